@@ -1,0 +1,113 @@
+# Build the book, test it, publish it. `make` alone lists what there is.
+#
+#   make html SPHINXOPTS="-W"       options for Sphinx
+#   make test PYTESTOPTS="-k epub"  options for pytest
+#   make html PYTHON=python3.13     the Python to set up .venv with
+#   make html DOCS=other            another folder of sources
+
+DOCS       = docs
+SITE       = _site
+VENV       = .venv
+PYTHON     =
+JOBS       = auto
+SPHINXOPTS =
+PYTESTOPTS =
+BENCHOPTS  =
+LIVEOPTS   =
+LOCKOPTS   = --upgrade
+
+PY = $(VENV)/bin/python
+
+# Doctrees lie beside the outputs, one folder a builder: inside, they would be published and packed
+# into the EPUB; shared, one builder would find the other's and read everything again.
+SPHINX = $(PY) -m sphinx -c . -b $(1) -d $(SITE)/.doctrees/$(1) -j $(JOBS) $(SPHINXOPTS) $(DOCS) $(SITE)/$(1)
+
+.DEFAULT_GOAL := help
+.PHONY: help html dirhtml singlehtml epub pdf text man gettext linkcheck live test lint bench figures lock clean venv
+
+help: ## List the targets (this list)
+	@echo "make TARGET, where TARGET is one of"
+	@echo
+	@sed -n 's/^\([a-z]*\): .*## \(.*\)/\1|\2/p' Makefile | \
+	  while IFS='|' read -r target sentence; do printf '  %-11s %s\n' "$$target" "$$sentence"; done
+	@echo
+	@echo "Each sets up $(VENV) first where it is missing or out of date."
+
+html: ## Build the book as a web site, one folder of pages
+dirhtml: ## Build the web site with addresses that end in a slash
+singlehtml: ## Build the whole book as one web page
+html dirhtml singlehtml: venv
+	@$(call SPHINX,$@)
+	@echo "The page is at $(SITE)/$@/index.html"
+
+epub: ## Build the book as an EPUB for e-readers
+epub: venv
+	@$(call SPHINX,epub)
+	@echo "The EPUB is at $$(ls $(SITE)/epub/*.epub)"
+
+pdf: ## Build the book as a PDF (needs TeX)
+pdf: tex venv
+	@$(call SPHINX,latex)
+	@$(MAKE) --no-print-directory -C $(SITE)/latex all-pdf \
+	  LATEXMKOPTS="-jobname=book -interaction=nonstopmode -halt-on-error -silent" || \
+	  { echo "error: LaTeX stopped; the reason is at the end of $(SITE)/latex/book.log" >&2; exit 1; }
+	@mkdir -p $(SITE)/pdf && cp $(SITE)/latex/book.pdf $(SITE)/pdf/book.pdf
+	@echo "The PDF is at $(SITE)/pdf/book.pdf"
+
+# Asked before Sphinx runs: a reader should not wait for a build that cannot end.
+.PHONY: tex
+tex:
+	@command -v latexmk >/dev/null || { echo "error: latexmk is missing. On Debian and Ubuntu:" \
+	  "apt install --no-install-recommends latexmk texlive-latex-recommended texlive-latex-extra" \
+	  "texlive-fonts-recommended tex-gyre" >&2; exit 1; }
+
+text: ## Build the book as plain text
+man: ## Build the book as a manual page
+gettext: ## Extract the sentences of the book for translators
+text man gettext: venv
+	@$(call SPHINX,$@)
+	@echo "The files are in $(SITE)/$@"
+
+linkcheck: ## Ask every external link whether it still answers (needs the network)
+linkcheck: venv
+	@$(call SPHINX,linkcheck)
+	@echo "The answers are in $(SITE)/linkcheck/output.txt"
+
+live: ## Serve the web site and build it again at every change
+live: venv
+	@$(PY) -m sphinx_autobuild -c . -b html -d $(SITE)/.doctrees/html -j $(JOBS) \
+	  --watch ext --watch conf.py --watch references.bib --re-ignore '/__pycache__/|/\.git/' \
+	  $(LIVEOPTS) $(SPHINXOPTS) $(DOCS) $(SITE)/html
+
+test: ## Run the tests; those whose program is missing say so and are skipped
+test: venv
+	@$(PY) -m pytest $(PYTESTOPTS)
+
+lint: ## Check style and types with ruff and mypy
+lint: venv
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+
+bench: ## Measure the build time against plain Sphinx
+bench: venv
+	@$(PY) -m bench $(BENCHOPTS)
+
+figures: ## Draw the figures of the book again, as SVG and PDF
+figures: venv
+	@for figure in $(DOCS)/figures/*.py; do $(PY) "$$figure" || exit 1; done
+	@echo "The figures are in $(DOCS)/figures"
+
+lock: ## Refresh requirements.lock to the newest versions that pyproject.toml allows
+	@python=$$(sh tools/python.sh "$(PYTHON)") && folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
+	  "$$python" -m venv "$$folder" && "$$folder/bin/pip" install --quiet uv && \
+	  "$$folder/bin/uv" pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
+	    --generate-hashes --no-config --no-emit-index-url --no-emit-find-links --quiet \
+	    --custom-compile-command "make lock" $(LOCKOPTS) -o requirements.lock
+	@echo "requirements.lock is fresh; the next make installs it"
+
+clean: ## Remove what was built (the environment stays: rm -r .venv removes it)
+	@rm -rf $(SITE) dist .pytest_cache .mypy_cache .ruff_cache
+
+venv:
+	@sh tools/venv.sh "$(VENV)" "$(PYTHON)"

@@ -1,0 +1,69 @@
+"""The site: which extensions, which theme, who wrote it. The sources are in ``docs/``."""
+
+import os
+
+project = "What mechanistic interpretability can and cannot do"
+author = "The sphinx-marginalia authors"
+copyright = "2026, The sphinx-marginalia authors (text: CC BY-SA 4.0)"
+version = release = "0.1.0"
+language = "en"
+
+extensions = [
+    "myst_parser",
+    "sphinx_design",
+    "sphinxcontrib.bibtex",
+    "sphinx_copybutton",
+    "sphinxext.opengraph",
+    "sphinx_sitemap",
+    "notfound.extension",
+    "sphinx_marginalia",
+]
+
+# Sources
+
+root_doc = "index"
+exclude_patterns = ["figures/*.py"]
+myst_enable_extensions = ["attrs_inline", "colon_fence", "deflist", "dollarmath"]
+myst_heading_anchors = 3
+suppress_warnings = ["myst.header"]
+
+# Citations: author and year, one bibliography for the book, anchors that stay
+
+bibtex_bibfiles = ["references.bib"]
+bibtex_default_style = "marginalia"
+bibtex_reference_style = "marginalia"
+bibtex_cite_id = "ref-{key}"
+
+# HTML
+
+html_theme = "furo"
+html_title = "Mechanistic interpretability: a field assessment"
+html_baseurl = os.environ.get(
+    "READTHEDOCS_CANONICAL_URL", "https://sphinx-marginalia.readthedocs.io/en/latest/"
+)
+html_static_path = ["docs/_static"]
+html_css_files = ["book.css"]
+html_copy_source = False
+html_show_sphinx = False
+sitemap_url_scheme = "{link}"
+ogp_site_url = html_baseurl
+ogp_enable_meta_description = True
+ogp_social_cards = {"enable": False}
+notfound_urls_prefix = "/en/latest/"
+
+# PDF and EPUB
+
+latex_engine = "pdflatex"
+latex_documents = [(root_doc, "book.tex", project, author, "manual")]
+latex_elements = {"papersize": "a4paper", "extraclassoptions": "openany,oneside"}
+latex_show_pagerefs = False
+epub_basename = "book"
+epub_title = project
+epub_show_urls = "no"
+epub_exclude_files = ["404.html"]
+man_pages = [(root_doc, "field-assessment", project, author, 7)]
+texinfo_documents = [(root_doc, "book", project, author, "book", project, "Essays")]
+
+# make linkcheck
+
+linkcheck_timeout = 20

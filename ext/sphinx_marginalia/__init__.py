@@ -1,0 +1,44 @@
+"""Publish long, cited, careful essays with Sphinx.
+
+The whole set in one line of ``conf.py``, with any theme::
+
+    extensions = ["sphinx_marginalia"]
+
+Each feature is a Sphinx extension of its own and can be listed alone instead:
+
+``sphinx_marginalia.sidenotes``
+    Numbered notes in the margin, and margin notes without a number.
+``sphinx_marginalia.pauses``
+    Questions at which a reader stops and thinks; key ideas in a frame.
+``sphinx_marginalia.citing``
+    What a citation points at, shown on hover and focus; the works a page cites.
+
+What is written in a document means the same in every builder: a sidenote is a footnote, a pause is
+a titled block. Only HTML, EPUB and LaTeX get a layout of their own.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinx_marginalia.core import METADATA
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+__version__ = "0.1.0"
+
+#: The extensions that ``extensions = ["sphinx_marginalia"]`` loads, in this order.
+FEATURES = (
+    "sphinx_marginalia.sidenotes",
+    "sphinx_marginalia.pauses",
+    "sphinx_marginalia.citing",
+)
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Load every feature."""
+    for feature in FEATURES:
+        app.setup_extension(feature)
+    return METADATA

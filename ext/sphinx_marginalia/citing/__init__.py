@@ -1,0 +1,48 @@
+"""What a citation points at, without leaving the text.
+
+For projects that cite with ``sphinxcontrib-bibtex``; in others this extension does nothing.
+
+* A citation shows title, venue and year of the work on hover and on focus. It stays a link to the
+  entry in the bibliography, so nothing depends on a pointer or on a script.
+* Each page ends with the works it cites, read from its citations. (A ``bibliography`` directive on
+  every page would make every build look through all entries for each page.)
+* ``bibtex_default_style = "marginalia"`` and ``bibtex_reference_style = "marginalia"`` are an
+  author–year style in which two works of the same authors and year get letters: 2025a, 2025b.
+"""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sphinx_marginalia.core import METADATA
+from sphinx_marginalia.core.assets import add_assets
+from sphinx_marginalia.core.config import add_options
+from sphinx_marginalia.core.elements import add_elements
+from sphinx_marginalia.core.i18n import add_catalog
+from sphinx_marginalia.citing.options import OPTIONS
+from sphinx_marginalia.citing.works import ShowWorks, WorksDomain, note_works
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+HERE = Path(__file__).parent
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register the domain of works and the transform that shows them."""
+    add_catalog(app)
+    add_options(app, *OPTIONS)
+    add_assets(app, HERE / "marginalia-citing.css")
+    add_elements(app)
+    app.add_domain(WorksDomain)
+    # After sphinxcontrib-bibtex has chosen the entries, at the same event with the usual priority.
+    app.connect("env-updated", note_works, priority=600)
+    app.add_post_transform(ShowWorks)
+    if find_spec("sphinxcontrib.bibtex"):
+        from sphinx_marginalia.citing import style
+
+        style.register()
+    return METADATA

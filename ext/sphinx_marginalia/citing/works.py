@@ -1,0 +1,147 @@
+"""The works that citations point at, and what a page shows of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
+
+from docutils import nodes
+from sphinx.domains import Domain
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from sphinx_marginalia.citing.options import PREVIEW, WORKS_CITED
+from sphinx_marginalia.core.elements import element, html_block, html_inline
+from sphinx_marginalia.core.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Set
+
+    from pybtex.database import Entry
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+#: The fields that can name where a work appeared, the most telling first.
+VENUES = ("journal", "booktitle", "howpublished", "organization", "institution", "publisher")
+
+
+class Work(NamedTuple):
+    """A work in the bibliography, in the words a reader needs to recognise it."""
+
+    #: What citations show, as “Arditi et al. 2024”.
+    label: str
+    title: str
+    #: Where and when it appeared, as “Advances in Neural Information Processing Systems, 2024”.
+    published: str
+
+
+class WorksDomain(Domain):
+    """The works of all bibliographies, by the id of their entry."""
+
+    name = "marginalia-works"
+    label = "works cited"
+    initial_data: ClassVar[dict[str, Any]] = {"works": {}}
+
+    @property
+    def works(self) -> dict[str, Work]:
+        """The works by the id of their entry in a bibliography."""
+        return cast("dict[str, Work]", self.data["works"])
+
+    def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
+        """Take over nothing: works are noted when all documents are read."""
+
+
+def note_works(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Note the works of the bibliographies, once a build."""
+    if "cite" in env.domains:
+        citations = env.domains["cite"].citations  # type: ignore[attr-defined]
+        domain = cast("WorksDomain", env.domains[WorksDomain.name])
+        domain.works.clear()
+        for citation in citations:
+            label = citation.formatted_entry.label
+            domain.works[citation.citation_id] = describe(label, citation.entry)
+    return []
+
+
+def describe(label: str, entry: Entry) -> Work:
+    """Return what to tell of a BibTeX *entry*."""
+    fields = entry.fields
+    venue = next((fields[name] for name in VENUES if name in fields), "")
+    if not venue and fields.get("archiveprefix", "") == "arXiv":
+        venue = f"arXiv:{fields['eprint']}"
+    published = ", ".join(part for part in (_words(venue), fields.get("year", "")) if part)
+    return Work(label, _words(fields.get("title", entry.key)), published)
+
+
+def _words(text: str) -> str:
+    """Return a BibTeX field without its braces and escapes."""
+    from pybtex.richtext import Text  # only where bibliographies are
+
+    return str(Text.from_latex(text)) if text else ""
+
+
+class ShowWorks(SphinxPostTransform):
+    """Tell of each work that a page cites, where it is cited and at the end of the page."""
+
+    # After references are resolved (10), before notes are laid out (150): a citation in a note is
+    # still in the text here, and the list goes behind all of it.
+    default_priority = 50
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Dress each citation; then list the works."""
+        works = cast("WorksDomain", self.env.domains[WorksDomain.name]).works
+        if not works or self.app.builder.name == "epub":
+            return
+        cited: dict[str, nodes.reference] = {}
+        for reference in self._citations():
+            entry_id = _entry_id(reference)
+            if work := works.get(entry_id):
+                cited.setdefault(entry_id, reference)
+                if PREVIEW.value(self.config):
+                    _dress(reference, work)
+        if cited and WORKS_CITED.value(self.config):
+            self.document += _works_cited(
+                [(works[entry_id], reference) for entry_id, reference in cited.items()]
+            )
+
+    def _citations(self) -> list[nodes.reference]:
+        return [
+            reference
+            for group in self.document.findall(nodes.inline)
+            if "bibtex-citation" in group["classes"]
+            for reference in group.findall(nodes.reference)
+        ]
+
+
+def _entry_id(reference: nodes.reference) -> str:
+    return reference.get("refid") or str(reference.get("refuri", "")).partition("#")[2]
+
+
+def _target(reference: nodes.reference) -> str:
+    return str(reference.get("refuri") or f"#{reference['refid']}")
+
+
+def _dress(reference: nodes.reference, work: Work) -> None:
+    """Make a link of *reference* that carries what there is to tell of *work*."""
+    link = element(
+        html_inline,
+        "a",
+        *reference.children,
+        classes=["reference", "internal", "marginalia-citation"],
+        href=_target(reference),
+        data_work=". ".join(part for part in (work.title, work.published) if part),
+    )
+    reference.parent.replace(reference, link)
+
+
+def _works_cited(cited: list[tuple[Work, nodes.reference]]) -> nodes.Element:
+    """Return the folded list of works, in the order of their labels."""
+    items = []
+    for work, reference in sorted(cited, key=lambda pair: pair[0].label.casefold()):
+        link = element(html_inline, "a", nodes.Text(work.label), href=_target(reference))
+        title = nodes.emphasis("", work.title)
+        rest = f". {work.published}." if work.published else "."
+        items.append(nodes.list_item("", nodes.paragraph("", "", link, nodes.Text(". "), title, nodes.Text(rest))))
+    words = _("Works cited on this page (%d)") % len(items)
+    summary = element(html_block, "summary", nodes.Text(words))
+    works = nodes.bullet_list("", *items)
+    return element(html_block, "details", summary, works, classes=["marginalia-works"])

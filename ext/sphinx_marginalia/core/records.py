@@ -1,0 +1,117 @@
+"""Facts that outlive a page: noted when it is read, cleared with it, merged from other processes.
+
+A page that lists what other pages hold must be written again when they change, and only then. The
+domain keeps a fingerprint of all records; when it differs from the one of the last build, the pages
+that show a list are written again.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeVar
+
+from docutils import nodes
+from sphinx.domains import Domain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Set
+
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+Record = TypeVar("Record", bound=NamedTuple)
+
+
+class RecordsDomain(Domain, Generic[Record]):
+    """A domain whose data are records, by the document they were read in.
+
+    A subclass says what a document holds (:meth:`collect`) and whether it shows a list
+    (:meth:`shows_list`).
+    """
+
+    initial_data: ClassVar[dict[str, Any]] = {"records": {}, "lists": [], "fingerprint": ""}
+    data_version = 1
+
+    @abstractmethod
+    def collect(self, document: nodes.document) -> list[Record]:
+        """Return the records of one document, in reading order."""
+
+    @abstractmethod
+    def shows_list(self, document: nodes.document) -> bool:
+        """Return whether *document* shows records of other documents."""
+
+    def process_doc(self, env: BuildEnvironment, docname: str, document: nodes.document) -> None:
+        """Note what *document* holds."""
+        if records := self.collect(document):
+            self.data["records"][docname] = records
+        if self.shows_list(document):
+            self.data["lists"].append(docname)
+
+    def clear_doc(self, docname: str) -> None:
+        """Forget what *docname* held."""
+        self.data["records"].pop(docname, None)
+        if docname in self.data["lists"]:
+            self.data["lists"].remove(docname)
+
+    def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
+        """Take over what another process read in *docnames*."""
+        for docname in docnames:
+            if docname in otherdata["records"]:
+                self.data["records"][docname] = otherdata["records"][docname]
+            if docname in otherdata["lists"]:
+                self.data["lists"].append(docname)
+
+    def in_reading_order(self) -> Iterator[tuple[str, Record]]:
+        """Yield every record with the name of its document, in the order of the table of contents.
+
+        Documents in no toctree follow, by name.
+        """
+        order: dict[str, None] = dict.fromkeys(_toctree_order(self.env))
+        order.update(dict.fromkeys(sorted(self.data["records"])))
+        for docname in order:
+            for record in self.data["records"].get(docname, ()):
+                yield docname, record
+
+    def outdated_lists(self) -> list[str]:
+        """Return the documents whose list has changed since this was last asked."""
+        content = "".join(
+            f"{docname}\n{self.env.titles[docname].astext()}\n{_spelled_out(record)}"
+            for docname, record in self.in_reading_order()
+        )
+        fingerprint = sha256(content.encode()).hexdigest()
+        if fingerprint == self.data["fingerprint"]:
+            return []
+        self.data["fingerprint"] = fingerprint
+        return sorted(self.data["lists"])
+
+
+def add_records_domain(app: Sphinx, domain: type[RecordsDomain[Any]]) -> None:
+    """Register *domain*, and have its lists written again when its records change."""
+    app.add_domain(domain)
+
+    def outdated(app: Sphinx, env: BuildEnvironment) -> list[str]:
+        return list(env.domains[domain.name].outdated_lists())  # type: ignore[attr-defined]
+
+    app.connect("env-get-updated", outdated)
+
+
+def _toctree_order(env: BuildEnvironment) -> Iterator[str]:
+    """Yield the documents below the root document, depth first, each once."""
+    seen: set[str] = set()
+    waiting = [env.config.root_doc]
+    while waiting:
+        docname = waiting.pop()
+        if docname not in seen:
+            seen.add(docname)
+            yield docname
+            waiting.extend(reversed(env.toctree_includes.get(docname, [])))
+
+
+def _spelled_out(value: object) -> str:
+    """Return all that *value* says, also where it is a node or a sequence of nodes."""
+    if isinstance(value, nodes.Node):
+        return value.pformat()
+    if isinstance(value, (list, tuple)):
+        return "".join(_spelled_out(item) for item in value)
+    return f"{value!r}\n"

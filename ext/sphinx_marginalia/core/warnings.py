@@ -1,0 +1,83 @@
+"""The closed list of what can go wrong.
+
+Each warning has the type ``marginalia`` and one of these subtypes, so that a project can silence one
+of them: ``suppress_warnings = ["marginalia.nested_note"]``. The sentence beside a name is its
+documentation.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from sphinx.util import logging
+
+if TYPE_CHECKING:
+    from docutils import nodes
+
+TYPE = "marginalia"
+
+logger = logging.getLogger(__name__)
+
+
+class Problem(Enum):
+    """What can be wrong in a source file or in ``conf.py``."""
+
+    OPTION_VALUE = (
+        "option_value",
+        "An option in conf.py has a value that it cannot have. Its default is used.",
+    )
+    EMPTY_NOTE = (
+        "empty_note",
+        "A sidenote or margin note has no text. It is left out: nothing was written in it.",
+    )
+    NESTED_NOTE = (
+        "nested_note",
+        "A note stands within a note. Its text is kept, in brackets, in the outer note.",
+    )
+    NOTE_WITHOUT_ANCHOR = (
+        "note_without_anchor",
+        "No text stands before a sidenote directive, so its number has nothing to hang on. "
+        "It stands in a line of its own.",
+    )
+    MISPLACED_NOTE = (
+        "misplaced_note",
+        "A note stands where no note can: in the text of a link. It is put behind the link.",
+    )
+    UNDEFINED_FOOTNOTE = (
+        "undefined_footnote",
+        "A footnote is referred to but nowhere defined. What was written is shown as it stands.",
+    )
+    UNUSED_FOOTNOTE = (
+        "unused_footnote",
+        "A footnote is defined but nothing refers to it, so it cannot become a sidenote. "
+        "It stays a footnote at the end of its page.",
+    )
+    PAUSE_WITHOUT_QUESTION = (
+        "pause_without_question",
+        "A pause-and-think block has no question after its name. Its body is shown all the same.",
+    )
+    STRAY_DISCUSSION = (
+        "stray_discussion",
+        "A discussion stands outside of a pause-and-think block. It is shown open, in its place.",
+    )
+    EMPTY_KEY_IDEA = (
+        "empty_key_idea",
+        "A key idea has a term and no definition. The term is shown alone.",
+    )
+
+    def __init__(self, subtype: str, meaning: str) -> None:
+        self.subtype = subtype
+        self.meaning = meaning
+
+
+def warn(
+    problem: Problem,
+    message: str,
+    location: nodes.Node | tuple[str, int] | str | None,
+) -> None:
+    """Log *message* as a warning of the kind *problem*.
+
+    :param location: a node, a document name with a line, or a text that names the place.
+    """
+    logger.warning("%s", message, type=TYPE, subtype=problem.subtype, location=location)

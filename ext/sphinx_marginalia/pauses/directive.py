@@ -1,0 +1,116 @@
+"""The directives of pauses and key ideas."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.util.docutils import SphinxDirective
+
+from sphinx_marginalia.core.i18n import _
+from sphinx_marginalia.core.warnings import Problem, warn
+from sphinx_marginalia.pauses.nodes import (
+    discussion,
+    key_idea,
+    key_idea_list,
+    pause_and_think,
+    pause_list,
+)
+
+if TYPE_CHECKING:
+    from sphinx.util.typing import OptionSpec
+
+
+class TitledBlock(SphinxDirective):
+    """A block whose argument is its title."""
+
+    has_content = True
+    optional_arguments = 1
+    final_argument_whitespace = True
+    option_spec: ClassVar[OptionSpec] = {
+        "name": directives.unchanged,
+        "class": directives.class_option,
+    }
+
+    def titled(self, node_class: type[nodes.Element]) -> nodes.Element:
+        """Return a node with the title, the content, the classes and the name that are written."""
+        text = self.arguments[0] if self.arguments else ""
+        children, messages = self.parse_inline(text)
+        title = nodes.title(text, "", *children)
+        self.set_source_info(title)
+        block = node_class(self.block_text, title, *messages, classes=self.options.get("class", []))
+        self.set_source_info(block)
+        block += self.parse_content_to_nodes()
+        self.add_name(block)
+        return block
+
+
+class PauseDirective(TitledBlock):
+    """A question, what to turn over, and perhaps a discussion."""
+
+    option_spec: ClassVar[OptionSpec] = {**TitledBlock.option_spec, "open": directives.flag}
+
+    def run(self) -> list[nodes.Node]:
+        """Return the pause."""
+        pause = self.titled(pause_and_think)
+        pause["open"] = "open" in self.options
+        if not self.arguments:
+            message = "the pause has no question; write it behind the name of the directive"
+            warn(Problem.PAUSE_WITHOUT_QUESTION, message, location=pause)
+        return [pause]
+
+
+class DiscussionDirective(SphinxDirective):
+    """What comes after thinking, inside of a pause."""
+
+    has_content = True
+    optional_arguments = 1
+    final_argument_whitespace = True
+    option_spec: ClassVar[OptionSpec] = {"class": directives.class_option}
+
+    def run(self) -> list[nodes.Node]:
+        """Return the discussion; a title of its own replaces the word “Discussion”."""
+        text = self.arguments[0] if self.arguments else _("Discussion")
+        children, messages = self.parse_inline(text)
+        title = nodes.paragraph(text, "", nodes.strong("", "", *children))
+        title["classes"] = ["marginalia-discussion-title"]
+        title["translatable"] = bool(self.arguments)
+        block = discussion(self.block_text, title, *messages, classes=self.options.get("class", []))
+        for node in (title, block):
+            self.set_source_info(node)
+        block += self.parse_content_to_nodes()
+        return [block]
+
+
+class KeyIdeaDirective(TitledBlock):
+    """A term and its definition."""
+
+    required_arguments = 1
+    optional_arguments = 0
+
+    def run(self) -> list[nodes.Node]:
+        """Return the key idea, with a warning where nothing defines it."""
+        idea = self.titled(key_idea)
+        if len(idea) == 1:
+            message = f"the key idea {self.arguments[0]!r} has no definition"
+            warn(Problem.EMPTY_KEY_IDEA, message, location=idea)
+        return [idea]
+
+
+class PauseListDirective(SphinxDirective):
+    """All questions of the book."""
+
+    node_class: ClassVar[type[nodes.Element]] = pause_list
+
+    def run(self) -> list[nodes.Node]:
+        """Return the place for the list, which is filled when all documents are read."""
+        place = self.node_class()
+        self.set_source_info(place)
+        return [place]
+
+
+class KeyIdeaListDirective(PauseListDirective):
+    """All key ideas of the book, with their definitions."""
+
+    node_class = key_idea_list

@@ -1,0 +1,83 @@
+"""What the pages hold of pauses and key ideas, for the lists over the whole book."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from docutils import nodes
+from sphinx.transforms import SphinxContentsFilter
+
+from sphinx_marginalia.core.records import RecordsDomain
+from sphinx_marginalia.pauses.nodes import (
+    key_idea,
+    key_idea_list,
+    pause_and_think,
+    pause_list,
+    title_of,
+)
+
+
+class TitledRecord(NamedTuple):
+    """A pause or a key idea."""
+
+    #: The id of the block in its document.
+    node_id: str
+    #: The question or the term, without notes and links, as in a table of contents.
+    title: list[nodes.Node]
+    #: The definition of a key idea; empty for a pause.
+    body: list[nodes.Node]
+
+
+class PauseDomain(RecordsDomain[TitledRecord]):
+    """The questions of each document."""
+
+    name = "marginalia-pauses"
+    label = "pause and think"
+
+    def collect(self, document: nodes.document) -> list[TitledRecord]:
+        """Return the questions that *document* asks."""
+        return [
+            TitledRecord(pause["ids"][0], _plain(title_of(pause), document), [])
+            for pause in document.findall(pause_and_think)
+        ]
+
+    def shows_list(self, document: nodes.document) -> bool:
+        """Return whether *document* lists all questions."""
+        return any(True for _ in document.findall(pause_list))
+
+
+class KeyIdeaDomain(RecordsDomain[TitledRecord]):
+    """The key ideas of each document."""
+
+    name = "marginalia-key-ideas"
+    label = "key idea"
+
+    def collect(self, document: nodes.document) -> list[TitledRecord]:
+        """Return the key ideas that *document* explains."""
+        return [
+            TitledRecord(idea["ids"][0], _plain(title_of(idea), document), _definition(idea))
+            for idea in document.findall(key_idea)
+        ]
+
+    def shows_list(self, document: nodes.document) -> bool:
+        """Return whether *document* lists all key ideas."""
+        return any(True for _ in document.findall(key_idea_list))
+
+
+def _plain(title: nodes.title, document: nodes.document) -> list[nodes.Node]:
+    words = nodes.title("", "", *(child.deepcopy() for child in title.children[1:]))
+    visitor = SphinxContentsFilter(document)
+    words.walkabout(visitor)
+    return list(visitor.get_entry_text())
+
+
+def _definition(idea: nodes.Element) -> list[nodes.Node]:
+    """Return a copy of the paragraphs under the term, without notes and ids."""
+    body = [child.deepcopy() for child in idea.children if isinstance(child, nodes.paragraph)]
+    for paragraph in body:
+        for reference in list(paragraph.findall(nodes.footnote_reference)):
+            reference.parent.remove(reference)
+        for element in paragraph.findall(nodes.Element):
+            element["ids"] = []
+            element["names"] = []
+    return list(body)

@@ -1,0 +1,36 @@
+/* A browser opens a folded block for a link to it and for find-in-page. This does the same for what
+ * browsers do not know: the words that Sphinx's search marks in a page, and printing in browsers whose
+ * style sheets cannot open a block. */
+(() => {
+  "use strict";
+
+  const FOLDED = "details.marginalia-pause, details.marginalia-discussion";
+
+  const reveal = (node) => {
+    for (let block = node?.closest(FOLDED); block; block = block.parentElement.closest(FOLDED)) {
+      block.open = true;
+    }
+  };
+
+  const target = () => {
+    const node = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!node) return;
+    reveal(node);
+    if (node.closest(FOLDED)) node.scrollIntoView();
+  };
+
+  let openedForPrint = [];
+  addEventListener("beforeprint", () => {
+    openedForPrint = [...document.querySelectorAll(FOLDED)].filter((block) => !block.open);
+    for (const block of openedForPrint) block.open = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const block of openedForPrint) block.open = false;
+  });
+  addEventListener("hashchange", target);
+  // Sphinx marks the words of a search when the page is there, so wait for that.
+  addEventListener("load", () => {
+    document.querySelectorAll("span.highlighted").forEach(reveal);
+    target();
+  });
+})();

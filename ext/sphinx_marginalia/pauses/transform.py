@@ -1,0 +1,124 @@
+"""Names of pauses, and the lists over the whole book."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.errors import NoUri
+from sphinx.transforms import SphinxTransform
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.nodes import make_refnode
+
+from sphinx_marginalia.core.i18n import _
+from sphinx_marginalia.core.warnings import Problem, warn
+from sphinx_marginalia.pauses.domain import KeyIdeaDomain, PauseDomain
+from sphinx_marginalia.pauses.nodes import (
+    discussion,
+    key_idea,
+    key_idea_list,
+    pause_and_think,
+    pause_list,
+    said_before,
+    title_of,
+)
+
+if TYPE_CHECKING:
+    from sphinx_marginalia.core.records import RecordsDomain
+    from sphinx_marginalia.pauses.domain import TitledRecord
+
+
+class NamePauses(SphinxTransform):
+    """Say before a title what the block is, and give each block an id that lists can link to."""
+
+    # Behind the translation of the document (20), which replaces all that is in a title.
+    default_priority = 30
+
+    def apply(self, **kwargs: Any) -> None:
+        """Name every pause and key idea; report discussions that belong to none."""
+        words = {pause_and_think: _("Pause and think"), key_idea: _("Key idea")}
+        for kind, name in words.items():
+            for n, block in enumerate(self.document.findall(kind), start=1):
+                title = title_of(block)
+                title.insert(0, said_before(f"{name}: " if title.children else name))
+                if not block["ids"]:
+                    self._name(block, kind.__name__, n)
+        for block in self.document.findall(discussion):
+            if not isinstance(block.parent, pause_and_think):
+                message = "the discussion is in no pause-and-think block"
+                warn(Problem.STRAY_DISCUSSION, message, location=block)
+
+    def _name(self, block: nodes.Element, kind: str, n: int) -> None:
+        # With the name of the document, because singlehtml puts all documents into one page.
+        id_ = nodes.make_id(f"{kind}-{self.env.docname}-{n}")
+        if id_ in self.document.ids:
+            self.document.set_id(block)
+        else:
+            block["ids"] = [id_]
+            self.document.ids[id_] = block
+
+
+class FillLists(SphinxPostTransform):
+    """Fill the lists of questions and of key ideas."""
+
+    # Before references are resolved (10): definitions hold some.
+    default_priority = 5
+
+    def run(self, **kwargs: Any) -> None:
+        """Fill each list of this document from its domain."""
+        for place in list(self.document.findall(pause_list)):
+            self._replace(place, self._questions())
+        for place in list(self.document.findall(key_idea_list)):
+            self._replace(place, self._ideas())
+
+    def _replace(self, place: nodes.Element, items: list[nodes.Element]) -> None:
+        filled = nodes.definition_list("", *items, classes=[f"marginalia-{place.tagname}"])
+        filled["classes"] = [nodes.make_id(name) for name in filled["classes"]]
+        if items:
+            place.parent.replace(place, filled)
+        else:
+            place.parent.remove(place)
+
+    def _questions(self) -> list[nodes.Element]:
+        """Return the titles of the documents, each with its questions."""
+        by_document: dict[str, nodes.bullet_list] = {}
+        for docname, record in self._domain(PauseDomain.name).in_reading_order():
+            questions = by_document.setdefault(docname, nodes.bullet_list())
+            link = self._link(docname, record.node_id, record.title)
+            questions += nodes.list_item("", nodes.paragraph("", "", *link))
+        return [
+            nodes.definition_list_item(
+                "",
+                nodes.term("", "", *self._link(docname, "", self._title(docname))),
+                nodes.definition("", questions),
+            )
+            for docname, questions in by_document.items()
+        ]
+
+    def _ideas(self) -> list[nodes.Element]:
+        """Return the terms, each with its definition."""
+        items: list[nodes.Element] = []
+        for docname, record in self._domain(KeyIdeaDomain.name).in_reading_order():
+            body = [node.deepcopy() for node in record.body]
+            for paragraph in body:
+                for xref in paragraph.findall(addnodes.pending_xref):
+                    xref["refdoc"] = self.env.docname
+            term = nodes.term("", "", *self._link(docname, record.node_id, record.title))
+            items.append(nodes.definition_list_item("", term, nodes.definition("", *body)))
+        return items
+
+    def _domain(self, name: str) -> RecordsDomain[TitledRecord]:
+        return cast("RecordsDomain[TitledRecord]", self.env.domains[name])
+
+    def _title(self, docname: str) -> list[nodes.Node]:
+        return list(self.env.titles[docname].children)
+
+    def _link(self, docname: str, node_id: str, text: list[nodes.Node]) -> list[nodes.Node]:
+        """Return *text* as a link, or as it is where the builder has no links between documents."""
+        copies = [node.deepcopy() for node in text]
+        try:
+            here = self.env.docname
+            return [make_refnode(self.app.builder, here, docname, node_id, copies)]
+        except NoUri:
+            return copies

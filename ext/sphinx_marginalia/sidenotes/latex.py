@@ -1,0 +1,139 @@
+r"""Notes in a PDF: in the margin where that is safe, else at the foot of the page.
+
+``\marginpar`` is lost or fails in floats, tables and boxes, and can hold nothing verbatim. A note in
+such a place, or with such content, stays the footnote that it is in the document tree.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from sphinx_marginalia.sidenotes.nodes import marginnote_anchor, sidenote
+from sphinx_marginalia.sidenotes.options import LATEX
+from sphinx_marginalia.sidenotes.placement import is_note
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+    from sphinx.util.docutils import SphinxTranslator
+    from sphinx.writers.latex import LaTeXTranslator
+
+PACKAGE = Path(__file__).parent / "sphinxmarginalia.sty"
+
+#: Around a number: what ``\marginpar`` works in.
+SAFE_PLACES = (
+    nodes.document,
+    addnodes.start_of_file,
+    nodes.section,
+    nodes.bullet_list,
+    nodes.enumerated_list,
+    nodes.list_item,
+    nodes.definition_list,
+    nodes.definition_list_item,
+    nodes.definition,
+    nodes.paragraph,
+    nodes.Inline,
+)
+#: In a note: what ``\marginpar`` can hold.
+SAFE_CONTENT = (
+    nodes.label,
+    nodes.paragraph,
+    nodes.bullet_list,
+    nodes.enumerated_list,
+    nodes.list_item,
+    nodes.Inline,
+    nodes.Text,
+)
+UNSAFE_CONTENT = (nodes.image, nodes.raw)
+
+
+class latex_note(nodes.inline):
+    """A note in the margin, at the place of its number. ``number`` is empty for a margin note."""
+
+
+class LayOutLatexNotes(SphinxPostTransform):
+    """Put the notes for which it is safe into the margin; leave the others footnotes."""
+
+    # Before Sphinx numbers the footnotes that it makes of URLs (400) and sorts all of them (600).
+    default_priority = 300
+    formats = ("latex",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Lay out every note of the whole book."""
+        notes = {
+            (note["docname"], note["ids"][0]): note
+            for note in self.document.findall(nodes.Element)
+            if is_note(note)
+        }
+        in_margin: set[tuple[str, str]] = set()
+        for mark in list(self.document.findall(_is_mark)):
+            mark = cast("nodes.Element", mark)
+            key = (mark["docname"], mark["refid"])
+            if key in in_margin:
+                mark.parent.replace(mark, nodes.superscript("", mark.astext()))
+            elif (note := notes.get(key)) and self._margin_is_safe(note, mark):
+                in_margin.add(key)
+                _put_in_margin(note, mark)
+            elif isinstance(mark, marginnote_anchor):
+                mark.parent.remove(mark)
+        for note in list(self.document.findall(sidenote)):
+            # LaTeX's own visitors know a footnote by the name of its class.
+            note.parent.replace(note, nodes.footnote("", *note.children, **note.attributes))
+
+    def _margin_is_safe(self, note: nodes.Element, mark: nodes.Element) -> bool:
+        # Sphinx would give the footnotes it makes of URLs numbers that notes in the margin have.
+        if LATEX.value(self.config) != "margin" or self.config.latex_show_urls == "footnote":
+            return False
+        around = mark.parent
+        while around is not None:
+            if not isinstance(around, SAFE_PLACES):
+                return False
+            around = around.parent
+        content = list(note.findall())[1:]
+        return all(
+            isinstance(node, SAFE_CONTENT) and not isinstance(node, UNSAFE_CONTENT)
+            for node in content
+        )
+
+
+def _is_mark(node: nodes.Node) -> bool:
+    return (
+        isinstance(node, (nodes.footnote_reference, marginnote_anchor))
+        and "docname" in node
+        and "refid" in node
+    )
+
+
+def _put_in_margin(note: nodes.Element, mark: nodes.Element) -> None:
+    numbered = isinstance(note, sidenote)
+    body = note.children[1:] if numbered else note.children
+    note.parent.remove(note)
+    number = mark.astext() if numbered else ""
+    mark.parent.replace(mark, latex_note("", "", *body, number=number, ids=note["ids"]))
+
+
+def _visit(translator: SphinxTranslator, node: nodes.Element) -> None:
+    latex = cast("LaTeXTranslator", translator)
+    latex.body.append(f"\\marginalianote{{{node['number']}}}{{%\n")
+    latex.body.append(latex.hypertarget_to(node))
+
+
+def _depart(translator: SphinxTranslator, node: nodes.Element) -> None:
+    cast("LaTeXTranslator", translator).body.append("}")
+
+
+def _add_package(app: Sphinx, config: Config) -> None:
+    config.latex_additional_files.append(str(PACKAGE))
+    app.add_latex_package(PACKAGE.stem, LATEX.value(config), after_hyperref=True)
+
+
+def setup(app: Sphinx) -> None:
+    """Register what notes need in LaTeX."""
+    app.add_node(latex_note, latex=(_visit, _depart))
+    app.add_post_transform(LayOutLatexNotes)
+    app.connect("config-inited", _add_package)

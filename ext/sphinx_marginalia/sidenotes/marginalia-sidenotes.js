@@ -1,0 +1,67 @@
+/* Where notes are folded to their numbers, a number opens and closes its note.
+ *
+ * Without this script the number is a link, and the note opens as the target of the link. With it the
+ * address stays as it is, several notes can be open, and Escape closes the one the reader is in.
+ */
+(() => {
+  "use strict";
+
+  const OPEN = "marginalia-open";
+  const marks = [...document.querySelectorAll("a.marginalia-mark")];
+  if (!marks.length) return;
+
+  const noteOf = (mark) => document.getElementById(decodeURIComponent(mark.hash.slice(1)));
+  const folds = (note) =>
+    getComputedStyle(note).getPropertyValue("--marginalia-folds").trim() === "1";
+
+  /** Say to assistive technology which notes can be opened, and which are open. */
+  const tell = () => {
+    for (const mark of marks) {
+      const note = noteOf(mark);
+      if (note && folds(note)) mark.setAttribute("aria-expanded", note.classList.contains(OPEN));
+      else mark.removeAttribute("aria-expanded");
+    }
+  };
+
+  const set = (note, open) => {
+    note.classList.toggle(OPEN, open);
+    tell();
+    if (open) note.scrollIntoView({ block: "nearest" });
+  };
+
+  const openTarget = () => {
+    const note = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (note && marks.some((mark) => noteOf(mark) === note)) set(note, true);
+  };
+
+  document.documentElement.classList.add("marginalia-script");
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a.marginalia-mark, a.marginalia-number");
+    if (!link) return;
+    if (link.classList.contains("marginalia-number")) {
+      const note = link.closest(".marginalia-sidenote");
+      if (folds(note)) set(note, false);
+      return; // the link itself leads back to the text
+    }
+    const note = noteOf(link);
+    if (!note || !folds(note) || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    set(note, !note.classList.contains(OPEN));
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const here = document.activeElement;
+    const mark = marks.find((each) => each === here || noteOf(each)?.contains(here));
+    const note = mark && noteOf(mark);
+    if (!note || !folds(note) || !note.classList.contains(OPEN)) return;
+    set(note, false);
+    mark.focus();
+  });
+
+  addEventListener("hashchange", openTarget);
+  new ResizeObserver(tell).observe(document.querySelector(".marginalia-page"));
+  tell();
+  openTarget();
+})();

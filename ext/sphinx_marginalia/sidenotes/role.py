@@ -1,0 +1,54 @@
+"""The roles ``sidenote`` and ``marginnote``: a note within a sentence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from docutils.parsers.rst.states import Struct
+from docutils.utils import unescape
+from sphinx.util.docutils import SphinxRole
+
+from sphinx_marginalia.core.warnings import Problem, warn
+from sphinx_marginalia.sidenotes.nodes import pending_note
+
+if TYPE_CHECKING:
+    from docutils import nodes
+    from docutils.parsers.rst.states import Inliner
+
+
+class NoteRole(SphinxRole):
+    r"""Parse the text of a note as inline markup, in the language of its document.
+
+    In reStructuredText a role within the note needs its backquotes escaped,
+    ``:sidenote:`see :ref:\`here\```, because roles do not nest there.
+    """
+
+    def __init__(self, *, numbered: bool) -> None:
+        self.numbered = numbered
+
+    def __call__(
+        self, name: str, rawtext: str, text: str, lineno: int, inliner: Inliner, *args: Any, **kw: Any
+    ) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Keep the backslashes that ``SphinxRole`` would take away, but for those before ``\u0060``.
+
+        They are needed for the second time that the text is parsed.
+        """
+        self.source = unescape(text.replace("\0`", "`"), restore_backslashes=True)
+        return super().__call__(name, rawtext, text, lineno, inliner, *args, **kw)
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Return the note, to be taken out of the sentence when the whole document is there."""
+        source, line = self.get_source_info()
+        if not self.source.strip():
+            warn(Problem.EMPTY_NOTE, f"the {self.name} has no text", location=self.get_location())
+            return [], []
+        note = pending_note(self.rawtext, numbered=self.numbered)
+        note.source, note.line = source, line
+        memo = Struct(
+            document=self.inliner.document,
+            reporter=self.inliner.reporter,
+            language=self.inliner.language,  # type: ignore[attr-defined]
+        )
+        children, messages = self.inliner.parse(self.source.strip(), self.lineno, memo, note)
+        note += children
+        return [note], messages

@@ -1,0 +1,107 @@
+"""Build a small project in a test, and look at what came out.
+
+For the tests of this package and of projects that use it. Nothing here imports pytest::
+
+    built = build({"index.md": "# Title\\n\\nText.{sidenote}`A note.`"}, tmp_path)
+    assert built.warnings == ""
+    assert "A note." in built.page("index")
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from docutils import nodes
+
+EXTENSIONS = ("myst_parser", "sphinx_marginalia")
+CONFIG: Mapping[str, Any] = {
+    "project": "Test",
+    "author": "Author",
+    "html_theme": "basic",
+    "myst_enable_extensions": ["colon_fence", "dollarmath", "deflist"],
+    "smartquotes": False,
+}
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build left behind."""
+
+    app: Sphinx
+    #: Where the output is.
+    out: Path
+    #: Every warning, as a reader sees them, without colours.
+    warnings: str
+
+    def page(self, docname: str = "index") -> str:
+        """Return the output of one document: an HTML page, a text file."""
+        return (self.out / self.app.builder.get_target_uri(docname)).read_text(encoding="utf-8")
+
+    def doctree(self, docname: str = "index") -> nodes.document:
+        """Return the document tree as the builder sees it before its own transforms."""
+        return self.app.env.get_doctree(docname)
+
+    def read(self, pattern: str) -> str:
+        """Return the text of the one file in the output whose name matches *pattern*.
+
+        :raises FileNotFoundError: none does, or more than one.
+        """
+        files = sorted(self.out.glob(pattern))
+        if len(files) != 1:
+            message = f"{len(files)} files match {pattern!r} in {self.out}"
+            raise FileNotFoundError(message)
+        return files[0].read_text(encoding="utf-8")
+
+
+def build(
+    files: Mapping[str, str],
+    folder: Path,
+    builder: str = "html",
+    *,
+    extensions: Sequence[str] = EXTENSIONS,
+    jobs: int = 1,
+    fresh: bool = True,
+    **config: Any,
+) -> Built:
+    """Write *files* into ``folder/source`` and build them with *builder*.
+
+    :param files: text by path, as ``{"index.md": "# Title"}``
+    :param extensions: what ``conf.py`` would list
+    :param jobs: the number of processes
+    :param fresh: read everything again, instead of what changed since the last build in *folder*
+    :param config: values that ``conf.py`` would hold
+    :raises sphinx.errors.SphinxError: the build stopped
+    """
+    source, out = folder / "source", folder / builder
+    for name, text in files.items():
+        file = source / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if not file.exists() or file.read_text(encoding="utf-8") != text:
+            file.write_text(text, encoding="utf-8")
+    warnings = io.StringIO()
+    with patch_docutils(), docutils_namespace():
+        app = Sphinx(
+            srcdir=source,
+            confdir=None,
+            outdir=out,
+            doctreedir=folder / "doctrees" / builder,
+            buildername=builder,
+            confoverrides={**CONFIG, "extensions": list(extensions), **config},
+            status=None,
+            warning=warnings,
+            freshenv=fresh,
+            parallel=jobs,
+        )
+        app.build()
+    return Built(app, out, ANSI.sub("", warnings.getvalue()))

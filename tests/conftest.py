@@ -1,0 +1,36 @@
+"""What every test may ask for."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import TYPE_CHECKING, NoReturn
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def _unavailable(reason: str) -> NoReturn:
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def unavailable() -> Callable[[str], NoReturn]:
+    """Skip the test with a reason, or fail it in CI, where nothing it needs may be missing."""
+    return _unavailable
+
+
+@pytest.fixture(scope="session")
+def program() -> Callable[[str, str], str]:
+    """Find a program by its command and the Debian packages that bring it."""
+
+    def find(command: str, packages: str) -> str:
+        return shutil.which(command) or _unavailable(
+            f"{command} is missing: apt install --no-install-recommends {packages}"
+        )
+
+    return find

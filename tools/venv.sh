@@ -1,0 +1,91 @@
+#!/bin/sh
+# Make the environment that the Makefile's targets run in: sh tools/venv.sh FOLDER [PYTHON]
+#
+# A reader who types `make html` wants a page. What can go wrong on the way (an old Python, no
+# network, a full disk) is told in one line that says what to do; pip's own words are in the log.
+set -u
+
+venv=$1
+named=${2-}
+log=.venv-install.log
+stamp=$venv/.stamp
+
+fail() {
+    printf 'error: %s\n' "$1" >&2
+    exit 1
+}
+
+# What the environment is made from. Compared as text: after a checkout or a change of branch the
+# files' times say nothing, and an environment does not survive being moved.
+recipe() {
+    pwd
+    cksum pyproject.toml requirements.lock
+}
+
+has_version_of() {
+    [ "$("$1" -V 2>&1)" = "$("$venv/bin/python" -V 2>&1)" ]
+}
+
+is_current() {
+    [ -x "$venv/bin/python" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$(recipe)" ] || return 1
+    [ -z "$named" ] || has_version_of "$named"
+}
+
+was_finished_here() {
+    [ "$(head -n 1 "$stamp" 2>/dev/null)" = "$(pwd)" ] && "$venv/bin/python" -V >/dev/null 2>&1 || return 1
+    [ -z "$named" ] || has_version_of "$named"
+}
+
+log_says() {
+    grep -qiE "$1" "$log" 2>/dev/null
+}
+
+# At least 50 MB, which a build of the site needs as well.
+has_room() {
+    df -Pk "$1" 2>/dev/null | awk 'NR == 2 && $4 ~ /^[0-9]+$/ && $4 < 51200 { full = 1 } END { exit full }'
+}
+
+# End with one line for the step that failed. The room is measured as well as looked up in the log,
+# because on a full disk the log is where the message did not fit.
+explain() {
+    temporary=${TMPDIR:-/tmp}
+    if log_says 'No space left on device|Disk quota exceeded' || ! has_room . || ! has_room "$temporary"; then
+        rm -rf "$venv"
+        fail "the disk is full. Make room (600 MB here, 300 MB in $temporary) and run the same command again."
+    fi
+    log_says 'ensurepip' &&
+        fail "$python cannot make environments. On Debian and Ubuntu: apt install python3-venv (log: $log)"
+    log_says 'DO NOT MATCH THE HASHES' &&
+        fail "a download is not the file that requirements.lock names; try again, and trust it no further if this stays (log: $log)"
+    log_says 'connection broken|Failed to establish|name resolution|timed out|Max retries|from versions: none' &&
+        fail "no network: the package index cannot be reached. Connect and run the same command again (log: $log)"
+    reason=$(grep -iE '^[a-z]*error' "$log" 2>/dev/null | head -n 1)
+    fail "$1 did not work${reason:+: $reason} (log: $log)"
+}
+
+# Settings that readers have for pip elsewhere would put the packages there, or refuse.
+unset PIP_TARGET PIP_PREFIX PIP_REQUIRE_VIRTUALENV
+export PIP_USER=0 PIP_NO_INPUT=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+
+has_room . || fail "the disk is full: make room in $(pwd) and run the same command again."
+is_current && exit
+if was_finished_here; then
+    python=$venv/bin/python
+    message="Bringing $venv up to date ..."
+    rm -f "$stamp"  # until the last line it counts as unfinished
+else
+    python=$(sh tools/python.sh "$named") || exit 1
+    message="Setting up $venv with $("$python" -V), once; this takes a minute ..."
+fi
+(: >"$log") 2>/dev/null || fail "nothing can be written in $(pwd)"
+
+echo "$message"
+[ "$python" = "$venv/bin/python" ] || "$python" -m venv --clear "$venv" >>"$log" 2>&1 ||
+    explain "making the environment"
+"$venv/bin/python" -m pip install --require-hashes -r requirements.lock >>"$log" 2>&1 ||
+    explain "installing requirements.lock"
+# Nothing that is not in the lock: neither dependencies nor what builds the package.
+"$venv/bin/python" -m pip install --no-deps --no-build-isolation -e . >>"$log" 2>&1 ||
+    explain "installing sphinx-marginalia"
+recipe >"$stamp" 2>/dev/null || explain "finishing the environment"
+rm -f "$log"
