@@ -6,6 +6,7 @@ project = "What mechanistic interpretability can and cannot do"
 author = "The sphinx-marginalia authors"
 copyright = "2026, The sphinx-marginalia authors (text: CC BY-SA 4.0)"
 version = release = "0.1.0"
+today = "23 November 2026"  # of the release; a build must not depend on the clock
 language = "en"
 
 extensions = [
@@ -22,7 +23,7 @@ extensions = [
 # Sources
 
 root_doc = "index"
-exclude_patterns = ["figures/*.py"]
+exclude_patterns = ["figures/*.py", "authoring/examples/*"]
 myst_enable_extensions = ["attrs_inline", "colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 3
 suppress_warnings = ["myst.header"]
@@ -37,6 +38,12 @@ bibtex_cite_id = "ref-{key}"
 # HTML
 
 html_theme = "furo"
+html_math_renderer = "mathml"
+html_theme_options = {
+    "light_css_variables": {"color-brand-primary": "#1f5673", "color-brand-content": "#1f5673"},
+    "dark_css_variables": {"color-brand-primary": "#8fbfda", "color-brand-content": "#8fbfda"},
+    "navigation_with_keys": True,
+}
 html_title = "Mechanistic interpretability: a field assessment"
 html_baseurl = os.environ.get(
     "READTHEDOCS_CANONICAL_URL", "https://sphinx-marginalia.readthedocs.io/en/latest/"

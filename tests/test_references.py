@@ -40,7 +40,8 @@ PAGES = re.compile(r"\w+(--\w+)?")
 
 CITATION = re.compile(r"(?:\{(?:foot)?cite(?::\w+)?\}|:(?:foot)?cite(?::\w+)?:)`([^`]+)`")
 BRACED = re.compile(r"\{[^{}]*\}")
-LITERAL = re.compile(r"(?<!`)(``+)(?!`).+?(?<!`)\1(?!`)")
+# A role's text in double backquotes is no code: it may cite.
+LITERAL = re.compile(r"(?<![`}])(``+)(?!`).+?(?<!`)\1(?!`)")
 FENCE = re.compile(r"\s*(?P<mark>`{3,}(?=[^`]*$)|~{3,}|:{3,})(?P<info>.*)")
 DIRECTIVE = re.compile(r"\s*\{(?P<name>[\w:-]+)\}")
 

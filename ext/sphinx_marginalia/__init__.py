@@ -12,6 +12,8 @@ Each feature is a Sphinx extension of its own and can be listed alone instead:
     Questions at which a reader stops and thinks; key ideas in a frame.
 ``sphinx_marginalia.citing``
     What a citation points at, shown on hover and focus; the works a page cites.
+``sphinx_marginalia.mathml``
+    Formulas as MathML, made when the site is built.
 
 What is written in a document means the same in every builder: a sidenote is a footnote, a pause is
 a titled block. Only HTML, EPUB and LaTeX get a layout of their own.
@@ -34,6 +36,7 @@ FEATURES = (
     "sphinx_marginalia.sidenotes",
     "sphinx_marginalia.pauses",
     "sphinx_marginalia.citing",
+    "sphinx_marginalia.mathml",
 )
 
 

@@ -1,8 +1,8 @@
-"""Build a small project in a test, and look at what came out.
+r"""Build a small project in a test, and look at what came out.
 
 For the tests of this package and of projects that use it. Nothing here imports pytest::
 
-    built = build({"index.md": "# Title\\n\\nText.{sidenote}`A note.`"}, tmp_path)
+    built = build({"index.md": "# Title\n\nText.{sidenote}`A note.`"}, tmp_path)
     assert built.warnings == ""
     assert "A note." in built.page("index")
 """

@@ -16,13 +16,14 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sphinx_marginalia.citing.latex import ProtectLinks
+from sphinx_marginalia.citing.options import OPTIONS
+from sphinx_marginalia.citing.works import ShowWorks, WorksDomain, note_works
 from sphinx_marginalia.core import METADATA
 from sphinx_marginalia.core.assets import add_assets
 from sphinx_marginalia.core.config import add_options
 from sphinx_marginalia.core.elements import add_elements
 from sphinx_marginalia.core.i18n import add_catalog
-from sphinx_marginalia.citing.options import OPTIONS
-from sphinx_marginalia.citing.works import ShowWorks, WorksDomain, note_works
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -41,8 +42,10 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     # After sphinxcontrib-bibtex has chosen the entries, at the same event with the usual priority.
     app.connect("env-updated", note_works, priority=600)
     app.add_post_transform(ShowWorks)
+    app.add_post_transform(ProtectLinks)
     if find_spec("sphinxcontrib.bibtex"):
-        from sphinx_marginalia.citing import style
+        # Imported here because it needs sphinxcontrib-bibtex, which a project may not have.
+        from sphinx_marginalia.citing import style  # noqa: PLC0415
 
         style.register()
     return METADATA

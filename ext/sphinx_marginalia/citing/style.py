@@ -1,12 +1,13 @@
 """An author–year style for ``sphinxcontrib-bibtex`` that tells works of one year apart.
 
-Its own author–year style writes “Gao et al. (2025)” for every work of Gao and others of that year. Here
-they get letters, in the order of the bibliography, as the Chicago Manual of Style (18th ed., 13.112–115)
-and the APA manual (7th ed., 8.19) have it; the entry in the bibliography begins with the same words.
+Its own author–year style writes “Gao et al. (2025)” for every work of Gao and others of that year.
+Here they get letters, in the order of the bibliography, as author–year styles usually have it; the
+entry in the bibliography begins with the same words.
 """
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from copy import copy
 from dataclasses import dataclass
@@ -15,9 +16,19 @@ from typing import TYPE_CHECKING
 import sphinxcontrib.bibtex.plugin
 from pybtex.plugin import register_plugin
 from pybtex.richtext import Text
+from pybtex.style.formatting import toplevel
 from pybtex.style.formatting.unsrt import Style as UnsrtStyle
+from pybtex.style.formatting.unsrt import date
 from pybtex.style.labels import BaseLabelStyle
-from pybtex.style.template import Node
+from pybtex.style.template import (
+    Node,
+    field,
+    href,
+    optional,
+    optional_field,
+    sentence,
+)
+from sphinxcontrib.bibtex.style.referencing import BracketStyle, PersonStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
 from sphinxcontrib.bibtex.style.template import year
 
@@ -35,7 +46,9 @@ class AuthorYearLabels(BaseLabelStyle):  # type: ignore[misc]  # pybtex has no t
 
     def format_labels(self, sorted_entries: list[Entry]) -> Iterator[str]:
         """Yield a label for each entry, all different."""
-        labels = [f"{_authors(entry)} {entry.fields.get('year', 'n.d.')}" for entry in sorted_entries]
+        labels = [
+            f"{_authors(entry)} {entry.fields.get('year', 'n.d.')}" for entry in sorted_entries
+        ]
         often = {label for label, count in Counter(labels).items() if count > 1}
         seen: Counter[str] = Counter()
         for label in labels:
@@ -49,10 +62,49 @@ class AuthorYearStyle(UnsrtStyle):  # type: ignore[misc]  # pybtex has no types
     default_sorting_style = "author_year_title"
     default_label_style = NAME
 
+    def get_online_template(self, e: Entry) -> Node:
+        """Return the template of a page on the web, with the site it is on."""
+        return toplevel[
+            optional[sentence[self.format_names("author")]],
+            optional[self.format_title(e, "title")],
+            sentence[optional_field("organization"), optional[date]],
+            sentence[optional_field("note")],
+            self.format_web_refs(e),
+        ]
+
+    def format_web_refs(self, e: Entry) -> Node:
+        """Return where the work is to be found, each place once.
+
+        A preprint server's DOI and address say the same as its identifier.
+        """
+        eprint, doi = e.fields.get("eprint", ""), e.fields.get("doi", "")
+        refs = []
+        if doi and not (eprint and doi.casefold().endswith(eprint.casefold())):
+            refs.append(self.format_doi(e))
+        if eprint:
+            refs.append(self.format_eprint(e))
+        if "url" in e.fields and not doi and not (eprint and eprint in e.fields["url"]):
+            refs.append(self.format_url(e))
+        return sentence[refs]
+
+    def format_url(self, e: Entry) -> Node:
+        """Return the address as a link, without a word before it."""
+        return href(field("url", raw=True))[field("url", raw=True)]
+
 
 @dataclass
 class LetteredAuthorYear(AuthorYearReferenceStyle):
     """References by author and year, where the year has the letter of the label."""
+
+    bracket_textual: BracketStyle = dataclasses.field(
+        default_factory=lambda: BracketStyle("(", ")")
+    )
+    bracket_parenthetical: BracketStyle = dataclasses.field(
+        default_factory=lambda: BracketStyle("(", ")", "; ")
+    )
+    bracket_year: BracketStyle = dataclasses.field(default_factory=lambda: BracketStyle("(", ")"))
+    person: PersonStyle = dataclasses.field(default_factory=lambda: PersonStyle(other=" et al."))
+    author_year_sep: str = " "
 
     def inner(self, role_name: str) -> Node:
         """Return the template of the author–year style with our year in the place of its own."""
@@ -84,7 +136,7 @@ def _family_name(person: Person) -> str:
 
 
 def _letters(n: int) -> str:
-    """Return the letters for the *n*-th work, counted from 0: a … z, then aa, ab …"""
+    """Return the letters for the *n*-th work, from 0: ``a`` to ``z``, then ``aa``."""
     first, last = divmod(n, 26)
     return (_letters(first - 1) if first else "") + chr(ord("a") + last)
 

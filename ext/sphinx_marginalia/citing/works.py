@@ -73,7 +73,8 @@ def describe(label: str, entry: Entry) -> Work:
 
 def _words(text: str) -> str:
     """Return a BibTeX field without its braces and escapes."""
-    from pybtex.richtext import Text  # only where bibliographies are
+    # Imported here because pybtex is there only where sphinxcontrib-bibtex is.
+    from pybtex.richtext import Text  # noqa: PLC0415
 
     return str(Text.from_latex(text)) if text else ""
 
@@ -140,7 +141,11 @@ def _works_cited(cited: list[tuple[Work, nodes.reference]]) -> nodes.Element:
         link = element(html_inline, "a", nodes.Text(work.label), href=_target(reference))
         title = nodes.emphasis("", work.title)
         rest = f". {work.published}." if work.published else "."
-        items.append(nodes.list_item("", nodes.paragraph("", "", link, nodes.Text(". "), title, nodes.Text(rest))))
+        items.append(
+            nodes.list_item(
+                "", nodes.paragraph("", "", link, nodes.Text(". "), title, nodes.Text(rest))
+            )
+        )
     words = _("Works cited on this page (%d)") % len(items)
     summary = element(html_block, "summary", nodes.Text(words))
     works = nodes.bullet_list("", *items)

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from docutils import nodes
 from sphinx.errors import ExtensionError
-from sphinx.util.docutils import SphinxTranslator
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sphinx.application import Sphinx
+    from sphinx.util.docutils import SphinxTranslator
     from sphinx.writers.html5 import HTML5Translator
 
 
@@ -45,8 +45,8 @@ class html_block(HtmlElement, nodes.container):
 class unspoken(html_inline):
     """An element within a line that is no part of the words around it.
 
-    The number of a note in a heading is one: it must not get into the title that search, ``<title>``
-    or a cross-reference show, and all of these ask for ``astext``.
+    The number of a note in a heading is one: it must not get into the title that search,
+    ``<title>`` or a cross-reference show, and all of these ask for ``astext``.
     """
 
     def astext(self) -> str:
@@ -71,7 +71,7 @@ def element(
     """
     html = {name.replace("_", "-"): value for name, value in attributes.items()}
     node = kind("", tag=tag, html=html, classes=list(classes), ids=list(ids))
-    node += list(children)
+    node.extend(children)
     return node
 
 

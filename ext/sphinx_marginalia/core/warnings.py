@@ -1,7 +1,7 @@
 """The closed list of what can go wrong.
 
-Each warning has the type ``marginalia`` and one of these subtypes, so that a project can silence one
-of them: ``suppress_warnings = ["marginalia.nested_note"]``. The sentence beside a name is its
+Each warning has the type ``marginalia`` and one of these subtypes, so that a project can silence
+one of them: ``suppress_warnings = ["marginalia.nested_note"]``. The sentence beside a name is its
 documentation.
 """
 
@@ -37,8 +37,7 @@ class Problem(Enum):
     )
     NOTE_WITHOUT_ANCHOR = (
         "note_without_anchor",
-        "No text stands before a sidenote directive, so its number has nothing to hang on. "
-        "It stands in a line of its own.",
+        "No text stands before a sidenote directive. Its number gets a line of its own.",
     )
     MISPLACED_NOTE = (
         "misplaced_note",
@@ -50,8 +49,7 @@ class Problem(Enum):
     )
     UNUSED_FOOTNOTE = (
         "unused_footnote",
-        "A footnote is defined but nothing refers to it, so it cannot become a sidenote. "
-        "It stays a footnote at the end of its page.",
+        "A footnote is defined, but nothing refers to it. It becomes a margin note.",
     )
     PAUSE_WITHOUT_QUESTION = (
         "pause_without_question",
@@ -64,6 +62,10 @@ class Problem(Enum):
     EMPTY_KEY_IDEA = (
         "empty_key_idea",
         "A key idea has a term and no definition. The term is shown alone.",
+    )
+    UNKNOWN_MATH = (
+        "unknown_math",
+        "A formula has a command that cannot be made MathML. Its TeX source is shown instead.",
     )
 
     def __init__(self, subtype: str, meaning: str) -> None:

@@ -1,8 +1,8 @@
 """Questions at which a reader stops and thinks, and ideas to keep.
 
 ``pause-and-think`` asks a question; what to turn over is folded under it, and a nested
-``discussion``, folded once more, holds what comes after thinking. ``key-idea`` frames a term and its
-definition. ``pause-list`` and ``key-idea-list`` collect them over the whole book.
+``discussion``, folded once more, holds what comes after thinking. ``key-idea`` frames a term and
+its definition. ``pause-list`` and ``key-idea-list`` collect them over the whole book.
 
 In the document tree they are titled blocks, which every builder can show::
 
@@ -20,8 +20,8 @@ In the document tree they are titled blocks, which every builder can show::
                 That the information is there.
 
 HTML makes ``<details>`` of them, which a browser opens by itself for a link or for find-in-page.
-Sphinx's own collapsible admonitions were not used: themes clip what is in an admonition, where notes
-have to get out of it, and the text builder runs the paragraphs of one together.
+Sphinx's own collapsible admonitions were not used: themes clip what is in an admonition, where
+notes have to get out of it, and the text builder runs the paragraphs of one together.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ from sphinx_marginalia.core.config import add_options
 from sphinx_marginalia.core.elements import add_elements
 from sphinx_marginalia.core.i18n import add_catalog
 from sphinx_marginalia.core.records import add_records_domain
+from sphinx_marginalia.pauses import latex
 from sphinx_marginalia.pauses.directive import (
     DiscussionDirective,
     KeyIdeaDirective,
@@ -83,4 +84,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_transform(NamePauses)
     app.add_post_transform(FillLists)
     app.add_post_transform(LayOutPauses)
+    latex.setup(app)
     return METADATA

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
-from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_marginalia.core.elements import HtmlElement, element, html_block, html_inline
 from sphinx_marginalia.pauses.nodes import discussion, key_idea, pause_and_think, title_of
 from sphinx_marginalia.pauses.options import OPEN
+
+if TYPE_CHECKING:
+    from docutils import nodes
 
 
 class LayOutPauses(SphinxPostTransform):
@@ -28,7 +30,7 @@ class LayOutPauses(SphinxPostTransform):
         for block in self.document.findall(discussion):
             stray = not isinstance(block.parent, pause_and_think)
             _dress(block, "marginalia-discussion", opened=stray)
-            _swap(block[0], element(html_block, "summary"))
+            _swap(cast("nodes.Element", block[0]), element(html_block, "summary"))
         for idea in self.document.findall(key_idea):
             _dress(idea, "marginalia-key-idea")
             title = title_of(idea)

@@ -48,5 +48,4 @@ def spoken_title(block: nodes.Node) -> str:
 
 def said_before(words: str) -> unspoken:
     """Return the *words* that stand before a question or a term, and are no part of it."""
-    before = unspoken("", words, tag="span", classes=["marginalia-kind"])
-    return before
+    return unspoken("", words, tag="span", classes=["marginalia-kind"])

@@ -44,10 +44,10 @@ class NamePauses(SphinxTransform):
                 title.insert(0, said_before(f"{name}: " if title.children else name))
                 if not block["ids"]:
                     self._name(block, kind.__name__, n)
-        for block in self.document.findall(discussion):
-            if not isinstance(block.parent, pause_and_think):
+        for stray in self.document.findall(discussion):
+            if not isinstance(stray.parent, pause_and_think):
                 message = "the discussion is in no pause-and-think block"
-                warn(Problem.STRAY_DISCUSSION, message, location=block)
+                warn(Problem.STRAY_DISCUSSION, message, location=stray)
 
     def _name(self, block: nodes.Element, kind: str, n: int) -> None:
         # With the name of the document, because singlehtml puts all documents into one page.
@@ -67,10 +67,10 @@ class FillLists(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Fill each list of this document from its domain."""
-        for place in list(self.document.findall(pause_list)):
-            self._replace(place, self._questions())
-        for place in list(self.document.findall(key_idea_list)):
-            self._replace(place, self._ideas())
+        for questions in list(self.document.findall(pause_list)):
+            self._replace(questions, self._questions())
+        for ideas in list(self.document.findall(key_idea_list)):
+            self._replace(ideas, self._ideas())
 
     def _replace(self, place: nodes.Element, items: list[nodes.Element]) -> None:
         filled = nodes.definition_list("", *items, classes=[f"marginalia-{place.tagname}"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -63,7 +63,7 @@ class SidenoteDirective(NoteDirective):
         self.add_name(note)
         if note["names"]:
             note["auto"] = 1
-            self.state.document.note_autofootnote(note)
+            self.state.document.note_autofootnote(cast("sidenote", note))
 
 
 class MarginNoteDirective(NoteDirective):

@@ -25,6 +25,7 @@ from sphinx_marginalia.core.i18n import _
 from sphinx_marginalia.sidenotes.nodes import marginnote_anchor, sidenote
 from sphinx_marginalia.sidenotes.placement import Stand, is_note, place_of
 from sphinx_marginalia.sidenotes.transform import marks
+
 #: An id that is made in each document anew, unlike the name an author gives.
 GENERATED_ID = re.compile(r"(id|sidenote-|sidenote-ref-|marginnote-)\d+(-\d+)?")
 
@@ -122,34 +123,19 @@ class LayOutNotes(SphinxPostTransform):
 
     def _replace(self, note: nodes.Element, stand: Stand) -> nodes.Element:
         """Replace *note* by the element that holds its text, and return that."""
-        numbered = isinstance(note, sidenote)
-        body = note.children[1:] if numbered else note.children
-        back = self._back_links(note) if numbered else []
-        name = "sidenote" if numbered else "marginnote"
-        attributes = {"role": "doc-footnote" if numbered else "note"}
-        if self.epub and numbered:
-            attributes["epub:type"] = "footnote"
-        one_line = len(body) == 1 and isinstance(body[0], nodes.paragraph)
-        if one_line and stand is Stand.IN_LINE and not self.epub:
-            kind, tag, body = html_inline, "span", [*back, *body[0].children]
+        shown: HtmlElement
+        if isinstance(note, sidenote):
+            attributes = {"role": "doc-footnote"}
+            if self.epub:
+                attributes["epub:type"] = "footnote"
+            shown = _body(self._back_links(note), note.children[1:], stand, self.epub)
         else:
-            kind, tag = html_block, "aside"
-            if body and isinstance(body[0], nodes.paragraph):
-                body[0].insert(0, back)
-            else:
-                body = [*back, *body]
-        shown = element(
-            kind,
-            tag,
-            *body,
-            classes=[
-                f"marginalia-{name}",
-                f"marginalia-{stand.name.lower().replace('_', '-')}",
-                *note["classes"],
-            ],
-            ids=[self._id(note, note["ids"][0])],
-            **attributes,
-        )
+            attributes = {"role": "note"}
+            shown = _body([], note.children, stand, self.epub)
+        shown["html"] = attributes
+        shown["ids"] = [self._id(note, note["ids"][0])]
+        how = stand.name.lower().replace("_", "-")
+        shown["classes"] = [f"marginalia-{note.tagname}", f"marginalia-{how}", *note["classes"]]
         note.parent.replace(note, shown)
         return shown
 
@@ -178,15 +164,27 @@ class LayOutNotes(SphinxPostTransform):
         return id_
 
 
+def _body(back: list[nodes.Node], body: list[nodes.Node], stand: Stand, epub: bool) -> HtmlElement:
+    """Return the element that holds a note: within a line where its text is one line.
+
+    The links *back* to the text begin its first line.
+    """
+    first = body[0] if body else None
+    if isinstance(first, nodes.paragraph):
+        if len(body) == 1 and stand is Stand.IN_LINE and not epub:
+            return element(html_inline, "span", *back, *first.children)
+        first.insert(0, back)
+        return element(html_block, "aside", *body)
+    return element(html_block, "aside", *back, *body)
+
+
 class flow_paragraph(HtmlElement, nodes.paragraph):
     """A paragraph that holds the blocks of a note, which the element ``p`` cannot."""
 
     html_tag = "div"
 
 
-def _put_in_line(
-    body: nodes.Element, mark: nodes.Element, paragraph: nodes.paragraph
-) -> None:
+def _put_in_line(body: nodes.Element, mark: nodes.Element, paragraph: nodes.paragraph) -> None:
     """Put *body* behind *mark* in *paragraph*, outside of any emphasis that the mark stands in."""
     child: nodes.Element = mark
     while child.parent is not paragraph:
@@ -202,7 +200,7 @@ def _put_in_line(
 def _put_beside(body: nodes.Element, box: nodes.Element) -> None:
     """Put *body* into the frame that sets notes beside *box*."""
     if "marginalia-frame" in box["classes"]:
-        box[-1].append(body)
+        cast("nodes.Element", box[-1]).append(body)
         return
     frame = element(html_block, "div", classes=["marginalia-frame"])
     box.parent.replace(box, frame)

@@ -1,7 +1,7 @@
 r"""Notes in a PDF: in the margin where that is safe, else at the foot of the page.
 
-``\marginpar`` is lost or fails in floats, tables and boxes, and can hold nothing verbatim. A note in
-such a place, or with such content, stays the footnote that it is in the document tree.
+``\marginpar`` is lost or fails in floats, tables and boxes, and can hold nothing verbatim. A note
+in such a place, or with such content, stays the footnote that it is in the document tree.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_marginalia.sidenotes.nodes import marginnote_anchor, sidenote
 from sphinx_marginalia.sidenotes.options import LATEX
-from sphinx_marginalia.sidenotes.placement import is_note
+from sphinx_marginalia.sidenotes.placement import ancestors, is_note
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -89,11 +89,8 @@ class LayOutLatexNotes(SphinxPostTransform):
         # Sphinx would give the footnotes it makes of URLs numbers that notes in the margin have.
         if LATEX.value(self.config) != "margin" or self.config.latex_show_urls == "footnote":
             return False
-        around = mark.parent
-        while around is not None:
-            if not isinstance(around, SAFE_PLACES):
-                return False
-            around = around.parent
+        if not all(isinstance(around, SAFE_PLACES) for around in ancestors(mark)):
+            return False
         content = list(note.findall())[1:]
         return all(
             isinstance(node, SAFE_CONTENT) and not isinstance(node, UNSAFE_CONTENT)

@@ -8,9 +8,9 @@ from docutils import nodes
 class pending_note(nodes.Inline, nodes.Element):
     """A note as its author wrote it, in the middle of a sentence.
 
-    It lives from parsing to :class:`~sphinx_marginalia.sidenotes.transform.GatherNotes`. Its text is
-    no part of the sentence: a heading's id, which is made of the heading's words, must not hold it.
-    ``numbered`` says whether it is a sidenote or a margin note.
+    It lives from parsing to the transform ``GatherNotes``. Its text is no part of the sentence: a
+    heading's id, which is made of the heading's words, must not hold it. ``numbered`` says whether
+    it is a sidenote or a margin note.
     """
 
     def astext(self) -> str:

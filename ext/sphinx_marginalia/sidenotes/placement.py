@@ -18,6 +18,7 @@ a block that opens and closes             in it, behind the part that holds the 
 from __future__ import annotations
 
 from enum import Enum, auto
+from itertools import dropwhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from docutils import nodes
@@ -119,9 +120,12 @@ def _behind_notes(parent: nodes.Element, index: int) -> int:
 
 def _blocks_around(mark: nodes.Element) -> Iterator[nodes.Element]:
     """Yield the line that holds *mark*, then the blocks around it, innermost first."""
-    node = mark.parent
-    while isinstance(node, (nodes.Inline, addnodes.pending_xref)):
-        node = node.parent
-    while node is not None:
-        yield node
-        node = node.parent
+    return dropwhile(lambda node: isinstance(node, nodes.Inline), ancestors(mark))
+
+
+def ancestors(node: nodes.Node) -> Iterator[nodes.Element]:
+    """Yield what *node* stands in, innermost first."""
+    parent = node.parent
+    while parent is not None:
+        yield parent
+        parent = parent.parent

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx import addnodes
 
 from sphinx_marginalia.core.warnings import Problem, warn
 from sphinx_marginalia.sidenotes.nodes import marginnote, pending_note, sidenote
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from sphinx_marginalia.sidenotes.placement import ancestors
 
 #: A reference to a Markdown footnote that the parser left in the text, because nothing defines it.
 UNDEFINED = re.compile(r"\[\^([^\s\]\[^]+)\]")
@@ -37,7 +34,7 @@ def flatten_notes_in_notes(document: nodes.document) -> None:
 def take_notes_out_of_links(document: nodes.document) -> None:
     """Put a note that was written in the text of a link behind that link."""
     for note in _any(document, pending_note):
-        links = [node for node in _ancestors(note) if isinstance(node, LINKS)]
+        links = [node for node in ancestors(note) if isinstance(node, LINKS)]
         if links:
             warn(Problem.MISPLACED_NOTE, "a note cannot stand in a link; it is put behind it", note)
             note.parent.remove(note)
@@ -69,8 +66,8 @@ def line_before(note: nodes.Element) -> nodes.Element | None:
             continue
         lines = [
             line
-            for line in sibling.findall(lambda node: isinstance(node, LINES))
-            if not _within(line, sidenote, marginnote)
+            for line in sibling.findall(nodes.TextElement)
+            if isinstance(line, LINES) and not _within(line, sidenote, marginnote)
         ]
         if lines:
             return lines[-1]
@@ -82,15 +79,8 @@ LINES = (nodes.paragraph, nodes.caption)
 
 
 def _any(document: nodes.document, *kinds: type[nodes.Element]) -> list[nodes.Element]:
-    return list(document.findall(lambda node: isinstance(node, kinds)))
+    return [node for node in document.findall(nodes.Element) if isinstance(node, kinds)]
 
 
 def _within(node: nodes.Node, *kinds: type[nodes.Element]) -> bool:
-    return any(isinstance(ancestor, kinds) for ancestor in _ancestors(node))
-
-
-def _ancestors(node: nodes.Node) -> Iterator[nodes.Element]:
-    parent = node.parent
-    while parent is not None:
-        yield parent
-        parent = parent.parent
+    return any(isinstance(ancestor, kinds) for ancestor in ancestors(node))

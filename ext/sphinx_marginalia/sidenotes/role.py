@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from docutils.parsers.rst.states import Struct
 from docutils.utils import unescape
 from sphinx.util.docutils import SphinxRole
 
@@ -27,11 +27,18 @@ class NoteRole(SphinxRole):
         self.numbered = numbered
 
     def __call__(
-        self, name: str, rawtext: str, text: str, lineno: int, inliner: Inliner, *args: Any, **kw: Any
+        self,
+        name: str,
+        rawtext: str,
+        text: str,
+        lineno: int,
+        inliner: Inliner,
+        *args: Any,
+        **kw: Any,
     ) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Keep the backslashes that ``SphinxRole`` would take away, but for those before ``\u0060``.
+        r"""Keep the backslashes that ``SphinxRole`` takes away: the text is parsed once more.
 
-        They are needed for the second time that the text is parsed.
+        Only those before a backquote go, which let a role stand within the role.
         """
         self.source = unescape(text.replace("\0`", "`"), restore_backslashes=True)
         return super().__call__(name, rawtext, text, lineno, inliner, *args, **kw)
@@ -44,10 +51,10 @@ class NoteRole(SphinxRole):
             return [], []
         note = pending_note(self.rawtext, numbered=self.numbered)
         note.source, note.line = source, line
-        memo = Struct(
+        memo = SimpleNamespace(
             document=self.inliner.document,
             reporter=self.inliner.reporter,
-            language=self.inliner.language,  # type: ignore[attr-defined]
+            language=self.inliner.language,
         )
         children, messages = self.inliner.parse(self.source.strip(), self.lineno, memo, note)
         note += children

@@ -181,7 +181,9 @@ class SpellOutMarks(SphinxPostTransform):
         if self.app.builder.format == "html":
             return
         for mark in list(self.document.findall(footnote_reference)):
-            mark.parent.replace(mark, nodes.footnote_reference("", "", *mark.children, **mark.attributes))
+            mark.parent.replace(
+                mark, nodes.footnote_reference("", "", *mark.children, **mark.attributes)
+            )
 
 
 def marks(document: nodes.document) -> Iterator[nodes.Element]:
@@ -191,7 +193,7 @@ def marks(document: nodes.document) -> Iterator[nodes.Element]:
 
 
 def number_notes(document: nodes.document) -> None:
-    """Number sidenotes in reading order, in one series with the auto-numbered footnotes.
+    """Give sidenotes numbers in reading order, in one series with auto-numbered footnotes.
 
     Two notes of a page never have the same number: a footnote that its author numbered keeps its
     own, and no other note gets it.
@@ -237,7 +239,7 @@ def _refer(reference: nodes.Element, note: nodes.Element, document: nodes.docume
 
 
 def _rename(node: nodes.Element, id_: str, document: nodes.document) -> None:
-    """Give *node* the id *id_*, or the one it has where the author uses *id_* for something else."""
+    """Give *node* the id *id_*, unless the author has used that for something else."""
     if id_ in document.ids:
         document.set_id(node)
     else:
