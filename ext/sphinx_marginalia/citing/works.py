@@ -90,8 +90,6 @@ class ShowWorks(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         """Dress each citation; then list the works."""
         works = cast("WorksDomain", self.env.domains[WorksDomain.name]).works
-        if not works or self.app.builder.name == "epub":
-            return
         cited: dict[str, nodes.reference] = {}
         for reference in self._citations():
             entry_id = _entry_id(reference)

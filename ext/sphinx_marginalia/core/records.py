@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from docutils import nodes
 from sphinx.domains import Domain
+from sphinx.util.nodes import make_refnode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Set
 
+    from sphinx import addnodes
     from sphinx.application import Sphinx
+    from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
 
 Record = TypeVar("Record", bound=NamedTuple)
@@ -72,6 +75,19 @@ class RecordsDomain(Domain, Generic[Record]):
         for docname in order:
             for record in self.data["records"].get(docname, ()):
                 yield docname, record
+
+    def resolve_xref(
+        self,
+        env: BuildEnvironment,
+        fromdocname: str,
+        builder: Builder,
+        typ: str,
+        target: str,
+        node: addnodes.pending_xref,
+        contnode: nodes.Element,
+    ) -> nodes.reference | None:
+        """Return a link to the id *target* in the document ``node["todoc"]``."""
+        return make_refnode(builder, fromdocname, node["todoc"], target, contnode)
 
     def outdated_lists(self) -> list[str]:
         """Return the documents whose list has changed since this was last asked."""

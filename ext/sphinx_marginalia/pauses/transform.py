@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
 from sphinx import addnodes
-from sphinx.errors import NoUri
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx.util.nodes import make_refnode
 
 from sphinx_marginalia.core.i18n import _
 from sphinx_marginalia.core.warnings import Problem, warn
@@ -37,11 +35,16 @@ class NamePauses(SphinxTransform):
 
     def apply(self, **kwargs: Any) -> None:
         """Name every pause and key idea; report discussions that belong to none."""
-        words = {pause_and_think: _("Pause and think"), key_idea: _("Key idea")}
+        words = {pause_and_think: _("Pause and think:"), key_idea: _("Key idea:")}
         for kind, name in words.items():
             for n, block in enumerate(self.document.findall(kind), start=1):
                 title = title_of(block)
-                title.insert(0, said_before(f"{name}: " if title.children else name))
+                title.insert(
+                    0,
+                    said_before(
+                        f"{name} " if title.children else name.rstrip(": \N{NO-BREAK SPACE}")
+                    ),
+                )
                 if not block["ids"]:
                     self._name(block, kind.__name__, n)
         for stray in self.document.findall(discussion):
@@ -86,11 +89,11 @@ class FillLists(SphinxPostTransform):
         for docname, record in self._domain(PauseDomain.name).in_reading_order():
             questions = by_document.setdefault(docname, nodes.bullet_list())
             link = self._link(docname, record.node_id, record.title)
-            questions += nodes.list_item("", nodes.paragraph("", "", *link))
+            questions += nodes.list_item("", nodes.paragraph("", "", link))
         return [
             nodes.definition_list_item(
                 "",
-                nodes.term("", "", *self._link(docname, "", self._title(docname))),
+                nodes.term("", "", self._link(docname, "", self._title(docname))),
                 nodes.definition("", questions),
             )
             for docname, questions in by_document.items()
@@ -104,7 +107,7 @@ class FillLists(SphinxPostTransform):
             for paragraph in body:
                 for xref in paragraph.findall(addnodes.pending_xref):
                     xref["refdoc"] = self.env.docname
-            term = nodes.term("", "", *self._link(docname, record.node_id, record.title))
+            term = nodes.term("", "", self._link(docname, record.node_id, record.title))
             items.append(nodes.definition_list_item("", term, nodes.definition("", *body)))
         return items
 
@@ -114,11 +117,16 @@ class FillLists(SphinxPostTransform):
     def _title(self, docname: str) -> list[nodes.Node]:
         return list(self.env.titles[docname].children)
 
-    def _link(self, docname: str, node_id: str, text: list[nodes.Node]) -> list[nodes.Node]:
-        """Return *text* as a link, or as it is where the builder has no links between documents."""
+    def _link(self, docname: str, node_id: str, text: list[nodes.Node]) -> nodes.Element:
+        """Return *text* as a reference to a block, which its domain resolves for each builder."""
         copies = [node.deepcopy() for node in text]
-        try:
-            here = self.env.docname
-            return [make_refnode(self.app.builder, here, docname, node_id, copies)]
-        except NoUri:
-            return copies
+        return addnodes.pending_xref(
+            "",
+            nodes.inline("", "", *copies),
+            refdomain=PauseDomain.name,
+            reftype="block",
+            reftarget=node_id,
+            refdoc=self.env.docname,
+            refexplicit=True,
+            todoc=docname,
+        )

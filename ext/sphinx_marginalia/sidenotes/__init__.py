@@ -34,7 +34,7 @@ from sphinx_marginalia.core.elements import add_elements
 from sphinx_marginalia.core.i18n import add_catalog
 from sphinx_marginalia.sidenotes import latex
 from sphinx_marginalia.sidenotes.directive import MarginNoteDirective, SidenoteDirective
-from sphinx_marginalia.sidenotes.html import LayOutNotes, flow_paragraph
+from sphinx_marginalia.sidenotes.html import LayOutEpubNotes, LayOutNotes, flow_paragraph
 from sphinx_marginalia.sidenotes.nodes import (
     marginnote,
     marginnote_anchor,
@@ -67,6 +67,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("marginnote", MarginNoteDirective)
     app.add_transform(GatherNotes)
     app.add_post_transform(SpellOutMarks)
+    app.add_post_transform(LayOutEpubNotes)
     app.add_post_transform(LayOutNotes)
     latex.setup(app)
     return METADATA

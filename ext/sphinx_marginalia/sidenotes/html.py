@@ -57,6 +57,7 @@ class LayOutNotes(SphinxPostTransform):
     # then a drop-down can be told from other blocks.
     default_priority = 150
     formats = ("html",)
+    epub = False
 
     def run(self, **kwargs: Any) -> None:
         """Lay out every note, then mark the page as one that has notes."""
@@ -69,7 +70,6 @@ class LayOutNotes(SphinxPostTransform):
             return
         # In one page of several documents (singlehtml) ids need the name of their document.
         self.assembled = next(self.document.findall(addnodes.start_of_file), None) is not None
-        self.epub = self.app.builder.name == "epub"
         for mark in list(marks(self.document)):
             if note := notes.pop((mark["docname"], mark["refid"]), None):
                 self._lay_out(note, mark)
@@ -162,6 +162,15 @@ class LayOutNotes(SphinxPostTransform):
         if self.assembled and GENERATED_ID.fullmatch(id_):
             return f"{nodes.make_id(node['docname'])}-{id_}"
         return id_
+
+
+class LayOutEpubNotes(LayOutNotes):
+    """Make asides of notes, behind their paragraphs, which e-readers show as they think best."""
+
+    # Before the layout for HTML pages (150), which finds no note any more.
+    default_priority = 149
+    builders = ("epub",)
+    epub = True
 
 
 def _body(back: list[nodes.Node], body: list[nodes.Node], stand: Stand, epub: bool) -> HtmlElement:
