@@ -50,7 +50,8 @@ pdf: tex venv
 	@$(call SPHINX,latex)
 	@$(MAKE) --no-print-directory -C $(SITE)/latex all-pdf \
 	  LATEXMKOPTS="-jobname=book -interaction=nonstopmode -halt-on-error -silent" || \
-	  { echo "error: LaTeX stopped; the reason is at the end of $(SITE)/latex/book.log" >&2; exit 1; }
+	  { grep -m 1 -A 5 '^!' $(SITE)/latex/book.log; \
+	    echo "error: LaTeX stopped (log: $(SITE)/latex/book.log)" >&2; exit 1; }
 	@mkdir -p $(SITE)/pdf && cp $(SITE)/latex/book.pdf $(SITE)/pdf/book.pdf
 	@echo "The PDF is at $(SITE)/pdf/book.pdf"
 

@@ -62,7 +62,11 @@ notfound_urls_prefix = "/en/latest/"
 
 latex_engine = "pdflatex"
 latex_documents = [(root_doc, "book.tex", project, author, "manual")]
-latex_elements = {"papersize": "a4paper", "extraclassoptions": "openany,oneside"}
+latex_elements = {
+    "papersize": "a4paper",
+    "extraclassoptions": "openany,oneside",
+    "preamble": r"\DeclareUnicodeCharacter{2295}{\ensuremath{\oplus}}",
+}
 latex_show_pagerefs = False
 epub_basename = "book"
 epub_title = project

@@ -36,7 +36,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the domain of works and the transform that shows them."""
     add_catalog(app)
     add_options(app, *OPTIONS)
-    add_assets(app, HERE / "marginalia-citing.css")
+    add_assets(app, HERE / "marginalia-citing.css", HERE / "marginalia-citing.js")
     add_elements(app)
     app.add_domain(WorksDomain)
     # After sphinxcontrib-bibtex has chosen the entries, at the same event with the usual priority.

@@ -1,0 +1,156 @@
+"""Write the pages about options and warnings: python tools/reference_pages.py
+
+What they say is in the code: the options in each feature's ``options`` module, the warnings in
+``core/warnings.py``. The message shown for a warning is the one a build gives for the example here.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sphinx_marginalia import FEATURES
+from sphinx_marginalia.core.warnings import TYPE, Problem
+from sphinx_marginalia.testing import build
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_marginalia.core.config import Option
+
+AUTHORING = Path(__file__).parent.parent / "docs" / "authoring"
+
+COMMENT = "% Made from the code by tools/reference_pages.py. Change it there, then run that again."
+
+REBUILD = {
+    "env": "Sphinx reads all pages again when it changes.",
+    "html": "Sphinx writes all pages again when it changes.",
+    "": "",
+}
+
+
+class Slip(NamedTuple):
+    """Something written wrongly, and the values in ``conf.py`` with which it is noticed."""
+
+    source: str
+    config: dict[str, Any] = {}
+    syntax: str = "markdown"
+
+
+SLIPS = {
+    Problem.OPTION_VALUE: Slip("Text.", {"sidenotes_latex": "margins"}),
+    Problem.EMPTY_NOTE: Slip("A sentence.\n\n:::{sidenote}\n:::"),
+    Problem.NESTED_NOTE: Slip("A sentence.{sidenote}``A note.{sidenote}`Another.` ``"),
+    Problem.NOTE_WITHOUT_ANCHOR: Slip("# Title\n\n:::{sidenote}\nA note.\n:::"),
+    Problem.MISPLACED_NOTE: Slip("A [link{sidenote}`A note.`](https://example.org)."),
+    Problem.UNDEFINED_FOOTNOTE: Slip(
+        "A sentence [^eye].", {"sidenotes_from_footnotes": True}, "rst"
+    ),
+    Problem.UNUSED_FOOTNOTE: Slip(
+        "A sentence.\n\n[^eye]: A note.", {"sidenotes_from_footnotes": True}
+    ),
+    Problem.PAUSE_WITHOUT_QUESTION: Slip(":::{pause-and-think}\nThink of a forest.\n:::"),
+    Problem.STRAY_DISCUSSION: Slip(":::{discussion}\nIt has an edge.\n:::"),
+    Problem.EMPTY_KEY_IDEA: Slip(":::{key-idea} Parallax\n:::"),
+    Problem.UNKNOWN_MATH: Slip(r"A length: $\qty{3}{m}$.", {"html_math_renderer": "mathml"}),
+}
+
+
+def pages() -> dict[Path, str]:
+    """Return the text of each generated page by its path."""
+    return {
+        AUTHORING / "options.md": _page(
+            "Options of sphinx-marginalia in conf.py: name, default, choices, meaning.",
+            "(writing-options)=\n# Options",
+            "These values can be set in `conf.py`. None has to be. A value that cannot be used is "
+            "reported as {ref}`option_value <warning-option-value>`, and the default holds.",
+            *_options(),
+        ),
+        AUTHORING / "warnings.md": _page(
+            "Every warning of sphinx-marginalia: what it means, an example, how to silence it.",
+            "(writing-warnings)=\n# Warnings",
+            f"Each warning ends with its type, `{TYPE}`, and a subtype that says what is wrong. "
+            "The page is built all the same, and nothing you wrote is lost. To silence one kind, "
+            "name it in `conf.py`:",
+            f'```python\nsuppress_warnings = ["{TYPE}.{Problem.NESTED_NOTE.subtype}"]\n```',
+            f'`"{TYPE}"` alone silences all of them. With `sphinx-build -W` a warning that is not '
+            "silenced makes the build fail, which is what you want before you publish.",
+            *_warnings(),
+        ),
+    }
+
+
+def options_of(feature: str) -> tuple[Option, ...]:
+    """Return the options of *feature*, which has none without a module ``options``."""
+    if not find_spec(f"{feature}.options"):
+        return ()
+    options: tuple[Option, ...] = import_module(f"{feature}.options").OPTIONS
+    return options
+
+
+def _options() -> Iterator[str]:
+    for feature in FEATURES:
+        if options := options_of(feature):
+            name = feature.rpartition(".")[2]
+            yield f"(options-{name})=\n## {name.capitalize()}"
+            yield from map(_option, options)
+
+
+def _option(option: Option) -> str:
+    choices = " or ".join(f"`{_literal(choice)}`" for choice in option.choices)
+    parts = [option.help, choices and f"One of {choices}.", REBUILD[option.rebuild]]
+    kind = type(option.default).__name__
+    fields = f":type: `{kind}`\n:default: `{_literal(option.default)}`"
+    text = "\n\n".join(part for part in parts if part)
+    return f":::{{confval}} {option.name}\n{fields}\n\n{text}\n:::"
+
+
+def _warnings() -> Iterator[str]:
+    for problem in Problem:
+        yield f"(warning-{problem.subtype.replace('_', '-')})=\n## {problem.subtype}"
+        yield problem.meaning
+        slip = SLIPS[problem]
+        settings = "".join(f"{name} = {_literal(value)}\n" for name, value in slip.config.items())
+        if settings:
+            yield f"```python\n{settings}```"
+        if problem is not Problem.OPTION_VALUE:
+            yield f"```{slip.syntax}\n{slip.source}\n```"
+        yield f"```text\n{message(problem)}\n```"
+
+
+def message(problem: Problem) -> str:
+    """Return the warning that a build gives for the example of *problem*."""
+    slip = SLIPS[problem]
+    with TemporaryDirectory() as folder:
+        name = "index.rst" if slip.syntax == "rst" else "index.md"
+        built = build({name: slip.source}, Path(folder), **slip.config)
+        lines = built.warnings.replace(f"{built.app.srcdir}/", "").splitlines()
+    (line,) = (line for line in lines if line.endswith(f"[{TYPE}.{problem.subtype}]"))
+    return line
+
+
+def _literal(value: object) -> str:
+    """Return *value* as it would be written in ``conf.py``."""
+    return f'"{value}"' if isinstance(value, str) else repr(value)
+
+
+def _page(description: str, *parts: str) -> str:
+    front_matter = f"---\ndescription: {_literal(description)}\n---"
+    return "\n\n".join([front_matter, COMMENT, *parts]) + "\n"
+
+
+def main() -> int:
+    """Write every page whose text has changed."""
+    for path, text in pages().items():
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8")
+            print(f"{path} is new")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
