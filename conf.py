@@ -18,6 +18,7 @@ extensions = [
     "sphinx_sitemap",
     "notfound.extension",
     "sphinx_marginalia",
+    "sphinx_marginalia.mathml",
 ]
 
 # Sources

@@ -1,4 +1,6 @@
-"""Write the pages about options and warnings: python tools/reference_pages.py
+"""Write the pages on options and warnings from the code.
+
+    python tools/reference_pages.py
 
 What they say is in the code: the options in each feature's ``options`` module, the warnings in
 ``core/warnings.py``. The message shown for a warning is the one a build gives for the example here.
@@ -13,9 +15,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sphinx_marginalia import FEATURES
+from sphinx_marginalia import EXTRAS, FEATURES
 from sphinx_marginalia.core.warnings import TYPE, Problem
-from sphinx_marginalia.testing import build
+from sphinx_marginalia.testing import EXTENSIONS, build
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,9 +49,7 @@ SLIPS = {
     Problem.NESTED_NOTE: Slip("A sentence.{sidenote}``A note.{sidenote}`Another.` ``"),
     Problem.NOTE_WITHOUT_ANCHOR: Slip("# Title\n\n:::{sidenote}\nA note.\n:::"),
     Problem.MISPLACED_NOTE: Slip("A [link{sidenote}`A note.`](https://example.org)."),
-    Problem.UNDEFINED_FOOTNOTE: Slip(
-        "A sentence [^eye].", {"sidenotes_from_footnotes": True}, "rst"
-    ),
+    Problem.UNDEFINED_FOOTNOTE: Slip("A sentence [^eye]."),
     Problem.UNUSED_FOOTNOTE: Slip(
         "A sentence.\n\n[^eye]: A note.", {"sidenotes_from_footnotes": True}
     ),
@@ -127,7 +127,8 @@ def message(problem: Problem) -> str:
     slip = SLIPS[problem]
     with TemporaryDirectory() as folder:
         name = "index.rst" if slip.syntax == "rst" else "index.md"
-        built = build({name: slip.source}, Path(folder), **slip.config)
+        extensions = (*EXTENSIONS, *EXTRAS)
+        built = build({name: slip.source}, Path(folder), extensions=extensions, **slip.config)
         lines = built.warnings.replace(f"{built.app.srcdir}/", "").splitlines()
     (line,) = (line for line in lines if line.endswith(f"[{TYPE}.{problem.subtype}]"))
     return line

@@ -12,6 +12,9 @@ Each feature is a Sphinx extension of its own and can be listed alone instead:
     Questions at which a reader stops and thinks; key ideas in a frame.
 ``sphinx_marginalia.citing``
     What a citation points at, shown on hover and focus; the works a page cites.
+
+One more is for those who ask for it, because it changes how every formula of a project is shown:
+
 ``sphinx_marginalia.mathml``
     Formulas as MathML, made when the site is built.
 
@@ -36,8 +39,10 @@ FEATURES = (
     "sphinx_marginalia.sidenotes",
     "sphinx_marginalia.pauses",
     "sphinx_marginalia.citing",
-    "sphinx_marginalia.mathml",
 )
+
+#: The extensions that a project lists for itself, after that.
+EXTRAS = ("sphinx_marginalia.mathml",)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

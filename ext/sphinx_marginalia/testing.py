@@ -12,14 +12,15 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sphinx import locale
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from docutils import nodes
 
@@ -46,7 +47,10 @@ class Built:
 
     def page(self, docname: str = "index") -> str:
         """Return the output of one document: an HTML page, a text file."""
-        return (self.out / self.app.builder.get_target_uri(docname)).read_text(encoding="utf-8")
+        builder: Any = self.app.builder
+        if hasattr(builder, "get_outfilename"):
+            return Path(builder.get_outfilename(docname)).read_text(encoding="utf-8")
+        return (self.out / f"{docname}{builder.out_suffix}").read_text(encoding="utf-8")
 
     def doctree(self, docname: str = "index") -> nodes.document:
         """Return the document tree as the builder sees it before its own transforms."""
@@ -90,6 +94,8 @@ def build(
         if not file.exists() or file.read_text(encoding="utf-8") != text:
             file.write_text(text, encoding="utf-8")
     warnings = io.StringIO()
+    # Sphinx keeps the words of the last language for a process; here many builds share one.
+    locale.translators.clear()
     with patch_docutils(), docutils_namespace():
         app = Sphinx(
             srcdir=source,

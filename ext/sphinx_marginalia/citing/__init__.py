@@ -12,7 +12,6 @@ For projects that cite with ``sphinxcontrib-bibtex``; in others this extension d
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +26,7 @@ from sphinx_marginalia.core.i18n import add_catalog
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.config import Config
     from sphinx.util.typing import ExtensionMetadata
 
 HERE = Path(__file__).parent
@@ -43,9 +43,14 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("env-updated", note_works, priority=600)
     app.add_post_transform(ShowWorks)
     app.add_post_transform(ProtectLinks)
-    if find_spec("sphinxcontrib.bibtex"):
-        # Imported here because it needs sphinxcontrib-bibtex, which a project may not have.
+    app.connect("config-inited", register_style)
+    return METADATA
+
+
+def register_style(app: Sphinx, config: Config) -> None:
+    """Make the style known where ``sphinxcontrib-bibtex`` is in use."""
+    if "sphinxcontrib.bibtex" in app.extensions:
+        # Imported here because it needs that package, which a project may not have.
         from sphinx_marginalia.citing import style  # noqa: PLC0415
 
         style.register()
-    return METADATA

@@ -3,21 +3,20 @@
 (() => {
   "use strict";
 
-  const SHOWN = "a.marginalia-citation:is(:hover, :focus-visible)";
+  const SHOWN = ".marginalia-citation:is(:hover, :has(:focus-visible))";
   const DISMISSED = "marginalia-dismissed";
 
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     for (const link of document.querySelectorAll(SHOWN)) {
       const back = () => {
-        if (link.matches(SHOWN)) return;
         link.classList.remove(DISMISSED);
         link.removeEventListener("mouseleave", back);
-        link.removeEventListener("blur", back);
+        link.removeEventListener("focusout", back);
       };
       link.classList.add(DISMISSED);
       link.addEventListener("mouseleave", back);
-      link.addEventListener("blur", back);
+      link.addEventListener("focusout", back);
     }
   });
 })();

@@ -15,7 +15,7 @@ WORKS_CITED = Option(
     "citing_works_cited",
     default=True,
     rebuild="html",
-    help="End each HTML page with the works it cites, folded.",
+    help="End each page of the site and of the EPUB with the works it cites, folded.",
 )
 
 OPTIONS = (PREVIEW, WORKS_CITED)

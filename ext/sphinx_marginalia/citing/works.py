@@ -9,7 +9,7 @@ from sphinx.domains import Domain
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_marginalia.citing.options import PREVIEW, WORKS_CITED
-from sphinx_marginalia.core.elements import element, html_block, html_inline
+from sphinx_marginalia.core.elements import element, html_block, html_inline, html_text
 from sphinx_marginalia.core.i18n import _
 
 if TYPE_CHECKING:
@@ -47,6 +47,10 @@ class WorksDomain(Domain):
 
     def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
         """Take over nothing: works are noted when all documents are read."""
+
+    def resolve_any_xref(self, *args: Any, **kwargs: Any) -> list[tuple[str, nodes.reference]]:
+        """Return nothing: what is here has labels where an author gave it a name."""
+        return []
 
 
 def note_works(app: Sphinx, env: BuildEnvironment) -> list[str]:
@@ -90,6 +94,8 @@ class ShowWorks(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         """Dress each citation; then list the works."""
         works = cast("WorksDomain", self.env.domains[WorksDomain.name]).works
+        if not works:
+            return
         cited: dict[str, nodes.reference] = {}
         for reference in self._citations():
             entry_id = _entry_id(reference)
@@ -112,31 +118,27 @@ class ShowWorks(SphinxPostTransform):
 
 
 def _entry_id(reference: nodes.reference) -> str:
-    return reference.get("refid") or str(reference.get("refuri", "")).partition("#")[2]
-
-
-def _target(reference: nodes.reference) -> str:
-    return str(reference.get("refuri") or f"#{reference['refid']}")
+    # In one page of several documents an address has two: ``#document-bibliography#ref-key``.
+    return reference.get("refid") or str(reference.get("refuri", "")).rpartition("#")[2]
 
 
 def _dress(reference: nodes.reference, work: Work) -> None:
-    """Make a link of *reference* that carries what there is to tell of *work*."""
-    link = element(
-        html_inline,
-        "a",
-        *reference.children,
-        classes=["reference", "internal", "marginalia-citation"],
-        href=_target(reference),
-        data_work=". ".join(part for part in (work.title, work.published) if part),
-    )
-    reference.parent.replace(reference, link)
+    """Put *reference* into an element that carries what there is to tell of *work*."""
+    words = ". ".join(part for part in (work.title, work.published) if part)
+    card = element(html_inline, "span", classes=["marginalia-citation"], data_work=words)
+    reference.parent.replace(reference, card)
+    # The card says more than the tooltip that sphinxcontrib-bibtex makes.
+    reference.attributes.pop("reftitle", None)
+    card += reference
 
 
 def _works_cited(cited: list[tuple[Work, nodes.reference]]) -> nodes.Element:
     """Return the folded list of works, in the order of their labels."""
     items = []
     for work, reference in sorted(cited, key=lambda pair: pair[0].label.casefold()):
-        link = element(html_inline, "a", nodes.Text(work.label), href=_target(reference))
+        link = reference.copy()
+        link["ids"] = []
+        link += nodes.Text(work.label)
         title = nodes.emphasis("", work.title)
         rest = f". {work.published}." if work.published else "."
         items.append(
@@ -145,6 +147,6 @@ def _works_cited(cited: list[tuple[Work, nodes.reference]]) -> nodes.Element:
             )
         )
     words = _("Works cited on this page (%d)") % len(items)
-    summary = element(html_block, "summary", nodes.Text(words))
+    summary = element(html_text, "summary", nodes.Text(words))
     works = nodes.bullet_list("", *items)
     return element(html_block, "details", summary, works, classes=["marginalia-works"])

@@ -48,7 +48,7 @@ def add_options(app: Sphinx, *options: Option) -> None:
     """Register *options* and check them when ``conf.py`` has been read."""
     for option in options:
         # Any type is let through here, because Sphinx's own check would warn a second time.
-        app.add_config_value(option.name, option.default, option.rebuild, types=(object,))
+        app.add_config_value(option.name, option.default, option.rebuild, types=Any)
     app.connect("config-inited", partial(_check, options))
 
 
@@ -56,4 +56,4 @@ def _check(options: tuple[Option, ...], app: Sphinx, config: Config) -> None:
     for option in options:
         if problem := option.problem(getattr(config, option.name)):
             default = f"{option.default!r} is used"
-            warn(Problem.OPTION_VALUE, f"{problem}; {default}", location="conf.py")
+            warn(Problem.OPTION_VALUE, f"{problem}; {default}", location=None)

@@ -42,6 +42,10 @@ class html_block(HtmlElement, nodes.container):
     """An element among paragraphs, made by an HTML transform; made with :func:`element`."""
 
 
+class html_text(HtmlElement, nodes.paragraph):
+    """An element that holds a line of text, as a summary; made with :func:`element`."""
+
+
 class unspoken(html_inline):
     """An element within a line that is no part of the words around it.
 
@@ -84,7 +88,7 @@ def add_elements(app: Sphinx, *node_classes: type[HtmlElement]) -> None:
     :raises ExtensionError: a class has no docutils ancestor that translators know, and would stop
         every builder that is not HTML.
     """
-    for node_class in (html_inline, html_block, unspoken, *node_classes):
+    for node_class in (html_inline, html_block, html_text, unspoken, *node_classes):
         if not _known_to_translators(node_class):
             message = f"{node_class.__name__} inherits no docutils node that a translator knows"
             raise ExtensionError(message)

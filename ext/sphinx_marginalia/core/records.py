@@ -89,6 +89,10 @@ class RecordsDomain(Domain, Generic[Record]):
         """Return a link to the id *target* in the document ``node["todoc"]``."""
         return make_refnode(builder, fromdocname, node["todoc"], target, contnode)
 
+    def resolve_any_xref(self, *args: Any, **kwargs: Any) -> list[tuple[str, nodes.reference]]:
+        """Return nothing: what is here has labels where an author gave it a name."""
+        return []
+
     def outdated_lists(self) -> list[str]:
         """Return the documents whose list has changed since this was last asked."""
         content = "".join(

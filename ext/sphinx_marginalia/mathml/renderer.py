@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docutils import nodes
-from docutils.utils.math import MathError
 from docutils.utils.math.latex2mathml import tex2mathml
 from sphinx.util.math import get_node_equation_number
 
@@ -21,7 +20,7 @@ def convert(tex: str, *, displayed: bool) -> str:
 
     Rows that ``\\`` separates are aligned at ``&``, as in amsmath's ``align``.
 
-    :raises MathError: the converter does not know a command, or the formula is malformed
+    :raises docutils.utils.math.MathError: the converter does not know a command
     """
     parts = [part.strip() for part in tex.split("\n\n") if part.strip()]
     mathml: str = tex2mathml(r" \\ ".join(parts), as_block=displayed)
@@ -58,7 +57,7 @@ def _formula(translator: HTML5Translator, node: nodes.Element, *, displayed: boo
     tex = node.astext()
     try:
         return convert(tex, displayed=displayed)
-    except MathError as error:
+    except Exception as error:
         message = f"the formula is shown as TeX, because MathML has no form of it here: {error}"
         warn(Problem.UNKNOWN_MATH, message, location=node)
         return f"<code>{translator.encode(tex)}</code>"

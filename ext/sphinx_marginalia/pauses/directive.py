@@ -102,10 +102,11 @@ class PauseListDirective(SphinxDirective):
     """All questions of the book."""
 
     node_class: ClassVar[type[nodes.Element]] = pause_list
+    option_spec: ClassVar[OptionSpec] = {"exclude": directives.unchanged_required}
 
     def run(self) -> list[nodes.Node]:
         """Return the place for the list, which is filled when all documents are read."""
-        place = self.node_class()
+        place = self.node_class(exclude=self.options.get("exclude", "").split())
         self.set_source_info(place)
         return [place]
 

@@ -64,20 +64,28 @@ class KeyIdeaDomain(RecordsDomain[TitledRecord]):
         return any(True for _ in document.findall(key_idea_list))
 
 
+UNLISTED = (nodes.title, nodes.footnote, nodes.system_message)
+
+
 def _plain(title: nodes.title, document: nodes.document) -> list[nodes.Node]:
-    words = nodes.title("", "", *(child.deepcopy() for child in title.children[1:]))
+    kind, *question = title.children
+    # A pause without a question is listed by what it is.
+    shown = question or [nodes.Text("".join(kind.findall(nodes.Text)))]
+    words = nodes.title("", "", *(child.deepcopy() for child in shown))
     visitor = SphinxContentsFilter(document)
     words.walkabout(visitor)
     return list(visitor.get_entry_text())
 
 
 def _definition(idea: nodes.Element) -> list[nodes.Node]:
-    """Return a copy of the paragraphs under the term, without notes and ids."""
-    body = [child.deepcopy() for child in idea.children if isinstance(child, nodes.paragraph)]
-    for paragraph in body:
-        for reference in list(paragraph.findall(nodes.footnote_reference)):
+    """Return a copy of what stands under the term, without notes and ids."""
+    body = [child.deepcopy() for child in idea.children if not isinstance(child, UNLISTED)]
+    for block in body:
+        for reference in list(block.findall(nodes.footnote_reference)):
             reference.parent.remove(reference)
-        for element in paragraph.findall(nodes.Element):
+        for note in list(block.findall(nodes.footnote)):
+            note.parent.remove(note)
+        for element in block.findall(nodes.Element):
             element["ids"] = []
             element["names"] = []
-    return list(body)
+    return body

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from sphinx_marginalia.core.elements import HtmlElement, element, html_block, html_inline
+from sphinx_marginalia.core.elements import HtmlElement, element, html_inline, html_text
 from sphinx_marginalia.pauses.nodes import discussion, key_idea, pause_and_think, title_of
 from sphinx_marginalia.pauses.options import OPEN
 
@@ -26,17 +26,17 @@ class LayOutPauses(SphinxPostTransform):
         opened = OPEN.value(self.config)
         for pause in self.document.findall(pause_and_think):
             _dress(pause, "marginalia-pause", opened=opened or pause["open"])
-            _swap(title_of(pause), element(html_block, "summary"))
+            _swap(title_of(pause), element(html_text, "summary"))
         for block in self.document.findall(discussion):
             stray = not isinstance(block.parent, pause_and_think)
             _dress(block, "marginalia-discussion", opened=stray)
-            _swap(cast("nodes.Element", block[0]), element(html_block, "summary"))
+            _swap(cast("nodes.Element", block[0]), element(html_text, "summary"))
         for idea in self.document.findall(key_idea):
             _dress(idea, "marginalia-key-idea")
             title = title_of(idea)
             before, *term = title.children
             definition = element(html_inline, "dfn", *term)
-            line = element(html_block, "p", before, definition, classes=["marginalia-term"])
+            line = element(html_text, "p", before, definition, classes=["marginalia-term"])
             idea.replace(title, line)
 
 

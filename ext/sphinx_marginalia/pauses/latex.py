@@ -17,6 +17,8 @@ def _visit(translator: SphinxTranslator, node: nodes.Element) -> None:
     latex = cast("LaTeXTranslator", translator)
     # The block may be broken over two pages, but not right behind its title.
     latex.body.append("\n\\needspace{6\\baselineskip}")
+    # Sphinx writes no label for a topic, so nothing could refer to one.
+    latex.body.append(latex.hypertarget_to(node, anchor=True))
     latex.visit_topic(node)
 
 

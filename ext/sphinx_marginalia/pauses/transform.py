@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
@@ -23,6 +24,8 @@ from sphinx_marginalia.pauses.nodes import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sphinx_marginalia.core.records import RecordsDomain
     from sphinx_marginalia.pauses.domain import TitledRecord
 
@@ -71,9 +74,9 @@ class FillLists(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         """Fill each list of this document from its domain."""
         for questions in list(self.document.findall(pause_list)):
-            self._replace(questions, self._questions())
+            self._replace(questions, self._questions(questions["exclude"]))
         for ideas in list(self.document.findall(key_idea_list)):
-            self._replace(ideas, self._ideas())
+            self._replace(ideas, self._ideas(ideas["exclude"]))
 
     def _replace(self, place: nodes.Element, items: list[nodes.Element]) -> None:
         filled = nodes.definition_list("", *items, classes=[f"marginalia-{place.tagname}"])
@@ -83,10 +86,10 @@ class FillLists(SphinxPostTransform):
         else:
             place.parent.remove(place)
 
-    def _questions(self) -> list[nodes.Element]:
+    def _questions(self, exclude: list[str]) -> list[nodes.Element]:
         """Return the titles of the documents, each with its questions."""
         by_document: dict[str, nodes.bullet_list] = {}
-        for docname, record in self._domain(PauseDomain.name).in_reading_order():
+        for docname, record in self._listed(PauseDomain.name, exclude):
             questions = by_document.setdefault(docname, nodes.bullet_list())
             link = self._link(docname, record.node_id, record.title)
             questions += nodes.list_item("", nodes.paragraph("", "", link))
@@ -99,10 +102,10 @@ class FillLists(SphinxPostTransform):
             for docname, questions in by_document.items()
         ]
 
-    def _ideas(self) -> list[nodes.Element]:
+    def _ideas(self, exclude: list[str]) -> list[nodes.Element]:
         """Return the terms, each with its definition."""
         items: list[nodes.Element] = []
-        for docname, record in self._domain(KeyIdeaDomain.name).in_reading_order():
+        for docname, record in self._listed(KeyIdeaDomain.name, exclude):
             body = [node.deepcopy() for node in record.body]
             for paragraph in body:
                 for xref in paragraph.findall(addnodes.pending_xref):
@@ -111,8 +114,12 @@ class FillLists(SphinxPostTransform):
             items.append(nodes.definition_list_item("", term, nodes.definition("", *body)))
         return items
 
-    def _domain(self, name: str) -> RecordsDomain[TitledRecord]:
-        return cast("RecordsDomain[TitledRecord]", self.env.domains[name])
+    def _listed(self, name: str, exclude: list[str]) -> Iterator[tuple[str, TitledRecord]]:
+        """Yield the records of the domain *name* but for documents that match a pattern."""
+        domain = cast("RecordsDomain[TitledRecord]", self.env.domains[name])
+        for docname, record in domain.in_reading_order():
+            if not any(fnmatchcase(docname, pattern) for pattern in exclude):
+                yield docname, record
 
     def _title(self, docname: str) -> list[nodes.Node]:
         return list(self.env.titles[docname].children)

@@ -34,7 +34,7 @@ from sphinx_marginalia.core.elements import add_elements
 from sphinx_marginalia.core.i18n import add_catalog
 from sphinx_marginalia.sidenotes import latex
 from sphinx_marginalia.sidenotes.directive import MarginNoteDirective, SidenoteDirective
-from sphinx_marginalia.sidenotes.html import LayOutEpubNotes, LayOutNotes, flow_paragraph
+from sphinx_marginalia.sidenotes.html import LayOutEpubNotes, LayOutNotes
 from sphinx_marginalia.sidenotes.nodes import (
     marginnote,
     marginnote_anchor,
@@ -42,7 +42,9 @@ from sphinx_marginalia.sidenotes.nodes import (
     sidenote,
 )
 from sphinx_marginalia.sidenotes.options import OPTIONS
+from sphinx_marginalia.sidenotes.repair import ReportUndefinedFootnotes
 from sphinx_marginalia.sidenotes.role import NoteRole
+from sphinx_marginalia.sidenotes.texinfo import LayOutTexinfoNotes
 from sphinx_marginalia.sidenotes.transform import GatherNotes, SpellOutMarks
 
 if TYPE_CHECKING:
@@ -58,16 +60,18 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     add_options(app, *OPTIONS)
     add_assets(app, HERE / "marginalia-sidenotes.css", HERE / "marginalia-sidenotes.js")
     add_theme_styles(app, HERE / "themes")
-    add_elements(app, flow_paragraph)
+    add_elements(app)
     for node in (pending_note, sidenote, marginnote, marginnote_anchor):
         app.add_node(node)
     app.add_role("sidenote", NoteRole(numbered=True))
     app.add_role("marginnote", NoteRole(numbered=False))
     app.add_directive("sidenote", SidenoteDirective)
     app.add_directive("marginnote", MarginNoteDirective)
+    app.add_transform(ReportUndefinedFootnotes)
     app.add_transform(GatherNotes)
     app.add_post_transform(SpellOutMarks)
     app.add_post_transform(LayOutEpubNotes)
     app.add_post_transform(LayOutNotes)
+    app.add_post_transform(LayOutTexinfoNotes)
     latex.setup(app)
     return METADATA

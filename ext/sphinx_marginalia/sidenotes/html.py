@@ -7,11 +7,11 @@ its line and on a phone it unfolds below it. Everything else is in the style she
 from __future__ import annotations
 
 import re
+from itertools import chain, count
 from string import ascii_lowercase
 from typing import Any, cast
 
 from docutils import nodes
-from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_marginalia.core.elements import (
@@ -19,6 +19,7 @@ from sphinx_marginalia.core.elements import (
     element,
     html_block,
     html_inline,
+    html_text,
     unspoken,
 )
 from sphinx_marginalia.core.i18n import _
@@ -69,7 +70,7 @@ class LayOutNotes(SphinxPostTransform):
         if not notes:
             return
         # In one page of several documents (singlehtml) ids need the name of their document.
-        self.assembled = next(self.document.findall(addnodes.start_of_file), None) is not None
+        self.assembled = len({docname for docname, _ in notes}) > 1
         for mark in list(marks(self.document)):
             if note := notes.pop((mark["docname"], mark["refid"]), None):
                 self._lay_out(note, mark)
@@ -142,7 +143,7 @@ class LayOutNotes(SphinxPostTransform):
     def _back_links(self, note: nodes.Element) -> list[nodes.Node]:
         """Return a link to each place that refers to *note*: its number, then letters."""
         number = note[0].astext()
-        names = [number, *ascii_lowercase[1:]]
+        names = chain([number], ascii_lowercase[1:], map(str, count(27)))
         links: list[nodes.Node] = []
         for name, reference in zip(names, note["backrefs"], strict=False):
             link = element(
@@ -187,20 +188,15 @@ def _body(back: list[nodes.Node], body: list[nodes.Node], stand: Stand, epub: bo
     return element(html_block, "aside", *back, *body)
 
 
-class flow_paragraph(HtmlElement, nodes.paragraph):
-    """A paragraph that holds the blocks of a note, which the element ``p`` cannot."""
-
-    html_tag = "div"
-
-
 def _put_in_line(body: nodes.Element, mark: nodes.Element, paragraph: nodes.paragraph) -> None:
     """Put *body* behind *mark* in *paragraph*, outside of any emphasis that the mark stands in."""
     child: nodes.Element = mark
     while child.parent is not paragraph:
         child = child.parent
     paragraph.insert(paragraph.index(child) + 1, body)
-    if isinstance(body, html_block) and not isinstance(paragraph, flow_paragraph):
-        flow = flow_paragraph("", "", *paragraph.children, **paragraph.attributes)
+    if isinstance(body, html_block) and not isinstance(paragraph, html_text):
+        # The element ``p`` cannot hold blocks.
+        flow = element(html_text, "div", *paragraph.children, ids=paragraph["ids"])
         flow["html"] = {"role": "paragraph"}
         flow["classes"] = [*paragraph["classes"], "marginalia-paragraph"]
         paragraph.parent.replace(paragraph, flow)

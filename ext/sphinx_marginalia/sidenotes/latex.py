@@ -56,6 +56,10 @@ class latex_note(nodes.inline):
     """A note in the margin, at the place of its number. ``number`` is empty for a margin note."""
 
 
+class latex_mark(nodes.inline):
+    """The number of a note in the margin, where the note is referred to once more."""
+
+
 class LayOutLatexNotes(SphinxPostTransform):
     """Put the notes for which it is safe into the margin; leave the others footnotes."""
 
@@ -70,20 +74,21 @@ class LayOutLatexNotes(SphinxPostTransform):
             for note in self.document.findall(nodes.Element)
             if is_note(note)
         }
-        in_margin: set[tuple[str, str]] = set()
+        in_margin: dict[tuple[str, str], bool] = {}
         for mark in list(self.document.findall(_is_mark)):
             mark = cast("nodes.Element", mark)
             key = (mark["docname"], mark["refid"])
             if key in in_margin:
-                mark.parent.replace(mark, nodes.superscript("", mark.astext()))
-            elif (note := notes.get(key)) and self._margin_is_safe(note, mark):
-                in_margin.add(key)
-                _put_in_margin(note, mark)
-            elif isinstance(mark, marginnote_anchor):
-                mark.parent.remove(mark)
+                if in_margin[key]:
+                    mark.parent.replace(mark, _mark(mark))
+            elif note := notes.get(key):
+                in_margin[key] = self._margin_is_safe(note, mark)
+                if in_margin[key]:
+                    _put_in_margin(note, mark)
+                elif isinstance(mark, marginnote_anchor):
+                    mark.parent.remove(mark)
         for note in list(self.document.findall(sidenote)):
-            # LaTeX's own visitors know a footnote by the name of its class.
-            note.parent.replace(note, nodes.footnote("", *note.children, **note.attributes))
+            note.parent.replace(note, _footnote(note))
 
     def _margin_is_safe(self, note: nodes.Element, mark: nodes.Element) -> bool:
         # Sphinx would give the footnotes it makes of URLs numbers that notes in the margin have.
@@ -96,6 +101,18 @@ class LayOutLatexNotes(SphinxPostTransform):
             isinstance(node, SAFE_CONTENT) and not isinstance(node, UNSAFE_CONTENT)
             for node in content
         )
+
+
+def _footnote(note: sidenote) -> nodes.footnote:
+    """Return *note* as a footnote whose number is taken.
+
+    LaTeX's own visitors know a footnote by the name of its class, and give what Sphinx makes of
+    URLs the numbers that are no footnote's name.
+    """
+    footnote = nodes.footnote("", *note.children, **note.attributes)
+    footnote.attributes.pop("auto", None)
+    footnote["names"] = [*note["names"], note[0].astext()]
+    return footnote
 
 
 def _is_mark(node: nodes.Node) -> bool:
@@ -111,17 +128,37 @@ def _put_in_margin(note: nodes.Element, mark: nodes.Element) -> None:
     body = note.children[1:] if numbered else note.children
     note.parent.remove(note)
     number = mark.astext() if numbered else ""
-    mark.parent.replace(mark, latex_note("", "", *body, number=number, ids=note["ids"]))
+    shown = latex_note("", "", *body, number=number, anchor=_anchor(mark), ids=note["ids"])
+    mark.parent.replace(mark, shown)
+
+
+def _mark(mark: nodes.Element) -> latex_mark:
+    return latex_mark("", "", number=mark.astext(), anchor=_anchor(mark))
+
+
+def _anchor(mark: nodes.Element) -> str:
+    return f"{mark['docname']}:{mark['refid']}"
 
 
 def _visit(translator: SphinxTranslator, node: nodes.Element) -> None:
     latex = cast("LaTeXTranslator", translator)
-    latex.body.append(f"\\marginalianote{{{node['number']}}}{{%\n")
+    anchor = rf"\detokenize{{{node['anchor']}}}"
+    latex.body.append(f"\\marginalianote{{{anchor}}}{{{node['number']}}}{{%\n")
     latex.body.append(latex.hypertarget_to(node))
 
 
 def _depart(translator: SphinxTranslator, node: nodes.Element) -> None:
     cast("LaTeXTranslator", translator).body.append("}")
+
+
+def _visit_mark(translator: SphinxTranslator, node: nodes.Element) -> None:
+    latex = cast("LaTeXTranslator", translator)
+    anchor = rf"\detokenize{{{node['anchor']}}}"
+    latex.body.append(f"\\marginaliamark{{{anchor}}}{{{node['number']}}}")
+
+
+def _depart_mark(translator: SphinxTranslator, node: nodes.Element) -> None:
+    """Do nothing: a mark holds nothing but its number."""
 
 
 def _add_package(app: Sphinx, config: Config) -> None:
@@ -132,5 +169,6 @@ def _add_package(app: Sphinx, config: Config) -> None:
 def setup(app: Sphinx) -> None:
     """Register what notes need in LaTeX."""
     app.add_node(latex_note, latex=(_visit, _depart))
+    app.add_node(latex_mark, latex=(_visit_mark, _depart_mark))
     app.add_post_transform(LayOutLatexNotes)
     app.connect("config-inited", _add_package)

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-import re
+from difflib import get_close_matches
+from typing import Any
 
 from docutils import nodes
+from docutils.transforms.references import Footnotes
 from sphinx import addnodes
+from sphinx.transforms import SphinxTransform
 
 from sphinx_marginalia.core.warnings import Problem, warn
 from sphinx_marginalia.sidenotes.nodes import marginnote, pending_note, sidenote
 from sphinx_marginalia.sidenotes.placement import ancestors
 
-#: A reference to a Markdown footnote that the parser left in the text, because nothing defines it.
-UNDEFINED = re.compile(r"\[\^([^\s\]\[^]+)\]")
-
-VERBATIM = (nodes.literal, nodes.FixedTextElement, nodes.math, nodes.raw, nodes.comment)
+#: What a note cannot stand in.
+NOTES = (pending_note, nodes.footnote, marginnote)
+LINKS = (nodes.reference, addnodes.pending_xref)
 
 
 def flatten_notes_in_notes(document: nodes.document) -> None:
     """Make the text of a note that stands in another note part of that note."""
     for note in _any(document, pending_note, sidenote, marginnote):
-        if not _within(note, pending_note, nodes.footnote, marginnote):
+        if not _within(note, *NOTES):
             continue
         warn(Problem.NESTED_NOTE, "a note stands in a note; its text joins the outer one", note)
         if isinstance(note, pending_note):
@@ -39,23 +41,45 @@ def take_notes_out_of_links(document: nodes.document) -> None:
             warn(Problem.MISPLACED_NOTE, "a note cannot stand in a link; it is put behind it", note)
             note.parent.remove(note)
             parent = links[-1].parent
-            parent.insert(parent.index(links[-1]) + 1, note)
+            index = parent.index(links[-1]) + 1
+            while index < len(parent) and isinstance(parent[index], pending_note):
+                index += 1
+            parent.insert(index, note)
 
 
-LINKS = (nodes.reference, addnodes.pending_xref)
+class ReportUndefinedFootnotes(SphinxTransform):
+    """Say which footnote is not defined, and show the reference to it as it was written.
 
-
-def report_undefined_footnotes(document: nodes.document) -> None:
-    """Warn of ``[^id]`` in the text where nothing defines the footnote ``id``.
-
-    reStructuredText reports its own; MyST leaves the reference in the text without a word.
+    docutils would report “Too many autonumbered footnote references: only 0 corresponding
+    footnote available” and leave it to the author to find out which.
     """
-    for text in document.findall(nodes.Text):
-        if _within(text, *VERBATIM):
-            continue
-        for match in UNDEFINED.finditer(text.astext()):
-            message = f"no footnote [^{match[1]}] is defined; write “[^{match[1]}]: its text”"
-            warn(Problem.UNDEFINED_FOOTNOTE, message, text.parent)
+
+    # Right before docutils' Footnotes, which resolves the references.
+    default_priority = Footnotes.default_priority - 1
+
+    def apply(self, **kwargs: Any) -> None:
+        """Look at each reference that has a name."""
+        footnotes = self.document.footnotes + self.document.autofootnotes
+        known = [name for note in footnotes for name in note["names"] + note["dupnames"]]
+        for name, references in list(self.document.footnote_refs.items()):
+            if name in known or name in self.document.nameids:
+                continue
+            near = get_close_matches(name, known, n=1)
+            for reference in references:
+                written = reference.rawsource
+                definition = (
+                    f"{written}: its" if written.startswith("[^") else f".. {written[:-1]} its"
+                )
+                hint = f"did you mean “{near[0]}”?" if near else f"write “{definition} text”"
+                message = f"no footnote {written} is defined; {hint}"
+                warn(Problem.UNDEFINED_FOOTNOTE, message, reference)
+                self._show_as_written(reference)
+            del self.document.footnote_refs[name]
+
+    def _show_as_written(self, reference: nodes.footnote_reference) -> None:
+        if reference in self.document.autofootnote_refs:
+            self.document.autofootnote_refs.remove(reference)
+        reference.parent.replace(reference, nodes.Text(reference.rawsource))
 
 
 def line_before(note: nodes.Element) -> nodes.Element | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from docutils.parsers.rst.states import Inliner
 from docutils.utils import unescape
 from sphinx.util.docutils import SphinxRole
 
@@ -13,7 +14,6 @@ from sphinx_marginalia.sidenotes.nodes import pending_note
 
 if TYPE_CHECKING:
     from docutils import nodes
-    from docutils.parsers.rst.states import Inliner
 
 
 class NoteRole(SphinxRole):
@@ -45,17 +45,18 @@ class NoteRole(SphinxRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Return the note, to be taken out of the sentence when the whole document is there."""
-        source, line = self.get_source_info()
-        if not self.source.strip():
+        if not self.text.strip():
             warn(Problem.EMPTY_NOTE, f"the {self.name} has no text", location=self.get_location())
             return [], []
         note = pending_note(self.rawtext, numbered=self.numbered)
-        note.source, note.line = source, line
+        self.set_source_info(note)
         memo = SimpleNamespace(
             document=self.inliner.document,
             reporter=self.inliner.reporter,
             language=self.inliner.language,
         )
-        children, messages = self.inliner.parse(self.source.strip(), self.lineno, memo, note)
+        # The inliner of reStructuredText counts lines from 1, the one that MyST lends from 0.
+        line = self.lineno - (not isinstance(self.inliner, Inliner))
+        children, messages = self.inliner.parse(self.source.strip(), line, memo, note)
         note += children
         return [note], messages

@@ -59,7 +59,6 @@ class GatherNotes(SphinxTransform):
         repair.flatten_notes_in_notes(self.document)
         repair.take_notes_out_of_links(self.document)
         if FROM_FOOTNOTES.value(self.config):
-            repair.report_undefined_footnotes(self.document)
             self._convert_footnotes()
         self._take_notes_out_of_sentences()
         notes = list(self._notes())
@@ -94,14 +93,26 @@ class GatherNotes(SphinxTransform):
             note.source, note.line = footnote.source, footnote.line
             if kind is marginnote:
                 warn(Problem.UNUSED_FOOTNOTE, f"nothing refers to the footnote [{name}]", footnote)
-            if not body:
+            if body:
+                footnote.parent.replace(footnote, note)
+            else:
                 warn(Problem.EMPTY_NOTE, f"the footnote [{name}] has no text", footnote)
-            footnote.parent.replace(footnote, note)
+                self._forget(footnote)
         for known in lists:
             known.clear()
 
+    def _forget(self, footnote: nodes.footnote) -> None:
+        """Take an empty footnote out of the document, with the references to it."""
+        footnote.parent.remove(footnote)
+        for reference in list(self.document.findall(nodes.footnote_reference)):
+            if reference.get("refid") in footnote["ids"]:
+                reference.parent.remove(reference)
+
     def _take_notes_out_of_sentences(self) -> None:
         for pending in list(self.document.findall(pending_note)):
+            if isinstance(pending.parent, nodes.substitution_definition):
+                pending.parent.remove(pending)  # where the substitution is used there is a copy
+                continue
             # The text was offered to translators with the sentence it was written in.
             paragraph = nodes.paragraph("", "", *pending.children, translatable=False)
             note = (sidenote if pending["numbered"] else marginnote)("", paragraph)

@@ -1,0 +1,101 @@
+"""One build in a process of its own, its CPU seconds and its memory."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from bench.corpus import MARGINALIA, PLAIN, Shape, write_project
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+# ``ru_maxrss`` is in bytes on macOS and in kibibytes elsewhere.
+RSS_UNIT = 1 if sys.platform == "darwin" else 1024
+
+
+class BuildError(Exception):
+    """A build did not make what it was to make, so its time means nothing."""
+
+
+class Cost(NamedTuple):
+    """What one build took."""
+
+    #: CPU seconds, of the user and of the system.
+    cpu: float
+    #: The most memory it had at once, in megabytes of 10⁶ bytes.
+    megabytes: float
+
+
+@dataclass(frozen=True)
+class Series:
+    """The builds of one corpus; the n-th of both variants ran one after the other."""
+
+    pages: int
+    plain: list[Cost]
+    marginalia: list[Cost]
+
+
+def series(
+    folder: Path, shape: Shape, theme: str, repeat: int, say: Callable[[str], None]
+) -> Series:
+    """Build both variants of a corpus *repeat* times, in turns.
+
+    :param folder: where sources and outputs go; an own one is made in it for the corpus
+    :raises BuildError: a build warned, failed or wrote another number of pages
+    """
+    costs: dict[str, list[Cost]] = {PLAIN.name: [], MARGINALIA.name: []}
+    project = folder / f"essays-{shape.pages}"
+    for variant in (PLAIN, MARGINALIA):
+        write_project(project / variant.name, shape, variant, theme)
+    for n in range(1, repeat + 1):
+        for name, spent in costs.items():
+            say(f"{shape.pages} pages, {name}, {n} of {repeat}")
+            spent.append(build(project / name, shape.pages))
+    return Series(shape.pages, **costs)
+
+
+def build(source: Path, pages: int, tool: Sequence[str] = ()) -> Cost:
+    """Build the project in *source* to HTML from nothing, in one process, and forget the output.
+
+    :param tool: options of Python that run a module around Sphinx, as ``("-m", "cProfile")``
+    :raises BuildError: the build warned, failed or wrote another number of pages
+    """
+    out = source.with_name(f"{source.name}-html")
+    # A warning would mean that a part of the text is not what it is meant to be: -W.
+    options = ["-q", "-W", "-j1", "-b", "html", "-d", f"{out}/.doctrees"]
+    cost = _run([sys.executable, *tool, "-m", "sphinx", *options, str(source), str(out)])
+    written = len(list(out.glob("essay-*.html")))
+    shutil.rmtree(out, ignore_errors=True)
+    if written != pages:
+        message = f"{source.name}: {written} pages written, not {pages}"
+        raise BuildError(message)
+    return cost
+
+
+def _run(command: list[str]) -> Cost:
+    """Run *command* and return what it took, without what its parent or its siblings took."""
+    # The order of sets is part of what is built; it should not be part of the noise.
+    environment = {**os.environ, "PYTHONHASHSEED": "0"}
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        messages = process.stderr.read()
+        _pid, status, usage = os.wait4(process.pid, 0)
+        # So that Popen does not look for a process that is gone.
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        message = f"{' '.join(command)} ended with {process.returncode}:\n{messages}"
+        raise BuildError(message)
+    return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss * RSS_UNIT / 1e6)
+
+
+def pairs(measured: Series) -> Iterator[tuple[Cost, Cost]]:
+    """Yield the builds that ran one after the other: plain, marginalia."""
+    yield from zip(measured.plain, measured.marginalia, strict=True)

@@ -1,0 +1,140 @@
+"""Ratios and growth, as a Markdown table and as JSON."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+from bench.corpus import MARGINALIA, PLAIN
+from bench.measure import pairs
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bench.measure import Cost, Series
+
+VARIANTS = (PLAIN.name, MARGINALIA.name)
+COLUMNS = (
+    "pages",
+    "CPU ratio",
+    "lowest–highest",
+    "of the fastest",
+    "memory ratio",
+    "CPU s plain",
+    "CPU s marginalia",
+    "MB plain",
+    "MB marginalia",
+)
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """What marginalia takes of what plain Sphinx takes, over all pairs of builds."""
+
+    median: float
+    lowest: float
+    highest: float
+
+    @classmethod
+    def of(cls, values: Sequence[float]) -> Ratio:
+        """Return the ratio that stands for *values*."""
+        return cls(median(values), min(values), max(values))
+
+
+def cpu_ratio(measured: Series) -> Ratio:
+    """Return the ratio of CPU seconds: of neighbours in time, because a busy machine slows both."""
+    return Ratio.of([ours.cpu / plain.cpu for plain, ours in pairs(measured)])
+
+
+def fastest_ratio(measured: Series) -> float:
+    """Return the ratio of the fastest builds: what else a machine does can only add to them."""
+    return min(cost.cpu for cost in measured.marginalia) / min(cost.cpu for cost in measured.plain)
+
+
+def memory_ratio(measured: Series) -> Ratio:
+    """Return the ratio of the most memory in use."""
+    return Ratio.of([ours.megabytes / plain.megabytes for plain, ours in pairs(measured)])
+
+
+def exponent(small: Series, large: Series, variant: str) -> float:
+    """Return *e* where CPU seconds grow with the number of pages to the power of *e*.
+
+    1 is a build in which a page costs the same however many there are.
+    """
+    growth = _cpu(getattr(large, variant)) / _cpu(getattr(small, variant))
+    return math.log(growth) / math.log(large.pages / small.pages)
+
+
+def table(all_measured: Sequence[Series]) -> str:
+    """Return the results as Markdown."""
+    lines = [
+        _line(*COLUMNS),
+        _line(*["--:"] * len(COLUMNS)),
+        *(_row(measured) for measured in all_measured),
+    ]
+    if len(all_measured) > 1:
+        small, large = all_measured[0], all_measured[-1]
+        exponents = [f"{exponent(small, large, name):.2f}" for name in VARIANTS]
+        lines += [
+            "",
+            _line(f"growth from {small.pages} to {large.pages} pages", *VARIANTS),
+            _line(":--", "--:", "--:"),
+            _line("exponent of CPU seconds", *exponents),
+        ]
+    return "\n".join(lines)
+
+
+def record(all_measured: Sequence[Series], conditions: dict[str, Any]) -> dict[str, Any]:
+    """Return the results for a program: ratios, and apart from them what is of this run only."""
+    results: dict[str, Any] = {
+        "conditions": conditions,
+        "ratios": [
+            {
+                "pages": measured.pages,
+                "cpu": {**asdict(cpu_ratio(measured)), "fastest": fastest_ratio(measured)},
+                "memory": asdict(memory_ratio(measured)),
+            }
+            for measured in all_measured
+        ],
+        "this_run": [
+            {
+                "pages": measured.pages,
+                "plain": [cost._asdict() for cost in measured.plain],
+                "marginalia": [cost._asdict() for cost in measured.marginalia],
+            }
+            for measured in all_measured
+        ],
+    }
+    if len(all_measured) > 1:
+        small, large = all_measured[0], all_measured[-1]
+        results["exponents"] = {name: exponent(small, large, name) for name in VARIANTS}
+    return results
+
+
+def _row(measured: Series) -> str:
+    cpu = cpu_ratio(measured)
+    return _line(
+        f"{measured.pages}",
+        f"{cpu.median:.3f}",
+        f"{cpu.lowest:.3f}–{cpu.highest:.3f}",
+        f"{fastest_ratio(measured):.3f}",
+        f"{memory_ratio(measured).median:.3f}",
+        f"{_cpu(measured.plain):.2f}",
+        f"{_cpu(measured.marginalia):.2f}",
+        f"{_megabytes(measured.plain):.0f}",
+        f"{_megabytes(measured.marginalia):.0f}",
+    )
+
+
+def _line(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _cpu(costs: Sequence[Cost]) -> float:
+    return median(cost.cpu for cost in costs)
+
+
+def _megabytes(costs: Sequence[Cost]) -> float:
+    return median(cost.megabytes for cost in costs)

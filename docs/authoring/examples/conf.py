@@ -1,0 +1,3 @@
+project = "My essays"
+extensions = ["myst_parser", "sphinx_marginalia"]
+myst_enable_extensions = ["colon_fence", "dollarmath"]

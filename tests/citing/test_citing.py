@@ -1,0 +1,268 @@
+"""What a page tells of the works it cites."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from bs4 import BeautifulSoup
+
+from sphinx_marginalia.testing import build
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bs4 import Tag
+
+    from sphinx_marginalia.testing import Built
+
+EXTENSIONS = ("myst_parser", "sphinxcontrib.bibtex", "sphinx_marginalia")
+CONFIG: dict[str, Any] = {
+    "extensions": EXTENSIONS,
+    "bibtex_bibfiles": ["works.bib"],
+    "bibtex_default_style": "marginalia",
+    "bibtex_reference_style": "marginalia",
+}
+WORKS = r"""
+@article{deep, author = {Ada, Alice and Bell, Bob},
+  title = {A {Deep} Look at {"}Quotes{"} {\& O'Hara} < 1}, journal = {Journal of {Looks}}, year = {2020}}
+@inproceedings{accent, author = {M{\"u}ller, J{\"o}rg and Bell, Bob and Chen, Chen},
+  title = {{\'E}tude na{\"\i}ve}, booktitle = {Proceedings \& Papers}, year = {2021}}
+@misc{first, author = {Gao, Leo and Ada, Alice and Bell, Bob}, title = {Alpha}, year = {2025},
+  eprint = {2501.00001}, archiveprefix = {arXiv}}
+@misc{second, author = {Gao, Leo and Chen, Chen and Bell, Bob}, title = {Beta}, year = {2025},
+  howpublished = {Blog}}
+@online{team, author = {{The Team}}, title = {Home}, organization = {Org}, year = {2024},
+  url = {https://example.org/a_b}}
+@misc{undated, author = {Zed, Zoe}, title = {Undated}, howpublished = {Memo}}
+"""
+BIBLIOGRAPHY = "# Works\n\n```{bibliography}\n:all:\n```\n"
+
+
+def book(text: str, folder: Path, builder: str = "html", **config: Any) -> Built:
+    """Build a page that says *text*, and a bibliography."""
+    files = {
+        "index.md": f"# T\n\n{text}\n\n```{{toctree}}\nworks\n```\n",
+        "works.md": BIBLIOGRAPHY,
+        "works.bib": WORKS,
+    }
+    return build(files, folder, builder, **{**CONFIG, **config})
+
+
+def main(built: Built, docname: str = "index") -> Tag:
+    single = built.app.builder.name == "singlehtml"
+    text = built.read("index.html") if single else built.page(docname)
+    page = BeautifulSoup(text, "html.parser").select_one('[role="main"]')
+    assert page is not None
+    return page
+
+
+def words(tag: Tag | None) -> str:
+    assert tag is not None
+    return " ".join(tag.get_text().split())
+
+
+def told_of(key: str, folder: Path) -> str:
+    """Return what a reader is told of the work *key*."""
+    built = book(f"Said {{cite:t}}`{key}`.", folder)
+    assert built.warnings == ""
+    (citation,) = main(built).select(".marginalia-citation")
+    return str(citation["data-work"])
+
+
+# Without a bibliography
+
+
+def test_without_bibtex_a_page_is_as_it_was(tmp_path: Path) -> None:
+    files = {"index.md": "# T\n\nText.\n"}
+    plain = build(files, tmp_path / "plain", extensions=["myst_parser"])
+    ours = build(files, tmp_path / "ours", extensions=["myst_parser", "sphinx_marginalia.citing"])
+    assert ours.warnings == ""
+    assert main(ours) == main(plain)
+
+
+def test_a_page_that_cites_nothing_lists_nothing(tmp_path: Path) -> None:
+    assert main(book("Text.", tmp_path)).select("details, [data-work]") == []
+
+
+# What a citation tells
+
+TOLD = {
+    "deep": 'A Deep Look at "Quotes" & O\'Hara < 1. Journal of Looks, 2020',
+    "accent": "Étude naïve. Proceedings & Papers, 2021",
+    "first": "Alpha. arXiv:2501.00001, 2025",
+    "second": "Beta. Blog, 2025",
+    "team": "Home. Org, 2024",
+    "undated": "Undated. Memo",
+}
+
+
+@pytest.mark.parametrize("key", TOLD)
+def test_a_citation_tells_title_venue_and_year(key: str, tmp_path: Path) -> None:
+    assert told_of(key, tmp_path) == TOLD[key]
+
+
+@pytest.mark.parametrize("builder", ["html", "dirhtml"])
+def test_a_citation_is_a_link_to_its_entry(builder: str, tmp_path: Path) -> None:
+    built = book("Said {cite:p}`deep` and {cite:t}`accent`.", tmp_path, builder)
+    links = BeautifulSoup(built.read("index.html"), "html.parser").select(".marginalia-citation a")
+    assert len(links) == 2
+    folder = built.out
+    for link in links:
+        path, _, fragment = str(link["href"]).partition("#")
+        file = folder / path
+        target = file / "index.html" if file.is_dir() else file
+        assert BeautifulSoup(target.read_text(), "html.parser").find(id=fragment) is not None
+
+
+def test_a_citation_links_within_a_single_page(tmp_path: Path) -> None:
+    built = book("Said {cite:p}`deep`.", tmp_path, "singlehtml")
+    page = main(built)
+    (link,) = page.select(".marginalia-citation a")
+    assert page.find(id=str(link["href"]).rpartition("#")[2]) is not None
+
+
+def test_a_citation_on_the_page_of_the_bibliography_links_within_it(tmp_path: Path) -> None:
+    text = "# T\n\nSaid {cite:p}`deep`.\n\n```{bibliography}\n```\n"
+    built = build({"index.md": text, "works.bib": WORKS}, tmp_path, **CONFIG)
+    page = main(built)
+    (link,) = page.select(".marginalia-citation a")
+    assert page.find(id=str(link["href"]).removeprefix("#")) is not None
+
+
+def test_ids_of_entries_may_be_what_the_author_wants(tmp_path: Path) -> None:
+    built = book("Said {cite:p}`deep`.", tmp_path, bibtex_cite_id="ref-{key}")
+    (citation,) = main(built).select(".marginalia-citation")
+    assert citation["data-work"] == TOLD["deep"]
+    assert [link["href"] for link in citation.select("a")] == ["works.html#ref-deep"]
+
+
+# Author and year
+
+
+def test_works_of_one_year_get_letters_in_the_order_of_the_bibliography(tmp_path: Path) -> None:
+    built = book("By {cite:t}`second` and {cite:p}`first`.", tmp_path)
+    assert words(main(built).select_one("p")) == "By Gao et al. (2025b) and (Gao et al. 2025a)."
+    labels = [words(label) for label in main(built, "works").select(".label, span.label")]
+    assert [label.strip("[]") for label in labels if "Gao" in label] == [
+        "Gao et al. 2025a", "Gao et al. 2025b",
+    ]  # fmt: skip
+
+
+def test_works_that_are_alone_in_their_year_get_no_letter(tmp_path: Path) -> None:
+    built = book("By {cite:t}`deep`, {cite:t}`accent`, {cite:t}`team`.", tmp_path)
+    assert words(main(built).select_one("p")) == (
+        "By Ada and Bell (2020), Müller et al. (2021), The Team (2024)."
+    )
+
+
+# The works cited
+
+
+def test_a_page_ends_with_the_works_it_cites_in_the_order_of_their_labels(tmp_path: Path) -> None:
+    text = "{cite:p}`team`, {cite:p}`deep`, {cite:p}`second`, {cite:p}`deep`."
+    works = main(book(text, tmp_path)).select_one("details.marginalia-works")
+    assert words(works.select_one("summary")) == "Works cited on this page (3)"
+    assert [words(item) for item in works.select("li")] == [
+        'Ada and Bell 2020. A Deep Look at "Quotes" & O\'Hara < 1. Journal of Looks, 2020.',
+        "Gao et al. 2025b. Beta. Blog, 2025.",
+        "The Team 2024. Home. Org, 2024.",
+    ]
+
+
+def test_the_works_cited_are_links_to_their_entries(tmp_path: Path) -> None:
+    built = book("{cite:p}`team,deep`.", tmp_path)
+    targets = [str(link["href"]) for link in main(built).select(".marginalia-works a")]
+    ids = {str(tag["id"]) for tag in main(built, "works").select("[id]")}
+    assert len(targets) == 2
+    assert {target.removeprefix("works.html#") for target in targets} <= ids
+
+
+def test_the_works_cited_stand_behind_the_notes(tmp_path: Path) -> None:
+    built = book("Said.{sidenote}```By {cite:t}`deep`.```", tmp_path)
+    page = main(built)
+    assert built.warnings == ""
+    assert words(page.select_one("details.marginalia-works li")).startswith("Ada and Bell 2020.")
+    assert page.select(".marginalia-works .marginalia-sidenote") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Said.{sidenote}```By {cite:t}`deep`.```",
+        "Said.{marginnote}```By {cite:t}`deep`.```",
+        "Said.\n\n:::{sidenote}\nBy {cite:t}`deep`.\n:::",
+        "Said[^a].\n\n[^a]: By {cite:t}`deep`.",
+        "| a |\n|---|\n| {cite:t}`deep` |",
+        "## By {cite:t}`deep`\n\nText.",
+        ":::{pause-and-think} What of {cite:t}`deep`?\nBody.\n:::",
+        ":::{key-idea} Term\nSee {cite:t}`deep`.\n:::\n\n:::{key-idea-list}\n:::",
+    ],
+    ids=["note", "margin note", "directive", "footnote", "table", "heading", "question", "idea"],
+)
+def test_a_citation_is_told_of_wherever_it_is(text: str, tmp_path: Path) -> None:
+    built = book(text, tmp_path, sidenotes_from_footnotes=True)
+    page = main(built)
+    assert built.warnings == ""
+    assert {link["data-work"] for link in page.select("[data-work]")} == {TOLD["deep"]}
+    assert (
+        words(page.select_one("details.marginalia-works summary")) == "Works cited on this page (1)"
+    )
+
+
+# Options
+
+
+def test_the_preview_can_be_turned_off(tmp_path: Path) -> None:
+    page = main(book("Said {cite:p}`deep`.", tmp_path, citing_preview=False))
+    assert page.select("[data-work]") == []
+    assert page.select("details.marginalia-works") != []
+
+
+def test_the_works_cited_can_be_turned_off(tmp_path: Path) -> None:
+    page = main(book("Said {cite:p}`deep`.", tmp_path, citing_works_cited=False))
+    assert page.select("details.marginalia-works") == []
+    assert page.select("[data-work]") != []
+
+
+def test_the_words_of_the_interface_are_in_the_readers_language(tmp_path: Path) -> None:
+    page = main(book("Said {cite:p}`deep`.", tmp_path, language="de"))
+    summary = words(page.select_one("details.marginalia-works summary"))
+    assert "1" in summary
+    assert not summary.startswith("Works cited")
+
+
+@pytest.mark.parametrize("builder", ["latex", "text", "man", "texinfo", "epub", "gettext"])
+def test_other_builders_show_the_citation_as_it_is(builder: str, tmp_path: Path) -> None:
+    built = book("Said {cite:p}`deep`.", tmp_path, builder, version="1", copyright="A")
+    assert built.warnings == ""
+
+
+def test_another_style_of_bibliography_is_told_of_as_well(tmp_path: Path) -> None:
+    config = {"bibtex_default_style": "unsrt", "bibtex_reference_style": "label"}
+    page = main(book("Said {cite:p}`deep`.", tmp_path, **config))
+    (citation,) = page.select(".marginalia-citation")
+    assert citation["data-work"] == TOLD["deep"]
+
+
+def test_a_work_that_changes_is_told_of_anew(tmp_path: Path) -> None:
+    files = {
+        "index.md": "# T\n\nSaid {cite:p}`deep`.\n\n```{bibliography}\n```\n",
+        "works.bib": WORKS,
+    }
+    build(files, tmp_path, fresh=False, **CONFIG)
+    changed = {**files, "works.bib": WORKS.replace("Journal of {Looks}", "Another")}
+    page = main(build(changed, tmp_path, fresh=False, **CONFIG))
+    assert str(page.select_one("[data-work]")["data-work"]).endswith("Another, 2020")
+
+
+def test_a_work_that_changes_is_told_of_anew_on_other_pages(tmp_path: Path) -> None:
+    files = {
+        "index.md": "# T\n\nSaid {cite:p}`deep`.\n\n```{toctree}\nworks\n```\n",
+        "works.md": BIBLIOGRAPHY,
+        "works.bib": WORKS,
+    }
+    build(files, tmp_path, fresh=False, **CONFIG)
+    changed = {**files, "works.bib": WORKS.replace("Journal of {Looks}", "Another")}
+    page = main(build(changed, tmp_path, fresh=False, **CONFIG))
+    assert str(page.select_one("[data-work]")["data-work"]).endswith("Another, 2020")

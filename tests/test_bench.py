@@ -1,0 +1,169 @@
+"""The benchmark compares like with like: the same words, the same notes, the same pages.
+
+No test asserts a time: how long a build takes depends on the machine and on what else it does.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from bench.corpus import MARGINALIA, PLAIN, Shape, Variant, essays, write_project
+from bench.hotspots import profile
+from bench.measure import BuildError, Cost, Series, build
+from bench.report import cpu_ratio, exponent, fastest_ratio, table
+from sphinx_marginalia.testing import build as build_here
+
+ROOT = Path(__file__).resolve().parent.parent
+SMALL = Shape(pages=3, words=500)
+WORD = re.compile(r"[a-z]+", re.IGNORECASE)
+
+
+def body(html: str) -> str:
+    """Return what a reader sees of the essay in a page of the theme ``basic``."""
+    main = html.partition('<div class="body" role="main">')[2].partition('<div class="clearer">')[0]
+    return re.sub(r"<[^>]*>", " ", main)
+
+
+def words(text: str) -> Counter[str]:
+    return Counter(WORD.findall(text))
+
+
+def written(variant: Variant, shape: Shape) -> list[str]:
+    return [variant.write(page) for page in essays(shape)]
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "bench", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def costs(*cpu: float) -> list[Cost]:
+    return [Cost(seconds, 50) for seconds in cpu]
+
+
+def test_a_corpus_is_made_by_its_seed_alone() -> None:
+    assert list(essays(SMALL)) == list(essays(SMALL))
+    assert list(essays(SMALL)) != list(essays(Shape(3, 500, seed=2)))
+
+
+def test_a_larger_corpus_begins_with_the_smaller_one() -> None:
+    assert list(essays(Shape(5, 500)))[:3] == list(essays(SMALL))
+
+
+@pytest.mark.parametrize("asked", [400, 500, 2000])
+def test_a_page_has_the_words_it_is_asked_for(asked: int) -> None:
+    for page in essays(Shape(3, asked)):
+        assert words(page.text).total() == asked
+
+
+@pytest.mark.parametrize("notes", [0, 1, 3, 200])
+def test_a_page_has_the_notes_it_is_asked_for(notes: int) -> None:
+    shape = Shape(1, 500, notes)
+    (ours,), (plain,) = written(MARGINALIA, shape), written(PLAIN, shape)
+    assert ours.count("{sidenote}`") == notes
+    assert len(re.findall(r"^\[\^\d+\]: ", plain, re.MULTILINE)) == notes
+    assert len(re.findall(r"\[\^\d+\](?!:)", plain)) == notes
+
+
+def test_both_variants_have_the_same_words() -> None:
+    for ours, plain in zip(written(MARGINALIA, SMALL), written(PLAIN, SMALL), strict=True):
+        assert words(ours.replace("{sidenote}", "")) == words(plain)
+
+
+def test_both_variants_show_the_same_words_and_notes(tmp_path: Path) -> None:
+    shown = {}
+    for variant in (PLAIN, MARGINALIA):
+        files = {f"essay-{n}.md": text for n, text in enumerate(written(variant, SMALL))}
+        index = "# Essays\n\n```{toctree}\n" + "\n".join(files) + "\n```\n"
+        folder, extensions = tmp_path / variant.name, variant.extensions
+        built = build_here({"index.md": index, **files}, folder, extensions=extensions)
+        assert built.warnings == ""
+        shown[variant] = [built.page(Path(name).stem) for name in files]
+    for ours, plain in zip(shown[MARGINALIA], shown[PLAIN], strict=True):
+        assert words(body(ours)) == words(body(plain))
+        assert words(body(ours)).total() == SMALL.words + SMALL.notes * 25
+        for html in (ours, plain):
+            assert html.count('role="doc-noteref"') == SMALL.notes
+
+
+def test_the_projects_differ_in_notes_and_our_extension_only(tmp_path: Path) -> None:
+    for variant in (PLAIN, MARGINALIA):
+        write_project(tmp_path / variant.name, SMALL, variant, "alabaster")
+    names = [sorted(file.name for file in folder.iterdir()) for folder in tmp_path.iterdir()]
+    assert names[0] == names[1]
+    ours = (tmp_path / "marginalia" / "conf.py").read_text(encoding="utf-8")
+    plain = (tmp_path / "plain" / "conf.py").read_text(encoding="utf-8")
+    assert ours.replace(", 'sphinx_marginalia'", "") == plain
+    index = [(tmp_path / name / "index.md").read_bytes() for name in ("plain", "marginalia")]
+    assert index[0] == index[1]
+
+
+def test_the_ratio_is_of_builds_that_ran_one_after_the_other() -> None:
+    # The machine was ten times as slow for the second pair.
+    measured = Series(70, costs(1, 10, 1), costs(1.1, 11, 1.3))
+    ratio = cpu_ratio(measured)
+    assert (ratio.median, ratio.lowest, ratio.highest) == pytest.approx((1.1, 1.1, 1.3))
+    assert fastest_ratio(measured) == pytest.approx(1.1)
+
+
+def test_growth_is_an_exponent() -> None:
+    small, large = Series(70, costs(1), costs(1)), Series(700, costs(10), costs(100))
+    assert exponent(small, large, "plain") == pytest.approx(1)
+    assert exponent(small, large, "marginalia") == pytest.approx(2)
+    assert "| exponent of CPU seconds | 1.00 | 2.00 |" in table([small, large])
+
+
+def test_a_build_with_a_warning_is_not_measured(tmp_path: Path) -> None:
+    source = tmp_path / "plain"
+    write_project(source, SMALL, PLAIN, "alabaster")
+    (source / "essay-0000.md").write_text("# Essay\n\n{sidenote}`Unknown here.`\n")
+    with pytest.raises(BuildError, match="sidenote"):
+        build(source, SMALL.pages)
+
+
+def test_a_build_with_too_few_pages_is_not_measured(tmp_path: Path) -> None:
+    source = tmp_path / "plain"
+    write_project(source, SMALL, PLAIN, "alabaster")
+    with pytest.raises(BuildError, match="3 pages written, not 4"):
+        build(source, SMALL.pages + 1)
+
+
+def test_a_profile_names_our_functions(tmp_path: Path) -> None:
+    places = [spent.place for spent in profile(tmp_path, SMALL, "alabaster")]
+    assert any(re.fullmatch(r"sidenotes/transform\.py:\d+ apply", place) for place in places)
+
+
+def test_the_command_prints_a_ratio(tmp_path: Path) -> None:
+    file = tmp_path / "bench.json"
+    done = run("--pages", "3", "--repeat", "1", "--json", str(file))
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"^\| 3 \| \d\.\d{3} \|", done.stdout, re.MULTILINE)
+    (ratios,) = json.loads(file.read_text(encoding="utf-8"))["ratios"]
+    assert ratios["cpu"]["median"] > 0
+
+
+def test_the_command_fails_above_the_limit() -> None:
+    done = run("--pages", "1", "--repeat", "1", "--limit", "0.001")
+    assert done.returncode == 1, done.stderr
+    assert "CPU ratio" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["--pages", "0"], "0 is not above 0"),
+        (["--pages", "700", "70"], "--pages must ascend"),
+        (["--json", "no-such-folder/bench.json"], "there is no folder no-such-folder"),
+    ],
+)
+def test_the_command_refuses_what_it_cannot_measure(arguments: list[str], reason: str) -> None:
+    done = run(*arguments)
+    assert done.returncode == 2
+    assert reason in done.stderr

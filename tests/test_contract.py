@@ -1,0 +1,745 @@
+"""What every feature promises, whatever it is: alone, in every builder, in parallel, again.
+
+A feature is described once, by a document in MyST and the same document in reStructuredText, and by
+the words that a reader must find in whatever is made of it.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import replace
+from itertools import product
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+
+import sphinx_marginalia
+from sphinx_marginalia import EXTRAS, FEATURES
+from sphinx_marginalia.core.warnings import Problem
+from sphinx_marginalia.testing import build
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sphinx_marginalia.testing import Built
+
+PACKAGE = Path(sphinx_marginalia.__file__).parent
+
+# Each feature alone, in every builder
+
+#: What a builder leaves behind for the document ``index`` and the folder of its output.
+OUTPUT = {
+    "html": "index.html",
+    "dirhtml": "index.html",
+    "singlehtml": "index.html",
+    "epub": "index.xhtml",
+    "latex": "test.tex",
+    "text": "index.txt",
+    "man": "test.1",
+    "texinfo": "test.texi",
+    "xml": "index.xml",
+    "pseudoxml": "index.pseudoxml",
+    "gettext": "index.pot",
+}
+BUILDERS = (*OUTPUT, "linkcheck")
+
+QUIET: dict[str, Any] = {
+    "version": "1",
+    "release": "1",
+    "copyright": "2026, Author",
+    "latex_documents": [("index", "test.tex", "Test", "Author", "manual")],
+    "texinfo_documents": [("index", "test", "Test", "Author", "test", "Test", "Essays")],
+    "man_pages": [("index", "test", "Test", ["Author"], 1)],
+    "bibtex_bibfiles": ["works.bib"],
+    "gettext_additional_targets": ["literal-block"],
+}
+
+WORKS = """
+@article{ada2020,
+  author = {Ada, Alice and Bell, Bob},
+  title = {A {Deep} Look},
+  journal = {Journal of Looks},
+  year = {2020},
+}
+@inproceedings{bell2021,
+  author = {Bell, Bob},
+  title = {Looking Again},
+  booktitle = {Proceedings of Looking},
+  year = {2021},
+}
+"""
+
+
+class Example(NamedTuple):
+    """A document that holds everything of a feature, twice."""
+
+    myst: str
+    rst: str
+    #: Words that stand in every output exactly once.
+    once: tuple[str, ...]
+    #: What is listed beside the feature.
+    with_extensions: tuple[str, ...] = ()
+    config: Mapping[str, Any] = {}
+
+
+SIDENOTES = Example(
+    myst="""\
+# Heading{sidenote}`headingnote` of the page
+
+A sentence{sidenote}`rolenote with *emphasis*, ``code`` and {math}`e = 1``, and
+one{marginnote}`marginrole` beside it.
+
+A paragraph before a directive.
+
+:::{sidenote}
+blockfirst
+
+- blocklist
+
+```python
+blockcode = 1
+```
+
+| blockhead |
+|-----------|
+| blockcell |
+:::
+
+Another.
+
+:::{marginnote}
+marginblock
+
+marginsecond
+:::
+
+| table head |
+|------------|
+| cell{sidenote}`tablenote` and cell{marginnote}`tablemargin` |
+
+Term{sidenote}`termnote`
+: Definition{sidenote}`definitionnote`
+
+> Quotation{sidenote}`quotenote`
+
+:::{note}
+Box{sidenote}`boxnote`
+:::
+
+- a list
+  - in a list{sidenote}`listnote`
+
+Twice[^twice] referred[^twice] to, and by number[^9].
+
+[^twice]: footnotetwice
+
+[^9]: footnotenumber
+
+    footnotesecond
+""",
+    rst="""\
+Heading\\ :sidenote:`headingnote` of the page
+============================================
+
+A sentence\\ :sidenote:`rolenote with *emphasis*, \\`\\`code\\`\\` and :math:\\`e = 1\\``, and
+one\\ :marginnote:`marginrole` beside it.
+
+A paragraph before a directive.
+
+.. sidenote::
+
+   blockfirst
+
+   - blocklist
+
+   .. code-block:: python
+
+      blockcode = 1
+
+   =========  =========
+   blockhead  other
+   =========  =========
+   blockcell  another
+   =========  =========
+
+Another.
+
+.. marginnote::
+
+   marginblock
+
+   marginsecond
+
+.. list-table::
+
+   - * table head
+     * other
+   - * cell\\ :sidenote:`tablenote` and cell\\ :marginnote:`tablemargin`
+     * more
+
+Term\\ :sidenote:`termnote`
+   Definition\\ :sidenote:`definitionnote`
+
+..
+
+   Quotation\\ :sidenote:`quotenote`
+
+.. note::
+
+   Box\\ :sidenote:`boxnote`
+
+- a list
+
+  - in a list\\ :sidenote:`listnote`
+
+Twice [#twice]_ referred [#twice]_ to, and by number [9]_.
+
+.. [#twice] footnotetwice
+
+.. [9] footnotenumber
+
+   footnotesecond
+""",
+    once=tuple(
+        """headingnote rolenote marginrole blockfirst blocklist blockcode blockhead blockcell
+        marginblock marginsecond tablenote tablemargin termnote definitionnote quotenote boxnote
+        listnote footnotetwice footnotenumber footnotesecond""".split()
+    ),
+    config={"sidenotes_from_footnotes": True},
+)
+
+PAUSES = Example(
+    myst="""\
+# Pauses
+
+::::{pause-and-think} What is *askedfirst*?
+:name: first
+:class: special
+
+pausebody
+
+- pauselist
+
+:::{discussion}
+discussionbody
+
+discussionsecond
+:::
+::::
+
+:::{pause-and-think} And then?
+:open:
+
+openbody
+:::
+
+:::{key-idea} Probe
+:name: probe
+
+A classifier on activations.
+
+ideasecond
+:::
+
+See {ref}`first` and {ref}`probe`.
+
+:::{pause-list}
+:::
+
+:::{key-idea-list}
+:::
+""",
+    rst="""\
+Pauses
+======
+
+.. pause-and-think:: What is *askedfirst*?
+   :name: first
+   :class: special
+
+   pausebody
+
+   - pauselist
+
+   .. discussion::
+
+      discussionbody
+
+      discussionsecond
+
+.. pause-and-think:: And then?
+   :open:
+
+   openbody
+
+.. key-idea:: Probe
+   :name: probe
+
+   A classifier on activations.
+
+   ideasecond
+
+See :ref:`first` and :ref:`probe`.
+
+.. pause-list::
+
+.. key-idea-list::
+""",
+    once=("pausebody", "pauselist", "discussionbody", "discussionsecond", "openbody"),
+)
+
+CITING = Example(
+    myst="""\
+# Citing
+
+Said {cite:p}`ada2020` and by {cite:t}`bell2021`, onceonly.
+
+> Quoted {cite:p}`ada2020`.
+
+```{bibliography}
+```
+""",
+    rst="""\
+Citing
+======
+
+Said :cite:p:`ada2020` and by :cite:t:`bell2021`, onceonly.
+
+   Quoted :cite:p:`ada2020`.
+
+.. bibliography::
+""",
+    once=("onceonly",),
+    with_extensions=("sphinxcontrib.bibtex",),
+    config={"bibtex_default_style": "marginalia", "bibtex_reference_style": "marginalia"},
+)
+
+MATHML = Example(
+    myst="""\
+# Formulas
+
+Inline {math}`inlineletter + 1` and:
+
+```{math}
+:label: eq
+
+blockletter \\\\ otherletter
+```
+
+See {eq}`eq`.
+""",
+    rst="""\
+Formulas
+========
+
+Inline :math:`inlineletter + 1` and:
+
+.. math::
+   :label: eq
+
+   blockletter \\\\ otherletter
+
+See :eq:`eq`.
+""",
+    once=(),
+    config={"html_math_renderer": "mathml"},
+)
+
+ALL = (*FEATURES, *EXTRAS)
+EXAMPLES = {
+    "sphinx_marginalia.sidenotes": SIDENOTES,
+    "sphinx_marginalia.pauses": PAUSES,
+    "sphinx_marginalia.citing": CITING,
+    "sphinx_marginalia.mathml": MATHML,
+}
+
+
+def test_every_feature_has_an_example() -> None:
+    assert set(EXAMPLES) == set(ALL)
+
+
+#: ``testing.build`` has values for MyST in any case.
+UNKNOWN_VALUE = re.compile(
+    r"WARNING: unknown config value '(myst|bibtex)_\w+' in override, ignoring\n"
+)
+
+
+def build_alone(feature: str, syntax: str, builder: str, folder: Path) -> Built:
+    """Build the example of *feature*, with nothing else of this package in ``conf.py``."""
+    example = EXAMPLES[feature]
+    extensions = [*example.with_extensions, feature]
+    if syntax == "md":
+        extensions.insert(0, "myst_parser")
+    text = example.myst if syntax == "md" else example.rst
+    files = {f"index.{syntax}": text, "works.bib": WORKS}
+    config = {**QUIET, **example.config}
+    built = build(files, folder, builder, extensions=extensions, **config)
+    return replace(built, warnings=UNKNOWN_VALUE.sub("", built.warnings))
+
+
+@pytest.mark.parametrize("builder", BUILDERS)
+@pytest.mark.parametrize(("feature", "syntax"), list(product(ALL, ("md", "rst"))))
+def test_a_feature_alone_builds_without_a_warning_and_keeps_every_word(
+    feature: str, syntax: str, builder: str, tmp_path: Path
+) -> None:
+    built = build_alone(feature, syntax, builder, tmp_path)
+    assert built.warnings == ""
+    if builder in OUTPUT:
+        text = (built.out / OUTPUT[builder]).read_text(encoding="utf-8")
+        assert {word: text.count(word) for word in EXAMPLES[feature].once} == dict.fromkeys(
+            EXAMPLES[feature].once, 1
+        )
+
+
+@pytest.mark.parametrize("syntax", ["md", "rst"])
+def test_footnotes_that_stay_footnotes_keep_every_word_beside_sidenotes(
+    syntax: str, tmp_path: Path
+) -> None:
+    text = SIDENOTES.myst if syntax == "md" else SIDENOTES.rst
+    built = build({f"index.{syntax}": text}, tmp_path)
+    page = built.page()
+    assert built.warnings == ""
+    assert [word for word in SIDENOTES.once if page.count(word) != 1] == []
+
+
+@pytest.mark.parametrize("feature", ALL)
+def test_a_feature_does_not_stand_in_the_way_of_markdown_links(
+    feature: str, tmp_path: Path
+) -> None:
+    files = {
+        "index.md": "# A\n\nSee [](#there).\n\n```{toctree}\nb\n```\n",
+        "b.md": "(there)=\n# There\n",
+    }
+    built = build(files, tmp_path, extensions=["myst_parser", feature])
+    assert built.warnings == ""
+    assert '<span class="std std-ref">There</span>' in built.page()
+
+
+# Who imports whom
+
+
+def imported_by(module: Path) -> set[str]:
+    """Return the modules of this package that *module* imports, also within functions."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module)
+            names.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return {name for name in names if name.startswith("sphinx_marginalia")}
+
+
+def features_imported_by(folder: str) -> set[tuple[str, str]]:
+    return {
+        (module.name, feature)
+        for module in (PACKAGE / folder).rglob("*.py")
+        for name in imported_by(module)
+        for feature in FEATURES
+        if name == feature or name.startswith(f"{feature}.")
+    }
+
+
+def test_core_imports_no_feature() -> None:
+    assert features_imported_by("core") == set()
+
+
+@pytest.mark.parametrize("feature", ALL)
+def test_a_feature_imports_no_other_feature(feature: str) -> None:
+    imported = features_imported_by(feature.rpartition(".")[2])
+    assert {name for _, name in imported} <= {feature}
+
+
+# Warnings
+
+#: Every warning there is: what is written, and what a reader is told.
+WARNINGS: dict[Problem, tuple[dict[str, str], dict[str, Any], str]] = {
+    Problem.OPTION_VALUE: (
+        {"index.md": "# T"},
+        {"sidenotes_latex": "margins"},
+        "WARNING: sidenotes_latex = 'margins' in conf.py: did you mean 'margin'?; 'margin' is used",
+    ),
+    Problem.EMPTY_NOTE: (
+        {"index.md": "# T\n\nText.\n\n:::{sidenote}\n:::\n"},
+        {},
+        "index.md:5: WARNING: the sidenote has no text",
+    ),
+    Problem.NESTED_NOTE: (
+        {
+            "index.md": "# T\n\nA.{sidenote}`Outer.{sidenote}``Inner.```\n\n"
+            ":::{sidenote}\nOuter.{sidenote}`Inner.`\n:::\n"
+        },
+        {},
+        "index.md:6: WARNING: a note stands in a note; its text joins the outer one",
+    ),
+    Problem.NOTE_WITHOUT_ANCHOR: (
+        {"index.md": "# T\n\n:::{sidenote}\nA note.\n:::\n"},
+        {},
+        "index.md:3: WARNING: no text stands before the sidenote; put it behind a paragraph",
+    ),
+    Problem.MISPLACED_NOTE: (
+        {"index.md": "# T\n\n[A link{sidenote}`A note.`](https://example.org)\n"},
+        {},
+        "index.md:3: WARNING: a note cannot stand in a link; it is put behind it",
+    ),
+    Problem.UNDEFINED_FOOTNOTE: (
+        {"index.md": "# T\n\nA sentence.[^gone]\n"},
+        {"sidenotes_from_footnotes": True},
+        "index.md:3: WARNING: no footnote [^gone] is defined; write “[^gone]: its text”",
+    ),
+    Problem.UNUSED_FOOTNOTE: (
+        {"index.md": "# T\n\nA sentence.\n\n[^lonely]: Nobody comes.\n"},
+        {"sidenotes_from_footnotes": True},
+        "index.md:5: WARNING: nothing refers to the footnote [lonely]",
+    ),
+    Problem.PAUSE_WITHOUT_QUESTION: (
+        {"index.md": "# T\n\n:::{pause-and-think}\nBody.\n:::\n"},
+        {},
+        "index.md:3: WARNING: the pause has no question; write it behind the name of the directive",
+    ),
+    Problem.STRAY_DISCUSSION: (
+        {"index.md": "# T\n\n:::{discussion}\nBody.\n:::\n"},
+        {},
+        "index.md:3: WARNING: the discussion is in no pause-and-think block",
+    ),
+    Problem.EMPTY_KEY_IDEA: (
+        {"index.md": "# T\n\n:::{key-idea} Probe\n:::\n"},
+        {},
+        "index.md:3: WARNING: the key idea 'Probe' has no definition",
+    ),
+    Problem.UNKNOWN_MATH: (
+        {"index.md": "# T\n\nA formula $\\nosuch$.\n"},
+        {"html_math_renderer": "mathml", "extensions": ["myst_parser", *EXTRAS]},
+        "index.md:3: WARNING: the formula is shown as TeX, because MathML has no form of it here: "
+        'Unknown LaTeX command "\\nosuch".',
+    ),
+}
+
+
+def told(built: Built) -> list[str]:
+    """Return the warnings of *built* with paths that are the same everywhere."""
+    return built.warnings.replace(f"{built.app.srcdir}/", "").splitlines()
+
+
+def test_every_warning_has_a_case() -> None:
+    assert set(WARNINGS) == set(Problem)
+
+
+@pytest.mark.parametrize("problem", Problem, ids=lambda problem: problem.subtype)
+def test_a_warning_tells_where_and_what(problem: Problem, tmp_path: Path) -> None:
+    files, config, warning = WARNINGS[problem]
+    expected = f"{warning} [marginalia.{problem.subtype}]"
+    assert set(told(build(files, tmp_path, **config))) == {expected}
+
+
+@pytest.mark.parametrize("problem", Problem, ids=lambda problem: problem.subtype)
+def test_a_warning_can_be_silenced_by_its_subtype(problem: Problem, tmp_path: Path) -> None:
+    files, config, _ = WARNINGS[problem]
+    silenced = [f"marginalia.{problem.subtype}"]
+    assert build(files, tmp_path, suppress_warnings=silenced, **config).warnings == ""
+
+
+# One process or four, a folder or another, at once or bit by bit
+
+N = 24
+PAGE = """\
+({name})=
+# Page {name}{{sidenote}}`Heading note of {name}.`
+
+Said{{sidenote}}`Note of {name}, see {{cite:p}}``ada2020``.` and {{cite:t}}`bell2021`.{{marginnote}}`Beside.`
+
+A footnote[^a] twice[^a].
+
+[^a]: Footnote of {name}.
+
+::::{{pause-and-think}} Question of {name}?
+Think.{{sidenote}}`Within.`
+
+:::{{discussion}}
+Discuss {{ref}}`{name}`.
+:::
+::::
+
+:::{{key-idea}} Idea of {name}
+:name: idea-{name}
+
+The definition of {name}, see {{ref}}`idea-p00`.
+:::
+"""
+LISTS = "# Lists\n\n:::{pause-list}\n:::\n\n:::{key-idea-list}\n:::\n"
+BIBLIOGRAPHY = "# Bibliography\n\n```{bibliography}\n```\n"
+NAMES = [f"p{n:02}" for n in range(N)]
+CORPUS = {
+    "index.md": "\n".join(["# Book\n\n```{toctree}", *NAMES, "lists", "works", "```\n"]),
+    "lists.md": LISTS,
+    "works.md": BIBLIOGRAPHY,
+    "works.bib": WORKS,
+    **{f"{name}.md": PAGE.format(name=name) for name in NAMES},
+}
+WHOLE = {
+    **QUIET,
+    "extensions": ("myst_parser", "sphinxcontrib.bibtex", "sphinx_marginalia"),
+    "sidenotes_from_footnotes": True,
+    "bibtex_default_style": "marginalia",
+    "bibtex_reference_style": "marginalia",
+}
+
+#: What is for Sphinx and not for a reader: ``.buildinfo`` is a hash of the configuration, and
+#: ``environment.pickle`` and the doctrees hold sets and paths.
+NOT_FOR_READERS = re.compile(r"\.buildinfo|\.doctrees/|environment\.pickle")
+
+
+def output_of(built: Built) -> dict[str, bytes]:
+    """Return every file that a reader may get, by its name."""
+    files = {file.relative_to(built.out).as_posix(): file for file in built.out.rglob("*")}
+    return {
+        name: file.read_bytes()
+        for name, file in sorted(files.items())
+        if file.is_file() and not NOT_FOR_READERS.match(name)
+    }
+
+
+def differences(one: Built, other: Built) -> list[str]:
+    """Return the names of the files that are not the same, or only in one of both."""
+    a, b = output_of(one), output_of(other)
+    return [name for name in sorted({*a, *b}) if a.get(name) != b.get(name)]
+
+
+@pytest.fixture(scope="module")
+def one_process(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    return build(CORPUS, tmp_path_factory.mktemp("one"), **WHOLE)
+
+
+def test_a_book_builds_without_a_warning(one_process: Built) -> None:
+    assert one_process.warnings == ""
+
+
+def test_four_processes_write_the_same_html_as_one(one_process: Built, tmp_path: Path) -> None:
+    four = build(CORPUS, tmp_path, jobs=4, **WHOLE)
+    assert four.warnings == ""
+    assert differences(four, one_process) == []
+
+
+def test_four_processes_write_the_same_latex_as_one(tmp_path: Path) -> None:
+    one = build(CORPUS, tmp_path / "one", "latex", **WHOLE)
+    four = build(CORPUS, tmp_path / "four", "latex", jobs=4, **WHOLE)
+    assert differences(one, four) == []
+
+
+def test_two_folders_give_the_same_book(one_process: Built, tmp_path: Path) -> None:
+    assert differences(build(CORPUS, tmp_path / "else" / "where", **WHOLE), one_process) == []
+
+
+SMALL = ["p00", "p01", "p02"]
+BOOK = {
+    "index.md": "\n".join(["# Book\n\n```{toctree}", *SMALL, "lists", "works", "```\n"]),
+    "lists.md": LISTS,
+    "works.md": BIBLIOGRAPHY,
+    "works.bib": WORKS,
+    **{f"{name}.md": PAGE.format(name=name) for name in SMALL},
+}
+
+
+class Log:
+    """What a build reads and writes."""
+
+    def __init__(self) -> None:
+        self.read: list[str] = []
+        self.written: list[str] = []
+
+    def setup(self, app: Any) -> dict[str, bool]:
+        """Listen, as an extension."""
+        app.connect("source-read", lambda app, docname, source: self.read.append(docname))
+        app.connect("html-page-context", self._writes)
+        return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+    def _writes(self, app: Any, page: str, template: str, context: Any, doctree: Any) -> None:
+        if doctree is not None:
+            self.written.append(page)
+
+
+@pytest.fixture
+def log(monkeypatch: pytest.MonkeyPatch) -> Iterator[Log]:
+    """Be an extension ``reading_log`` that notes what is read and written."""
+    import sys
+    from types import ModuleType
+
+    log = Log()
+    module = ModuleType("reading_log")
+    module.setup = log.setup  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "reading_log", module)
+    return log
+
+
+#: Sphinx itself, with no extension, does not write the neighbours of a page again whose title
+#: changed, and keeps the words of the old title in the search index.
+STALE = {"title": ("p00.html", "p02.html", "searchindex.js")}
+
+
+def rebuild(files: Mapping[str, str], folder: Path, **config: Any) -> Built:
+    return build(files, folder, fresh=False, **{**WHOLE, **config})
+
+
+def test_a_build_without_changes_reads_and_writes_nothing(log: Log, tmp_path: Path) -> None:
+    config = {"extensions": (*WHOLE["extensions"], "reading_log")}
+    rebuild(BOOK, tmp_path, **config)
+    assert sorted(log.read) == sorted(["index", *SMALL, "lists", "works"])
+    log.read.clear()
+    log.written.clear()
+    rebuild(BOOK, tmp_path, **config)
+    assert (log.read, log.written) == ([], [])
+
+
+EDITS = {
+    "question": ("Question of p01?", "Another question?"),
+    "key idea": ("Idea of p01", "A better idea"),
+    "definition": ("The definition of p01", "A better definition"),
+    "title": ("# Page p01", "# Retitled"),
+    "sidenote": ("Note of p01", "Another note"),
+    "citation": (" and {cite:t}`bell2021`", ""),
+    "pause removed": ("::::{pause-and-think}", "::::{note}"),
+}
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_a_page_edited_and_built_again_is_a_clean_build(edit: str, tmp_path: Path) -> None:
+    old, new = EDITS[edit]
+    page = BOOK["p01.md"].replace(old, new)
+    if edit == "pause removed":
+        page = page.replace(":::{discussion}", ":::{tip}")
+    edited = {**BOOK, "p01.md": page}
+    assert edited != BOOK
+    rebuild(BOOK, tmp_path / "edited")
+    again = rebuild(edited, tmp_path / "edited")
+    clean = rebuild(edited, tmp_path / "clean")
+    assert [name for name in differences(again, clean) if name not in STALE.get(edit, ())] == []
+
+
+def test_an_edit_that_changes_no_question_writes_its_page_only(log: Log, tmp_path: Path) -> None:
+    config = {"extensions": (*WHOLE["extensions"], "reading_log")}
+    rebuild(BOOK, tmp_path, **config)
+    log.read.clear()
+    log.written.clear()
+    rebuild({**BOOK, "p01.md": BOOK["p01.md"].replace("Beside.", "Aside.")}, tmp_path, **config)
+    assert log.read == ["p01"]
+    assert "p02" not in log.written
+    assert "lists" not in log.written
+
+
+def test_a_deleted_page_takes_its_questions_and_ideas_with_it(tmp_path: Path) -> None:
+    rebuild(BOOK, tmp_path)
+    (tmp_path / "source" / "p01.md").unlink()
+    without = {name: text for name, text in BOOK.items() if name != "p01.md"}
+    without["index.md"] = BOOK["index.md"].replace("p01\n", "")
+    page = rebuild(without, tmp_path).page("lists")
+    assert "p00" in page
+    assert "p01" not in page
+
+
+def test_a_page_that_moves_in_the_contents_moves_in_the_lists(tmp_path: Path) -> None:
+    rebuild(BOOK, tmp_path / "moved")
+    moved = {**BOOK, "index.md": BOOK["index.md"].replace("p00\np01", "p01\np00")}
+    page = rebuild(moved, tmp_path / "moved").page("lists")
+    assert page.index("Question of p01?") < page.index("Question of p00?")
