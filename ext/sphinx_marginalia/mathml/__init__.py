@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from sphinx_marginalia.core import METADATA
 from sphinx_marginalia.core.assets import add_assets
 from sphinx_marginalia.core.i18n import add_catalog
+from sphinx_marginalia.mathml.epub import MathEpubBuilder
 from sphinx_marginalia.mathml.renderer import depart, visit_displayed, visit_inline
 
 if TYPE_CHECKING:
@@ -26,5 +27,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the renderer; ``html_math_renderer`` in ``conf.py`` chooses it."""
     add_catalog(app)
     add_assets(app, HERE / "marginalia-mathml.css")
+    app.add_builder(MathEpubBuilder, override=True)
     app.add_html_math_renderer("mathml", (visit_inline, depart), (visit_displayed, depart))
     return METADATA

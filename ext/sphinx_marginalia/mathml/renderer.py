@@ -37,7 +37,10 @@ def visit_inline(translator: HTML5Translator, node: nodes.math) -> None:
 
 def visit_displayed(translator: HTML5Translator, node: nodes.math_block) -> None:
     """Write a formula on a line of its own, with its number if it has a label."""
-    translator.body.append(translator.starttag(node, "div", "", CLASS="math notranslate"))
+    frame = node.copy()
+    if set(node["ids"]) & set(node.parent["ids"]):
+        frame["ids"] = []  # a theme has put the formula into a frame, which has the id as well
+    translator.body.append(translator.starttag(frame, "div", "", CLASS="math notranslate"))
     if node["number"]:
         number = get_node_equation_number(translator, node)
         translator.body.append(f'<span class="eqno">({number})')

@@ -13,10 +13,10 @@
   };
 
   const target = () => {
-    const node = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (!node) return;
+    const node = document.querySelector(":target");
+    if (!node?.closest(FOLDED)) return;
     reveal(node);
-    if (node.closest(FOLDED)) node.scrollIntoView();
+    node.scrollIntoView();
   };
 
   let openedForPrint = [];
@@ -28,9 +28,13 @@
     for (const block of openedForPrint) block.open = false;
   });
   addEventListener("hashchange", target);
-  // Sphinx marks the words of a search when the page is there, so wait for that.
-  addEventListener("load", () => {
-    document.querySelectorAll("span.highlighted").forEach(reveal);
-    target();
-  });
+  addEventListener("load", target);
+
+  // Sphinx marks the words of a search some time after the page is there.
+  new MutationObserver((_, observer) => {
+    const marked = document.querySelectorAll("span.highlighted");
+    if (!marked.length) return;
+    marked.forEach(reveal);
+    observer.disconnect();
+  }).observe(document.body, { childList: true, subtree: true });
 })();

@@ -13,11 +13,14 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from sphinx_marginalia.sidenotes.backlog import Backlog
 from sphinx_marginalia.sidenotes.nodes import marginnote_anchor, sidenote
 from sphinx_marginalia.sidenotes.options import LATEX
 from sphinx_marginalia.sidenotes.placement import ancestors, is_note
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sphinx.application import Sphinx
     from sphinx.config import Config
     from sphinx.util.docutils import SphinxTranslator
@@ -75,14 +78,15 @@ class LayOutLatexNotes(SphinxPostTransform):
             if is_note(note)
         }
         in_margin: dict[tuple[str, str], bool] = {}
-        for mark in list(self.document.findall(_is_mark)):
-            mark = cast("nodes.Element", mark)
+        backlog = Backlog()
+        for mark in _marks(self.document, backlog):
             key = (mark["docname"], mark["refid"])
             if key in in_margin:
                 if in_margin[key]:
                     mark.parent.replace(mark, _mark(mark))
             elif note := notes.get(key):
-                in_margin[key] = self._margin_is_safe(note, mark)
+                safe = self._margin_is_safe(note, mark)
+                in_margin[key] = safe and backlog.has_room(len(note.astext()))
                 if in_margin[key]:
                     _put_in_margin(note, mark)
                 elif isinstance(mark, marginnote_anchor):
@@ -112,7 +116,26 @@ def _footnote(note: sidenote) -> nodes.footnote:
     footnote = nodes.footnote("", *note.children, **note.attributes)
     footnote.attributes.pop("auto", None)
     footnote["names"] = [*note["names"], note[0].astext()]
+    for figure in list(footnote.findall(nodes.figure)):
+        # A float fails in a footnote; a picture and its caption do not.
+        figure.parent.replace(figure, [_flat(child) for child in figure.children])
     return footnote
+
+
+def _flat(child: nodes.Node) -> nodes.Node:
+    if isinstance(child, nodes.caption):
+        return nodes.paragraph("", "", nodes.emphasis("", "", *child.children))
+    return child
+
+
+def _marks(document: nodes.document, backlog: Backlog) -> Iterator[nodes.Element]:
+    """Yield the marks of *document*, telling *backlog* of the text between them."""
+    in_notes = {id(node) for note in document.findall(is_note) for node in note.findall()}
+    for node in list(document.findall()):
+        if isinstance(node, nodes.Text) and id(node) not in in_notes:
+            backlog.pass_text(len(node))
+        elif _is_mark(node):
+            yield cast("nodes.Element", node)
 
 
 def _is_mark(node: nodes.Node) -> bool:

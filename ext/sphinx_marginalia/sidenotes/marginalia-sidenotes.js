@@ -10,7 +10,8 @@
   const marks = [...document.querySelectorAll("a.marginalia-mark")];
   if (!marks.length) return;
 
-  const noteOf = (mark) => document.getElementById(decodeURIComponent(mark.hash.slice(1)));
+  // Ids are of letters, digits and hyphens, so nothing in an address needs decoding.
+  const noteOf = (mark) => document.getElementById(mark.hash.slice(1));
   const folds = (note) =>
     getComputedStyle(note).getPropertyValue("--marginalia-folds").trim() === "1";
 
@@ -30,7 +31,7 @@
   };
 
   const openTarget = () => {
-    const note = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const note = document.querySelector(":target");
     if (note && marks.some((mark) => noteOf(mark) === note)) set(note, true);
   };
 

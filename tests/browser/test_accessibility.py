@@ -1,0 +1,163 @@
+"""What axe-core finds, and the contrast of our own colours, by day and by night."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+
+from tests.browser import sites
+from tests.browser.conftest import look
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from playwright.sync_api import Page
+
+    from tests.browser.conftest import Reader
+
+pytestmark = pytest.mark.browser
+
+LIGHTS = ("light", "dark")
+
+
+class ThemeFault(NamedTuple):
+    """A violation that a theme or another extension causes, not we."""
+
+    theme: str
+    rule: str
+    #: What the selector that axe reports holds.
+    selector: str
+    why: str
+
+
+# fmt: off
+THEME_FAULTS = (
+    ThemeFault("furo", "aria-required-attr", '.caption[role="heading"]',
+               "the captions of Furo's sidebar are headings without a level"),
+    ThemeFault("furo", "landmark-unique", ".sidebar-drawer",
+               "Furo's two sidebars are <aside> without a name"),
+    ThemeFault("furo", "region", ".visually-hidden",
+               "the words of Furo's icons are in no landmark"),
+    ThemeFault("furo", "scrollable-region-focusable", ".table-wrapper",
+               "Furo's frame of wide tables cannot have the focus"),
+    ThemeFault("furo", "scrollable-region-focusable", "pre",
+               "Furo's code blocks cannot have the focus"),
+    ThemeFault("furo", "aria-allowed-role", "#ref-",
+               "docutils' entries have a role of DPUB-ARIA 1.0"),
+    ThemeFault("furo", "aria-deprecated-role", "#ref-",
+               "docutils' entries have a role of DPUB-ARIA 1.0"),
+    ThemeFault("furo", "aria-required-children", ".citation-list",
+               "docutils' list of entries has entries that are no list items"),
+    ThemeFault("alabaster", "color-contrast", "label[aria-controls=",
+               "sphinx-design's labels of tabs are pale"),
+    ThemeFault("alabaster", "color-contrast", "pre > .",
+               "Alabaster's colours of code are pale"),
+    ThemeFault("alabaster", "color-contrast", "footer",
+               "Alabaster's footer is pale"),
+    ThemeFault("alabaster", "color-contrast", 'a[href$="sphinx-doc.org/"]',
+               "Alabaster's footer is pale"),
+    ThemeFault("alabaster", "color-contrast", 'a[href$="alabaster.readthedocs.io"]',
+               "Alabaster's footer is pale"),
+    ThemeFault("alabaster", "color-contrast", ".reference.external",
+               "Alabaster's footer is pale"),
+    ThemeFault("alabaster", "color-contrast", "_sources/",
+               "Alabaster's footer is pale"),
+    ThemeFault("alabaster", "heading-order", ".sphinxsidebarwrapper",
+               "Alabaster's sidebar begins at the third level"),
+    ThemeFault("alabaster", "region", ".footer",
+               "Alabaster's footer is no landmark"),
+    ThemeFault("alabaster", "scrollable-region-focusable", "pre",
+               "Alabaster's code blocks cannot have the focus"),
+    ThemeFault("pydata_sphinx_theme", "label-content-name-mismatch", ".search-button",
+               "its search button shows more than its name"),
+    ThemeFault("sphinx_book_theme", "label-content-name-mismatch", ".search-button",
+               "its search button shows more than its name"),
+    ThemeFault("sphinx_book_theme", "region", ".sidebar-primary-item",
+               "its logo is in no landmark"),
+)
+# fmt: on
+
+
+def violations(page: Page, axe: str) -> list[tuple[str, str]]:
+    """Return the rules that *page* violates, each with the selector of an element that does."""
+    page.evaluate(axe)
+    result: dict[str, Any] = page.evaluate("axe.run({ resultTypes: ['violations'] })")
+    return [
+        (violation["id"], " ".join(map(str, node["target"])))
+        for violation in result["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def ours(found: list[tuple[str, str]], theme: str) -> list[tuple[str, str]]:
+    """Return what is left of *found* without the faults of *theme*."""
+    known = [(fault.rule, fault.selector) for fault in THEME_FAULTS if fault.theme == theme]
+    return [
+        (rule, selector)
+        for rule, selector in found
+        if not any(rule == its_rule and part in selector for its_rule, part in known)
+    ]
+
+
+@pytest.mark.parametrize("light", LIGHTS)
+@pytest.mark.parametrize("name", ["index", "field-assessment", "reference/bibliography"])
+def test_axe_finds_nothing_on_the_pages_of_the_book(
+    book: Path, reader: Reader, axe: str, name: str, light: str
+) -> None:
+    page = reader.open(book / f"{name}.html", color_scheme=light)
+    found = ours(violations(page, axe), "furo")
+    assert not found, "\n".join(map(str, found))
+
+
+@pytest.mark.parametrize("light", LIGHTS)
+@pytest.mark.parametrize("theme", sites.THEMES)
+def test_axe_finds_nothing_of_ours_in_any_container(
+    torture: Callable[[str], Path], reader: Reader, axe: str, theme: str, light: str
+) -> None:
+    page = reader.open(torture(theme) / "index.html", color_scheme=light)
+    found = ours(violations(page, axe), theme)
+    assert not found, "\n".join(map(str, found))
+
+
+def test_axe_finds_nothing_where_notes_are_open_on_a_phone(
+    book: Path, reader: Reader, axe: str
+) -> None:
+    page = reader.open(book / "field-assessment.html", width=390)
+    page.evaluate("document.querySelectorAll('a.marginalia-mark').forEach(mark => mark.click())")
+    found = ours(violations(page, axe), "furo")
+    assert not found, "\n".join(map(str, found))
+
+
+def test_the_faults_of_themes_are_not_of_our_making() -> None:
+    for fault in THEME_FAULTS:
+        assert "marginalia" not in fault.selector, fault
+        assert fault.why, fault
+
+
+OUR_TEXT = (
+    ".marginalia-sidenote",
+    ".marginalia-marginnote",
+    ".marginalia-number",
+    ".marginalia-mark",
+    ".marginalia-kind",
+    ".marginalia-term",
+    ".marginalia-pause > summary",
+    ".marginalia-discussion > summary",
+    ".marginalia-key-idea p",
+)
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("light", LIGHTS)
+@pytest.mark.parametrize("theme", sites.THEMES)
+def test_our_text_stands_out_from_its_background(
+    torture: Callable[[str], Path], reader: Reader, theme: str, light: str, width: int
+) -> None:
+    page = reader.open(torture(theme) / "index.html", width=width, color_scheme=light)
+    page.evaluate("document.querySelectorAll('details').forEach(block => { block.open = true })")
+    page.evaluate("document.querySelectorAll('a.marginalia-mark').forEach(mark => mark.click())")
+    ratios = {selector: look(page, "contrast", selector) for selector in OUR_TEXT}
+    assert None not in ratios.values()
+    assert {text: round(ratio, 2) for text, ratio in ratios.items() if ratio < 4.5} == {}
