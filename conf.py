@@ -24,10 +24,9 @@ extensions = [
 # Sources
 
 root_doc = "index"
-exclude_patterns = ["figures/*.py", "authoring/examples/*"]
+exclude_patterns = ["authoring/examples/*"]
 myst_enable_extensions = ["attrs_inline", "colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 3
-suppress_warnings = ["myst.header"]
 
 # Citations: author and year, one bibliography for the book, anchors that stay
 
@@ -54,14 +53,13 @@ html_css_files = ["book.css"]
 html_copy_source = False
 html_show_sphinx = False
 sitemap_url_scheme = "{link}"
+sitemap_excludes = ["404.html", "genindex.html", "search.html"]
 ogp_site_url = html_baseurl
 ogp_enable_meta_description = True
 ogp_social_cards = {"enable": False}
-notfound_urls_prefix = "/en/latest/"
 
 # PDF and EPUB
 
-latex_engine = "pdflatex"
 latex_documents = [(root_doc, "book.tex", project, author, "manual")]
 latex_elements = {
     "papersize": "a4paper",
@@ -74,7 +72,6 @@ epub_title = project
 epub_show_urls = "no"
 epub_exclude_files = ["404.html"]
 man_pages = [(root_doc, "field-assessment", project, author, 7)]
-texinfo_documents = [(root_doc, "book", project, author, "book", project, "Essays")]
 
 # make linkcheck
 

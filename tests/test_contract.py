@@ -468,7 +468,7 @@ WARNINGS: dict[Problem, tuple[dict[str, str], dict[str, Any], str]] = {
     ),
     Problem.NESTED_NOTE: (
         {
-            "index.md": "# T\n\nA.{sidenote}`Outer.{sidenote}``Inner.```\n\n"
+            "index.md": "# T\n\nA.\n\n"
             ":::{sidenote}\nOuter.{sidenote}`Inner.`\n:::\n"
         },
         {},
@@ -498,6 +498,23 @@ WARNINGS: dict[Problem, tuple[dict[str, str], dict[str, Any], str]] = {
         {"index.md": "# T\n\n:::{pause-and-think}\nBody.\n:::\n"},
         {},
         "index.md:3: WARNING: the pause has no question; write it behind the name of the directive",
+    ),
+    Problem.SPLIT_NOTE: (
+        {"index.md": "# T\n\nA{sidenote}`see {ref}`x` y.\n"},
+        {},
+        "index.md:3: WARNING: the note ends at the backquote behind {ref}; "
+        "put double backquotes round it",
+    ),
+    Problem.KEY_IDEA_WITHOUT_TERM: (
+        {"index.md": "# T\n\n:::{key-idea}\nBody.\n:::\n"},
+        {},
+        "index.md:3: WARNING: the key idea has no term; write it behind the name of the directive",
+    ),
+    Problem.EMPTY_LIST: (
+        {"index.md": "# T\n\n:::{pause-list}\n:::\n"},
+        {},
+        "index.md:3: WARNING: the pause-list is empty: there is nothing, "
+        "or `exclude` leaves all of it out",
     ),
     Problem.STRAY_DISCUSSION: (
         {"index.md": "# T\n\n:::{discussion}\nBody.\n:::\n"},
@@ -548,7 +565,7 @@ PAGE = """\
 ({name})=
 # Page {name}{{sidenote}}`Heading note of {name}.`
 
-Said{{sidenote}}`Note of {name}, see {{cite:p}}``ada2020``.` and {{cite:t}}`bell2021`.{{marginnote}}`Beside.`
+Said{{sidenote}}``Note of {name}, see {{cite:p}}`ada2020`.`` and {{cite:t}}`bell2021`.{{marginnote}}`Beside.`
 
 A footnote[^a] twice[^a].
 

@@ -36,15 +36,15 @@ ANY = Option("words", default="", rebuild="", help="Any words.")
 
 PROBLEMS = [
     (FLAG, True, None),
-    (FLAG, "yes", "flag = 'yes' in conf.py is not a bool"),
-    (FLAG, 1, "flag = 1 in conf.py is not a bool"),
-    (FLAG, None, "flag = None in conf.py is not a bool"),
+    (FLAG, "yes", "flag = 'yes' in conf.py must be True or False"),
+    (FLAG, 1, "flag = 1 in conf.py must be True or False"),
+    (FLAG, None, "flag = None in conf.py must be True or False"),
     (CHOICE, "footnote", None),
     (CHOICE, "footnotes", "place = 'footnotes' in conf.py: did you mean 'footnote'?"),
     (CHOICE, "Margin", "place = 'Margin' in conf.py: did you mean 'margin'?"),
     (CHOICE, "xyz", "place = 'xyz' in conf.py: use one of margin, footnote"),
-    (CHOICE, True, "place = True in conf.py is not a str"),
-    (CHOICE, ["margin"], "place = ['margin'] in conf.py is not a str"),
+    (CHOICE, True, "place = True in conf.py must be a text in quotes"),
+    (CHOICE, ["margin"], "place = ['margin'] in conf.py must be a text in quotes"),
     (ANY, "whatever", None),
 ]
 
@@ -63,7 +63,7 @@ def test_a_wrong_value_gives_the_default(tmp_path: Path) -> None:
         is True
     )
     assert built.warnings == (
-        "WARNING: citing_preview = [] in conf.py is not a bool; True is used "
+        "WARNING: citing_preview = [] in conf.py must be True or False; True is used "
         "[marginalia.option_value]\n"
     )
 
@@ -219,7 +219,7 @@ FILES = {
 def facts(tmp_path: Path) -> Facts:
     domain = Facts(build(FILES, tmp_path).app.env)
     for docname in ("a", "b", "z"):
-        domain.process_doc(domain.env, docname, domain.env.get_doctree(docname))
+        domain.note_doc(docname, domain.env.get_doctree(docname))
     return domain
 
 
@@ -279,7 +279,7 @@ def test_a_fingerprint_is_the_same_in_another_process(facts: Facts, tmp_path: Pa
     facts.outdated_lists()
     again = Facts(build(FILES, tmp_path / "again").app.env)
     for docname in ("z", "b", "a"):
-        again.process_doc(again.env, docname, again.env.get_doctree(docname))
+        again.note_doc(docname, again.env.get_doctree(docname))
     again.outdated_lists()
     assert again.data["fingerprint"] == facts.data["fingerprint"]
 

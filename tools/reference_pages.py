@@ -47,6 +47,7 @@ SLIPS = {
     Problem.OPTION_VALUE: Slip("Text.", {"sidenotes_latex": "margins"}),
     Problem.EMPTY_NOTE: Slip("A sentence.\n\n:::{sidenote}\n:::"),
     Problem.NESTED_NOTE: Slip("A sentence.{sidenote}``A note.{sidenote}`Another.` ``"),
+    Problem.SPLIT_NOTE: Slip("A sentence.{sidenote}`A note, see {ref}`here <home>`, goes on.`"),
     Problem.NOTE_WITHOUT_ANCHOR: Slip("# Title\n\n:::{sidenote}\nA note.\n:::"),
     Problem.MISPLACED_NOTE: Slip("A [link{sidenote}`A note.`](https://example.org)."),
     Problem.UNDEFINED_FOOTNOTE: Slip("A sentence [^eye]."),
@@ -55,6 +56,8 @@ SLIPS = {
     ),
     Problem.PAUSE_WITHOUT_QUESTION: Slip(":::{pause-and-think}\nThink of a forest.\n:::"),
     Problem.STRAY_DISCUSSION: Slip(":::{discussion}\nIt has an edge.\n:::"),
+    Problem.KEY_IDEA_WITHOUT_TERM: Slip(":::{key-idea}\nThe larger the shift, the nearer.\n:::"),
+    Problem.EMPTY_LIST: Slip(":::{pause-list}\n:::"),
     Problem.EMPTY_KEY_IDEA: Slip(":::{key-idea} Parallax\n:::"),
     Problem.UNKNOWN_MATH: Slip(r"A length: $\qty{3}{m}$.", {"html_math_renderer": "mathml"}),
 }

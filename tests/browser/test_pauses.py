@@ -80,7 +80,7 @@ def test_a_note_hides_and_shows_with_its_pause(file: Path, reader: Reader, width
     assert not note.is_visible()
     page.locator(f"{PAUSE} > summary").press("Enter")
     if width == 390:
-        page.locator(f"{PAUSE} > p a.marginalia-mark").press("Enter")
+        page.locator(f"{PAUSE} > p a.marginalia-mark").last.press("Enter")
     assert note.is_visible()
     page.locator(f"{PAUSE} > summary").press("Enter")
     assert not note.is_visible()

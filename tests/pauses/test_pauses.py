@@ -107,7 +107,7 @@ def test_the_option_changes_nothing_but_the_output(tmp_path: Path) -> None:
 def test_an_option_of_the_wrong_type_is_told(tmp_path: Path) -> None:
     built = build({"index.md": "# T\n"}, tmp_path, pause_and_think_open=["yes"])
     assert built.warnings == (
-        "WARNING: pause_and_think_open = ['yes'] in conf.py is not a bool; False is used "
+        "WARNING: pause_and_think_open = ['yes'] in conf.py must be True or False; False is used "
         "[marginalia.option_value]\n"
     )
 
@@ -273,8 +273,10 @@ def test_a_list_of_the_page_itself_links_within_it(tmp_path: Path) -> None:
 
 
 def test_lists_of_nothing_are_nothing(tmp_path: Path) -> None:
-    read = page(":::{pause-list}\n:::\n\n:::{key-idea-list}\n:::\n", tmp_path)
-    assert read.select("dl") == []
+    text = "# T\n\n:::{pause-list}\n:::\n\n:::{key-idea-list}\n:::\n"
+    built = build({"index.md": text}, tmp_path)
+    assert "<dl" not in built.page()
+    assert built.warnings.count("[marginalia.empty_list]") == 2
 
 
 def test_a_definition_in_the_list_has_no_note_no_id_and_working_links(tmp_path: Path) -> None:

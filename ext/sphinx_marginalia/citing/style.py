@@ -88,8 +88,11 @@ class AuthorYearStyle(UnsrtStyle):  # type: ignore[misc]  # pybtex has no types
         return sentence[refs]
 
     def format_url(self, e: Entry) -> Node:
-        """Return the address as a link, without a word before it."""
-        return href(field("url", raw=True))[field("url", raw=True)]
+        """Return the address, as a link where it is one that can do no harm."""
+        address = field("url", raw=True)
+        if not e.fields.get("url", "").startswith(("https:", "http:", "ftp:")):
+            return address
+        return href(address)[address]
 
 
 @dataclass
@@ -142,7 +145,8 @@ def _letters(n: int) -> str:
 
 
 def _lettered_year(children: list[Any], data: dict[str, Any]) -> Text:
-    return Text(data["formatted_entry"].label.rpartition(" ")[2])
+    authors = _authors(data["entry"])
+    return Text(data["formatted_entry"].label.removeprefix(f"{authors} "))
 
 
 _LETTERED_YEAR = Node("lettered_year", _lettered_year)

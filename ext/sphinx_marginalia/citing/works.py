@@ -54,22 +54,33 @@ class WorksDomain(Domain):
 
 
 def note_works(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Note the works of the bibliographies, once a build."""
-    if "cite" in env.domains:
-        citations = env.domains["cite"].citations  # type: ignore[attr-defined]
-        domain = cast("WorksDomain", env.domains[WorksDomain.name])
-        domain.works.clear()
-        for citation in citations:
-            label = citation.formatted_entry.label
-            domain.works[citation.citation_id] = describe(label, citation.entry)
-    return []
+    """Note the works of the bibliographies, and return the pages that cite one that has changed."""
+    if "cite" not in env.domains:
+        return []
+    cite: Any = env.domains["cite"]
+    domain = cast("WorksDomain", env.domains[WorksDomain.name])
+    before = dict(domain.works)
+    changed = set()
+    domain.works.clear()
+    for citation in cite.citations:
+        work = describe(citation.formatted_entry.label, citation.entry)
+        domain.works[citation.citation_id] = work
+        if before.get(citation.citation_id) != work:
+            changed.add(citation.key)
+    return sorted(
+        {
+            reference.docname
+            for reference in cite.citation_refs
+            if changed.intersection(target.key for target in reference.targets)
+        }
+    )
 
 
 def describe(label: str, entry: Entry) -> Work:
     """Return what to tell of a BibTeX *entry*."""
     fields = entry.fields
     venue = next((fields[name] for name in VENUES if name in fields), "")
-    if not venue and fields.get("archiveprefix", "") == "arXiv":
+    if not venue and fields.get("archiveprefix", "") == "arXiv" and "eprint" in fields:
         venue = f"arXiv:{fields['eprint']}"
     published = ", ".join(part for part in (_words(venue), fields.get("year", "")) if part)
     return Work(label, _words(fields.get("title", entry.key)), published)

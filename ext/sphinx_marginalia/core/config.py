@@ -30,8 +30,8 @@ class Option:
     def problem(self, value: object) -> str | None:
         """Return what is wrong with *value* and what to write instead, or ``None``."""
         if not isinstance(value, type(self.default)):
-            expected = type(self.default).__name__
-            return f"{self.name} = {value!r} in conf.py is not a {expected}"
+            expected = "True or False" if isinstance(self.default, bool) else "a text in quotes"
+            return f"{self.name} = {value!r} in conf.py must be {expected}"
         if self.choices and value not in self.choices:
             near = get_close_matches(str(value), self.choices, n=1)
             hint = f"did you mean {near[0]!r}?" if near else f"use one of {', '.join(self.choices)}"

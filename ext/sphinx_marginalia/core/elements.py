@@ -46,7 +46,15 @@ class html_text(HtmlElement, nodes.paragraph):
     """An element that holds a line of text, as a summary; made with :func:`element`."""
 
 
-class unspoken(html_inline):
+class aside_in_line(html_inline, nodes.Invisible):
+    """An element within a line that a summary of the page leaves out, as that for social media."""
+
+
+class aside_block(html_block, nodes.Invisible):
+    """A block that a summary of the page leaves out."""
+
+
+class unspoken(html_inline, nodes.Invisible):
     """An element within a line that is no part of the words around it.
 
     The number of a note in a heading is one: it must not get into the title that search,
@@ -59,6 +67,8 @@ class unspoken(html_inline):
 
 
 Made = TypeVar("Made", bound=HtmlElement)
+#: The classes that :func:`element` makes nodes of.
+MADE = (html_inline, html_block, html_text, aside_in_line, aside_block, unspoken)
 
 
 def element(
@@ -88,7 +98,7 @@ def add_elements(app: Sphinx, *node_classes: type[HtmlElement]) -> None:
     :raises ExtensionError: a class has no docutils ancestor that translators know, and would stop
         every builder that is not HTML.
     """
-    for node_class in (html_inline, html_block, html_text, unspoken, *node_classes):
+    for node_class in (*MADE, *node_classes):
         if not _known_to_translators(node_class):
             message = f"{node_class.__name__} inherits no docutils node that a translator knows"
             raise ExtensionError(message)

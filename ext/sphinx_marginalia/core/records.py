@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeVar, cast
 
 from docutils import nodes
 from sphinx.domains import Domain
@@ -44,7 +44,7 @@ class RecordsDomain(Domain, Generic[Record]):
     def shows_list(self, document: nodes.document) -> bool:
         """Return whether *document* shows records of other documents."""
 
-    def process_doc(self, env: BuildEnvironment, docname: str, document: nodes.document) -> None:
+    def note_doc(self, docname: str, document: nodes.document) -> None:
         """Note what *document* holds."""
         if records := self.collect(document):
             self.data["records"][docname] = records
@@ -113,6 +113,13 @@ def add_records_domain(app: Sphinx, domain: type[RecordsDomain[Any]]) -> None:
     def outdated(app: Sphinx, env: BuildEnvironment) -> list[str]:
         return list(env.domains[domain.name].outdated_lists())  # type: ignore[attr-defined]
 
+    def note(app: Sphinx, document: nodes.document) -> None:
+        records = cast("RecordsDomain[Any]", app.env.domains[domain.name])
+        records.note_doc(app.env.current_document.docname, document)
+
+    # Behind Sphinx's collectors (500), which find the files of images and downloads: what is copied
+    # before, as in a domain's process_doc, cannot be shown on another page.
+    app.connect("doctree-read", note, priority=600)
     app.connect("env-get-updated", outdated)
 
 

@@ -31,6 +31,10 @@ class Problem(Enum):
         "empty_note",
         "A sidenote or margin note has no text. It is left out: nothing was written in it.",
     )
+    SPLIT_NOTE = (
+        "split_note",
+        "A note ends with the name of a role, whose backquote ended it. Use double backquotes.",
+    )
     NESTED_NOTE = (
         "nested_note",
         "A note stands within a note. Its text is kept, in brackets, in the outer note.",
@@ -58,6 +62,14 @@ class Problem(Enum):
     STRAY_DISCUSSION = (
         "stray_discussion",
         "A discussion stands outside of a pause-and-think block. It is shown open, in its place.",
+    )
+    KEY_IDEA_WITHOUT_TERM = (
+        "key_idea_without_term",
+        "A key idea has no term after its name. Its definition is shown all the same.",
+    )
+    EMPTY_LIST = (
+        "empty_list",
+        "A list of questions or of key ideas has nothing to show. It is left out.",
     )
     EMPTY_KEY_IDEA = (
         "empty_key_idea",

@@ -24,6 +24,8 @@ def convert(tex: str, *, displayed: bool) -> str:
     """
     parts = [part.strip() for part in tex.split("\n\n") if part.strip()]
     mathml: str = tex2mathml(r" \\ ".join(parts), as_block=displayed)
+    # The name of this character is known in HTML, but not in the XML of an EPUB.
+    mathml = mathml.replace("&ApplyFunction;", "\N{FUNCTION APPLICATION}")
     return "".join(line.strip() for line in mathml.splitlines())
 
 

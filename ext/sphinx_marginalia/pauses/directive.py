@@ -75,6 +75,7 @@ class DiscussionDirective(SphinxDirective):
         children, messages = self.parse_inline(text)
         title = nodes.paragraph(text, "", nodes.strong("", "", *children))
         title["classes"] = ["marginalia-discussion-title"]
+        title["is_title"] = True
         title["translatable"] = bool(self.arguments)
         block = discussion(self.block_text, title, *messages, classes=self.options.get("class", []))
         for node in (title, block):
@@ -86,13 +87,13 @@ class DiscussionDirective(SphinxDirective):
 class KeyIdeaDirective(TitledBlock):
     """A term and its definition."""
 
-    required_arguments = 1
-    optional_arguments = 0
-
     def run(self) -> list[nodes.Node]:
-        """Return the key idea, with a warning where nothing defines it."""
+        """Return the key idea, with a warning where it has no term or nothing defines it."""
         idea = self.titled(key_idea)
-        if len(idea) == 1:
+        if not self.arguments:
+            message = "the key idea has no term; write it behind the name of the directive"
+            warn(Problem.KEY_IDEA_WITHOUT_TERM, message, location=idea)
+        elif len(idea) == 1:
             message = f"the key idea {self.arguments[0]!r} has no definition"
             warn(Problem.EMPTY_KEY_IDEA, message, location=idea)
         return [idea]

@@ -39,6 +39,7 @@ class PauseDomain(RecordsDomain[TitledRecord]):
         return [
             TitledRecord(pause["ids"][0], _plain(title_of(pause), document), [])
             for pause in document.findall(pause_and_think)
+            if not _is_hidden(pause)
         ]
 
     def shows_list(self, document: nodes.document) -> bool:
@@ -57,6 +58,7 @@ class KeyIdeaDomain(RecordsDomain[TitledRecord]):
         return [
             TitledRecord(idea["ids"][0], _plain(title_of(idea), document), _definition(idea))
             for idea in document.findall(key_idea)
+            if not _is_hidden(idea)
         ]
 
     def shows_list(self, document: nodes.document) -> bool:
@@ -64,7 +66,19 @@ class KeyIdeaDomain(RecordsDomain[TitledRecord]):
         return any(True for _ in document.findall(key_idea_list))
 
 
-UNLISTED = (nodes.title, nodes.footnote, nodes.system_message)
+#: What is no part of a definition that is repeated elsewhere. Notes are known by their names only,
+#: because they are another feature's.
+UNLISTED = (
+    "title",
+    "system_message",
+    "footnote",
+    "footnote_reference",
+    "sidenote",
+    "marginnote",
+    "marginnote_anchor",
+)
+#: Blocks that a project can leave out of the book, with all that is in them.
+HIDING = ("todo_node", "ifconfig")
 
 
 def _plain(title: nodes.title, document: nodes.document) -> list[nodes.Node]:
@@ -79,13 +93,26 @@ def _plain(title: nodes.title, document: nodes.document) -> list[nodes.Node]:
 
 def _definition(idea: nodes.Element) -> list[nodes.Node]:
     """Return a copy of what stands under the term, without notes and ids."""
-    body = [child.deepcopy() for child in idea.children if not isinstance(child, UNLISTED)]
+    body = [child.deepcopy() for child in idea.children if _is_listed(child)]
     for block in body:
-        for reference in list(block.findall(nodes.footnote_reference)):
-            reference.parent.remove(reference)
-        for note in list(block.findall(nodes.footnote)):
-            note.parent.remove(note)
-        for element in block.findall(nodes.Element):
-            element["ids"] = []
-            element["names"] = []
+        unlisted = [node for node in block.findall(nodes.Element) if not _is_listed(node)]
+        for node in unlisted:
+            node.parent.remove(node)
+        for node in block.findall(nodes.Element):
+            node["ids"] = []
+            node["names"] = []
+        for equation in block.findall(nodes.math_block):
+            # The number is that of the equation in its place.
+            equation["number"] = equation["label"] = None
     return body
+
+
+def _is_listed(node: nodes.Node) -> bool:
+    return not (isinstance(node, nodes.Element) and node.tagname in UNLISTED)
+
+
+def _is_hidden(node: nodes.Node) -> bool:
+    parent = node.parent
+    while parent is not None and parent.tagname not in HIDING:
+        parent = parent.parent
+    return parent is not None

@@ -6,8 +6,14 @@ from typing import TYPE_CHECKING, Any, cast
 
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from sphinx_marginalia.core.elements import HtmlElement, element, html_inline, html_text
-from sphinx_marginalia.pauses.nodes import discussion, key_idea, pause_and_think, title_of
+from sphinx_marginalia.core.elements import HtmlElement, element, html_inline, html_text, unspoken
+from sphinx_marginalia.pauses.nodes import (
+    discussion,
+    has_title,
+    key_idea,
+    pause_and_think,
+    title_of,
+)
 from sphinx_marginalia.pauses.options import OPEN
 
 if TYPE_CHECKING:
@@ -24,14 +30,21 @@ class LayOutPauses(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         """Lay out every block of the page."""
         opened = OPEN.value(self.config)
-        for pause in self.document.findall(pause_and_think):
+        # A list of to-dos is laid out on its own, then with its page: what has no title is done.
+        for pause in list(self.document.findall(pause_and_think)):
+            if not has_title(pause):
+                continue
             _dress(pause, "marginalia-pause", opened=opened or pause["open"])
             _swap(title_of(pause), element(html_text, "summary"))
-        for block in self.document.findall(discussion):
+        for block in list(self.document.findall(discussion)):
+            if isinstance(block[0], html_text):
+                continue
             stray = not isinstance(block.parent, pause_and_think)
             _dress(block, "marginalia-discussion", opened=stray)
             _swap(cast("nodes.Element", block[0]), element(html_text, "summary"))
-        for idea in self.document.findall(key_idea):
+        for idea in list(self.document.findall(key_idea)):
+            if not has_title(idea):
+                continue
             _dress(idea, "marginalia-key-idea")
             title = title_of(idea)
             before, *term = title.children
@@ -47,5 +60,13 @@ def _dress(block: HtmlElement, name: str, *, opened: bool = False) -> None:
 
 
 def _swap(title: nodes.Element, summary: nodes.Element) -> None:
+    """Replace *title* by *summary*, with the numbers of notes behind it.
+
+    A summary is a button; a link within one cannot be told from it by a screen reader.
+    """
+    numbers = [node for node in title.findall(unspoken) if node["tag"] == "sup"]
+    for number in numbers:
+        number.parent.remove(number)
     summary += title.children
-    title.parent.replace(title, summary)
+    behind = [element(html_text, "p", *numbers)] if numbers else []
+    title.parent.replace(title, [summary, *behind])

@@ -13,7 +13,7 @@
   };
 
   const target = () => {
-    const node = document.querySelector(":target");
+    const node = document.getElementById(location.hash.slice(1));
     if (!node?.closest(FOLDED)) return;
     reveal(node);
     node.scrollIntoView();
@@ -31,10 +31,11 @@
   addEventListener("load", target);
 
   // Sphinx marks the words of a search some time after the page is there.
-  new MutationObserver((_, observer) => {
+  const revealMarked = (_, observer) => {
     const marked = document.querySelectorAll("span.highlighted");
-    if (!marked.length) return;
     marked.forEach(reveal);
-    observer.disconnect();
-  }).observe(document.body, { childList: true, subtree: true });
+    if (marked.length) observer?.disconnect();
+  };
+  revealMarked();
+  new MutationObserver(revealMarked).observe(document.body, { childList: true, subtree: true });
 })();

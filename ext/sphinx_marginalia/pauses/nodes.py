@@ -35,6 +35,11 @@ class key_idea_list(nodes.definition_list):
     """The place where the key ideas of the whole book are listed."""
 
 
+def has_title(block: nodes.Element) -> bool:
+    """Return whether *block* has a title, which a layout takes away."""
+    return any(isinstance(child, nodes.title) for child in block)
+
+
 def title_of(block: nodes.Element) -> nodes.title:
     """Return the title of a pause or a key idea."""
     return next(child for child in block if isinstance(child, nodes.title))

@@ -9,6 +9,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import docname_join
 
 from sphinx_marginalia.core.i18n import _
 from sphinx_marginalia.core.warnings import Problem, warn
@@ -79,11 +80,13 @@ class FillLists(SphinxPostTransform):
             self._replace(ideas, self._ideas(ideas["exclude"]))
 
     def _replace(self, place: nodes.Element, items: list[nodes.Element]) -> None:
-        filled = nodes.definition_list("", *items, classes=[f"marginalia-{place.tagname}"])
-        filled["classes"] = [nodes.make_id(name) for name in filled["classes"]]
+        name = nodes.make_id(place.tagname)
         if items:
+            filled = nodes.definition_list("", *items, classes=[f"marginalia-{name}"])
             place.parent.replace(place, filled)
         else:
+            message = f"the {name} is empty: there is nothing, or `exclude` leaves all of it out"
+            warn(Problem.EMPTY_LIST, message, location=place)
             place.parent.remove(place)
 
     def _questions(self, exclude: list[str]) -> list[nodes.Element]:
@@ -107,12 +110,23 @@ class FillLists(SphinxPostTransform):
         items: list[nodes.Element] = []
         for docname, record in self._listed(KeyIdeaDomain.name, exclude):
             body = [node.deepcopy() for node in record.body]
-            for paragraph in body:
-                for xref in paragraph.findall(addnodes.pending_xref):
-                    xref["refdoc"] = self.env.docname
+            for block in body:
+                if isinstance(block, nodes.Element):
+                    self._lead_from_here(block, docname)
             term = nodes.term("", "", self._link(docname, record.node_id, record.title))
             items.append(nodes.definition_list_item("", term, nodes.definition("", *body)))
         return items
+
+    def _lead_from_here(self, block: nodes.Element, docname: str) -> None:
+        """Make the links in *block*, which was written in *docname*, lead on from this page."""
+        for xref in block.findall(addnodes.pending_xref):
+            if xref.get("reftype") in {"doc", "download"}:
+                xref["reftarget"] = "/" + docname_join(docname, xref["reftarget"])
+            xref["refdoc"] = self.env.docname
+        for link in list(block.findall(nodes.reference)):
+            if "refid" in link or link.get("refuri", "").startswith("#"):
+                target = link.get("refid") or link["refuri"][1:]
+                link.parent.replace(link, self._link(docname, target, link.children))
 
     def _listed(self, name: str, exclude: list[str]) -> Iterator[tuple[str, TitledRecord]]:
         """Yield the records of the domain *name* but for documents that match a pattern."""
@@ -125,7 +139,10 @@ class FillLists(SphinxPostTransform):
         return list(self.env.titles[docname].children)
 
     def _link(self, docname: str, node_id: str, text: list[nodes.Node]) -> nodes.Element:
-        """Return *text* as a reference to a block, which its domain resolves for each builder."""
+        """Return *text* as a reference to an id, which a domain resolves for each builder.
+
+        Either domain of this feature would do: they resolve by document and id.
+        """
         copies = [node.deepcopy() for node in text]
         return addnodes.pending_xref(
             "",

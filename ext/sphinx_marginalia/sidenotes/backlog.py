@@ -1,8 +1,8 @@
 """How far the notes in a margin lag behind the text.
 
 LaTeX keeps the notes for which a margin has no room and puts them on later pages; when too many
-wait it loses some, or never ends. The estimate is coarse on purpose: it only has to tell a page that is
-full of notes from one that is not.
+wait it loses some, or never ends. The estimate is coarse on purpose: it only has to tell a page
+that is full of notes from one that is not.
 """
 
 from __future__ import annotations

@@ -16,6 +16,8 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_marginalia.core.elements import (
     HtmlElement,
+    aside_block,
+    aside_in_line,
     element,
     html_block,
     html_inline,
@@ -182,10 +184,10 @@ def _body(back: list[nodes.Node], body: list[nodes.Node], stand: Stand, epub: bo
     first = body[0] if body else None
     if isinstance(first, nodes.paragraph):
         if len(body) == 1 and stand is Stand.IN_LINE and not epub:
-            return element(html_inline, "span", *back, *first.children)
+            return element(aside_in_line, "span", *back, *first.children)
         first.insert(0, back)
-        return element(html_block, "aside", *body)
-    return element(html_block, "aside", *back, *body)
+        return element(aside_block, "aside", *body)
+    return element(aside_block, "aside", *back, *body)
 
 
 def _put_in_line(body: nodes.Element, mark: nodes.Element, paragraph: nodes.paragraph) -> None:

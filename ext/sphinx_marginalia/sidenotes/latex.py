@@ -52,7 +52,7 @@ SAFE_CONTENT = (
     nodes.Inline,
     nodes.Text,
 )
-UNSAFE_CONTENT = (nodes.image, nodes.raw)
+UNSAFE_CONTENT = (nodes.image, nodes.raw, nodes.footnote_reference)
 
 
 class latex_note(nodes.inline):
@@ -165,7 +165,7 @@ def _anchor(mark: nodes.Element) -> str:
 
 def _visit(translator: SphinxTranslator, node: nodes.Element) -> None:
     latex = cast("LaTeXTranslator", translator)
-    anchor = rf"\detokenize{{{node['anchor']}}}"
+    anchor = latex.idescape(node["anchor"])
     latex.body.append(f"\\marginalianote{{{anchor}}}{{{node['number']}}}{{%\n")
     latex.body.append(latex.hypertarget_to(node))
 
@@ -176,7 +176,7 @@ def _depart(translator: SphinxTranslator, node: nodes.Element) -> None:
 
 def _visit_mark(translator: SphinxTranslator, node: nodes.Element) -> None:
     latex = cast("LaTeXTranslator", translator)
-    anchor = rf"\detokenize{{{node['anchor']}}}"
+    anchor = latex.idescape(node["anchor"])
     latex.body.append(f"\\marginaliamark{{{anchor}}}{{{node['number']}}}")
 
 

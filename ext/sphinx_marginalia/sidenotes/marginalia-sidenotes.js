@@ -31,7 +31,7 @@
   };
 
   const openTarget = () => {
-    const note = document.querySelector(":target");
+    const note = document.getElementById(location.hash.slice(1));
     if (note && marks.some((mark) => noteOf(mark) === note)) set(note, true);
   };
 
@@ -62,7 +62,8 @@
   });
 
   addEventListener("hashchange", openTarget);
-  new ResizeObserver(tell).observe(document.querySelector(".marginalia-page"));
+  const page = document.querySelector(".marginalia-page");
+  if (page) new ResizeObserver(tell).observe(page);
   tell();
   openTarget();
 })();

@@ -63,6 +63,12 @@ OPEN_BLOCKS = (
     addnodes.only,
 )
 
+#: What can hold the number of a note that was written as a block, and what cannot.
+LINES = (nodes.paragraph, nodes.caption)
+NO_LINES = (nodes.title, nodes.footnote, nodes.citation, marginnote)
+#: Blocks that a project can leave out of the book, with the notes that were written in them.
+HIDING = ("todo_node", "ifconfig")
+
 
 def place_of(mark: nodes.Element) -> Place:
     """Return where the note stands whose number or anchor in the text is *mark*."""
@@ -90,8 +96,13 @@ def is_open(block: nodes.Element) -> bool:
 
 
 def opens_and_closes(block: nodes.Element) -> bool:
-    """Return whether a reader can close *block*, so that its notes must hide with it."""
-    return bool(block.get("collapsible")) or block.get("design_component") == "dropdown"
+    """Return whether *block* can be closed or left out, so that its notes must go with it."""
+    return (
+        bool(block.get("collapsible"))
+        or block.get("design_component") == "dropdown"
+        or block.tagname in HIDING
+        or (isinstance(block, addnodes.only) and not all(map(is_open, ancestors(block))))
+    )
 
 
 def insertion_point(place: Place) -> tuple[nodes.Element, int]:
@@ -100,11 +111,29 @@ def insertion_point(place: Place) -> tuple[nodes.Element, int]:
     Notes that are there already stay in front: they were written earlier.
     """
     block = place.block
-    if isinstance(block, nodes.term):
+    if isinstance(block, (nodes.term, nodes.classifier)):
         item = block.parent
         definition = next(child for child in item if isinstance(child, nodes.definition))
         return definition, _behind_notes(definition, 0)
     return block.parent, _behind_notes(block.parent, block.parent.index(block) + 1)
+
+
+def line_before(note: nodes.Element) -> nodes.Element | None:
+    """Return the last line of text in front of *note* that can hold its number, or ``None``."""
+    siblings = note.parent.children
+    for sibling in reversed(siblings[: siblings.index(note)]):
+        if isinstance(sibling, NO_LINES):
+            continue
+        lines = [
+            line
+            for line in sibling.findall(nodes.TextElement)
+            if isinstance(line, LINES)
+            and not line.get("is_title")
+            and not any(isinstance(around, NO_LINES) for around in ancestors(line))
+        ]
+        if lines:
+            return lines[-1]
+    return None
 
 
 def is_note(node: nodes.Node) -> bool:

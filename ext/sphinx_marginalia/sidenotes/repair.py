@@ -30,7 +30,8 @@ def flatten_notes_in_notes(document: nodes.document) -> None:
             gap = "" if before is None or before.astext().endswith((" ", "\n")) else " "
             note.replace_self([nodes.Text(f"{gap}("), *note.children, nodes.Text(")")])
         else:
-            note.replace_self(note.children)
+            body = [child for child in note.children if not isinstance(child, nodes.label)]
+            note.parent.replace(note, body)
 
 
 def take_notes_out_of_links(document: nodes.document) -> None:
@@ -60,7 +61,7 @@ class ReportUndefinedFootnotes(SphinxTransform):
     def apply(self, **kwargs: Any) -> None:
         """Look at each reference that has a name."""
         footnotes = self.document.footnotes + self.document.autofootnotes
-        known = [name for note in footnotes for name in note["names"] + note["dupnames"]]
+        known = {name for note in footnotes for name in note["names"] + note["dupnames"]}
         for name, references in list(self.document.footnote_refs.items()):
             if name in known or name in self.document.nameids:
                 continue
@@ -80,26 +81,6 @@ class ReportUndefinedFootnotes(SphinxTransform):
         if reference in self.document.autofootnote_refs:
             self.document.autofootnote_refs.remove(reference)
         reference.parent.replace(reference, nodes.Text(reference.rawsource))
-
-
-def line_before(note: nodes.Element) -> nodes.Element | None:
-    """Return the last line of text in front of *note* that can hold its number, or ``None``."""
-    siblings = note.parent.children
-    for sibling in reversed(siblings[: siblings.index(note)]):
-        if isinstance(sibling, (nodes.title, sidenote, marginnote)):
-            continue
-        lines = [
-            line
-            for line in sibling.findall(nodes.TextElement)
-            if isinstance(line, LINES) and not _within(line, sidenote, marginnote)
-        ]
-        if lines:
-            return lines[-1]
-    return None
-
-
-#: What can hold the number of a note that was written as a block.
-LINES = (nodes.paragraph, nodes.caption)
 
 
 def _any(document: nodes.document, *kinds: type[nodes.Element]) -> list[nodes.Element]:

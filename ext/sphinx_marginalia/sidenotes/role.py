@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,9 @@ from sphinx_marginalia.sidenotes.nodes import pending_note
 
 if TYPE_CHECKING:
     from docutils import nodes
+
+#: The name of a role at the end of a note in Markdown, where it names nothing.
+SPLIT = re.compile(r"\{[\w:+-]+\}$")
 
 
 class NoteRole(SphinxRole):
@@ -48,6 +52,11 @@ class NoteRole(SphinxRole):
         if not self.text.strip():
             warn(Problem.EMPTY_NOTE, f"the {self.name} has no text", location=self.get_location())
             return [], []
+        if name := SPLIT.search(self.text):
+            message = (
+                f"the note ends at the backquote behind {name[0]}; put double backquotes round it"
+            )
+            warn(Problem.SPLIT_NOTE, message, location=self.get_location())
         note = pending_note(self.rawtext, numbered=self.numbered)
         self.set_source_info(note)
         memo = SimpleNamespace(

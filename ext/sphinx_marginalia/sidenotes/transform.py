@@ -19,7 +19,13 @@ from sphinx_marginalia.sidenotes.nodes import (
     sidenote,
 )
 from sphinx_marginalia.sidenotes.options import FROM_FOOTNOTES
-from sphinx_marginalia.sidenotes.placement import Stand, insertion_point, is_note, place_of
+from sphinx_marginalia.sidenotes.placement import (
+    Stand,
+    insertion_point,
+    is_note,
+    line_before,
+    place_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -141,7 +147,7 @@ class GatherNotes(SphinxTransform):
 
     def _hang_on_text(self, note: nodes.Element) -> None:
         """Give *note* a number at the end of the text before it."""
-        line = repair.line_before(note)
+        line = line_before(note)
         if line is None and isinstance(note, marginnote):
             return
         if line is None:

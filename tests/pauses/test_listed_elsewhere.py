@@ -1,0 +1,75 @@
+"""What a definition brings along when it is listed on another page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from bs4 import BeautifulSoup
+
+from sphinx_marginalia.testing import EXTENSIONS, build
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sphinx_marginalia.testing import Built
+
+LIST = "# List\n\n:::{key-idea-list}\n:::\n\n```{toctree}\nsub/a\nsub/b\n```\n"
+GIF = "GIF89a\x01\x00\x01\x00\x00\x00\x00;"
+
+
+def book(idea: str, folder: Path, builder: str = "html", **config: object) -> Built:
+    page = f"# A\n\n(lab)=\n## Lab\n\n:::::{{key-idea}} Term\n{idea}\n:::::\n"
+    files = {"index.md": LIST, "sub/a.md": page, "sub/b.md": "# B\n", "sub/i.gif": GIF}
+    return build(files, folder, builder, **config)
+
+
+@pytest.mark.parametrize("builder", ["html", "latex", "epub"])
+def test_a_picture_comes_along(builder: str, tmp_path: Path) -> None:
+    quiet = {"version": "1", "copyright": "2026"}
+    assert book("![alternative](i.gif)", tmp_path, builder, **quiet).warnings.count("gif") <= 2
+
+
+def test_a_link_within_its_page_leads_back_to_that_page(tmp_path: Path) -> None:
+    built = book("See [there](#lab).", tmp_path)
+    (link,) = BeautifulSoup(built.page(), "html.parser").select("dd a")
+    assert link["href"] == "sub/a.html#lab"
+
+
+def test_a_relative_document_is_found_from_the_list(tmp_path: Path) -> None:
+    built = book("See {doc}`b`.", tmp_path)
+    (link,) = BeautifulSoup(built.page(), "html.parser").select("dd a")
+    assert built.warnings == ""
+    assert link["href"] == "sub/b.html"
+
+
+def test_an_equation_keeps_its_number_in_its_place_only(tmp_path: Path) -> None:
+    built = book("```{math}\n:label: eq\n\nx\n```", tmp_path, numfig=True)
+    assert built.warnings == ""
+    assert "(1)" not in built.page()
+
+
+@pytest.mark.parametrize("note", ["{sidenote}`hidden`", "{marginnote}`hidden`"])
+def test_a_note_stays_where_it_was_written(note: str, tmp_path: Path) -> None:
+    idea = f"::::{{admonition}} Box\n:collapsible:\nText{note}.\n::::"
+    assert "hidden" not in book(idea, tmp_path).page()
+
+
+def test_a_question_that_is_left_out_of_the_book_is_not_listed(tmp_path: Path) -> None:
+    files = {
+        "index.md": "# T\n\n:::{pause-and-think} Shown?\nB\n:::\n\n"
+        "::::{todo}\n:::{pause-and-think} Left out?\nB\n:::\n::::\n\n:::{pause-list}\n:::\n"
+    }
+    page = build(files, tmp_path, extensions=("sphinx.ext.todo", *EXTENSIONS)).page()
+    assert "Shown?" in page
+    assert "Left out?" not in page
+
+
+def test_a_pause_in_a_list_of_to_dos_is_shown(tmp_path: Path) -> None:
+    files = {
+        "index.md": "# T\n\n::::{todo}\n:::{pause-and-think} Why?\nB\n:::\n::::\n\n"
+        "```{todolist}\n```\n"
+    }
+    extensions = ("sphinx.ext.todo", *EXTENSIONS)
+    page = build(files, tmp_path, extensions=extensions, todo_include_todos=True).page()
+    assert page.count("Why?") == 2

@@ -1,0 +1,56 @@
+"""A note goes with the block it was written in, where that is left out or shown elsewhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sphinx_marginalia.testing import EXTENSIONS, build
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_a_note_in_a_to_do_is_left_out_with_it(tmp_path: Path) -> None:
+    text = "# T\n\n:::{todo}\nText{sidenote}`secret`.\n:::\n"
+    extensions = ("sphinx.ext.todo", *EXTENSIONS)
+    assert "secret" not in build({"index.md": text}, tmp_path, extensions=extensions).page()
+
+
+@pytest.mark.parametrize("fence", [":::::{note}", ":::::{tip}"])
+def test_a_note_for_another_builder_is_left_out(fence: str, tmp_path: Path) -> None:
+    text = f"# T\n\n{fence}\n::::{{only}} latex\nText{{sidenote}}`secret`.\n::::\n:::::\n"
+    assert "secret" not in build({"index.md": text}, tmp_path).page()
+
+
+def test_a_summary_for_social_media_holds_no_note(tmp_path: Path) -> None:
+    text = "# T{sidenote}`hn`\n\nFirst{sidenote}`notetext` goes on{marginnote}`mtext`.\n"
+    extensions = (*EXTENSIONS, "sphinxext.opengraph")
+    page = build(
+        {"index.md": text}, tmp_path, extensions=extensions, ogp_site_url="https://example.org/"
+    ).page()
+    assert '<meta property="og:description" content="First goes on." />' in page
+
+
+def test_the_words_of_a_note_are_found_by_search(tmp_path: Path) -> None:
+    built = build({"index.md": "# T\n\nText{sidenote}`zugzwang`.\n"}, tmp_path)
+    assert "zugzwang" in built.read("searchindex.js")
+
+
+def test_a_footnote_in_a_margin_note_is_printed(tmp_path: Path) -> None:
+    text = "# T\n\nText{sidenote}`Outer[^g] end`.\n\n[^g]: Inner\n"
+    source = build({"index.md": text}, tmp_path, "latex").read("*.tex")
+    assert "\\marginalianote" not in source
+    assert source.count("Outer") == source.count("Inner") == 1
+
+
+@pytest.mark.parametrize("name", ["a%b", "a{b", "a b", "a_b"])
+def test_a_document_may_have_any_name_in_a_pdf(name: str, tmp_path: Path) -> None:
+    files = {
+        "index.md": f"# T\n\n```{{toctree}}\n{name}\n```\n",
+        f"{name}.md": "# A\n\nx{sidenote}`y`\n",
+    }
+    source = build(files, tmp_path, "latex").read("*.tex")
+    (anchor,) = [line for line in source.splitlines() if "\\marginalianote" in line]
+    assert "%" not in anchor.rstrip("%")
