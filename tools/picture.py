@@ -50,6 +50,7 @@ def main() -> int:
         page.evaluate(
             "id => document.getElementById(id).scrollIntoView({ behavior: 'instant' })", TOP
         )
+        page.evaluate("scrollBy({ top: -24, behavior: 'instant' })")
         page.wait_for_timeout(500)  # a theme marks the current section when it has been scrolled
         page.screenshot(path=PICTURE, animations="disabled", caret="hide")
         browser.close()

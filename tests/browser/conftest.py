@@ -47,7 +47,7 @@ def torture(base: Path) -> Callable[[str], Path]:
 
 @pytest.fixture(scope="session")
 def chromium(program: Callable[[str, str], str]) -> Iterator[Browser]:
-    """The system's Chromium: Playwright's own cannot be had from a package registry."""
+    """The system's Chromium: Playwright's own would be a further download."""
     executable = program("chromium", "chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM)
