@@ -163,7 +163,8 @@ class LayOutNotes(SphinxPostTransform):
     def _id(self, node: nodes.Element, id_: str) -> str:
         """Return the id in the page of what has *id_* in its document."""
         if self.assembled and GENERATED_ID.fullmatch(id_):
-            return f"{nodes.make_id(node['docname'])}-{id_}"
+            # Not an id made of the name, which may be that of another document as well.
+            return f"{'_'.join(node['docname'].split())}-{id_}"
         return id_
 
 
