@@ -61,7 +61,9 @@ class ReportUndefinedFootnotes(SphinxTransform):
     def apply(self, **kwargs: Any) -> None:
         """Look at each reference that has a name."""
         footnotes = self.document.footnotes + self.document.autofootnotes
-        known = {name for note in footnotes for name in note["names"] + note["dupnames"]}
+        names = (name for note in footnotes for name in note["names"] + note["dupnames"])
+        # In the order of the document, so that a hint is always the same.
+        known = dict.fromkeys(names)
         for name, references in list(self.document.footnote_refs.items()):
             if name in known or name in self.document.nameids:
                 continue
