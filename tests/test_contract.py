@@ -467,10 +467,7 @@ WARNINGS: dict[Problem, tuple[dict[str, str], dict[str, Any], str]] = {
         "index.md:5: WARNING: the sidenote has no text",
     ),
     Problem.NESTED_NOTE: (
-        {
-            "index.md": "# T\n\nA.\n\n"
-            ":::{sidenote}\nOuter.{sidenote}`Inner.`\n:::\n"
-        },
+        {"index.md": "# T\n\nA.\n\n:::{sidenote}\nOuter.{sidenote}`Inner.`\n:::\n"},
         {},
         "index.md:6: WARNING: a note stands in a note; its text joins the outer one",
     ),

@@ -96,7 +96,8 @@ CONTAINERS = {
         ":::{pause-and-think} Why?\nText NOTE\n:::\n", "details > p > span.marginalia-in-line"
     ),
     "a pause's question": Container(
-        ":::{pause-and-think} Why NOTE?\nText\n:::\n", "details > summary + p + aside.marginalia-behind"
+        ":::{pause-and-think} Why NOTE?\nText\n:::\n",
+        "details > summary + p + aside.marginalia-behind",
     ),
     "a discussion": Container(
         "::::{pause-and-think} Why?\n:::{discussion}\nText NOTE\n:::\n::::\n",
