@@ -8,11 +8,10 @@ import pytest
 from bs4 import BeautifulSoup
 
 from sphinx_marginalia.testing import build
+from tests.pages import main, words
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from bs4 import Tag
 
     from sphinx_marginalia.testing import Built
 
@@ -47,19 +46,6 @@ def book(text: str, folder: Path, builder: str = "html", **config: Any) -> Built
         "works.bib": WORKS,
     }
     return build(files, folder, builder, **{**CONFIG, **config})
-
-
-def main(built: Built, docname: str = "index") -> Tag:
-    single = built.app.builder.name == "singlehtml"
-    text = built.read("index.html") if single else built.page(docname)
-    page = BeautifulSoup(text, "html.parser").select_one('[role="main"]')
-    assert page is not None
-    return page
-
-
-def words(tag: Tag | None) -> str:
-    assert tag is not None
-    return " ".join(tag.get_text().split())
 
 
 def told_of(key: str, folder: Path) -> str:

@@ -8,6 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from sphinx_marginalia.testing import build
+from tests.pages import main, words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,19 +36,6 @@ RST_PAUSE = """\
       That the information is there.
 """
 IDEA = ":::{key-idea} Linear probe\n:name: probe\n\nA *classifier* on activations.\n:::\n"
-
-
-def main(built: Built, docname: str = "index") -> Tag:
-    single = built.app.builder.name == "singlehtml"
-    text = built.read("index.html") if single else built.page(docname)
-    page = BeautifulSoup(text, "html.parser").select_one('[role="main"]')
-    assert page is not None
-    return page
-
-
-def words(tag: Tag | None) -> str:
-    assert tag is not None
-    return " ".join(tag.get_text().split())
 
 
 def page(text: str, folder: Path, **config: Any) -> Tag:

@@ -2,6 +2,8 @@
 
 ``elements``
     docutils nodes that become one HTML element.
+``tree``
+    What features tell each other about nodes.
 ``assets``
     Style sheets and scripts that stand beside the Python of a feature.
 ``config``

@@ -9,6 +9,7 @@ from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
 from sphinx_marginalia.core.i18n import _
+from sphinx_marginalia.core.tree import IS_TITLE
 from sphinx_marginalia.core.warnings import Problem, warn
 from sphinx_marginalia.pauses.nodes import (
     discussion,
@@ -75,7 +76,7 @@ class DiscussionDirective(SphinxDirective):
         children, messages = self.parse_inline(text)
         title = nodes.paragraph(text, "", nodes.strong("", "", *children))
         title["classes"] = ["marginalia-discussion-title"]
-        title["is_title"] = True
+        title[IS_TITLE] = True
         title["translatable"] = bool(self.arguments)
         block = discussion(self.block_text, title, *messages, classes=self.options.get("class", []))
         for node in (title, block):

@@ -8,6 +8,7 @@ from docutils import nodes
 from sphinx.transforms import SphinxContentsFilter
 
 from sphinx_marginalia.core.records import RecordsDomain
+from sphinx_marginalia.core.tree import HIDING, StaysInPlace, ancestors
 from sphinx_marginalia.pauses.nodes import (
     key_idea,
     key_idea_list,
@@ -66,19 +67,14 @@ class KeyIdeaDomain(RecordsDomain[TitledRecord]):
         return any(True for _ in document.findall(key_idea_list))
 
 
-#: What is no part of a definition that is repeated elsewhere. Notes are known by their names only,
-#: because they are another feature's.
+#: What is no part of a definition that is repeated elsewhere.
 UNLISTED = (
-    "title",
-    "system_message",
-    "footnote",
-    "footnote_reference",
-    "sidenote",
-    "marginnote",
-    "marginnote_anchor",
+    StaysInPlace,
+    nodes.title,
+    nodes.footnote,
+    nodes.footnote_reference,
+    nodes.system_message,
 )
-#: Blocks that a project can leave out of the book, with all that is in them.
-HIDING = ("todo_node", "ifconfig")
 
 
 def _plain(title: nodes.title, document: nodes.document) -> list[nodes.Node]:
@@ -93,11 +89,10 @@ def _plain(title: nodes.title, document: nodes.document) -> list[nodes.Node]:
 
 def _definition(idea: nodes.Element) -> list[nodes.Node]:
     """Return a copy of what stands under the term, without notes and ids."""
-    body = [child.deepcopy() for child in idea.children if _is_listed(child)]
+    body = [child.deepcopy() for child in idea.children if not isinstance(child, UNLISTED)]
     for block in body:
-        unlisted = [node for node in block.findall(nodes.Element) if not _is_listed(node)]
-        for node in unlisted:
-            node.parent.remove(node)
+        for unlisted in [node for node in block.findall() if isinstance(node, UNLISTED)]:
+            unlisted.parent.remove(unlisted)
         for node in block.findall(nodes.Element):
             node["ids"] = []
             node["names"] = []
@@ -107,12 +102,5 @@ def _definition(idea: nodes.Element) -> list[nodes.Node]:
     return body
 
 
-def _is_listed(node: nodes.Node) -> bool:
-    return not (isinstance(node, nodes.Element) and node.tagname in UNLISTED)
-
-
 def _is_hidden(node: nodes.Node) -> bool:
-    parent = node.parent
-    while parent is not None and parent.tagname not in HIDING:
-        parent = parent.parent
-    return parent is not None
+    return any(around.tagname in HIDING for around in ancestors(node))

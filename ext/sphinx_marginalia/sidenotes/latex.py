@@ -13,10 +13,11 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from sphinx_marginalia.core.tree import ancestors
 from sphinx_marginalia.sidenotes.backlog import Backlog
 from sphinx_marginalia.sidenotes.nodes import marginnote_anchor, sidenote
 from sphinx_marginalia.sidenotes.options import LATEX
-from sphinx_marginalia.sidenotes.placement import ancestors, is_note
+from sphinx_marginalia.sidenotes.placement import is_note
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from docutils import nodes
 
+from sphinx_marginalia.core.tree import StaysInPlace
+
 
 class pending_note(nodes.Inline, nodes.Element):
     """A note as its author wrote it, in the middle of a sentence.
@@ -18,7 +20,7 @@ class pending_note(nodes.Inline, nodes.Element):
         return ""
 
 
-class footnote_reference(nodes.footnote_reference):
+class footnote_reference(StaysInPlace, nodes.footnote_reference):
     """The number of a note in the text, which is no part of the words around it.
 
     It has the name of the docutils node because docutils' own visitors choose by that name: the one
@@ -30,13 +32,13 @@ class footnote_reference(nodes.footnote_reference):
         return ""
 
 
-class sidenote(nodes.footnote):
+class sidenote(StaysInPlace, nodes.footnote):
     """A numbered note: a footnote that stands beside the text where there is a margin."""
 
 
-class marginnote(nodes.block_quote):
+class marginnote(StaysInPlace, nodes.block_quote):
     """A note without a number: an indented block where there is no margin."""
 
 
-class marginnote_anchor(nodes.inline):
+class marginnote_anchor(StaysInPlace, nodes.inline):
     """The place in the text that a margin note belongs to. It shows nothing."""

@@ -25,6 +25,7 @@ from docutils import nodes
 from sphinx import addnodes
 
 from sphinx_marginalia.core.elements import HtmlElement
+from sphinx_marginalia.core.tree import HIDING, IS_TITLE, ancestors
 from sphinx_marginalia.sidenotes.nodes import marginnote, sidenote
 
 if TYPE_CHECKING:
@@ -66,8 +67,6 @@ OPEN_BLOCKS = (
 #: What can hold the number of a note that was written as a block, and what cannot.
 LINES = (nodes.paragraph, nodes.caption)
 NO_LINES = (nodes.title, nodes.footnote, nodes.citation, marginnote)
-#: Blocks that a project can leave out of the book, with the notes that were written in them.
-HIDING = ("todo_node", "ifconfig")
 
 
 def place_of(mark: nodes.Element) -> Place:
@@ -128,7 +127,7 @@ def line_before(note: nodes.Element) -> nodes.Element | None:
             line
             for line in sibling.findall(nodes.TextElement)
             if isinstance(line, LINES)
-            and not line.get("is_title")
+            and not line.get(IS_TITLE)
             and not any(isinstance(around, NO_LINES) for around in ancestors(line))
         ]
         if lines:
@@ -150,11 +149,3 @@ def _behind_notes(parent: nodes.Element, index: int) -> int:
 def _blocks_around(mark: nodes.Element) -> Iterator[nodes.Element]:
     """Yield the line that holds *mark*, then the blocks around it, innermost first."""
     return dropwhile(lambda node: isinstance(node, nodes.Inline), ancestors(mark))
-
-
-def ancestors(node: nodes.Node) -> Iterator[nodes.Element]:
-    """Yield what *node* stands in, innermost first."""
-    parent = node.parent
-    while parent is not None:
-        yield parent
-        parent = parent.parent

@@ -10,9 +10,9 @@ from docutils.transforms.references import Footnotes
 from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 
+from sphinx_marginalia.core.tree import ancestors
 from sphinx_marginalia.core.warnings import Problem, warn
 from sphinx_marginalia.sidenotes.nodes import marginnote, pending_note, sidenote
-from sphinx_marginalia.sidenotes.placement import ancestors
 
 #: What a note cannot stand in.
 NOTES = (pending_note, nodes.footnote, marginnote)

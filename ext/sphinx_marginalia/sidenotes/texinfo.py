@@ -7,8 +7,8 @@ from typing import Any
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from sphinx_marginalia.core.tree import ancestors
 from sphinx_marginalia.sidenotes.nodes import sidenote
-from sphinx_marginalia.sidenotes.placement import ancestors
 
 
 class LayOutTexinfoNotes(SphinxPostTransform):

@@ -1,0 +1,35 @@
+"""What features tell each other about nodes, without knowing each other.
+
+A feature marks its nodes; another, which handles nodes of any kind, asks for the mark.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+#: Blocks that a project can leave out of the book, with all that is in them, by their tag names:
+#: the extensions they are from need not be loaded.
+HIDING = ("todo_node", "ifconfig")
+
+#: The attribute of a line that is the title of its block, and holds no more than that.
+IS_TITLE = "is_title"
+
+
+class StaysInPlace(nodes.Element):
+    """A mixin for what belongs to the one place it was written in.
+
+    Where the block around it is repeated elsewhere, as in a list of definitions, it is left out.
+    """
+
+
+def ancestors(node: nodes.Node) -> Iterator[nodes.Element]:
+    """Yield what *node* stands in, innermost first."""
+    parent = node.parent
+    while parent is not None:
+        yield parent
+        parent = parent.parent
