@@ -1,0 +1,373 @@
+"""Rewrite the blocks of an article: headings, paragraphs, tables, HTML."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING
+
+from markdown_it import MarkdownIt
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+
+from sphinx_marginalia.importer import html
+from sphinx_marginalia.importer.addresses import anchor_forms, encoded
+from sphinx_marginalia.importer.inline import Link, plain, rewrite
+from sphinx_marginalia.importer.marks import Block, Note, Verbatim, Written, continuation
+from sphinx_marginalia.importer.markup import Directive, block, escape_line_starts, role
+from sphinx_marginalia.importer.report import Kind
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+    from sphinx_marginalia.importer.draft import Draft
+    from sphinx_marginalia.importer.page import ArticlePage
+
+#: A note of more characters is not written within the sentence.
+LONG = 300
+
+DEFINITION = re.compile(r"^([ \t>]*\[[^\]^][^\]]*\]:[ \t]*)(<[^<>]*>|\S+)(.*)$")
+HEADING_ID = re.compile(r"[ \t]*\{:?[ \t]*#([\w:.-]+)[^{}]*\}[ \t]*$")
+LIST_OF_CONTENTS = re.compile(r"^[ \t]*\[\[?(?:toc|_toc_)\]\]?[ \t]*$", re.IGNORECASE)
+HTML_HEADING = re.compile(rf"<h([1-6])\b({html.ATTRIBUTES})>(.*?)</h\1\s*>\s*", re.I | re.DOTALL)
+HTML_IMAGE = re.compile(rf"(?:<(p|center|div)\b{html.ATTRIBUTES}>\s*)?<img\b{html.ATTRIBUTES}>\s*(?:</\1>)?\s*", re.I)
+COMMENT_MARKS = re.compile(r"\s+")
+
+
+@cache
+def _parser(definitions: bool) -> MarkdownIt:  # noqa: FBT001
+    """Return a parser that finds blocks only; what is in a line is read by our own rules."""
+    parser = MarkdownIt("commonmark", {"html": True}).enable("table").use(footnote_plugin)
+    if definitions:
+        parser.use(deflist_plugin)
+    parser.core.ruler.enableOnly(["normalize", "block"])
+    return parser
+
+
+def parse(text: str, *, definitions: bool) -> list[Token]:
+    """Return the blocks of a text as markdown-it finds them."""
+    return _parser(definitions).parse(text)
+
+
+def code_lines(text: str, *, definitions: bool) -> list[tuple[int, int]]:
+    """Return the lines of each fence and each indented block of code."""
+    return [
+        (token.map[0], token.map[1])
+        for token in parse(text, definitions=definitions)
+        if token.type in {"fence", "code_block"} and token.map
+    ]
+
+
+@dataclass
+class Outline:
+    """The levels of an article's headings, moved so that none is left out below the title."""
+
+    open: list[int] = field(default_factory=list)
+    moved: bool = False
+
+    def level(self, level: int) -> int:
+        """Return the new level of the next heading: under the nearest one of a lower level."""
+        while self.open and self.open[-1] >= level:
+            self.open.pop()
+        self.open.append(level)
+        new = min(len(self.open) + 1, 6)
+        self.moved = self.moved or new != level
+        return new
+
+
+@dataclass
+class Blocks:
+    """One run over the blocks of a draft."""
+
+    page: ArticlePage
+    draft: Draft
+    #: Whether the text is a note or the like, whose headings have no name.
+    within_note: bool = False
+    outline: Outline = field(default_factory=Outline)
+
+    def written(self) -> str:
+        """Return the text in MyST, with the marks of what is put back later."""
+        self.lines = list(self.draft.lines)
+        self.footnotes: list[str] = []
+        self.covered: set[int] = set()
+        self.defined: set[str] = set()
+        tokens = parse(self.draft.text, definitions=self.page.site.habits.definitions)
+        self.notes_at_end = 0
+        for position, token in enumerate(tokens):
+            if token.map and token.type in {"inline", "html_block", "fence", "code_block"}:
+                self.covered.update(range(*token.map))
+            self.block(tokens, position, token)
+        self.definitions()
+        text = "\n".join(line for line in self.lines if line is not None)
+        return "\n\n".join([text.rstrip("\n"), *self.footnotes]) if self.footnotes else text
+
+    def block(self, tokens: list[Token], position: int, token: Token) -> None:
+        if token.map is None:
+            return
+        self.page.line = self.draft.origins[token.map[0]]
+        if token.type == "inline":
+            parent = tokens[position - 1].type
+            if parent == "heading_open":
+                self.heading(tokens[position - 1], token)
+            elif parent in {"th_open", "td_open"}:
+                pass
+            else:
+                before = tokens[position - 2].type if position > 1 else ""
+                self.paragraph(token, after_paragraph=before == "paragraph_close")
+        elif token.type == "table_open":
+            self.table(*token.map)
+        elif token.type == "html_block":
+            self.html(token)
+
+    # --- paragraphs ---
+
+    def prefixes(self, start: int, content: str) -> list[str]:
+        """Return what stands before each line of *content* in the lines from *start*."""
+        found = []
+        for number, text in enumerate(content.split("\n"), start):
+            line = self.lines[number].rstrip()
+            at = len(line) - len(text.rstrip())
+            found.append(line[:at] if at >= 0 and line[at:] == text.rstrip() else "")
+        return found
+
+    def paragraph(self, token: Token, *, after_paragraph: bool) -> None:
+        assert token.map
+        start, content = token.map[0], token.content
+        if LIST_OF_CONTENTS.match(content):
+            self.page.report(Kind.CONTENTS, f"{content.strip()} left out")
+            self.replace(start, len(content.split("\n")), [""])
+            return
+        prefixes = self.prefixes(start, content)
+        if figure := self.figure(content):
+            self.replace(start, len(prefixes), self.with_prefix(figure, prefixes[0]))
+            return
+        text = self.text(content)
+        text, behind = self.settle(text, after_paragraph=after_paragraph)
+        lines = [prefix + line for prefix, line in zip(prefixes, text.split("\n"), strict=False)]
+        prefix = prefixes[1] if len(prefixes) > 1 else continuation(prefixes[0])
+        for more in behind:
+            if "".join(lines).strip(" \t>"):
+                lines.append(prefix.rstrip())
+                lines += self.with_prefix(more, prefix)
+            else:
+                lines = self.with_prefix(more, prefixes[0])
+        self.replace(start, len(prefixes), lines)
+
+    def text(self, content: str) -> str:
+        """Return the text of a paragraph in MyST; messages name the line a thing is on."""
+        page = self.page
+        return rewrite(content, page, page.site.habits, page.marks.characters)
+
+    def replace(self, start: int, count: int, lines: list[str]) -> None:
+        """Put *lines* in the place of *count* lines; the numbers of others stay."""
+        self.lines[start] = "\n".join(lines)
+        for number in range(start + 1, min(start + count, len(self.lines))):
+            self.lines[number] = None  # type: ignore[call-overload]
+
+    @staticmethod
+    def with_prefix(text: str, first: str) -> list[str]:
+        prefix = continuation(first)
+        head, *rest = text.split("\n")
+        return [first + head, *(prefix + line if line else prefix.rstrip() for line in rest)]
+
+    def figure(self, content: str) -> str:
+        """Return a figure where the paragraph is one image with a caption."""
+        if not content.startswith("!["):
+            return ""
+        taker = _OneImage()
+        rest = rewrite(content, taker, self.page.site.habits, self.page.marks.characters)
+        link = taker.found
+        if rest.strip() or link is None or not link.title.strip():
+            return ""
+        caption = self.page.inline(link.title)
+        alt = plain(self.page.marks.restore(link.text))
+        return self.page.finished_figure(link.destination, caption, alt).text
+
+    # --- notes ---
+
+    def settle(self, text: str, *, after_paragraph: bool) -> tuple[str, list[str]]:
+        """Return the text with its notes in their forms, and the blocks to put behind it."""
+        behind: list[str] = []
+        alone = not self.page.marks.pattern.sub("", text).strip()
+
+        def last(mark_end: int) -> bool:
+            return not text[mark_end:].strip()
+
+        def written(match: re.Match[str]) -> str:
+            thing = self.page.marks.things[int(match[1])]
+            if not isinstance(thing, Note):
+                return match[0]
+            directive_fits = last(match.end()) and (after_paragraph or not alone)
+            if thing.name == "marginnote" and alone:
+                directive_fits = True
+            if not thing.blocks and len(thing.text) <= LONG and not (alone and directive_fits):
+                return role(thing.name, thing.text)
+            if directive_fits:
+                behind.append(block(Directive(thing.name), escape_first(thing)))
+                return ""
+            return self.elsewhere(thing, behind)
+
+        settled = self.page.marks.pattern.sub(written, text)
+        return self.page.settle(settled.rstrip(" ") if behind else settled), behind
+
+    def elsewhere(self, note: Note, behind: list[str]) -> str:
+        """Return what stands in the sentence for a note that is too long for it."""
+        if note.name == "sidenote" and not self.within_note:
+            name = f"note-{self.page.next_footnote()}"
+            body = escape_first(note).replace("\n", "\n    ")
+            self.footnotes.append(re.sub(r"[ \t]+$", "", f"[^{name}]: {body}", flags=re.M))
+            return f"[^{name}]"
+        if not note.blocks:
+            return role(note.name, note.text)
+        self.page.report(Kind.MOVED_NOTE, "a margin note stands behind its paragraph", note.line)
+        behind.append(block(Directive(note.name), note.text))
+        return ""
+
+    # --- headings, tables, definitions of links ---
+
+    def heading(self, opening: Token, token: Token) -> None:
+        assert token.map
+        assert opening.map
+        start, end = opening.map
+        content = token.content
+        anchors = []
+        if found := HEADING_ID.search(content):
+            anchors.append(found[1])
+            content = content[: found.start()]
+        prefix = self.lines[start]
+        prefix = prefix[: len(prefix) - len(prefix.lstrip(" \t>"))]
+        anchors += anchor_forms(self.words(content))
+        level = int(opening.tag[1])
+        if opening.level == 0 and not self.within_note:
+            level = self.outline.level(level)
+        self.write_heading(start, end, level, self.page.settle(self.text(content)), anchors, prefix)
+
+    def write_heading(
+        self, start: int, end: int, level: int, text: str, anchors: list[str], prefix: str
+    ) -> None:
+        """Write a heading with a name before it."""
+        lines = [f"{prefix}{'#' * level} {' '.join(text.split())}"]
+        if not self.within_note and not prefix:
+            name = self.page.site.links.heading(self.page.article, anchors)
+            lines.insert(0, f"({name})=")
+        self.replace(start, end - start, lines)
+
+    def words(self, content: str) -> str:
+        """Return the words of a heading, as anchors are made from them."""
+
+        def words(thing: object) -> str:
+            return thing.text if isinstance(thing, Verbatim) else ""
+
+        text = self.page.marks.each(content, words)
+        text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)|<[^>]+>", r"\1", text)
+        return re.sub(r"[*`$\\]", "", text)
+
+    def table(self, start: int, end: int) -> None:
+        """Rewrite the rows of a table; a bar in what was kept would end a cell."""
+        for number in range(start, end):
+            self.page.line = self.draft.origins[number]
+            text = self.text(self.lines[number])
+            pieces = []
+            position = 0
+            settled = self.page.settle(text)
+            for match in self.page.marks.pattern.finditer(settled):
+                pieces.append(settled[position : match.start()])
+                thing = self.page.marks.things[int(match[1])]
+                shown = self.page.marks.restore(match[0])
+                bar = not isinstance(thing, Verbatim) and "|" in shown
+                pieces.append(re.sub(r"(?<!\\)\|", r"\\|", shown) if bar else match[0])
+                position = match.end()
+            self.lines[number] = "".join(pieces) + settled[position:]
+
+    def definitions(self) -> None:
+        """Rewrite the addresses in definitions of links, ``[name]: address``."""
+        for number, line in enumerate(self.lines):
+            if number in self.covered or line is None:
+                continue
+            if match := DEFINITION.match(line):
+                self.page.line = self.draft.origins[number]
+                address = self.page.address(match[2].strip("<>"))
+                place = self.page.site.links.place(self.page, address)
+                self.lines[number] = f"{match[1]}{place}{match[3]}"
+
+    # --- HTML ---
+
+    def html(self, token: Token) -> None:
+        """Keep HTML, but for what Markdown can say and for what a rule made within it."""
+        assert token.map
+        start, end = token.map
+        content = token.content.rstrip("\n")
+        prefixes = self.prefixes(start, content)
+        prefix = prefixes[0]
+        if heading := HTML_HEADING.fullmatch(content.strip()):
+            values = html.attributes(f"<h {heading[2]}>")
+            text = self.html_text(heading[3])
+            anchors = [values["id"]] if "id" in values else []
+            anchors += anchor_forms(self.words(text))
+            level = int(heading[1])
+            level = self.outline.level(level) if not prefix.strip() else level
+            self.write_heading(start, end, level, text, anchors, prefix)
+            return
+        if HTML_IMAGE.fullmatch(content.strip()):
+            image = re.search(rf"<img\b{html.ATTRIBUTES}>", content, re.I)
+            assert image
+            shown = self.page.html_image(image[0], 0)
+            self.replace(start, end - start, self.with_prefix(shown, prefix))
+            return
+        if not all(isinstance(thing, Verbatim) for thing in self.page.marks.within(content)):
+            content = self.opened(content)
+        self.report_html(content)
+        self.replace(start, end - start, self.with_prefix(content, prefix))
+
+    def report_html(self, content: str) -> None:
+        if tag := re.search(r"<([a-zA-Z][\w-]*)", content):
+            self.page.report(Kind.HTML, f"<{tag[1].lower()}> kept as HTML")
+
+    def html_text(self, text: str) -> str:
+        """Return the MyST for text within HTML."""
+        page = self.page
+        fragment = html.inline(
+            text,
+            lambda words, address: page.link(Link(words, address, "", image=False, start=0)),
+            lambda values: page.image(values.get("src", ""), values.get("alt", "")),
+        )
+        return page.settle(fragment.markdown)
+
+    def opened(self, content: str) -> str:
+        """Return HTML with blank lines around the text that holds roles, so that MyST reads it."""
+        parts: list[str] = []
+        for piece, is_text in html.segments(content):
+            kept = all(isinstance(thing, Verbatim) for thing in self.page.marks.within(piece))
+            if is_text and not kept:
+                parts.append(f"\n{escape_line_starts(self.html_text(piece))}\n")
+            else:
+                parts.append(piece.strip())
+        return re.sub(r"\n{3,}", "\n\n", "\n".join(parts)).strip("\n")
+
+
+class _OneImage:
+    """Take the first image of a text out of it; everything else stays as it is."""
+
+    def __init__(self) -> None:
+        self.found: Link | None = None
+
+    def link(self, link: Link) -> str:
+        if link.image and self.found is None:
+            self.found = link
+            return ""
+        return "x"
+
+    def is_code(self, mark: str) -> bool:
+        return False
+
+    def html_image(self, tag: str, start: int) -> str:
+        return "x"
+
+    def attributes(self, source: str, start: int) -> str:
+        return ""
+
+
+def escape_first(note: Note) -> str:
+    """Return the text of a note as a block: in a sentence its first sign began no list."""
+    return note.text if note.blocks else escape_line_starts(note.text)
