@@ -92,8 +92,19 @@ class Assembler:
                 head = self.out.head
                 if head and not head.endswith(OPEN):
                     self.out.add(" ")
+            if self.backquotes_meet(thing):
+                self.out.add(" ")
             self.out.mark(self.marks.keep(thing))
         self.out.swallow(source.count("\n"))
+
+    def backquotes_meet(self, thing: Thing) -> bool:
+        """Whether code would follow a role or code without anything between."""
+        last = self.marks.pattern.fullmatch(self.out.head[self.out.head.rfind(self.marks.opening) :])
+        if last is None or self.out.pending is not None:
+            return False
+        before = self.marks.things[int(last[1])]
+        ends = isinstance(before, Note) or str(getattr(before, "text", "")).endswith("`")
+        return ends and str(getattr(thing, "text", "")).startswith("`")
 
     def in_table(self) -> bool:
         """Whether the last line looks like the row of a table."""

@@ -12,9 +12,9 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from sphinx_marginalia.importer import html
-from sphinx_marginalia.importer.addresses import anchor_forms, encoded
-from sphinx_marginalia.importer.inline import Link, plain, rewrite
-from sphinx_marginalia.importer.marks import Block, Note, Verbatim, Written, continuation
+from sphinx_marginalia.importer.addresses import KNOWN_SCHEMES, anchor_forms
+from sphinx_marginalia.importer.inline import Link, label, plain, rewrite
+from sphinx_marginalia.importer.marks import Note, Verbatim, continuation
 from sphinx_marginalia.importer.markup import Directive, block, escape_line_starts, role
 from sphinx_marginalia.importer.report import Kind
 
@@ -27,12 +27,17 @@ if TYPE_CHECKING:
 #: A note of more characters is not written within the sentence.
 LONG = 300
 
-DEFINITION = re.compile(r"^([ \t>]*\[[^\]^][^\]]*\]:[ \t]*)(<[^<>]*>|\S+)(.*)$")
+DEFINITION = re.compile(
+    r"^[ \t>]*\[(?P<label>[^\]^][^\]]*)\]:[ \t]*(?P<address><[^<>]*>|\S+)"
+    r"""(?P<title>[ \t]+(?:"[^"]*"|'[^']*'|\([^()]*\)))?[ \t]*$"""
+)
+BAR = re.compile(r"(?<!\\)\|")
 HEADING_ID = re.compile(r"[ \t]*\{:?[ \t]*#([\w:.-]+)[^{}]*\}[ \t]*$")
 LIST_OF_CONTENTS = re.compile(r"^[ \t]*\[\[?(?:toc|_toc_)\]\]?[ \t]*$", re.IGNORECASE)
 HTML_HEADING = re.compile(rf"<h([1-6])\b({html.ATTRIBUTES})>(.*?)</h\1\s*>\s*", re.I | re.DOTALL)
 HTML_IMAGE = re.compile(rf"(?:<(p|center|div)\b{html.ATTRIBUTES}>\s*)?<img\b{html.ATTRIBUTES}>\s*(?:</\1>)?\s*", re.I)
-COMMENT_MARKS = re.compile(r"\s+")
+#: In the place of a line that was joined to one before it.
+GONE = "\0"
 
 
 @cache
@@ -91,15 +96,14 @@ class Blocks:
         self.lines = list(self.draft.lines)
         self.footnotes: list[str] = []
         self.covered: set[int] = set()
-        self.defined: set[str] = set()
         tokens = parse(self.draft.text, definitions=self.page.site.habits.definitions)
-        self.notes_at_end = 0
-        for position, token in enumerate(tokens):
+        for token in tokens:
             if token.map and token.type in {"inline", "html_block", "fence", "code_block"}:
                 self.covered.update(range(*token.map))
-            self.block(tokens, position, token)
         self.definitions()
-        text = "\n".join(line for line in self.lines if line is not None)
+        for position, token in enumerate(tokens):
+            self.block(tokens, position, token)
+        text = "\n".join(line for line in self.lines if line is not GONE)
         return "\n\n".join([text.rstrip("\n"), *self.footnotes]) if self.footnotes else text
 
     def block(self, tokens: list[Token], position: int, token: Token) -> None:
@@ -163,7 +167,7 @@ class Blocks:
         """Put *lines* in the place of *count* lines; the numbers of others stay."""
         self.lines[start] = "\n".join(lines)
         for number in range(start + 1, min(start + count, len(self.lines))):
-            self.lines[number] = None  # type: ignore[call-overload]
+            self.lines[number] = GONE
 
     @staticmethod
     def with_prefix(text: str, first: str) -> list[str]:
@@ -265,31 +269,28 @@ class Blocks:
 
     def table(self, start: int, end: int) -> None:
         """Rewrite the rows of a table; a bar in what was kept would end a cell."""
+
+        def shown(match: re.Match[str]) -> str:
+            thing = self.page.marks.things[int(match[1])]
+            text = self.page.marks.restore(self.page.settle(match[0]))
+            return text if isinstance(thing, Verbatim) else BAR.sub(r"\\|", text)
+
         for number in range(start, end):
             self.page.line = self.draft.origins[number]
-            text = self.text(self.lines[number])
-            pieces = []
-            position = 0
-            settled = self.page.settle(text)
-            for match in self.page.marks.pattern.finditer(settled):
-                pieces.append(settled[position : match.start()])
-                thing = self.page.marks.things[int(match[1])]
-                shown = self.page.marks.restore(match[0])
-                bar = not isinstance(thing, Verbatim) and "|" in shown
-                pieces.append(re.sub(r"(?<!\\)\|", r"\\|", shown) if bar else match[0])
-                position = match.end()
-            self.lines[number] = "".join(pieces) + settled[position:]
+            self.lines[number] = self.page.marks.pattern.sub(shown, self.text(self.lines[number]))
 
     def definitions(self) -> None:
-        """Rewrite the addresses in definitions of links, ``[name]: address``."""
+        """Take away the definitions of links within the site: such a link is written as a whole."""
         for number, line in enumerate(self.lines):
-            if number in self.covered or line is None:
+            match = None if number in self.covered else DEFINITION.match(line)
+            if match is None:
                 continue
-            if match := DEFINITION.match(line):
-                self.page.line = self.draft.origins[number]
-                address = self.page.address(match[2].strip("<>"))
-                place = self.page.site.links.place(self.page, address)
-                self.lines[number] = f"{match[1]}{place}{match[3]}"
+            address = self.page.address(match["address"].strip("<>"))
+            if KNOWN_SCHEMES.match(address):
+                continue
+            title = (match["title"] or "").strip()[1:-1]
+            self.page.definitions.setdefault(label(match["label"]), (address, title))
+            self.lines[number] = ""
 
     # --- HTML ---
 
@@ -366,6 +367,9 @@ class _OneImage:
 
     def attributes(self, source: str, start: int) -> str:
         return ""
+
+    def definition(self, name: str) -> tuple[str, str] | None:
+        return None
 
 
 def escape_first(note: Note) -> str:

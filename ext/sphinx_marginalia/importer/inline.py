@@ -44,6 +44,9 @@ class Writer(Protocol):
     def attributes(self, source: str, start: int) -> str:
         """Return what is left of kramdown's ``{:.class}``."""
 
+    def definition(self, name: str) -> tuple[str, str] | None:
+        """Return the address and title that are defined under a name, if they are the site's."""
+
 
 @dataclass(frozen=True)
 class Habits:
@@ -67,6 +70,11 @@ ROLE_NAME = re.compile(r"\{[\w:+-]+\}")
 ANCHOR = re.compile(r"""<a\s(?:[^>"']|"[^"]*"|'[^']*')*?\bhref\s*=\s*(["'])(.*?)\1""", re.DOTALL)
 VOID = re.compile(r"<(br|hr|wbr)\s*/?>", re.IGNORECASE)
 ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+
+
+def label(text: str) -> str:
+    """Return the name of a definition as names are compared (CommonMark 4.7)."""
+    return " ".join(text.split()).casefold()
 
 
 def plain(text: str) -> str:
@@ -152,7 +160,7 @@ class _Paragraph:
         inner = self.rewritten(opening + 1, closing)
         place = DESTINATION.match(self.text, closing + 1, end)
         if place is None:
-            return self._behind(f"{found}{inner}]", closing + 1)
+            return self._reference(found, opening, closing, end)
         title = next((group for group in place.groups()[2:] if group is not None), "")
         link = Link(
             text=self.text[opening + 1 : closing] if image else inner,
@@ -162,6 +170,20 @@ class _Paragraph:
             start=opening,
         )
         return self._behind(self.writer.link(link), place.end())
+
+    def _reference(self, found: str, opening: int, closing: int, end: int) -> tuple[str, int]:
+        """Return a link whose address is defined elsewhere, ``[text][name]``, or the brackets."""
+        inner = self.rewritten(opening + 1, closing)
+        name, behind = self.text[opening + 1 : closing], closing + 1
+        if self.text.startswith("[", behind) and (last := self.brackets.get(behind, end)) < end:
+            name, behind = self.text[behind + 1 : last] or name, last + 1
+        defined = self.writer.definition(label(name))
+        if defined is None:
+            return self._behind(f"{found}{inner}]", closing + 1)
+        image = found == "!["
+        text = self.text[opening + 1 : closing] if image else inner
+        link = Link(text, plain(defined[0]), plain(defined[1]), image=image, start=opening)
+        return self._behind(self.writer.link(link), behind)
 
     def _behind(self, written: str, position: int) -> tuple[str, int]:
         """Keep a brace behind code, a link or brackets from being read as their attributes."""

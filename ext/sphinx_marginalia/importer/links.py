@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 #: Around the number of a name that is chosen later. Noncharacters: Unicode keeps them out of texts.
 OPENING, CLOSING = "\ufdd0", "\ufdd1"
 LATER = re.compile(f"{OPENING}(\\d+){CLOSING}")
-#: The names that Sphinx gives to pages of its own.
-TAKEN = frozenset({"genindex", "modindex", "py-modindex", "search"})
+#: The names that Sphinx gives to pages of its own, and those of the project's.
+TAKEN = frozenset(
+    {"genindex", "modindex", "py-modindex", "search", "bibliography", "contents", "glossary"}
+)
 
 
 @dataclass

@@ -59,6 +59,8 @@ class ArticlePage:
         self.footnotes = 0
         #: The names of the article's own footnotes.
         self.own_footnotes: set[str] = set()
+        #: The addresses and titles that are defined in the article for links within the site.
+        self.definitions: dict[str, tuple[str, str]] = {}
 
     # --- the report ---
 
@@ -269,6 +271,9 @@ class ArticlePage:
     def attributes(self, source: str, start: int) -> str:
         self.report(Kind.ATTRIBUTES, f"{source} left out")
         return ""
+
+    def definition(self, name: str) -> tuple[str, str] | None:
+        return self.definitions.get(name)
 
     def html_image(self, tag: str, start: int) -> str:
         values = html.attributes(tag)

@@ -122,6 +122,7 @@ def _conf(site: Site, title: str, root: str) -> str:
         extensions.append("sphinxcontrib.bibtex")
     listed = "".join(f"    {json.dumps(name)},\n" for name in [*extensions, "sphinx_marginalia"])
     marks = "True" if site.dialect == "tufte-jekyll" else "False"
+    silent = ["bibtex.missing_field"] if site.works else []
     lines = [
         '"""Settings of Sphinx for the imported articles."""',
         "",
@@ -137,8 +138,8 @@ def _conf(site: Site, title: str, root: str) -> str:
         "sidenotes_from_footnotes = True",
         "# Whether -- becomes a dash and quotes become round, as it was in the old site.",
         f"smartquotes = {marks}",
-        "# Code that does not keep to its language is shown as it is.",
-        'suppress_warnings = ["misc.highlighting_failure"]',
+        "# Code that does not keep to its language is shown as it is; so is an incomplete work.",
+        f"suppress_warnings = {json.dumps(['misc.highlighting_failure', *silent])}",
         *(works if site.works else []),
         "",
         "# HTML",

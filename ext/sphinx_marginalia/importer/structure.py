@@ -127,7 +127,7 @@ class _Structure:
         if things:
             self.page.report(Kind.MARKUP, f"in HTML: {things[0].text[:60]}")
         fragment = html.inline(text, self.link, self.image)
-        return self.page.settle(fragment.markdown)
+        return self.page.marks.restore(self.page.settle(fragment.markdown))
 
     def link(self, text: str, address: str) -> str:
         return self.page.link(Link(text, address, "", image=False, start=0))
