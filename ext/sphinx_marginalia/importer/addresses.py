@@ -1,4 +1,4 @@
-"""Addresses in an article: what they are, before it is known where they lead. Pure text, no files."""
+"""Addresses in an article, before it is known where they lead. Pure text, no files."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def page_key(path: str) -> str:
 def within(folder: str, path: str) -> str | None:
     """Return *path* as seen from *folder*, both relative to the site; None where it leaves it."""
     joined = normpath(f"{folder}/{path}" if folder else path)
-    return None if joined.startswith("..") or joined.startswith("/") else joined
+    return None if joined.startswith(("..", "/")) else joined
 
 
 def relative(target: str, folder: str) -> str:

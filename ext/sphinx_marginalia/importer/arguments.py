@@ -19,7 +19,8 @@ KEYWORD = re.compile(r"\w+\s*=\s*")
 
 #: One piece of a shell word: in single quotes, in double quotes, escaped, or bare.
 SHELL = re.compile(
-    r""" '(?P<single>[^']*)' | "(?P<double>(?:\\.|[^"\\])*)" | \\(?P<escaped>.) | (?P<bare>[^\s'"\\]+)""",
+    r"""'(?P<single>[^']*)' | "(?P<double>(?:\\.|[^"\\])*)" | \\(?P<escaped>.)
+        | (?P<bare>[^\s'"\\]+)""",
     re.VERBOSE | re.DOTALL,
 )
 

@@ -99,7 +99,9 @@ class Assembler:
 
     def backquotes_meet(self, thing: Thing) -> bool:
         """Whether code would follow a role or code without anything between."""
-        last = self.marks.pattern.fullmatch(self.out.head[self.out.head.rfind(self.marks.opening) :])
+        last = self.marks.pattern.fullmatch(
+            self.out.head[self.out.head.rfind(self.marks.opening) :]
+        )
         if last is None or self.out.pending is not None:
             return False
         before = self.marks.things[int(last[1])]
@@ -136,9 +138,7 @@ class Assembler:
         self.put(result or [], tag.source, own_line=tag.own_line)
         return behind
 
-    def read(
-        self, position: int, token: Token, rule: Rule, partner: int | None
-    ) -> tuple[Tag, int]:
+    def read(self, position: int, token: Token, rule: Rule, partner: int | None) -> tuple[Tag, int]:
         """Return the tag with what is between it and its end, and the position behind it."""
         start, end, content, behind = token.start, _end(token), token.verbatim, position + 1
         paired = rule.form in {Form.CONTENT, Form.AROUND} or rule.paired_too
@@ -225,7 +225,7 @@ def _end(token: Token) -> int:
 
 
 def pairs(tokens: Sequence[Token], rules: Mapping[str, Rule]) -> dict[int, int]:
-    """Return for each tag that is closed the position of its end; what is open within stays single."""
+    """Return for each tag that is closed the position of its end; one open within it is single."""
     endings = {rule.ending: rule.tag for rule in rules.values()}
     stack: list[tuple[str, int]] = []
     open_names: dict[str, int] = {}

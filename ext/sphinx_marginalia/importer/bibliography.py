@@ -1,4 +1,4 @@
-r"""The works of a site: ``references.json`` as BibTeX, or its own BibTeX with keys that can be cited.
+r"""The works of a site: ``references.json`` as BibTeX, or its own BibTeX.
 
 The writing is our own because pybtex escapes addresses when it writes them (``a\_b``).
 """
@@ -34,16 +34,20 @@ VENUES = (
     (
         "inproceedings",
         "booktitle",
-        r"\b(?:neurips|nips|icml|iclr|acl|naacl|eacl|emnlp|coling|aaai|ijcai|cvpr|iccv|eccv|colm|"
-        r"aistats|uai|kdd|chi|facct|interspeech|tacl workshop)\b|\bproc(?:eedings|\.)|\bconference\b|"
-        r"\bworkshop\b|\bsymposium\b",
+        (
+            r"\b(?:neurips|nips|icml|iclr|acl|naacl|eacl|emnlp|coling|aaai|ijcai|cvpr|iccv|eccv|"
+            r"colm|aistats|uai|kdd|chi|facct|interspeech)\b|\bproc(?:eedings|\.)|\bconference\b|"
+            r"\bworkshop\b|\bsymposium\b"
+        ),
     ),
     (
         "article",
         "journal",
-        r"\bjournal\b|\btransactions\b|\bnature\b|\bscience\b|\bjmlr\b|\btmlr\b|\btacl\b|\bpnas\b|"
-        r"\bdistill\b|\bletters\b|\breviews?\b|\bannals\b|\bcomputational linguistics\b|"
-        r"transformer circuits|\bcell\b|\bplos\b",
+        (
+            r"\bjournal\b|\btransactions\b|\bnature\b|\bscience\b|\bjmlr\b|\btmlr\b|\btacl\b|\bpnas\b|"
+            r"\bdistill\b|\bletters\b|\breviews?\b|\bannals\b|\bcomputational linguistics\b|"
+            r"transformer circuits|\bcell\b|\bplos\b"
+        ),
     ),
     ("book", "publisher", r"\bpress\b|\bpublish|\bbooks?\b|\bspringer\b|\bwiley\b|\bo'reilly\b"),
     ("techreport", "institution", r"\btechnical report\b|\btech report\b|\bsystem card\b"),
@@ -207,7 +211,7 @@ ENTRY = re.compile(r"^[ \t]*@(\w+)\s*[{(]\s*([^,\s]+)\s*,", re.MULTILINE)
 
 
 def from_bibtex(text: str) -> Bibliography:
-    """Return the works of a BibTeX file; a second entry of a key is taken out, as pybtex refuses it."""
+    """Return the works of a BibTeX file without second entries of a key, which pybtex refuses."""
     found = Bibliography(text=text)
     seen: set[str] = set()
     cuts: list[tuple[int, int]] = []

@@ -11,11 +11,11 @@ from markdown_it import MarkdownIt
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
-from sphinx_marginalia.importer import html
 from sphinx_marginalia.importer.addresses import KNOWN_SCHEMES, anchor_forms
+from sphinx_marginalia.importer.forms import Forms
+from sphinx_marginalia.importer.htmlblocks import HtmlHeading, markdown_of
 from sphinx_marginalia.importer.inline import Link, label, plain, rewrite
-from sphinx_marginalia.importer.marks import Note, Verbatim, continuation
-from sphinx_marginalia.importer.markup import Directive, block, escape_line_starts, role
+from sphinx_marginalia.importer.marks import Verbatim, continuation
 from sphinx_marginalia.importer.report import Kind
 
 if TYPE_CHECKING:
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from sphinx_marginalia.importer.draft import Draft
     from sphinx_marginalia.importer.page import ArticlePage
 
-#: A note of more characters is not written within the sentence.
-LONG = 300
-
 DEFINITION = re.compile(
     r"^[ \t>]*\[(?P<label>[^\]^][^\]]*)\]:[ \t]*(?P<address><[^<>]*>|\S+)"
     r"""(?P<title>[ \t]+(?:"[^"]*"|'[^']*'|\([^()]*\)))?[ \t]*$"""
@@ -34,14 +31,12 @@ DEFINITION = re.compile(
 BAR = re.compile(r"(?<!\\)\|")
 HEADING_ID = re.compile(r"[ \t]*\{:?[ \t]*#([\w:.-]+)[^{}]*\}[ \t]*$")
 LIST_OF_CONTENTS = re.compile(r"^[ \t]*\[\[?(?:toc|_toc_)\]\]?[ \t]*$", re.IGNORECASE)
-HTML_HEADING = re.compile(rf"<h([1-6])\b({html.ATTRIBUTES})>(.*?)</h\1\s*>\s*", re.I | re.DOTALL)
-HTML_IMAGE = re.compile(rf"(?:<(p|center|div)\b{html.ATTRIBUTES}>\s*)?<img\b{html.ATTRIBUTES}>\s*(?:</\1>)?\s*", re.I)
 #: In the place of a line that was joined to one before it.
 GONE = "\0"
 
 
 @cache
-def _parser(definitions: bool) -> MarkdownIt:  # noqa: FBT001
+def _parser(definitions: bool) -> MarkdownIt:
     """Return a parser that finds blocks only; what is in a line is read by our own rules."""
     parser = MarkdownIt("commonmark", {"html": True}).enable("table").use(footnote_plugin)
     if definitions:
@@ -94,7 +89,7 @@ class Blocks:
     def written(self) -> str:
         """Return the text in MyST, with the marks of what is put back later."""
         self.lines = list(self.draft.lines)
-        self.footnotes: list[str] = []
+        self.forms = Forms(self.page, self.within_note)
         self.covered: set[int] = set()
         tokens = parse(self.draft.text, definitions=self.page.site.habits.definitions)
         for token in tokens:
@@ -104,7 +99,8 @@ class Blocks:
         for position, token in enumerate(tokens):
             self.block(tokens, position, token)
         text = "\n".join(line for line in self.lines if line is not GONE)
-        return "\n\n".join([text.rstrip("\n"), *self.footnotes]) if self.footnotes else text
+        notes = self.forms.footnotes
+        return "\n\n".join([text.rstrip("\n"), *notes]) if notes else text
 
     def block(self, tokens: list[Token], position: int, token: Token) -> None:
         if token.map is None:
@@ -147,7 +143,7 @@ class Blocks:
             self.replace(start, len(prefixes), self.with_prefix(figure, prefixes[0]))
             return
         text = self.text(content)
-        text, behind = self.settle(text, after_paragraph=after_paragraph)
+        text, behind = self.forms.settle(text, after_paragraph=after_paragraph)
         lines = [prefix + line for prefix, line in zip(prefixes, text.split("\n"), strict=False)]
         prefix = prefixes[1] if len(prefixes) > 1 else continuation(prefixes[0])
         for more in behind:
@@ -187,46 +183,6 @@ class Blocks:
         caption = self.page.inline(link.title)
         alt = plain(self.page.marks.restore(link.text))
         return self.page.finished_figure(link.destination, caption, alt).text
-
-    # --- notes ---
-
-    def settle(self, text: str, *, after_paragraph: bool) -> tuple[str, list[str]]:
-        """Return the text with its notes in their forms, and the blocks to put behind it."""
-        behind: list[str] = []
-        alone = not self.page.marks.pattern.sub("", text).strip()
-
-        def last(mark_end: int) -> bool:
-            return not text[mark_end:].strip()
-
-        def written(match: re.Match[str]) -> str:
-            thing = self.page.marks.things[int(match[1])]
-            if not isinstance(thing, Note):
-                return match[0]
-            directive_fits = last(match.end()) and (after_paragraph or not alone)
-            if thing.name == "marginnote" and alone:
-                directive_fits = True
-            if not thing.blocks and len(thing.text) <= LONG and not (alone and directive_fits):
-                return role(thing.name, thing.text)
-            if directive_fits:
-                behind.append(block(Directive(thing.name), escape_first(thing)))
-                return ""
-            return self.elsewhere(thing, behind)
-
-        settled = self.page.marks.pattern.sub(written, text)
-        return self.page.settle(settled.rstrip(" ") if behind else settled), behind
-
-    def elsewhere(self, note: Note, behind: list[str]) -> str:
-        """Return what stands in the sentence for a note that is too long for it."""
-        if note.name == "sidenote" and not self.within_note:
-            name = f"note-{self.page.next_footnote()}"
-            body = escape_first(note).replace("\n", "\n    ")
-            self.footnotes.append(re.sub(r"[ \t]+$", "", f"[^{name}]: {body}", flags=re.M))
-            return f"[^{name}]"
-        if not note.blocks:
-            return role(note.name, note.text)
-        self.page.report(Kind.MOVED_NOTE, "a margin note stands behind its paragraph", note.line)
-        behind.append(block(Directive(note.name), note.text))
-        return ""
 
     # --- headings, tables, definitions of links ---
 
@@ -299,52 +255,14 @@ class Blocks:
         assert token.map
         start, end = token.map
         content = token.content.rstrip("\n")
-        prefixes = self.prefixes(start, content)
-        prefix = prefixes[0]
-        if heading := HTML_HEADING.fullmatch(content.strip()):
-            values = html.attributes(f"<h {heading[2]}>")
-            text = self.html_text(heading[3])
-            anchors = [values["id"]] if "id" in values else []
-            anchors += anchor_forms(self.words(text))
-            level = int(heading[1])
-            level = self.outline.level(level) if not prefix.strip() else level
-            self.write_heading(start, end, level, text, anchors, prefix)
-            return
-        if HTML_IMAGE.fullmatch(content.strip()):
-            image = re.search(rf"<img\b{html.ATTRIBUTES}>", content, re.I)
-            assert image
-            shown = self.page.html_image(image[0], 0)
-            self.replace(start, end - start, self.with_prefix(shown, prefix))
-            return
-        if not all(isinstance(thing, Verbatim) for thing in self.page.marks.within(content)):
-            content = self.opened(content)
-        self.report_html(content)
-        self.replace(start, end - start, self.with_prefix(content, prefix))
-
-    def report_html(self, content: str) -> None:
-        if tag := re.search(r"<([a-zA-Z][\w-]*)", content):
-            self.page.report(Kind.HTML, f"<{tag[1].lower()}> kept as HTML")
-
-    def html_text(self, text: str) -> str:
-        """Return the MyST for text within HTML."""
-        page = self.page
-        fragment = html.inline(
-            text,
-            lambda words, address: page.link(Link(words, address, "", image=False, start=0)),
-            lambda values: page.image(values.get("src", ""), values.get("alt", "")),
-        )
-        return page.settle(fragment.markdown)
-
-    def opened(self, content: str) -> str:
-        """Return HTML with blank lines around the text that holds roles, so that MyST reads it."""
-        parts: list[str] = []
-        for piece, is_text in html.segments(content):
-            kept = all(isinstance(thing, Verbatim) for thing in self.page.marks.within(piece))
-            if is_text and not kept:
-                parts.append(f"\n{escape_line_starts(self.html_text(piece))}\n")
-            else:
-                parts.append(piece.strip())
-        return re.sub(r"\n{3,}", "\n\n", "\n".join(parts)).strip("\n")
+        prefix = self.prefixes(start, content)[0]
+        written = markdown_of(self.page, content)
+        if isinstance(written, HtmlHeading):
+            level = written.level if prefix.strip() else self.outline.level(written.level)
+            anchors = [*written.anchors, *anchor_forms(self.words(written.text))]
+            self.write_heading(start, end, level, written.text, anchors, prefix)
+        else:
+            self.replace(start, end - start, self.with_prefix(written, prefix))
 
 
 class _OneImage:
@@ -370,8 +288,3 @@ class _OneImage:
 
     def definition(self, name: str) -> tuple[str, str] | None:
         return None
-
-
-def escape_first(note: Note) -> str:
-    """Return the text of a note as a block: in a sentence its first sign began no list."""
-    return note.text if note.blocks else escape_line_starts(note.text)

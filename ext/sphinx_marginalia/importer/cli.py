@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tqdm import tqdm
+
 from sphinx_marginalia.importer import discover, own, project, write
 from sphinx_marginalia.importer.report import COUNTS
 from sphinx_marginalia.importer.run import Options, SourceError, run
@@ -23,7 +25,7 @@ PATIENCE = 1.0
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Import a site; return 0, or 1 for an undecided thing with ``--strict``, or 2 for bad input."""
+    """Import a site; return 0, 1 for something undecided with ``--strict``, 2 for bad input."""
     arguments = parser().parse_args(argv)
     try:
         rules = tuple(own.rules(arguments.rules))
@@ -82,8 +84,9 @@ def parser() -> argparse.ArgumentParser:
         "--strict", action="store_true", help="exit with 1 if anything is unresolved or unknown"
     )
     made.add_argument(
-        "--force", action="store_true", help="write to DEST though it is not empty: it is moved "
-        "beside, to DEST.old"
+        "--force",
+        action="store_true",
+        help="write to DEST though it is not empty: it is moved beside, to DEST.old",
     )
     return made
 
@@ -100,9 +103,9 @@ def _check_files(arguments: argparse.Namespace) -> None:
 
 def _progress(articles: list[Article]) -> Iterable[Article]:
     """Show a bar on a terminal, not before the work takes a while."""
-    from tqdm import tqdm
-
-    return tqdm(articles, desc="Importing", unit="article", delay=PATIENCE, disable=None, leave=False)
+    return tqdm(
+        articles, desc="Importing", unit="article", delay=PATIENCE, disable=None, leave=False
+    )
 
 
 def _say(report: Report, arguments: argparse.Namespace) -> None:

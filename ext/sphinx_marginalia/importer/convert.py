@@ -9,8 +9,8 @@ from sphinx_marginalia.importer import frontmatter, kramdown
 from sphinx_marginalia.importer.addresses import anchor_forms
 from sphinx_marginalia.importer.assemble import Assembler
 from sphinx_marginalia.importer.blocks import Blocks, Outline, code_lines
-from sphinx_marginalia.importer.markup import escape
 from sphinx_marginalia.importer.marks import Marks
+from sphinx_marginalia.importer.markup import escape
 from sphinx_marginalia.importer.page import ArticlePage
 from sphinx_marginalia.importer.report import Kind
 from sphinx_marginalia.importer.structure import key_ideas, structured
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from sphinx_marginalia.importer.report import Report
     from sphinx_marginalia.importer.site import Article, Site
 
-FIRST_HEADING = re.compile(r"\A\s*(?:#[ \t]+(?P<atx>[^\n]+?)[ \t]*#*[ \t]*|(?P<setext>[^\n]+)\n=+[ \t]*)(?:\n|\Z)")
+FIRST_HEADING = re.compile(
+    r"\A\s*(?:#[ \t]+(?P<atx>[^\n]+?)[ \t]*#*[ \t]*|(?P<setext>[^\n]+)\n=+[ \t]*)(?:\n|\Z)"
+)
 
 
 def convert(site: Site, article: Article, text: str, report: Report, *, ideas: bool) -> str:
@@ -70,7 +72,13 @@ def _title(
 
 
 def _blocks(
-    page: ArticlePage, text: str, line: int, *, tags: bool = True, ideas: bool = False, outline: Outline | None = None
+    page: ArticlePage,
+    text: str,
+    line: int,
+    *,
+    tags: bool = True,
+    ideas: bool = False,
+    outline: Outline | None = None,
 ) -> str:
     """Return blocks in MyST.
 
@@ -92,7 +100,7 @@ def _blocks(
     return page.marks.restore(written)
 
 
-def inner_blocks(page: ArticlePage, text: str, tags: bool) -> str:  # noqa: FBT001
+def inner_blocks(page: ArticlePage, text: str, tags: bool) -> str:
     """Return the blocks of a note, or of text in which no tag is looked for."""
     return _blocks(page, text, page.line, tags=tags)
 

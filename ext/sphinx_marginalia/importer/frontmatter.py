@@ -1,8 +1,8 @@
-"""The front matter of an article: read it, and write it as sphinx-marginalia knows it. Pure text."""
+"""The front matter of an article: read it, write it as sphinx-marginalia knows it. Pure text."""
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,8 +27,8 @@ PLUMBING = frozenset(
 )
 #: What would tell MyST, Sphinx or docutils something the author did not mean.
 RESERVED = frozenset(
-    "myst html_meta substitutions orphan tocdepth nocomments no-search nosearch abstract dedication "
-    "html_theme.sidebar_secondary.remove".split()
+    "myst html_meta substitutions orphan tocdepth nocomments no-search nosearch abstract "
+    "dedication html_theme.sidebar_secondary.remove".split()
 )
 
 
@@ -52,7 +52,7 @@ def read(text: str) -> tuple[FrontMatter, str, int]:
         return FrontMatter(), text, 1
     front = FrontMatter(source=match[1])
     try:
-        values = yaml.load(match[1], Loader)  # noqa: S506  (it is a safe loader)
+        values = yaml.load(match[1], Loader)
     except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         front.error = str(getattr(error, "problem", None) or error)
@@ -82,7 +82,7 @@ def write(values: dict[str, Any]) -> str:
 def _plain(value: Any) -> Any:
     """Return a value that YAML writes as it was: a date as text, an unknown thing as its words."""
     match value:
-        case datetime.date():
+        case dt.date():
             return value.isoformat()
         case dict():
             return {str(key): _plain(item) for key, item in value.items()}

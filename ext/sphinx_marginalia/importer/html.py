@@ -1,4 +1,4 @@
-r"""HTML in an article: read its structure, and write what is inline as Markdown. Pure text, no files."""
+"""HTML in an article: its structure, and what is inline in it as Markdown. Pure text, no files."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ ATTRIBUTE = re.compile(r"""([\w:-]+)\s*(?:=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)
 
 #: The elements that begin a block, so that Markdown reads a line with one as HTML (CommonMark 4.6).
 BLOCKS = (
-    "address article aside blockquote body caption center col colgroup dd details dialog dir div dl dt "
-    "fieldset figcaption figure footer form frame frameset h1 h2 h3 h4 h5 h6 head header hr html iframe "
-    "legend li link main menu menuitem nav noframes ol optgroup option p param search section summary "
-    "table tbody td tfoot th thead title tr track ul"
+    "address article aside blockquote body caption center col colgroup dd details dialog dir div "
+    "dl dt fieldset figcaption figure footer form frame frameset h1 h2 h3 h4 h5 h6 head header hr "
+    "html iframe legend li link main menu menuitem nav noframes ol optgroup option p param search "
+    "section summary table tbody td tfoot th thead title tr track ul"
 ).split()
 BLOCK_TAG = re.compile(rf"</?(?:{'|'.join(BLOCKS)})\b{ATTRIBUTES}>", re.IGNORECASE)
 #: The elements whose text is no text.
@@ -139,8 +139,13 @@ class _Inline(HTMLParser):
         return f"{before}{core}{after}"
 
 
-INLINE = {*EMPHASIS, *ROLES, *CODE, *"a abbr bdi bdo big data del font ins label mark q s small span strike "
-          "time u picture source".split()}  # fmt: skip
+INLINE = {
+    *EMPHASIS,
+    *ROLES,
+    *CODE,
+    *"a abbr bdi bdo big data del font ins label mark q s small span strike time u".split(),
+    *"picture source".split(),
+}
 
 
 @dataclass(frozen=True)

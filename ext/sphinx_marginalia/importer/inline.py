@@ -101,7 +101,7 @@ class _Paragraph:
         self.text = text
         self.writer = writer
         self.habits = habits
-        opening, closing = marks
+        opening, closing = marks[0], marks[1]
         self.mark = re.compile(f"{opening}\\d+{closing}")
         self.special = re.compile(rf"\\.|{opening}\d+{closing}|!?\[|<|\$|\{{|\n", re.DOTALL)
         self.brackets = dict(self._pairs())
@@ -197,9 +197,9 @@ class _Paragraph:
         if self.habits.attributes and (found := KRAMDOWN_ATTRIBUTES.match(self.text, start)):
             return self.writer.attributes(found[0], start), found.end()
         name = ROLE_NAME.match(self.text, start)
-        if name and (mark := self.mark.match(self.text, name.end())):
-            if self.writer.is_code(mark[0]):
-                return "\\{", start + 1  # before code it would be a role
+        mark = self.mark.match(self.text, name.end()) if name else None
+        if mark and self.writer.is_code(mark[0]):
+            return "\\{", start + 1  # before code it would be a role
         return "{", start + 1
 
     def _anchor(self, anchor: re.Match[str], tag: re.Match[str]) -> tuple[str, int] | None:
@@ -207,7 +207,9 @@ class _Paragraph:
         closing = self.text.find("</a>", tag.end())
         if closing < 0 or "<a " in self.text[tag.end() : closing]:
             return None
-        link = Link(self.rewritten(tag.end(), closing), anchor[2], "", image=False, start=tag.start())
+        link = Link(
+            self.rewritten(tag.end(), closing), anchor[2], "", image=False, start=tag.start()
+        )
         return self._behind(self.writer.link(link), closing + len("</a>"))
 
     def _html(self, start: int) -> tuple[str, int]:

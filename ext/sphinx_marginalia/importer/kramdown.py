@@ -18,8 +18,11 @@ LIST_ITEM = re.compile(r"^[ \t]*(?:[-*+]|\d+[.)])[ \t]+")
 HEADING = re.compile(r"^(?P<signs>#{1,6})(?=[^#\s])")
 ANY_HEADING = re.compile(r"^#{1,6}[ \t]+\S")
 IDENTIFIER = re.compile(r"(?:^|\s)#([\w:.-]+)")
-OPENING = re.compile(rf"^ {{0,3}}<(?P<name>{'|'.join(BLOCKS)}|video|audio|svg|object)\b(?P<rest>{ATTRIBUTES})>", re.I)
-MARKDOWN = re.compile(r"""\s+markdown\s*=\s*["']?(?:1|block|span|0)?["']?""", re.I)
+OPENING = re.compile(
+    rf"^ {{0,3}}<(?P<name>{'|'.join(BLOCKS)}|video|audio|svg|object)\b(?P<rest>{ATTRIBUTES})>",
+    re.IGNORECASE,
+)
+MARKDOWN = re.compile(r"""\s+markdown\s*=\s*["']?(?:1|block|span|0)?["']?""", re.IGNORECASE)
 
 
 def adapted(page: ArticlePage, draft: Draft) -> Draft:
@@ -87,7 +90,7 @@ def _sealed(page: ArticlePage, draft: Draft) -> Draft:
 
 def _end(lines: list[str], start: int, name: str) -> int | None:
     """Return the line on which the element ends that begins on the line *start*."""
-    pattern = re.compile(rf"<(/?){name}\b{ATTRIBUTES}>", re.I)
+    pattern = re.compile(rf"<(/?){name}\b{ATTRIBUTES}>", re.IGNORECASE)
     depth = 0
     for number in range(start, len(lines)):
         for tag in pattern.finditer(lines[number]):

@@ -1,4 +1,4 @@
-r"""Write MyST: roles, directives, and text that must not be taken for markup. Pure text, no files."""
+"""Write MyST: roles, directives, and text that is no markup. Pure text, no files."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>$~|&])")
 #: What begins a block: a heading, a list, a quote, a fence, a definition, and what MyST adds.
 LINE_START = re.compile(
-    r"^(?P<space>[ \t]*)(?:(?P<number>\d{1,9})(?=[.)](?:\s|$))|(?=#{1,6}(?:\s|$)|[-+*](?:\s|$)|>|~~~|={3,}\s*$"
-    r"|-{3,}\s*$|%|\+\+\+|:::|:\s|\|))",
+    r"^(?P<space>[ \t]*)(?:(?P<number>\d{1,9})(?=[.)](?:\s|$))|(?=#{1,6}(?:\s|$)|[-+*](?:\s|$)"
+    r"|>|~~~|={3,}\s*$|-{3,}\s*$|%|\+\+\+|:::|:\s|\|))",
     re.MULTILINE,
 )
 #: The same for what only MyST takes for a block, where Markdown's own blocks are meant as such.
-MYST_LINE_START = re.compile(r"^(?P<space> {0,3})(?=%|\+\+\+|:::|\([^()\n]+\)=[ \t]*$)", re.MULTILINE)
+MYST_LINE_START = re.compile(
+    r"^(?P<space> {0,3})(?=%|\+\+\+|:::|\([^()\n]+\)=[ \t]*$)", re.MULTILINE
+)
 DEFINITION = re.compile(r"^(?P<space> {0,3})(?=:[ \t])", re.MULTILINE)
 TICKS = re.compile("`+")
 

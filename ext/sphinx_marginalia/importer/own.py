@@ -9,8 +9,8 @@ A rule in the file is a table with the name of the tag::
     [tooltip]
     inline = "{content} ({1})"
 
-In a text, ``{content}`` is what the tag is around, ``{first}`` the first paragraph of that, ``{1}``,
-``{2}`` its arguments, ``{arguments}`` all that stands behind its name.
+In a text, ``{content}`` is what the tag is around, ``{first}`` the first paragraph of that,
+``{1}``, ``{2}`` its arguments, ``{arguments}`` all that stands behind its name.
 """
 
 from __future__ import annotations
@@ -83,7 +83,9 @@ def _rule(file: Path, name: str, table: Any) -> Rule:
             raise RulesError(f"{file}: [{name}] has an unknown key {key!r}{hint}")
     if ("block" in table) == ("inline" in table):
         raise RulesError(f"{file}: [{name}] needs either 'block' or 'inline'")
-    if not all(isinstance(table.get(key, ""), str) for key in ("block", "inline", "argument", "end")):
+    if not all(
+        isinstance(table.get(key, ""), str) for key in ("block", "inline", "argument", "end")
+    ):
         raise RulesError(f"{file}: [{name}] 'block', 'inline', 'argument' and 'end' are texts")
     options = table.get("options", {})
     if not isinstance(options, dict):
@@ -95,7 +97,13 @@ def _rule(file: Path, name: str, table: Any) -> Rule:
         {str(key): str(value) for key, value in options.items()},
     )  # fmt: skip
     form = Form.ALONE if table.get("alone") else template.form
-    return Rule(name, template.convert, form, table.get("end", ""), paired_too=form is Form.ALONE and not table.get("alone"))
+    return Rule(
+        name,
+        template.convert,
+        form,
+        table.get("end", ""),
+        paired_too=form is Form.ALONE and not table.get("alone"),
+    )
 
 
 @dataclass(frozen=True)
@@ -127,7 +135,9 @@ class Template:
             raise RuleError(f"{tag.name} has no content")
         body = ""
         if tag.content is not None and "{content}" not in self.argument:
-            body = self.parts(tag, page)[1] if "{first}" in self.argument else page.blocks(tag.content)
+            body = (
+                self.parts(tag, page)[1] if "{first}" in self.argument else page.blocks(tag.content)
+            )
         directive = self.directive(tag, page)
         return [Block(block(directive, body), f"{directive.argument} {body}".strip())]
 

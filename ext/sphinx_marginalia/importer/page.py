@@ -45,7 +45,12 @@ class ArticlePage:
     """One article while it is converted."""
 
     def __init__(
-        self, site: Site, article: Article, report: Report, marks: Marks, convert: Callable[[ArticlePage, str, bool], str]
+        self,
+        site: Site,
+        article: Article,
+        report: Report,
+        marks: Marks,
+        convert: Callable[[ArticlePage, str, bool], str],
     ) -> None:
         self.convert = convert
         self.site = site

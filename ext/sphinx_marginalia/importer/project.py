@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from importlib import resources
 from posixpath import basename, dirname
@@ -39,7 +40,9 @@ def block(values: dict[str, Any]) -> str:
 def page_of(docname: str, values: dict[str, Any]) -> Page:
     """Return what the index has to know of an article."""
     order = values.get("order", values.get("chapter", values.get("nav_order")))
-    number = float(order) if isinstance(order, int | float) and order == order else float("inf")
+    number = (
+        float(order) if isinstance(order, int | float) and not math.isnan(order) else float("inf")
+    )
     block = values.get("block")
     place = str(block) if isinstance(block, str | int) else dirname(docname).split("/")[0]
     return Page(docname, place, number, str(values.get("date") or ""))
@@ -48,7 +51,11 @@ def page_of(docname: str, values: dict[str, Any]) -> Page:
 def files(site: Site, pages: list[Page], blocks: dict[str, dict[str, Any]]) -> dict[str, str]:
     """Return the project's own files by their paths."""
     title = site.settings.title or site.root.resolve().name
-    made = {"_static/imported.css": resources.files(__package__).joinpath("imported.css").read_text("utf-8")}
+    made = {
+        "_static/imported.css": resources.files(__package__)
+        .joinpath("imported.css")
+        .read_text("utf-8")
+    }
     extra = []
     taken = {page.docname for page in pages}
     if site.works:

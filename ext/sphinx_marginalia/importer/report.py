@@ -29,7 +29,7 @@ COUNTS = (
 
 
 class Kind(Enum):
-    """A kind of entry: its name, what it adds to, its meaning. The meanings are the documentation."""
+    """A kind of entry: its name, what it adds to, its meaning, which is its documentation."""
 
     RAW = ("raw", "", "The text of a raw block stands as it was: no tag in it was read.")
     COMMENT = ("comment", "", "A template's comment is shown as code, for you to delete.")
@@ -41,7 +41,7 @@ class Kind(Enum):
     UNKNOWN_TAG = (
         "unknown-tag",
         "unknown",
-        "A tag has no rule. Alone it is shown as code; around blocks, its content is a plain block.",
+        "A tag has no rule. It is shown as code; what it is around is a plain block.",
     )
     BROKEN_TAG = (
         "broken-tag",
@@ -51,12 +51,12 @@ class Kind(Enum):
     NESTED_TAG = (
         "nested-tag",
         "",
-        "A tag in the text of a note, which the old site printed as it stood, became what it meant.",
+        "A tag in the text of a note, printed as it stood by the old site, became what it meant.",
     )
     EXTRA_ARGUMENT = (
         "extra-argument",
         "",
-        "A tag has more arguments than its rule knows. Words among them are shown, names left out.",
+        "A tag has more arguments than its rule knows. Words are shown, names left out.",
     )
     MOVED_NOTE = (
         "moved-note",
@@ -66,7 +66,7 @@ class Kind(Enum):
     HTML = (
         "html",
         "",
-        "HTML was kept. A web page shows it as before; a PDF leaves out the tags, and whole blocks.",
+        "HTML was kept. A web page shows it as before; a PDF leaves out tags, and whole blocks.",
     )
     ATTRIBUTES = ("attributes", "", "A list of attributes such as {:.class} was taken away.")
     CONTENTS = ("contents", "", "A table of contents was taken away: the theme shows one.")
@@ -85,7 +85,11 @@ class Kind(Enum):
     LANGUAGE = ("language", "", "Code is in a language that Sphinx does not highlight.")
     FOOTNOTE = ("footnote", "", "A footnote that nothing refers to, or a second of its name.")
     FRONT_MATTER = ("front-matter", "", "An entry of the front matter was left out.")
-    KEY = ("key", "", "A citation key was renamed: it held a character or a spelling BibTeX refuses.")
+    KEY = (
+        "key",
+        "",
+        "A citation key was renamed: it held a character or a spelling BibTeX refuses.",
+    )
     TERM = ("term", "", "A term is defined by two articles. The glossary holds both definitions.")
     LINK = (
         "unresolved-link",

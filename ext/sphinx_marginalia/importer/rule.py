@@ -1,8 +1,8 @@
 """What a rule is: how one tag of an old site becomes MyST.
 
 A rule is pure: it gets the tag and a :class:`Page` to ask, and returns what to write. Rules for the
-tags everybody has are in :mod:`sphinx_marginalia.importer.rules`, one module each; a site's own come
-from a Python entry point in the group ``sphinx_marginalia.importer`` or from a ``--rules`` file.
+tags everybody has are in :mod:`sphinx_marginalia.importer.rules`, one module each; a site's own
+come from a Python entry point in the group ``sphinx_marginalia.importer`` or a ``--rules`` file.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from sphinx_marginalia.importer.markup import Directive
     from sphinx_marginalia.importer.marks import Thing
+    from sphinx_marginalia.importer.markup import Directive
     from sphinx_marginalia.importer.report import Kind
 
 #: The group of entry points in which a package offers rules: a :class:`Rule` or a list of them.

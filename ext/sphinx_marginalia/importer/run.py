@@ -1,10 +1,9 @@
-"""Import a site: find its articles, convert each, write the project. The only place that reads files."""
+"""Import a site: find its articles, convert each, write the project."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sphinx_marginalia.importer import bibliography, discover, frontmatter, project, write
@@ -15,10 +14,11 @@ from sphinx_marginalia.importer.site import Site
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from pathlib import Path
 
-    from sphinx_marginalia.importer.discover import Found
     from sphinx_marginalia.importer.rule import Rule
     from sphinx_marginalia.importer.site import Article
+    from sphinx_marginalia.importer.walk import Found
 
 
 class SourceError(ValueError):
@@ -57,7 +57,7 @@ class _Run:
     pages: list[project.Page] = field(default_factory=list)
 
 
-def run(options: Options, watch: Callable[[list[Article]], Iterable[Article]] = iter) -> Report:  # type: ignore[assignment]
+def run(options: Options, watch: Callable[[list[Article]], Iterable[Article]] = iter) -> Report:
     """Import a site and return what there is to say of it.
 
     :param watch: shows the progress over the articles it is given
@@ -111,9 +111,7 @@ def _prepare(options: Options, report: Report) -> _Run:
     return _Run(options, report, site, found, works.text)
 
 
-def _works(
-    options: Options, root: Path, found: Found, report: Report
-) -> bibliography.Bibliography:
+def _works(options: Options, root: Path, found: Found, report: Report) -> bibliography.Bibliography:
     """Return all works; of two with the same key the first counts."""
     files = [(root / path, path) for path in found.bibliographies]
     if options.bibliography is not None:

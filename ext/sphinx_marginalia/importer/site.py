@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from pathlib import Path
 from posixpath import dirname
 from typing import TYPE_CHECKING
 
@@ -19,6 +17,7 @@ from sphinx_marginalia.importer.template import Grammar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
     from sphinx_marginalia.importer.page import ArticlePage
     from sphinx_marginalia.importer.rule import Rule
@@ -146,7 +145,7 @@ class Site:
         return self.by_key.get(key) or self._by_ends(key)
 
     def _by_ends(self, key: str) -> Article | None:
-        """Return the article whose folders begin and end as *key* does: blocks are left out of it."""
+        """Return the article whose folders begin and end as *key* does, which leaves out blocks."""
         first, _, _ = key.partition("/")
         slug = key.rsplit("/", 1)[-1]
         for article in self.by_slug.get(slug, ()):

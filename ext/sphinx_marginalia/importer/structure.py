@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_marginalia.importer import html
 from sphinx_marginalia.importer.draft import PREFIX, Draft, common_prefix
-from sphinx_marginalia.importer.inline import Link
+from sphinx_marginalia.importer.htmlblocks import text_of
 from sphinx_marginalia.importer.marks import Close, Open, Verbatim
 from sphinx_marginalia.importer.markup import Directive
 from sphinx_marginalia.importer.report import Kind
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
     from sphinx_marginalia.importer.page import ArticlePage
 
-SUMMARY = re.compile(rf"\s*<summary\b{html.ATTRIBUTES}>(.*?)</summary\s*>", re.IGNORECASE | re.DOTALL)
+SUMMARY = re.compile(
+    rf"\s*<summary\b{html.ATTRIBUTES}>(.*?)</summary\s*>", re.IGNORECASE | re.DOTALL
+)
 PAUSE_LABEL = re.compile(r"^\s*pause\s+and\s+think\s*[:.!?–—-]*\s*", re.IGNORECASE)
 STRUCTURE = re.compile(r"<(details|figure)\b", re.IGNORECASE)
 #: ``**Term:** definition``, also with the colon behind the asterisks.
@@ -25,7 +27,7 @@ KEY_IDEA = re.compile(r"^\*\*([^*\n]+?)(?::\*\*|\*\*:)[ \t]*")
 
 
 def structured(page: ArticlePage, draft: Draft) -> Draft:
-    """Return the draft with blocks for each ``<details>`` and each ``<figure>`` that holds images."""
+    """Return the draft with blocks for each ``<details>`` and each ``<figure>`` of an image."""
     if not STRUCTURE.search(draft.text):
         return draft
     out = Draft(draft.origins[0])
@@ -126,14 +128,7 @@ class _Structure:
         things = [thing for thing in self.page.marks.within(text) if isinstance(thing, Verbatim)]
         if things:
             self.page.report(Kind.MARKUP, f"in HTML: {things[0].text[:60]}")
-        fragment = html.inline(text, self.link, self.image)
-        return self.page.marks.restore(self.page.settle(fragment.markdown))
-
-    def link(self, text: str, address: str) -> str:
-        return self.page.link(Link(text, address, "", image=False, start=0))
-
-    def image(self, values: dict[str, str]) -> str:
-        return self.page.image(values.get("src", ""), values.get("alt", ""))
+        return text_of(self.page, text)
 
     # --- figures ---
 
@@ -144,18 +139,19 @@ class _Structure:
         rest = inner
         for caption in reversed(captions):
             rest = rest[: caption.start] + rest[caption.end :]
-        images: list[dict[str, str]] = []
-        outside = html.inline(rest, lambda text, _: text, lambda values: images.append(values) or "")
-        if len(images) != 1 or outside.markdown.strip() or outside.other - {"div", "p", "center"}:
+        outside = html.inline(rest, lambda text, _: text, lambda _: "")
+        others = outside.other - {"div", "p", "center"}
+        if len(outside.images) != 1 or outside.markdown.strip() or others:
             return ""
-        caption = " ".join(self.words(inner[c.inner_start : c.inner_end]) for c in captions)
-        values = images[0]
-        options = {name: values[name] for name in ("width", "height") if _is_length(values.get(name))}
+        words = " ".join(self.words(inner[part.inner_start : part.inner_end]) for part in captions)
+        values = outside.images[0]
+        options = {
+            name: values[name] for name in ("width", "height") if _is_length(values.get(name))
+        }
         if "id" in element.attributes:
             options["name"] = element.attributes["id"]
-        figure = self.page.finished_figure(
-            values.get("src", ""), caption, values.get("alt", ""), options
-        )
+        source, alt = values.get("src", ""), values.get("alt", "")
+        figure = self.page.finished_figure(source, words, alt, options)
         return self.page.marks.keep(figure)
 
 
@@ -183,7 +179,7 @@ def key_ideas(page: ArticlePage, draft: Draft) -> Draft:
         out.block(page.marks.keep(Open(Directive("key-idea", argument))))
         body = [quote[0][term.end() :], *quote[1:]]
         for offset, line in enumerate(body):
-            out.add(line if offset == 0 and out.pending is not None else line)
+            out.add(line)
             out.newline()
             out.origins[-1] = draft.origins[min(position + offset + 1, len(lines) - 1)]
         out.block(page.marks.keep(Close()))

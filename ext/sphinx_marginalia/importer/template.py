@@ -1,8 +1,8 @@
 r"""Find the template's tags in an article, and what they must not be looked for in.
 
-The text is cut, from left to right, into pieces that cover all of it: plain text, tags, expressions,
-comments, code and formulas. Whichever begins first wins, so a tag in a code span is code, and a
-backquote in a tag's string belongs to the tag. Pure text, no files.
+The text is cut, from left to right, into pieces that cover all of it: plain text, tags,
+expressions, comments, code and formulas. Whichever begins first wins, so a tag in a code span is
+code, and a backquote in a tag's string belongs to the tag. Pure text, no files.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ HTML_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 START = re.compile(r"\\.|`+|\{[%{#]|<!--|\$+", re.DOTALL)
 #: Where a paragraph ends, in quotes and lists too: no code span and no formula goes on behind it.
 BLANK = re.compile(r"\n[ \t>]*(?=\n|\Z)")
-#: Only where KaTeX for markdown-it sees a formula too: no space inside the dollars, no digit behind.
+#: Where KaTeX for markdown-it sees a formula too: no space inside the dollars, no digit behind.
 DOLLARS = re.compile(r"\$(?=\S)((?:\\.|[^\\$])+?)(?<!\s)\$(?!\d)", re.DOTALL)
 DOUBLE_DOLLARS = re.compile(r"\$\$((?:\\.|[^\\])*?)\$\$", re.DOTALL)
 
@@ -174,9 +174,7 @@ class _Scanner:
             return self.math(match)
         return None
 
-    def simple(
-        self, pattern: re.Pattern[str], piece: Piece, start: int, end: str
-    ) -> Token | None:
+    def simple(self, pattern: re.Pattern[str], piece: Piece, start: int, end: str) -> Token | None:
         if start >= self.last[end]:
             return None
         match = pattern.match(self.text, start)

@@ -1,4 +1,4 @@
-"""Liquid's ``{% link _posts/x.md %}`` and ``{% post_url 2020-04-13-x %}``: addresses of articles."""
+"""Liquid's ``{% link _posts/x.md %}`` and ``{% post_url 2020-04-13-x %}``: addresses."""
 
 from __future__ import annotations
 
