@@ -70,6 +70,11 @@ def encoded(address: str) -> str:
     return address
 
 
+def title(text: str) -> str:
+    """Return the title of a link or an image as it stands behind the address."""
+    return ' "' + text.replace('"', r"\"") + '"' if text.strip() else ""
+
+
 def anchor_forms(text: str) -> list[str]:
     """Return what generators make of a heading or an anchor, for comparison; the first is a name.
 

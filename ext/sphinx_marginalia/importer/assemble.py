@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sphinx_marginalia.importer.arguments import ArgumentError
 from sphinx_marginalia.importer.draft import PREFIX, Draft, common_prefix
-from sphinx_marginalia.importer.marks import Block, Close, Expression, Note, Open, Verbatim, Written
+from sphinx_marginalia.importer.marks import (
+    Block,
+    Close,
+    Expression,
+    Note,
+    Open,
+    Verbatim,
+    Written,
+    continuation,
+)
 from sphinx_marginalia.importer.markup import Directive, code_span
 from sphinx_marginalia.importer.report import Kind
 from sphinx_marginalia.importer.rule import Form, Rule, RuleError, Tag
@@ -19,8 +29,8 @@ if TYPE_CHECKING:
     from sphinx_marginalia.importer.marks import Marks, Thing
     from sphinx_marginalia.importer.page import ArticlePage
 
-#: Behind what a citation needs no space: a space, an opening bracket, a dash.
-OPEN = tuple(" \t\n([{-–—/")
+#: Behind what a citation needs no space: a space, an opening bracket or quote, a dash.
+OPEN = re.compile(r"""(?:^|[\s(\[{–—/-])["'“‘«*_~]*$""")
 
 
 @dataclass
@@ -90,7 +100,7 @@ class Assembler:
                     self.out.lines[-1] = stripped
             if isinstance(thing, Written) and thing.spaced and self.out.pending is None:
                 head = self.out.head
-                if head and not head.endswith(OPEN):
+                if not OPEN.search(head):
                     self.out.add(" ")
             if self.backquotes_meet(thing):
                 self.out.add(" ")
@@ -146,9 +156,13 @@ class Assembler:
             content = self.text[end : self.tokens[partner].start]
             if rule.form is not Form.AROUND:
                 end, behind = _end(self.tokens[partner]), partner + 1
+        head = PREFIX.match(self.out.head)
+        prefix = continuation(head[0] if head else "")
+        if content is not None:
+            content = unprefixed(content, prefix)
         tag = Tag(
             token.name,
-            token.body,
+            unprefixed(token.body, prefix),
             self.text[start:end],
             self.page.line,
             self.page.split,
@@ -167,7 +181,14 @@ class Assembler:
     def broken(self, position: int, token: Token, reason: str) -> int:
         """Keep a tag that its rule cannot use; what it is around is read as usual."""
         self.put([self.page.literal(token.source, Kind.BROKEN_TAG, reason)], token.source)
+        self.show_end(self.partners.get(position))
         return position + 1
+
+    def show_end(self, partner: int | None) -> None:
+        """Have the end of a tag that was kept shown as well, without a report of its own."""
+        if partner is not None:
+            shown = code_span(self.tokens[partner].source)
+            self.ends[partner] = Verbatim(shown, code=True)
 
     def without_rule(self, position: int, token: Token, partner: int | None) -> int:
         """Keep a tag without a rule: as code, or as a plain block around its content."""
@@ -175,9 +196,7 @@ class Assembler:
         if partner is None or (token.body and not self.encloses_blocks(token, partner)):
             message = f"{name} has no rule"
             self.put([self.page.literal(token.source, Kind.UNKNOWN_TAG, message)], token.source)
-            if partner is not None:
-                shown = code_span(self.tokens[partner].source)
-                self.ends[partner] = Verbatim(shown, code=True)
+            self.show_end(partner)
             return position + 1
         if not self.encloses_blocks(token, partner):
             self.page.report(Kind.UNKNOWN_TAG, f"{name} has no rule: its content is plain text")
@@ -218,6 +237,18 @@ class Assembler:
         elif thing is not None:
             self.out.mark(self.marks.keep(thing))
         self.out.swallow(token.source.count("\n"))
+
+
+def unprefixed(text: str, prefix: str) -> str:
+    """Return what is written over several lines of a list or a quote without their prefix."""
+    first, *rest = text.split("\n")
+    return "\n".join([first, *(_without(line, prefix) for line in rest)])
+
+
+def _without(line: str, prefix: str) -> str:
+    if line.startswith(prefix):
+        return line[len(prefix) :]
+    return "" if line.rstrip() == prefix.rstrip() else line
 
 
 def _end(token: Token) -> int:

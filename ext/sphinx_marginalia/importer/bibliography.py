@@ -30,6 +30,15 @@ DOI = re.compile(r"doi\.org/(10\.\d{4,9}/\S+)")
 VENUES = (
     ("phdthesis", "school", r"\bph\.?\s?d\.?\b|\bdissertation\b|\bdoctoral\b"),
     ("mastersthesis", "school", r"\bmaster'?s thesis\b"),
+    # Journals whose names are those of meetings.
+    (
+        "article",
+        "journal",
+        (
+            r"\bproceedings of the (?:national|royal)\b|\bproc\.? natl\b|\bcommunications of\b|"
+            r"\bnotices\b|\bbulletin\b|\bmagazine\b|\bquarterly\b|\bastrophys|\bphysical review\b"
+        ),
+    ),
     ("misc", "howpublished", r"\barxiv\b|\bpreprint\b|\bbiorxiv\b"),
     (
         "inproceedings",

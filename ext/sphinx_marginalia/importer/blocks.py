@@ -14,8 +14,9 @@ from mdit_py_plugins.footnote import footnote_plugin
 from sphinx_marginalia.importer.addresses import KNOWN_SCHEMES, anchor_forms
 from sphinx_marginalia.importer.forms import Forms
 from sphinx_marginalia.importer.htmlblocks import HtmlHeading, markdown_of
-from sphinx_marginalia.importer.inline import Link, label, plain, rewrite
-from sphinx_marginalia.importer.marks import Verbatim, continuation
+from sphinx_marginalia.importer.inline import label, only_image, rewrite
+from sphinx_marginalia.importer.marks import Note, Verbatim, continuation
+from sphinx_marginalia.importer.markup import words_of
 from sphinx_marginalia.importer.report import Kind
 
 if TYPE_CHECKING:
@@ -103,6 +104,8 @@ class Blocks:
         return "\n\n".join([text.rstrip("\n"), *notes]) if notes else text
 
     def block(self, tokens: list[Token], position: int, token: Token) -> None:
+        if token.type in {"footnote_reference_open", "footnote_reference_close"}:
+            self.forms.within_footnote = token.type.endswith("open")
         if token.map is None:
             return
         self.page.line = self.draft.origins[token.map[0]]
@@ -175,13 +178,11 @@ class Blocks:
         """Return a figure where the paragraph is one image with a caption."""
         if not content.startswith("!["):
             return ""
-        taker = _OneImage()
-        rest = rewrite(content, taker, self.page.site.habits, self.page.marks.characters)
-        link = taker.found
-        if rest.strip() or link is None or not link.title.strip():
+        link = only_image(content, self.page.site.habits, self.page.marks.characters)
+        if link is None or not link.title.strip():
             return ""
         caption = self.page.inline(link.title)
-        alt = plain(self.page.marks.restore(link.text))
+        alt = words_of(self.page.marks.restore(link.text))
         return self.page.finished_figure(link.destination, caption, alt).text
 
     # --- headings, tables, definitions of links ---
@@ -228,6 +229,8 @@ class Blocks:
 
         def shown(match: re.Match[str]) -> str:
             thing = self.page.marks.things[int(match[1])]
+            if isinstance(thing, Note) and thing.blocks and thing.name == "sidenote":
+                return self.forms.footnote(thing)
             text = self.page.marks.restore(self.page.settle(match[0]))
             return text if isinstance(thing, Verbatim) else BAR.sub(r"\\|", text)
 
@@ -263,28 +266,3 @@ class Blocks:
             self.write_heading(start, end, level, written.text, anchors, prefix)
         else:
             self.replace(start, end - start, self.with_prefix(written, prefix))
-
-
-class _OneImage:
-    """Take the first image of a text out of it; everything else stays as it is."""
-
-    def __init__(self) -> None:
-        self.found: Link | None = None
-
-    def link(self, link: Link) -> str:
-        if link.image and self.found is None:
-            self.found = link
-            return ""
-        return "x"
-
-    def is_code(self, mark: str) -> bool:
-        return False
-
-    def html_image(self, tag: str, start: int) -> str:
-        return "x"
-
-    def attributes(self, source: str, start: int) -> str:
-        return ""
-
-    def definition(self, name: str) -> tuple[str, str] | None:
-        return None

@@ -113,10 +113,12 @@ def _say(report: Report, arguments: argparse.Namespace) -> None:
     for entry in report.lines():
         print(entry)
     counts = ", ".join(
-        f"{report.counts[name]} {name.replace('_', ' ')}" for name in COUNTS if report.counts[name]
+        _counted(report.counts[name], name) for name in COUNTS if report.counts[name]
     )
     guessed = "" if arguments.dialect else " (guessed; --dialect says otherwise)"
     print(f"dialect: {report.dialect}{guessed}\n{counts}", file=sys.stderr)
+    for old in report.moved:
+        print(f"what was in {arguments.dest} is in {old} now", file=sys.stderr)
     if arguments.dry_run:
         print("nothing was written", file=sys.stderr)
     elif arguments.project:
@@ -128,3 +130,9 @@ def _say(report: Report, arguments: argparse.Namespace) -> None:
             " the extensions myst_parser, sphinx_design, sphinxcontrib.bibtex, sphinx_marginalia",
             file=sys.stderr,
         )
+
+
+def _counted(number: int, name: str) -> str:
+    """Return a count in words: 1 sidenote, 2 sidenotes; 3 unresolved."""
+    words = name.replace("_", " ")
+    return f"{number} {words.removesuffix('s') if number == 1 else words}"

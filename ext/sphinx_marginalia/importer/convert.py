@@ -33,7 +33,7 @@ def convert(site: Site, article: Article, text: str, report: Report, *, ideas: b
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     front, body, line = frontmatter.read(text)
     page = ArticlePage(site, article, report, Marks(text), inner_blocks)
-    page.own_footnotes.update(re.findall(r"\[\^([^\]\s]+)\]", body))
+    page.own_footnotes.update(re.findall(r"^[ \t>]*\[\^([^\]\s]+)\]:", body, re.MULTILINE))
     report.count("articles")
     values = Metadata(page, front).values()
     title, body, line = _title(page, front, body, line)
@@ -97,6 +97,8 @@ def _blocks(
     blocks = Blocks(page, draft, outline is None, outline or Outline())
     # Blank lines are left where things were taken out; those within code are not in the text yet.
     written = re.sub(r"\n[ \t]*\n(?:[ \t]*\n)+", "\n\n", blocks.written())
+    # Nor does a quote end with a blank line of its own.
+    written = re.sub(r"\n[ \t]*>[ \t>]*(?=\n[ \t]*(?:\n|\Z)|\Z)", "", written)
     return page.marks.restore(written)
 
 

@@ -93,9 +93,13 @@ class Eleventy(Walker):
         return path[len(top) + 1 :] if top and path.startswith(f"{top}/") else path
 
     def article(self, path: str, content: str, top: str) -> None:
+        values = self.head(path)
+        if values.get("draft") is True:
+            self.skip(path, "draft: true")
+            return
         docname = self.free(self.place(path, top).rsplit(".", 1)[0])
         url = page_key(path[len(content) + 1 if content else 0 :].rsplit(".", 1)[0])
-        permalink = self.head(path).get("permalink")
+        permalink = values.get("permalink")
         also = (page_key(permalink),) if isinstance(permalink, str) and "{" not in permalink else ()
         folder = dirname(path)
         is_index = basename(path).startswith("index.")

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from sphinx_marginalia.importer.markup import DEFINITION, MYST_LINE_START
+from sphinx_marginalia.importer.markup import DEFINITION, MYST_LINE_START, unescaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,6 +44,9 @@ class Writer(Protocol):
     def attributes(self, source: str, start: int) -> str:
         """Return what is left of kramdown's ``{:.class}``."""
 
+    def footnote(self, name: str) -> bool:
+        """Whether a footnote of a name is defined."""
+
     def definition(self, name: str) -> tuple[str, str] | None:
         """Return the address and title that are defined under a name, if they are the site's."""
 
@@ -69,17 +72,11 @@ KRAMDOWN_ATTRIBUTES = re.compile(r"\{:(?!:)[^{}\n]*\}")
 ROLE_NAME = re.compile(r"\{[\w:+-]+\}")
 ANCHOR = re.compile(r"""<a\s(?:[^>"']|"[^"]*"|'[^']*')*?\bhref\s*=\s*(["'])(.*?)\1""", re.DOTALL)
 VOID = re.compile(r"<(br|hr|wbr)\s*/?>", re.IGNORECASE)
-ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
 def label(text: str) -> str:
     """Return the name of a definition as names are compared (CommonMark 4.7)."""
     return " ".join(text.split()).casefold()
-
-
-def plain(text: str) -> str:
-    """Return *text* without the backslashes that Markdown takes away."""
-    return ESCAPED.sub(r"\1", text)
 
 
 def rewrite(text: str, writer: Writer, habits: Habits, marks: str) -> str:
@@ -159,13 +156,16 @@ class _Paragraph:
         image = found == "!["
         inner = self.rewritten(opening + 1, closing)
         place = DESTINATION.match(self.text, closing + 1, end)
+        if place is None and self.text.startswith("^", opening + 1) and found == "[":
+            known = self.writer.footnote(self.text[opening + 2 : closing])
+            return ("" if known else "\\") + self.text[opening : closing + 1], closing + 1
         if place is None:
             return self._reference(found, opening, closing, end)
         title = next((group for group in place.groups()[2:] if group is not None), "")
         link = Link(
             text=self.text[opening + 1 : closing] if image else inner,
-            destination=plain(place[1] if place[1] is not None else place[2] or ""),
-            title=plain(title),
+            destination=unescaped(place[1] if place[1] is not None else place[2] or ""),
+            title=unescaped(title),
             image=image,
             start=opening,
         )
@@ -182,7 +182,7 @@ class _Paragraph:
             return self._behind(f"{found}{inner}]", closing + 1)
         image = found == "!["
         text = self.text[opening + 1 : closing] if image else inner
-        link = Link(text, plain(defined[0]), plain(defined[1]), image=image, start=opening)
+        link = Link(text, unescaped(defined[0]), unescaped(defined[1]), image=image, start=opening)
         return self._behind(self.writer.link(link), behind)
 
     def _behind(self, written: str, position: int) -> tuple[str, int]:
@@ -222,3 +222,38 @@ class _Paragraph:
         if auto := AUTOLINK.match(self.text, start):
             return auto[0], auto.end()
         return "<", start + 1
+
+
+def only_image(text: str, habits: Habits, marks: str) -> Link | None:
+    """Return the image that *text* is, if it is one and nothing else."""
+    taker = _OneImage()
+    rest = rewrite(text, taker, habits, marks)
+    return None if rest.strip() else taker.found
+
+
+class _OneImage:
+    """Take the first image of a text out of it; everything else stays as it is."""
+
+    def __init__(self) -> None:
+        self.found: Link | None = None
+
+    def link(self, link: Link) -> str:
+        if link.image and self.found is None:
+            self.found = link
+            return ""
+        return "x"
+
+    def is_code(self, mark: str) -> bool:
+        return False
+
+    def html_image(self, tag: str, start: int) -> str:
+        return "x"
+
+    def attributes(self, source: str, start: int) -> str:
+        return ""
+
+    def definition(self, name: str) -> tuple[str, str] | None:
+        return None
+
+    def footnote(self, name: str) -> bool:
+        return True

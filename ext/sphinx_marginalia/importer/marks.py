@@ -21,6 +21,8 @@ class Verbatim:
 
     text: str
     code: bool = False
+    #: Whether it is a tag that was kept, and code only for that.
+    kept: bool = False
 
 
 @dataclass(frozen=True)

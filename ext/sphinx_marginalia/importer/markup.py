@@ -18,7 +18,19 @@ MYST_LINE_START = re.compile(
     r"^(?P<space> {0,3})(?=%|\+\+\+|:::|\([^()\n]+\)=[ \t]*$)", re.MULTILINE
 )
 DEFINITION = re.compile(r"^(?P<space> {0,3})(?=:[ \t])", re.MULTILINE)
+ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 TICKS = re.compile("`+")
+
+
+def unescaped(text: str) -> str:
+    """Return *text* without the backslashes that Markdown takes away."""
+    return ESCAPED.sub(r"\1", text)
+
+
+def shortened(text: str, letters: int = 80) -> str:
+    """Return *text* on one line for a message, cut where it is long."""
+    text = " ".join(text.split())
+    return text if len(text) <= letters else f"{text[: letters - 1].rstrip()}…"
 
 
 def escape(text: str) -> str:
@@ -117,3 +129,11 @@ def display_math(tex: str) -> str:
     """Return a formula on lines of its own; TeX allows no blank line in one."""
     lines = [line.rstrip() for line in tex.strip("\n").split("\n") if line.strip()]
     return "\n".join(["$$", *lines, "$$"])
+
+
+def words_of(markdown: str) -> str:
+    """Return the words of Markdown within a line, as the description of an image takes them."""
+    text = re.sub(r"\{%.*?%\}|<[^>]*>", "", markdown, flags=re.DOTALL)
+    text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    text = re.sub(r"(?<!\\)(?:\*+|`+|\$+|(?<!\w)_+|_+(?!\w))", "", text)
+    return " ".join(unescaped(text).split())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from pygments.util import ClassNotFound
 from sphinx_marginalia.importer import addresses, html
 from sphinx_marginalia.importer.arguments import liquid, nunjucks, shell
 from sphinx_marginalia.importer.assemble import Assembler
-from sphinx_marginalia.importer.inline import plain, rewrite
+from sphinx_marginalia.importer.inline import rewrite
 from sphinx_marginalia.importer.marks import Block, Expression, Marks, Note, Verbatim, Written
 from sphinx_marginalia.importer.markup import (
     Directive,
@@ -23,6 +24,8 @@ from sphinx_marginalia.importer.markup import (
     escape_line_starts,
     inline_math,
     role,
+    shortened,
+    words_of,
 )
 from sphinx_marginalia.importer.report import Kind
 from sphinx_marginalia.importer.template import Piece, scan
@@ -80,8 +83,8 @@ class ArticlePage:
 
     def literal(self, source: str, kind: Kind, message: str) -> Thing:
         """Return *source* as code, so that it stays to be seen, and report it."""
-        self.report(kind, f"{message}: {' '.join(source.split())[:80]}")
-        return Verbatim(code_span(source), code=True)
+        self.report(kind, f"{message}: {shortened(source)}")
+        return Verbatim(code_span(source), code=True, kept=True)
 
     # --- text ---
 
@@ -106,6 +109,16 @@ class ArticlePage:
         draft = maker.draft(line)
         self.line = line
         written = rewrite(draft.text, self, self.site.habits, self.marks.characters)
+        # A formula of its own line has to stand in this one.
+        settled = self.marks.each(
+            self.settle(written),
+            lambda thing: (thing.inline or thing.text) if isinstance(thing, Block) else None,
+        )
+        return " ".join(self.marks.restore(settled).split())
+
+    def marked(self, text: str) -> str:
+        """Return the MyST for a line of the draft, with everything back in its place."""
+        written = rewrite(text, self, self.site.habits, self.marks.characters)
         return " ".join(self.marks.restore(self.settle(written)).split())
 
     def settle(self, text: str) -> str:
@@ -204,12 +217,12 @@ class ArticlePage:
                 hint = f"; did you mean {near!r}?" if near else ""
                 self.report(Kind.CITATION, f"{key!r} is in no bibliography{hint}")
         if len(known) == len(keys):
+            self.count("citations")
             return Written(f"{{cite:p}}`{','.join(known)}`", spaced=True)
-        return Verbatim(code_span(source), code=True)
+        return Verbatim(code_span(source), code=True, kept=True)
 
     def figure(self, path: str, caption: str, options: Mapping[str, str]) -> Thing:
-        words = self.inline(caption)
-        return self.finished_figure(path, words, addresses_alt(caption), options)
+        return self.finished_figure(path, self.inline(caption), words_of(caption), options)
 
     def finished_figure(
         self, path: str, caption: str, alt: str, options: Mapping[str, str] | None = None
@@ -220,20 +233,22 @@ class ArticlePage:
             link = self.kept_image(path, alt)
             return Block("\n\n".join(part for part in (link, caption) if part), f"{link} {caption}")
         self.count("figures")
-        values = {"alt": " ".join(alt.split()), **(options or {})}
+        words = " ".join(alt.split()) or words_of(caption)
+        values = {"alt": words, **(options or {})}
         values = {name: value for name, value in values.items() if value}
         text = block(Directive("figure", place, values), escape_line_starts(caption))
         return Block(text, f"{self.shown_image(place, alt)} {caption}".strip())
 
-    def image(self, path: str, description: str) -> str:
+    def image(self, path: str, description: str, title: str = "") -> str:
         place = self.image_address(path)
         if place is None:
             return self.kept_image(path, description)
-        return self.shown_image(place, description)
+        return self.shown_image(place, description, title)
 
     @staticmethod
-    def shown_image(place: str, description: str) -> str:
-        return f"![{escape(' '.join(description.split()))}]({addresses.encoded(place)})"
+    def shown_image(place: str, description: str, title: str = "") -> str:
+        words = escape(" ".join(description.split()))
+        return f"![{words}]({addresses.encoded(place)}{addresses.title(title)})"
 
     def kept_image(self, path: str, description: str) -> str:
         """Return a link to an image that is not in the site."""
@@ -280,27 +295,29 @@ class ArticlePage:
     def definition(self, name: str) -> tuple[str, str] | None:
         return self.definitions.get(name)
 
+    def footnote(self, name: str) -> bool:
+        return name in self.own_footnotes
+
     def html_image(self, tag: str, start: int) -> str:
         values = html.attributes(tag)
         return self.image(values.get("src", ""), values.get("alt", ""))
 
     def link(self, link: Link) -> str:
         if link.image:
-            return self.image(link.destination, plain(self.marks.restore(link.text)))
-        return self.site.links.written(self, link)
+            words = words_of(self.marks.restore(link.text))
+            return self.image(link.destination, words, link.title)
+        notes = [m[0] for m in self.marks.pattern.finditer(link.text) if self.is_note(m[0])]
+        text = self.marks.each(link.text, lambda thing: "" if isinstance(thing, Note) else None)
+        # A note in the text of a link has its place behind it: a number within could not be reached.
+        return self.site.links.written(self, replace(link, text=text)) + "".join(notes)
+
+    def is_note(self, mark: str) -> bool:
+        """Whether a mark stands for a note."""
+        return isinstance(self.marks.thing(mark), Note)
 
     def document(self, path: str, source: str) -> Thing:
         article = self.site.article_by_source(path)
-        if article is None:
-            self.report(Kind.LINK, f"{source} names no article of the site")
-            return Written(path)
-        return Written(f"/{article.url}")
-
-
-def addresses_alt(caption: str) -> str:
-    """Return a description for an image that has none: the words of its caption."""
-    text = re.sub(r"\{%.*?%\}|<[^>]*>|!?\[([^\]]*)\]\([^)]*\)", r"\1", caption, flags=re.DOTALL)
-    return " ".join(re.sub(r"[*_`$]", "", text).split())
+        return Expression(source, f"/{article.url}" if article else path, self.line)
 
 
 @lru_cache

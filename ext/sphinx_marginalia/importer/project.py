@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from dataclasses import dataclass
 from importlib import resources
 from posixpath import basename, dirname
@@ -44,7 +45,9 @@ def page_of(docname: str, values: dict[str, Any]) -> Page:
         float(order) if isinstance(order, int | float) and not math.isnan(order) else float("inf")
     )
     block = values.get("block")
-    place = str(block) if isinstance(block, str | int) else dirname(docname).split("/")[0]
+    # The folder an article is in, but for one that is only its own.
+    folder = dirname(re.sub(r"/index$", "", docname)).split("/")[0]
+    place = str(block) if isinstance(block, str | int) else folder
     return Page(docname, place, number, str(values.get("date") or ""))
 
 
@@ -123,6 +126,7 @@ def _conf(site: Site, title: str, root: str) -> str:
         'bibtex_bibfiles = ["references.bib"]',
         'bibtex_default_style = "marginalia"',
         'bibtex_reference_style = "marginalia"',
+        'bibtex_cite_id = "ref-{key}"  # so that the address of an entry stays',
     ]
     extensions = ["myst_parser", "sphinx_design"]
     if site.works:
@@ -134,7 +138,8 @@ def _conf(site: Site, title: str, root: str) -> str:
         '"""Settings of Sphinx for the imported articles."""',
         "",
         f"project = {json.dumps(title, ensure_ascii=False)}",
-        f"author = {json.dumps(site.settings.author, ensure_ascii=False)}",
+        f"author = copyright = {json.dumps(site.settings.author or title, ensure_ascii=False)}",
+        'version = release = "1"',
         f"extensions = [\n{listed}]",
         "",
         "# Sources",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
 #: The version of the JSON report; it grows when a program that reads it would have to change.
 SCHEMA = 1
@@ -163,6 +164,8 @@ class Report:
     dialect: str = ""
     entries: list[Entry] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+    #: Where the folder went that was in the place of the new one.
+    moved: list[Path] = field(default_factory=list)
 
     def add(self, kind: Kind, file: str, line: int, message: str) -> None:
         """Note one thing."""

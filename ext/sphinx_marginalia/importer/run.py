@@ -66,13 +66,13 @@ def run(options: Options, watch: Callable[[list[Article]], Iterable[Article]] = 
     """
     report = Report()
     prepared = _prepare(options, report)
+    write.check(options.source, options.target, force=options.force)
     if options.dry_run:
         for article in watch(prepared.site.articles):
             _convert(prepared, article)
         prepared.site.links.resolve(report)
         return report
-    write.check(options.source, options.target, force=options.force)
-    with write.project(options.target) as folder:
+    with write.project(options.target, report.moved.append) as folder:
         for article in watch(prepared.site.articles):
             write.put(folder, article.target, _convert(prepared, article))
         prepared.site.links.resolve(report)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -175,15 +176,13 @@ class Site:
     def file(self, page: Article, path: str) -> Found:
         """Return the file to which *path* leads from *page*."""
         path, _ = addresses.split(path)
-        outside = False
-        for candidate in self._paths(page, path):
-            if candidate is None:
-                outside = True
-            elif candidate and (self.root / candidate).is_file():
+        candidates = list(self._paths(page, path))
+        for candidate in candidates:
+            if candidate and (self.root / candidate).is_file():
                 if not self.inside(self.root / candidate):
                     return Found(outside=True)
                 return Found(candidate)
-        return Found(outside=outside)
+        return Found(outside=not any(candidates))
 
     def inside(self, file: Path) -> bool:
         """Whether a file is in the site, also when links are followed."""
@@ -207,8 +206,18 @@ class Site:
 
     def take(self, path: str, page: Article) -> str:
         """Have a file copied; return its address as seen from *page*."""
-        target = self.taken.setdefault(path, self.place(path))
+        if path not in self.taken:
+            self.taken[path] = self._free(re.sub(r"\s+", "-", self.place(path)))
+        target = self.taken[path]
         return addresses.relative(target, dirname(page.docname))
+
+    def _free(self, place: str) -> str:
+        """Return a place no other file takes; docutils would read a blank in it as nothing."""
+        name, dot, suffix = place.rpartition(".")
+        number, free = 2, place
+        while free in self.taken.values():
+            free, number = f"{name}-{number}{dot}{suffix}", number + 1
+        return free
 
     def place(self, path: str) -> str:
         """Return where a file of the site goes in the new project."""

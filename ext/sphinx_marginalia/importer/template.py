@@ -83,7 +83,7 @@ EXPRESSION = re.compile(
 )
 HASH_COMMENT = re.compile(r"\{#(?P<body>.*?)#\}", re.DOTALL)
 HTML_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-START = re.compile(r"\\.|`+|\{[%{#]|<!--|\$+", re.DOTALL)
+START = re.compile(r"\\(?!\{[%{#]).|`+|\{[%{#]|<!--|\$+", re.DOTALL)
 #: Where a paragraph ends, in quotes and lists too: no code span and no formula goes on behind it.
 BLANK = re.compile(r"\n[ \t>]*(?=\n|\Z)")
 #: Where KaTeX for markdown-it sees a formula too: no space inside the dollars, no digit behind.
@@ -116,7 +116,9 @@ class _Scanner:
         self.grammar = grammar
         self.starts = [0, *(match.end() for match in re.finditer("\n", text))]
         bounds = [*self.starts, len(text)]
-        self.code = [(bounds[a], bounds[min(b, len(bounds) - 1)]) for a, b in code]
+        # Without the end of the last line, which is there for code and text alike.
+        ends = ((bounds[a], bounds[min(b, len(bounds) - 1)]) for a, b in code)
+        self.code = [(a, b - text.endswith("\n", a, b)) for a, b in ends if b > a]
         self.tag = TAG_WITH_STRINGS if grammar.strings else TAG
         # Where nothing of a kind ends any more, no beginning of it is looked at again: the time
         # grows with the length of the text, also of one made to be slow.

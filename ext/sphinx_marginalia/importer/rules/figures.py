@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sphinx_marginalia.importer.markup import words_of
 from sphinx_marginalia.importer.rule import Rule, RuleError
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def margin(tag: Tag, page: Page) -> list[Thing]:
     """Return a margin note that holds the image and its caption."""
     path, caption, _ = _figure(tag.arguments[1:], tag.name)
     page.count("figures")
-    picture = page.image(path, caption)
+    picture = page.image(path, words_of(caption))
     words = page.inline(caption.strip())
     if tag.own_line and words:
         return [page.finished_note("marginnote", f"{picture}\n\n{words}")]

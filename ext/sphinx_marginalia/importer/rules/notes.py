@@ -21,7 +21,7 @@ def convert(tag: Tag, page: Page) -> list[Thing]:
     page.count(f"{tag.name}s")
     words = _words(tag, page, others)
     note = page.note(tag.name, text)
-    return [Written(page.inline(words) + " "), note] if words else [note]
+    return [Written(page.inline(words), spaced=True), note] if words else [note]
 
 
 def _parts(tag: Tag, page: Page) -> tuple[str, list[str]]:
@@ -46,7 +46,8 @@ def _words(tag: Tag, page: Page, others: list[str]) -> str:
     if page.dialect == "tufte-jekyll" and page.shows_names(tag.name):
         return " ".join(others)
     words = " ".join(argument for argument in others if " " in argument.strip())
-    if words or len(others) > 1:
+    usual = 1 if page.dialect == "tufte-jekyll" else 0
+    if words or len(others) > usual:
         shown = f"{words!r} is shown before it" if words else f"{others!r} left out"
         page.report(Kind.EXTRA_ARGUMENT, f"{tag.name} has more than a name and a text: {shown}")
     return words
