@@ -33,6 +33,14 @@ if TYPE_CHECKING:
 OPEN = re.compile(r"""(?:^|[\s(\[{–—/-])["'“‘«*_~]*$""")
 
 
+#: A line that makes a heading of the one before it.
+UNDERLINE = re.compile(r"\n[ \t>]*(?:-+|=+)[ \t]*(?=\n|\Z)")
+#: The tags that steer a template: what they say is no text of the article.
+CONTROL = frozenset(
+    "if unless case for tablerow capture block macro call filter set cycle paginate".split()
+)
+
+
 @dataclass
 class Assembler:
     """One run over the pieces of a text."""
@@ -71,6 +79,10 @@ class Assembler:
         if token.piece is Piece.TAG:
             return self.tag(position, token)
         self.put([self.thing(token)], token.source)
+        if token.piece is Piece.CODE_BLOCK and UNDERLINE.match(self.text, _end(token)):
+            # With no blank line between, the mark of the code would be read as a heading.
+            head = PREFIX.match(token.source)
+            self.out.pending = continuation(head[0] if head else "")
         return position + 1
 
     def thing(self, token: Token) -> Thing:
@@ -193,7 +205,10 @@ class Assembler:
     def without_rule(self, position: int, token: Token, partner: int | None) -> int:
         """Keep a tag without a rule: as code, or as a plain block around its content."""
         name = token.name or token.source
-        if partner is None or (token.body and not self.encloses_blocks(token, partner)):
+        kept = token.name in CONTROL or (
+            token.body and not self.encloses_blocks(token, partner or 0)
+        )
+        if partner is None or kept:
             message = f"{name} has no rule"
             self.put([self.page.literal(token.source, Kind.UNKNOWN_TAG, message)], token.source)
             self.show_end(partner)

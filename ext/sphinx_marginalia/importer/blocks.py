@@ -15,7 +15,7 @@ from sphinx_marginalia.importer.addresses import KNOWN_SCHEMES, anchor_forms
 from sphinx_marginalia.importer.forms import Forms
 from sphinx_marginalia.importer.htmlblocks import HtmlHeading, markdown_of
 from sphinx_marginalia.importer.inline import label, only_image, rewrite
-from sphinx_marginalia.importer.marks import Note, Verbatim, continuation
+from sphinx_marginalia.importer.marks import Block, Close, Note, Open, Verbatim, continuation
 from sphinx_marginalia.importer.markup import words_of
 from sphinx_marginalia.importer.report import Kind
 
@@ -92,6 +92,7 @@ class Blocks:
         self.lines = list(self.draft.lines)
         self.forms = Forms(self.page, self.within_note)
         self.covered: set[int] = set()
+        self.commented: set[int] = set()
         tokens = parse(self.draft.text, definitions=self.page.site.habits.definitions)
         for token in tokens:
             if token.map and token.type in {"inline", "html_block", "fence", "code_block"}:
@@ -99,7 +100,13 @@ class Blocks:
         self.definitions()
         for position, token in enumerate(tokens):
             self.block(tokens, position, token)
-        text = "\n".join(line for line in self.lines if line is not GONE)
+        text = "\n".join(
+            "\n".join(f"% {part}" for part in line.split("\n"))
+            if number in self.commented
+            else line
+            for number, line in enumerate(self.lines)
+            if line is not GONE
+        )
         notes = self.forms.footnotes
         return "\n\n".join([text.rstrip("\n"), *notes]) if notes else text
 
@@ -116,12 +123,52 @@ class Blocks:
             elif parent in {"th_open", "td_open"}:
                 pass
             else:
-                before = tokens[position - 2].type if position > 1 else ""
-                self.paragraph(token, after_paragraph=before == "paragraph_close")
+                self.paragraph(token, after_paragraph=self.has_text_before(tokens, position))
         elif token.type == "table_open":
             self.table(*token.map)
+        elif token.type == "hr" and self.misplaced(tokens, position):
+            self.report_line()
+            prefix = self.lines[token.map[0]]
+            prefix = prefix[: len(prefix) - len(prefix.lstrip(" \t>"))]
+            self.replace(token.map[0], 1, [f"{prefix}<hr />"])
+        elif token.type == "footnote_reference_open":
+            self.unused_footnote(token)
         elif token.type == "html_block":
             self.html(token)
+
+    def has_text_before(self, tokens: list[Token], position: int) -> bool:
+        """Whether the block before a paragraph is one too, of text and not of a block's mark."""
+        if position < 3 or tokens[position - 2].type != "paragraph_close":
+            return False
+        content = tokens[position - 3].content
+        things = self.page.marks.within(content)
+        words = self.page.marks.pattern.sub("", content).strip()
+        return bool(words) or not all(isinstance(thing, Open | Close | Block) for thing in things)
+
+    def misplaced(self, tokens: list[Token], position: int) -> bool:
+        """Whether a line across the page is where docutils allows no transition.
+
+        That is within a block, at the beginning or the end, and beside a heading or another one.
+        """
+        if tokens[position].level or self.within_note:
+            return True
+        before = tokens[position - 1].type if position else ""
+        after = tokens[position + 1].type if position + 1 < len(tokens) else ""
+        around = {"", "heading_close", "hr", "footnote_block_open", "footnote_reference_open"}
+        return before in around or after in around
+
+    def report_line(self) -> None:
+        """Report a line across the page."""
+        self.page.report(Kind.RULE, "a line across the page kept as HTML")
+
+    def unused_footnote(self, token: Token) -> None:
+        """Make a comment of a footnote that nothing refers to: the old site did not show it."""
+        assert token.map
+        name = token.meta.get("label", "")
+        if re.search(rf"\[\^{re.escape(name)}\](?!:)", self.draft.text):
+            return
+        self.page.report(Kind.FOOTNOTE, f"nothing refers to [^{name}]: it is a comment now")
+        self.commented.update(range(*token.map))
 
     # --- paragraphs ---
 

@@ -97,7 +97,7 @@ class Eleventy(Walker):
         if values.get("draft") is True:
             self.skip(path, "draft: true")
             return
-        docname = self.free(self.place(path, top).rsplit(".", 1)[0])
+        docname = self.free(self.place(path, top).rsplit(".", 1)[0], path)
         url = page_key(path[len(content) + 1 if content else 0 :].rsplit(".", 1)[0])
         permalink = values.get("permalink")
         also = (page_key(permalink),) if isinstance(permalink, str) and "{" not in permalink else ()

@@ -61,6 +61,8 @@ class Habits:
     attributes: bool
 
 
+#: How deep an image in a link in a link is looked for.
+NESTED = 8
 HTML_TAG = re.compile(r"""</?[A-Za-z][A-Za-z0-9-]*(?:[^<>"']|"[^"]*"|'[^']*')*>""")
 AUTOLINK = re.compile(r"<(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*|[\w.+-]+@[\w.-]+)>")
 DESTINATION = re.compile(
@@ -100,7 +102,9 @@ class _Paragraph:
         self.habits = habits
         opening, closing = marks[0], marks[1]
         self.mark = re.compile(f"{opening}\\d+{closing}")
-        self.special = re.compile(rf"\\.|{opening}\d+{closing}|!?\[|<|\$|\{{|\n", re.DOTALL)
+        self.special = re.compile(rf"\\.|{opening}\d+{closing}|!?\[|\]|<|\$|\{{", re.DOTALL)
+        #: How many links the text is in; Markdown allows an image in a link, no link in a link.
+        self.depth = 0
         self.brackets = dict(self._pairs())
 
     def _pairs(self) -> Iterator[tuple[int, int]]:
@@ -124,6 +128,7 @@ class _Paragraph:
         end = len(self.text) if end is None else end
         out: list[str] = []
         position = start
+        self.depth += 1
         while position < end:
             match = self.special.search(self.text, position, end)
             if match is None:
@@ -132,6 +137,7 @@ class _Paragraph:
             out.append(self.text[position : match.start()])
             written, position = self._at(match, end)
             out.append(written)
+        self.depth -= 1
         return "".join(out)
 
     def _at(self, match: re.Match[str], end: int) -> tuple[str, int]:
@@ -139,6 +145,8 @@ class _Paragraph:
         found, start = match[0], match.start()
         if found.endswith("["):
             return self._bracket(found, match.end() - 1, end)
+        if found == "]":
+            return self._behind(found, match.end())
         if found == "<":
             return self._html(start)
         if found == "$":
@@ -150,40 +158,44 @@ class _Paragraph:
         return found, match.end()
 
     def _bracket(self, found: str, opening: int, end: int) -> tuple[str, int]:
-        closing = self.brackets.get(opening)
-        if closing is None or closing >= end:
+        """Return a link or an image, or the bracket alone: what is behind it is read next."""
+        closing = self.brackets.get(opening, end)
+        if closing >= end or self.depth > NESTED:
             return found, opening + 1
-        image = found == "!["
-        inner = self.rewritten(opening + 1, closing)
         place = DESTINATION.match(self.text, closing + 1, end)
-        if place is None and self.text.startswith("^", opening + 1) and found == "[":
-            known = self.writer.footnote(self.text[opening + 2 : closing])
-            return ("" if known else "\\") + self.text[opening : closing + 1], closing + 1
         if place is None:
             return self._reference(found, opening, closing, end)
         title = next((group for group in place.groups()[2:] if group is not None), "")
+        address = place[1] if place[1] is not None else place[2] or ""
+        return self._link(found, (opening, closing), (address, title), place.end())
+
+    def _link(
+        self, found: str, bounds: tuple[int, int], place: tuple[str, str], behind: int
+    ) -> tuple[str, int]:
+        image = found == "!["
+        opening, closing = bounds
+        text = self.text[opening + 1 : closing]
         link = Link(
-            text=self.text[opening + 1 : closing] if image else inner,
-            destination=unescaped(place[1] if place[1] is not None else place[2] or ""),
-            title=unescaped(title),
+            text if image else self.rewritten(opening + 1, closing),
+            unescaped(place[0]),
+            unescaped(place[1]),
             image=image,
             start=opening,
         )
-        return self._behind(self.writer.link(link), place.end())
+        return self._behind(self.writer.link(link), behind)
 
     def _reference(self, found: str, opening: int, closing: int, end: int) -> tuple[str, int]:
-        """Return a link whose address is defined elsewhere, ``[text][name]``, or the brackets."""
-        inner = self.rewritten(opening + 1, closing)
+        """Return a link whose address is defined elsewhere, ``[text][name]``, or the bracket."""
         name, behind = self.text[opening + 1 : closing], closing + 1
+        if name.startswith("^") and found == "[":
+            known = self.writer.footnote(name[1:])
+            return ("" if known else "\\") + self.text[opening : closing + 1], closing + 1
         if self.text.startswith("[", behind) and (last := self.brackets.get(behind, end)) < end:
             name, behind = self.text[behind + 1 : last] or name, last + 1
         defined = self.writer.definition(label(name))
         if defined is None:
-            return self._behind(f"{found}{inner}]", closing + 1)
-        image = found == "!["
-        text = self.text[opening + 1 : closing] if image else inner
-        link = Link(text, unescaped(defined[0]), unescaped(defined[1]), image=image, start=opening)
-        return self._behind(self.writer.link(link), behind)
+            return found, opening + 1
+        return self._link(found, (opening, closing), defined, behind)
 
     def _behind(self, written: str, position: int) -> tuple[str, int]:
         """Keep a brace behind code, a link or brackets from being read as their attributes."""

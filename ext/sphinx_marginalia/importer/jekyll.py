@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fnmatch import fnmatchcase
 from posixpath import basename, dirname
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +36,7 @@ class Jekyll(Walker):
         self.config = self.settings_file()
         names = [name for name in (self.config.get("collections") or {}) if isinstance(name, str)]
         self.collections = {f"_{name}": name for name in names}
+        self.included = {str(name).strip("/") for name in self.listed("include")}
         for path in files(self.root):
             self.file(path)
         base = str(self.config.get("baseurl") or "").rstrip("/")
@@ -57,6 +59,17 @@ class Jekyll(Walker):
             self.bibliographies(scholar if isinstance(scholar, dict) else {}),
             self.printed_names(),
         )
+
+    def listed(self, key: str) -> list[Any]:
+        """Return a setting that is a list, or a text for a list of one."""
+        value = self.config.get(key) or []
+        return value if isinstance(value, list) else [value]
+
+    def excluded(self, path: str) -> bool:
+        """Whether the site's settings leave a file out."""
+        patterns = [str(pattern).strip("/") for pattern in self.listed("exclude")]
+        folders = ["/".join(path.split("/")[: n + 1]) for n in range(path.count("/") + 1)]
+        return any(fnmatchcase(part, pattern) for pattern in patterns for part in folders)
 
     def settings_file(self) -> dict[str, Any]:
         for name in CONFIGS:
@@ -108,7 +121,7 @@ class Jekyll(Walker):
         collections_dir = str(self.config.get("collections_dir") or "")
         if collections_dir and wanted.startswith(f"{collections_dir}/"):
             wanted = wanted[len(collections_dir) + 1 :]
-        docname = self.free(wanted)
+        docname = self.free(wanted, path)
         urls = [url for url in self.urls(values, path, special, slug, date) if url]
         self.articles.append(Article(path, docname, urls[0], tuple(urls[1:]), slug=slug, date=date))
 

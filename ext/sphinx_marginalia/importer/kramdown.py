@@ -17,6 +17,10 @@ CONTENTS = re.compile(r"^(?:toc\b|.*\btoc\b)")
 LIST_ITEM = re.compile(r"^[ \t]*(?:[-*+]|\d+[.)])[ \t]+")
 HEADING = re.compile(r"^(?P<signs>#{1,6})(?=[^#\s])")
 ANY_HEADING = re.compile(r"^#{1,6}[ \t]+\S")
+#: ``{::options … /}``, and the ends of a block in which kramdown reads nothing.
+EXTENSION = re.compile(r"^[ \t]*\{(?:::(?:options|nomarkdown)\b[^{}]*|:/(?:nomarkdown)?)\}[ \t]*$")
+#: What a word stands for, shown where a reader points at it.
+ABBREVIATION = re.compile(r"^\*\[[^\]]+\]:[ \t]")
 IDENTIFIER = re.compile(r"(?:^|\s)#([\w:.-]+)")
 OPENING = re.compile(
     rf"^ {{0,3}}<(?P<name>{'|'.join(BLOCKS)}|video|audio|svg|object)\b(?P<rest>{ATTRIBUTES})>",
@@ -31,6 +35,9 @@ def adapted(page: ArticlePage, draft: Draft) -> Draft:
     for number, line in enumerate(lines):
         page.line = origins[number]
         lines[number] = HEADING.sub(r"\g<signs> ", line)
+        if EXTENSION.match(line) or ABBREVIATION.match(line):
+            lines[number] = ""
+            page.report(Kind.ATTRIBUTES, f"{line.strip()} left out")
         if match := ATTRIBUTE_LINE.match(line):
             lines[number] = ""
             _attributes(page, lines, number, match["list"].strip())

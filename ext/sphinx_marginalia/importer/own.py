@@ -51,7 +51,11 @@ def rules(file: Path | None) -> Iterator[Rule]:
     :raises RulesError: one cannot be used
     """
     for point in sorted(entry_points(group=ENTRY_POINTS), key=lambda point: point.name):
-        loaded = point.load()
+        try:
+            loaded = point.load()
+        except Exception as error:
+            message = f"the entry point {point.name} ({point.value}) cannot be loaded: {error}"
+            raise RulesError(message) from error
         for rule in loaded if isinstance(loaded, list | tuple) else [loaded]:
             if not isinstance(rule, Rule):
                 raise RulesError(f"the entry point {point.name} ({point.value}) is no Rule")
@@ -69,7 +73,9 @@ def read(file: Path) -> list[Rule]:
         tables = tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise RulesError(f"{file}: {error.strerror}: name a file of rules") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise RulesError(f"{file} is not UTF-8: save it as UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
         raise RulesError(f"{file}: {error}") from error
     return [_rule(file, name, table) for name, table in tables.items()]
 
@@ -97,6 +103,8 @@ def _rule(file: Path, name: str, table: Any) -> Rule:
         table.get("block"), table.get("inline", ""), table.get("argument", ""),
         {str(key): str(value) for key, value in options.items()},
     )  # fmt: skip
+    if not isinstance(table.get("alone", False), bool):
+        raise RulesError(f"{file}: [{name}] 'alone' is true or false")
     form = Form.ALONE if table.get("alone") else template.form
     return Rule(
         name,

@@ -161,7 +161,7 @@ class ArticlePage:
             body = re.sub(r"^[ \t>]*>[ \t]?", "", token.body, flags=re.MULTILINE)
             lines = [line.strip() for line in body.split("\n")]
             return Block(display_math("\n".join(lines)), inline_math(token.body))
-        if token.source.startswith("$$"):
+        if token.source.startswith(("$$", "\\")):
             return Verbatim(inline_math(token.body))
         return Verbatim(" ".join(token.source.split("\n")))
 
@@ -259,6 +259,7 @@ class ArticlePage:
         """Return the address of an image as seen from the article; None where there is none."""
         path = self.address(path)
         if addresses.is_external(path):
+            self.report(Kind.REMOTE_IMAGE, path)
             return path
         found = self.site.file(self.article, path)
         if found.outside:
@@ -308,7 +309,7 @@ class ArticlePage:
             return self.image(link.destination, words, link.title)
         notes = [m[0] for m in self.marks.pattern.finditer(link.text) if self.is_note(m[0])]
         text = self.marks.each(link.text, lambda thing: "" if isinstance(thing, Note) else None)
-        # A note in the text of a link has its place behind it: a number within could not be reached.
+        # A number in the text of a link could not be reached: the note stands behind it.
         return self.site.links.written(self, replace(link, text=text)) + "".join(notes)
 
     def is_note(self, mark: str) -> bool:

@@ -85,6 +85,13 @@ class Kind(Enum):
     )
     LANGUAGE = ("language", "", "Code is in a language that Sphinx does not highlight.")
     FOOTNOTE = ("footnote", "", "A footnote that nothing refers to, or a second of its name.")
+    NAME = ("name", "", "An article has another name than its file had: that one was taken.")
+    REMOTE_IMAGE = (
+        "remote-image",
+        "",
+        "An image is on another site. A PDF and an EPUB fetch it when they are built.",
+    )
+    RULE = ("rule", "", "A line across the page was kept as HTML: Sphinx has none in this place.")
     FRONT_MATTER = ("front-matter", "", "An entry of the front matter was left out.")
     KEY = (
         "key",

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from pybtex.style.formatting.unsrt import Style
 
 from sphinx_marginalia.importer import bibliography, discover, frontmatter, project, write
 from sphinx_marginalia.importer.convert import convert
@@ -136,7 +139,7 @@ def _read_works(file: Path, name: str, report: Report) -> bibliography.Bibliogra
     try:
         text = file.read_text(encoding="utf-8-sig")
         if file.suffix != ".json":
-            return bibliography.from_bibtex(text)
+            return bibliography.from_bibtex(text, _types())
         records = json.loads(text)
     except (OSError, ValueError) as error:
         report.add(Kind.BIBLIOGRAPHY, name, 1, f"could not be read: {error}")
@@ -145,6 +148,11 @@ def _read_works(file: Path, name: str, report: Report) -> bibliography.Bibliogra
         report.add(Kind.BIBLIOGRAPHY, name, 1, "is no object of works by key")
         return bibliography.Bibliography()
     return bibliography.from_json(records)
+
+
+def _types() -> set[str]:
+    """Return the types of entries that pybtex's styles, and so ours, know how to format."""
+    return {name[4:-9] for name in dir(Style) if re.fullmatch(r"get_\w+_template", name)}
 
 
 def _convert(prepared: _Run, article: Article) -> str:

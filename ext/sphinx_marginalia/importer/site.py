@@ -178,7 +178,7 @@ class Site:
         path, _ = addresses.split(path)
         candidates = list(self._paths(page, path))
         for candidate in candidates:
-            if candidate and (self.root / candidate).is_file():
+            if candidate and _is_file(self.root / candidate):
                 if not self.inside(self.root / candidate):
                     return Found(outside=True)
                 return Found(candidate)
@@ -244,3 +244,11 @@ class Site:
     def nearest_work(self, key: str) -> str:
         """Return the key that is most like *key*."""
         return next(iter(get_close_matches(key, self.works, 1)), "")
+
+
+def _is_file(path: Path) -> bool:
+    """Whether there is a file; a name that is too long, or no name at all, is none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False

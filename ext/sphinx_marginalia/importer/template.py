@@ -83,7 +83,7 @@ EXPRESSION = re.compile(
 )
 HASH_COMMENT = re.compile(r"\{#(?P<body>.*?)#\}", re.DOTALL)
 HTML_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-START = re.compile(r"\\(?!\{[%{#]).|`+|\{[%{#]|<!--|\$+", re.DOTALL)
+START = re.compile(r"\\\\[(\[]|\\(?!\{[%{#]).|`+|\{[%{#]|<!--|\$+", re.DOTALL)
 #: Where a paragraph ends, in quotes and lists too: no code span and no formula goes on behind it.
 BLANK = re.compile(r"\n[ \t>]*(?=\n|\Z)")
 #: Where KaTeX for markdown-it sees a formula too: no space inside the dollars, no digit behind.
@@ -122,6 +122,9 @@ class _Scanner:
         self.tag = TAG_WITH_STRINGS if grammar.strings else TAG
         # Where nothing of a kind ends any more, no beginning of it is looked at again: the time
         # grows with the length of the text, also of one made to be slow.
+        self.paragraph = (0, 0)
+        #: From where on no run of so many backquotes closes a span in the paragraph.
+        self.unclosed: dict[int, tuple[int, int]] = {}
         self.last = {mark: text.rfind(mark) for mark in ("%}", "}}", "#}", "-->", "$", "`")}
 
     def line(self, position: int) -> int:
@@ -174,7 +177,18 @@ class _Scanner:
             return self.code_span(match)
         if mark[0] == "$":
             return self.math(match)
+        if mark[:2] == "\\\\" and self.grammar.double_inline:
+            return self.escaped_math(match.start(), display=mark[2] == "[")
         return None
+
+    def escaped_math(self, start: int, *, display: bool) -> Token | None:
+        r"""Return a formula for MathJax: kramdown makes ``\(…\)`` of ``\\(…\\)``."""
+        closing = "\\\\]" if display else "\\\\)"
+        end = self.text.find(closing, start, self.paragraph_end(start))
+        if end < 0 or not self.text[start + 3 : end].strip():
+            return None
+        piece = Piece.DISPLAY_MATH if display else Piece.MATH
+        return self.token(piece, start, end + 3, body=self.text[start + 3 : end])
 
     def simple(self, pattern: re.Pattern[str], piece: Piece, start: int, end: str) -> Token | None:
         if start >= self.last[end]:
@@ -204,21 +218,28 @@ class _Scanner:
         return self.token(Piece.TAG, start, end, name=name, body=body)
 
     def paragraph_end(self, position: int) -> int:
-        blank = BLANK.search(self.text, position)
-        return len(self.text) if blank is None else blank.start()
+        """Return where the paragraph ends; asked for at each sign, it is looked for once."""
+        if not self.paragraph[0] <= position < self.paragraph[1]:
+            blank = BLANK.search(self.text, position)
+            self.paragraph = (position, len(self.text) if blank is None else blank.start())
+        return self.paragraph[1]
 
     def code_span(self, match: re.Match[str]) -> Token | None:
         """Return the span if backquotes as many close it in the paragraph, outside of a tag."""
         if match.start() >= self.last["`"]:
             return None
-        limit = self.paragraph_end(match.end())
-        closing = re.compile(rf"(?<!`)`{{{len(match[0])}}}(?!`)")
-        for end in closing.finditer(self.text, match.end(), limit):
-            inner = self.text[match.end() : end.start()]
-            if inner.count("{%") > inner.count("%}"):
-                return None  # the backquote behind is in the string of a tag
-            return self.token(Piece.CODE_SPAN, match.start(), end.end())
-        return None
+        limit, ticks = self.paragraph_end(match.end()), len(match[0])
+        start, end = self.unclosed.get(ticks, (0, 0))
+        if start <= match.end() <= end:
+            return None
+        closing = re.compile(rf"(?<!`)`{{{ticks}}}(?!`)").search(self.text, match.end(), limit)
+        if closing is None:
+            self.unclosed[ticks] = (match.end(), limit)
+            return None
+        inner = self.text[match.end() : closing.start()]
+        if inner.count("{%") > inner.count("%}"):
+            return None  # the backquote behind is in the string of a tag
+        return self.token(Piece.CODE_SPAN, match.start(), closing.end())
 
     def math(self, match: re.Match[str]) -> Token | None:
         """Return the formula that begins here, by the rules of the site's Markdown."""

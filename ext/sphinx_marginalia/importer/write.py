@@ -27,6 +27,9 @@ def check(source: Path, target: Path, *, force: bool) -> None:
         raise TargetError(f"{target} is in {source}, which is only read: name a folder outside")
     if around.is_relative_to(inside):
         raise TargetError(f"{target} holds {source}, which is only read: name another folder")
+    above = next((parent for parent in inside.parents if parent.exists()), inside)
+    if not above.is_dir():
+        raise TargetError(f"{target} cannot be written: Not a directory")
     if target.exists() and not target.is_dir():
         raise TargetError(f"{target} is a file: name a folder")
     if target.is_dir() and any(target.iterdir()) and not force:

@@ -30,8 +30,8 @@ def convert(tag: Tag, page: Page) -> list[Thing]:
     if not options:
         return [citation]
     page.report(Kind.EXTRA_ARGUMENT, f"cite {' '.join(keys)}: shown behind it: {' '.join(options)}")
-    words = " ".join(word for word in options if not word.startswith("-"))
-    return [citation, Written(f"({escape(words)})", spaced=True)] if words else [citation]
+    shown = " ".join(word for word in options if not word.startswith("-"))
+    return [citation, Written(f"({escape(shown)})", spaced=True)] if shown else [citation]
 
 
 RULE = Rule("cite", convert, becomes="a citation")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from sphinx_marginalia.importer.markup import words_of
@@ -10,6 +11,10 @@ from sphinx_marginalia.importer.rule import Rule, RuleError
 if TYPE_CHECKING:
     from sphinx_marginalia.importer.marks import Thing
     from sphinx_marginalia.importer.rule import Page, Tag
+
+
+#: The name of a file with an image.
+IMAGE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif|pdf)$", re.IGNORECASE)
 
 
 def main_column(tag: Tag, page: Page) -> list[Thing]:
@@ -26,7 +31,12 @@ def full_width(tag: Tag, page: Page) -> list[Thing]:
 
 def margin(tag: Tag, page: Page) -> list[Thing]:
     """Return a margin note that holds the image and its caption."""
-    path, caption, _ = _figure(tag.arguments[1:], tag.name)
+    arguments = tag.arguments
+    # Some sites leave out the name.
+    named = not (
+        arguments and IMAGE.search(arguments[0]) and not IMAGE.search((*arguments, "", "")[1])
+    )
+    path, caption, _ = _figure(arguments[1:] if named else arguments, tag.name)
     page.count("figures")
     picture = page.image(path, words_of(caption))
     words = page.inline(caption.strip())

@@ -29,10 +29,10 @@ def _parts(tag: Tag, page: Page) -> tuple[str, list[str]]:
     if tag.content is not None:
         return tag.content, []
     arguments = tag.arguments
-    if page.dialect == "tufte-jekyll":
-        if len(arguments) < 2:
-            raise RuleError(f"{tag.name} has no text behind its name")
+    if page.dialect == "tufte-jekyll" and len(arguments) > 1:
         return arguments[1], [arguments[0], *arguments[2:]]
+    if page.dialect == "tufte-jekyll" and (not arguments or " " not in arguments[0].strip()):
+        raise RuleError(f"{tag.name} has no text behind its name")
     if not arguments:
         raise RuleError(f"{tag.name} has no text")
     # Some sites put a name first: one word, before a text of several.
