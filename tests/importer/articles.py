@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -522,3 +523,86 @@ def sites(draw: DrawFn, dialect: str) -> Site:
     """Return a site of some articles."""
     names = draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=3, unique=True))
     return Site(dialect, tuple(draw(articles(dialect, name)) for name in names), FILES[dialect])
+
+
+# --- what no author writes ---
+
+#: What garbage is made of: every sign that means something, and signs that mean trouble.
+FRAGMENTS = (
+    "{% sidenote ", "{% marginnote 'a' 'b' %}", "{% cite ", "{% box %}", "{% endbox %}", "{% raw %}", "{% endraw %}",
+    "{% math %}", "{% m %}", "{% em %}", "{% highlight %}", "{% newthought 'a' %}", "{% epigraph ", "{%", "%}", "{%-",
+    "{{", "}}", "{{ site.baseurl }}", "{#", "#}", '"', "'", '\\"', "\\", "`", "``", "```\n", "~~~\n", "$", "$$", "$x$",
+    "<details>", "</details>", '<details class="pause-and-think">', "<summary>", "</summary>", "<figure>", "</figure>",
+    "<figcaption>", "<img src=", "<img src='/images/moon.png'>", "<a href='/x/'>", "</a>", "<div markdown='1'>\n",
+    "<div>\n", "</div>\n", "<p>\n", "<h2>", "</h2>", "<!--", "-->", "<", ">", "<script>", "[", "](", "]", "(", ")", "![",
+    "[a](/b/ 'c')", "[a]: /b/\n", "[^a]", "[^a]: ", "# ", "# a\n", "a\n===\n", "---\n", "title: x\n", "prerequisites:\n",
+    "- url: /x/\n", "glossary: [{term: a, definition: b}]\n", "order: .nan\n", "date: 2020-13-45\n", "|", "| a | b |\n",
+    "| --- | --- |\n", "> ", "> **a:** b\n", "- ", "1. ", ": ", "    ", "\t", "\n", "\n\n", " ", "  \n", "\r", "\r\n",
+    "::: ", ":::{note}\n", "% ", "+++\n", "(a)=\n", "{:.a}", "{: #a}\n", "{a}", "*", "**", "_", "~~", "&", "&#0;", "&amp;",
+    "@misc{a,", "title = {b}", "}\n", "@string(", "[box]\n", 'block = "note"\n', 'inline = "{content}"\n', 'end = "x"\n',
+    '{"a": ', '{"title": "b"}', "[]", "null", "1e999", "\x00", "\x0b", "\x0c", "\x1b", "\x85", "\u2028", "\ufeff",
+    "\ufdd0", "\ufdd1", "0", "\ue000", "\ue001", "\ud800", "\U0010ffff", "a", "moon", "é", "://", "https://a.b/c",
+)  # fmt: skip
+
+#: What stands in files outside of a site.
+OUTSIDE = "---\ntitle: secret\n---\n\nThis is secret.\n"
+
+
+@dataclass(frozen=True)
+class Hostile(Site):
+    """A site that tries to reach files outside of it."""
+
+    #: Where a link of the file system stands, and where it leads.
+    leads: dict[str, str] = field(default_factory=dict)
+
+    def write(self, root: Path, *, backwards: bool = False) -> Path:
+        super().write(root, backwards=backwards)
+        for path, target in self.leads.items():
+            file = root / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            if file.is_dir() and not file.is_symlink():
+                shutil.rmtree(file)
+            file.unlink(missing_ok=True)
+            file.symlink_to(target)
+        return root
+
+
+@st.composite
+def hostile(draw: DrawFn, dialect: str, outside: Path) -> Hostile:
+    """Return a site whose addresses, settings and links lead to the folder *outside*, beside it."""
+    ups = st.integers(1, 6).map(lambda count: "../" * count)
+    files = st.sampled_from(("outside/moon.png", "outside/moon.md", "outside", "", "etc/passwd"))
+    there = st.one_of(
+        st.builds("{}{}".format, ups, files),
+        st.builds("/{}{}".format, ups, files),
+        st.builds("/images/{}{}".format, ups, files),
+        st.builds(lambda up, file: (up + file).replace("../", "%2e%2e%2F"), ups, files),
+        st.builds(lambda up, file: (up + file).replace("/", "\\"), ups, files),
+        st.sampled_from((f"{outside}/moon.png", f"file://{outside}/moon.png", f"//{outside}/moon.md", "/etc/passwd", "~")),
+        st.sampled_from(("/linked/moon.png", "/linked/moon.md", "/moon-link.png", "moon-link.png", "\x00", "a" * 300)),
+    )
+    forms = {
+        "eleventy": ("[a]({})", "![a]({})", '![a]({} "b")', '<img src="{}">', '<figure><img src="{}"></figure>', "[a]: {}\n\n[a]"),
+        "tufte-jekyll": ("[a]({})", "![a]({})", "{{% maincolumn '{}' 'a' %}}", "{{% marginfigure 'a' '{}' 'b' %}}",
+                         "{{% link {} %}}", "{{% include {} %}}", "{{% post_url {} %}}"),
+    }[dialect]  # fmt: skip
+    used = draw(st.lists(st.tuples(st.sampled_from(forms), there), min_size=1, max_size=5))
+    front = {"title": "a", "permalink": draw(there), "block": draw(there), "prerequisites": [draw(there)]}
+    text = f"---\n{json.dumps(front)}\n---\n\n" + "\n\n".join(form.format(path) for form, path in used)
+    path, docname = (pattern.format("moon") for pattern in PLACES[dialect][0])
+    article = Article(path, docname, text, "", (), Counter())
+    setting = draw(there)
+    settings = {
+        "eleventy": {"eleventy.config.js": f'export default () => ({{ dir: {{ input: "{setting}" }}, pathPrefix: "{setting}" }});'},
+        "tufte-jekyll": {"_config.yml": json.dumps({
+            "collections_dir": setting, "baseurl": setting, "permalink": f"/{setting}/:title",
+            "scholar": {"source": setting, "bibliography": draw(there)}, "collections": {"posts": {}, setting: {}},
+        })},
+    }[dialect]  # fmt: skip
+    places = ("linked", "moon-link.png", "images/link.png", "link.md", "references.json", "_bibliography/references.bib",
+              "a/_block.json", "_posts/2020-01-01-link.md", "_includes", "_config.yaml", "package.json", "clocks/images")  # fmt: skip
+    targets = st.sampled_from([str(outside), *(f"{outside}/{name}" for name in ("moon.md", "moon.png", "references.json", "_block.json")),
+                               "..", ".", "no-such-file", "../outside/moon.md", "images/moon.png"])  # fmt: skip
+    leads = draw(st.dictionaries(st.sampled_from(places), targets, max_size=3))
+    chosen = settings if draw(st.booleans()) else {}
+    return Hostile(dialect, (article,), {**FILES[dialect], **chosen}, leads)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from sphinx_marginalia.importer import frontmatter, kramdown
 from sphinx_marginalia.importer.addresses import anchor_forms
 from sphinx_marginalia.importer.assemble import Assembler
-from sphinx_marginalia.importer.blocks import Blocks, Outline, code_lines
+from sphinx_marginalia.importer.blocks import Blocks, Outline
+from sphinx_marginalia.importer.markdown import code_lines
 from sphinx_marginalia.importer.marks import Marks
 from sphinx_marginalia.importer.markup import escape
 from sphinx_marginalia.importer.page import ArticlePage
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from sphinx_marginalia.importer.report import Report
     from sphinx_marginalia.importer.site import Article, Site
 
+FOOTNOTE = re.compile(r"^[ \t>]*\[\^([^\]\s]+)\]:", re.MULTILINE)
+REFERENCE = re.compile(r"\[\^([^\]\s]+)\]")
 FIRST_HEADING = re.compile(
     r"\A\s*(?:#[ \t]+(?P<atx>[^\n]+?)[ \t]*#*[ \t]*|(?P<setext>[^\n]+)\n=+[ \t]*)(?:\n|\Z)"
 )
@@ -33,7 +36,8 @@ def convert(site: Site, article: Article, text: str, report: Report, *, ideas: b
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     front, body, line = frontmatter.read(text)
     page = ArticlePage(site, article, report, Marks(text), inner_blocks)
-    page.own_footnotes.update(re.findall(r"^[ \t>]*\[\^([^\]\s]+)\]:", body, re.MULTILINE))
+    page.own_footnotes.update(FOOTNOTE.findall(body))
+    page.referred_footnotes.update(REFERENCE.findall(FOOTNOTE.sub("", body)))
     report.count("articles")
     values = Metadata(page, front).values()
     title, body, line = _title(page, front, body, line)

@@ -16,8 +16,6 @@ from sphinx_marginalia.importer.assemble import Assembler
 from sphinx_marginalia.importer.inline import rewrite
 from sphinx_marginalia.importer.marks import Block, Expression, Marks, Note, Verbatim, Written
 from sphinx_marginalia.importer.markup import (
-    Directive,
-    block,
     code_span,
     display_math,
     escape,
@@ -27,6 +25,7 @@ from sphinx_marginalia.importer.markup import (
     shortened,
     words_of,
 )
+from sphinx_marginalia.importer.pictures import Pictures
 from sphinx_marginalia.importer.report import Kind
 from sphinx_marginalia.importer.template import Piece, scan
 
@@ -56,6 +55,7 @@ class ArticlePage:
         convert: Callable[[ArticlePage, str, bool], str],
     ) -> None:
         self.convert = convert
+        self.pictures = Pictures(self)
         self.site = site
         self.article = article
         self.log = report
@@ -67,6 +67,7 @@ class ArticlePage:
         self.footnotes = 0
         #: The names of the article's own footnotes.
         self.own_footnotes: set[str] = set()
+        self.referred_footnotes: set[str] = set()
         #: The addresses and titles that are defined in the article for links within the site.
         self.definitions: dict[str, tuple[str, str]] = {}
 
@@ -228,47 +229,10 @@ class ArticlePage:
         self, path: str, caption: str, alt: str, options: Mapping[str, str] | None = None
     ) -> Block:
         """Return a figure whose caption is MyST already."""
-        place = self.image_address(path)
-        if place is None:
-            link = self.kept_image(path, alt)
-            return Block("\n\n".join(part for part in (link, caption) if part), f"{link} {caption}")
-        self.count("figures")
-        words = " ".join(alt.split()) or words_of(caption)
-        values = {"alt": words, **(options or {})}
-        values = {name: value for name, value in values.items() if value}
-        text = block(Directive("figure", place, values), escape_line_starts(caption))
-        return Block(text, f"{self.shown_image(place, alt)} {caption}".strip())
+        return self.pictures.figure(path, caption, alt, options or {})
 
     def image(self, path: str, description: str, title: str = "") -> str:
-        place = self.image_address(path)
-        if place is None:
-            return self.kept_image(path, description)
-        return self.shown_image(place, description, title)
-
-    @staticmethod
-    def shown_image(place: str, description: str, title: str = "") -> str:
-        words = escape(" ".join(description.split()))
-        return f"![{words}]({addresses.encoded(place)}{addresses.title(title)})"
-
-    def kept_image(self, path: str, description: str) -> str:
-        """Return a link to an image that is not in the site."""
-        words = " ".join(description.split()) or path.rsplit("/", 1)[-1]
-        return f"[{escape(words)}]({addresses.encoded(path)}){{.external}}"
-
-    def image_address(self, path: str) -> str | None:
-        """Return the address of an image as seen from the article; None where there is none."""
-        path = self.address(path)
-        if addresses.is_external(path):
-            self.report(Kind.REMOTE_IMAGE, path)
-            return path
-        found = self.site.file(self.article, path)
-        if found.outside:
-            self.report(Kind.OUTSIDE, f"the image {path} is outside of the site")
-        elif found.path is None:
-            self.report(Kind.IMAGE, f"the image {path} is not in the site")
-        else:
-            return self.site.take(found.path, self.article)
-        return None
+        return self.pictures.image(path, description, title)
 
     def address(self, text: str) -> str:
         """Return an address with what its expressions stand for."""

@@ -177,7 +177,7 @@ class _Scanner:
             return self.code_span(match)
         if mark[0] == "$":
             return self.math(match)
-        if mark[:2] == "\\\\" and self.grammar.double_inline:
+        if len(mark) == 3 and self.grammar.double_inline and mark[0] == "\\":
             return self.escaped_math(match.start(), display=mark[2] == "[")
         return None
 
