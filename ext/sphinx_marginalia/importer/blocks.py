@@ -226,7 +226,7 @@ class Blocks:
 
     def definitions(self) -> None:
         """Take away the definitions of links within the site: such a link is written as a whole."""
-        covered = set()
+        covered: set[int] = set()
         for token in self.tokens:
             if token.map and token.type in {"inline", "html_block", "fence", "code_block"}:
                 covered.update(range(*token.map))

@@ -133,7 +133,10 @@ def _conf(site: Site, title: str, root: str) -> str:
         extensions.append("sphinxcontrib.bibtex")
     listed = "".join(f"    {json.dumps(name)},\n" for name in [*extensions, "sphinx_marginalia"])
     marks = "True" if site.dialect == "tufte-jekyll" else "False"
-    silent = ["bibtex.missing_field"] if site.works else []
+    # Not what the articles say, but what a reader cannot mend: code in a language of its own,
+    # works without a field, the files that Sphinx itself puts beside an EPUB.
+    silent = ["misc.highlighting_failure", "epub.unknown_project_files"]
+    silent += ["bibtex.missing_field"] if site.works else []
     lines = [
         '"""Settings of Sphinx for the imported articles."""',
         "",
@@ -151,7 +154,7 @@ def _conf(site: Site, title: str, root: str) -> str:
         "# Whether -- becomes a dash and quotes become round, as it was in the old site.",
         f"smartquotes = {marks}",
         "# Code that does not keep to its language is shown as it is; so is an incomplete work.",
-        f"suppress_warnings = {json.dumps(['misc.highlighting_failure', *silent])}",
+        f"suppress_warnings = {json.dumps(silent)}",
         *(works if site.works else []),
         "",
         "# HTML",
