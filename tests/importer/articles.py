@@ -56,14 +56,58 @@ ODD = {
 #: Signs that may become markup with others: one of these stands among plain words only.
 LONELY = "* ** _ ` ``` ~~ ~ $ $5 5$ $$ [ ] ![ ]( < <5 & ! \\ ^ a*b x_ y` ::: {: {}".split()
 #: What only MyST takes for something at the beginning of a line.
-MYST_LINES = ("% percent", "+++ plus", "::: colons", ":::{note} braces", "(label)=", ":::{tip}", "%", "+++")
+MYST_LINES = (
+    "% percent",
+    "+++ plus",
+    "::: colons",
+    ":::{note} braces",
+    "(label)=",
+    ":::{tip}",
+    "%",
+    "+++",
+)
 CODE = (
     "x = 1", "{{ x }}", "$x$", "<b>&amp;", "a*b*c", "\\alpha", "{sidenote}", ":::", "[x](y)", "-->", "%", "$$",
     "{% sidenote 'x' %}", "{# no #}", "{% raw %}", "<details>", "\\", '"',
 )  # fmt: skip
-CODE_LINES = (*CODE, "", "    four", "\ttab", "# no title", "> no quote", "- no list", "~~~", "% no", "---")
-LANGUAGES = ("", "", "python", "js", "text", "no-such-language", "{note}", "c++", "python title=x", "{.python}")
-TEX = ("x", "x^2", "\\alpha", "a_i", "\\frac{a}{b}", "{a}", "a < b", "\\text{moon}", "x_{1}^{2}", "50\\%", "a'", "[0,1)")
+CODE_LINES = (
+    *CODE,
+    "",
+    "    four",
+    "\ttab",
+    "# no title",
+    "> no quote",
+    "- no list",
+    "~~~",
+    "% no",
+    "---",
+)
+LANGUAGES = (
+    "",
+    "",
+    "python",
+    "js",
+    "text",
+    "no-such-language",
+    "{note}",
+    "c++",
+    "python title=x",
+    "{.python}",
+)
+TEX = (
+    "x",
+    "x^2",
+    "\\alpha",
+    "a_i",
+    "\\frac{a}{b}",
+    "{a}",
+    "a < b",
+    "\\text{moon}",
+    "x_{1}^{2}",
+    "50\\%",
+    "a'",
+    "[0,1)",
+)
 LONG = " ".join(["The moon pulls the water and the water follows it, late, by an hour or so."] * 5)
 ADDRESSES = (
     "/clocks/tides/", "/clocks/tides/#the-end", "/tides/", "tides/", "#here", "/nowhere/", "/images/moon.png",
@@ -127,7 +171,9 @@ def prefixed(block: Said, first: str, rest: str) -> Said:
 
 words = st.lists(st.sampled_from(WORDS), min_size=1, max_size=6).map(" ".join).map(plain)
 odd = st.sampled_from(sorted(ODD)).map(lambda sign: Said(sign, ODD[sign]))
-code = st.sampled_from(CODE).map(lambda text: Said(f"`{text}`", text)) | st.just(Said("``a`b``", "a`b"))
+code = st.sampled_from(CODE).map(lambda text: Said(f"`{text}`", text)) | st.just(
+    Said("``a`b``", "a`b")
+)
 signs = st.sampled_from(("*", "**", "***", "_", "__"))
 emphasis = st.builds(lambda text, sign: text.within(sign, sign), words, signs)
 links = st.builds(
@@ -140,16 +186,22 @@ descriptions = words.map(lambda text: text.source)
 images = st.one_of(
     st.builds(lambda path, alt: Said(f"![{alt}]({path})"), st.sampled_from(PICTURES), descriptions),
     # Instead of an image that is missing a reader sees its description.
-    st.builds(lambda path, alt: Said(f"![{alt}]({path})", alt), st.sampled_from(MISSING), descriptions),
+    st.builds(
+        lambda path, alt: Said(f"![{alt}]({path})", alt), st.sampled_from(MISSING), descriptions
+    ),
 )
-elements = st.sampled_from(("b", "em", "sub", "kbd", "span class='x'", "code", "mark", 'a href="/tides/"'))
+elements = st.sampled_from(
+    ("b", "em", "sub", "kbd", "span class='x'", "code", "mark", 'a href="/tides/"')
+)
 html = st.one_of(
     st.builds(lambda text, tag: text.within(f"<{tag}>", f"</{tag.split()[0]}>"), words, elements),
     st.sampled_from(("<!-- hidden -->", "<wbr>", "<span id=here></span>")).map(Said),
     st.just(Said("<br>", " ")),
 )
 footnotes = words.map(
-    lambda text: Said(f"moon[^fn-{NUMBER}]", "moon", (text.shown,), (f"[^fn-{NUMBER}]: {text.source}",))
+    lambda text: Said(
+        f"moon[^fn-{NUMBER}]", "moon", (text.shown,), (f"[^fn-{NUMBER}]: {text.source}",)
+    )
 )
 
 
@@ -157,7 +209,9 @@ footnotes = words.map(
 def math(dialect: str) -> SearchStrategy[Said]:
     """Return formulas in a sentence."""
     signs = [("$", "$")] if dialect == "eleventy" else [("$$", "$$"), ("{% m %}", "{% em %}")]
-    return st.builds(lambda tex, sign: plain(tex).within(*sign), st.sampled_from(TEX), st.sampled_from(signs))
+    return st.builds(
+        lambda tex, sign: plain(tex).within(*sign), st.sampled_from(TEX), st.sampled_from(signs)
+    )
 
 
 @cache
@@ -165,8 +219,10 @@ def held(dialect: str) -> SearchStrategy[Said]:
     """Return text of one line, as tags and captions hold it."""
     safe = odd if dialect == "eleventy" else odd.filter(lambda sign: "%}" not in sign.source)
     spans = code if dialect == "eleventy" else code.filter(lambda span: "%}" not in span.source)
-    formulas = math("eleventy") if dialect == "eleventy" else st.sampled_from(TEX).map(
-        lambda tex: plain(tex).within("$$", "$$")
+    formulas = (
+        math("eleventy")
+        if dialect == "eleventy"
+        else st.sampled_from(TEX).map(lambda tex: plain(tex).within("$$", "$$"))
     )
     pieces = st.lists(st.one_of(words, safe, emphasis, spans, formulas, links, html), max_size=3)
     return pieces.map(lambda found: joined([plain("moon"), *found]))
@@ -225,13 +281,21 @@ def citations(draw: DrawFn, dialect: str) -> Said:
 @cache
 def unknown(dialect: str) -> SearchStrategy[Said]:
     """Return what no rule knows, so that it is shown as it is; around words, only these may be."""
-    kept = ['{{ page.title }}', '{{ "}" | upper }}', '{% gallery "a" %}', "{% set x = 3 %}", "{% include x.html %}"]
+    kept = [
+        "{{ page.title }}",
+        '{{ "}" | upper }}',
+        '{% gallery "a" %}',
+        "{% set x = 3 %}",
+        "{% include x.html %}",
+    ]
     kept += ["{# a comment #}"] if dialect == "eleventy" else ["{% include x.html y='z' %}"]
     raw = st.sampled_from(("{{ x }}", '{% cite "x" %}', "{# x #}", "{% x"))
     return st.one_of(
         st.sampled_from(kept).map(plain),
         words.map(lambda text: text.within("{% mark %}", "{% endmark %}")),
-        raw.map(plain).map(lambda text: text.within("{% raw %}", " moon{% endraw %}") + Said("", " moon")),
+        raw.map(plain).map(
+            lambda text: text.within("{% raw %}", " moon{% endraw %}") + Said("", " moon")
+        ),
     )
 
 
@@ -241,11 +305,15 @@ def pieces(dialect: str) -> SearchStrategy[Said]:
     noted = [notes(dialect)] * 3
     tags = [*noted, citations(dialect), unknown(dialect)]
     tags += [held(dialect).flatmap(_newthought)] if dialect == "tufte-jekyll" else []
-    return st.one_of(words, odd, emphasis, code, math(dialect), links, html, images, footnotes, *tags)
+    return st.one_of(
+        words, odd, emphasis, code, math(dialect), links, html, images, footnotes, *tags
+    )
 
 
 def _newthought(text: Said) -> SearchStrategy[Said]:
-    return tag("tufte-jekyll", "newthought", text.source).map(lambda source: replace(text, source=source))
+    return tag("tufte-jekyll", "newthought", text.source).map(
+        lambda source: replace(text, source=source)
+    )
 
 
 GAPS = st.sampled_from((" ", " ", " ", "\n", ", ", "  \n", "\\\n"))
@@ -275,9 +343,18 @@ def _sentence(found: list[tuple[Said, str]]) -> Said:
 # --- blocks ---
 
 paragraphs = st.one_of(
-    st.builds(lambda before, sign, after: joined([before, plain(sign), after]), words, st.sampled_from(LONELY), words),
-    st.builds(lambda line, text: joined([plain(line), text], "\n"), st.sampled_from(MYST_LINES), words),
-    st.builds(lambda text, line: joined([text, plain(line)], "\n"), words, st.sampled_from(MYST_LINES)),
+    st.builds(
+        lambda before, sign, after: joined([before, plain(sign), after]),
+        words,
+        st.sampled_from(LONELY),
+        words,
+    ),
+    st.builds(
+        lambda line, text: joined([plain(line), text], "\n"), st.sampled_from(MYST_LINES), words
+    ),
+    st.builds(
+        lambda text, line: joined([text, plain(line)], "\n"), words, st.sampled_from(MYST_LINES)
+    ),
 )
 
 
@@ -286,7 +363,9 @@ def headings(draw: DrawFn, dialect: str) -> Said:
     """Return a heading."""
     text = draw(sentences(dialect, broken=False))
     text = replace(text, source=text.source.replace(SOFT, " "))
-    before, after = draw(st.sampled_from((("## ", ""), ("### ", ""), ("##### ", " ##"), ("", "\n---"), ("# ", ""))))
+    before, after = draw(
+        st.sampled_from((("## ", ""), ("### ", ""), ("##### ", " ##"), ("", "\n---"), ("# ", "")))
+    )
     return text.within(before, after)
 
 
@@ -295,7 +374,9 @@ def fences(draw: DrawFn) -> Said:
     """Return a block of code between fences."""
     fence = draw(st.sampled_from(("```", "````", "~~~~")))
     lines = draw(st.lists(st.sampled_from(CODE_LINES), max_size=4))
-    return plain("\n".join(lines)).within(f"{fence}{draw(st.sampled_from(LANGUAGES))}\n", f"\n{fence}")
+    return plain("\n".join(lines)).within(
+        f"{fence}{draw(st.sampled_from(LANGUAGES))}\n", f"\n{fence}"
+    )
 
 
 def indented(text: Said, lines: list[str]) -> Said:
@@ -308,12 +389,17 @@ def indented(text: Said, lines: list[str]) -> Said:
 def tables(draw: DrawFn, dialect: str) -> Said:
     """Return a table of two columns."""
     bar = st.just(Said("a\\|b", "a|b"))
-    cells = st.one_of(words, emphasis, code, math(dialect), links, bar, notes(dialect), citations(dialect))
+    cells = st.one_of(
+        words, emphasis, code, math(dialect), links, bar, notes(dialect), citations(dialect)
+    )
     rows = draw(st.lists(st.tuples(cells, cells), min_size=1, max_size=3))
     written = [joined(row, " | ").within("| ", " |") for row in rows]
     line = draw(st.sampled_from(("| --- | --- |", "|:--|--:|", "|:-:|---|")))
     head = written[0] + Said(f"\n{line}", " ")
-    return replace(joined([head, *written[1:]], "\n"), source=joined([head, *written[1:]], "\n").source.replace(SOFT, " "))
+    return replace(
+        joined([head, *written[1:]], "\n"),
+        source=joined([head, *written[1:]], "\n").source.replace(SOFT, " "),
+    )
 
 
 @st.composite
@@ -322,17 +408,26 @@ def lists(draw: DrawFn, inner: SearchStrategy[Said]) -> Said:
     marker = draw(st.sampled_from(("- ", "* ", "+ ", "1. ", "10) ")))
     items = draw(st.lists(st.lists(inner, min_size=1, max_size=2), min_size=1, max_size=3))
     blocks = (joined(item, "\n\n") for item in items)
-    return joined([prefixed(block, marker, " " * len(marker)) for block in blocks], draw(st.sampled_from(("\n", "\n\n"))))
+    return joined(
+        [prefixed(block, marker, " " * len(marker)) for block in blocks],
+        draw(st.sampled_from(("\n", "\n\n"))),
+    )
 
 
 @st.composite
 def details(draw: DrawFn, dialect: str, inner: SearchStrategy[Said]) -> Said:
     """Return a question, or what is folded away; the summary is HTML, in which `*` is a sign."""
     pause = draw(st.booleans())
-    summary = draw(st.lists(st.one_of(words, html, citations(dialect), st.just(plain("*moon*"))), max_size=2))
+    summary = draw(
+        st.lists(st.one_of(words, html, citations(dialect), st.just(plain("*moon*"))), max_size=2)
+    )
     text = joined([plain("Why"), *summary])
     label = draw(st.sampled_from(("", "Pause and think: ", "Pause and think — "))) if pause else ""
-    attributes = draw(st.sampled_from((' class="pause-and-think"', " open class='pause-and-think big'")) if pause else st.sampled_from(("", " open")))
+    attributes = draw(
+        st.sampled_from((' class="pause-and-think"', " open class='pause-and-think big'"))
+        if pause
+        else st.sampled_from(("", " open"))
+    )
     attributes += ' markdown="1"' if dialect == "tufte-jekyll" else ""
     between = draw(st.sampled_from(("", "\n", "\n  ")))
     head = text.within(f"<details{attributes}>{between}<summary>{label}", "</summary>\n\n")
@@ -349,13 +444,17 @@ def figures(draw: DrawFn, dialect: str) -> Said:
     counts = Counter(figures=1) if known else Counter()
     said = Said("", "" if known else f"{alt} ", counts=counts)
     if draw(st.booleans()):
-        caption = draw(st.lists(st.one_of(words, html, citations(dialect), notes(dialect)), max_size=3))
+        caption = draw(
+            st.lists(st.one_of(words, html, citations(dialect), notes(dialect)), max_size=3)
+        )
         text = joined([plain("Moon"), *caption])
         between = draw(st.sampled_from(("", "\n", "\n  ")))
         source = f'<figure>{between}<img src="{path}" alt="{alt}">{between}<figcaption>'
         return said + text.within(source, f"</figcaption>{between.rstrip(' ')}</figure>")
     formula = plain("\\alpha_i").within("$", "$")
-    caption = joined(draw(st.lists(st.one_of(words, emphasis, st.just(formula)), min_size=1, max_size=2)))
+    caption = joined(
+        draw(st.lists(st.one_of(words, emphasis, st.just(formula)), min_size=1, max_size=2))
+    )
     return said + caption.within(f'![{alt}]({path} "', '")')
 
 
@@ -365,8 +464,17 @@ raw_html = st.one_of(
     st.builds(lambda text: text.within("<pre>", "</pre>"), words),
     st.builds(lambda text: text.within("<h3 id='x'>", "</h3>"), words),
     st.builds(lambda text: text.within("<p>", "</p>"), words),
-    st.sampled_from(("<!-- hidden -->", "<!--\nhidden\n\nhidden\n-->", "<hr>", '<iframe src="https://example.org/"></iframe>',
-                     "<script>\nhidden()\n</script>", "<style>\n.hidden {}\n</style>", '<p><img src="/images/moon.png" alt="x"></p>')).map(Said),
+    st.sampled_from(
+        (
+            "<!-- hidden -->",
+            "<!--\nhidden\n\nhidden\n-->",
+            "<hr>",
+            '<iframe src="https://example.org/"></iframe>',
+            "<script>\nhidden()\n</script>",
+            "<style>\n.hidden {}\n</style>",
+            '<p><img src="/images/moon.png" alt="x"></p>',
+        )
+    ).map(Said),
 )
 
 
@@ -383,7 +491,11 @@ def boxes(draw: DrawFn, inner: SearchStrategy[Said]) -> Said:
 def jekyll_blocks(draw: DrawFn) -> Said:
     """Return a block of Tufte-Jekyll's own."""
     text = draw(held("tufte-jekyll"))
-    kind = draw(st.sampled_from(("epigraph", "maincolumn", "fullwidth", "math", "highlight", "class", "marginfigure")))
+    kind = draw(
+        st.sampled_from(
+            ("epigraph", "maincolumn", "fullwidth", "math", "highlight", "class", "marginfigure")
+        )
+    )
     match kind:
         case "epigraph":
             source = draw(tag("tufte-jekyll", "epigraph", text.source, "A. Clock", "On gardens"))
@@ -397,7 +509,9 @@ def jekyll_blocks(draw: DrawFn) -> Said:
         case "math":
             return plain(draw(st.sampled_from(TEX))).within("{% math %}", "{% endmath %}")
         case "highlight":
-            lines = plain("\n".join(draw(st.lists(st.sampled_from(CODE_LINES), min_size=1, max_size=3))))
+            lines = plain(
+                "\n".join(draw(st.lists(st.sampled_from(CODE_LINES), min_size=1, max_size=3)))
+            )
             return lines.within("{% highlight python linenos %}\n", "\n{% endhighlight %}")
         case _:
             return text + Said("\n{:.class #name}")
@@ -412,7 +526,9 @@ def display(tex: str, form: tuple[str, str]) -> Said:
 def blocks(dialect: str) -> SearchStrategy[Said]:
     """Return blocks, nested in each other."""
     rule = st.sampled_from(("***", "___")).map(Said)
-    formulas = st.builds(display, st.sampled_from(TEX), st.sampled_from((("$$\n", "\n$$"), ("$$", "$$"))))
+    formulas = st.builds(
+        display, st.sampled_from(TEX), st.sampled_from((("$$\n", "\n$$"), ("$$", "$$")))
+    )
     leaves = [
         sentences(dialect), sentences(dialect), paragraphs, headings(dialect), fences(), tables(dialect),
         st.builds(indented, words, st.lists(st.sampled_from(CODE_LINES), min_size=1, max_size=3)),
@@ -463,7 +579,9 @@ class Site:
         return root
 
 
-WORKS = {key: {"title": "On tides", "authors": "Li, A.", "year": 2020, "venue": "Nature"} for key in KEYS}
+WORKS = {
+    key: {"title": "On tides", "authors": "Li, A.", "year": 2020, "venue": "Nature"} for key in KEYS
+}
 FILES = {
     "eleventy": {
         "eleventy.config.js": 'export default () => ({ markdownTemplateEngine: "njk" });\n',
@@ -474,15 +592,25 @@ FILES = {
     },
     "tufte-jekyll": {
         "_config.yml": "title: Clocks\nbaseurl: /base\n",
-        "_bibliography/references.bib": "".join(f"@misc{{{key}, title = {{On tides}}}}\n" for key in KEYS),
+        "_bibliography/references.bib": "".join(
+            f"@misc{{{key}, title = {{On tides}}}}\n" for key in KEYS
+        ),
         "_includes/head.html": "<script>inlineMath: [['$','$']]</script>",
         "clocks/tides.md": "---\ntitle: Tides\n---\n\nTides.\n\n## The end\n",
         "images/moon.png": "",
     },
 }
 PLACES = {
-    "eleventy": [("clocks/{}/index.md", "clocks/{}/index"), ("{}/index.md", "{}/index"), ("{}.md", "{}")],
-    "tufte-jekyll": [("_posts/2020-01-02-{}.md", "posts/{}"), ("{}.md", "{}"), ("clocks/{}.markdown", "clocks/{}")],
+    "eleventy": [
+        ("clocks/{}/index.md", "clocks/{}/index"),
+        ("{}/index.md", "{}/index"),
+        ("{}.md", "{}"),
+    ],
+    "tufte-jekyll": [
+        ("_posts/2020-01-02-{}.md", "posts/{}"),
+        ("{}.md", "{}"),
+        ("clocks/{}.markdown", "clocks/{}"),
+    ],
 }
 NAMES = ("moon", "garden", "the-end", "Ångström", "a b", "index2")
 
@@ -493,7 +621,7 @@ def bodies(draw: DrawFn, dialect: str) -> Said:
     body = joined(draw(st.lists(blocks(dialect), min_size=1, max_size=5)), "\n\n")
     if draw(st.integers(0, 9)) == 9:
         # A tag that is never closed, behind which there is nothing more.
-        body += Said("\n\n", " ") + plain("moon {% sidenote \"tide clock")
+        body += Said("\n\n", " ") + plain('moon {% sidenote "tide clock')
     whole = body.source + "".join(f"\n\n{text}" for text in body.after)
     return replace(body, source=_numbered(whole).replace(SOFT, "\n"))
 
@@ -509,7 +637,9 @@ def _numbered(text: str) -> str:
 def articles(draw: DrawFn, dialect: str, name: str) -> Article:
     """Return an article of that name."""
     path, docname = (pattern.format(name) for pattern in draw(st.sampled_from(PLACES[dialect])))
-    title = " ".join(draw(st.lists(st.sampled_from((*WORDS, *LONELY, *ODD)), min_size=1, max_size=4)))
+    title = " ".join(
+        draw(st.lists(st.sampled_from((*WORDS, *LONELY, *ODD)), min_size=1, max_size=4))
+    )
     body = draw(bodies(dialect))
     front = f"---\ntitle: {json.dumps(title, ensure_ascii=draw(st.booleans()))}\n---\n"
     source = f"{front}\n{body.source}\n"
@@ -578,8 +708,25 @@ def hostile(draw: DrawFn, dialect: str, outside: Path) -> Hostile:
         st.builds("/images/{}{}".format, ups, files),
         st.builds(lambda up, file: (up + file).replace("../", "%2e%2e%2F"), ups, files),
         st.builds(lambda up, file: (up + file).replace("/", "\\"), ups, files),
-        st.sampled_from((f"{outside}/moon.png", f"file://{outside}/moon.png", f"//{outside}/moon.md", "/etc/passwd", "~")),
-        st.sampled_from(("/linked/moon.png", "/linked/moon.md", "/moon-link.png", "moon-link.png", "\x00", "a" * 300)),
+        st.sampled_from(
+            (
+                f"{outside}/moon.png",
+                f"file://{outside}/moon.png",
+                f"//{outside}/moon.md",
+                "/etc/passwd",
+                "~",
+            )
+        ),
+        st.sampled_from(
+            (
+                "/linked/moon.png",
+                "/linked/moon.md",
+                "/moon-link.png",
+                "moon-link.png",
+                "\x00",
+                "a" * 300,
+            )
+        ),
     )
     forms = {
         "eleventy": ("[a]({})", "![a]({})", '![a]({} "b")', '<img src="{}">', '<figure><img src="{}"></figure>', "[a]: {}\n\n[a]"),
@@ -587,8 +734,15 @@ def hostile(draw: DrawFn, dialect: str, outside: Path) -> Hostile:
                          "{{% link {} %}}", "{{% include {} %}}", "{{% post_url {} %}}"),
     }[dialect]  # fmt: skip
     used = draw(st.lists(st.tuples(st.sampled_from(forms), there), min_size=1, max_size=5))
-    front = {"title": "a", "permalink": draw(there), "block": draw(there), "prerequisites": [draw(there)]}
-    text = f"---\n{json.dumps(front)}\n---\n\n" + "\n\n".join(form.format(path) for form, path in used)
+    front = {
+        "title": "a",
+        "permalink": draw(there),
+        "block": draw(there),
+        "prerequisites": [draw(there)],
+    }
+    text = f"---\n{json.dumps(front)}\n---\n\n" + "\n\n".join(
+        form.format(path) for form, path in used
+    )
     path, docname = (pattern.format("moon") for pattern in PLACES[dialect][0])
     article = Article(path, docname, text, "", (), Counter())
     setting = draw(there)

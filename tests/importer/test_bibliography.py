@@ -12,6 +12,7 @@ from sphinx_marginalia.importer.bibliography import entry, from_bibtex, from_jso
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
     from typing import Any
 
     from pybtex.database import Entry
@@ -100,6 +101,13 @@ def test_authors_are_those_a_reader_of_bibtex_finds() -> None:
         ("Journal of the History of Astronomy", "article", "journal"),
         ("Physical Review Letters", "article", "journal"),
         ("Transactions of the ACL", "article", "journal"),
+        ("Transactions on Sundials", "article", "journal"),
+        ("PNAS", "article", "journal"),
+        ("Proceedings of the National Academy of Sciences", "article", "journal"),
+        ("Proceedings of the Royal Society A", "article", "journal"),
+        ("Communications of the ACM", "article", "journal"),
+        ("Astronomy and Astrophysics", "article", "journal"),
+        ("Monthly Notices of the Royal Astronomical Society", "article", "journal"),
         ("Distill", "article", "journal"),
         ("Proceedings of a Meeting on Clocks", "inproceedings", "booktitle"),
         ("NeurIPS 2023", "inproceedings", "booktitle"),
@@ -186,32 +194,43 @@ def test_a_record_without_a_title_is_refused() -> None:
     assert list(works.keys) == ["d"]
 
 
+# BibTeX
+
+#: The types of entries that a style knows.
+TYPES = {"article", "book", "misc"}
+
+
 def test_bibtex_stays_as_it_is() -> None:
     text = (
         "% mine\n@String{moon = {Moon}}\n@article{a,\n title = moon # { {B}},\n}\n@comment{x, y}\n"
     )
-    works = from_bibtex(text)
+    works = from_bibtex(text, TYPES)
     assert (works.text, works.keys, works.refused) == (text, {"a": "a"}, [])
 
 
-def test_of_two_entries_with_a_key_the_first_is_kept() -> None:
-    first = "@misc{a, title = {One}}\n"
-    macro = "@string{moon = {Moon}}\n"
-    last = "@misc{c, title = moon}\n"
-    works = from_bibtex(f"{first}@misc{{A,\n title = {{Two, @misc{{x}}}},\n}}\n{macro}{last}")
+def test_of_two_entries_with_a_key_the_second_is_cut_at_the_brace_that_closes_it() -> None:
+    first = "@misc{a, title = {One}} % mine\n"
+    second = "@misc{A,\n title = {Two, @misc{x} and \\}},\n}"
+    rest = " % yours\n@string{moon = {Moon}}\n@misc{c, title = moon}\n"
+    works = from_bibtex(first + second + rest, TYPES)
     assert works.refused == [("A", "it is there twice; the first is kept")]
-    assert [line for line in works.text.splitlines(keepends=True) if line.strip()] == [
-        first,
-        macro,
-        last,
-    ]
-    assert list(parse_string(works.text, "bibtex").entries) == ["a", "c"]
+    assert works.text == first + rest
+    assert list(parse_string(works.text, "bibtex").entries) == list(works.keys) == ["a", "c"]
+
+
+def test_an_entry_of_a_type_that_no_style_knows_is_a_misc() -> None:
+    works = from_bibtex("@Gizmo{a, title = {A}}\n@ARTICLE(b, title = {B})\n", TYPES)
+    assert works.text == "@misc{a, title = {A}}\n@ARTICLE(b, title = {B})\n"
+    assert works.keys == {"a": "a", "b": "b"}
+    assert works.refused == [("a", "its type 'gizmo' has no style; it is 'misc' now")]
 
 
 # Of the site
 
 
-def test_the_bibliography_given_goes_before_that_of_the_site(article: Callable, tmp_path) -> None:
+def test_the_bibliography_given_goes_before_that_of_the_site(
+    article: Callable, tmp_path: Path
+) -> None:
     mine = tmp_path / "mine.json"
     mine.write_text(json.dumps({"kepler1609": {"title": "New Astronomy"}}), encoding="utf-8")
     text, result = article(
@@ -241,3 +260,37 @@ def test_a_bibliography_that_cannot_be_read_is_reported(
     line = next(str(entry) for entry in result.report.lines() if entry.kind == "bibliography")
     assert line.startswith(f"references.json:1 bibliography {reason}")
     assert "references.bib" not in result.files
+
+
+def test_what_was_changed_in_bibtex_is_reported(article: Callable, tmp_path: Path) -> None:
+    mine = tmp_path / "mine.bib"
+    mine.write_text("@online{a, title={A}}\n@gizmo{b, title={B}}\n@misc{a, title={C}}\n")
+    _, result = article("", "tufte-jekyll", bibliography=mine)
+    entries = parse_string(result.read("references.bib"), "bibtex").entries
+    assert [(key, entries[key].type) for key in "ab"] == [("a", "online"), ("b", "misc")]
+    assert [str(line) for line in result.report.lines() if line.kind == "bibliography"] == [
+        "mine.bib:1 bibliography a: it is there twice; the first is kept",
+        "mine.bib:1 bibliography b: its type 'gizmo' has no style; it is 'misc' now",
+    ]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "title = {A",
+        "title = moon",
+        "title = {A}, title = {B}",
+        "title = {A} year = 5",
+        "title = {A}, author = {Bell, Fox, Ray, Lou, Kit}",
+    ],
+)
+def test_bibtex_that_stops_a_build_is_reported_and_not_written(
+    broken: str, article: Callable, tmp_path: Path
+) -> None:
+    mine = tmp_path / "mine.bib"
+    mine.write_text(f"@misc{{good, title = {{G}}}}\n@misc{{bad, {broken}}}\n")
+    _, result = article("Of {% cite leavitt1912 %}.\n", "tufte-jekyll", bibliography=mine)
+    assert "leavitt1912" in parse_string(result.read("references.bib"), "bibtex").entries
+    assert [line.file for line in result.report.lines() if line.kind == "bibliography"] == [
+        "mine.bib"
+    ]

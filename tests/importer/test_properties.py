@@ -273,14 +273,22 @@ def folder(factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 def test_an_import_is_the_same_whatever_the_order_of_sets(tmp_path: Path) -> None:
-    text = "".join(f"{{% tag{n} %}} {{% cite 'work{n}' %}} [x](/y{n}/) <b>x</b> ^x^\n\n" for n in range(30))
+    text = "".join(
+        f"{{% tag{n} %}} {{% cite 'work{n}' %}} [x](/y{n}/) <b>x</b> ^x^\n\n" for n in range(30)
+    )
     file = tmp_path / "site" / "moon.md"
     file.parent.mkdir()
     file.write_text(text, encoding="utf-8")
     results = set()
     for seed in ("1", "2"):
         target = tmp_path / seed
-        command = [sys.executable, "-m", "sphinx_marginalia.importer", str(file.parent), str(target)]
+        command = [
+            sys.executable,
+            "-m",
+            "sphinx_marginalia.importer",
+            str(file.parent),
+            str(target),
+        ]
         environment = {**os.environ, "PYTHONHASHSEED": seed}
         done = subprocess.run(
             [*command, "--project", "--dialect", "eleventy"],
@@ -394,11 +402,18 @@ def command(*arguments: object) -> tuple[int, str, str]:
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-@given(data=st.data(), options=st.lists(st.sampled_from(("--strict", "--project", "--key-ideas", "--dry-run")), unique=True))
+@given(
+    data=st.data(),
+    options=st.lists(
+        st.sampled_from(("--strict", "--project", "--key-ideas", "--dry-run")), unique=True
+    ),
+)
 def test_any_bytes_end_in_a_project_or_a_clear_error(
     dialect: str, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject, options: list[str]
 ) -> None:
-    found = data.draw(st.dictionaries(st.sampled_from(PLACES[dialect]), garbage, min_size=1, max_size=2))
+    found = data.draw(
+        st.dictionaries(st.sampled_from(PLACES[dialect]), garbage, min_size=1, max_size=2)
+    )
     front = data.draw(st.sampled_from((b"", b"---\n", b"---\ntitle: ")))
     with folder(tmp_path_factory) as root:
         site = Site(dialect, (), FILES[dialect]).write(root / "site")
@@ -414,7 +429,9 @@ def test_any_bytes_end_in_a_project_or_a_clear_error(
             assert status in ({0, 1} if "--strict" in options else {0})
             assert target.exists() == ("--dry-run" not in options)
             counts = json.loads(report.read_text(encoding="utf-8"))["counts"]
-            assert (status == 1) == ("--strict" in options and counts["unresolved"] + counts["unknown"] > 0)
+            assert (status == 1) == (
+                "--strict" in options and counts["unresolved"] + counts["unknown"] > 0
+            )
             assert all(ENTRY.match(line) for line in out.split("\n")[:-1])
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 import yaml
@@ -325,9 +326,7 @@ class _Article:
         if not self.site.nunjucks and name in {"sidenote", "marginnote", "marginfigure"}:
             words = words[1:]
         if name == "cite":
-            keys = [word for word in words if not word.startswith("-") and not word.isdigit()]
-            known = all(key in self.site.works for key in keys)
-            return self.things.keep("cite", ",".join(keys)) if known else None
+            return self.citation(words)
         if not words:
             return None
         if name in {"sidenote", "marginnote"}:
@@ -343,6 +342,15 @@ class _Article:
                 text = f"{words[0]} {', '.join(words[1:])}"
                 return self.things.keep("text", self.line(text))
         return None
+
+    def citation(self, words: list[str]) -> str | None:
+        """Return a citation, and behind it the place in the work, if its keys are known."""
+        keys = list(takewhile(lambda word: not word.startswith("-"), words))
+        if not all(key in self.site.works for key in keys):
+            return None
+        place = " ".join(word for word in words[len(keys) :] if not word.startswith("-"))
+        citation = self.things.keep("cite", ",".join(keys))
+        return f"{citation} ({place})" if place else citation
 
     def arguments(self, body: str) -> list[str]:
         """Return the words behind the name of a tag, as its template language reads them."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
 from sphinx_marginalia.importer import frontmatter, kramdown
@@ -58,7 +59,7 @@ def _title(
     The title is the one of the front matter; else the first heading, if it is of the first level
     and nothing stands before it; else the name of the file.
     """
-    given = " ".join(str(front.values.get("title") or "").split())
+    given = plain_title(page, front.values)
     first = FIRST_HEADING.match(body)
     heading = (first["atx"] or first["setext"]).strip() if first else ""
     same = anchor_forms(heading)[0] == anchor_forms(given)[0]
@@ -73,6 +74,14 @@ def _title(
     name = page.article.slug.replace("-", " ").replace("_", " ").strip() or "Untitled"
     page.report(Kind.TITLE, "no title: the name of the file is used", 1)
     return escape(name[:1].upper() + name[1:]), body, line
+
+
+def plain_title(page: ArticlePage, values: dict[str, Any]) -> str:
+    """Return the title of the front matter; Jekyll prints it as HTML, so it may hold some."""
+    title = " ".join(str(values.get("title") or "").split())
+    if page.dialect == "tufte-jekyll":
+        title = unescape(re.sub(r"</?[a-zA-Z][^<>]*>", "", title))
+    return title
 
 
 def _blocks(
@@ -126,6 +135,8 @@ class Metadata:
             message = f"front matter could not be read ({front.error}); left out: {words}"
             self.page.report(Kind.FRONT_MATTER, message, front.error_line)
         values = {key: value for key, value in front.values.items() if self.kept(key, value)}
+        if "title" in values:
+            values["title"] = plain_title(self.page, values)
         if article.block and "block" not in values:
             values["block"] = article.block
         if article.date and "date" not in values:

@@ -11,6 +11,7 @@ from posixpath import basename, dirname
 from typing import TYPE_CHECKING, Any
 
 import yaml
+from jinja2 import Environment, PackageLoader
 
 from sphinx_marginalia.importer.frontmatter import Dumper
 from sphinx_marginalia.importer.markup import escape, escape_line_starts
@@ -119,48 +120,15 @@ def _glossary(site: Site) -> str:
 
 def _conf(site: Site, title: str, root: str) -> str:
     """Return ``conf.py``."""
-    works = [
-        "",
-        "# Citations",
-        "",
-        'bibtex_bibfiles = ["references.bib"]',
-        'bibtex_default_style = "marginalia"',
-        'bibtex_reference_style = "marginalia"',
-        'bibtex_cite_id = "ref-{key}"  # so that the address of an entry stays',
-    ]
-    extensions = ["myst_parser", "sphinx_design"]
-    if site.works:
-        extensions.append("sphinxcontrib.bibtex")
-    listed = "".join(f"    {json.dumps(name)},\n" for name in [*extensions, "sphinx_marginalia"])
-    marks = "True" if site.dialect == "tufte-jekyll" else "False"
-    # Not what the articles say, but what a reader cannot mend: code in a language of its own,
-    # works without a field, the files that Sphinx itself puts beside an EPUB.
-    silent = ["misc.highlighting_failure", "epub.unknown_project_files"]
-    silent += ["bibtex.missing_field"] if site.works else []
-    lines = [
-        '"""Settings of Sphinx for the imported articles."""',
-        "",
-        f"project = {json.dumps(title, ensure_ascii=False)}",
-        f"author = copyright = {json.dumps(site.settings.author or title, ensure_ascii=False)}",
-        'version = release = "1"',
-        f"extensions = [\n{listed}]",
-        "",
-        "# Sources",
-        "",
-        f'root_doc = "{root}"',
-        f"myst_enable_extensions = {json.dumps(list(EXTENSIONS))}",
-        "# Long notes are written as footnotes.",
-        "sidenotes_from_footnotes = True",
-        "# Whether -- becomes a dash and quotes become round, as it was in the old site.",
-        f"smartquotes = {marks}",
-        "# Code that does not keep to its language is shown as it is; so is an incomplete work.",
-        f"suppress_warnings = {json.dumps(silent)}",
-        *(works if site.works else []),
-        "",
-        "# HTML",
-        "",
-        'html_static_path = ["_static"]',
-        'html_css_files = ["imported.css"]',
-        "",
-    ]
-    return "\n".join(lines)
+    loader = PackageLoader("sphinx_marginalia.importer", "")
+    environment = Environment(loader=loader, keep_trailing_newline=True, autoescape=False)
+    # A text of the old site becomes a text in Python, whatever is in it.
+    environment.filters["literal"] = lambda value: json.dumps(value, ensure_ascii=False)
+    return environment.get_template("conf.py.jinja").render(
+        title=title,
+        author=site.settings.author or title,
+        root=root,
+        works=bool(site.works),
+        markdown=list(EXTENSIONS),
+        typographer=site.dialect == "tufte-jekyll",
+    )
