@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import io
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sphinx.cmd import build as sphinx_build
 
 from sphinx_marginalia.importer import cli
 from sphinx_marginalia.importer.run import Options, run
@@ -104,6 +108,18 @@ class Said:
     err: str
 
 
+def run_program(name: str, *arguments: object) -> Said:
+    """Run ``marginalia-import`` or ``sphinx`` as a shell does, in this process: that takes less."""
+    main = {"marginalia-import": cli.main, "sphinx": sphinx_build.main}[name]
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        try:
+            code = main([str(argument) for argument in arguments])
+        except SystemExit as stop:  # argparse, for arguments it does not know
+            code = int(stop.code or 0)
+    return Said(code, out.getvalue(), err.getvalue())
+
+
 def write_site(root: Path, files: Mapping[str, str | bytes]) -> Path:
     """Write the files of a site."""
     for path, content in files.items():
@@ -167,15 +183,6 @@ def article(imported: Callable[..., Imported]) -> Callable[..., tuple[str, Impor
 
 
 @pytest.fixture
-def command(capsys: pytest.CaptureFixture[str]) -> Callable[..., Said]:
+def command() -> Callable[..., Said]:
     """Run the command: ``command(source, dest, "--strict")``."""
-
-    def go(*arguments: object) -> Said:
-        try:
-            code = cli.main([str(argument) for argument in arguments])
-        except SystemExit as stop:  # argparse, for arguments it does not know
-            code = int(stop.code or 0)
-        out, err = capsys.readouterr()
-        return Said(code, out, err)
-
-    return go
+    return partial(run_program, "marginalia-import")

@@ -61,6 +61,52 @@ def test_a_tag_without_a_rule_is_one_line_with_all_its_places(
     ]
 
 
+def test_a_long_tag_is_cut_in_its_line(article: Callable) -> None:
+    _, result = article('{% youtube "' + "moon " * 100 + '" %}\n')
+    (entry,) = (entry for entry in result.report.lines() if entry.kind == "unknown-tag")
+    assert entry.message.endswith("…")
+    assert len(entry.message) < 120
+
+
+@pytest.mark.parametrize(
+    ("dialect", "text"),
+    [
+        ("eleventy", "A {{ far\n| round }}, [x]({{ far\n| url }}), ![x]({{ far\n| url }})\n"),
+        ("eleventy", 'A {% cite\n"a\nb" %} and {# far\naway #} {% icon\n"sun" %}\n'),
+        ("eleventy", "---\nlayout: |\n  a\n  b\n---\nA\n"),
+        ("tufte-jekyll", "{% bibliography\n--cited %}\n\nA {% sidenote 'a' 'b' 'c\nd' %}\n"),
+    ],
+)
+def test_what_is_reported_is_one_line_also_of_what_was_several(
+    dialect: str, text: str, article: Callable
+) -> None:
+    _, result = article(text, dialect)
+    lines = [str(entry) for entry in result.report.lines()]
+    assert lines
+    assert [line for line in lines if "\n" in line] == []
+
+
+def test_settings_that_cannot_be_read_are_reported_in_one_line(imported: Callable) -> None:
+    result = imported({"_config.yml": 'title: "Sky\n', "_posts/2021-05-01-a.md": "A\n"})
+    (line,) = (str(entry) for entry in result.report.lines() if entry.file == "_config.yml")
+    assert line.startswith("_config.yml:1 front-matter could not be read: ")
+    assert "\n" not in line
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("A{% sidenote 'b' %}", "2 articles, 1 sidenote\n"),
+        ("A{% sidenote 'b' %} c{% sidenote 'd' %}", "2 articles, 2 sidenotes\n"),
+    ],
+)
+def test_the_summary_counts_in_words(
+    text: str, said: str, source: Path, tmp_path: Path, command: Callable
+) -> None:
+    write_site(source, {ARTICLE["eleventy"][0]: f"---\ntitle: Stars\n---\n{text}\n"})
+    assert said in command(source, tmp_path / "new").err
+
+
 def test_no_bar_is_drawn_in_a_pipe(
     source: Path, tmp_path: Path, monkeypatch: Any, command: Callable
 ) -> None:

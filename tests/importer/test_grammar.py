@@ -6,13 +6,20 @@ import doctest
 import importlib
 import pkgutil
 import time
+from typing import TYPE_CHECKING
 
 import pytest
 
 from sphinx_marginalia import importer
 from sphinx_marginalia.importer import addresses
 from sphinx_marginalia.importer.arguments import ArgumentError, liquid, nunjucks, shell
+from sphinx_marginalia.importer.run import Options, run
 from sphinx_marginalia.importer.template import Grammar, Piece, scan
+from tests.importer.conftest import write_site
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
 MODULES = sorted(
     module.name
@@ -196,6 +203,42 @@ def _seconds(text: str) -> float:
 @pytest.mark.parametrize("mark", ["{% a '", "{{ '", "$a ", "<!--", "{#", "$$", "{%- a ``"])
 def test_marks_that_are_never_closed_cost_linear_time(mark: str) -> None:
     assert _seconds(mark * 16_000) < 20 * _seconds(mark * 2_000)
+
+
+def _converting(text: str, folder: Path) -> float:
+    """Return the time it takes to convert an article, the least of three."""
+    site = write_site(folder, {"eleventy.config.js": "", "stars.md": text})
+    times = []
+    for _ in range(3):
+        start = time.process_time()
+        assert run(Options(site, folder.with_name("new"), dry_run=True)).counts["articles"] == 1
+        times.append(time.process_time() - start)
+    return min(times)
+
+
+@pytest.mark.parametrize("closing", ["", "]", "](x)", "][x]"])
+@pytest.mark.parametrize("opening", ["[", "!["])
+def test_brackets_in_brackets_cost_linear_time(opening: str, closing: str, tmp_path: Path) -> None:
+    few, many = (opening * depth + closing * depth + "\n" for depth in (625, 5_000))
+    assert _converting(many, tmp_path / "many") < 20 * _converting(few, tmp_path / "few")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<details>\n" * 1_000 + "</details>\n" * 1_000,
+        "<div>\n" * 5_000 + "</div>\n" * 5_000,
+        "> " * 2_000 + "a",
+        "- " * 2_000 + "a",
+        "{% box %}" * 300 + "{% endbox %}" * 300,
+        "\\\\" * 5_000,
+    ],
+    ids=lambda text: text[:9].strip(),
+)
+@pytest.mark.parametrize("dialect", ["eleventy", "tufte-jekyll"])
+def test_what_is_nested_deep_ends_in_an_article(dialect: str, text: str, article: Callable) -> None:
+    made, _ = article(f"{text}\n\nThe end.\n", dialect)
+    assert made.endswith("\nThe end.\n")
 
 
 # Addresses

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
-import subprocess
-import sys
 import tomllib
 from importlib import import_module
 from pathlib import Path
@@ -17,11 +16,13 @@ from sphinx_marginalia.importer import cli, own
 from sphinx_marginalia.importer.report import COUNTS, SCHEMA, Kind
 from sphinx_marginalia.importer.rule import ENTRY_POINTS
 from sphinx_marginalia.importer.rules import RULES
+from tests.importer.conftest import run_program
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from sphinx_marginalia.importer.rule import Rule
+    from tests.importer.conftest import Said
 
 AUTHORING = Path(__file__).parents[2] / "docs" / "authoring"
 EXAMPLES = AUTHORING / "examples"
@@ -99,23 +100,19 @@ def test_the_commands_of_the_walk_say_what_is_shown_and_end_in_a_site_without_a_
 ) -> None:
     site(site_of("eleventy")).rename(tmp_path / "old-site")
     rehearse, convert, build = (run_as_shown(command, tmp_path) for command in fenced("sh")[1:4])
-    assert rehearse.stdout + rehearse.stderr == example("import-report.txt")
-    assert rehearse.stdout == convert.stdout
-    assert build.stderr == ""
+    assert rehearse.out + rehearse.err == example("import-report.txt")
+    assert rehearse.out == convert.out
+    assert build.err == ""
     assert (tmp_path / "_site" / "parallax" / "index.html").is_file()
 
 
-def run_as_shown(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+def run_as_shown(command: str, folder: Path) -> Said:
     """Run a line of the page where the old site is."""
-    program, *arguments = command.split()
-    python = {"python": [], cli.parser().prog: ["-m", "sphinx_marginalia.importer"]}
-    return subprocess.run(
-        [sys.executable, *python[program], *arguments],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    program, *arguments = command.removeprefix("python -m ").split()
+    with contextlib.chdir(folder):
+        said = run_program(program, *arguments)
+    assert said.code == 0
+    return said
 
 
 # The tables
@@ -248,5 +245,5 @@ def test_articles_build_in_a_project_that_exists_with_these_settings(
     toctree = "```{toctree}\n:glob:\n\nold-site/*/index\n```\n"
     index = f"# Skies\n\n{toctree}\n```{{bibliography}}\n```\n"
     (docs / "index.md").write_text(index, encoding="utf-8")
-    assert run_as_shown("python -m sphinx docs _site", tmp_path).stderr == ""
+    assert run_as_shown("python -m sphinx docs _site", tmp_path).err == ""
     assert (tmp_path / "_site" / "old-site" / "parallax" / "index.html").is_file()

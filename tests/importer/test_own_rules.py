@@ -91,6 +91,51 @@ def test_arguments_are_split_as_the_dialect_does(body: Callable) -> None:
     assert body("{% tag a 'b c' %}\n", '[tag]\ninline = "{2}"\n', "tufte-jekyll") == "b c\n"
 
 
+PAUSES = """
+[around]
+block = "pause-and-think"
+argument = "{1}"
+
+[first]
+block = "pause-and-think"
+argument = "{first}"
+
+[tip]
+block = "tip"
+argument = "{first}"
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "pauses"),
+    [
+        ('{% around "How far?" %}\nFar.\n{% endaround %}', 1),
+        ("{% first %}\nHow far?\n\nFar.\n{% endfirst %}", 1),
+        ("{% first %}\nA\n\n{% first %}\nB\n{% endfirst %}\n{% endfirst %}", 2),
+        ("{% tip %}\nA\n{% endtip %}", 0),
+        ("{% first %}{% endfirst %}", 0),
+    ],
+)
+def test_tags_that_become_pauses_are_counted_as_such(
+    text: str, pauses: int, article: Callable, rules_file: Callable
+) -> None:
+    _, result = article(f"{HEAD}{text}\n", rules=tuple(own.read(rules_file(PAUSES))))
+    assert result.report.counts["pauses"] == pauses
+
+
+def test_the_first_paragraph_is_converted_once_however_often_it_is_asked_for(
+    article: Callable, rules_file: Callable
+) -> None:
+    rules = own.read(rules_file('[tag]\nblock = "tip"\nargument = "{first} ({first})"\n'))
+    text = HEAD + '{% tag %}\nA {% cite "leavitt1912" %} or {{ b }}\n\nC\n{% endtag %}\n'
+    made, result = article(text, rules=tuple(rules))
+    assert (
+        ":::{tip} A {cite:p}`leavitt1912` or `{{ b }}` (A {cite:p}`leavitt1912` or `{{ b }}`)"
+        in made
+    )
+    assert (result.report.counts["citations"], result.report.counts["unknown"]) == (1, 1)
+
+
 # What is wrong with a file
 
 

@@ -6,12 +6,8 @@ importer has to say of it: `report.txt`, as it is printed.
 
 from __future__ import annotations
 
-import contextlib
-import io
 import json
 import re
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -20,7 +16,7 @@ import pytest
 from bs4 import BeautifulSoup
 from pybtex.database import parse_file
 
-from sphinx_marginalia.importer import cli
+from tests.importer.conftest import run_program
 from tests.importer.words import OldSite, files_of, of_article, of_page
 
 if TYPE_CHECKING:
@@ -222,10 +218,8 @@ def import_site(name: str, folder: Path) -> Imported:
     report = folder / "report.json"
     target = folder / "docs"
     arguments = [SITES / name, target, "--project", "--report", report, *SAMPLES[name].options]
-    out = io.StringIO()
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()):
-        code = cli.main([str(argument) for argument in arguments])
-    return Imported(code, out.getvalue(), json.loads(report.read_text(encoding="utf-8")), target)
+    said = run_program("marginalia-import", *arguments)
+    return Imported(said.code, said.out, json.loads(report.read_text(encoding="utf-8")), target)
 
 
 @pytest.fixture(scope="session")
@@ -245,17 +239,16 @@ def imported(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Import
 def built(
     imported: Callable[[str], Imported], tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[str, str], Built]:
-    """Return what Sphinx made of a site; each builder runs once."""
+    """Return what Sphinx made of a site; each builder runs once, and all are of one reading."""
     done: dict[tuple[str, str], Built] = {}
+    root = tmp_path_factory.mktemp("built")
 
     def get(name: str, builder: str) -> Built:
         if (name, builder) not in done:
-            folder = tmp_path_factory.mktemp(f"{name}-{builder}")
-            options = ["-W", "-q", "-b", builder, "-d", folder / "doctrees"]
-            places = [imported(name).folder, folder / "out"]
-            command = [sys.executable, "-m", "sphinx", *options, *places]
-            ended = subprocess.run(command, capture_output=True, text=True, check=False)
-            done[name, builder] = Built(ended.returncode, ended.stderr, folder / "out")
+            folder = root / name / builder
+            options = ["-W", "-q", "-b", builder, "-d", root / name / "doctrees"]
+            said = run_program("sphinx", *options, imported(name).folder, folder)
+            done[name, builder] = Built(said.code, said.err, folder)
         return done[name, builder]
 
     return get
