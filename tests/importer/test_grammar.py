@@ -185,7 +185,7 @@ def test_a_tag_has_a_name_a_body_and_what_is_verbatim() -> None:
 
 
 def test_blocks_of_code_are_pieces_whole() -> None:
-    tokens = scan("a\n```\n{% b %}\n```\n{% c %}\n", NUNJUCKS, [(1, 4)])
+    tokens = scan("a\n```\n{% b %}\n```\n{% c %}\n", NUNJUCKS, [(1, 4, True)])
     found = [(token.piece, token.line) for token in tokens if token.piece is not Piece.TEXT]
     assert found == [(Piece.CODE_BLOCK, 2), (Piece.TAG, 5)]
 

@@ -97,7 +97,7 @@ def test_settings_of_the_site_are_never_run_nor_taken_for_those_of_the_project(
     assert "extensions = [" in result.read("conf.py")
     assert {path for path in result.files if path.endswith("conf.py")} >= {
         "conf.py",
-        "files/conf.py",
+        "files/conf.py.txt",
     }
 
 

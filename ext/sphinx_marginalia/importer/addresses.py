@@ -65,6 +65,7 @@ def relative(target: str, folder: str) -> str:
 
 def encoded(address: str) -> str:
     """Return an address as Markdown takes it in a link: in angles where it holds blanks."""
+    address = re.sub(r"[\x00-\x1f\x7f]", lambda match: f"%{ord(match[0]):02X}", address)
     if re.search(r"[\s()]", address):
         return f"<{address.replace('<', '%3C').replace('>', '%3E')}>"
     return address

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 OPEN = re.compile(r"""(?:^|[\s(\[{–—/-])["'“‘«*_~]*$""")
 
 
+#: Behind which an address goes on.
+IN_ADDRESS = re.compile(r"\]\([^)\s]*$|=[\"'][^\"'\s]*$")
 #: A line that makes a heading of the one before it.
 UNDERLINE = re.compile(r"\n[ \t>]*(?:-+|=+)[ \t]*(?=\n|\Z)")
 #: The tags that steer a template: what they say is no text of the article.
@@ -78,6 +80,10 @@ class Assembler:
             return position + 1
         if token.piece is Piece.TAG:
             return self.tag(position, token)
+        if token.piece is Piece.CODE_BLOCK:
+            # The mark stands where the code does, in the same list or quote.
+            head = PREFIX.match(token.source)
+            self.out.add(head[0] if head else "")
         self.put([self.thing(token)], token.source)
         if token.piece is Piece.CODE_BLOCK and UNDERLINE.match(self.text, _end(token)):
             # With no blank line between, the mark of the code would be read as a heading.
@@ -96,7 +102,9 @@ class Assembler:
             case Piece.MATH | Piece.DISPLAY_MATH:
                 return self.page.formula(token)
             case Piece.CODE_BLOCK:
-                return Verbatim(self.page.code(token.source), code=True)
+                text = self.page.code(token)
+                head = PREFIX.match(text)
+                return Verbatim(text[head.end() if head else 0 :], code=True)
             case _:
                 return Verbatim(token.source, code=token.piece is Piece.CODE_SPAN)
 
@@ -124,11 +132,12 @@ class Assembler:
         last = self.marks.pattern.fullmatch(
             self.out.head[self.out.head.rfind(self.marks.opening) :]
         )
-        if last is None or self.out.pending is not None:
+        in_address = IN_ADDRESS.search(self.out.head)
+        if last is None or in_address or self.out.pending is not None:
             return False
         before = self.marks.things[int(last[1])]
-        ends = isinstance(before, Note) or str(getattr(before, "text", "")).endswith("`")
-        return ends and str(getattr(thing, "text", "")).startswith("`")
+        ends = isinstance(before, Note | Expression) or _text(before).endswith("`")
+        return ends and (isinstance(thing, Expression) or _text(thing).startswith("`"))
 
     def in_table(self) -> bool:
         """Whether the last line looks like the row of a table."""
@@ -250,8 +259,12 @@ class Assembler:
         if isinstance(thing, Close):
             self.out.block(self.marks.keep(thing), self.prefixes[position])
         elif thing is not None:
-            self.out.mark(self.marks.keep(thing))
+            self.put([thing], "")
         self.out.swallow(token.source.count("\n"))
+
+
+def _text(thing: Thing) -> str:
+    return str(getattr(thing, "text", ""))
 
 
 def unprefixed(text: str, prefix: str) -> str:

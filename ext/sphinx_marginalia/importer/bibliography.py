@@ -75,12 +75,18 @@ class Bibliography:
     renamed: list[tuple[str, str]] = field(default_factory=list)
 
 
-def from_json(records: Mapping[str, Any]) -> Bibliography:
-    """Return the works of a ``references.json``: a record by key."""
+def from_json(records: Mapping[str, Any], taken: Collection[str] = ()) -> Bibliography:
+    """Return the works of a ``references.json``: a record by key.
+
+    :param taken: the keys of another bibliography, which count
+    """
     found = Bibliography()
     entries: list[str] = []
-    used: set[str] = set()
+    used = {key.lower() for key in taken}
     for old, record in records.items():
+        if old in taken:
+            found.refused.append((old, "another bibliography has it"))
+            continue
         if not isinstance(record, dict) or not str(record.get("title") or "").strip():
             found.refused.append((old, "it has no title"))
             continue
@@ -131,7 +137,8 @@ def entry(key: str, record: Mapping[str, Any]) -> str:
     for name, value in record.items():
         if name not in known and isinstance(value, str | int) and re.fullmatch(r"[a-z]+", name):
             plain = name in {"doi", "eprint", "isbn", "issn"}
-            fields.setdefault(name, str(value) if plain else escaped(str(value)))
+            text = re.sub(r"[\s{}\\]", "", str(value)) if plain else escaped(str(value))
+            fields.setdefault(name, text)
     lines = (f"  {name} = {{{value}}}," for name, value in fields.items() if value)
     return "\n".join([f"@{kind}{{{key},", *lines, "}", ""])
 
@@ -234,16 +241,17 @@ def protected(title: str) -> str:
 ENTRY = re.compile(r"^[ \t]*@(?P<type>\w+)\s*[{(]\s*(?P<key>[^,\s]+)\s*,", re.MULTILINE)
 
 
-def from_bibtex(text: str, types: Collection[str]) -> Bibliography:
+def from_bibtex(text: str, types: Collection[str], taken: Collection[str] = ()) -> Bibliography:
     """Return the works of a BibTeX file as pybtex can use them.
 
     A second entry of a key, which it refuses, is taken out; a type without a style is ``misc``.
 
     :param types: the types that a style knows
+    :param taken: the keys of another bibliography, which count
     """
     found = Bibliography()
     parts: list[str] = []
-    seen: set[str] = set()
+    seen = {key.lower() for key in taken}
     position = 0
     for match in ENTRY.finditer(text):
         kind, key = match["type"].lower(), match["key"]

@@ -4,28 +4,36 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from sphinx_marginalia.importer.addresses import KNOWN_SCHEMES, anchor_forms
 from sphinx_marginalia.importer.forms import Forms
 from sphinx_marginalia.importer.htmlblocks import HtmlHeading, markdown_of
 from sphinx_marginalia.importer.inline import label, only_image, rewrite
-from sphinx_marginalia.importer.lines import Lines, with_prefix
+from sphinx_marginalia.importer.lines import Lines
 from sphinx_marginalia.importer.markdown import parse
-from sphinx_marginalia.importer.marks import Block, Close, Note, Open, Verbatim, continuation
+from sphinx_marginalia.importer.marks import (
+    Block,
+    Close,
+    Note,
+    Open,
+    Verbatim,
+    continuation,
+    with_prefix,
+)
 from sphinx_marginalia.importer.markup import words_of
 from sphinx_marginalia.importer.report import Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from markdown_it.token import Token
 
     from sphinx_marginalia.importer.draft import Draft
     from sphinx_marginalia.importer.page import ArticlePage
 
-DEFINITION = re.compile(
-    r"^[ \t>]*\[(?P<label>[^\]^][^\]]*)\]:[ \t]*(?P<address><[^<>]*>|\S+)"
-    r"""(?P<title>[ \t]+(?:"[^"]*"|'[^']*'|\([^()]*\)))?[ \t]*$"""
-)
 BAR = re.compile(r"(?<!\\)\|")
 HEADING_ID = re.compile(r"[ \t]*\{:?[ \t]*#([\w:.-]+)[^{}]*\}[ \t]*$")
 LIST_OF_CONTENTS = re.compile(r"^[ \t]*\[\[?(?:toc|_toc_)\]\]?[ \t]*$", re.IGNORECASE)
@@ -64,8 +72,12 @@ class Blocks:
         self.forms = Forms(self.page, self.within_note)
         #: How many of our own blocks are open, which Markdown does not know of.
         self.open_blocks = 0
-        self.tokens = parse(self.draft.text, definitions=self.page.site.habits.definitions)
-        self.definitions()
+        #: The names of footnotes so far.
+        self.defined: set[str] = set()
+        env: dict[str, Any] = {}
+        knows = self.page.site.habits.definitions
+        self.tokens = parse(self.draft.text, definitions=knows, env=env)
+        self.definitions(env.get("references", {}))
         for position, token in enumerate(self.tokens):
             self.block(position, token)
         text, notes = self.lines.text, self.forms.footnotes
@@ -126,8 +138,11 @@ class Blocks:
     def footnote(self, token: Token) -> None:
         """Make a comment of a footnote that nothing refers to: the old site did not show it."""
         name = token.meta.get("label", "")
-        if token.map and name not in self.page.referred_footnotes:
-            self.page.report(Kind.FOOTNOTE, f"nothing refers to [^{name}]: it is a comment now")
+        twice = name in self.defined
+        self.defined.add(name)
+        if token.map and (twice or name not in self.page.referred_footnotes):
+            why = f"[^{name}] is defined twice" if twice else f"nothing refers to [^{name}]"
+            self.page.report(Kind.FOOTNOTE, f"{why}: it is a comment now")
             self.lines.comment(range(*token.map))
 
     # --- paragraphs ---
@@ -145,8 +160,9 @@ class Blocks:
             return
         text = self.text(content)
         text, behind = self.forms.settle(text, after_paragraph=after_paragraph)
-        lines = [prefix + line for prefix, line in zip(prefixes, text.split("\n"), strict=False)]
         prefix = prefixes[1] if len(prefixes) > 1 else continuation(prefixes[0])
+        rows = zip_longest(prefixes, text.split("\n"), fillvalue=None)
+        lines = [(prefix if p is None else p) + (row or "") for p, row in rows]
         for more in behind:
             if "".join(lines).strip(" \t>"):
                 lines.append(prefix.rstrip())
@@ -158,7 +174,10 @@ class Blocks:
     def text(self, content: str) -> str:
         """Return the text of a paragraph in MyST; messages name the line a thing is on."""
         page = self.page
-        return rewrite(content, page, page.site.habits, page.marks.characters)
+        page.paragraph_line = page.line
+        written = rewrite(content, page, page.site.habits, page.marks.characters)
+        page.line, page.paragraph_line = page.paragraph_line, 0
+        return written
 
     def figure(self, content: str) -> str:
         """Return a figure where the paragraph is one image with a caption."""
@@ -193,7 +212,9 @@ class Blocks:
         self, start: int, end: int, level: int, text: str, anchors: list[str], prefix: str
     ) -> None:
         """Write a heading with a name before it."""
-        lines = [f"{prefix}{'#' * level} {' '.join(text.split())}"]
+        # Signs at the end would be taken for the end of the heading.
+        words = re.sub(r"(?<=\s)(#+)$", r"\\\1", " ".join(text.split()))
+        lines = [f"{prefix}{'#' * level} {words}"]
         if not self.within_note and not prefix:
             name = self.page.site.links.heading(self.page.article, anchors)
             lines.insert(0, f"({name})=")
@@ -224,22 +245,15 @@ class Blocks:
             row = self.page.marks.pattern.sub(shown, self.text(self.lines[number]))
             self.lines.replace(number, 1, [row])
 
-    def definitions(self) -> None:
+    def definitions(self, references: Mapping[str, Any]) -> None:
         """Take away the definitions of links within the site: such a link is written as a whole."""
-        covered: set[int] = set()
-        for token in self.tokens:
-            if token.map and token.type in {"inline", "html_block", "fence", "code_block"}:
-                covered.update(range(*token.map))
-        for number, line in enumerate(self.draft.lines):
-            match = None if number in covered else DEFINITION.match(line)
-            if match is None:
-                continue
-            address = self.page.address(match["address"].strip("<>"))
+        for name, reference in references.items():
+            address = self.page.address(unquote(reference["href"]))
             if KNOWN_SCHEMES.match(address):
                 continue
-            title = (match["title"] or "").strip()[1:-1]
-            self.page.definitions.setdefault(label(match["label"]), (address, title))
-            self.lines.replace(number, 1, [""])
+            self.page.definitions.setdefault(label(name), (address, reference["title"]))
+            start, end = reference["map"]
+            self.lines.replace(start, end - start, [""])
 
     # --- HTML ---
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +28,8 @@ PATIENCE = 1.0
 def main(argv: Sequence[str] | None = None) -> int:
     """Import a site; return 0, 1 for something undecided with ``--strict``, 2 for bad input."""
     arguments = parser().parse_args(argv)
+    # An interruption from outside cleans up as one from the keyboard does.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
         rules = tuple(own.rules(arguments.rules))
         options = Options(

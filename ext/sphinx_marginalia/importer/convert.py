@@ -10,7 +10,7 @@ from sphinx_marginalia.importer import frontmatter, kramdown
 from sphinx_marginalia.importer.addresses import anchor_forms
 from sphinx_marginalia.importer.assemble import Assembler
 from sphinx_marginalia.importer.blocks import Blocks, Outline
-from sphinx_marginalia.importer.markdown import code_lines
+from sphinx_marginalia.importer.markdown import code_lines, parse
 from sphinx_marginalia.importer.marks import Marks
 from sphinx_marginalia.importer.markup import escape
 from sphinx_marginalia.importer.page import ArticlePage
@@ -37,8 +37,7 @@ def convert(site: Site, article: Article, text: str, report: Report, *, ideas: b
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     front, body, line = frontmatter.read(text)
     page = ArticlePage(site, article, report, Marks(text), inner_blocks)
-    page.own_footnotes.update(FOOTNOTE.findall(body))
-    page.referred_footnotes.update(REFERENCE.findall(FOOTNOTE.sub("", body)))
+    page.own_footnotes, page.referred_footnotes = footnotes(body)
     report.count("articles")
     values = Metadata(page, front).values()
     title, body, line = _title(page, front, body, line)
@@ -47,8 +46,46 @@ def convert(site: Site, article: Article, text: str, report: Report, *, ideas: b
     if outline.moved:
         page.report(Kind.HEADINGS, "levels of headings moved below the title", line)
     name = site.links.heading(article, [article.slug])
+    title = re.sub(r"(?<=\s)(#+)$", r"\\\1", title)
     head = f"({name})=\n# {title}"
-    return f"{frontmatter.write(values)}{head}\n\n{written.strip(chr(10))}\n"
+    body = without_directives(page, f"{head}\n\n{written.strip(chr(10))}\n")
+    return f"{frontmatter.write(values)}{body}"
+
+
+def footnotes(text: str) -> tuple[set[str], set[str]]:
+    """Return the footnotes that are defined, and those that a reader gets to from the text."""
+    refers: dict[str, set[str]] = {"": set()}
+    current, blank = "", True
+    for line in text.split("\n"):
+        if definition := FOOTNOTE.match(line):
+            current = definition[1]
+            line = line[definition.end() :]
+        elif line.strip() and not line.startswith(("    ", "\t", ">")):
+            current = "" if blank else current
+        blank = not line.strip()
+        refers.setdefault(current, set()).update(REFERENCE.findall(line))
+    reached: set[str] = set()
+    waiting = [*refers.pop("")]
+    while waiting:
+        name = waiting.pop()
+        if name not in reached:
+            reached.add(name)
+            waiting += refers.get(name, ())
+    return set(refers), reached
+
+
+def without_directives(page: ArticlePage, text: str) -> str:
+    """Return *text* with no fence of the old site that MyST would take for a directive.
+
+    Our own blocks are between colons. Nothing else should be left; this makes sure of it.
+    """
+    lines = text.split("\n")
+    for token in parse(text, definitions=True):
+        if token.type == "fence" and token.map and token.info.lstrip().startswith("{"):
+            line = lines[token.map[0]]
+            lines[token.map[0]] = line[: line.rindex(token.markup) + len(token.markup)]
+            page.report(Kind.LANGUAGE, f"code in {token.info.strip()!r} is shown without colours")
+    return "\n".join(lines)
 
 
 def _title(
@@ -149,7 +186,7 @@ class Metadata:
 
     def kept(self, key: str, value: Any) -> bool:
         """Whether an entry means something in the new project."""
-        if key not in frontmatter.PLUMBING and key not in frontmatter.RESERVED:
+        if key not in frontmatter.PLUMBING and key.casefold() not in frontmatter.RESERVED:
             return True
         line = self.front.lines.get(key, 1)
         self.page.report(Kind.FRONT_MATTER, f"{key}: {value!r} left out", line)

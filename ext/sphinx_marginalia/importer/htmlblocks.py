@@ -64,7 +64,7 @@ def text_of(page: ArticlePage, text: str) -> str:
     """Return the MyST for text within HTML, with everything back in its place."""
     fragment = html.inline(
         text,
-        lambda words, address: page.link(Link(words, address, "", image=False, start=0)),
+        lambda words, address: page.link(Link(words, address, "", image=False)),
         lambda values: page.image(values.get("src", ""), values.get("alt", "")),
     )
     return page.marks.restore(page.settle(fragment.markdown))
@@ -85,5 +85,7 @@ def _has_markdown(page: ArticlePage, text: str) -> bool:
     """Whether something in HTML has to be read by MyST: a role, a link or an image of the site."""
     if not all(isinstance(thing, Verbatim) for thing in page.marks.within(text)):
         return True
+    if html.OPAQUE.search(text):
+        return False
     places = (match[2] for match in LOCAL.finditer(text))
     return any(not is_external(place) and not place.startswith("#") for place in places)

@@ -25,8 +25,8 @@ class Link:
     destination: str
     title: str
     image: bool
-    #: Characters from the start of the paragraph.
-    start: int
+    #: Lines from the start of the paragraph.
+    line: int = 0
 
 
 class Writer(Protocol):
@@ -180,7 +180,7 @@ class _Paragraph:
             unescaped(place[0]),
             unescaped(place[1]),
             image=image,
-            start=opening,
+            line=self.text.count("\n", 0, opening),
         )
         return self._behind(self.writer.link(link), behind)
 
@@ -212,6 +212,8 @@ class _Paragraph:
         mark = self.mark.match(self.text, name.end()) if name else None
         if mark and self.writer.is_code(mark[0]):
             return "\\{", start + 1  # before code it would be a role
+        if name and self.text.startswith("`", name.end()):
+            return "\\{", start + 1
         return "{", start + 1
 
     def _anchor(self, anchor: re.Match[str], tag: re.Match[str]) -> tuple[str, int] | None:
@@ -220,7 +222,11 @@ class _Paragraph:
         if closing < 0 or "<a " in self.text[tag.end() : closing]:
             return None
         link = Link(
-            self.rewritten(tag.end(), closing), anchor[2], "", image=False, start=tag.start()
+            self.rewritten(tag.end(), closing),
+            anchor[2],
+            "",
+            image=False,
+            line=self.text.count("\n", 0, tag.start()),
         )
         return self._behind(self.writer.link(link), closing + len("</a>"))
 

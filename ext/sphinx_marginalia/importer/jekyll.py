@@ -13,7 +13,7 @@ from sphinx_marginalia.importer.addresses import page_key
 from sphinx_marginalia.importer.frontmatter import Loader
 from sphinx_marginalia.importer.report import Kind
 from sphinx_marginalia.importer.site import Article, Settings
-from sphinx_marginalia.importer.walk import SUFFIXES, Found, Walker, data_files, files
+from sphinx_marginalia.importer.walk import SUFFIXES, Found, Walker, data_files, files, own_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +34,9 @@ class Jekyll(Walker):
 
     def found(self) -> Found:
         self.config = self.settings_file()
-        names = [name for name in (self.config.get("collections") or {}) if isinstance(name, str)]
+        collections = self.config.get("collections")
+        names = collections if isinstance(collections, dict | list) else ()
+        names = [name for name in names if isinstance(name, str)]
         self.collections = {f"_{name}": name for name in names}
         self.included = {str(name).strip("/") for name in self.listed("include")}
         for path in files(self.root):
@@ -49,7 +51,7 @@ class Jekyll(Walker):
             dollar_math=self.one_dollar(),
             bases=bases,
             roots=("", str(self.config.get("collections_dir") or "")),
-            title=str(self.config.get("title") or ""),
+            title=_text(self.config.get("title")),
             author=_author(self.config.get("author")),
         )
         return Found(
@@ -73,9 +75,9 @@ class Jekyll(Walker):
 
     def settings_file(self) -> dict[str, Any]:
         for name in CONFIGS:
-            if (self.root / name).is_file():
+            if file := own_file(self.root, name):
                 try:
-                    values = yaml.load((self.root / name).read_text("utf-8"), Loader)
+                    values = yaml.load(file.read_text("utf-8"), Loader)
                 except (yaml.YAMLError, ValueError) as error:
                     self.report.add(Kind.FRONT_MATTER, name, 1, f"could not be read: {error}")
                     return {}
@@ -91,9 +93,9 @@ class Jekyll(Walker):
         special = next((part for part in parts[:-1] if part.startswith("_")), "")
         if "_drafts" in parts:
             self.skip(path, "a draft")
-        elif (
-            special and special != "_posts" and self.collections and special not in self.collections
-        ):
+        elif self.excluded(path):
+            self.skip(path, "excluded by the site's settings")
+        elif self.collections and special not in {"", "_posts", *self.collections, *self.included}:
             self.skip(path, f"{special} is no collection of the site")
         elif not self.inside(path):
             pass
@@ -156,7 +158,9 @@ class Jekyll(Walker):
         return any(
             ONE_DOLLAR.search(path.read_text("utf-8", "replace"))
             for path in paths
-            if path.suffix in {".html", ".js"} and path.is_file() and path.stat().st_size < 10**6
+            if path.suffix in {".html", ".js"}
+            and own_file(self.root, path.relative_to(self.root).as_posix())
+            and path.stat().st_size < 10**6
         )
 
     def bibliographies(self, scholar: dict[str, Any]) -> list[str]:
@@ -183,6 +187,9 @@ def _has_front_matter(path: Path) -> bool:
 
 
 def _author(value: object) -> str:
-    if isinstance(value, dict):
-        value = value.get("name")
-    return str(value or "")
+    return _text(value.get("name") if isinstance(value, dict) else value)
+
+
+def _text(value: object) -> str:
+    """Return a setting that is a text or a number; anything else says nothing."""
+    return str(value) if isinstance(value, str | int | float) else ""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_marginalia.importer.marks import continuation
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -64,10 +62,3 @@ class Lines:
         """Return a line as a comment of MyST; the first is set off from what is before it."""
         lines = [f"% {part}".rstrip() for part in self.lines[number].split("\n")]
         return "\n".join(lines if number - 1 in self.commented else ["", *lines])
-
-
-def with_prefix(text: str, first: str) -> list[str]:
-    """Return the lines of *text* behind the prefix of a list or a quote."""
-    prefix = continuation(first)
-    head, *rest = text.split("\n")
-    return [first + head, *(prefix + line if line else prefix.rstrip() for line in rest)]

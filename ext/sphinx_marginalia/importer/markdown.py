@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from markdown_it import MarkdownIt
 from mdit_py_plugins.deflist import deflist_plugin
@@ -23,15 +23,18 @@ def _parser(definitions: bool) -> MarkdownIt:
     return parser
 
 
-def parse(text: str, *, definitions: bool) -> list[Token]:
-    """Return the blocks of a text as markdown-it finds them."""
-    return _parser(definitions).parse(text)
+def parse(text: str, *, definitions: bool, env: dict[str, Any] | None = None) -> list[Token]:
+    """Return the blocks of a text as markdown-it finds them.
+
+    :param env: is given the addresses that are defined for links, under ``references``
+    """
+    return _parser(definitions).parse(text, env)
 
 
-def code_lines(text: str, *, definitions: bool) -> list[tuple[int, int]]:
-    """Return the lines of each fence and each indented block of code."""
+def code_lines(text: str, *, definitions: bool) -> list[tuple[int, int, bool]]:
+    """Return the lines of each block of code, and whether it is a fence or indented."""
     return [
-        (token.map[0], token.map[1])
+        (token.map[0], token.map[1], token.type == "fence")
         for token in parse(text, definitions=definitions)
         if token.type in {"fence", "code_block"} and token.map
     ]

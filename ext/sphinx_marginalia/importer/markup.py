@@ -87,8 +87,13 @@ class Directive:
 
     def head(self, colons: str) -> list[str]:
         """Return its first lines."""
-        first = f"{colons}{{{self.name}}} {self.argument}".rstrip()
-        return [first, *(f":{name}: {value}".rstrip() for name, value in self.options.items())]
+        options = {name: " ".join(value.split()) for name, value in self.options.items()}
+        first = f"{colons}{{{self.name}}} {' '.join(self.argument.split())}".rstrip()
+        return [first, *(f":{name}: {value}".rstrip() for name, value in options.items())]
+
+    def needs_blank(self, body: str) -> bool:
+        """Whether a blank line has to be before *body*, which would be read as options else."""
+        return bool(self.options) or re.match(r":(?!::)|---", body) is not None
 
 
 def colons(body: str) -> str:
@@ -102,7 +107,7 @@ def block(directive: Directive, body: str = "") -> str:
     fence = colons(body)
     parts = directive.head(fence)
     if body:
-        parts += ["", body] if directive.options else [body]
+        parts += ["", body] if directive.needs_blank(body) else [body]
     return "\n".join([*parts, fence])
 
 
@@ -111,13 +116,6 @@ def code_block(text: str, language: str = "") -> str:
     longest = max((len(run) for run in TICKS.findall(text)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}{language}\n{text.strip(chr(10))}\n{fence}"
-
-
-def indented(text: str, prefix: str) -> str:
-    """Return *text* with *prefix* before each line but the first, for a list or a quote."""
-    blank = prefix.rstrip()
-    first, *rest = text.split("\n")
-    return "\n".join([first, *(prefix + line if line else blank for line in rest)])
 
 
 def inline_math(tex: str) -> str:

@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     from sphinx_marginalia.importer.site import Article, Site
     from sphinx_marginalia.importer.template import Token
 
-FENCE = re.compile(r"^([ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?[ \t]*)(`{3,}|~{3,})[ \t]*([^`\n]*)")
+#: The line that opens a fence, behind whatever quotes, lists and notes it stands in.
+FENCE = re.compile(r"^([^`~\n]*)(`{3,}|~{3,})([^\n]*)")
 LANGUAGE = re.compile(r"^\{?[.\s]*([\w+#.-]*)")
 SPLIT = {"nunjucks": nunjucks, "liquid": liquid, "shell": shell}
 
@@ -62,6 +63,8 @@ class ArticlePage:
         self.marks = marks
         self.dialect = site.dialect
         self.line = 1
+        #: The line of the paragraph that is being rewritten; 0 where there is none.
+        self.paragraph_line = 0
         #: How many notes the text that is being read is in.
         self.depth = 0
         self.footnotes = 0
@@ -168,14 +171,14 @@ class ArticlePage:
 
     # --- code ---
 
-    def code(self, source: str) -> str:
-        """Return a block of code with a language that Sphinx knows, and no directive."""
-        match = FENCE.match(source)
+    def code(self, token: Token) -> str:
+        """Return a block of code with a language that Sphinx knows, and no directive of MyST."""
+        match = FENCE.match(token.source) if token.name == "fence" else None
         if match is None or not match[3].strip():
-            return source
+            return token.source
         named = LANGUAGE.match(match[3].strip())
         language = self.language(named[1] if named else "")
-        return f"{match[1]}{match[2]}{language}{source[match.end() :]}"
+        return f"{match[1]}{match[2]}{language}{token.source[match.end() :]}"
 
     def language(self, name: str) -> str:
         if not name or _known_language(name):
@@ -245,7 +248,7 @@ class ArticlePage:
                 return thing.value
             return thing.text if isinstance(thing, Written) else ""
 
-        return self.marks.each(text, value).strip()
+        return " ".join(self.marks.each(text, value).split("\n")).strip()
 
     # --- what the text of a paragraph needs (inline.Writer) ---
 
@@ -268,6 +271,8 @@ class ArticlePage:
         return self.image(values.get("src", ""), values.get("alt", ""))
 
     def link(self, link: Link) -> str:
+        if self.paragraph_line:
+            self.line = self.paragraph_line + link.line
         if link.image:
             words = words_of(self.marks.restore(link.text))
             return self.image(link.destination, words, link.title)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from sphinx_marginalia.importer import addresses
@@ -57,10 +58,11 @@ class Pictures:
     def _address(self, path: str) -> str | None:
         """Return the address of an image as seen from the article; None where there is none."""
         page = self.page
-        path = page.address(path)
+        # A path is one line, whatever an entity in an attribute made of it.
+        path = re.sub(r"\s*[\x00-\x1f]\s*", " ", page.address(path)).strip()
         if addresses.is_external(path):
             page.report(Kind.REMOTE_IMAGE, path)
-            return path
+            return f"https:{path}" if path.startswith("//") else path
         found = page.site.file(page.article, path)
         if found.outside:
             page.report(Kind.OUTSIDE, f"the image {path} is outside of the site")

@@ -7,6 +7,7 @@ import math
 import re
 from dataclasses import dataclass
 from importlib import resources
+from itertools import chain, count
 from posixpath import basename, dirname
 from typing import TYPE_CHECKING, Any
 
@@ -42,9 +43,7 @@ def block(values: dict[str, Any]) -> str:
 def page_of(docname: str, values: dict[str, Any]) -> Page:
     """Return what the index has to know of an article."""
     order = values.get("order", values.get("chapter", values.get("nav_order")))
-    number = (
-        float(order) if isinstance(order, int | float) and not math.isnan(order) else float("inf")
-    )
+    number = _number(order)
     block = values.get("block")
     # The folder an article is in, but for one that is only its own.
     folder = dirname(re.sub(r"/index$", "", docname)).split("/")[0]
@@ -69,9 +68,10 @@ def files(site: Site, pages: list[Page], blocks: dict[str, dict[str, Any]]) -> d
         made["glossary.md"] = _glossary(site)
         extra.append("glossary")
     extra = [name for name in extra if name not in taken]
-    index = _index(title, pages, blocks, extra)
-    made["index.md" if "index" not in taken else "contents.md"] = index
-    made["conf.py"] = _conf(site, title, "contents" if "index" in taken else "index")
+    names = chain(("index", "contents"), (f"contents-{number}" for number in count(2)))
+    root = next(name for name in names if name not in taken)
+    made[f"{root}.md"] = _index(title, pages, blocks, extra)
+    made["conf.py"] = _conf(site, title, root)
     return {path: text for path, text in made.items() if path.removesuffix(".md") not in taken}
 
 
@@ -94,8 +94,16 @@ def _index(
 
 
 def _place(block: str, titles: dict[str, dict[str, Any]]) -> tuple[float, str]:
-    order = titles.get(block, {}).get("order")
-    return (float(order) if isinstance(order, int | float) else float("inf"), block)
+    return (_number(titles.get(block, {}).get("order")), block)
+
+
+def _number(order: object) -> float:
+    """Return a place in an order; what is no number is last."""
+    try:
+        number = float(order) if isinstance(order, int | float) else math.inf
+    except OverflowError:
+        return math.inf
+    return math.inf if math.isnan(number) else number
 
 
 def _words(name: str) -> str:
@@ -114,7 +122,10 @@ def _glossary(site: Site) -> str:
     for _, definitions in sorted(site.terms.items()):
         texts = dict.fromkeys(escape_line_starts(definition.text) for definition in definitions)
         body = "\n\n  ".join(texts)
-        parts.append(f"{escape(definitions[0].term)}\n  {body}\n")
+        # A colon between blanks would begin a class of the term, two dots a comment.
+        term = re.sub(r"(?<=\s):(?=\s)", r"\:", escape(definitions[0].term))
+        term = re.sub(r"^(?=\.\.)", r"\\", term)
+        parts.append(f"{term}\n  {body}\n")
     return "\n".join([*parts, ":::", ""])
 
 

@@ -176,7 +176,7 @@ class Report:
 
     def add(self, kind: Kind, file: str, line: int, message: str) -> None:
         """Note one thing."""
-        self.entries.append(Entry(file, line, kind.label, message))
+        self.entries.append(Entry(file, line, kind.label, " ".join(message.split())))
         if kind.counted:
             self.counts[kind.counted] += 1
 

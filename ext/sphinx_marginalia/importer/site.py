@@ -106,6 +106,8 @@ class Site:
 
     def __post_init__(self) -> None:
         self.links = Links(self)
+        #: The places of the new project that are not to be given to a file.
+        self.used = {"references.bib", "_static/imported.css"}
         self.dialect = self.settings.dialect
         self.strings = self.settings.strings
         jekyll = self.dialect == "tufte-jekyll"
@@ -122,11 +124,16 @@ class Site:
         self.by_key: dict[str, Article] = {}
         self.by_source = {article.source: article for article in self.articles}
         self.by_folder: dict[str, list[Article]] = defaultdict(list)
+        self.by_file = dict(self.by_source)
         by_slug: dict[str, list[Article]] = defaultdict(list)
         for article in self.articles:
             for url in (article.url, *article.also):
                 self.by_key.setdefault(addresses.page_key(url), article)
             by_slug[article.slug].append(article)
+            stem = article.source.rsplit(".", 1)[0]
+            self.by_file.setdefault(stem, article)
+            if "_posts/" in stem:
+                self.by_file.setdefault(stem.rpartition("_posts/")[2], article)
             self.by_folder[article.folder].append(article)
         self.by_slug = {slug: found for slug, found in by_slug.items() if len(found) == 1}
 
@@ -157,12 +164,7 @@ class Site:
 
     def article_by_source(self, path: str) -> Article | None:
         """Return an article by its file, or a post by the name of its file."""
-        path = path.lstrip("/")
-        for article in self.articles:
-            stem = article.source.rsplit(".", 1)[0]
-            if path in {article.source, stem} or stem.endswith(f"_posts/{path}"):
-                return article
-        return None
+        return self.by_file.get(path.lstrip("/"))
 
     def _rooted(self, path: str) -> str | None:
         """Return a path from the root of the site, or None where it begins at the page."""
@@ -207,15 +209,22 @@ class Site:
     def take(self, path: str, page: Article) -> str:
         """Have a file copied; return its address as seen from *page*."""
         if path not in self.taken:
-            self.taken[path] = self._free(re.sub(r"\s+", "-", self.place(path)))
+            self.taken[path] = self._free(self.place(path))
+            self.used.add(self.taken[path])
         target = self.taken[path]
         return addresses.relative(target, dirname(page.docname))
 
     def _free(self, place: str) -> str:
-        """Return a place no other file takes; docutils would read a blank in it as nothing."""
+        """Return a place no other file takes, and that Sphinx neither reads nor runs.
+
+        docutils would read a blank in it as nothing.
+        """
+        place = re.sub(r"\s+", "-", place)
+        if place.lower().endswith((".md", ".markdown", ".rst", "conf.py")):
+            place = f"files/{place}.txt"
         name, dot, suffix = place.rpartition(".")
         number, free = 2, place
-        while free in self.taken.values():
+        while free in self.used:
             free, number = f"{name}-{number}{dot}{suffix}", number + 1
         return free
 
@@ -226,9 +235,7 @@ class Site:
             if owners := self.by_folder.get(folder):
                 return f"{dirname(owners[0].docname)}/{path[len(folder) + 1 :]}".lstrip("/")
             folder = dirname(folder)
-        place = "/".join(part.lstrip("_") or part for part in path.split("/"))
-        # Sphinx runs the conf.py it finds; one that was linked to is only a file.
-        return f"files/{place}" if place.casefold() == "conf.py" else place
+        return "/".join(part.lstrip("_") or part for part in path.split("/"))
 
     # --- terms and works ---
 

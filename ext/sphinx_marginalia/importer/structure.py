@@ -29,6 +29,7 @@ PAUSE_LABEL = re.compile(
 )
 #: Behind a summary: the rest of its line, then a blank one.
 BLANK_FIRST = re.compile(r"[ \t]*\n[ \t>]*(?:\n|\Z)")
+DEEPEST = 50
 STRUCTURE = re.compile(r"<(details|figure)\b", re.IGNORECASE)
 #: ``**Term:** definition``, also with the colon behind the asterisks.
 KEY_IDEA = re.compile(r"^\*\*([^*\n]+?)(?::\*\*|\*\*:)[ \t]*")
@@ -51,6 +52,7 @@ class _Structure:
         self.source = draft.text
         self.draft = draft
         self.out = out
+        self.depth = 0
         self.starts = [0]
         for line in draft.lines:
             self.starts.append(self.starts[-1] + len(line) + 1)
@@ -71,7 +73,9 @@ class _Structure:
 
     def write(self, start: int, end: int) -> None:
         position = start
-        for element in self.found(start, end):
+        self.depth += 1
+        # Deeper nesting than anybody writes stays HTML.
+        for element in self.found(start, end) if self.depth < DEEPEST else ():
             if element.start < position:
                 continue
             self.page.line = self.line(element.start)
@@ -86,6 +90,7 @@ class _Structure:
                 self.wrapped(element, *parts)
             position = element.end
         self.copy(position, end)
+        self.depth -= 1
 
     def found(self, start: int, end: int) -> Iterator[html.Element]:
         """Yield the outermost elements between two places."""

@@ -91,10 +91,12 @@ DOLLARS = re.compile(r"\$(?=\S)((?:\\.|[^\\$])+?)(?<!\s)\$(?!\d)", re.DOTALL)
 DOUBLE_DOLLARS = re.compile(r"\$\$((?:\\.|[^\\])*?)\$\$", re.DOTALL)
 
 
-def scan(text: str, grammar: Grammar, code: Sequence[tuple[int, int]] = ()) -> Iterator[Token]:
+def scan(
+    text: str, grammar: Grammar, code: Sequence[tuple[int, int, bool]] = ()
+) -> Iterator[Token]:
     """Yield the pieces of *text* in order.
 
-    :param code: the lines of code blocks, from 0, as half-open ranges
+    :param code: the lines of code blocks, from 0, as half-open ranges, and whether each is a fence
     """
     return _Scanner(text, grammar, code).tokens()
 
@@ -111,14 +113,16 @@ def readable(body: str) -> bool:
 class _Scanner:
     """One run over a text, with the start of each line at hand."""
 
-    def __init__(self, text: str, grammar: Grammar, code: Sequence[tuple[int, int]]) -> None:
+    def __init__(self, text: str, grammar: Grammar, code: Sequence[tuple[int, int, bool]]) -> None:
         self.text = text
         self.grammar = grammar
         self.starts = [0, *(match.end() for match in re.finditer("\n", text))]
         bounds = [*self.starts, len(text)]
         # Without the end of the last line, which is there for code and text alike.
-        ends = ((bounds[a], bounds[min(b, len(bounds) - 1)]) for a, b in code)
-        self.code = [(a, b - text.endswith("\n", a, b)) for a, b in ends if b > a]
+        ends = ((bounds[a], bounds[min(b, len(bounds) - 1)], fence) for a, b, fence in code)
+        self.code = [(a, b - text.endswith("\n", a, b), fence) for a, b, fence in ends if b > a]
+        #: Where the next code begins: Markdown's own spans and formulas end before it.
+        self.next_code = len(text)
         self.tag = TAG_WITH_STRINGS if grammar.strings else TAG
         # Where nothing of a kind ends any more, no beginning of it is looked at again: the time
         # grows with the length of the text, also of one made to be slow.
@@ -140,10 +144,13 @@ class _Scanner:
         while position < len(self.text):
             while block is not None and block[0] < position:
                 block = next(blocks, None)  # a code block within the string of a tag
+            self.next_code = len(self.text) if block is None else block[0]
             match = START.search(self.text, position)
             if block is not None and (match is None or block[0] <= match.start()):
-                found: Token | None = self.token(Piece.CODE_BLOCK, *block)
-                begin, position = block
+                begin, position, fence = block
+                found: Token | None = self.token(
+                    Piece.CODE_BLOCK, begin, position, name="fence" if fence else ""
+                )
             elif match is None:
                 break
             else:
@@ -194,7 +201,8 @@ class _Scanner:
         if start >= self.last[end]:
             return None
         match = pattern.match(self.text, start)
-        if match is None:
+        crosses = piece is Piece.HTML_COMMENT and match and match.end() > self.next_code
+        if match is None or crosses:
             return None
         body = match.groupdict().get("body") or ""
         return self.token(piece, start, match.end(), body=body.strip())
@@ -228,7 +236,7 @@ class _Scanner:
         """Return the span if backquotes as many close it in the paragraph, outside of a tag."""
         if match.start() >= self.last["`"]:
             return None
-        limit, ticks = self.paragraph_end(match.end()), len(match[0])
+        limit, ticks = min(self.paragraph_end(match.end()), self.next_code), len(match[0])
         start, end = self.unclosed.get(ticks, (0, 0))
         if start <= match.end() <= end:
             return None
@@ -251,7 +259,7 @@ class _Scanner:
         if len(match[0]) > 2:
             return None
         formula = DOUBLE_DOLLARS.match(self.text, start)
-        if formula is None or not formula[1].strip():
+        if formula is None or not formula[1].strip() or formula.end() > self.next_code:
             return None
         alone = self.alone(start, formula.end())
         if not alone and BLANK.search(formula[0]):
@@ -261,7 +269,7 @@ class _Scanner:
         return self.token(piece, start, formula.end(), body=formula[1])
 
     def inline_math(self, start: int) -> Token | None:
-        formula = DOLLARS.match(self.text, start, self.paragraph_end(start))
+        formula = DOLLARS.match(self.text, start, min(self.paragraph_end(start), self.next_code))
         if formula is None or "`" in formula[1]:
             return None
         return self.token(Piece.MATH, start, formula.end(), body=formula[1])

@@ -25,8 +25,8 @@ SKIPPED = frozenset(
 )
 
 
-#: Pages that Sphinx makes itself.
-RESERVED = ("search", "genindex", "modindex", "py-modindex")
+#: Pages that Sphinx makes itself, and those of the new project.
+RESERVED = ("search", "genindex", "modindex", "py-modindex", "bibliography", "glossary")
 
 
 @dataclass
@@ -56,12 +56,23 @@ def files(root: Path) -> Iterator[str]:
                 yield file.relative_to(root).as_posix()
 
 
+def own_file(root: Path, path: str) -> Path | None:
+    """Return a file of the site, if it is there and no link to one outside."""
+    file = root / path
+    return file if file.is_file() and file.resolve().is_relative_to(root.resolve()) else None
+
+
 def data_files(root: Path, pattern: str) -> list[str]:
     """Return the files with a name like *pattern* that are data, wherever they are."""
     found = []
     for path in sorted(root.rglob(pattern)):
         relative = path.relative_to(root)
-        if path.is_file() and not {"node_modules", "_site", "vendor", ".git"} & {*relative.parts}:
+        if own_file(root, relative.as_posix()) and not {
+            "node_modules",
+            "_site",
+            "vendor",
+            ".git",
+        } & {*relative.parts}:
             found.append(relative.as_posix())
     return found
 
