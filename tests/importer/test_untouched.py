@@ -95,7 +95,7 @@ def test_settings_of_the_site_are_never_run_nor_taken_for_those_of_the_project(
     )
     assert not (tmp_path / "trap").exists()
     assert "extensions = [" in result.read("conf.py")
-    assert {path for path in result.files if path.endswith("conf.py")} >= {
+    assert {path for path in result.files if "conf.py" in path} >= {
         "conf.py",
         "files/conf.py.txt",
     }
