@@ -32,7 +32,7 @@ from sphinx_marginalia.testing import ANSI
 from tests.importer.articles import DIALECTS, FILES, FRAGMENTS, OUTSIDE, Site, hostile, sites
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from sphinx_marginalia.importer.report import Report
 
@@ -209,7 +209,7 @@ def snapshot(folder: Path) -> dict[str, bytes]:
     """Return the files of a folder with what is in them; of a link, where it leads."""
     return {
         path.relative_to(folder).as_posix(): (
-            os.readlink(path).encode() if path.is_symlink() else path.read_bytes()
+            bytes(path.readlink()) if path.is_symlink() else path.read_bytes()
         )
         for path in sorted(folder.rglob("*"))
         if path.is_symlink() or path.is_file()
@@ -314,6 +314,9 @@ class Watch:
 
     def __init__(self) -> None:
         self.on = False
+        self.forget()
+
+    def forget(self) -> None:
         self.read: list[Path] = []
         self.written: list[Path] = []
         self.other: list[str] = []
@@ -322,7 +325,7 @@ class Watch:
         if not self.on:
             return
         if event == "open":
-            path, mode, flags = arguments
+            path, _, flags = arguments
             writes = bool(flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC))
             self.note(path, self.written if writes else self.read)
         elif event in self.READS:
@@ -364,7 +367,7 @@ def test_nothing_is_read_but_the_site_and_nothing_written_but_the_project(
             (outside / name).write_text(OUTSIDE, encoding="utf-8")
         site = data.draw(hostile(dialect, outside)).write(root / "site")
         before = snapshot(root / "site"), snapshot(outside)
-        watch.__init__()  # type: ignore[misc]
+        watch.forget()
         watch.on = True
         try:
             with suppress(SourceError):  # where its settings leave no article
@@ -433,7 +436,10 @@ def test_any_bytes_end_in_a_project_or_a_clear_error(
             assert all(ENTRY.match(line) for line in out.split("\n")[:-1])
 
 
-@given(content=garbage, file=st.sampled_from(("--rules x.toml", "--bibliography x.json", "--bibliography x.bib")))
+FILE_OPTIONS = st.sampled_from(("--rules x.toml", "--bibliography x.json", "--bibliography x.bib"))
+
+
+@given(content=garbage, file=FILE_OPTIONS)
 def test_any_bytes_of_a_file_of_options_end_in_a_project_or_a_clear_error(
     tmp_path_factory: pytest.TempPathFactory, content: bytes, file: str
 ) -> None:
@@ -477,7 +483,9 @@ def steps(text: str, root: Path, dialect: str) -> int:
 
 
 @settings(max_examples=settings.default.max_examples // 2)
-@given(dialect=dialects, unit=st.lists(st.sampled_from(FRAGMENTS), min_size=1, max_size=3).map("".join))
+@given(
+    dialect=dialects, unit=st.lists(st.sampled_from(FRAGMENTS), min_size=1, max_size=3).map("".join)
+)
 def test_a_text_twice_as_long_takes_twice_the_steps(
     tmp_path_factory: pytest.TempPathFactory, dialect: str, unit: str
 ) -> None:
