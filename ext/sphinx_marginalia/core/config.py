@@ -14,12 +14,21 @@ if TYPE_CHECKING:
     from sphinx.config import Config
 
 
+#: What a value has to be, in words.
+EXPECTED = {
+    bool: "True or False",
+    str: "a text in quotes",
+    int: "a whole number",
+    dict: 'names with texts, as {"name": "text"}',
+}
+
+
 @dataclass(frozen=True)
 class Option:
     """One value in ``conf.py``."""
 
     name: str
-    default: str | bool
+    default: str | bool | int | dict[str, str]
     #: What Sphinx does again when the value changes: ``env`` reads and writes, ``html`` writes.
     rebuild: Literal["env", "html", ""]
     #: One sentence, shown in the documentation.
@@ -29,8 +38,9 @@ class Option:
 
     def problem(self, value: object) -> str | None:
         """Return what is wrong with *value* and what to write instead, or ``None``."""
-        if not isinstance(value, type(self.default)):
-            expected = "True or False" if isinstance(self.default, bool) else "a text in quotes"
+        # True is an int for Python, but not for an author.
+        if type(value) is not type(self.default):
+            expected = EXPECTED[type(self.default)]
             return f"{self.name} = {value!r} in conf.py must be {expected}"
         if self.choices and value not in self.choices:
             near = get_close_matches(str(value), self.choices, n=1)
