@@ -4,6 +4,7 @@
 #   make test PYTESTOPTS="-k epub"  options for pytest
 #   make html PYTHON=python3.13     the Python to set up .venv with
 #   make html DOCS=other            another folder of sources
+#   make import SRC=site DEST=docs2 IMPORTOPTS=--strict
 
 DOCS       = docs
 SITE       = _site
@@ -15,15 +16,20 @@ PYTESTOPTS = -n auto
 BENCHOPTS  =
 LIVEOPTS   =
 LOCKOPTS   = --upgrade
+IMPORTOPTS = --project
+SRC        =
+DEST       =
 
 PY = $(VENV)/bin/python
 
 # Doctrees lie beside the outputs, one folder a builder: inside, they would be published and packed
 # into the EPUB; shared, one builder would find the other's and read everything again.
-SPHINX = $(PY) -m sphinx -c . -b $(1) -d $(SITE)/.doctrees/$(1) -j $(JOBS) $(SPHINXOPTS) $(DOCS) $(SITE)/$(1)
+# Sources with a conf.py of their own, such as an imported site, are built with that.
+CONF = $(if $(wildcard $(DOCS)/conf.py),$(DOCS),.)
+SPHINX = $(PY) -m sphinx -c $(CONF) -b $(1) -d $(SITE)/.doctrees/$(1) -j $(JOBS) $(SPHINXOPTS) $(DOCS) $(SITE)/$(1)
 
 .DEFAULT_GOAL := help
-.PHONY: help html dirhtml singlehtml epub pdf text man gettext linkcheck live test lint bench figures lock clean venv
+.PHONY: help html dirhtml singlehtml epub pdf text man gettext linkcheck live test lint bench figures import lock clean venv
 
 help: ## List the targets (this list)
 	@echo "make TARGET, where TARGET is one of"
@@ -93,6 +99,12 @@ lint: venv
 bench: ## Measure the build time against plain Sphinx
 bench: venv
 	@$(PY) -m bench $(BENCHOPTS)
+
+import: ## Bring an Eleventy or Jekyll site over: make import SRC=site DEST=folder
+import: venv
+	@[ -n "$(SRC)" ] && [ -n "$(DEST)" ] || \
+	  { echo "error: say what and where to: make import SRC=site DEST=folder" >&2; exit 2; }
+	@$(PY) -m sphinx_marginalia.importer $(IMPORTOPTS) -- "$(SRC)" "$(DEST)"
 
 figures: ## Draw the figures of the book again, as SVG and PDF
 figures: venv

@@ -143,6 +143,12 @@ def test_pauses_nest(tmp_path: Path) -> None:
 # What is wrong
 
 
+@pytest.mark.parametrize("written", ["Pause and think", "Pause and Think:", "pause and think …"])
+def test_a_pause_that_asks_nothing_says_what_it_is_once(written: str, tmp_path: Path) -> None:
+    pause = page(f":::{{pause-and-think}} {written}\nThink of one.\n:::", tmp_path)
+    assert words(pause.select_one("summary")) == "Pause and think"
+
+
 def test_a_pause_without_a_question_shows_its_body(tmp_path: Path) -> None:
     built = build({"index.md": "# T\n\n:::{pause-and-think}\nBody.\n:::\n"}, tmp_path)
     assert words(main(built).select_one("details")) == "Pause and think Body."

@@ -54,12 +54,24 @@ class PauseDirective(TitledBlock):
 
     def run(self) -> list[nodes.Node]:
         """Return the pause."""
+        unnamed = self._says_only_what_it_is()
+        if unnamed:
+            self.arguments = []
         pause = self.titled(pause_and_think)
         pause["open"] = "open" in self.options
-        if not self.arguments:
+        if not self.arguments and not unnamed:
             message = "the pause has no question; write it behind the name of the directive"
             warn(Problem.PAUSE_WITHOUT_QUESTION, message, location=pause)
         return [pause]
+
+    def _says_only_what_it_is(self) -> bool:
+        """Whether the question is "Pause and think": those words stand before every question."""
+        written = self.arguments[0] if self.arguments else ""
+        return _bare(written) in {_bare("Pause and think"), _bare(_("Pause and think:"))}
+
+
+def _bare(words: str) -> str:
+    return words.strip(" :.!?…\N{NO-BREAK SPACE}").casefold()
 
 
 class DiscussionDirective(SphinxDirective):

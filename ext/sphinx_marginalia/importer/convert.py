@@ -1,0 +1,164 @@
+"""Make MyST of one article."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from sphinx_marginalia.importer import frontmatter, kramdown
+from sphinx_marginalia.importer.addresses import anchor_forms
+from sphinx_marginalia.importer.assemble import Assembler
+from sphinx_marginalia.importer.blocks import Blocks, Outline, code_lines
+from sphinx_marginalia.importer.marks import Marks
+from sphinx_marginalia.importer.markup import escape
+from sphinx_marginalia.importer.page import ArticlePage
+from sphinx_marginalia.importer.report import Kind
+from sphinx_marginalia.importer.structure import key_ideas, structured
+from sphinx_marginalia.importer.template import scan
+
+if TYPE_CHECKING:
+    from sphinx_marginalia.importer.report import Report
+    from sphinx_marginalia.importer.site import Article, Site
+
+FIRST_HEADING = re.compile(
+    r"\A\s*(?:#[ \t]+(?P<atx>[^\n]+?)[ \t]*#*[ \t]*|(?P<setext>[^\n]+)\n=+[ \t]*)(?:\n|\Z)"
+)
+
+
+def convert(site: Site, article: Article, text: str, report: Report, *, ideas: bool) -> str:
+    """Return the article in MyST; the names of headings are still to be chosen.
+
+    :param ideas: make a key idea of each quote that defines a term
+    """
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    front, body, line = frontmatter.read(text)
+    page = ArticlePage(site, article, report, Marks(text), inner_blocks)
+    page.own_footnotes.update(re.findall(r"\[\^([^\]\s]+)\]", body))
+    report.count("articles")
+    values = Metadata(page, front).values()
+    title, body, line = _title(page, front, body, line)
+    outline = Outline()
+    written = _blocks(page, body, line, ideas=ideas, outline=outline)
+    if outline.moved:
+        page.report(Kind.HEADINGS, "levels of headings moved below the title", line)
+    name = site.links.heading(article, [article.slug])
+    head = f"({name})=\n# {title}"
+    return f"{frontmatter.write(values)}{head}\n\n{written.strip(chr(10))}\n"
+
+
+def _title(
+    page: ArticlePage, front: frontmatter.FrontMatter, body: str, line: int
+) -> tuple[str, str, int]:
+    """Return the title in MyST, and the body without it with the line it begins on.
+
+    The title is the one of the front matter; else the first heading, if it is of the first level
+    and nothing stands before it; else the name of the file.
+    """
+    given = " ".join(str(front.values.get("title") or "").split())
+    first = FIRST_HEADING.match(body)
+    heading = (first["atx"] or first["setext"]).strip() if first else ""
+    same = anchor_forms(heading)[0] == anchor_forms(given)[0]
+    if first and (not given or same):
+        page.line = line + body[: first.end()].count("\n") - 1
+        if given:
+            page.report(Kind.TITLE, "the first heading is the title once more: left out")
+        title = escape(given) if given else page.inline(heading)
+        return title, body[first.end() :], line + first[0].count("\n")
+    if given:
+        return escape(given), body, line
+    name = page.article.slug.replace("-", " ").replace("_", " ").strip() or "Untitled"
+    page.report(Kind.TITLE, "no title: the name of the file is used", 1)
+    return escape(name[:1].upper() + name[1:]), body, line
+
+
+def _blocks(
+    page: ArticlePage,
+    text: str,
+    line: int,
+    *,
+    tags: bool = True,
+    ideas: bool = False,
+    outline: Outline | None = None,
+) -> str:
+    """Return blocks in MyST.
+
+    :param outline: the levels of the article's headings; None for the text of a note
+    """
+    site = page.site
+    definitions = site.habits.definitions
+    grammar = site.grammar if tags else site.grammar_without_tags
+    tokens = list(scan(text, grammar, code_lines(text, definitions=definitions)))
+    draft = Assembler(page, site.rules if tags else {}, page.marks, text, tokens).draft(line)
+    if site.habits.attributes:
+        draft = kramdown.adapted(page, draft)
+    draft = structured(page, draft)
+    if ideas:
+        draft = key_ideas(page, draft)
+    blocks = Blocks(page, draft, outline is None, outline or Outline())
+    # Blank lines are left where things were taken out; those within code are not in the text yet.
+    written = re.sub(r"\n[ \t]*\n(?:[ \t]*\n)+", "\n\n", blocks.written())
+    return page.marks.restore(written)
+
+
+def inner_blocks(page: ArticlePage, text: str, tags: bool) -> str:
+    """Return the blocks of a note, or of text in which no tag is looked for."""
+    return _blocks(page, text, page.line, tags=tags)
+
+
+class Metadata:
+    """The front matter of an article, as sphinx-marginalia knows it."""
+
+    def __init__(self, page: ArticlePage, front: frontmatter.FrontMatter) -> None:
+        self.page = page
+        self.front = front
+
+    def values(self) -> dict[str, Any]:
+        """Return what is written into the new front matter."""
+        front, article = self.front, self.page.article
+        if front.error:
+            words = " ".join(front.source.split())
+            message = f"front matter could not be read ({front.error}); left out: {words}"
+            self.page.report(Kind.FRONT_MATTER, message, front.error_line)
+        values = {key: value for key, value in front.values.items() if self.kept(key, value)}
+        if article.block and "block" not in values:
+            values["block"] = article.block
+        if article.date and "date" not in values:
+            values["date"] = article.date
+        if "prerequisites" in values:
+            values["prerequisites"] = self.prerequisites(values["prerequisites"])
+        if "glossary" in values:
+            self.glossary(values["glossary"])
+        return values
+
+    def kept(self, key: str, value: Any) -> bool:
+        """Whether an entry means something in the new project."""
+        if key not in frontmatter.PLUMBING and key not in frontmatter.RESERVED:
+            return True
+        line = self.front.lines.get(key, 1)
+        self.page.report(Kind.FRONT_MATTER, f"{key}: {value!r} left out", line)
+        return False
+
+    def prerequisites(self, items: Any) -> Any:
+        """Return each prerequisite as the document it names; what names none stays."""
+        if not isinstance(items, list):
+            return items
+        return [self.prerequisite(item) for item in items]
+
+    def prerequisite(self, item: Any) -> Any:
+        address = item.get("url") if isinstance(item, dict) else item
+        if not isinstance(address, str) or not address.strip():
+            return item
+        found = self.page.site.article(self.page.article, address.partition("#")[0])
+        if found is not None:
+            return found.docname
+        line = self.front.lines.get("prerequisites", 1)
+        self.page.report(Kind.PREREQUISITE, f"{address} is not in the site", line)
+        return item
+
+    def glossary(self, items: Any) -> None:
+        """Note the terms of the article for the glossary of the project."""
+        for item in items if isinstance(items, list) else ():
+            if isinstance(item, dict) and item.get("term") and item.get("definition"):
+                self.page.count("glossary_terms")
+                line = self.front.lines.get("glossary", 1)
+                self.page.site.term(self.page, str(item["term"]), str(item["definition"]), line)

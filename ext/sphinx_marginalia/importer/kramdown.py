@@ -1,0 +1,111 @@
+"""What kramdown reads and CommonMark does not: attribute lists, and HTML with blank lines in it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sphinx_marginalia.importer.draft import Draft
+from sphinx_marginalia.importer.html import ATTRIBUTES, BLOCKS
+from sphinx_marginalia.importer.report import Kind
+
+if TYPE_CHECKING:
+    from sphinx_marginalia.importer.page import ArticlePage
+
+ATTRIBUTE_LINE = re.compile(r"^[ \t>]*\{:(?!:)[ \t]*(?P<list>[^{}]*)\}[ \t]*$")
+CONTENTS = re.compile(r"^(?:toc\b|.*\btoc\b)")
+LIST_ITEM = re.compile(r"^[ \t]*(?:[-*+]|\d+[.)])[ \t]+")
+HEADING = re.compile(r"^(?P<signs>#{1,6})(?=[^#\s])")
+ANY_HEADING = re.compile(r"^#{1,6}[ \t]+\S")
+IDENTIFIER = re.compile(r"(?:^|\s)#([\w:.-]+)")
+OPENING = re.compile(
+    rf"^ {{0,3}}<(?P<name>{'|'.join(BLOCKS)}|video|audio|svg|object)\b(?P<rest>{ATTRIBUTES})>",
+    re.IGNORECASE,
+)
+MARKDOWN = re.compile(r"""\s+markdown\s*=\s*["']?(?:1|block|span|0)?["']?""", re.IGNORECASE)
+
+
+def adapted(page: ArticlePage, draft: Draft) -> Draft:
+    """Return the draft in CommonMark, with what has no place there reported."""
+    lines, origins = list(draft.lines), list(draft.origins)
+    for number, line in enumerate(lines):
+        page.line = origins[number]
+        lines[number] = HEADING.sub(r"\g<signs> ", line)
+        if match := ATTRIBUTE_LINE.match(line):
+            lines[number] = ""
+            _attributes(page, lines, number, match["list"].strip())
+    out = Draft()
+    out.lines, out.origins = lines, origins
+    return _sealed(page, out)
+
+
+def _attributes(page: ArticlePage, lines: list[str], number: int, source: str) -> None:
+    """Take away a list of attributes: a heading keeps its name, a table of contents goes whole."""
+    before = lines[number - 1] if number else ""
+    if CONTENTS.match(source) and (LIST_ITEM.match(before) or not before.strip()):
+        start = number
+        while start and LIST_ITEM.match(lines[start - 1]):
+            start -= 1
+        lines[start:number] = [""] * (number - start)
+        page.report(Kind.CONTENTS, "a table of contents left out: the theme shows one")
+        return
+    name = IDENTIFIER.search(source)
+    if name and ANY_HEADING.match(before):
+        lines[number - 1] = f"{before} {{#{name[1]}}}"
+        source = IDENTIFIER.sub("", source).strip()
+    if source:
+        page.report(Kind.ATTRIBUTES, f"{{:{source}}} left out")
+
+
+def _sealed(page: ArticlePage, draft: Draft) -> Draft:
+    """Return the draft with no blank line within an element of HTML, which would end it for MyST.
+
+    Where ``markdown="1"`` says that Markdown is within, blank lines set that apart instead.
+    """
+    out = Draft()
+    out.lines, out.origins = [], []
+    lines, origins = draft.lines, draft.origins
+    number = 0
+    while number < len(lines):
+        match = OPENING.match(lines[number])
+        end = _end(lines, number, match["name"]) if match else None
+        if match is None or end is None:
+            out.lines.append(lines[number])
+            out.origins.append(origins[number])
+            number += 1
+            continue
+        inner = lines[number : end + 1]
+        if "markdown" in match["rest"]:
+            inner = _opened(inner, match)
+            out.lines += inner
+            out.origins += [origins[number]] * len(inner)
+        else:
+            for offset, line in enumerate(inner):
+                if line.strip():
+                    out.lines.append(line.strip() if offset else line)
+                    out.origins.append(origins[number + offset])
+        number = end + 1
+    return out
+
+
+def _end(lines: list[str], start: int, name: str) -> int | None:
+    """Return the line on which the element ends that begins on the line *start*."""
+    pattern = re.compile(rf"<(/?){name}\b{ATTRIBUTES}>", re.IGNORECASE)
+    depth = 0
+    for number in range(start, len(lines)):
+        for tag in pattern.finditer(lines[number]):
+            depth += -1 if tag[1] else 1
+            if depth == 0:
+                return number
+    return None
+
+
+def _opened(lines: list[str], match: re.Match[str]) -> list[str]:
+    """Return an element with blank lines around its content, which is Markdown."""
+    text = "\n".join(lines)
+    opening = MARKDOWN.sub("", match[0])
+    rest = text[match.end() :]
+    at = rest.lower().rfind(f"</{match['name'].lower()}")
+    if at < 0:
+        return lines
+    return [*f"{opening}\n\n{rest[:at].strip(chr(10))}\n\n{rest[at:]}".split("\n")]

@@ -1,0 +1,23 @@
+"""``{% raw %}…{% endraw %}``: text in which the template language looked for nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinx_marginalia.importer.report import Kind
+from sphinx_marginalia.importer.rule import Form, Rule
+
+if TYPE_CHECKING:
+    from sphinx_marginalia.importer.marks import Thing
+    from sphinx_marginalia.importer.rule import Page, Tag
+
+
+def convert(tag: Tag, page: Page) -> list[Thing]:
+    """Return the text as Markdown, its braces and all."""
+    content = tag.content or ""
+    page.report(Kind.RAW, f"{tag.name} kept: {' '.join(content.split())[:60]}")
+    return [page.untouched(content, own_line=tag.own_line)]
+
+
+RAW = Rule("raw", convert, Form.VERBATIM, becomes="its text, as it is")
+VERBATIM = Rule("verbatim", convert, Form.VERBATIM, becomes="its text, as it is")

@@ -1,0 +1,181 @@
+"""Import a site: find its articles, convert each, write the project."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sphinx_marginalia.importer import bibliography, discover, frontmatter, project, write
+from sphinx_marginalia.importer.convert import convert
+from sphinx_marginalia.importer.report import Kind, Report
+from sphinx_marginalia.importer.rules import RULES
+from sphinx_marginalia.importer.site import Site
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from sphinx_marginalia.importer.rule import Rule
+    from sphinx_marginalia.importer.site import Article
+    from sphinx_marginalia.importer.walk import Found
+
+
+class SourceError(ValueError):
+    """The site cannot be used; the message says why, and what to do."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the importer is asked to do."""
+
+    source: Path
+    target: Path
+    #: ``eleventy``, ``tufte-jekyll``, or empty to guess.
+    dialect: str = ""
+    #: A ``references.json`` or ``.bib`` beside those of the site.
+    bibliography: Path | None = None
+    #: Rules for tags of the site's own; they go before the others.
+    rules: tuple[Rule, ...] = ()
+    #: Write a ``conf.py``, an index, and the pages around the articles.
+    project: bool = False
+    #: Make key ideas of quotes that define a term.
+    key_ideas: bool = False
+    dry_run: bool = False
+    force: bool = False
+
+
+@dataclass
+class _Run:
+    """One import."""
+
+    options: Options
+    report: Report
+    site: Site
+    found: Found
+    works: str
+    pages: list[project.Page] = field(default_factory=list)
+
+
+def run(options: Options, watch: Callable[[list[Article]], Iterable[Article]] = iter) -> Report:
+    """Import a site and return what there is to say of it.
+
+    :param watch: shows the progress over the articles it is given
+    :raises SourceError: the site cannot be used
+    :raises write.TargetError: the folder cannot be written
+    """
+    report = Report()
+    prepared = _prepare(options, report)
+    if options.dry_run:
+        for article in watch(prepared.site.articles):
+            _convert(prepared, article)
+        prepared.site.links.resolve(report)
+        return report
+    write.check(options.source, options.target, force=options.force)
+    with write.project(options.target) as folder:
+        for article in watch(prepared.site.articles):
+            write.put(folder, article.target, _convert(prepared, article))
+        prepared.site.links.resolve(report)
+        for article in prepared.site.articles:
+            text = (folder / article.target).read_text(encoding="utf-8")
+            finished = prepared.site.links.finished(text)
+            if finished != text:
+                write.put(folder, article.target, finished)
+        _around(prepared, folder)
+    return report
+
+
+def _prepare(options: Options, report: Report) -> _Run:
+    """Find what there is.
+
+    :raises SourceError: it cannot be used
+    """
+    source = options.source
+    if not source.exists():
+        raise SourceError(f"{source} does not exist: name a file or the folder of a site")
+    root = source if source.is_dir() else source.parent
+    try:
+        dialect = options.dialect or discover.guess_dialect(root)
+    except discover.SiteError as error:
+        raise SourceError(f"{source}: {error}") from error
+    report.dialect = dialect
+    if source.is_dir():
+        found = discover.discover(root, dialect, report)
+    else:
+        found = discover.one_file(source, dialect)
+    if not found.articles:
+        raise SourceError(f"{source} holds no article in Markdown for {dialect}")
+    works = _works(options, root, found, report)
+    rules = {rule.tag: rule for rule in (*RULES[dialect], *options.rules)}
+    site = Site(root, found.settings, found.articles, rules, works.keys, found.printed_names)
+    return _Run(options, report, site, found, works.text)
+
+
+def _works(options: Options, root: Path, found: Found, report: Report) -> bibliography.Bibliography:
+    """Return all works; of two with the same key the first counts."""
+    files = [(root / path, path) for path in found.bibliographies]
+    if options.bibliography is not None:
+        files.insert(0, (options.bibliography, options.bibliography.name))
+    together = bibliography.Bibliography()
+    for file, name in files:
+        works = _read_works(file, name, report)
+        new = {key: value for key, value in works.keys.items() if key not in together.keys}
+        if len(new) < len(works.keys):
+            report.add(Kind.BIBLIOGRAPHY, name, 1, "holds keys of another one: it is left out")
+            continue
+        for key, why in works.refused:
+            report.add(Kind.BIBLIOGRAPHY, name, 1, f"{key}: {why}")
+        for old, key in works.renamed:
+            report.add(Kind.KEY, name, 1, f"{old!r} is {key!r} now")
+        together.keys.update(new)
+        together.text += works.text if not together.text else f"\n{works.text}"
+    return together
+
+
+def _read_works(file: Path, name: str, report: Report) -> bibliography.Bibliography:
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+        if file.suffix != ".json":
+            return bibliography.from_bibtex(text)
+        records = json.loads(text)
+    except (OSError, ValueError) as error:
+        report.add(Kind.BIBLIOGRAPHY, name, 1, f"could not be read: {error}")
+        return bibliography.Bibliography()
+    if not isinstance(records, dict):
+        report.add(Kind.BIBLIOGRAPHY, name, 1, "is no object of works by key")
+        return bibliography.Bibliography()
+    return bibliography.from_json(records)
+
+
+def _convert(prepared: _Run, article: Article) -> str:
+    """Return an article in MyST, and note what the index has to know of it.
+
+    :raises SourceError: it is not UTF-8
+    """
+    try:
+        text = (prepared.site.root / article.source).read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        message = f"{article.source}:{line} is not UTF-8: save it as UTF-8 and run this again"
+        raise SourceError(message) from error
+    written = convert(
+        prepared.site, article, text, prepared.report, ideas=prepared.options.key_ideas
+    )
+    values: dict[str, Any] = frontmatter.read(written)[0].values
+    prepared.pages.append(project.page_of(article.docname, values))
+    return written
+
+
+def _around(prepared: _Run, folder: Path) -> None:
+    """Write the bibliography, the files that articles need, and what makes a project of them."""
+    site = prepared.site
+    for path, place in sorted(site.taken.items()):
+        write.copy(site.root / path, folder, place)
+    if prepared.works:
+        write.put(folder, "references.bib", prepared.works)
+    for path, values in sorted(prepared.found.blocks.items()):
+        write.put(folder, f"{path}/_block.yaml".lstrip("/"), project.block(values))
+    if prepared.options.project:
+        made = project.files(site, prepared.pages, prepared.found.blocks)
+        for path, text in sorted(made.items()):
+            write.put(folder, path, text)

@@ -1,0 +1,156 @@
+"""Small sites to import, and what came out of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from sphinx_marginalia.importer import cli
+from sphinx_marginalia.importer.report import Report
+from sphinx_marginalia.importer.run import Options, run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+#: A PNG of one pixel.
+PICTURE = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b55"
+    "0000000a49444154789c6360000000020001e221bc330000000049454e44ae426082"
+)
+
+WORKS_JSON = """\
+{
+  "leavitt1912": {
+    "title": "Periods of 25 Variable Stars in the Small Magellanic Cloud",
+    "authors": "Leavitt, H. S., Pickering, E. C.",
+    "year": 1912,
+    "venue": "Harvard College Observatory Circular"
+  },
+  "galilei1610": {
+    "title": "The Starry Messenger",
+    "authors": "Galileo Galilei",
+    "year": 1610
+  }
+}
+"""
+WORKS_BIB = """\
+@article{leavitt1912,
+  author = {Leavitt, Henrietta S. and Pickering, Edward C.},
+  title = {Periods of 25 Variable Stars},
+  year = {1912},
+}
+@book{galilei1610,
+  author = {Galilei, Galileo},
+  title = {The Starry Messenger},
+  year = {1610},
+}
+"""
+LAMPS = "---\ntitle: Lamps\n---\n\n## How far\n\nA lamp looks fainter from afar.\n"
+
+#: A site of each dialect: another article, a picture, two works. The article to try is added.
+SITES: dict[str, dict[str, str | bytes]] = {
+    "eleventy": {
+        "eleventy.config.js": 'export default { markdownTemplateEngine: "njk" };\n',
+        "references.json": WORKS_JSON,
+        "topics/lamps/index.md": LAMPS,
+        "topics/stars/images/map.png": PICTURE,
+    },
+    "tufte-jekyll": {
+        "_config.yml": "title: Skies\nbaseurl: /skies\n",
+        "_bibliography/references.bib": WORKS_BIB,
+        "_posts/2020-04-13-lamps.md": LAMPS,
+        "assets/img/map.png": PICTURE,
+    },
+}
+#: The article to try: its file in the site, and in what is made of that.
+ARTICLE = {
+    "eleventy": ("topics/stars/index.md", "stars/index.md"),
+    "tufte-jekyll": ("_posts/2021-05-01-stars.md", "posts/stars.md"),
+}
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import left behind."""
+
+    report: Report
+    folder: Path
+
+    def read(self, path: str) -> str:
+        """Return a file of the new project."""
+        return (self.folder / path).read_text(encoding="utf-8")
+
+    @property
+    def files(self) -> set[str]:
+        """All files of the new project, relative to it."""
+        return {path.relative_to(self.folder).as_posix() for path in _files(self.folder)}
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command did."""
+
+    code: int
+    out: str
+    err: str
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path for path in sorted(folder.rglob("*")) if path.is_file()]
+
+
+def write_site(root: Path, files: Mapping[str, str | bytes]) -> Path:
+    """Write the files of a site."""
+    for path, content in files.items():
+        file = root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return root
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Callable[[Mapping[str, str | bytes]], Path]:
+    """Write a site, and return its folder."""
+    return lambda files: write_site(tmp_path / "site", files)
+
+
+@pytest.fixture
+def imported(tmp_path: Path) -> Callable[..., Imported]:
+    """Import files as a site: ``imported({"a/index.md": "…"}, dialect="eleventy")``."""
+
+    def go(files: Mapping[str, str | bytes], **options: Any) -> Imported:
+        folder = tmp_path / "new"
+        report = run(Options(write_site(tmp_path / "site", files), folder, **options))
+        return Imported(report, folder)
+
+    return go
+
+
+@pytest.fixture
+def article(imported: Callable[..., Imported]) -> Callable[..., tuple[str, Imported]]:
+    """Import an article in the small site of its dialect; return it in MyST, and all the rest."""
+
+    def go(text: str, dialect: str = "eleventy", **options: Any) -> tuple[str, Imported]:
+        source, target = ARTICLE[dialect]
+        result = imported({**SITES[dialect], source: text}, **options)
+        return result.read(target), result
+
+    return go
+
+
+@pytest.fixture
+def command(capsys: pytest.CaptureFixture[str]) -> Callable[..., Said]:
+    """Run the command: ``command(source, dest, "--strict")``."""
+
+    def go(*arguments: object) -> Said:
+        try:
+            code = cli.main([str(argument) for argument in arguments])
+        except SystemExit as stop:  # argparse, for arguments it does not know
+            code = int(stop.code or 0)
+        out, err = capsys.readouterr()
+        return Said(code, out, err)
+
+    return go
