@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
 
@@ -124,7 +123,7 @@ class ArticlesDomain(RecordsDomain[Article]):
         }
 
     def _place(self, docname: str, target: str, by_slug: dict[str, list[str]]) -> Place | None:
-        """Return where a prerequisite of *docname* leads: to a document, a label, an old address."""
+        """Return where a prerequisite of *docname* leads: a document, a label, an old address."""
         path = re.sub(r"\.(?:md|rst)$", "", target.partition("#")[0])
         known = self.env.found_docs
         for candidate in (path.strip("/"), docname_join(docname, path)):
@@ -147,7 +146,9 @@ class ArticlesDomain(RecordsDomain[Article]):
         found = self.curriculum()
         for fault in [*self._unknown_prerequisites(found), *curriculum.faults(found)]:
             line = found.articles[fault.docname].line(fault.key)
-            warn(fault.problem, fault.message, location=f"{self.env.doc2path(fault.docname)}:{line}")
+            warn(
+                fault.problem, fault.message, location=f"{self.env.doc2path(fault.docname)}:{line}"
+            )
 
     def _unknown_prerequisites(self, found: Curriculum) -> Iterator[Fault]:
         labels = self.env.domains.standard_domain.anonlabels
@@ -238,7 +239,9 @@ def _amounts(document: nodes.document) -> tuple[int, int, int]:
             words, notes = (words, notes + count) if noted else (words + count, notes)
         elif isinstance(node, nodes.literal_block):
             code += node.astext().count("\n") + 1
-        elif not isinstance(node, (article_header, nodes.docinfo, nodes.field_list, nodes.Invisible, nodes.raw)):
+        elif not isinstance(
+            node, (article_header, nodes.docinfo, nodes.field_list, nodes.Invisible, nodes.raw)
+        ):
             inside = noted or isinstance(node, (nodes.footnote, StaysInPlace))
             waiting += [(child, inside) for child in node.children]
     return words, notes, code

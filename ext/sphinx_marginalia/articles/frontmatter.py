@@ -1,4 +1,4 @@
-"""What the front matter of an article says, and what is wrong in it. Pure: values in, records out."""
+"""What the front matter of an article says, and what is wrong in it. Pure: values to records."""
 
 from __future__ import annotations
 

@@ -60,9 +60,9 @@ def note_terms(app: Sphinx, env: BuildEnvironment) -> list[str]:
         standard.data.get("terms", {}).pop(spelled.casefold(), None)
     page = min(domain.data["glossaries"], default=None)
     noted = {}
-    for definitions in terms(domain).values() if page else ():
+    for definitions in terms(domain).values():
         spelled = definitions[0][0]
-        if ("term", spelled) not in standard.objects:
+        if page is not None and ("term", spelled) not in standard.objects:
             standard.objects["term", spelled] = (page, term_id(spelled))
             # What is written in other capitals is looked up here.
             standard.data.setdefault("terms", {})[spelled.casefold()] = (page, term_id(spelled))

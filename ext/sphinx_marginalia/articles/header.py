@@ -40,15 +40,15 @@ class FillHeaders(SphinxPostTransform):
             if not header.children:
                 header.parent.remove(header)
         following = domain.following if NEXT.value(self.config) else {}
-        for place in list(self.document.findall(article_next)):
-            target = following.get(self._docname(place))
+        for end in list(self.document.findall(article_next)):
+            target = following.get(self._docname(end))
             if target is None:
-                place.parent.remove(place)
+                end.parent.remove(end)
             else:
-                place["html"] = {"aria-label": _("Next article")}
+                end["html"] = {"aria-label": _("Next article")}
                 words = nodes.inline("", _("Next:"), classes=["marginalia-kind"])
                 link = link_to(self.env, Place(target))
-                place += nodes.paragraph("", "", words, nodes.Text(" "), link)
+                end += nodes.paragraph("", "", words, nodes.Text(" "), link)
 
     def _docname(self, node: nodes.Node) -> str:
         around = node.parent
@@ -69,7 +69,10 @@ def facts(
         parts.append(nodes.inline("", difficulty(article.difficulty), classes=classes))
     if article.category:
         parts.append(nodes.inline("", article.category, classes=["marginalia-badge"]))
-    parts += [nodes.inline("", words) for words in reading_time(article, WORDS_PER_MINUTE.value(env.config))]
+    parts += [
+        nodes.inline("", words)
+        for words in reading_time(article, WORDS_PER_MINUTE.value(env.config))
+    ]
     if article.updated:
         parts.append(nodes.inline("", _("updated {date}").format(date=article.updated)))
     lines: list[nodes.Node] = []

@@ -37,11 +37,12 @@ def draw(figure: Figure) -> str:
 
 
 def _band(band: Band) -> list[str]:
-    bottom = band.y + band.height
+    bottom = f"({WIDTH},{band.y + band.height:.1f})"
+    place = f"({MARGIN},{band.y + 18:.1f})"
+    style = r"anchor=west,inner sep=0pt,font=\sffamily\small\bfseries"
     return [
-        rf"\draw[black!18,rounded corners=3pt] (0,{band.y:.1f}) rectangle ({WIDTH},{bottom:.1f});",
-        rf"\node[anchor=west,inner sep=0pt,font=\sffamily\small\bfseries] at "
-        rf"({MARGIN},{band.y + 18:.1f}) {{{escape(band.title)}}};",
+        rf"\draw[black!18,rounded corners=3pt] (0,{band.y:.1f}) rectangle {bottom};",
+        rf"\node[{style}] at {place} {{{escape(band.title)}}};",
     ]
 
 
@@ -55,13 +56,15 @@ def _arrow(arrow: Arrow) -> str:
 
 
 def _card(card: Card) -> list[str]:
-    right, bottom = card.x + card.width, card.y + card.height
-    middle, centre = card.x + card.width / 2, card.y + card.height / 2
+    start = f"({card.x:.1f},{card.y:.1f})"
+    end = f"({card.x + card.width:.1f},{card.y + card.height:.1f})"
+    middle = f"({card.x + card.width / 2:.1f},{card.y + card.height / 2:.1f})"
     title = r"\\".join(escape(line) for line in card.title)
     text = rf"{{\sffamily\footnotesize {title}}}\\{{\sffamily\scriptsize {escape(card.note)}}}"
+    # The label that Sphinx gives to a document.
+    link = rf"\hyperref[{{\detokenize{{{card.docname}::doc}}}}]{{\shortstack{{{text}}}}}"
+    box = "fill=white,draw=black!50,rounded corners=2pt"
     return [
-        rf"\draw[fill=white,draw=black!50,rounded corners=2pt] ({card.x:.1f},{card.y:.1f}) "
-        rf"rectangle ({right:.1f},{bottom:.1f});",
-        rf"\node[align=center,inner sep=0pt] at ({middle:.1f},{centre:.1f}) "
-        rf"{{\hyperref[{{\detokenize{{{card.docname}::doc}}}}]{{\shortstack{{{text}}}}}}};",
+        rf"\draw[{box}] {start} rectangle {end};",
+        rf"\node[align=center,inner sep=0pt] at {middle} {{{link}}};",
     ]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 WIDTH, MARGIN, GAP = 720, 14, 22
 COLUMNS = 3
 CARD = (WIDTH - 2 * MARGIN - (COLUMNS - 1) * GAP - 2 * MARGIN) / COLUMNS
-BAND_TITLE, ROW_GAP, BAND_GAP, PADDING = 34, 40, 26, 10
+BAND_TITLE, ROW_GAP, BAND_GAP, PADDING = 36, 52, 44, 11
 LINE, SMALL_LINE = 19, 17
 #: How many letters of a title fit on a card's line, whatever the reader's font.
 LETTERS = 22

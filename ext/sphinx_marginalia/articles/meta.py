@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.application import Sphinx
 
+DESCRIPTION = re.compile(r'<meta name="description"[^>]*>\s*')
 #: The version of ``curriculum.json``; it grows when a reader of it would have to change.
 SCHEMA = 1
 
@@ -37,15 +38,14 @@ def add_tags(
         return
     tags = [f'<meta name="description" content="{escape(description)}" />']
     if "sphinxext.opengraph" not in app.extensions:
-        title = context.get("title") or ""
+        title = _plain(str(context.get("title") or ""))
         tags += [
-            f'<meta property="og:title" content="{escape(_plain(str(title)))}" />',
+            f'<meta property="og:title" content="{escape(title)}" />',
             '<meta property="og:type" content="article" />',
             f'<meta property="og:description" content="{escape(description)}" />',
         ]
-    elif app.config.ogp_enable_meta_description:
-        tags = []
-    have = str(context.get("metatags") or "")
+    # One that was made of the first words of the page says less.
+    have = DESCRIPTION.sub("", str(context.get("metatags") or ""))
     context["metatags"] = "\n".join([have, *tags])
 
 

@@ -8,7 +8,7 @@ from sphinx_marginalia.core.elements import HtmlElement
 
 
 class article_header(HtmlElement, nodes.container):
-    """Under the title: the description, and the facts that are filled in when the page is written."""
+    """Under the title: the description, and facts that are filled in when the page is written."""
 
     html_tag = "div"
 

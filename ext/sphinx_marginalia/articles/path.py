@@ -54,7 +54,11 @@ class FillPaths(SphinxPostTransform):
         found = domain.curriculum()
         for place in places:
             if not found.articles:
-                warn(Problem.EMPTY_LIST, "the learning path is empty: no page is an article", location=place)
+                warn(
+                    Problem.EMPTY_LIST,
+                    "the learning path is empty: no page is an article",
+                    location=place,
+                )
                 place.parent.remove(place)
                 continue
             place["classes"].insert(0, "marginalia-path")

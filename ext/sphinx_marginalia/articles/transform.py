@@ -71,12 +71,15 @@ class PutHeaders(SphinxTransform):
         if article.description:
             words = article.description
             description = nodes.paragraph(words, words, classes=["marginalia-description"])
-            description.source, description.line = self.document["source"], article.line("description")
+            description.source, description.line = (
+                self.document["source"],
+                article.line("description"),
+            )
             header.insert(0, description)
         if section is None:
             self.document.append(header)
             return
-        place = section.index(section.next_node(nodes.title)) + 1
+        place = section.first_child_not_matching_class(nodes.title) or 0
         section.insert(place, header)
         section.append(article_next(classes=["marginalia-next"]))
 
@@ -109,9 +112,7 @@ def _lines(source: Path, fields: nodes.Node) -> dict[str, int]:
             if key := KEY.match(line):
                 found.setdefault(key[1], number)
         return found
-    return {
-        field.children[0].astext(): field.line or 1 for field in fields.findall(nodes.field)
-    }
+    return {field.children[0].astext(): field.line or 1 for field in fields.findall(nodes.field)}
 
 
 def _words(title: nodes.title) -> str:
