@@ -33,7 +33,7 @@ class FillHeaders(SphinxPostTransform):
             return
         domain = cast("ArticlesDomain", self.env.domains[ArticlesDomain.name])
         for header in headers:
-            docname = self._docname(header)
+            docname = header["docname"]
             article = domain.articles.get(docname, header["article"])
             for place in list(header.findall(article_facts)):
                 place.parent.replace(place, facts(self.env, domain, docname, article))
@@ -41,7 +41,7 @@ class FillHeaders(SphinxPostTransform):
                 header.parent.remove(header)
         following = domain.following if NEXT.value(self.config) else {}
         for end in list(self.document.findall(article_next)):
-            target = following.get(self._docname(end))
+            target = following.get(end["docname"])
             if target is None:
                 end.parent.remove(end)
             else:
@@ -49,14 +49,6 @@ class FillHeaders(SphinxPostTransform):
                 words = nodes.inline("", _("Next:"), classes=["marginalia-kind"])
                 link = link_to(self.env, Place(target))
                 end += nodes.paragraph("", "", words, nodes.Text(" "), link)
-
-    def _docname(self, node: nodes.Node) -> str:
-        around = node.parent
-        while around is not None:
-            if isinstance(around, addnodes.start_of_file):
-                return str(around["docname"])
-            around = around.parent
-        return self.env.current_document.docname
 
 
 def facts(

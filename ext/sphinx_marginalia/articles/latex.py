@@ -59,8 +59,10 @@ def _card(card: Card) -> list[str]:
     start = f"({card.x:.1f},{card.y:.1f})"
     end = f"({card.x + card.width:.1f},{card.y + card.height:.1f})"
     middle = f"({card.x + card.width / 2:.1f},{card.y + card.height / 2:.1f})"
-    title = r"\\".join(escape(line) for line in card.title)
-    text = rf"{{\sffamily\footnotesize {title}}}\\{{\sffamily\scriptsize {escape(card.note)}}}"
+    # One group a line: a group ends with its line of the stack.
+    lines = [rf"{{\sffamily\footnotesize {escape(line)}}}" for line in card.title]
+    lines.append(rf"{{\sffamily\scriptsize {escape(card.note)}}}")
+    text = r"\\".join(lines)
     # The label that Sphinx gives to a document.
     link = rf"\hyperref[{{\detokenize{{{card.docname}::doc}}}}]{{\shortstack{{{text}}}}}"
     box = "fill=white,draw=black!50,rounded corners=2pt"

@@ -53,7 +53,8 @@ class PutHeaders(SphinxTransform):
         values = _values(fields)
         if not is_article(values):
             return
-        source = Path(self.env.doc2path(self.env.current_document.docname))
+        docname = self.env.current_document.docname
+        source = Path(self.env.doc2path(docname))
         lines = _lines(source, fields)
         article, slips = read(values, lines)
         section = next((n for n in self.document.children if isinstance(n, nodes.section)), None)
@@ -63,11 +64,12 @@ class PutHeaders(SphinxTransform):
             slips.append(Slip(Problem.TITLE_MISMATCH, message, "title"))
         for slip in slips:
             warn(slip.problem, slip.message, location=f"{source}:{lines.get(slip.key, 1)}")
-        self._put(section, article)
+        self._put(section, article, docname)
 
-    def _put(self, section: nodes.section | None, article: Article) -> None:
+    def _put(self, section: nodes.section | None, article: Article, docname: str) -> None:
         header = article_header("", article_facts(), classes=["marginalia-article"])
-        header["article"] = article
+        # In one page of several documents nothing else tells which this is from.
+        header["article"], header["docname"] = article, docname
         if article.description:
             words = article.description
             description = nodes.paragraph(words, words, classes=["marginalia-description"])
@@ -81,7 +83,7 @@ class PutHeaders(SphinxTransform):
             return
         place = section.first_child_not_matching_class(nodes.title) or 0
         section.insert(place, header)
-        section.append(article_next(classes=["marginalia-next"]))
+        section.append(article_next(docname=docname, classes=["marginalia-next"]))
 
 
 FIELDS = (nodes.field_list, nodes.docinfo)
