@@ -20,9 +20,9 @@ from sphinx_marginalia.articles.domain import ArticlesDomain
 from sphinx_marginalia.articles.glossary import (
     ArticleGlossaryDirective,
     FillGlossaries,
-    note_terms,
+    take_back_terms,
 )
-from sphinx_marginalia.articles.header import FillHeaders
+from sphinx_marginalia.articles.header import FillHeaders, NameNavigation
 from sphinx_marginalia.articles.nodes import (
     article_facts,
     article_glossary,
@@ -50,9 +50,19 @@ from sphinx_marginalia.core.records import add_records_domain
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.transforms.post_transforms import SphinxPostTransform
     from sphinx.util.typing import ExtensionMetadata
 
 HERE = Path(__file__).parent
+POST_TRANSFORMS: tuple[type[SphinxPostTransform], ...] = (
+    FillHeaders,
+    FillPaths,
+    FillGlossaries,
+    NameNavigation,
+    DrawPaths,
+    DrawPathsForLatex,
+    DropFigures,
+)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -67,11 +77,11 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("article-glossary", ArticleGlossaryDirective)
     add_records_domain(app, ArticlesDomain)
     app.add_transform(PutHeaders)
-    for transform in (FillHeaders, FillPaths, FillGlossaries, DrawPaths, DrawPathsForLatex):
-        app.add_post_transform(transform)
-    app.add_post_transform(DropFigures)
-    # Behind the domain (500), which works out the curriculum; before anything is written.
-    app.connect("env-get-updated", note_terms, priority=600)
+    for post_transform in POST_TRANSFORMS:
+        app.add_post_transform(post_transform)
+    # Of a removed document too, which is purged before.
+    app.connect("env-purge-doc", take_back_terms)
+    app.connect("env-before-read-docs", take_back_terms)
     app.connect("doctree-read", meta.describe)
     app.connect("html-page-context", meta.add_tags, priority=600)
     app.connect("build-finished", meta.write_curriculum)

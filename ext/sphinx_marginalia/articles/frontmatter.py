@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 DIFFICULTIES = ("beginner", "intermediate", "advanced")
 #: A page with one of these is an article.
 MARKS = ("difficulty", "block", "category", "order", "prerequisites")
+#: Those that hold a list, and not a text.
+LISTS = ("prerequisites", "glossary")
 #: All that an article's front matter can say.
 KEYS = (*MARKS, "title", "description", "glossary", "authors", "author", "date", "updated", "doi")
 
@@ -22,7 +24,7 @@ KEYS = (*MARKS, "title", "description", "glossary", "authors", "author", "date",
 class Prerequisite(NamedTuple):
     """What to read first."""
 
-    #: A document, a label, or an address of the site, as written.
+    #: A document, a label, or an address, as written.
     target: str
     #: The text of the link; empty where the title of the target is shown.
     title: str
@@ -94,9 +96,8 @@ def read(values: Mapping[str, Any], lines: Mapping[str, int]) -> tuple[Article, 
     for key in ("title", "description"):
         if not values.get(key):
             reader.slip(Problem.MISSING_METADATA, f"the article has no {key}", key)
-    for key in values:
-        near = get_close_matches(key, KEYS, 1, cutoff=0.8)
-        if key not in KEYS and near:
+    for key in sorted(values.keys() - set(KEYS)):
+        if near := get_close_matches(key, KEYS, 1, cutoff=0.8):
             message = f"unknown key {key!r}; did you mean {near[0]!r}?"
             reader.slip(Problem.METADATA_KEY, message, key)
     return article, reader.slips
@@ -160,8 +161,9 @@ class _Reader:
         expected = "a list of documents, labels, or entries with title and url"
         found = []
         for item in self.items("prerequisites", expected):
-            if isinstance(item, dict) and isinstance(item.get("url"), str):
-                found.append(Prerequisite(item["url"], str(item.get("title") or "")))
+            url = item.get("url") if isinstance(item, dict) else None
+            if isinstance(url, str) and url.strip():
+                found.append(Prerequisite(url.strip(), str(item.get("title") or "")))
             elif isinstance(item, str) and item.strip():
                 found.append(Prerequisite(item.strip(), ""))
             else:

@@ -9,17 +9,21 @@ from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
-from sphinx_marginalia.articles.domain import ArticlesDomain, Place
+from sphinx_marginalia.articles.domain import ArticlesDomain
 from sphinx_marginalia.articles.header import link_to
-from sphinx_marginalia.articles.nodes import article_glossary
+from sphinx_marginalia.articles.nodes import article_glossary, document_of
+from sphinx_marginalia.articles.places import Place
+from sphinx_marginalia.articles.terms import definitions
 from sphinx_marginalia.core.i18n import _
 from sphinx_marginalia.core.warnings import Problem, warn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
+
+    from sphinx_marginalia.articles.terms import Definition
 
 
 class ArticleGlossaryDirective(SphinxDirective):
@@ -32,43 +36,9 @@ class ArticleGlossaryDirective(SphinxDirective):
         return [place]
 
 
-def terms(domain: ArticlesDomain) -> dict[str, list[tuple[str, str, str]]]:
-    """Return term, definition and document of each definition, by the term; sorted."""
-    found: dict[str, list[tuple[str, str, str]]] = {}
-    for docname, article in domain.curriculum().articles.items():
-        for term in article.glossary:
-            entry = (term.term, term.definition, docname)
-            found.setdefault(term.term.casefold(), []).append(entry)
-    return dict(sorted(found.items()))
-
-
-def term_id(term: str) -> str:
-    """Return the id of a term on the page of the glossary."""
-    return f"term-{nodes.make_id(term) or term.encode().hex()}"
-
-
-def note_terms(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Tell Sphinx's standard domain of each term, so that the role ``term`` finds it.
-
-    Its own methods would warn of a second definition, which is reported where it is written.
-    """
-    domain = cast("ArticlesDomain", env.domains[ArticlesDomain.name])
-    standard = env.domains.standard_domain
-    before: dict[str, str] = domain.data.setdefault("terms", {})
-    for spelled in before:
-        standard.objects.pop(("term", spelled), None)
-        standard.data.get("terms", {}).pop(spelled.casefold(), None)
-    page = min(domain.data["glossaries"], default=None)
-    noted = {}
-    for definitions in terms(domain).values():
-        spelled = definitions[0][0]
-        if page is not None and ("term", spelled) not in standard.objects:
-            standard.objects["term", spelled] = (page, term_id(spelled))
-            # What is written in other capitals is looked up here.
-            standard.data.setdefault("terms", {})[spelled.casefold()] = (page, term_id(spelled))
-            noted[spelled] = page
-    domain.data["terms"] = noted
-    return []
+def take_back_terms(app: Sphinx, env: BuildEnvironment, *_: object) -> None:
+    """Have Sphinx forget the terms of the last build, before it reads what may define them too."""
+    cast("ArticlesDomain", env.domains[ArticlesDomain.name]).take_back_terms()
 
 
 class FillGlossaries(SphinxPostTransform):
@@ -79,30 +49,40 @@ class FillGlossaries(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Fill every glossary."""
+        current = self.env.current_document.docname
+        domain = cast("ArticlesDomain", self.env.domains[ArticlesDomain.name])
+        if not domain.may_show("glossaries", current):
+            return
         places = list(self.document.findall(article_glossary))
         if not places:
             return
-        domain = cast("ArticlesDomain", self.env.domains[ArticlesDomain.name])
-        found = terms(domain)
+        found = definitions(domain.curriculum())
+        # Only the first glossary of a project is linked to; an id can be in a page once.
+        ids = {spelled: node_id for spelled, (_page, node_id) in domain.terms.items()}
         for place in places:
+            linked = document_of(place, current) == domain.glossary_page
             if found:
-                listed = nodes.definition_list("", *self._items(found), classes=["glossary"])
+                items = self._items(found, ids if linked else {})
+                listed = nodes.definition_list("", *items, classes=["glossary"])
                 place.parent.replace(place, addnodes.glossary("", listed))
             else:
                 message = "the glossary is empty: no article defines a term"
                 warn(Problem.EMPTY_LIST, message, location=place)
                 place.parent.remove(place)
+            ids = {} if linked else ids
 
-    def _items(self, found: dict[str, list[tuple[str, str, str]]]) -> Iterator[nodes.Node]:
-        for definitions in found.values():
-            spelled = definitions[0][0]
-            term = nodes.term("", spelled, ids=[term_id(spelled)])
+    def _items(
+        self, found: Mapping[str, list[Definition]], ids: Mapping[str, str]
+    ) -> Iterator[nodes.Node]:
+        for entries in found.values():
+            spelled = entries[0].term
+            node_ids = [ids[spelled]] if spelled in ids else []
             body = nodes.definition()
-            for _spelled, definition, docname in definitions:
+            for entry in entries:
                 source = nodes.inline("", _("From:"), classes=["marginalia-kind"])
-                link = link_to(self.env, Place(docname))
-                body += nodes.paragraph("", definition)
+                link = link_to(self.env, Place(entry.docname))
+                body += nodes.paragraph("", entry.definition)
                 body += nodes.paragraph(
                     "", "", source, nodes.Text(" "), link, classes=["marginalia-term-source"]
                 )
-            yield nodes.definition_list_item("", term, body)
+            yield nodes.definition_list_item("", nodes.term("", spelled, ids=node_ids), body)

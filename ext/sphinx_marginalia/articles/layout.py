@@ -9,6 +9,7 @@ import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from sphinx_marginalia.articles.arrows import Arrow, arrows
 from sphinx_marginalia.articles.curriculum import depths
 
 if TYPE_CHECKING:
@@ -49,15 +50,6 @@ class Band(NamedTuple):
     height: float
 
 
-class Arrow(NamedTuple):
-    """From what is needed to the article that needs it."""
-
-    x1: float
-    y1: float
-    x2: float
-    y2: float
-
-
 @dataclass(frozen=True)
 class Figure:
     """The whole learning path."""
@@ -68,11 +60,6 @@ class Figure:
     height: float
     #: The documents in the order of the curriculum.
     order: tuple[str, ...]
-
-    def in_reading_order(self) -> list[Card]:
-        """Return the cards in the order of the curriculum."""
-        by_docname = {card.docname: card for card in self.cards}
-        return [by_docname[docname] for docname in self.order]
 
 
 def figure(found: Curriculum, titles: Mapping[str, str], notes: Mapping[str, str]) -> Figure:
@@ -96,7 +83,7 @@ def figure(found: Curriculum, titles: Mapping[str, str], notes: Mapping[str, str
         top += height + BAND_GAP
     height = top - BAND_GAP + MARGIN
     order = tuple(found.articles)
-    return Figure(bands, list(cards.values()), _arrows(found, cards), height, order)
+    return Figure(bands, list(cards.values()), arrows(cards, found.needs, WIDTH), height, order)
 
 
 def _rows(docnames: list[str], depth: Mapping[str, int]) -> list[list[str]]:
@@ -137,16 +124,3 @@ def _row(
         )
         for place, (docname, title) in enumerate(zip(row, wrapped, strict=True))
     ]
-
-
-def _arrows(found: Curriculum, cards: Mapping[str, Card]) -> list[Arrow]:
-    """Return the arrows; those to one card arrive side by side, in the order they come from."""
-    arrows = []
-    for docname, card in cards.items():
-        sources = [cards[need] for need in found.needs.get(docname, ()) if need in cards]
-        sources.sort(key=lambda source: source.x)
-        for place, source in enumerate(sources, 1):
-            end = card.x + card.width * place / (len(sources) + 1)
-            start = source.x + source.width / 2
-            arrows.append(Arrow(start, source.y + source.height, end, card.y))
-    return arrows

@@ -17,6 +17,7 @@ WORDS_PER_MINUTE = Option(
     default=230,
     rebuild="html",
     help="How many words are read in a minute, for the reading time in an article's header.",
+    least=1,
 )
 NEXT = Option(
     "articles_next",

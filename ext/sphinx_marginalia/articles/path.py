@@ -10,11 +10,12 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
 from sphinx_marginalia.articles import latex, svg
-from sphinx_marginalia.articles.domain import ArticlesDomain, Place
+from sphinx_marginalia.articles.domain import ArticlesDomain
 from sphinx_marginalia.articles.header import difficulty, link_to, reading_time
 from sphinx_marginalia.articles.layout import Figure, figure
 from sphinx_marginalia.articles.nodes import learning_path, path_figure
 from sphinx_marginalia.articles.options import WORDS_PER_MINUTE
+from sphinx_marginalia.articles.places import Place
 from sphinx_marginalia.core.i18n import _
 from sphinx_marginalia.core.warnings import Problem, warn
 
@@ -47,10 +48,12 @@ class FillPaths(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Fill every place for a learning path."""
+        domain = cast("ArticlesDomain", self.env.domains[ArticlesDomain.name])
+        if not domain.may_show("lists", self.env.current_document.docname):
+            return
         places = list(self.document.findall(learning_path))
         if not places:
             return
-        domain = cast("ArticlesDomain", self.env.domains[ArticlesDomain.name])
         found = domain.curriculum()
         for place in places:
             if not found.articles:
@@ -97,7 +100,16 @@ class FillPaths(SphinxPostTransform):
         return nodes.definition_list("", *items, classes=["marginalia-path-list"])
 
 
-class DrawPaths(SphinxPostTransform):
+class _WithFigures(SphinxPostTransform):
+    """Go through the figures of a page."""
+
+    def figures(self) -> list[path_figure]:
+        domain = cast("ArticlesDomain", self.env.domains[ArticlesDomain.name])
+        shown = domain.may_show("lists", self.env.current_document.docname)
+        return list(self.document.findall(path_figure)) if shown else []
+
+
+class DrawPaths(_WithFigures):
     """Make SVG of the figures."""
 
     # When the references are resolved (10).
@@ -106,36 +118,47 @@ class DrawPaths(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Replace every figure."""
-        for place in list(self.document.findall(path_figure)):
+        for place in self.figures():
             drawing: Figure = place["drawing"]
-            links = place.findall(nodes.reference)
             addresses = {
-                card.docname: link.get("refuri") or f"#{link.get('refid', '')}"
-                for card, link in zip(drawing.in_reading_order(), links, strict=True)
+                docname: link.get("refuri") or f"#{link.get('refid', '')}"
+                for docname, link in _links(place).items()
             }
             drawn = svg.draw(drawing, _("Learning path"), addresses)
             place.parent.replace(place, nodes.raw("", drawn, format="html"))
 
 
-class DrawPathsForLatex(SphinxPostTransform):
+class DrawPathsForLatex(_WithFigures):
     """Make TikZ of the figures."""
 
     default_priority = 60
     formats = ("latex",)
 
     def run(self, **kwargs: Any) -> None:
-        """Replace every figure."""
-        for place in list(self.document.findall(path_figure)):
-            drawn = nodes.raw("", latex.draw(place["drawing"]), format="latex")
-            place.parent.replace(place, drawn)
+        """Replace every figure that can be read on a page."""
+        for place in self.figures():
+            drawing: Figure = place["drawing"]
+            if latex.fits(drawing):
+                drawn = latex.draw(drawing, _links(place).keys())
+                place.parent.replace(place, nodes.raw("", drawn, format="latex"))
 
 
-class DropFigures(SphinxPostTransform):
+class DropFigures(_WithFigures):
     """Leave out the figures where nothing is drawn: the list says it all."""
 
     default_priority = 61
 
     def run(self, **kwargs: Any) -> None:
         """Remove every figure that is left."""
-        for place in list(self.document.findall(path_figure)):
+        for place in self.figures():
             place.parent.remove(place)
+
+
+def _links(place: path_figure) -> dict[str, nodes.reference]:
+    """Return the references by their documents; one that is not in a PDF has none."""
+    drawing: Figure = place["drawing"]
+    return {
+        docname: child
+        for docname, child in zip(drawing.order, place.children, strict=True)
+        if isinstance(child, nodes.reference)
+    }

@@ -5,12 +5,14 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING
 
+from sphinx_marginalia.articles.arrows import curves
 from sphinx_marginalia.articles.layout import LINE, MARGIN, PADDING, SMALL_LINE, WIDTH
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sphinx_marginalia.articles.layout import Arrow, Band, Card, Figure
+    from sphinx_marginalia.articles.arrows import Arrow
+    from sphinx_marginalia.articles.layout import Band, Card, Figure
 
 
 def draw(figure: Figure, title: str, addresses: Mapping[str, str]) -> str:
@@ -31,6 +33,7 @@ def draw(figure: Figure, title: str, addresses: Mapping[str, str]) -> str:
             "aria-label": title,
         },
     )
+    root.text = "\n"
     for band in figure.bands:
         _band(root, band)
     for arrow in figure.arrows:
@@ -51,6 +54,8 @@ def _add(parent: ET.Element, tag: str, text: str, **attributes: float | str) -> 
     }
     made = ET.SubElement(parent, tag, values)
     made.text = text or None
+    # Sphinx's search takes the tags away: the words of two texts would be one.
+    made.tail = "" if tag == "tspan" else "\n"
     return made
 
 
@@ -62,20 +67,20 @@ def _band(root: ET.Element, band: Band) -> None:
 
 
 def _arrow(root: ET.Element, arrow: Arrow) -> None:
-    x1, y1, x2, y2 = (_number(value) for value in arrow)
-    bend = min(60.0, max(18.0, (arrow.y2 - arrow.y1) / 2))
-    down, up = _number(arrow.y1 + bend), _number(arrow.y2 - 5 - bend)
-    end = _number(arrow.y2 - 5)
-    _add(
-        root,
-        "path",
-        "",
-        d=f"M{x1} {y1}C{x1} {down} {x2} {up} {x2} {end}",
-        class_="marginalia-path-arrow",
-    )
-    left, right = _number(arrow.x2 - 4), _number(arrow.x2 + 4)
-    tip = f"M{left} {_number(arrow.y2 - 7)}L{x2} {y2}L{right} {_number(arrow.y2 - 7)}Z"
-    _add(root, "path", "", d=tip, class_="marginalia-path-tip")
+    x, y = arrow.points[-1]
+    start, *_ = arrow.points
+    # The line ends within the tip.
+    parts = [f"M{_point(start)}"]
+    drawn = curves([*arrow.points[:-1], (x, y - 5)])
+    parts += ["C" + " ".join(_point(point) for point in curve) for curve in drawn]
+    _add(root, "path", "", d="".join(parts), class_="marginalia-path-arrow")
+    tip = [(x - 4, y - 7), (x, y), (x + 4, y - 7)]
+    corners = "L".join(_point(corner) for corner in tip)
+    _add(root, "path", "", d=f"M{corners}Z", class_="marginalia-path-tip")
+
+
+def _point(point: tuple[float, float]) -> str:
+    return " ".join(_number(value) for value in point)
 
 
 def _card(root: ET.Element, card: Card, address: str) -> None:

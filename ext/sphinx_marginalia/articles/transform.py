@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 
-from sphinx_marginalia.articles.frontmatter import Slip, is_article, read
+from sphinx_marginalia.articles.domain import ArticlesDomain
+from sphinx_marginalia.articles.frontmatter import KEYS, LISTS, Slip, is_article, read
 from sphinx_marginalia.articles.nodes import article_facts, article_header, article_next
 from sphinx_marginalia.core.warnings import Problem, warn
 
@@ -18,7 +20,11 @@ if TYPE_CHECKING:
     from sphinx_marginalia.articles.frontmatter import Article
 
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$", re.DOTALL | re.MULTILINE)
-KEY = re.compile(r"[\"']?([\w.-]+)[\"']?\s*:")
+KEY = re.compile(r"[\"']?([\w.-]+)[\"']?\s*:\s*(.*)")
+#: With these a value in YAML is a text, whatever it looks like.
+QUOTES = ('"', "'", "|", ">")
+#: What has another text when it is resolved.
+UNRESOLVED = (addnodes.pending_xref, nodes.pending, nodes.substitution_reference)
 
 
 class PutHeaders(SphinxTransform):
@@ -47,82 +53,98 @@ class PutHeaders(SphinxTransform):
 
     def apply(self, **kwargs: Any) -> None:
         """Read the front matter, report what is wrong in it, and put the header."""
-        fields = next((node for node in self.document.children if isinstance(node, FIELDS)), None)
+        fields = front_matter(self.document)
         if fields is None:
-            return
-        values = _values(fields)
-        if not is_article(values):
             return
         docname = self.env.current_document.docname
         source = Path(self.env.doc2path(docname))
-        lines = _lines(source, fields)
-        article, slips = read(values, lines)
-        section = next((n for n in self.document.children if isinstance(n, nodes.section)), None)
-        title = section.next_node(nodes.title) if section is not None else None
-        if title is not None and article.title and _words(title) != _plain(article.title):
+        written = Written(source, fields)
+        values = written.values
+        if not is_article(values):
+            return
+        article, slips = read(values, written.lines)
+        sections = [node for node in self.document.children if isinstance(node, nodes.section)]
+        title = sections[0].next_node(nodes.title) if sections else None
+        if title is not None and article.title and not _is_title(title, article.title):
             message = f"the title {article.title!r} is not that of the page, {title.astext()!r}"
             slips.append(Slip(Problem.TITLE_MISMATCH, message, "title"))
         for slip in slips:
-            warn(slip.problem, slip.message, location=f"{source}:{lines.get(slip.key, 1)}")
-        self._put(section, article, docname)
+            warn(slip.problem, slip.message, location=f"{source}:{article.line(slip.key)}")
+        cast("ArticlesDomain", self.env.domains[ArticlesDomain.name]).note_article(docname, article)
+        self._put(fields, sections, article)
 
-    def _put(self, section: nodes.section | None, article: Article, docname: str) -> None:
+    def _put(
+        self, fields: nodes.field_list, sections: list[nodes.section], article: Article
+    ) -> None:
         header = article_header("", article_facts(), classes=["marginalia-article"])
-        # In one page of several documents nothing else tells which this is from.
-        header["article"], header["docname"] = article, docname
         if article.description:
             words = article.description
             description = nodes.paragraph(words, words, classes=["marginalia-description"])
-            description.source, description.line = (
-                self.document["source"],
-                article.line("description"),
-            )
+            description.source = self.document["source"]
+            description.line = article.line("description")
             header.insert(0, description)
-        if section is None:
-            self.document.append(header)
+        end = article_next(classes=["marginalia-next"])
+        if sections:
+            title = sections[0].first_child_matching_class(nodes.title)
+            sections[0].insert(0 if title is None else title + 1, header)
+            sections[-1].append(end)
             return
-        place = section.first_child_not_matching_class(nodes.title) or 0
-        section.insert(place, header)
-        section.append(article_next(docname=docname, classes=["marginalia-next"]))
+        if article.title:
+            # Sphinx's name for a page without a heading.
+            self.document.setdefault("title", article.title)
+        self.document.insert(self.document.index(fields) + 1, header)
+        self.document.append(end)
 
 
-FIELDS = (nodes.field_list, nodes.docinfo)
+def front_matter(document: nodes.document) -> nodes.field_list | None:
+    """Return the field list at the very start, which Sphinx takes for metadata too."""
+    place = document.first_child_not_matching_class(nodes.PreBibliographic)  # type: ignore[arg-type]
+    first = document[place] if place is not None else None
+    return first if isinstance(first, nodes.field_list) else None
 
 
-def _values(fields: nodes.Node) -> dict[str, Any]:
-    """Return the entries of a field list; MyST writes lists as JSON."""
-    values: dict[str, Any] = {}
-    for field in fields.findall(nodes.field):
-        name, body = field.children
-        text = body.astext()
-        if text[:1] in {"[", "{"}:
+class Written:
+    """Front matter as it stands in a file: its values, and the line of each."""
+
+    def __init__(self, source: Path, fields: nodes.field_list) -> None:
+        text = source.read_text(encoding="utf-8-sig", errors="replace")
+        found = FRONT_MATTER.match(text)
+        texts = {field[0].astext(): field for field in fields if isinstance(field, nodes.field)}
+        # In reStructuredText a value is a text; only lists need a form of their own.
+        self._quoted = {key for key in KEYS if key not in LISTS} if found is None else set()
+        self.lines = {key: field.line or 1 for key, field in texts.items()}
+        if found is not None:
+            self.lines = self._read_lines(found[1])
+        self.values = {key: self._value(key, field[1].astext()) for key, field in texts.items()}
+
+    def _read_lines(self, text: str) -> dict[str, int]:
+        lines: dict[str, int] = {}
+        for number, line in enumerate(text.split("\n"), 2):
+            if match := KEY.match(line):
+                lines.setdefault(match[1], number)
+                if match[2].startswith(QUOTES):
+                    self._quoted.add(match[1])
+        return lines
+
+    def _value(self, key: str, text: str) -> Any:
+        """Return a value; MyST writes lists as JSON."""
+        if key not in self._quoted and text[:1] in {"[", "{"}:
             try:
-                values[name.astext()] = json.loads(text)
-                continue
+                return json.loads(text)
             except ValueError:
                 pass
-        values[name.astext()] = text or None
-    return values
+        return text or None
 
 
-def _lines(source: Path, fields: nodes.Node) -> dict[str, int]:
-    """Return the line of each entry: from the file's YAML, or of the field in reStructuredText."""
-    text = source.read_text(encoding="utf-8-sig", errors="replace")
-    if match := FRONT_MATTER.match(text):
-        found: dict[str, int] = {}
-        for number, line in enumerate(match[1].split("\n"), 2):
-            if key := KEY.match(line):
-                found.setdefault(key[1], number)
-        return found
-    return {field.children[0].astext(): field.line or 1 for field in fields.findall(nodes.field)}
-
-
-def _words(title: nodes.title) -> str:
-    return _plain(title.astext())
+def _is_title(title: nodes.title, text: str) -> bool:
+    """Return whether the heading *title* says *text*, as it is read or as it is written."""
+    same = _plain(text) in {_plain(title.astext()), _plain(title.rawsource)}
+    return same or any(title.findall(lambda node: isinstance(node, UNRESOLVED)))
 
 
 def _plain(text: str) -> str:
-    """Return the words of a title, without the signs of Markdown and the kind of quotes."""
+    """Return the words of a title, without roles, the signs of Markdown and the kind of quotes."""
+    text = re.sub(r"\{[\w:+.-]+\}(?=`)|:[\w:+.-]+:(?=`)", "", text)
     text = re.sub(r"[*`_$\\]", "", text)
     text = re.sub(r"[’‘]", "'", re.sub(r"[“”]", '"', text))
     return " ".join(text.split()).casefold()

@@ -35,6 +35,8 @@ class Option:
     help: str
     #: The words a text value can be; empty where any value of the default's type will do.
     choices: tuple[str, ...] = ()
+    #: The least that a number can be.
+    least: int | None = None
 
     def problem(self, value: object) -> str | None:
         """Return what is wrong with *value* and what to write instead, or ``None``."""
@@ -42,6 +44,8 @@ class Option:
         if type(value) is not type(self.default):
             expected = EXPECTED[type(self.default)]
             return f"{self.name} = {value!r} in conf.py must be {expected}"
+        if self.least is not None and isinstance(value, int) and value < self.least:
+            return f"{self.name} = {value!r} in conf.py must be {self.least} or more"
         if self.choices and value not in self.choices:
             near = get_close_matches(str(value), self.choices, n=1)
             hint = f"did you mean {near[0]!r}?" if near else f"use one of {', '.join(self.choices)}"

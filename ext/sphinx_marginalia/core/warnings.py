@@ -80,13 +80,9 @@ class Problem(Enum):
         "A formula has a command that cannot be made MathML. Its TeX source is shown instead.",
     )
 
-    def __init__(self, subtype: str, meaning: str) -> None:
-        self.subtype = subtype
-        self.meaning = meaning
-
     UNKNOWN_PREREQUISITE = (
         "unknown_prerequisite",
-        "A prerequisite of an article is no document and no label. It is shown as text.",
+        "A prerequisite of an article is no document, label or web address. It is shown as text.",
     )
     CYCLIC_PREREQUISITE = (
         "cyclic_prerequisite",
@@ -110,7 +106,7 @@ class Problem(Enum):
     )
     DUPLICATE_TERM = (
         "duplicate_term",
-        "Two articles define the same term. The glossary shows both definitions.",
+        "A term is defined twice, in one article or in two. The glossary shows both definitions.",
     )
     MISSING_METADATA = (
         "missing_metadata",
@@ -130,8 +126,12 @@ class Problem(Enum):
     )
     BLOCK_FILE = (
         "block_file",
-        "A file _block.yaml cannot be read. Its block is named after the folder.",
+        "A file _block.yaml cannot be used as it is. Its block is named after its folder.",
     )
+
+    def __init__(self, subtype: str, meaning: str) -> None:
+        self.subtype = subtype
+        self.meaning = meaning
 
 
 def warn(
