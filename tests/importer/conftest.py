@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
+import io
 from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sphinx.cmd import build as sphinx_build
 
 from sphinx_marginalia.importer import cli
-from sphinx_marginalia.importer.report import Report
 from sphinx_marginalia.importer.run import Options, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from sphinx_marginalia.importer.report import Report
 
 #: A PNG of one pixel.
 PICTURE = bytes.fromhex(
@@ -71,6 +77,10 @@ ARTICLE = {
     "tufte-jekyll": ("_posts/2021-05-01-stars.md", "posts/stars.md"),
 }
 
+#: An article in which nothing is left to decide, and one in which something is.
+GOOD = '---\ntitle: Stars\n---\n\nThey shine {% cite "leavitt1912" %}.\n'
+DOUBTFUL = GOOD + "\n{% mystery %} and [moons](/moons/)\n"
+
 
 @dataclass(frozen=True)
 class Imported:
@@ -86,7 +96,7 @@ class Imported:
     @property
     def files(self) -> set[str]:
         """All files of the new project, relative to it."""
-        return {path.relative_to(self.folder).as_posix() for path in _files(self.folder)}
+        return {path for path, (digest, _) in tree(self.folder).items() if digest}
 
 
 @dataclass(frozen=True)
@@ -98,8 +108,16 @@ class Said:
     err: str
 
 
-def _files(folder: Path) -> list[Path]:
-    return [path for path in sorted(folder.rglob("*")) if path.is_file()]
+def run_program(name: str, *arguments: object) -> Said:
+    """Run ``marginalia-import`` or ``sphinx`` as a shell does, in this process: that takes less."""
+    main = {"marginalia-import": cli.main, "sphinx": sphinx_build.main}[name]
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        try:
+            code = main([str(argument) for argument in arguments])
+        except SystemExit as stop:  # argparse, for arguments it does not know
+            code = int(stop.code or 0)
+    return Said(code, out.getvalue(), err.getvalue())
 
 
 def write_site(root: Path, files: Mapping[str, str | bytes]) -> Path:
@@ -111,10 +129,33 @@ def write_site(root: Path, files: Mapping[str, str | bytes]) -> Path:
     return root
 
 
+def tree(folder: Path) -> dict[str, tuple[str, int]]:
+    """Return what is in a folder: a digest of each file, nothing for folders, and the times."""
+    return {
+        path.relative_to(folder).as_posix(): (
+            hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "",
+            path.lstat().st_mtime_ns,
+        )
+        for path in sorted(folder.rglob("*"))
+    }
+
+
 @pytest.fixture
 def site(tmp_path: Path) -> Callable[[Mapping[str, str | bytes]], Path]:
     """Write a site, and return its folder."""
     return lambda files: write_site(tmp_path / "site", files)
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """A site in which nothing is left to decide."""
+    return write_site(tmp_path / "site", {**SITES["eleventy"], ARTICLE["eleventy"][0]: GOOD})
+
+
+@pytest.fixture
+def doubtful(source: Path) -> Path:
+    """A site with a tag of no rule and a link to nowhere."""
+    return write_site(source, {ARTICLE["eleventy"][0]: DOUBTFUL})
 
 
 @pytest.fixture
@@ -142,15 +183,6 @@ def article(imported: Callable[..., Imported]) -> Callable[..., tuple[str, Impor
 
 
 @pytest.fixture
-def command(capsys: pytest.CaptureFixture[str]) -> Callable[..., Said]:
+def command() -> Callable[..., Said]:
     """Run the command: ``command(source, dest, "--strict")``."""
-
-    def go(*arguments: object) -> Said:
-        try:
-            code = cli.main([str(argument) for argument in arguments])
-        except SystemExit as stop:  # argparse, for arguments it does not know
-            code = int(stop.code or 0)
-        out, err = capsys.readouterr()
-        return Said(code, out, err)
-
-    return go
+    return partial(run_program, "marginalia-import")

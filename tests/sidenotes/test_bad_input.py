@@ -254,3 +254,15 @@ def test_bad_input_stops_no_builder(
     config = {**config, "version": "1", "copyright": "A"}
     built = build({f"index.{extension}": text}, tmp_path, builder, **config)
     assert told(built, extension) == sorted(warnings)
+
+
+@pytest.mark.parametrize(
+    "notes", ["[^a]: A note[^a].", "[^a]: One note[^b].\n\n[^b]: Another note[^a]."]
+)
+def test_footnotes_that_only_refer_to_themselves_are_shown_at_the_text_before(
+    notes: str, tmp_path: Path
+) -> None:
+    files = {"index.md": f"# T\n\nThe text.\n\n{notes}\n"}
+    built = build(files, tmp_path, "text", sidenotes_from_footnotes=True)
+    assert built.page().count("note") == notes.count("note")
+    assert "The text." in built.page()

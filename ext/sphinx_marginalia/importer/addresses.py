@@ -48,14 +48,14 @@ def page_key(path: str) -> str:
     'topics/superposition'
     """
     path = path.strip("/")
-    path = re.sub(r"(?:^|/)index(?:\.\w+)?$", "", path)
+    path = re.sub(r"(?:^|/)index(?:\.(?:html?|md|markdown))?$", "", path)
     return re.sub(r"\.(?:html?|md|markdown)$", "", path)
 
 
 def within(folder: str, path: str) -> str | None:
     """Return *path* as seen from *folder*, both relative to the site; None where it leaves it."""
     joined = normpath(f"{folder}/{path}" if folder else path)
-    return None if joined.startswith(("..", "/")) else joined
+    return None if joined == ".." or joined.startswith(("../", "/")) else joined
 
 
 def relative(target: str, folder: str) -> str:
@@ -65,22 +65,30 @@ def relative(target: str, folder: str) -> str:
 
 def encoded(address: str) -> str:
     """Return an address as Markdown takes it in a link: in angles where it holds blanks."""
+    address = re.sub(r"[\x00-\x1f\x7f]", lambda match: f"%{ord(match[0]):02X}", address)
     if re.search(r"[\s()]", address):
         return f"<{address.replace('<', '%3C').replace('>', '%3E')}>"
     return address
 
 
+def title(text: str) -> str:
+    """Return the title of a link or an image as it stands behind the address."""
+    return ' "' + text.replace('"', r"\"") + '"' if text.strip() else ""
+
+
 def anchor_forms(text: str) -> list[str]:
     """Return what generators make of a heading or an anchor, for comparison; the first is a name.
 
-    Some drop an apostrophe, others put a hyphen in its place.
+    Some put a hyphen for a sign, others drop it; kramdown drops what is before the first letter.
 
-    >>> anchor_forms("What's new?")
-    ['what-s-new', 'whats-new']
+    >>> anchor_forms("1.1 What's new?")
+    ['1-1-what-s-new', '1-1-whats-new', '11-whats-new', 'whats-new']
     """
     text = unicodedata.normalize("NFKC", text).casefold()
-    forms = [text, re.sub(r"['’‘`]", "", text)]
-    return list(dict.fromkeys(re.sub(r"[\W_]+", "-", form).strip("-") for form in forms))
+    dropped = re.sub(r"[^\w\s-]", "", text)
+    forms = [text, re.sub(r"['’‘`]", "", text), dropped, re.sub(r"^[\W\d_]+", "", dropped)]
+    plain = (re.sub(r"[\W_]+", "-", form).strip("-") for form in forms)
+    return list(dict.fromkeys(plain))
 
 
 def name_for(text: str) -> str:

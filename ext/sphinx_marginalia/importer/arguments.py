@@ -32,8 +32,8 @@ class ArgumentError(ValueError):
 def nunjucks(source: str) -> list[str]:
     r"""Return the literal arguments of a Nunjucks or Eleventy-Liquid tag.
 
-    >>> nunjucks(r'"a \"b\"", \'c\'')
-    ['a "b"', 'c']
+    >>> nunjucks(r'"a \"b\"", 5')
+    ['a "b"', '5']
 
     :raises ArgumentError: an argument is not a literal, or a quote is not closed
     """

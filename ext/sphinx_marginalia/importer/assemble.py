@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sphinx_marginalia.importer.arguments import ArgumentError
 from sphinx_marginalia.importer.draft import PREFIX, Draft, common_prefix
-from sphinx_marginalia.importer.marks import Block, Close, Expression, Note, Open, Verbatim, Written
+from sphinx_marginalia.importer.marks import (
+    Block,
+    Close,
+    Expression,
+    Note,
+    Open,
+    Verbatim,
+    Written,
+    continuation,
+)
 from sphinx_marginalia.importer.markup import Directive, code_span
 from sphinx_marginalia.importer.report import Kind
 from sphinx_marginalia.importer.rule import Form, Rule, RuleError, Tag
@@ -19,8 +29,18 @@ if TYPE_CHECKING:
     from sphinx_marginalia.importer.marks import Marks, Thing
     from sphinx_marginalia.importer.page import ArticlePage
 
-#: Behind what a citation needs no space: a space, an opening bracket, a dash.
-OPEN = tuple(" \t\n([{-–—/")
+#: Behind what a citation needs no space: a space, an opening bracket or quote, a dash.
+OPEN = re.compile(r"""(?:^|[\s(\[{–—/-])["'“‘«*_~]*$""")
+
+
+#: Behind which an address goes on.
+IN_ADDRESS = re.compile(r"\]\([^)\s]*$|=[\"'][^\"'\s]*$")
+#: A line that makes a heading of the one before it.
+UNDERLINE = re.compile(r"\n[ \t>]*(?:-+|=+)[ \t]*(?=\n|\Z)")
+#: The tags that steer a template: what they say is no text of the article.
+CONTROL = frozenset(
+    "if unless case for tablerow capture block macro call filter set cycle paginate".split()
+)
 
 
 @dataclass
@@ -60,7 +80,15 @@ class Assembler:
             return position + 1
         if token.piece is Piece.TAG:
             return self.tag(position, token)
+        if token.piece is Piece.CODE_BLOCK:
+            # The mark stands where the code does, in the same list or quote.
+            head = PREFIX.match(token.source)
+            self.out.add(head[0] if head else "")
         self.put([self.thing(token)], token.source)
+        if token.piece is Piece.CODE_BLOCK and UNDERLINE.match(self.text, _end(token)):
+            # With no blank line between, the mark of the code would be read as a heading.
+            head = PREFIX.match(token.source)
+            self.out.pending = continuation(head[0] if head else "")
         return position + 1
 
     def thing(self, token: Token) -> Thing:
@@ -74,7 +102,9 @@ class Assembler:
             case Piece.MATH | Piece.DISPLAY_MATH:
                 return self.page.formula(token)
             case Piece.CODE_BLOCK:
-                return Verbatim(self.page.code(token.source), code=True)
+                text = self.page.code(token)
+                head = PREFIX.match(text)
+                return Verbatim(text[head.end() if head else 0 :], code=True)
             case _:
                 return Verbatim(token.source, code=token.piece is Piece.CODE_SPAN)
 
@@ -90,7 +120,7 @@ class Assembler:
                     self.out.lines[-1] = stripped
             if isinstance(thing, Written) and thing.spaced and self.out.pending is None:
                 head = self.out.head
-                if head and not head.endswith(OPEN):
+                if not OPEN.search(head):
                     self.out.add(" ")
             if self.backquotes_meet(thing):
                 self.out.add(" ")
@@ -102,11 +132,12 @@ class Assembler:
         last = self.marks.pattern.fullmatch(
             self.out.head[self.out.head.rfind(self.marks.opening) :]
         )
-        if last is None or self.out.pending is not None:
+        in_address = IN_ADDRESS.search(self.out.head)
+        if last is None or in_address or self.out.pending is not None:
             return False
         before = self.marks.things[int(last[1])]
-        ends = isinstance(before, Note) or str(getattr(before, "text", "")).endswith("`")
-        return ends and str(getattr(thing, "text", "")).startswith("`")
+        ends = isinstance(before, Note | Expression) or _text(before).endswith("`")
+        return ends and (isinstance(thing, Expression) or _text(thing).startswith("`"))
 
     def in_table(self) -> bool:
         """Whether the last line looks like the row of a table."""
@@ -146,9 +177,13 @@ class Assembler:
             content = self.text[end : self.tokens[partner].start]
             if rule.form is not Form.AROUND:
                 end, behind = _end(self.tokens[partner]), partner + 1
+        head = PREFIX.match(self.out.head)
+        prefix = continuation(head[0] if head else "")
+        if content is not None:
+            content = unprefixed(content, prefix)
         tag = Tag(
             token.name,
-            token.body,
+            unprefixed(token.body, prefix),
             self.text[start:end],
             self.page.line,
             self.page.split,
@@ -167,17 +202,25 @@ class Assembler:
     def broken(self, position: int, token: Token, reason: str) -> int:
         """Keep a tag that its rule cannot use; what it is around is read as usual."""
         self.put([self.page.literal(token.source, Kind.BROKEN_TAG, reason)], token.source)
+        self.show_end(self.partners.get(position))
         return position + 1
+
+    def show_end(self, partner: int | None) -> None:
+        """Have the end of a tag that was kept shown as well, without a report of its own."""
+        if partner is not None:
+            shown = code_span(self.tokens[partner].source)
+            self.ends[partner] = Verbatim(shown, code=True)
 
     def without_rule(self, position: int, token: Token, partner: int | None) -> int:
         """Keep a tag without a rule: as code, or as a plain block around its content."""
         name = token.name or token.source
-        if partner is None or (token.body and not self.encloses_blocks(token, partner)):
+        kept = token.name in CONTROL or (
+            token.body and not self.encloses_blocks(token, partner or 0)
+        )
+        if partner is None or kept:
             message = f"{name} has no rule"
             self.put([self.page.literal(token.source, Kind.UNKNOWN_TAG, message)], token.source)
-            if partner is not None:
-                shown = code_span(self.tokens[partner].source)
-                self.ends[partner] = Verbatim(shown, code=True)
+            self.show_end(partner)
             return position + 1
         if not self.encloses_blocks(token, partner):
             self.page.report(Kind.UNKNOWN_TAG, f"{name} has no rule: its content is plain text")
@@ -216,8 +259,24 @@ class Assembler:
         if isinstance(thing, Close):
             self.out.block(self.marks.keep(thing), self.prefixes[position])
         elif thing is not None:
-            self.out.mark(self.marks.keep(thing))
+            self.put([thing], "")
         self.out.swallow(token.source.count("\n"))
+
+
+def _text(thing: Thing) -> str:
+    return str(getattr(thing, "text", ""))
+
+
+def unprefixed(text: str, prefix: str) -> str:
+    """Return what is written over several lines of a list or a quote without their prefix."""
+    first, *rest = text.split("\n")
+    return "\n".join([first, *(_without(line, prefix) for line in rest)])
+
+
+def _without(line: str, prefix: str) -> str:
+    if line.startswith(prefix):
+        return line[len(prefix) :]
+    return "" if line.rstrip() == prefix.rstrip() else line
 
 
 def _end(token: Token) -> int:

@@ -10,12 +10,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
 #: What can stand in a key that a role takes apart at commas, and that BibTeX reads.
 KEY = re.compile(r"[^\w.:/+-]")
-#: Given names written as initials: ``N.``, ``A. N.``, ``J.-P.``.
-INITIALS = re.compile(r"^(?:[A-Z]\.?(?:[-\s]?[A-Z]\.?)*|[A-Z][a-z]?\.(?:[-\s]?[A-Z][a-z]?\.)*)$")
 OTHERS = re.compile(r"^(?:et\.?\s+al\.?|others|and\s+others|…|\.\.\.)$", re.IGNORECASE)
 #: Words by which an author is known to be no person.
 BODY = re.compile(
@@ -30,6 +28,16 @@ DOI = re.compile(r"doi\.org/(10\.\d{4,9}/\S+)")
 VENUES = (
     ("phdthesis", "school", r"\bph\.?\s?d\.?\b|\bdissertation\b|\bdoctoral\b"),
     ("mastersthesis", "school", r"\bmaster'?s thesis\b"),
+    # Journals whose names are those of meetings.
+    (
+        "article",
+        "journal",
+        (
+            r"\btransactions\b|\bjournal\b|\bproc\.? natl\b|\bcommunications of\b|"
+            r"\bproceedings of the (?:national academy|royal society)\b|"
+            r"\bnotices\b|\bbulletin\b|\bmagazine\b|\bquarterly\b|\bastrophys|\bphysical review\b"
+        ),
+    ),
     ("misc", "howpublished", r"\barxiv\b|\bpreprint\b|\bbiorxiv\b"),
     (
         "inproceedings",
@@ -44,7 +52,7 @@ VENUES = (
         "article",
         "journal",
         (
-            r"\bjournal\b|\btransactions\b|\bnature\b|\bscience\b|\bjmlr\b|\btmlr\b|\btacl\b|\bpnas\b|"
+            r"\bnature\b|\bscience\b|\bjmlr\b|\btmlr\b|\btacl\b|\bpnas\b|"
             r"\bdistill\b|\bletters\b|\breviews?\b|\bannals\b|\bcomputational linguistics\b|"
             r"transformer circuits|\bcell\b|\bplos\b"
         ),
@@ -67,12 +75,18 @@ class Bibliography:
     renamed: list[tuple[str, str]] = field(default_factory=list)
 
 
-def from_json(records: Mapping[str, Any]) -> Bibliography:
-    """Return the works of a ``references.json``: a record by key."""
+def from_json(records: Mapping[str, Any], taken: Collection[str] = ()) -> Bibliography:
+    """Return the works of a ``references.json``: a record by key.
+
+    :param taken: the keys of another bibliography, which count
+    """
     found = Bibliography()
     entries: list[str] = []
-    used: set[str] = set()
+    used = {key.lower() for key in taken}
     for old, record in records.items():
+        if old in taken:
+            found.refused.append((old, "another bibliography has it"))
+            continue
         if not isinstance(record, dict) or not str(record.get("title") or "").strip():
             found.refused.append((old, "it has no title"))
             continue
@@ -122,7 +136,9 @@ def entry(key: str, record: Mapping[str, Any]) -> str:
     known = {"title", "authors", "author", "year", "venue", "url"}
     for name, value in record.items():
         if name not in known and isinstance(value, str | int) and re.fullmatch(r"[a-z]+", name):
-            fields.setdefault(name, escaped(str(value)))
+            plain = name in {"doi", "eprint", "isbn", "issn"}
+            text = re.sub(r"[\s{}\\]", "", str(value)) if plain else escaped(str(value))
+            fields.setdefault(name, text)
     lines = (f"  {name} = {{{value}}}," for name, value in fields.items() if value)
     return "\n".join([f"@{kind}{{{key},", *lines, "}", ""])
 
@@ -161,28 +177,43 @@ def _one(item: object) -> str:
 
 
 def _names(pieces: list[str]) -> Iterator[str]:
-    """Yield names from what stood between commas: a family name takes the initials behind it."""
+    """Yield names from what stood between commas: a family name takes the given one behind it.
+
+    That is one written as initials; or any, where all pieces are single words in pairs.
+    """
+    words = [piece for piece in pieces if not OTHERS.match(piece)]
+    bodies = any(BODY.search(word) for word in words)
+    pairs = len(words) % 2 == 0 and not bodies and all(" " not in word for word in words)
     position = 0
     while position < len(pieces):
-        piece = pieces[position]
+        piece, closing = _cut(pieces[position])
+        behind, closing_behind = (
+            _cut(pieces[position + 1]) if position + 1 < len(pieces) else ("", 0)
+        )
         position += 1
-        trailing = re.sub(r"\s+et\.?\s+al\.?$", "", piece)
         if OTHERS.match(piece):
             yield "others"
             continue
-        behind = pieces[position] if position < len(pieces) else ""
-        cut = re.sub(r"\s+et\.?\s+al\.?$", "", behind)
-        single = len(pieces) == 2 and " " not in piece and behind and not OTHERS.match(behind)
-        if INITIALS.match(cut) or single:
-            yield escaped(f"{piece}, {cut}")
-            position += 1
-            trailing, piece = cut, behind
-        elif BODY.search(trailing):
-            yield f"{{{escaped(trailing)}}}"
+        single = len(pieces) == 2 and " " not in piece and not bodies
+        if behind and not OTHERS.match(behind) and (is_initials(behind) or pairs or single):
+            yield escaped(f"{piece}, {behind}")
+            position, closing = position + 1, closing_behind
         else:
-            yield escaped(trailing)
-        if trailing != piece:
+            yield f"{{{escaped(piece)}}}" if BODY.search(piece) else escaped(piece)
+        if closing:
             yield "others"
+
+
+def _cut(piece: str) -> tuple[str, int]:
+    """Return a name without ``et al.`` behind it, and how often that was there."""
+    return re.subn(r"\s+et\.?\s+al\.?$", "", piece)
+
+
+def is_initials(text: str) -> bool:
+    """Whether given names are written as initials: ``N.``, ``A. N.``, ``J.-P.``, ``Ch.``."""
+    parts = [part for part in re.split(r"[-\s.]+", text) if part]
+    short = all(part[0].isupper() and len(part) <= 2 for part in parts)
+    return bool(parts) and short and ("." in text or text.isupper())
 
 
 def escaped(text: str) -> str:
@@ -207,27 +238,45 @@ def protected(title: str) -> str:
     return re.sub(r"[^\s:,;!?()\"“”]+", word, title)
 
 
-ENTRY = re.compile(r"^[ \t]*@(\w+)\s*[{(]\s*([^,\s]+)\s*,", re.MULTILINE)
+ENTRY = re.compile(r"^[ \t]*@(?P<type>\w+)\s*[{(]\s*(?P<key>[^,\s]+)\s*,", re.MULTILINE)
 
 
-def from_bibtex(text: str) -> Bibliography:
-    """Return the works of a BibTeX file without second entries of a key, which pybtex refuses."""
-    found = Bibliography(text=text)
-    seen: set[str] = set()
-    cuts: list[tuple[int, int]] = []
-    matches = list(ENTRY.finditer(text))
-    for number, match in enumerate(matches):
-        kind, key = match[1].lower(), match[2]
-        if kind in {"comment", "string", "preamble"}:
+def from_bibtex(text: str, types: Collection[str], taken: Collection[str] = ()) -> Bibliography:
+    """Return the works of a BibTeX file as pybtex can use them.
+
+    A second entry of a key, which it refuses, is taken out; a type without a style is ``misc``.
+
+    :param types: the types that a style knows
+    :param taken: the keys of another bibliography, which count
+    """
+    found = Bibliography()
+    parts: list[str] = []
+    seen = {key.lower() for key in taken}
+    position = 0
+    for match in ENTRY.finditer(text):
+        kind, key = match["type"].lower(), match["key"]
+        if kind in {"comment", "string", "preamble"} or match.start() < position:
             continue
         if key.lower() in seen:
-            end = matches[number + 1].start() if number + 1 < len(matches) else len(text)
-            cuts.append((match.start(), end))
+            parts.append(text[position : match.start()])
+            position = _end(text, match.start())
             found.refused.append((key, "it is there twice; the first is kept"))
             continue
         seen.add(key.lower())
         found.keys[key] = key
-    for start, end in reversed(cuts):
-        text = text[:start] + text[end:]
-    found.text = text
+        if kind not in types:
+            parts += [text[position : match.start("type")], "misc"]
+            position = match.end("type")
+            found.refused.append((key, f"its type {kind!r} has no style; it is 'misc' now"))
+    found.text = "".join([*parts, text[position:]])
     return found
+
+
+def _end(text: str, start: int) -> int:
+    """Return where an entry ends: behind the brace that closes it."""
+    depth = 0
+    for match in re.compile(r"\\.|[{}]", re.DOTALL).finditer(text, start):
+        depth += {"{": 1, "}": -1}.get(match[0], 0)
+        if depth == 0 and match[0] == "}":
+            return match.end()
+    return len(text)

@@ -4,59 +4,39 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
-from typing import TYPE_CHECKING
-
-from markdown_it import MarkdownIt
-from mdit_py_plugins.deflist import deflist_plugin
-from mdit_py_plugins.footnote import footnote_plugin
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from sphinx_marginalia.importer.addresses import KNOWN_SCHEMES, anchor_forms
 from sphinx_marginalia.importer.forms import Forms
 from sphinx_marginalia.importer.htmlblocks import HtmlHeading, markdown_of
-from sphinx_marginalia.importer.inline import Link, label, plain, rewrite
-from sphinx_marginalia.importer.marks import Verbatim, continuation
+from sphinx_marginalia.importer.inline import label, only_image, rewrite
+from sphinx_marginalia.importer.lines import Lines
+from sphinx_marginalia.importer.markdown import parse
+from sphinx_marginalia.importer.marks import (
+    Block,
+    Close,
+    Note,
+    Open,
+    Verbatim,
+    continuation,
+    with_prefix,
+)
+from sphinx_marginalia.importer.markup import words_of
 from sphinx_marginalia.importer.report import Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from markdown_it.token import Token
 
     from sphinx_marginalia.importer.draft import Draft
     from sphinx_marginalia.importer.page import ArticlePage
 
-DEFINITION = re.compile(
-    r"^[ \t>]*\[(?P<label>[^\]^][^\]]*)\]:[ \t]*(?P<address><[^<>]*>|\S+)"
-    r"""(?P<title>[ \t]+(?:"[^"]*"|'[^']*'|\([^()]*\)))?[ \t]*$"""
-)
 BAR = re.compile(r"(?<!\\)\|")
 HEADING_ID = re.compile(r"[ \t]*\{:?[ \t]*#([\w:.-]+)[^{}]*\}[ \t]*$")
 LIST_OF_CONTENTS = re.compile(r"^[ \t]*\[\[?(?:toc|_toc_)\]\]?[ \t]*$", re.IGNORECASE)
-#: In the place of a line that was joined to one before it.
-GONE = "\0"
-
-
-@cache
-def _parser(definitions: bool) -> MarkdownIt:
-    """Return a parser that finds blocks only; what is in a line is read by our own rules."""
-    parser = MarkdownIt("commonmark", {"html": True}).enable("table").use(footnote_plugin)
-    if definitions:
-        parser.use(deflist_plugin)
-    parser.core.ruler.enableOnly(["normalize", "block"])
-    return parser
-
-
-def parse(text: str, *, definitions: bool) -> list[Token]:
-    """Return the blocks of a text as markdown-it finds them."""
-    return _parser(definitions).parse(text)
-
-
-def code_lines(text: str, *, definitions: bool) -> list[tuple[int, int]]:
-    """Return the lines of each fence and each indented block of code."""
-    return [
-        (token.map[0], token.map[1])
-        for token in parse(text, definitions=definitions)
-        if token.type in {"fence", "code_block"} and token.map
-    ]
 
 
 @dataclass
@@ -88,100 +68,126 @@ class Blocks:
 
     def written(self) -> str:
         """Return the text in MyST, with the marks of what is put back later."""
-        self.lines = list(self.draft.lines)
+        self.lines = Lines(self.draft)
         self.forms = Forms(self.page, self.within_note)
-        self.covered: set[int] = set()
-        tokens = parse(self.draft.text, definitions=self.page.site.habits.definitions)
-        for token in tokens:
-            if token.map and token.type in {"inline", "html_block", "fence", "code_block"}:
-                self.covered.update(range(*token.map))
-        self.definitions()
-        for position, token in enumerate(tokens):
-            self.block(tokens, position, token)
-        text = "\n".join(line for line in self.lines if line is not GONE)
-        notes = self.forms.footnotes
+        #: How many of our own blocks are open, which Markdown does not know of.
+        self.open_blocks = 0
+        #: The names of footnotes so far.
+        self.defined: set[str] = set()
+        env: dict[str, Any] = {}
+        knows = self.page.site.habits.definitions
+        self.tokens = parse(self.draft.text, definitions=knows, env=env)
+        self.definitions(env.get("references", {}))
+        for position, token in enumerate(self.tokens):
+            self.block(position, token)
+        text, notes = self.lines.text, self.forms.footnotes
         return "\n\n".join([text.rstrip("\n"), *notes]) if notes else text
 
-    def block(self, tokens: list[Token], position: int, token: Token) -> None:
-        if token.map is None:
-            return
-        self.page.line = self.draft.origins[token.map[0]]
-        if token.type == "inline":
-            parent = tokens[position - 1].type
-            if parent == "heading_open":
-                self.heading(tokens[position - 1], token)
-            elif parent in {"th_open", "td_open"}:
-                pass
-            else:
-                before = tokens[position - 2].type if position > 1 else ""
-                self.paragraph(token, after_paragraph=before == "paragraph_close")
-        elif token.type == "table_open":
-            self.table(*token.map)
-        elif token.type == "html_block":
-            self.html(token)
+    def block(self, position: int, token: Token) -> None:
+        if token.map is not None:
+            self.page.line = self.draft.origins[token.map[0]]
+        match token.type:
+            case "inline":
+                self.inline(position, token)
+            case "table_open":
+                self.table(token)
+            case "html_block":
+                self.html(token)
+            case "hr":
+                self.rule(position, token)
+            case "footnote_reference_open":
+                self.forms.within_footnote = True
+                self.footnote(token)
+            case "footnote_reference_close":
+                self.forms.within_footnote = False
+
+    def inline(self, position: int, token: Token) -> None:
+        """Rewrite the text of a heading or a paragraph; tables are rewritten by their rows."""
+        for thing in self.page.marks.within(token.content):
+            self.open_blocks += isinstance(thing, Open) - isinstance(thing, Close)
+        parent = self.tokens[position - 1]
+        if parent.type == "heading_open":
+            self.heading(parent, token)
+        elif parent.type not in {"th_open", "td_open"}:
+            self.paragraph(token, after_paragraph=self.has_text_before(position))
+
+    def has_text_before(self, position: int) -> bool:
+        """Whether the block before a paragraph is one too, of text and not of a block's mark."""
+        if position < 3 or self.tokens[position - 2].type != "paragraph_close":
+            return False
+        content = self.tokens[position - 3].content
+        things = self.page.marks.within(content)
+        words = self.page.marks.pattern.sub("", content).strip()
+        return bool(words) or not all(isinstance(thing, Open | Close | Block) for thing in things)
+
+    def rule(self, position: int, token: Token) -> None:
+        """Keep a line across the page as HTML where docutils allows no transition.
+
+        That is within a block, at the beginning or the end, and beside a heading or another one.
+        """
+        assert token.map
+        beside = [self.tokens[p].type if 0 <= p < len(self.tokens) else "" for p in
+                  (position - 1, position + 1)]  # fmt: skip
+        around = {"", "heading_close", "hr", "footnote_block_open", "footnote_reference_open"}
+        inside = token.level or self.within_note or self.open_blocks
+        if inside or around.intersection(beside):
+            self.page.report(Kind.RULE, "a line across the page kept as HTML")
+            prefix = self.lines.indentation(token.map[0])
+            self.lines.replace(token.map[0], 1, [f"{prefix}<hr />", prefix.rstrip()])
+
+    def footnote(self, token: Token) -> None:
+        """Make a comment of a footnote that nothing refers to: the old site did not show it."""
+        name = token.meta.get("label", "")
+        twice = name in self.defined
+        self.defined.add(name)
+        if token.map and (twice or name not in self.page.referred_footnotes):
+            why = f"[^{name}] is defined twice" if twice else f"nothing refers to [^{name}]"
+            self.page.report(Kind.FOOTNOTE, f"{why}: it is a comment now")
+            self.lines.comment(range(*token.map))
 
     # --- paragraphs ---
-
-    def prefixes(self, start: int, content: str) -> list[str]:
-        """Return what stands before each line of *content* in the lines from *start*."""
-        found = []
-        for number, text in enumerate(content.split("\n"), start):
-            line = self.lines[number].rstrip()
-            at = len(line) - len(text.rstrip())
-            found.append(line[:at] if at >= 0 and line[at:] == text.rstrip() else "")
-        return found
 
     def paragraph(self, token: Token, *, after_paragraph: bool) -> None:
         assert token.map
         start, content = token.map[0], token.content
         if LIST_OF_CONTENTS.match(content):
             self.page.report(Kind.CONTENTS, f"{content.strip()} left out")
-            self.replace(start, len(content.split("\n")), [""])
+            self.lines.replace(start, len(content.split("\n")), [""])
             return
-        prefixes = self.prefixes(start, content)
+        prefixes = self.lines.prefixes(start, content)
         if figure := self.figure(content):
-            self.replace(start, len(prefixes), self.with_prefix(figure, prefixes[0]))
+            self.lines.replace(start, len(prefixes), with_prefix(figure, prefixes[0]))
             return
         text = self.text(content)
         text, behind = self.forms.settle(text, after_paragraph=after_paragraph)
-        lines = [prefix + line for prefix, line in zip(prefixes, text.split("\n"), strict=False)]
         prefix = prefixes[1] if len(prefixes) > 1 else continuation(prefixes[0])
+        rows = zip_longest(prefixes, text.split("\n"), fillvalue=None)
+        lines = [(prefix if p is None else p) + (row or "") for p, row in rows]
         for more in behind:
             if "".join(lines).strip(" \t>"):
                 lines.append(prefix.rstrip())
-                lines += self.with_prefix(more, prefix)
+                lines += with_prefix(more, prefix)
             else:
-                lines = self.with_prefix(more, prefixes[0])
-        self.replace(start, len(prefixes), lines)
+                lines = with_prefix(more, prefixes[0])
+        self.lines.replace(start, len(prefixes), lines)
 
     def text(self, content: str) -> str:
         """Return the text of a paragraph in MyST; messages name the line a thing is on."""
         page = self.page
-        return rewrite(content, page, page.site.habits, page.marks.characters)
-
-    def replace(self, start: int, count: int, lines: list[str]) -> None:
-        """Put *lines* in the place of *count* lines; the numbers of others stay."""
-        self.lines[start] = "\n".join(lines)
-        for number in range(start + 1, min(start + count, len(self.lines))):
-            self.lines[number] = GONE
-
-    @staticmethod
-    def with_prefix(text: str, first: str) -> list[str]:
-        prefix = continuation(first)
-        head, *rest = text.split("\n")
-        return [first + head, *(prefix + line if line else prefix.rstrip() for line in rest)]
+        page.paragraph_line = page.line
+        written = rewrite(content, page, page.site.habits, page.marks.characters)
+        page.line, page.paragraph_line = page.paragraph_line, 0
+        return written
 
     def figure(self, content: str) -> str:
         """Return a figure where the paragraph is one image with a caption."""
         if not content.startswith("!["):
             return ""
-        taker = _OneImage()
-        rest = rewrite(content, taker, self.page.site.habits, self.page.marks.characters)
-        link = taker.found
-        if rest.strip() or link is None or not link.title.strip():
+        link = only_image(content, self.page.site.habits, self.page.marks.characters)
+        if link is None or not link.title.strip():
             return ""
         caption = self.page.inline(link.title)
-        alt = plain(self.page.marks.restore(link.text))
+        alt = words_of(self.page.marks.restore(link.text))
         return self.page.finished_figure(link.destination, caption, alt).text
 
     # --- headings, tables, definitions of links ---
@@ -195,8 +201,7 @@ class Blocks:
         if found := HEADING_ID.search(content):
             anchors.append(found[1])
             content = content[: found.start()]
-        prefix = self.lines[start]
-        prefix = prefix[: len(prefix) - len(prefix.lstrip(" \t>"))]
+        prefix = self.lines.indentation(start)
         anchors += anchor_forms(self.words(content))
         level = int(opening.tag[1])
         if opening.level == 0 and not self.within_note:
@@ -207,11 +212,13 @@ class Blocks:
         self, start: int, end: int, level: int, text: str, anchors: list[str], prefix: str
     ) -> None:
         """Write a heading with a name before it."""
-        lines = [f"{prefix}{'#' * level} {' '.join(text.split())}"]
+        # Signs at the end would be taken for the end of the heading.
+        words = re.sub(r"(?<=\s)(#+)$", r"\\\1", " ".join(text.split()))
+        lines = [f"{prefix}{'#' * level} {words}"]
         if not self.within_note and not prefix:
             name = self.page.site.links.heading(self.page.article, anchors)
             lines.insert(0, f"({name})=")
-        self.replace(start, end - start, lines)
+        self.lines.replace(start, end - start, lines)
 
     def words(self, content: str) -> str:
         """Return the words of a heading, as anchors are made from them."""
@@ -223,30 +230,30 @@ class Blocks:
         text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)|<[^>]+>", r"\1", text)
         return re.sub(r"[*`$\\]", "", text)
 
-    def table(self, start: int, end: int) -> None:
+    def table(self, token: Token) -> None:
         """Rewrite the rows of a table; a bar in what was kept would end a cell."""
 
         def shown(match: re.Match[str]) -> str:
             thing = self.page.marks.things[int(match[1])]
+            if isinstance(thing, Note) and thing.blocks and thing.name == "sidenote":
+                return self.forms.footnote(thing)
             text = self.page.marks.restore(self.page.settle(match[0]))
             return text if isinstance(thing, Verbatim) else BAR.sub(r"\\|", text)
 
-        for number in range(start, end):
+        for number in range(*(token.map or (0, 0))):
             self.page.line = self.draft.origins[number]
-            self.lines[number] = self.page.marks.pattern.sub(shown, self.text(self.lines[number]))
+            row = self.page.marks.pattern.sub(shown, self.text(self.lines[number]))
+            self.lines.replace(number, 1, [row])
 
-    def definitions(self) -> None:
+    def definitions(self, references: Mapping[str, Any]) -> None:
         """Take away the definitions of links within the site: such a link is written as a whole."""
-        for number, line in enumerate(self.lines):
-            match = None if number in self.covered else DEFINITION.match(line)
-            if match is None:
-                continue
-            address = self.page.address(match["address"].strip("<>"))
+        for name, reference in references.items():
+            address = self.page.address(unquote(reference["href"]))
             if KNOWN_SCHEMES.match(address):
                 continue
-            title = (match["title"] or "").strip()[1:-1]
-            self.page.definitions.setdefault(label(match["label"]), (address, title))
-            self.lines[number] = ""
+            self.page.definitions.setdefault(label(name), (address, reference["title"]))
+            start, end = reference["map"]
+            self.lines.replace(start, end - start, [""])
 
     # --- HTML ---
 
@@ -255,36 +262,11 @@ class Blocks:
         assert token.map
         start, end = token.map
         content = token.content.rstrip("\n")
-        prefix = self.prefixes(start, content)[0]
+        prefix = self.lines.prefixes(start, content)[0]
         written = markdown_of(self.page, content)
         if isinstance(written, HtmlHeading):
             level = written.level if prefix.strip() else self.outline.level(written.level)
             anchors = [*written.anchors, *anchor_forms(self.words(written.text))]
             self.write_heading(start, end, level, written.text, anchors, prefix)
         else:
-            self.replace(start, end - start, self.with_prefix(written, prefix))
-
-
-class _OneImage:
-    """Take the first image of a text out of it; everything else stays as it is."""
-
-    def __init__(self) -> None:
-        self.found: Link | None = None
-
-    def link(self, link: Link) -> str:
-        if link.image and self.found is None:
-            self.found = link
-            return ""
-        return "x"
-
-    def is_code(self, mark: str) -> bool:
-        return False
-
-    def html_image(self, tag: str, start: int) -> str:
-        return "x"
-
-    def attributes(self, source: str, start: int) -> str:
-        return ""
-
-    def definition(self, name: str) -> tuple[str, str] | None:
-        return None
+            self.lines.replace(start, end - start, with_prefix(written, prefix))

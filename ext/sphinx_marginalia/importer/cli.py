@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +28,8 @@ PATIENCE = 1.0
 def main(argv: Sequence[str] | None = None) -> int:
     """Import a site; return 0, 1 for something undecided with ``--strict``, 2 for bad input."""
     arguments = parser().parse_args(argv)
+    # An interruption from outside cleans up as one from the keyboard does.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
         rules = tuple(own.rules(arguments.rules))
         options = Options(
@@ -113,10 +116,12 @@ def _say(report: Report, arguments: argparse.Namespace) -> None:
     for entry in report.lines():
         print(entry)
     counts = ", ".join(
-        f"{report.counts[name]} {name.replace('_', ' ')}" for name in COUNTS if report.counts[name]
+        _counted(report.counts[name], name) for name in COUNTS if report.counts[name]
     )
     guessed = "" if arguments.dialect else " (guessed; --dialect says otherwise)"
     print(f"dialect: {report.dialect}{guessed}\n{counts}", file=sys.stderr)
+    for old in report.moved:
+        print(f"what was in {arguments.dest} is in {old} now", file=sys.stderr)
     if arguments.dry_run:
         print("nothing was written", file=sys.stderr)
     elif arguments.project:
@@ -128,3 +133,9 @@ def _say(report: Report, arguments: argparse.Namespace) -> None:
             " the extensions myst_parser, sphinx_design, sphinxcontrib.bibtex, sphinx_marginalia",
             file=sys.stderr,
         )
+
+
+def _counted(number: int, name: str) -> str:
+    """Return a count in words: 1 sidenote, 2 sidenotes; 3 unresolved."""
+    words = name.replace("_", " ")
+    return f"{number} {words.removesuffix('s') if number == 1 else words}"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
 from sphinx_marginalia.importer import frontmatter, kramdown
 from sphinx_marginalia.importer.addresses import anchor_forms
 from sphinx_marginalia.importer.assemble import Assembler
-from sphinx_marginalia.importer.blocks import Blocks, Outline, code_lines
+from sphinx_marginalia.importer.blocks import Blocks, Outline
+from sphinx_marginalia.importer.markdown import code_lines, parse
 from sphinx_marginalia.importer.marks import Marks
 from sphinx_marginalia.importer.markup import escape
 from sphinx_marginalia.importer.page import ArticlePage
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from sphinx_marginalia.importer.report import Report
     from sphinx_marginalia.importer.site import Article, Site
 
+FOOTNOTE = re.compile(r"^[ \t>]*\[\^([^\]\s]+)\]:", re.MULTILINE)
+REFERENCE = re.compile(r"\[\^([^\]\s]+)\]")
 FIRST_HEADING = re.compile(
     r"\A\s*(?:#[ \t]+(?P<atx>[^\n]+?)[ \t]*#*[ \t]*|(?P<setext>[^\n]+)\n=+[ \t]*)(?:\n|\Z)"
 )
@@ -33,7 +37,7 @@ def convert(site: Site, article: Article, text: str, report: Report, *, ideas: b
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     front, body, line = frontmatter.read(text)
     page = ArticlePage(site, article, report, Marks(text), inner_blocks)
-    page.own_footnotes.update(re.findall(r"\[\^([^\]\s]+)\]", body))
+    page.own_footnotes, page.referred_footnotes = footnotes(body)
     report.count("articles")
     values = Metadata(page, front).values()
     title, body, line = _title(page, front, body, line)
@@ -42,8 +46,46 @@ def convert(site: Site, article: Article, text: str, report: Report, *, ideas: b
     if outline.moved:
         page.report(Kind.HEADINGS, "levels of headings moved below the title", line)
     name = site.links.heading(article, [article.slug])
+    title = re.sub(r"(?<=\s)(#+)$", r"\\\1", title)
     head = f"({name})=\n# {title}"
-    return f"{frontmatter.write(values)}{head}\n\n{written.strip(chr(10))}\n"
+    body = without_directives(page, f"{head}\n\n{written.strip(chr(10))}\n")
+    return f"{frontmatter.write(values)}{body}"
+
+
+def footnotes(text: str) -> tuple[set[str], set[str]]:
+    """Return the footnotes that are defined, and those that a reader gets to from the text."""
+    refers: dict[str, set[str]] = {"": set()}
+    current, blank = "", True
+    for line in text.split("\n"):
+        if definition := FOOTNOTE.match(line):
+            current = definition[1]
+            line = line[definition.end() :]
+        elif line.strip() and not line.startswith(("    ", "\t", ">")):
+            current = "" if blank else current
+        blank = not line.strip()
+        refers.setdefault(current, set()).update(REFERENCE.findall(line))
+    reached: set[str] = set()
+    waiting = [*refers.pop("")]
+    while waiting:
+        name = waiting.pop()
+        if name not in reached:
+            reached.add(name)
+            waiting += refers.get(name, ())
+    return set(refers), reached
+
+
+def without_directives(page: ArticlePage, text: str) -> str:
+    """Return *text* with no fence of the old site that MyST would take for a directive.
+
+    Our own blocks are between colons. Nothing else should be left; this makes sure of it.
+    """
+    lines = text.split("\n")
+    for token in parse(text, definitions=True):
+        if token.type == "fence" and token.map and token.info.lstrip().startswith("{"):
+            line = lines[token.map[0]]
+            lines[token.map[0]] = line[: line.rindex(token.markup) + len(token.markup)]
+            page.report(Kind.LANGUAGE, f"code in {token.info.strip()!r} is shown without colours")
+    return "\n".join(lines)
 
 
 def _title(
@@ -54,7 +96,7 @@ def _title(
     The title is the one of the front matter; else the first heading, if it is of the first level
     and nothing stands before it; else the name of the file.
     """
-    given = " ".join(str(front.values.get("title") or "").split())
+    given = plain_title(page, front.values)
     first = FIRST_HEADING.match(body)
     heading = (first["atx"] or first["setext"]).strip() if first else ""
     same = anchor_forms(heading)[0] == anchor_forms(given)[0]
@@ -69,6 +111,14 @@ def _title(
     name = page.article.slug.replace("-", " ").replace("_", " ").strip() or "Untitled"
     page.report(Kind.TITLE, "no title: the name of the file is used", 1)
     return escape(name[:1].upper() + name[1:]), body, line
+
+
+def plain_title(page: ArticlePage, values: dict[str, Any]) -> str:
+    """Return the title of the front matter; Jekyll prints it as HTML, so it may hold some."""
+    title = " ".join(str(values.get("title") or "").split())
+    if page.dialect == "tufte-jekyll":
+        title = unescape(re.sub(r"</?[a-zA-Z][^<>]*>", "", title))
+    return title
 
 
 def _blocks(
@@ -97,6 +147,8 @@ def _blocks(
     blocks = Blocks(page, draft, outline is None, outline or Outline())
     # Blank lines are left where things were taken out; those within code are not in the text yet.
     written = re.sub(r"\n[ \t]*\n(?:[ \t]*\n)+", "\n\n", blocks.written())
+    # Nor does a quote end with a blank line of its own.
+    written = re.sub(r"\n[ \t]*>[ \t>]*(?=\n[ \t]*(?:\n|\Z)|\Z)", "", written)
     return page.marks.restore(written)
 
 
@@ -120,6 +172,8 @@ class Metadata:
             message = f"front matter could not be read ({front.error}); left out: {words}"
             self.page.report(Kind.FRONT_MATTER, message, front.error_line)
         values = {key: value for key, value in front.values.items() if self.kept(key, value)}
+        if "title" in values:
+            values["title"] = plain_title(self.page, values)
         if article.block and "block" not in values:
             values["block"] = article.block
         if article.date and "date" not in values:
@@ -132,7 +186,7 @@ class Metadata:
 
     def kept(self, key: str, value: Any) -> bool:
         """Whether an entry means something in the new project."""
-        if key not in frontmatter.PLUMBING and key not in frontmatter.RESERVED:
+        if key not in frontmatter.PLUMBING and key.casefold() not in frontmatter.RESERVED:
             return True
         line = self.front.lines.get(key, 1)
         self.page.report(Kind.FRONT_MATTER, f"{key}: {value!r} left out", line)

@@ -5,12 +5,20 @@ from __future__ import annotations
 import json
 import re
 from posixpath import basename, commonpath, dirname
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sphinx_marginalia.importer.addresses import page_key
 from sphinx_marginalia.importer.report import Kind
 from sphinx_marginalia.importer.site import Article, Settings
-from sphinx_marginalia.importer.walk import PAGES, SUFFIXES, Found, Walker, data_files, files
+from sphinx_marginalia.importer.walk import (
+    PAGES,
+    SUFFIXES,
+    Found,
+    Walker,
+    data_files,
+    files,
+    own_file,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,8 +40,8 @@ class Eleventy(Walker):
     dialect = "eleventy"
 
     def found(self) -> Found:
-        config = next((n for n in CONFIGS if (self.root / n).is_file()), None)
-        source = (self.root / config).read_text("utf-8", "replace") if config else ""
+        config = next((file for name in CONFIGS if (file := own_file(self.root, name))), None)
+        source = config.read_text("utf-8", "replace") if config else ""
         setting = re.search(r"""\binput\s*:\s*["']\.?/?([^"']*?)/?["']""", source)
         content = setting[1] if setting and (self.root / setting[1]).is_dir() else ""
         engine = re.search(r"""markdownTemplateEngine\s*:\s*["'](\w+)["']""", source)
@@ -57,7 +65,7 @@ class Eleventy(Walker):
             dollar_math=True,
             bases=self.bases(source),
             roots=tuple(dict.fromkeys([content, "", "public", "static", "src"])),
-            title=_package(self.root).get("name", ""),
+            title=_name(self.root),
         )
         bibliographies = data_files(self.root, "references.json") or data_files(self.root, "*.bib")
         blocks = {self.place(folder, top): values for folder, values in self.blocks.items()}
@@ -79,6 +87,8 @@ class Eleventy(Walker):
         return False
 
     def block(self, path: str) -> None:
+        if not self.inside(path):
+            return
         try:
             values = json.loads((self.root / path).read_text("utf-8"))
         except (ValueError, OSError) as error:
@@ -93,9 +103,13 @@ class Eleventy(Walker):
         return path[len(top) + 1 :] if top and path.startswith(f"{top}/") else path
 
     def article(self, path: str, content: str, top: str) -> None:
-        docname = self.free(self.place(path, top).rsplit(".", 1)[0])
+        values = self.head(path)
+        if values.get("draft") is True:
+            self.skip(path, "draft: true")
+            return
+        docname = self.free(self.place(path, top).rsplit(".", 1)[0], path)
         url = page_key(path[len(content) + 1 if content else 0 :].rsplit(".", 1)[0])
-        permalink = self.head(path).get("permalink")
+        permalink = values.get("permalink")
         also = (page_key(permalink),) if isinstance(permalink, str) and "{" not in permalink else ()
         folder = dirname(path)
         is_index = basename(path).startswith("index.")
@@ -106,9 +120,12 @@ class Eleventy(Walker):
         self.articles.append(Article(path, docname, url, also, basename(parent), slug))
 
 
-def _package(root: Path) -> dict[str, Any]:
+def _name(root: Path) -> str:
+    """Return the name of the site's package."""
+    file = own_file(root, "package.json")
     try:
-        values = json.loads((root / "package.json").read_text("utf-8"))
+        values = json.loads(file.read_text("utf-8")) if file else {}
     except (OSError, ValueError):
-        return {}
-    return values if isinstance(values, dict) else {}
+        return ""
+    name = values.get("name") if isinstance(values, dict) else ""
+    return name if isinstance(name, str) else ""

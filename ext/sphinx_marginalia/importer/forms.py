@@ -24,6 +24,8 @@ class Forms:
     page: ArticlePage
     #: Whether the text is that of a note, in which there are no footnotes.
     within_note: bool = False
+    #: Whether the text is that of a footnote, which is a note already.
+    within_footnote: bool = False
     #: The footnotes so far, each as it is defined.
     footnotes: list[str] = field(default_factory=list)
 
@@ -40,6 +42,10 @@ class Forms:
             thing = self.page.marks.things[int(match[1])]
             if not isinstance(thing, Note):
                 return match[0]
+            if self.within_footnote:
+                message = f"a {thing.name} within a footnote stands in brackets"
+                self.page.report(Kind.NESTED_TAG, message, thing.line)
+                return f" ({' '.join(thing.text.split())})"
             last = not text[match.end() :].strip()
             fits = last and (after_paragraph or not alone)
             if alone and thing.name == "marginnote":
@@ -58,15 +64,19 @@ class Forms:
     def _elsewhere(self, note: Note, behind: list[str]) -> str:
         """Return what stands in the sentence for a note that is too long for it."""
         if note.name == "sidenote" and not self.within_note:
-            name = f"note-{self.page.next_footnote()}"
-            body = _as_block(note).replace("\n", "\n    ")
-            self.footnotes.append(f"[^{name}]: " + re.sub(r"\n[ \t]+(?=\n)", "\n", body))
-            return f"[^{name}]"
+            return self.footnote(note)
         if not note.blocks:
             return role(note.name, note.text)
         self.page.report(Kind.MOVED_NOTE, "a margin note stands behind its paragraph", note.line)
         behind.append(block(Directive(note.name), note.text))
         return ""
+
+    def footnote(self, note: Note) -> str:
+        """Return the reference to a note that is defined at the end of the article."""
+        name = f"note-{self.page.next_footnote()}"
+        body = _as_block(note).replace("\n", "\n    ")
+        self.footnotes.append(f"[^{name}]: " + re.sub(r"\n[ \t]+(?=\n)", "\n", body))
+        return f"[^{name}]"
 
 
 def _as_block(note: Note) -> str:

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
+import tomllib
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 #: libyaml where PyYAML was built with it: ten times as fast.
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
-FENCED = re.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+FENCED = re.compile(
+    r"\A---(\w*)[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
+)
 
 #: What comes first, in this order; it means something to sphinx-marginalia.
 KNOWN = (
@@ -28,7 +35,7 @@ PLUMBING = frozenset(
 #: What would tell MyST, Sphinx or docutils something the author did not mean.
 RESERVED = frozenset(
     "myst html_meta substitutions orphan tocdepth nocomments no-search nosearch abstract "
-    "dedication html_theme.sidebar_secondary.remove".split()
+    "dedication sd_hide_title html_theme.sidebar_secondary.remove".split()
 )
 
 
@@ -45,15 +52,28 @@ class FrontMatter:
     source: str = ""
 
 
+def _unknown(text: str) -> Any:
+    raise ValueError("its language is none of YAML, JSON and TOML")
+
+
+#: By what is written behind the first hyphens.
+READERS: dict[str, Callable[[str], Any]] = {
+    "": lambda text: yaml.load(text, Loader),
+    "yaml": lambda text: yaml.load(text, Loader),
+    "json": json.loads,
+    "toml": tomllib.loads,
+}
+
+
 def read(text: str) -> tuple[FrontMatter, str, int]:
     """Return the front matter, the text behind it, and the line with which that begins."""
     match = FENCED.match(text)
     if match is None:
         return FrontMatter(), text, 1
-    front = FrontMatter(source=match[1])
+    front = FrontMatter(source=match[2])
     try:
-        values = yaml.load(match[1], Loader)
-    except (yaml.YAMLError, ValueError) as error:
+        values = READERS.get(match[1], _unknown)(match[2])
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         front.error = str(getattr(error, "problem", None) or error)
         front.error_line = mark.line + 2 if mark else 1
@@ -62,7 +82,7 @@ def read(text: str) -> tuple[FrontMatter, str, int]:
             front.values = {str(key): value for key, value in values.items()}
         elif values is not None:
             front.error, front.error_line = "it is not a list of keys and values", 2
-    for number, line in enumerate(match[1].split("\n"), 2):
+    for number, line in enumerate(match[2].split("\n"), 2):
         if key := re.match(r"[\"']?([\w.-]+)[\"']?\s*:", line):
             front.lines.setdefault(key[1], number)
     return front, text[match.end() :], match[0].count("\n") + 1

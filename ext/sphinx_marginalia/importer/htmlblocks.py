@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sphinx_marginalia.importer import html
+from sphinx_marginalia.importer.addresses import is_external
 from sphinx_marginalia.importer.inline import Link
 from sphinx_marginalia.importer.marks import Verbatim
 from sphinx_marginalia.importer.markup import escape_line_starts
@@ -23,6 +24,12 @@ IMAGE = re.compile(
     rf"(?:<(?P<around>p|center|div)\b{html.ATTRIBUTES}>\s*)?(?P<image><img\b{html.ATTRIBUTES}>)\s*"
     r"(?:</(?P=around)>)?\s*",
     re.IGNORECASE,
+)
+
+
+#: The address of a link or an image.
+LOCAL = re.compile(
+    r"""<(?:a|img)\b[^>]*?\b(?:href|src)\s*=\s*(["'])(.*?)\1""", re.IGNORECASE | re.DOTALL
 )
 
 
@@ -46,7 +53,7 @@ def markdown_of(page: ArticlePage, content: str) -> HtmlHeading | str:
         return HtmlHeading(int(heading["level"]), text_of(page, heading["text"]), anchors)
     if image := IMAGE.fullmatch(stripped):
         return page.html_image(image["image"], 0)
-    if not _only_verbatim(page, content):
+    if _has_markdown(page, content):
         content = opened(page, content)
     if tag := re.search(r"<([a-zA-Z][\w-]*)", content):
         page.report(Kind.HTML, f"<{tag[1].lower()}> kept as HTML")
@@ -57,7 +64,7 @@ def text_of(page: ArticlePage, text: str) -> str:
     """Return the MyST for text within HTML, with everything back in its place."""
     fragment = html.inline(
         text,
-        lambda words, address: page.link(Link(words, address, "", image=False, start=0)),
+        lambda words, address: page.link(Link(words, address, "", image=False)),
         lambda values: page.image(values.get("src", ""), values.get("alt", "")),
     )
     return page.marks.restore(page.settle(fragment.markdown))
@@ -67,12 +74,18 @@ def opened(page: ArticlePage, content: str) -> str:
     """Return HTML with blank lines around the text that holds roles, so that MyST reads it."""
     parts: list[str] = []
     for piece, is_text in html.segments(content):
-        if is_text and not _only_verbatim(page, piece):
+        if is_text and _has_markdown(page, piece):
             parts.append(f"\n{escape_line_starts(text_of(page, piece))}\n")
         else:
             parts.append(piece.strip())
     return re.sub(r"\n{3,}", "\n\n", "\n".join(parts)).strip("\n")
 
 
-def _only_verbatim(page: ArticlePage, text: str) -> bool:
-    return all(isinstance(thing, Verbatim) for thing in page.marks.within(text))
+def _has_markdown(page: ArticlePage, text: str) -> bool:
+    """Whether something in HTML has to be read by MyST: a role, a link or an image of the site."""
+    if not all(isinstance(thing, Verbatim) for thing in page.marks.within(text)):
+        return True
+    if html.OPAQUE.search(text):
+        return False
+    places = (match[2] for match in LOCAL.finditer(text))
+    return any(not is_external(place) and not place.startswith("#") for place in places)

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from sphinx_marginalia.importer.markup import DEFINITION, MYST_LINE_START
+from sphinx_marginalia.importer.markup import DEFINITION, MYST_LINE_START, unescaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,8 +25,8 @@ class Link:
     destination: str
     title: str
     image: bool
-    #: Characters from the start of the paragraph.
-    start: int
+    #: Lines from the start of the paragraph.
+    line: int = 0
 
 
 class Writer(Protocol):
@@ -44,6 +44,9 @@ class Writer(Protocol):
     def attributes(self, source: str, start: int) -> str:
         """Return what is left of kramdown's ``{:.class}``."""
 
+    def footnote(self, name: str) -> bool:
+        """Whether a footnote of a name is defined."""
+
     def definition(self, name: str) -> tuple[str, str] | None:
         """Return the address and title that are defined under a name, if they are the site's."""
 
@@ -58,6 +61,8 @@ class Habits:
     attributes: bool
 
 
+#: How deep an image in a link in a link is looked for.
+NESTED = 8
 HTML_TAG = re.compile(r"""</?[A-Za-z][A-Za-z0-9-]*(?:[^<>"']|"[^"]*"|'[^']*')*>""")
 AUTOLINK = re.compile(r"<(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*|[\w.+-]+@[\w.-]+)>")
 DESTINATION = re.compile(
@@ -69,17 +74,11 @@ KRAMDOWN_ATTRIBUTES = re.compile(r"\{:(?!:)[^{}\n]*\}")
 ROLE_NAME = re.compile(r"\{[\w:+-]+\}")
 ANCHOR = re.compile(r"""<a\s(?:[^>"']|"[^"]*"|'[^']*')*?\bhref\s*=\s*(["'])(.*?)\1""", re.DOTALL)
 VOID = re.compile(r"<(br|hr|wbr)\s*/?>", re.IGNORECASE)
-ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
 def label(text: str) -> str:
     """Return the name of a definition as names are compared (CommonMark 4.7)."""
     return " ".join(text.split()).casefold()
-
-
-def plain(text: str) -> str:
-    """Return *text* without the backslashes that Markdown takes away."""
-    return ESCAPED.sub(r"\1", text)
 
 
 def rewrite(text: str, writer: Writer, habits: Habits, marks: str) -> str:
@@ -103,7 +102,9 @@ class _Paragraph:
         self.habits = habits
         opening, closing = marks[0], marks[1]
         self.mark = re.compile(f"{opening}\\d+{closing}")
-        self.special = re.compile(rf"\\.|{opening}\d+{closing}|!?\[|<|\$|\{{|\n", re.DOTALL)
+        self.special = re.compile(rf"\\.|{opening}\d+{closing}|!?\[|\]|<|\$|\{{", re.DOTALL)
+        #: How many links the text is in; Markdown allows an image in a link, no link in a link.
+        self.depth = 0
         self.brackets = dict(self._pairs())
 
     def _pairs(self) -> Iterator[tuple[int, int]]:
@@ -127,6 +128,7 @@ class _Paragraph:
         end = len(self.text) if end is None else end
         out: list[str] = []
         position = start
+        self.depth += 1
         while position < end:
             match = self.special.search(self.text, position, end)
             if match is None:
@@ -135,6 +137,7 @@ class _Paragraph:
             out.append(self.text[position : match.start()])
             written, position = self._at(match, end)
             out.append(written)
+        self.depth -= 1
         return "".join(out)
 
     def _at(self, match: re.Match[str], end: int) -> tuple[str, int]:
@@ -142,6 +145,8 @@ class _Paragraph:
         found, start = match[0], match.start()
         if found.endswith("["):
             return self._bracket(found, match.end() - 1, end)
+        if found == "]":
+            return self._behind(found, match.end())
         if found == "<":
             return self._html(start)
         if found == "$":
@@ -153,37 +158,44 @@ class _Paragraph:
         return found, match.end()
 
     def _bracket(self, found: str, opening: int, end: int) -> tuple[str, int]:
-        closing = self.brackets.get(opening)
-        if closing is None or closing >= end:
+        """Return a link or an image, or the bracket alone: what is behind it is read next."""
+        closing = self.brackets.get(opening, end)
+        if closing >= end or self.depth > NESTED:
             return found, opening + 1
-        image = found == "!["
-        inner = self.rewritten(opening + 1, closing)
         place = DESTINATION.match(self.text, closing + 1, end)
         if place is None:
             return self._reference(found, opening, closing, end)
         title = next((group for group in place.groups()[2:] if group is not None), "")
+        address = place[1] if place[1] is not None else place[2] or ""
+        return self._link(found, (opening, closing), (address, title), place.end())
+
+    def _link(
+        self, found: str, bounds: tuple[int, int], place: tuple[str, str], behind: int
+    ) -> tuple[str, int]:
+        image = found == "!["
+        opening, closing = bounds
+        text = self.text[opening + 1 : closing]
         link = Link(
-            text=self.text[opening + 1 : closing] if image else inner,
-            destination=plain(place[1] if place[1] is not None else place[2] or ""),
-            title=plain(title),
+            text if image else self.rewritten(opening + 1, closing),
+            unescaped(place[0]),
+            unescaped(place[1]),
             image=image,
-            start=opening,
+            line=self.text.count("\n", 0, opening),
         )
-        return self._behind(self.writer.link(link), place.end())
+        return self._behind(self.writer.link(link), behind)
 
     def _reference(self, found: str, opening: int, closing: int, end: int) -> tuple[str, int]:
-        """Return a link whose address is defined elsewhere, ``[text][name]``, or the brackets."""
-        inner = self.rewritten(opening + 1, closing)
+        """Return a link whose address is defined elsewhere, ``[text][name]``, or the bracket."""
         name, behind = self.text[opening + 1 : closing], closing + 1
+        if name.startswith("^") and found == "[":
+            known = self.writer.footnote(name[1:])
+            return ("" if known else "\\") + self.text[opening : closing + 1], closing + 1
         if self.text.startswith("[", behind) and (last := self.brackets.get(behind, end)) < end:
             name, behind = self.text[behind + 1 : last] or name, last + 1
         defined = self.writer.definition(label(name))
         if defined is None:
-            return self._behind(f"{found}{inner}]", closing + 1)
-        image = found == "!["
-        text = self.text[opening + 1 : closing] if image else inner
-        link = Link(text, plain(defined[0]), plain(defined[1]), image=image, start=opening)
-        return self._behind(self.writer.link(link), behind)
+            return found, opening + 1
+        return self._link(found, (opening, closing), defined, behind)
 
     def _behind(self, written: str, position: int) -> tuple[str, int]:
         """Keep a brace behind code, a link or brackets from being read as their attributes."""
@@ -200,6 +212,8 @@ class _Paragraph:
         mark = self.mark.match(self.text, name.end()) if name else None
         if mark and self.writer.is_code(mark[0]):
             return "\\{", start + 1  # before code it would be a role
+        if name and self.text.startswith("`", name.end()):
+            return "\\{", start + 1
         return "{", start + 1
 
     def _anchor(self, anchor: re.Match[str], tag: re.Match[str]) -> tuple[str, int] | None:
@@ -208,7 +222,11 @@ class _Paragraph:
         if closing < 0 or "<a " in self.text[tag.end() : closing]:
             return None
         link = Link(
-            self.rewritten(tag.end(), closing), anchor[2], "", image=False, start=tag.start()
+            self.rewritten(tag.end(), closing),
+            anchor[2],
+            "",
+            image=False,
+            line=self.text.count("\n", 0, tag.start()),
         )
         return self._behind(self.writer.link(link), closing + len("</a>"))
 
@@ -222,3 +240,38 @@ class _Paragraph:
         if auto := AUTOLINK.match(self.text, start):
             return auto[0], auto.end()
         return "<", start + 1
+
+
+def only_image(text: str, habits: Habits, marks: str) -> Link | None:
+    """Return the image that *text* is, if it is one and nothing else."""
+    taker = _OneImage()
+    rest = rewrite(text, taker, habits, marks)
+    return None if rest.strip() else taker.found
+
+
+class _OneImage:
+    """Take the first image of a text out of it; everything else stays as it is."""
+
+    def __init__(self) -> None:
+        self.found: Link | None = None
+
+    def link(self, link: Link) -> str:
+        if link.image and self.found is None:
+            self.found = link
+            return ""
+        return "x"
+
+    def is_code(self, mark: str) -> bool:
+        return False
+
+    def html_image(self, tag: str, start: int) -> str:
+        return "x"
+
+    def attributes(self, source: str, start: int) -> str:
+        return ""
+
+    def definition(self, name: str) -> tuple[str, str] | None:
+        return None
+
+    def footnote(self, name: str) -> bool:
+        return True

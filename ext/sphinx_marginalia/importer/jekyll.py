@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fnmatch import fnmatchcase
 from posixpath import basename, dirname
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from sphinx_marginalia.importer.addresses import page_key
 from sphinx_marginalia.importer.frontmatter import Loader
 from sphinx_marginalia.importer.report import Kind
 from sphinx_marginalia.importer.site import Article, Settings
-from sphinx_marginalia.importer.walk import SUFFIXES, Found, Walker, data_files, files
+from sphinx_marginalia.importer.walk import SUFFIXES, Found, Walker, data_files, files, own_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,8 +34,11 @@ class Jekyll(Walker):
 
     def found(self) -> Found:
         self.config = self.settings_file()
-        names = [name for name in (self.config.get("collections") or {}) if isinstance(name, str)]
+        collections = self.config.get("collections")
+        names = collections if isinstance(collections, dict | list) else ()
+        names = [name for name in names if isinstance(name, str)]
         self.collections = {f"_{name}": name for name in names}
+        self.included = {str(name).strip("/") for name in self.listed("include")}
         for path in files(self.root):
             self.file(path)
         base = str(self.config.get("baseurl") or "").rstrip("/")
@@ -47,7 +51,7 @@ class Jekyll(Walker):
             dollar_math=self.one_dollar(),
             bases=bases,
             roots=("", str(self.config.get("collections_dir") or "")),
-            title=str(self.config.get("title") or ""),
+            title=_text(self.config.get("title")),
             author=_author(self.config.get("author")),
         )
         return Found(
@@ -58,11 +62,22 @@ class Jekyll(Walker):
             self.printed_names(),
         )
 
+    def listed(self, key: str) -> list[Any]:
+        """Return a setting that is a list, or a text for a list of one."""
+        value = self.config.get(key) or []
+        return value if isinstance(value, list) else [value]
+
+    def excluded(self, path: str) -> bool:
+        """Whether the site's settings leave a file out."""
+        patterns = [str(pattern).strip("/") for pattern in self.listed("exclude")]
+        folders = ["/".join(path.split("/")[: n + 1]) for n in range(path.count("/") + 1)]
+        return any(fnmatchcase(part, pattern) for pattern in patterns for part in folders)
+
     def settings_file(self) -> dict[str, Any]:
         for name in CONFIGS:
-            if (self.root / name).is_file():
+            if file := own_file(self.root, name):
                 try:
-                    values = yaml.load((self.root / name).read_text("utf-8"), Loader)
+                    values = yaml.load(file.read_text("utf-8"), Loader)
                 except (yaml.YAMLError, ValueError) as error:
                     self.report.add(Kind.FRONT_MATTER, name, 1, f"could not be read: {error}")
                     return {}
@@ -78,9 +93,9 @@ class Jekyll(Walker):
         special = next((part for part in parts[:-1] if part.startswith("_")), "")
         if "_drafts" in parts:
             self.skip(path, "a draft")
-        elif (
-            special and special != "_posts" and self.collections and special not in self.collections
-        ):
+        elif self.excluded(path):
+            self.skip(path, "excluded by the site's settings")
+        elif self.collections and special not in {"", "_posts", *self.collections, *self.included}:
             self.skip(path, f"{special} is no collection of the site")
         elif not self.inside(path):
             pass
@@ -108,7 +123,7 @@ class Jekyll(Walker):
         collections_dir = str(self.config.get("collections_dir") or "")
         if collections_dir and wanted.startswith(f"{collections_dir}/"):
             wanted = wanted[len(collections_dir) + 1 :]
-        docname = self.free(wanted)
+        docname = self.free(wanted, path)
         urls = [url for url in self.urls(values, path, special, slug, date) if url]
         self.articles.append(Article(path, docname, urls[0], tuple(urls[1:]), slug=slug, date=date))
 
@@ -143,7 +158,9 @@ class Jekyll(Walker):
         return any(
             ONE_DOLLAR.search(path.read_text("utf-8", "replace"))
             for path in paths
-            if path.suffix in {".html", ".js"} and path.is_file() and path.stat().st_size < 10**6
+            if path.suffix in {".html", ".js"}
+            and own_file(self.root, path.relative_to(self.root).as_posix())
+            and path.stat().st_size < 10**6
         )
 
     def bibliographies(self, scholar: dict[str, Any]) -> list[str]:
@@ -170,6 +187,9 @@ def _has_front_matter(path: Path) -> bool:
 
 
 def _author(value: object) -> str:
-    if isinstance(value, dict):
-        value = value.get("name")
-    return str(value or "")
+    return _text(value.get("name") if isinstance(value, dict) else value)
+
+
+def _text(value: object) -> str:
+    """Return a setting that is a text or a number; anything else says nothing."""
+    return str(value) if isinstance(value, str | int | float) else ""

@@ -17,11 +17,16 @@ CONTENTS = re.compile(r"^(?:toc\b|.*\btoc\b)")
 LIST_ITEM = re.compile(r"^[ \t]*(?:[-*+]|\d+[.)])[ \t]+")
 HEADING = re.compile(r"^(?P<signs>#{1,6})(?=[^#\s])")
 ANY_HEADING = re.compile(r"^#{1,6}[ \t]+\S")
+#: ``{::options … /}``, and the ends of a block in which kramdown reads nothing.
+EXTENSION = re.compile(r"^[ \t]*\{(?:::(?:options|nomarkdown)\b[^{}]*|:/(?:nomarkdown)?)\}[ \t]*$")
+#: What a word stands for, shown where a reader points at it.
+ABBREVIATION = re.compile(r"^\*\[[^\]]+\]:[ \t]")
 IDENTIFIER = re.compile(r"(?:^|\s)#([\w:.-]+)")
+NAMES = f"(?:{'|'.join(BLOCKS)}|video|audio|svg|object)"
 OPENING = re.compile(
-    rf"^ {{0,3}}<(?P<name>{'|'.join(BLOCKS)}|video|audio|svg|object)\b(?P<rest>{ATTRIBUTES})>",
-    re.IGNORECASE,
+    rf"^ {{0,3}}(?P<tag><(?P<name>{NAMES})\b(?P<rest>{ATTRIBUTES})>)", re.IGNORECASE
 )
+TAG = re.compile(rf"<(?P<end>/?)(?P<name>{NAMES})\b{ATTRIBUTES}>", re.IGNORECASE)
 MARKDOWN = re.compile(r"""\s+markdown\s*=\s*["']?(?:1|block|span|0)?["']?""", re.IGNORECASE)
 
 
@@ -31,6 +36,10 @@ def adapted(page: ArticlePage, draft: Draft) -> Draft:
     for number, line in enumerate(lines):
         page.line = origins[number]
         lines[number] = HEADING.sub(r"\g<signs> ", line)
+        if EXTENSION.match(line) or ABBREVIATION.match(line):
+            lines[number] = ""
+            page.report(Kind.ATTRIBUTES, f"{line.strip()} left out")
+            continue
         if match := ATTRIBUTE_LINE.match(line):
             lines[number] = ""
             _attributes(page, lines, number, match["list"].strip())
@@ -66,9 +75,10 @@ def _sealed(page: ArticlePage, draft: Draft) -> Draft:
     out.lines, out.origins = [], []
     lines, origins = draft.lines, draft.origins
     number = 0
+    ends = _ends(lines)
     while number < len(lines):
         match = OPENING.match(lines[number])
-        end = _end(lines, number, match["name"]) if match else None
+        end = ends.get(number)
         if match is None or end is None:
             out.lines.append(lines[number])
             out.origins.append(origins[number])
@@ -88,16 +98,22 @@ def _sealed(page: ArticlePage, draft: Draft) -> Draft:
     return out
 
 
-def _end(lines: list[str], start: int, name: str) -> int | None:
-    """Return the line on which the element ends that begins on the line *start*."""
-    pattern = re.compile(rf"<(/?){name}\b{ATTRIBUTES}>", re.IGNORECASE)
-    depth = 0
-    for number in range(start, len(lines)):
-        for tag in pattern.finditer(lines[number]):
-            depth += -1 if tag[1] else 1
-            if depth == 0:
-                return number
-    return None
+def _ends(lines: list[str]) -> dict[int, int]:
+    """Return the line on which each element ends that begins a line, by that line; in one pass."""
+    stacks: dict[str, list[tuple[int, bool]]] = {}
+    found: dict[int, int] = {}
+    for number, line in enumerate(lines):
+        first = OPENING.match(line)
+        for tag in TAG.finditer(line):
+            name = tag["name"].lower()
+            stack = stacks.setdefault(name, [])
+            if not tag["end"]:
+                stack.append((number, first is not None and tag.start() == first.start("tag")))
+            elif stack:
+                start, begins = stack.pop()
+                if begins:
+                    found[start] = number
+    return found
 
 
 def _opened(lines: list[str], match: re.Match[str]) -> list[str]:

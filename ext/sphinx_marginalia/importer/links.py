@@ -65,8 +65,8 @@ class Links:
     def written(self, page: ArticlePage, link: Link) -> str:
         """Return a link in MyST."""
         address = page.address(link.destination)
-        title = f' "{link.title.replace(chr(34), chr(92) + chr(34))}"' if link.title else ""
-        return f"[{link.text}]({self.place(page, address, f'{title})')}"
+        tail = f"{addresses.title(link.title)})"
+        return f"[{link.text}]({self.place(page, address, tail)}"
 
     def place(self, page: ArticlePage, address: str, tail: str = "") -> str:
         """Return the address to write, and *tail* behind it.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from html import unescape
 from typing import TYPE_CHECKING
 
 from sphinx_marginalia.importer.markup import Directive, colons
@@ -21,6 +22,8 @@ class Verbatim:
 
     text: str
     code: bool = False
+    #: Whether it is a tag that was kept, and code only for that.
+    kept: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,8 @@ class Marks:
     """The things of one article, each with the mark that stands for it."""
 
     def __init__(self, text: str) -> None:
+        # An entity may become one of them later.
+        text = text + unescape(text)
         free = (chr(code) for code in PRIVATE_USE if chr(code) not in text)
         self.opening, self.closing = next(free), next(free)
         self.pattern = re.compile(f"{self.opening}(\\d+){self.closing}")
@@ -153,10 +158,12 @@ class _Restorer:
         """Put the fences of a block around the lines that were written since it was opened."""
         prefix = continuation(first)
         body = _trimmed(out[start:], prefix.rstrip())
+        if not body and opened.directive.name == "container":
+            return  # docutils wants content in one
         fence = colons("\n".join(body))
         head = opened.directive.head(fence)
         lines = [first + head[0], *(prefix + line for line in head[1:])]
-        if opened.directive.options and body:
+        if body and opened.directive.needs_blank(body[0].removeprefix(prefix)):
             lines.append(prefix.rstrip())
         out[start:] = [*lines, *body, prefix + fence]
 
@@ -165,7 +172,7 @@ class _Restorer:
         alone = self.marks.pattern.fullmatch(line.lstrip(" \t>-*+.)0123456789"))
         if alone and isinstance(thing := self.marks.things[int(alone[1])], Block):
             first = line[: line.index(self.marks.opening)]
-            return _prefixed(thing.text, first, continuation(first))
+            return "\n".join(with_prefix(thing.text, first))
         while self.marks.pattern.search(line):
             line = self.marks.each(line, self.inline)
         return line
@@ -190,9 +197,11 @@ def continuation(first: str) -> str:
     return re.sub(r"[^ \t>]", " ", first)
 
 
-def _prefixed(text: str, first: str, prefix: str) -> str:
+def with_prefix(text: str, first: str) -> list[str]:
+    """Return the lines of *text* behind the prefix of a list or a quote."""
+    prefix = continuation(first)
     head, *rest = text.split("\n")
-    return "\n".join([first + head, *(prefix + line if line else prefix.rstrip() for line in rest)])
+    return [first + head, *(prefix + line if line else prefix.rstrip() for line in rest)]
 
 
 def _trimmed(lines: list[str], blank: str) -> list[str]:

@@ -18,7 +18,19 @@ MYST_LINE_START = re.compile(
     r"^(?P<space> {0,3})(?=%|\+\+\+|:::|\([^()\n]+\)=[ \t]*$)", re.MULTILINE
 )
 DEFINITION = re.compile(r"^(?P<space> {0,3})(?=:[ \t])", re.MULTILINE)
+ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 TICKS = re.compile("`+")
+
+
+def unescaped(text: str) -> str:
+    """Return *text* without the backslashes that Markdown takes away."""
+    return ESCAPED.sub(r"\1", text)
+
+
+def shortened(text: str, letters: int = 80) -> str:
+    """Return *text* on one line for a message, cut where it is long."""
+    text = " ".join(text.split())
+    return text if len(text) <= letters else f"{text[: letters - 1].rstrip()}…"
 
 
 def escape(text: str) -> str:
@@ -75,8 +87,13 @@ class Directive:
 
     def head(self, colons: str) -> list[str]:
         """Return its first lines."""
-        first = f"{colons}{{{self.name}}} {self.argument}".rstrip()
-        return [first, *(f":{name}: {value}".rstrip() for name, value in self.options.items())]
+        options = {name: " ".join(value.split()) for name, value in self.options.items()}
+        first = f"{colons}{{{self.name}}} {' '.join(self.argument.split())}".rstrip()
+        return [first, *(f":{name}: {value}".rstrip() for name, value in options.items())]
+
+    def needs_blank(self, body: str) -> bool:
+        """Whether a blank line has to be before *body*, which would be read as options else."""
+        return bool(self.options) or re.match(r":(?!::)|---", body) is not None
 
 
 def colons(body: str) -> str:
@@ -90,7 +107,7 @@ def block(directive: Directive, body: str = "") -> str:
     fence = colons(body)
     parts = directive.head(fence)
     if body:
-        parts += ["", body] if directive.options else [body]
+        parts += ["", body] if directive.needs_blank(body) else [body]
     return "\n".join([*parts, fence])
 
 
@@ -99,13 +116,6 @@ def code_block(text: str, language: str = "") -> str:
     longest = max((len(run) for run in TICKS.findall(text)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}{language}\n{text.strip(chr(10))}\n{fence}"
-
-
-def indented(text: str, prefix: str) -> str:
-    """Return *text* with *prefix* before each line but the first, for a list or a quote."""
-    blank = prefix.rstrip()
-    first, *rest = text.split("\n")
-    return "\n".join([first, *(prefix + line if line else blank for line in rest)])
 
 
 def inline_math(tex: str) -> str:
@@ -117,3 +127,11 @@ def display_math(tex: str) -> str:
     """Return a formula on lines of its own; TeX allows no blank line in one."""
     lines = [line.rstrip() for line in tex.strip("\n").split("\n") if line.strip()]
     return "\n".join(["$$", *lines, "$$"])
+
+
+def words_of(markdown: str) -> str:
+    """Return the words of Markdown within a line, as the description of an image takes them."""
+    text = re.sub(r"\{%.*?%\}|<[^>]*>", "", markdown, flags=re.DOTALL)
+    text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    text = re.sub(r"(?<!\\)(?:\*+|`+|\$+|(?<!\w)_+|_+(?!\w))", "", text)
+    return " ".join(unescaped(text).split())

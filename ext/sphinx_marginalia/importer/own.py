@@ -19,6 +19,7 @@ import re
 import tomllib
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import cached_property
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any
 
@@ -50,7 +51,11 @@ def rules(file: Path | None) -> Iterator[Rule]:
     :raises RulesError: one cannot be used
     """
     for point in sorted(entry_points(group=ENTRY_POINTS), key=lambda point: point.name):
-        loaded = point.load()
+        try:
+            loaded = point.load()
+        except Exception as error:
+            message = f"the entry point {point.name} ({point.value}) cannot be loaded: {error}"
+            raise RulesError(message) from error
         for rule in loaded if isinstance(loaded, list | tuple) else [loaded]:
             if not isinstance(rule, Rule):
                 raise RulesError(f"the entry point {point.name} ({point.value}) is no Rule")
@@ -68,7 +73,9 @@ def read(file: Path) -> list[Rule]:
         tables = tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise RulesError(f"{file}: {error.strerror}: name a file of rules") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise RulesError(f"{file} is not UTF-8: save it as UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
         raise RulesError(f"{file}: {error}") from error
     return [_rule(file, name, table) for name, table in tables.items()]
 
@@ -96,6 +103,8 @@ def _rule(file: Path, name: str, table: Any) -> Rule:
         table.get("block"), table.get("inline", ""), table.get("argument", ""),
         {str(key): str(value) for key, value in options.items()},
     )  # fmt: skip
+    if not isinstance(table.get("alone", False), bool):
+        raise RulesError(f"{file}: [{name}] 'alone' is true or false")
     form = Form.ALONE if table.get("alone") else template.form
     return Rule(
         name,
@@ -127,56 +136,69 @@ class Template:
 
     def convert(self, tag: Tag, page: Page) -> Sequence[Thing] | Directive | None:
         """Return what the tag becomes."""
+        fields = _Fields(tag, page)
         if self.block is None:
-            return [Written(" ".join(self.filled(self.inline, tag, page).split()))]
+            return [Written(" ".join(fields.filled(self.inline).split()))]
         if self.form is Form.AROUND and tag.content is not None:
-            return self.directive(tag, page) if self.block else None
+            return self.directive(fields) if self.block else None
         if not self.block:
             raise RuleError(f"{tag.name} has no content")
+        directive = self.directive(fields)
         body = ""
         if tag.content is not None and "{content}" not in self.argument:
-            body = (
-                self.parts(tag, page)[1] if "{first}" in self.argument else page.blocks(tag.content)
-            )
-        directive = self.directive(tag, page)
+            body = fields.rest if "{first}" in self.argument else page.blocks(tag.content)
         return [Block(block(directive, body), f"{directive.argument} {body}".strip())]
 
-    def directive(self, tag: Tag, page: Page) -> Directive:
+    def directive(self, fields: _Fields) -> Directive:
         """Return the directive with its argument and options."""
         assert self.block
-        options = {name: self.filled(text, tag, page) for name, text in self.options.items()}
-        argument = " ".join(self.filled(self.argument, tag, page).split())
+        options = {name: fields.filled(text) for name, text in self.options.items()}
+        argument = " ".join(fields.filled(self.argument).split())
+        if self.block == "pause-and-think":
+            fields.page.count("pauses")
         return Directive(self.block, argument, options)
 
-    def filled(self, template: str, tag: Tag, page: Page) -> str:
+
+@dataclass
+class _Fields:
+    """What a text of a rule can name of a tag; each is worked out once, for it is reported."""
+
+    tag: Tag
+    page: Page
+
+    def filled(self, template: str) -> str:
         """Return a text with its fields filled.
 
         :raises RuleError: the tag does not have what a field asks for
         """
+        return FIELD.sub(self._value, template)
 
-        def value(match: re.Match[str]) -> str:
-            name = match[1]
-            if name == "content":
-                return page.inline(tag.content or "")
-            if name == "first":
-                return self.parts(tag, page)[0]
-            if name == "arguments":
-                return escape(tag.body)
-            if name.isdigit():
-                return self.argument_of(tag, page, int(name))
-            return match[0]
+    def _value(self, match: re.Match[str]) -> str:
+        name = match[1]
+        if name == "content":
+            return self.page.inline(self.tag.content or "")
+        if name == "first":
+            return self.first
+        if name == "arguments":
+            return escape(self.tag.body)
+        return self._argument(int(name)) if name.isdigit() else match[0]
 
-        return FIELD.sub(value, template)
-
-    @staticmethod
-    def argument_of(tag: Tag, page: Page, number: int) -> str:
+    def _argument(self, number: int) -> str:
         try:
-            return page.inline(tag.arguments[number - 1])
+            return self.page.inline(self.tag.arguments[number - 1])
         except (IndexError, ArgumentError) as error:
-            raise RuleError(f"{tag.name} has no argument {number}") from error
+            raise RuleError(f"{self.tag.name} has no argument {number}") from error
 
-    @staticmethod
-    def parts(tag: Tag, page: Page) -> tuple[str, str]:
-        """Return the first paragraph of the content, and the rest."""
-        first, _, rest = (tag.content or "").strip().partition("\n\n")
-        return page.inline(first), page.blocks(rest.strip("\n")) if rest.strip() else ""
+    @cached_property
+    def first(self) -> str:
+        """The first paragraph of the content."""
+        first = (self.tag.content or "").strip().partition("\n\n")[0]
+        if not first:
+            raise RuleError(f"{self.tag.name} has no content")
+        return self.page.inline(first)
+
+    @cached_property
+    def rest(self) -> str:
+        """What is behind the first paragraph."""
+        rest = (self.tag.content or "").strip().partition("\n\n")[2].strip("\n")
+        return self.page.blocks(rest) if rest.strip() else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -12,18 +13,19 @@ from pygments.util import ClassNotFound
 from sphinx_marginalia.importer import addresses, html
 from sphinx_marginalia.importer.arguments import liquid, nunjucks, shell
 from sphinx_marginalia.importer.assemble import Assembler
-from sphinx_marginalia.importer.inline import plain, rewrite
+from sphinx_marginalia.importer.inline import rewrite
 from sphinx_marginalia.importer.marks import Block, Expression, Marks, Note, Verbatim, Written
 from sphinx_marginalia.importer.markup import (
-    Directive,
-    block,
     code_span,
     display_math,
     escape,
     escape_line_starts,
     inline_math,
     role,
+    shortened,
+    words_of,
 )
+from sphinx_marginalia.importer.pictures import Pictures
 from sphinx_marginalia.importer.report import Kind
 from sphinx_marginalia.importer.template import Piece, scan
 
@@ -36,7 +38,8 @@ if TYPE_CHECKING:
     from sphinx_marginalia.importer.site import Article, Site
     from sphinx_marginalia.importer.template import Token
 
-FENCE = re.compile(r"^([ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?[ \t]*)(`{3,}|~{3,})[ \t]*([^`\n]*)")
+#: The line that opens a fence, behind whatever quotes, lists and notes it stands in.
+FENCE = re.compile(r"^([^`~\n]*)(`{3,}|~{3,})([^\n]*)")
 LANGUAGE = re.compile(r"^\{?[.\s]*([\w+#.-]*)")
 SPLIT = {"nunjucks": nunjucks, "liquid": liquid, "shell": shell}
 
@@ -53,17 +56,21 @@ class ArticlePage:
         convert: Callable[[ArticlePage, str, bool], str],
     ) -> None:
         self.convert = convert
+        self.pictures = Pictures(self)
         self.site = site
         self.article = article
         self.log = report
         self.marks = marks
         self.dialect = site.dialect
         self.line = 1
+        #: The line of the paragraph that is being rewritten; 0 where there is none.
+        self.paragraph_line = 0
         #: How many notes the text that is being read is in.
         self.depth = 0
         self.footnotes = 0
         #: The names of the article's own footnotes.
         self.own_footnotes: set[str] = set()
+        self.referred_footnotes: set[str] = set()
         #: The addresses and titles that are defined in the article for links within the site.
         self.definitions: dict[str, tuple[str, str]] = {}
 
@@ -80,8 +87,8 @@ class ArticlePage:
 
     def literal(self, source: str, kind: Kind, message: str) -> Thing:
         """Return *source* as code, so that it stays to be seen, and report it."""
-        self.report(kind, f"{message}: {' '.join(source.split())[:80]}")
-        return Verbatim(code_span(source), code=True)
+        self.report(kind, f"{message}: {shortened(source)}")
+        return Verbatim(code_span(source), code=True, kept=True)
 
     # --- text ---
 
@@ -106,6 +113,16 @@ class ArticlePage:
         draft = maker.draft(line)
         self.line = line
         written = rewrite(draft.text, self, self.site.habits, self.marks.characters)
+        # A formula of its own line has to stand in this one.
+        settled = self.marks.each(
+            self.settle(written),
+            lambda thing: (thing.inline or thing.text) if isinstance(thing, Block) else None,
+        )
+        return " ".join(self.marks.restore(settled).split())
+
+    def marked(self, text: str) -> str:
+        """Return the MyST for a line of the draft, with everything back in its place."""
+        written = rewrite(text, self, self.site.habits, self.marks.characters)
         return " ".join(self.marks.restore(self.settle(written)).split())
 
     def settle(self, text: str) -> str:
@@ -148,20 +165,20 @@ class ArticlePage:
             body = re.sub(r"^[ \t>]*>[ \t]?", "", token.body, flags=re.MULTILINE)
             lines = [line.strip() for line in body.split("\n")]
             return Block(display_math("\n".join(lines)), inline_math(token.body))
-        if token.source.startswith("$$"):
+        if token.source.startswith(("$$", "\\")):
             return Verbatim(inline_math(token.body))
         return Verbatim(" ".join(token.source.split("\n")))
 
     # --- code ---
 
-    def code(self, source: str) -> str:
-        """Return a block of code with a language that Sphinx knows, and no directive."""
-        match = FENCE.match(source)
+    def code(self, token: Token) -> str:
+        """Return a block of code with a language that Sphinx knows, and no directive of MyST."""
+        match = FENCE.match(token.source) if token.name == "fence" else None
         if match is None or not match[3].strip():
-            return source
+            return token.source
         named = LANGUAGE.match(match[3].strip())
         language = self.language(named[1] if named else "")
-        return f"{match[1]}{match[2]}{language}{source[match.end() :]}"
+        return f"{match[1]}{match[2]}{language}{token.source[match.end() :]}"
 
     def language(self, name: str) -> str:
         if not name or _known_language(name):
@@ -204,55 +221,21 @@ class ArticlePage:
                 hint = f"; did you mean {near!r}?" if near else ""
                 self.report(Kind.CITATION, f"{key!r} is in no bibliography{hint}")
         if len(known) == len(keys):
+            self.count("citations")
             return Written(f"{{cite:p}}`{','.join(known)}`", spaced=True)
-        return Verbatim(code_span(source), code=True)
+        return Verbatim(code_span(source), code=True, kept=True)
 
     def figure(self, path: str, caption: str, options: Mapping[str, str]) -> Thing:
-        words = self.inline(caption)
-        return self.finished_figure(path, words, addresses_alt(caption), options)
+        return self.finished_figure(path, self.inline(caption), words_of(caption), options)
 
     def finished_figure(
         self, path: str, caption: str, alt: str, options: Mapping[str, str] | None = None
     ) -> Block:
         """Return a figure whose caption is MyST already."""
-        place = self.image_address(path)
-        if place is None:
-            link = self.kept_image(path, alt)
-            return Block("\n\n".join(part for part in (link, caption) if part), f"{link} {caption}")
-        self.count("figures")
-        values = {"alt": " ".join(alt.split()), **(options or {})}
-        values = {name: value for name, value in values.items() if value}
-        text = block(Directive("figure", place, values), escape_line_starts(caption))
-        return Block(text, f"{self.shown_image(place, alt)} {caption}".strip())
+        return self.pictures.figure(path, caption, alt, options or {})
 
-    def image(self, path: str, description: str) -> str:
-        place = self.image_address(path)
-        if place is None:
-            return self.kept_image(path, description)
-        return self.shown_image(place, description)
-
-    @staticmethod
-    def shown_image(place: str, description: str) -> str:
-        return f"![{escape(' '.join(description.split()))}]({addresses.encoded(place)})"
-
-    def kept_image(self, path: str, description: str) -> str:
-        """Return a link to an image that is not in the site."""
-        words = " ".join(description.split()) or path.rsplit("/", 1)[-1]
-        return f"[{escape(words)}]({addresses.encoded(path)}){{.external}}"
-
-    def image_address(self, path: str) -> str | None:
-        """Return the address of an image as seen from the article; None where there is none."""
-        path = self.address(path)
-        if addresses.is_external(path):
-            return path
-        found = self.site.file(self.article, path)
-        if found.outside:
-            self.report(Kind.OUTSIDE, f"the image {path} is outside of the site")
-        elif found.path is None:
-            self.report(Kind.IMAGE, f"the image {path} is not in the site")
-        else:
-            return self.site.take(found.path, self.article)
-        return None
+    def image(self, path: str, description: str, title: str = "") -> str:
+        return self.pictures.image(path, description, title)
 
     def address(self, text: str) -> str:
         """Return an address with what its expressions stand for."""
@@ -265,7 +248,7 @@ class ArticlePage:
                 return thing.value
             return thing.text if isinstance(thing, Written) else ""
 
-        return self.marks.each(text, value).strip()
+        return " ".join(self.marks.each(text, value).split("\n")).strip()
 
     # --- what the text of a paragraph needs (inline.Writer) ---
 
@@ -280,27 +263,31 @@ class ArticlePage:
     def definition(self, name: str) -> tuple[str, str] | None:
         return self.definitions.get(name)
 
+    def footnote(self, name: str) -> bool:
+        return name in self.own_footnotes
+
     def html_image(self, tag: str, start: int) -> str:
         values = html.attributes(tag)
         return self.image(values.get("src", ""), values.get("alt", ""))
 
     def link(self, link: Link) -> str:
+        if self.paragraph_line:
+            self.line = self.paragraph_line + link.line
         if link.image:
-            return self.image(link.destination, plain(self.marks.restore(link.text)))
-        return self.site.links.written(self, link)
+            words = words_of(self.marks.restore(link.text))
+            return self.image(link.destination, words, link.title)
+        notes = [m[0] for m in self.marks.pattern.finditer(link.text) if self.is_note(m[0])]
+        text = self.marks.each(link.text, lambda thing: "" if isinstance(thing, Note) else None)
+        # A number in the text of a link could not be reached: the note stands behind it.
+        return self.site.links.written(self, replace(link, text=text)) + "".join(notes)
+
+    def is_note(self, mark: str) -> bool:
+        """Whether a mark stands for a note."""
+        return isinstance(self.marks.thing(mark), Note)
 
     def document(self, path: str, source: str) -> Thing:
         article = self.site.article_by_source(path)
-        if article is None:
-            self.report(Kind.LINK, f"{source} names no article of the site")
-            return Written(path)
-        return Written(f"/{article.url}")
-
-
-def addresses_alt(caption: str) -> str:
-    """Return a description for an image that has none: the words of its caption."""
-    text = re.sub(r"\{%.*?%\}|<[^>]*>|!?\[([^\]]*)\]\([^)]*\)", r"\1", caption, flags=re.DOTALL)
-    return " ".join(re.sub(r"[*_`$]", "", text).split())
+        return Expression(source, f"/{article.url}" if article else path, self.line)
 
 
 @lru_cache

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from dataclasses import dataclass
 from importlib import resources
+from itertools import chain, count
 from posixpath import basename, dirname
 from typing import TYPE_CHECKING, Any
 
 import yaml
+from jinja2 import Environment, PackageLoader
 
 from sphinx_marginalia.importer.frontmatter import Dumper
 from sphinx_marginalia.importer.markup import escape, escape_line_starts
@@ -40,11 +43,11 @@ def block(values: dict[str, Any]) -> str:
 def page_of(docname: str, values: dict[str, Any]) -> Page:
     """Return what the index has to know of an article."""
     order = values.get("order", values.get("chapter", values.get("nav_order")))
-    number = (
-        float(order) if isinstance(order, int | float) and not math.isnan(order) else float("inf")
-    )
+    number = _number(order)
     block = values.get("block")
-    place = str(block) if isinstance(block, str | int) else dirname(docname).split("/")[0]
+    # The folder an article is in, but for one that is only its own.
+    folder = dirname(re.sub(r"/index$", "", docname)).split("/")[0]
+    place = str(block) if isinstance(block, str | int) else folder
     return Page(docname, place, number, str(values.get("date") or ""))
 
 
@@ -65,9 +68,10 @@ def files(site: Site, pages: list[Page], blocks: dict[str, dict[str, Any]]) -> d
         made["glossary.md"] = _glossary(site)
         extra.append("glossary")
     extra = [name for name in extra if name not in taken]
-    index = _index(title, pages, blocks, extra)
-    made["index.md" if "index" not in taken else "contents.md"] = index
-    made["conf.py"] = _conf(site, title, "contents" if "index" in taken else "index")
+    names = chain(("index", "contents"), (f"contents-{number}" for number in count(2)))
+    root = next(name for name in names if name not in taken)
+    made[f"{root}.md"] = _index(title, pages, blocks, extra)
+    made["conf.py"] = _conf(site, title, root)
     return {path: text for path, text in made.items() if path.removesuffix(".md") not in taken}
 
 
@@ -90,8 +94,16 @@ def _index(
 
 
 def _place(block: str, titles: dict[str, dict[str, Any]]) -> tuple[float, str]:
-    order = titles.get(block, {}).get("order")
-    return (float(order) if isinstance(order, int | float) else float("inf"), block)
+    return (_number(titles.get(block, {}).get("order")), block)
+
+
+def _number(order: object) -> float:
+    """Return a place in an order; what is no number is last."""
+    try:
+        number = float(order) if isinstance(order, int | float) else math.inf
+    except OverflowError:
+        return math.inf
+    return math.inf if math.isnan(number) else number
 
 
 def _words(name: str) -> str:
@@ -110,49 +122,24 @@ def _glossary(site: Site) -> str:
     for _, definitions in sorted(site.terms.items()):
         texts = dict.fromkeys(escape_line_starts(definition.text) for definition in definitions)
         body = "\n\n  ".join(texts)
-        parts.append(f"{escape(definitions[0].term)}\n  {body}\n")
+        # A colon between blanks would begin a class of the term, two dots a comment.
+        term = re.sub(r"(?<=\s):(?=\s)", r"\:", escape(definitions[0].term))
+        term = re.sub(r"^(?=\.\.)", r"\\", term)
+        parts.append(f"{term}\n  {body}\n")
     return "\n".join([*parts, ":::", ""])
 
 
 def _conf(site: Site, title: str, root: str) -> str:
     """Return ``conf.py``."""
-    works = [
-        "",
-        "# Citations",
-        "",
-        'bibtex_bibfiles = ["references.bib"]',
-        'bibtex_default_style = "marginalia"',
-        'bibtex_reference_style = "marginalia"',
-    ]
-    extensions = ["myst_parser", "sphinx_design"]
-    if site.works:
-        extensions.append("sphinxcontrib.bibtex")
-    listed = "".join(f"    {json.dumps(name)},\n" for name in [*extensions, "sphinx_marginalia"])
-    marks = "True" if site.dialect == "tufte-jekyll" else "False"
-    silent = ["bibtex.missing_field"] if site.works else []
-    lines = [
-        '"""Settings of Sphinx for the imported articles."""',
-        "",
-        f"project = {json.dumps(title, ensure_ascii=False)}",
-        f"author = {json.dumps(site.settings.author, ensure_ascii=False)}",
-        f"extensions = [\n{listed}]",
-        "",
-        "# Sources",
-        "",
-        f'root_doc = "{root}"',
-        f"myst_enable_extensions = {json.dumps(list(EXTENSIONS))}",
-        "# Long notes are written as footnotes.",
-        "sidenotes_from_footnotes = True",
-        "# Whether -- becomes a dash and quotes become round, as it was in the old site.",
-        f"smartquotes = {marks}",
-        "# Code that does not keep to its language is shown as it is; so is an incomplete work.",
-        f"suppress_warnings = {json.dumps(['misc.highlighting_failure', *silent])}",
-        *(works if site.works else []),
-        "",
-        "# HTML",
-        "",
-        'html_static_path = ["_static"]',
-        'html_css_files = ["imported.css"]',
-        "",
-    ]
-    return "\n".join(lines)
+    loader = PackageLoader("sphinx_marginalia.importer", "")
+    environment = Environment(loader=loader, keep_trailing_newline=True, autoescape=False)
+    # A text of the old site becomes a text in Python, whatever is in it.
+    environment.filters["literal"] = lambda value: json.dumps(value, ensure_ascii=False)
+    return environment.get_template("conf.py.jinja").render(
+        title=title,
+        author=site.settings.author or title,
+        root=root,
+        works=bool(site.works),
+        markdown=list(EXTENSIONS),
+        typographer=site.dialect == "tufte-jekyll",
+    )

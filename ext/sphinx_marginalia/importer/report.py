@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
 #: The version of the JSON report; it grows when a program that reads it would have to change.
 SCHEMA = 1
@@ -84,6 +85,13 @@ class Kind(Enum):
     )
     LANGUAGE = ("language", "", "Code is in a language that Sphinx does not highlight.")
     FOOTNOTE = ("footnote", "", "A footnote that nothing refers to, or a second of its name.")
+    NAME = ("name", "", "An article has another name than its file had: that one was taken.")
+    REMOTE_IMAGE = (
+        "remote-image",
+        "",
+        "An image is on another site. A PDF and an EPUB fetch it when they are built.",
+    )
+    RULE = ("rule", "", "A line across the page was kept as HTML: Sphinx has none in this place.")
     FRONT_MATTER = ("front-matter", "", "An entry of the front matter was left out.")
     KEY = (
         "key",
@@ -163,10 +171,12 @@ class Report:
     dialect: str = ""
     entries: list[Entry] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+    #: Where the folder went that was in the place of the new one.
+    moved: list[Path] = field(default_factory=list)
 
     def add(self, kind: Kind, file: str, line: int, message: str) -> None:
         """Note one thing."""
-        self.entries.append(Entry(file, line, kind.label, message))
+        self.entries.append(Entry(file, line, kind.label, " ".join(message.split())))
         if kind.counted:
             self.counts[kind.counted] += 1
 

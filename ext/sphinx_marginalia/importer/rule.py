@@ -82,6 +82,9 @@ class Page(Protocol):
     def finished_note(self, name: str, text: str) -> Thing:
         """Return a note whose text is MyST already."""
 
+    def literal(self, source: str, kind: Kind, message: str) -> Thing:
+        """Return *source* as code, so that it stays to be seen, and report it."""
+
     def citation(self, keys: list[str], source: str) -> Thing:
         """Return a citation, or the tag as code where a key is in no bibliography."""
 

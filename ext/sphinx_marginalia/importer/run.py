@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from pybtex.database import parse_string
+from pybtex.errors import capture
+from pybtex.exceptions import PybtexError
+from pybtex.style.formatting.unsrt import Style
 
 from sphinx_marginalia.importer import bibliography, discover, frontmatter, project, write
 from sphinx_marginalia.importer.convert import convert
@@ -13,7 +19,7 @@ from sphinx_marginalia.importer.rules import RULES
 from sphinx_marginalia.importer.site import Site
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
     from pathlib import Path
 
     from sphinx_marginalia.importer.rule import Rule
@@ -66,13 +72,13 @@ def run(options: Options, watch: Callable[[list[Article]], Iterable[Article]] = 
     """
     report = Report()
     prepared = _prepare(options, report)
+    write.check(options.source, options.target, force=options.force)
     if options.dry_run:
         for article in watch(prepared.site.articles):
             _convert(prepared, article)
         prepared.site.links.resolve(report)
         return report
-    write.check(options.source, options.target, force=options.force)
-    with write.project(options.target) as folder:
+    with write.project(options.target, report.moved.append) as folder:
         for article in watch(prepared.site.articles):
             write.put(folder, article.target, _convert(prepared, article))
         prepared.site.links.resolve(report)
@@ -118,33 +124,51 @@ def _works(options: Options, root: Path, found: Found, report: Report) -> biblio
         files.insert(0, (options.bibliography, options.bibliography.name))
     together = bibliography.Bibliography()
     for file, name in files:
-        works = _read_works(file, name, report)
-        new = {key: value for key, value in works.keys.items() if key not in together.keys}
-        if len(new) < len(works.keys):
-            report.add(Kind.BIBLIOGRAPHY, name, 1, "holds keys of another one: it is left out")
-            continue
+        works = _read_works(file, name, report, together.keys)
         for key, why in works.refused:
             report.add(Kind.BIBLIOGRAPHY, name, 1, f"{key}: {why}")
         for old, key in works.renamed:
             report.add(Kind.KEY, name, 1, f"{old!r} is {key!r} now")
-        together.keys.update(new)
+        together.keys.update(works.keys)
         together.text += works.text if not together.text else f"\n{works.text}"
     return together
 
 
-def _read_works(file: Path, name: str, report: Report) -> bibliography.Bibliography:
+def _read_works(
+    file: Path, name: str, report: Report, taken: Collection[str]
+) -> bibliography.Bibliography:
     try:
         text = file.read_text(encoding="utf-8-sig")
         if file.suffix != ".json":
-            return bibliography.from_bibtex(text)
+            works = bibliography.from_bibtex(text, _types(), taken)
+            _check(works.text)
+            return works
         records = json.loads(text)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError, PybtexError) as error:
         report.add(Kind.BIBLIOGRAPHY, name, 1, f"could not be read: {error}")
         return bibliography.Bibliography()
     if not isinstance(records, dict):
         report.add(Kind.BIBLIOGRAPHY, name, 1, "is no object of works by key")
         return bibliography.Bibliography()
-    return bibliography.from_json(records)
+    return bibliography.from_json(records, taken)
+
+
+def _check(text: str) -> None:
+    """Read BibTeX as Sphinx will.
+
+    :raises PybtexError: it cannot be read
+    """
+    with capture() as problems:
+        for entry in parse_string(text, "bibtex").entries.values():
+            for people in entry.persons.values():
+                [str(person) for person in people]
+    if problems:
+        raise problems[0]
+
+
+def _types() -> set[str]:
+    """Return the types of entries that pybtex's styles, and so ours, know how to format."""
+    return {name[4:-9] for name in dir(Style) if re.fullmatch(r"get_\w+_template", name)}
 
 
 def _convert(prepared: _Run, article: Article) -> str:
@@ -158,9 +182,12 @@ def _convert(prepared: _Run, article: Article) -> str:
         line = error.object[: error.start].count(b"\n") + 1
         message = f"{article.source}:{line} is not UTF-8: save it as UTF-8 and run this again"
         raise SourceError(message) from error
-    written = convert(
-        prepared.site, article, text, prepared.report, ideas=prepared.options.key_ideas
-    )
+    try:
+        ideas = prepared.options.key_ideas
+        written = convert(prepared.site, article, text, prepared.report, ideas=ideas)
+        written.encode()
+    except (RecursionError, UnicodeError) as error:
+        raise SourceError(f"{article.source} cannot be converted: {error}") from error
     values: dict[str, Any] = frontmatter.read(written)[0].values
     prepared.pages.append(project.page_of(article.docname, values))
     return written

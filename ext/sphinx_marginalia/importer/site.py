@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -105,6 +106,8 @@ class Site:
 
     def __post_init__(self) -> None:
         self.links = Links(self)
+        #: The places of the new project that are not to be given to a file.
+        self.used = {"references.bib", "_static/imported.css"}
         self.dialect = self.settings.dialect
         self.strings = self.settings.strings
         jekyll = self.dialect == "tufte-jekyll"
@@ -121,11 +124,16 @@ class Site:
         self.by_key: dict[str, Article] = {}
         self.by_source = {article.source: article for article in self.articles}
         self.by_folder: dict[str, list[Article]] = defaultdict(list)
+        self.by_file = dict(self.by_source)
         by_slug: dict[str, list[Article]] = defaultdict(list)
         for article in self.articles:
             for url in (article.url, *article.also):
                 self.by_key.setdefault(addresses.page_key(url), article)
             by_slug[article.slug].append(article)
+            stem = article.source.rsplit(".", 1)[0]
+            self.by_file.setdefault(stem, article)
+            if "_posts/" in stem:
+                self.by_file.setdefault(stem.rpartition("_posts/")[2], article)
             self.by_folder[article.folder].append(article)
         self.by_slug = {slug: found for slug, found in by_slug.items() if len(found) == 1}
 
@@ -156,12 +164,7 @@ class Site:
 
     def article_by_source(self, path: str) -> Article | None:
         """Return an article by its file, or a post by the name of its file."""
-        path = path.lstrip("/")
-        for article in self.articles:
-            stem = article.source.rsplit(".", 1)[0]
-            if path in {article.source, stem} or stem.endswith(f"_posts/{path}"):
-                return article
-        return None
+        return self.by_file.get(path.lstrip("/"))
 
     def _rooted(self, path: str) -> str | None:
         """Return a path from the root of the site, or None where it begins at the page."""
@@ -175,15 +178,13 @@ class Site:
     def file(self, page: Article, path: str) -> Found:
         """Return the file to which *path* leads from *page*."""
         path, _ = addresses.split(path)
-        outside = False
-        for candidate in self._paths(page, path):
-            if candidate is None:
-                outside = True
-            elif candidate and (self.root / candidate).is_file():
+        candidates = list(self._paths(page, path))
+        for candidate in candidates:
+            if candidate and _is_file(self.root / candidate):
                 if not self.inside(self.root / candidate):
                     return Found(outside=True)
                 return Found(candidate)
-        return Found(outside=outside)
+        return Found(outside=not any(candidates))
 
     def inside(self, file: Path) -> bool:
         """Whether a file is in the site, also when links are followed."""
@@ -207,8 +208,25 @@ class Site:
 
     def take(self, path: str, page: Article) -> str:
         """Have a file copied; return its address as seen from *page*."""
-        target = self.taken.setdefault(path, self.place(path))
+        if path not in self.taken:
+            self.taken[path] = self._free(self.place(path))
+            self.used.add(self.taken[path])
+        target = self.taken[path]
         return addresses.relative(target, dirname(page.docname))
+
+    def _free(self, place: str) -> str:
+        """Return a place no other file takes, and that Sphinx neither reads nor runs.
+
+        docutils would read a blank in it as nothing.
+        """
+        place = re.sub(r"\s+", "-", place)
+        if place.lower().endswith((".md", ".markdown", ".rst", "conf.py")):
+            place = f"files/{place}.txt"
+        name, dot, suffix = place.rpartition(".")
+        number, free = 2, place
+        while free in self.used:
+            free, number = f"{name}-{number}{dot}{suffix}", number + 1
+        return free
 
     def place(self, path: str) -> str:
         """Return where a file of the site goes in the new project."""
@@ -217,9 +235,7 @@ class Site:
             if owners := self.by_folder.get(folder):
                 return f"{dirname(owners[0].docname)}/{path[len(folder) + 1 :]}".lstrip("/")
             folder = dirname(folder)
-        place = "/".join(part.lstrip("_") or part for part in path.split("/"))
-        # Sphinx runs the conf.py it finds; one that was linked to is only a file.
-        return f"files/{place}" if place.casefold() == "conf.py" else place
+        return "/".join(part.lstrip("_") or part for part in path.split("/"))
 
     # --- terms and works ---
 
@@ -235,3 +251,11 @@ class Site:
     def nearest_work(self, key: str) -> str:
         """Return the key that is most like *key*."""
         return next(iter(get_close_matches(key, self.works, 1)), "")
+
+
+def _is_file(path: Path) -> bool:
+    """Whether there is a file; a name that is too long, or no name at all, is none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False

@@ -6,10 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from sphinx_marginalia.importer import html
+from sphinx_marginalia.importer.addresses import KNOWN_SCHEMES
 from sphinx_marginalia.importer.draft import PREFIX, Draft, common_prefix
 from sphinx_marginalia.importer.htmlblocks import text_of
+from sphinx_marginalia.importer.inline import only_image
 from sphinx_marginalia.importer.marks import Close, Open, Verbatim
-from sphinx_marginalia.importer.markup import Directive
+from sphinx_marginalia.importer.markup import Directive, shortened, words_of
 from sphinx_marginalia.importer.report import Kind
 
 if TYPE_CHECKING:
@@ -18,9 +20,16 @@ if TYPE_CHECKING:
     from sphinx_marginalia.importer.page import ArticlePage
 
 SUMMARY = re.compile(
-    rf"\s*<summary\b{html.ATTRIBUTES}>(.*?)</summary\s*>", re.IGNORECASE | re.DOTALL
+    rf"[\s>]*<summary\b{html.ATTRIBUTES}>(.*?)</summary\s*>", re.IGNORECASE | re.DOTALL
 )
-PAUSE_LABEL = re.compile(r"^\s*pause\s+and\s+think\s*[:.!?–—-]*\s*", re.IGNORECASE)
+TAG = re.compile(rf"</?[a-zA-Z][\w-]*{html.ATTRIBUTES}>")
+LINK = re.compile(rf"<a\s{html.ATTRIBUTES}>", re.IGNORECASE)
+PAUSE_LABEL = re.compile(
+    r"^\s*(?P<marks>[*_]*)pause\s+and\s+think\s*[:.!?–—-]*(?P=marks)\s*[:.!?–—-]*\s*", re.IGNORECASE
+)
+#: Behind a summary: the rest of its line, then a blank one.
+BLANK_FIRST = re.compile(r"[ \t]*\n[ \t>]*(?:\n|\Z)")
+DEEPEST = 50
 STRUCTURE = re.compile(r"<(details|figure)\b", re.IGNORECASE)
 #: ``**Term:** definition``, also with the colon behind the asterisks.
 KEY_IDEA = re.compile(r"^\*\*([^*\n]+?)(?::\*\*|\*\*:)[ \t]*")
@@ -43,6 +52,7 @@ class _Structure:
         self.source = draft.text
         self.draft = draft
         self.out = out
+        self.depth = 0
         self.starts = [0]
         for line in draft.lines:
             self.starts.append(self.starts[-1] + len(line) + 1)
@@ -63,7 +73,9 @@ class _Structure:
 
     def write(self, start: int, end: int) -> None:
         position = start
-        for element in self.found(start, end):
+        self.depth += 1
+        # Deeper nesting than anybody writes stays HTML.
+        for element in self.found(start, end) if self.depth < DEEPEST else ():
             if element.start < position:
                 continue
             self.page.line = self.line(element.start)
@@ -78,6 +90,7 @@ class _Structure:
                 self.wrapped(element, *parts)
             position = element.end
         self.copy(position, end)
+        self.depth -= 1
 
     def found(self, start: int, end: int) -> Iterator[html.Element]:
         """Yield the outermost elements between two places."""
@@ -95,16 +108,20 @@ class _Structure:
         self.out.block(self.page.marks.keep(Open(directive)), prefix)
         before = len(self.out.lines)
         self.write(inner, element.inner_end)
-        self.undent(before, prefix)
+        if not BLANK_FIRST.match(self.source, inner):
+            self.undent(before, prefix)
         self.out.block(self.page.marks.keep(Close()), prefix)
 
     def undent(self, start: int, prefix: str) -> None:
         """Take indentation from lines that were HTML: Markdown would show them as code."""
+        begun = False
         for number in range(start, len(self.out.lines)):
             line = self.out.lines[number]
-            if number > start and not line.strip(" \t>"):
+            if line.strip(" \t>"):
+                begun = True
+                self.out.lines[number] = prefix + line.removeprefix(prefix).lstrip()
+            elif begun:
                 return  # behind a blank line the old site read Markdown
-            self.out.lines[number] = prefix + line.removeprefix(prefix).lstrip()
 
     # --- details ---
 
@@ -125,9 +142,10 @@ class _Structure:
 
     def words(self, text: str) -> str:
         """Return HTML as the Markdown of a line; code and formulas are what they were meant as."""
-        things = [thing for thing in self.page.marks.within(text) if isinstance(thing, Verbatim)]
+        within = self.page.marks.within(text)
+        things = [thing for thing in within if isinstance(thing, Verbatim) and not thing.kept]
         if things:
-            self.page.report(Kind.MARKUP, f"in HTML: {things[0].text[:60]}")
+            self.page.report(Kind.MARKUP, f"in HTML: {shortened(things[0].text)}")
         return text_of(self.page, text)
 
     # --- figures ---
@@ -139,20 +157,49 @@ class _Structure:
         rest = inner
         for caption in reversed(captions):
             rest = rest[: caption.start] + rest[caption.end :]
-        outside = html.inline(rest, lambda text, _: text, lambda _: "")
-        others = outside.other - {"div", "p", "center"}
-        if len(outside.images) != 1 or outside.markdown.strip() or others:
+        values = self.only_image(rest)
+        if values is None:
             return ""
-        words = " ".join(self.words(inner[part.inner_start : part.inner_end]) for part in captions)
-        values = outside.images[0]
+        words = " ".join(
+            self.caption(inner[part.inner_start : part.inner_end]) for part in captions
+        )
         options = {
             name: values[name] for name in ("width", "height") if _is_length(values.get(name))
         }
         if "id" in element.attributes:
             options["name"] = element.attributes["id"]
+        if "target" in values:
+            options["target"] = values["target"]
         source, alt = values.get("src", ""), values.get("alt", "")
         figure = self.page.finished_figure(source, words, alt, options)
         return self.page.marks.keep(figure)
+
+    def only_image(self, text: str) -> dict[str, str] | None:
+        """Return the attributes of the one image in a figure, and where a link around it leads.
+
+        Nothing where the figure holds anything else, or leads to where a figure cannot.
+        """
+        page = self.page
+        fragment = html.inline(text, lambda words, _: words, lambda _: "")
+        images = fragment.images
+        bare = TAG.sub("", text).strip()
+        written = only_image(bare, page.site.habits, page.marks.characters) if bare else None
+        if written is not None:
+            alt = words_of(page.marks.restore(written.text))
+            images = [*images, {"src": written.destination, "alt": alt}]
+        elif bare:
+            return None
+        links = [page.address(html.attributes(tag).get("href", "")) for tag in LINK.findall(text)]
+        outside = [address for address in links if KNOWN_SCHEMES.match(address)]
+        if len(images) != 1 or fragment.other - {"div", "p", "center"} or len(outside) < len(links):
+            return None
+        return {**images[0], "target": outside[0]} if outside else images[0]
+
+    def caption(self, text: str) -> str:
+        """Return a caption: HTML, or Markdown where blank lines set it apart."""
+        if re.match(r"[ \t]*\n[ \t]*\n", text):
+            return self.page.marked(text.strip())
+        return self.words(text)
 
 
 def _is_length(value: str | None) -> bool:

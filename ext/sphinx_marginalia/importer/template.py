@@ -83,7 +83,7 @@ EXPRESSION = re.compile(
 )
 HASH_COMMENT = re.compile(r"\{#(?P<body>.*?)#\}", re.DOTALL)
 HTML_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-START = re.compile(r"\\.|`+|\{[%{#]|<!--|\$+", re.DOTALL)
+START = re.compile(r"\\\\[(\[]|\\(?!\{[%{#]).|`+|\{[%{#]|<!--|\$+", re.DOTALL)
 #: Where a paragraph ends, in quotes and lists too: no code span and no formula goes on behind it.
 BLANK = re.compile(r"\n[ \t>]*(?=\n|\Z)")
 #: Where KaTeX for markdown-it sees a formula too: no space inside the dollars, no digit behind.
@@ -91,10 +91,12 @@ DOLLARS = re.compile(r"\$(?=\S)((?:\\.|[^\\$])+?)(?<!\s)\$(?!\d)", re.DOTALL)
 DOUBLE_DOLLARS = re.compile(r"\$\$((?:\\.|[^\\])*?)\$\$", re.DOTALL)
 
 
-def scan(text: str, grammar: Grammar, code: Sequence[tuple[int, int]] = ()) -> Iterator[Token]:
+def scan(
+    text: str, grammar: Grammar, code: Sequence[tuple[int, int, bool]] = ()
+) -> Iterator[Token]:
     """Yield the pieces of *text* in order.
 
-    :param code: the lines of code blocks, from 0, as half-open ranges
+    :param code: the lines of code blocks, from 0, as half-open ranges, and whether each is a fence
     """
     return _Scanner(text, grammar, code).tokens()
 
@@ -111,15 +113,22 @@ def readable(body: str) -> bool:
 class _Scanner:
     """One run over a text, with the start of each line at hand."""
 
-    def __init__(self, text: str, grammar: Grammar, code: Sequence[tuple[int, int]]) -> None:
+    def __init__(self, text: str, grammar: Grammar, code: Sequence[tuple[int, int, bool]]) -> None:
         self.text = text
         self.grammar = grammar
         self.starts = [0, *(match.end() for match in re.finditer("\n", text))]
         bounds = [*self.starts, len(text)]
-        self.code = [(bounds[a], bounds[min(b, len(bounds) - 1)]) for a, b in code]
+        # Without the end of the last line, which is there for code and text alike.
+        ends = ((bounds[a], bounds[min(b, len(bounds) - 1)], fence) for a, b, fence in code)
+        self.code = [(a, b - text.endswith("\n", a, b), fence) for a, b, fence in ends if b > a]
+        #: Where the next code begins: Markdown's own spans and formulas end before it.
+        self.next_code = len(text)
         self.tag = TAG_WITH_STRINGS if grammar.strings else TAG
         # Where nothing of a kind ends any more, no beginning of it is looked at again: the time
         # grows with the length of the text, also of one made to be slow.
+        self.paragraph = (0, 0)
+        #: From where on no run of so many backquotes closes a span in the paragraph.
+        self.unclosed: dict[int, tuple[int, int]] = {}
         self.last = {mark: text.rfind(mark) for mark in ("%}", "}}", "#}", "-->", "$", "`")}
 
     def line(self, position: int) -> int:
@@ -135,10 +144,13 @@ class _Scanner:
         while position < len(self.text):
             while block is not None and block[0] < position:
                 block = next(blocks, None)  # a code block within the string of a tag
+            self.next_code = len(self.text) if block is None else block[0]
             match = START.search(self.text, position)
             if block is not None and (match is None or block[0] <= match.start()):
-                found: Token | None = self.token(Piece.CODE_BLOCK, *block)
-                begin, position = block
+                begin, position, fence = block
+                found: Token | None = self.token(
+                    Piece.CODE_BLOCK, begin, position, name="fence" if fence else ""
+                )
             elif match is None:
                 break
             else:
@@ -172,13 +184,25 @@ class _Scanner:
             return self.code_span(match)
         if mark[0] == "$":
             return self.math(match)
+        if len(mark) == 3 and self.grammar.double_inline and mark[0] == "\\":
+            return self.escaped_math(match.start(), display=mark[2] == "[")
         return None
+
+    def escaped_math(self, start: int, *, display: bool) -> Token | None:
+        r"""Return a formula for MathJax: kramdown makes ``\(…\)`` of ``\\(…\\)``."""
+        closing = "\\\\]" if display else "\\\\)"
+        end = self.text.find(closing, start, self.paragraph_end(start))
+        if end < 0 or not self.text[start + 3 : end].strip():
+            return None
+        piece = Piece.DISPLAY_MATH if display else Piece.MATH
+        return self.token(piece, start, end + 3, body=self.text[start + 3 : end])
 
     def simple(self, pattern: re.Pattern[str], piece: Piece, start: int, end: str) -> Token | None:
         if start >= self.last[end]:
             return None
         match = pattern.match(self.text, start)
-        if match is None:
+        crosses = piece is Piece.HTML_COMMENT and match and match.end() > self.next_code
+        if match is None or crosses:
             return None
         body = match.groupdict().get("body") or ""
         return self.token(piece, start, match.end(), body=body.strip())
@@ -202,21 +226,28 @@ class _Scanner:
         return self.token(Piece.TAG, start, end, name=name, body=body)
 
     def paragraph_end(self, position: int) -> int:
-        blank = BLANK.search(self.text, position)
-        return len(self.text) if blank is None else blank.start()
+        """Return where the paragraph ends; asked for at each sign, it is looked for once."""
+        if not self.paragraph[0] <= position < self.paragraph[1]:
+            blank = BLANK.search(self.text, position)
+            self.paragraph = (position, len(self.text) if blank is None else blank.start())
+        return self.paragraph[1]
 
     def code_span(self, match: re.Match[str]) -> Token | None:
         """Return the span if backquotes as many close it in the paragraph, outside of a tag."""
         if match.start() >= self.last["`"]:
             return None
-        limit = self.paragraph_end(match.end())
-        closing = re.compile(rf"(?<!`)`{{{len(match[0])}}}(?!`)")
-        for end in closing.finditer(self.text, match.end(), limit):
-            inner = self.text[match.end() : end.start()]
-            if inner.count("{%") > inner.count("%}"):
-                return None  # the backquote behind is in the string of a tag
-            return self.token(Piece.CODE_SPAN, match.start(), end.end())
-        return None
+        limit, ticks = min(self.paragraph_end(match.end()), self.next_code), len(match[0])
+        start, end = self.unclosed.get(ticks, (0, 0))
+        if start <= match.end() <= end:
+            return None
+        closing = re.compile(rf"(?<!`)`{{{ticks}}}(?!`)").search(self.text, match.end(), limit)
+        if closing is None:
+            self.unclosed[ticks] = (match.end(), limit)
+            return None
+        inner = self.text[match.end() : closing.start()]
+        if inner.count("{%") > inner.count("%}"):
+            return None  # the backquote behind is in the string of a tag
+        return self.token(Piece.CODE_SPAN, match.start(), closing.end())
 
     def math(self, match: re.Match[str]) -> Token | None:
         """Return the formula that begins here, by the rules of the site's Markdown."""
@@ -228,7 +259,7 @@ class _Scanner:
         if len(match[0]) > 2:
             return None
         formula = DOUBLE_DOLLARS.match(self.text, start)
-        if formula is None or not formula[1].strip():
+        if formula is None or not formula[1].strip() or formula.end() > self.next_code:
             return None
         alone = self.alone(start, formula.end())
         if not alone and BLANK.search(formula[0]):
@@ -238,7 +269,7 @@ class _Scanner:
         return self.token(piece, start, formula.end(), body=formula[1])
 
     def inline_math(self, start: int) -> Token | None:
-        formula = DOLLARS.match(self.text, start, self.paragraph_end(start))
+        formula = DOLLARS.match(self.text, start, min(self.paragraph_end(start), self.next_code))
         if formula is None or "`" in formula[1]:
             return None
         return self.token(Piece.MATH, start, formula.end(), body=formula[1])

@@ -25,6 +25,10 @@ SKIPPED = frozenset(
 )
 
 
+#: Pages that Sphinx makes itself, and those of the new project.
+RESERVED = ("search", "genindex", "modindex", "py-modindex", "bibliography", "glossary")
+
+
 @dataclass
 class Found:
     """What there is in a site."""
@@ -46,7 +50,16 @@ def files(root: Path) -> Iterator[str]:
             name for name in folders if not name.startswith(".") and name not in SKIPPED
         )
         for name in sorted(names):
-            yield (Path(folder) / name).relative_to(root).as_posix()
+            file = Path(folder) / name
+            # Neither a link that leads nowhere nor a pipe, which would be waited for.
+            if file.is_file():
+                yield file.relative_to(root).as_posix()
+
+
+def own_file(root: Path, path: str) -> Path | None:
+    """Return a file of the site, if it is there and no link to one outside."""
+    file = root / path
+    return file if file.is_file() and file.resolve().is_relative_to(root.resolve()) else None
 
 
 def data_files(root: Path, pattern: str) -> list[str]:
@@ -54,7 +67,12 @@ def data_files(root: Path, pattern: str) -> list[str]:
     found = []
     for path in sorted(root.rglob(pattern)):
         relative = path.relative_to(root)
-        if path.is_file() and not {"node_modules", "_site", "vendor", ".git"} & {*relative.parts}:
+        if own_file(root, relative.as_posix()) and not {
+            "node_modules",
+            "_site",
+            "vendor",
+            ".git",
+        } & {*relative.parts}:
             found.append(relative.as_posix())
     return found
 
@@ -69,7 +87,7 @@ class Walker:
         self.report = report
         self.articles: list[Article] = []
         self.blocks: dict[str, dict[str, Any]] = {}
-        self.docnames: set[str] = set()
+        self.docnames: set[str] = set(RESERVED)
 
     def skip(self, path: str, why: str) -> None:
         self.report.add(Kind.SKIPPED, path, 0, why)
@@ -86,10 +104,13 @@ class Walker:
         text = (self.root / path).read_bytes().decode("utf-8", "replace")
         return read(text.removeprefix("\ufeff").replace("\r\n", "\n"))[0].values
 
-    def free(self, docname: str) -> str:
+    def free(self, docname: str, source: str) -> str:
         """Return a name for a document that no other has, also where case is not told apart."""
         number, free = 2, docname
         while free.casefold() in self.docnames:
             free, number = f"{docname}-{number}", number + 1
+        if free != docname:
+            message = f"it is {free}.md now: there is another {docname}"
+            self.report.add(Kind.NAME, source, 0, message)
         self.docnames.add(free.casefold())
         return free

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 
 class TargetError(ValueError):
@@ -27,6 +27,9 @@ def check(source: Path, target: Path, *, force: bool) -> None:
         raise TargetError(f"{target} is in {source}, which is only read: name a folder outside")
     if around.is_relative_to(inside):
         raise TargetError(f"{target} holds {source}, which is only read: name another folder")
+    above = next((parent for parent in inside.parents if parent.exists()), inside)
+    if not above.is_dir():
+        raise TargetError(f"{target} cannot be written: Not a directory")
     if target.exists() and not target.is_dir():
         raise TargetError(f"{target} is a file: name a folder")
     if target.is_dir() and any(target.iterdir()) and not force:
@@ -34,11 +37,12 @@ def check(source: Path, target: Path, *, force: bool) -> None:
 
 
 @contextmanager
-def project(target: Path) -> Iterator[Path]:
+def project(target: Path, moved: Callable[[Path], None] = lambda _: None) -> Iterator[Path]:
     """Give a folder to write in, which takes the place of *target* when all went well.
 
-    What was in *target* is moved beside it, to the first free of ``target.old``, ``target.old-2``.
+    What was in *target* goes beside it, to the first free of ``target.old``, ``target.old-2``.
 
+    :param moved: is told where it went
     :raises TargetError: the folder cannot be made
     """
     target = Path(os.path.abspath(target))  # noqa: PTH100  (a link stays a link)
@@ -50,12 +54,12 @@ def project(target: Path) -> Iterator[Path]:
     try:
         yield work
         work.chmod(0o777 & ~_umask())
-        _replace(work, target)
+        _replace(work, target, moved)
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
 
-def _replace(work: Path, target: Path) -> None:
+def _replace(work: Path, target: Path, moved: Callable[[Path], None]) -> None:
     if target.is_dir() and not any(target.iterdir()):
         target.rmdir()
     elif target.exists():
@@ -63,6 +67,7 @@ def _replace(work: Path, target: Path) -> None:
         while old.exists():
             old, number = target.with_name(f"{target.name}.old-{number}"), number + 1
         target.rename(old)
+        moved(old)
     work.rename(target)
 
 

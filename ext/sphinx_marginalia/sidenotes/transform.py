@@ -9,6 +9,7 @@ from docutils.transforms.references import Footnotes
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from sphinx_marginalia.core.tree import ancestors
 from sphinx_marginalia.core.warnings import Problem, warn
 from sphinx_marginalia.sidenotes import repair
 from sphinx_marginalia.sidenotes.nodes import (
@@ -72,6 +73,7 @@ class GatherNotes(SphinxTransform):
             note["docname"] = self.env.docname
         if notes:
             self._silence_references(notes)
+            self._break_circles(notes)
             marked = {mark["refid"] for mark in marks(self.document)}
             for note in notes:
                 if marked.isdisjoint(note["ids"]):
@@ -144,6 +146,29 @@ class GatherNotes(SphinxTransform):
         self.document.autofootnotes[:] = [
             footnote for footnote in self.document.autofootnotes if not is_note(footnote)
         ]
+
+    def _break_circles(self, notes: list[nodes.Element]) -> None:
+        """Take away numbers that only a note nobody gets to shows: of itself, of one another."""
+        by_id = {id_: note for note in notes for id_ in note["ids"]}
+        shown_in: dict[int, list[nodes.Element]] = {}
+        reached: set[int] = set()
+        waiting: list[nodes.Element] = []
+        known = (mark for mark in marks(self.document) if mark["refid"] in by_id)
+        found = [(mark, by_id[mark["refid"]]) for mark in known]
+        for mark, note in found:
+            around = next((outer for outer in ancestors(mark) if is_note(outer)), None)
+            if around is None:
+                waiting.append(note)
+            else:
+                shown_in.setdefault(id(around), []).append(note)
+        while waiting:
+            note = waiting.pop()
+            if id(note) not in reached:
+                reached.add(id(note))
+                waiting += shown_in.get(id(note), [])
+        for mark, note in found:
+            if id(note) not in reached:
+                mark.parent.remove(mark)
 
     def _hang_on_text(self, note: nodes.Element) -> None:
         """Give *note* a number at the end of the text before it."""

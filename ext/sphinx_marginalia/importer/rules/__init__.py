@@ -6,6 +6,7 @@ from sphinx_marginalia.importer.rules import (
     addresses,
     bibliography,
     cite,
+    comment,
     epigraph,
     figures,
     highlight,
@@ -15,7 +16,15 @@ from sphinx_marginalia.importer.rules import (
     raw,
 )
 
-ELEVENTY = (notes.SIDENOTE, notes.MARGINNOTE, cite.RULE, newthought.RULE, raw.RAW, raw.VERBATIM)
+ELEVENTY = (
+    notes.SIDENOTE,
+    notes.MARGINNOTE,
+    cite.RULE,
+    newthought.RULE,
+    comment.RULE,
+    raw.RAW,
+    raw.VERBATIM,
+)
 
 TUFTE_JEKYLL = (
     notes.SIDENOTE,
@@ -30,6 +39,7 @@ TUFTE_JEKYLL = (
     cite.RULE,
     bibliography.RULE,
     highlight.RULE,
+    comment.RULE,
     raw.RAW,
     addresses.LINK,
     addresses.POST_URL,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sphinx_marginalia.importer.marks import Written
+from sphinx_marginalia.importer.markup import escape
 from sphinx_marginalia.importer.report import Kind
 from sphinx_marginalia.importer.rule import Rule, RuleError
 
@@ -24,10 +26,12 @@ def convert(tag: Tag, page: Page) -> list[Thing]:
     keys = [word.strip() for word in words if word.strip()]
     if not keys:
         raise RuleError("cite has no key")
-    if options:
-        page.report(Kind.EXTRA_ARGUMENT, f"cite {' '.join(keys)}: left out {' '.join(options)}")
-    page.count("citations")
-    return [page.citation(keys, tag.source)]
+    citation = page.citation(keys, tag.source)
+    if not options:
+        return [citation]
+    page.report(Kind.EXTRA_ARGUMENT, f"cite {' '.join(keys)}: shown behind it: {' '.join(options)}")
+    shown = " ".join(word for word in options if not word.startswith("-"))
+    return [citation, Written(f"({escape(shown)})", spaced=True)] if shown else [citation]
 
 
 RULE = Rule("cite", convert, becomes="a citation")

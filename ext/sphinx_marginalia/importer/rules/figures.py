@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from sphinx_marginalia.importer.markup import words_of
 from sphinx_marginalia.importer.rule import Rule, RuleError
 
 if TYPE_CHECKING:
     from sphinx_marginalia.importer.marks import Thing
     from sphinx_marginalia.importer.rule import Page, Tag
+
+
+#: The name of a file with an image.
+IMAGE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif|pdf)$", re.IGNORECASE)
 
 
 def main_column(tag: Tag, page: Page) -> list[Thing]:
@@ -25,9 +31,14 @@ def full_width(tag: Tag, page: Page) -> list[Thing]:
 
 def margin(tag: Tag, page: Page) -> list[Thing]:
     """Return a margin note that holds the image and its caption."""
-    path, caption, _ = _figure(tag.arguments[1:], tag.name)
+    arguments = tag.arguments
+    # Some sites leave out the name.
+    named = not (
+        arguments and IMAGE.search(arguments[0]) and not IMAGE.search((*arguments, "", "")[1])
+    )
+    path, caption, _ = _figure(arguments[1:] if named else arguments, tag.name)
     page.count("figures")
-    picture = page.image(path, caption)
+    picture = page.image(path, words_of(caption))
     words = page.inline(caption.strip())
     if tag.own_line and words:
         return [page.finished_note("marginnote", f"{picture}\n\n{words}")]

@@ -21,7 +21,7 @@ def convert(tag: Tag, page: Page) -> list[Thing]:
     page.count(f"{tag.name}s")
     words = _words(tag, page, others)
     note = page.note(tag.name, text)
-    return [Written(page.inline(words) + " "), note] if words else [note]
+    return [Written(page.inline(words), spaced=True), note] if words else [note]
 
 
 def _parts(tag: Tag, page: Page) -> tuple[str, list[str]]:
@@ -29,10 +29,10 @@ def _parts(tag: Tag, page: Page) -> tuple[str, list[str]]:
     if tag.content is not None:
         return tag.content, []
     arguments = tag.arguments
-    if page.dialect == "tufte-jekyll":
-        if len(arguments) < 2:
-            raise RuleError(f"{tag.name} has no text behind its name")
+    if page.dialect == "tufte-jekyll" and len(arguments) > 1:
         return arguments[1], [arguments[0], *arguments[2:]]
+    if page.dialect == "tufte-jekyll" and (not arguments or " " not in arguments[0].strip()):
+        raise RuleError(f"{tag.name} has no text behind its name")
     if not arguments:
         raise RuleError(f"{tag.name} has no text")
     # Some sites put a name first: one word, before a text of several.
@@ -46,7 +46,8 @@ def _words(tag: Tag, page: Page, others: list[str]) -> str:
     if page.dialect == "tufte-jekyll" and page.shows_names(tag.name):
         return " ".join(others)
     words = " ".join(argument for argument in others if " " in argument.strip())
-    if words or len(others) > 1:
+    usual = 1 if page.dialect == "tufte-jekyll" else 0
+    if words or len(others) > usual:
         shown = f"{words!r} is shown before it" if words else f"{others!r} left out"
         page.report(Kind.EXTRA_ARGUMENT, f"{tag.name} has more than a name and a text: {shown}")
     return words

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sphinx_marginalia.importer.markup import shortened
 from sphinx_marginalia.importer.report import Kind
 from sphinx_marginalia.importer.rule import Form, Rule
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 def convert(tag: Tag, page: Page) -> list[Thing]:
     """Return the text as Markdown, its braces and all."""
     content = tag.content or ""
-    page.report(Kind.RAW, f"{tag.name} kept: {' '.join(content.split())[:60]}")
+    page.report(Kind.RAW, f"{tag.name} kept: {shortened(content)}")
     return [page.untouched(content, own_line=tag.own_line)]
 
 

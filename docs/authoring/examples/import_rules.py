@@ -1,0 +1,27 @@
+"""Rules for the tags of our old site."""
+
+from urllib.parse import quote
+
+from sphinx_marginalia.importer.marks import Written
+from sphinx_marginalia.importer.markup import Directive
+from sphinx_marginalia.importer.rule import Form, Page, Rule, RuleError, Tag
+
+
+def wiki(tag: Tag, page: Page) -> list[Written]:
+    """Return a link for ``{% wiki "61 Cygni" %}``."""
+    if not tag.arguments:
+        raise RuleError("wiki names no page")
+    title = tag.arguments[0]
+    name = quote(title.replace(" ", "_"))
+    address = f"https://en.wikipedia.org/wiki/{name}"
+    return [Written(f"[{page.inline(title)}]({address})")]
+
+
+def level(tag: Tag, page: Page) -> Directive | None:
+    """Return a dropdown for what is hard, else no block."""
+    if "hard" in tag.arguments:
+        return Directive("dropdown", "The details")
+    return None
+
+
+RULES = [Rule("wiki", wiki), Rule("level", level, Form.AROUND)]

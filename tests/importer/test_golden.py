@@ -1,0 +1,165 @@
+"""Each form of the old sites, as it was written and as it is in MyST.
+
+The pairs are in ``golden/``, a file for each theme of a dialect: a title, what was written, what it
+becomes, between lines of ``%%%``; then the lines and kinds of what is reported. A file of rules of
+the same name is given to the importer, and ``…-key-ideas`` is converted with that option. All that
+was written is also built, as one site of each dialect.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+from sphinx_marginalia.importer import own
+from sphinx_marginalia.importer.rules import RULES
+from sphinx_marginalia.importer.run import Options, run
+from sphinx_marginalia.testing import ANSI
+from tests.importer.conftest import ARTICLE, PICTURE, SITES, write_site
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sphinx_marginalia.importer.rule import Rule
+
+GOLDEN = Path(__file__).parent / "golden"
+PAIR = re.compile(
+    r"(?P<title>.+)\n%%%\n(?P<written>(?s:.*?))^%%%\n(?P<expected>(?s:.*?))^%%%\n"
+    r"(?P<reported>(?:\d+ [\w-]+\n)*)",
+    re.MULTILINE,
+)
+#: What stands before an article that has no front matter of its own, and what becomes of that.
+HEAD = "---\ntitle: Stars\n---\n"
+HEADING = "(stars)=\n# Stars\n\n"
+
+
+class Pair(NamedTuple):
+    """One form, before and after."""
+
+    file: Path
+    title: str
+    written: str
+    expected: str
+    #: ``line kind`` of each thing reported.
+    reported: list[str]
+
+    @property
+    def dialect(self) -> str:
+        """The dialect, after which the file is named."""
+        return next(dialect for dialect in RULES if self.file.stem.startswith(dialect))
+
+    @property
+    def name(self) -> str:
+        """What no other pair is called."""
+        return f"{self.dialect}: {self.title}"
+
+
+def read(file: Path) -> Iterator[Pair]:
+    """Yield the pairs of a file.
+
+    :raises ValueError: something in it belongs to no pair
+    """
+    text = file.read_text(encoding="utf-8")
+    if lost := PAIR.sub("", text).strip():
+        message = f"{file.name}: {lost[:60]!r} is in no pair"
+        raise ValueError(message)
+    for match in PAIR.finditer(text):
+        *parts, reported = match.groups()
+        yield Pair(file, *parts, reported.splitlines())
+
+
+PAIRS = [pair for file in sorted(GOLDEN.glob("*.md")) for pair in read(file)]
+
+
+@pytest.mark.parametrize("pair", [pytest.param(pair, id=pair.name) for pair in PAIRS])
+def test_what_was_written_becomes(pair: Pair, article: Callable) -> None:
+    whole = pair.written.startswith("---\n")
+    rules = pair.file.with_suffix(".toml")
+    text, result = article(
+        pair.written if whole else HEAD + pair.written,
+        pair.dialect,
+        key_ideas=pair.file.stem.endswith("key-ideas"),
+        rules=tuple(own.read(rules)) if rules.exists() else (),
+    )
+    before = 0 if whole else HEAD.count("\n")
+    reported = [f"{e.line - before} {e.kind}" for e in result.report.lines() if "stars" in e.file]
+    assert (text if whole else text.partition(HEADING)[2]) == pair.expected
+    assert reported == pair.reported
+
+
+def test_titles_differ() -> None:
+    names = [pair.name for pair in PAIRS]
+    assert sorted(names) == sorted(set(names))
+
+
+@pytest.mark.parametrize(
+    ("dialect", "tag"), [(dialect, rule.tag) for dialect, rules in RULES.items() for rule in rules]
+)
+def test_every_rule_has_a_pair(dialect: str, tag: str) -> None:
+    written = re.compile(rf"\{{%-?\s*{tag}\b")
+    assert any(written.search(pair.written) for pair in PAIRS if pair.dialect == dialect)
+
+
+# What Sphinx says of them all
+
+#: What no author writes, and some site holds all the same. It has no one right form, but it builds.
+STRANGE = {
+    "eleventy": [
+        "{% box %}\n{% endbox %}\n\n{% box %}{% endbox %}\n",
+        "Text[^a].\n\n[^a]: One.\n[^a]: Two.\n",
+        "Text[^a].\n\n[^a]: See[^b].\n[^b]: See[^a].\n",
+        "[^a]: Code:\n\n    ```python\n    x = 1\n    ```\n\n    - one\n",
+        "- a\n\n  ---\n\n> b\n>\n> ---\n\n---\n",
+        "# A\n\n#### B\n\n###### C\n\n# Stars\n\n##\n\n## {{ x }}\n",
+        "{cite}`x` {ref}`y` {doc}`z` {{ x }} (x)= % y\n\n```{note}\nz\n```\n",
+        "[a](b:c) [d](<e f>) [g]() [h](#) [i](?j) ![k]() ![](l) <m:n> [o](project:#p)\n",
+        "<details><summary></summary></details>\n\n<figure></figure>\n\n<div>\n\n</p>\n",
+        '| a |\n|---|\n| {% sidenote "b|c" %} {% cite "leavitt1912" %} |\n',
+    ],
+    "tufte-jekyll": [
+        "a \\\\ b \\\\\n\n|a|\n|-|\n|{% sidenote 'x' 'a|b' %}|\n",
+        "Noon\n: high\n\n    ```\n    x\n    ```\n\n    more{% sidenote 'x' 'y' %}\n",
+        "{% math %}a\n\nb & c \\\\ d{% endmath %}\n\n$$\\begin{align}a\\end{align}$$\n",
+        "{% epigraph '- a' '1. b' '> c' %}\n\n{% newthought '' %}\n\n{% fullwidth '' '' %}\n",
+        "## {#}\n\n## A {#a b}\n\n## B {#a}\n\n{:.x}\n\n* TOC\n{:toc}\n",
+    ],
+}
+
+
+def rules_of(dialect: str) -> tuple[Rule, ...]:
+    """Return the rules of all files, but for those that take the place of one everybody has."""
+    usual = {rule.tag for rule in RULES[dialect]}
+    files = sorted(GOLDEN.glob(f"{dialect}*.toml"))
+    return tuple(rule for file in files for rule in own.read(file) if rule.tag not in usual)
+
+
+def one_site(dialect: str) -> dict[str, str | bytes]:
+    """Return a site with an article for each pair, and for what is strange."""
+    source, _ = ARTICLE[dialect]
+    texts = [pair.written for pair in PAIRS if pair.dialect == dialect] + STRANGE[dialect]
+    files = dict(SITES[dialect])
+    for number, text in enumerate(texts):
+        file = source.replace("stars", f"stars-{number}")
+        files[file] = text if text.startswith("---\n") else HEAD + text
+        if dialect == "eleventy":
+            files[file.replace("index.md", "images/map.png")] = PICTURE
+    return files
+
+
+@pytest.mark.parametrize("dialect", RULES)
+def test_all_of_it_builds_without_a_warning(dialect: str, tmp_path: Path) -> None:
+    site, new = write_site(tmp_path / "site", one_site(dialect)), tmp_path / "new"
+    run(Options(site, new, project=True, key_ideas=True, rules=rules_of(dialect)))
+    warnings = io.StringIO()
+    quick = {"html_theme": "basic", "html_copy_source": False}
+    with patch_docutils(), docutils_namespace():
+        places = (new, new, tmp_path / "html", tmp_path / "doctrees")
+        Sphinx(*places, "html", quick, status=None, warning=warnings).build()
+    said = ANSI.sub("", warnings.getvalue()).replace(f"{new}/", "")
+    assert said == ""

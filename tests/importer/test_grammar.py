@@ -1,0 +1,306 @@
+"""The pure modules that read templates: arguments, pieces of a text, addresses."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import pkgutil
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sphinx_marginalia import importer
+from sphinx_marginalia.importer import addresses
+from sphinx_marginalia.importer.arguments import ArgumentError, liquid, nunjucks, shell
+from sphinx_marginalia.importer.run import Options, run
+from sphinx_marginalia.importer.template import Grammar, Piece, scan
+from tests.importer.conftest import write_site
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+MODULES = sorted(
+    module.name
+    for module in pkgutil.walk_packages(importer.__path__, f"{importer.__name__}.")
+    if not module.name.endswith("__main__")
+)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_the_examples_of_a_module_are_true(name: str) -> None:
+    assert doctest.testmod(importlib.import_module(name)).failed == 0
+
+
+# Arguments
+
+
+@pytest.mark.parametrize(
+    ("written", "arguments"),
+    [
+        ("", []),
+        ('"a"', ["a"]),
+        ("'a'", ["a"]),
+        ('""', [""]),
+        ('"a", "b"', ["a", "b"]),
+        ("\"a\" 'b'", ["a", "b"]),
+        ('"a",', ["a"]),
+        ('"it\'s"', ["it's"]),
+        (r'"a \"b\""', ['a "b"']),
+        (r"'it\'s'", ["it's"]),
+        (r'"$\\alpha$"', [r"$\alpha$"]),
+        (r'"\\\\"', [r"\\"]),
+        (r'"a\nb\tc\rd"', ["a\nb\tc\rd"]),
+        (r'"\d\*"', ["d*"]),
+        ('"a\n\nb"', ["a\n\nb"]),
+        ('"%} {{ x }}"', ["%} {{ x }}"]),
+        ('5, -1.5, "a"', ["5", "-1.5", "a"]),
+        ('text="a", "b"', ["a", "b"]),
+    ],
+)
+def test_nunjucks_writes_strings_with_escapes(written: str, arguments: list[str]) -> None:
+    assert nunjucks(written) == arguments
+
+
+@pytest.mark.parametrize(
+    ("written", "arguments"),
+    [(r'"$\alpha$", "a\n"', [r"$\alpha$", r"a\n"]), ("'a' \"b\"", ["a", "b"])],
+)
+def test_liquid_knows_no_escapes(written: str, arguments: list[str]) -> None:
+    assert liquid(written) == arguments
+
+
+@pytest.mark.parametrize("read", [nunjucks, liquid])
+@pytest.mark.parametrize(
+    ("written", "reason"),
+    [
+        ('"a', "a quote is not closed"),
+        ("'a\"", "a quote is not closed"),
+        ('"a" b', "'b' is not a text in quotes"),
+        ("page.title", "'page.title' is not a text in quotes"),
+        ("x =", "'=' is not a text in quotes"),
+    ],
+)
+def test_what_is_no_literal_is_named(read, written: str, reason: str) -> None:
+    with pytest.raises(ArgumentError, match=reason):
+        read(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ("", []),
+        ("a  b\n\tc", ["a", "b", "c"]),
+        ("'a b' \"c d\"", ["a b", "c d"]),
+        ("''", [""]),
+        ("a'b c'd", ["ab cd"]),
+        (r"a\ b", ["a b"]),
+        (r"'\alpha \'", [r"\alpha \ ".strip()]),
+        (r'"\alpha \" \\ \$ \`"', [r'\alpha " \ $ `']),
+        ("'a\nb'", ["a\nb"]),
+        ("sn-1 assets/x.png", ["sn-1", "assets/x.png"]),
+        ("“a b”", ["“a", "b”"]),
+    ],
+)
+def test_words_are_split_as_by_a_shell(written: str, words: list[str]) -> None:
+    assert shell(written) == words
+
+
+@pytest.mark.parametrize("written", ["'a", 'a "b', "it's", "'a\\'b'"])
+def test_a_shell_wants_its_quotes_closed(written: str) -> None:
+    with pytest.raises(ArgumentError, match="a quote is not closed"):
+        shell(written)
+
+
+# The pieces of a text
+
+NUNJUCKS = Grammar(
+    hash_comments=True, strings=True, verbatim={"raw": "endraw"}, dollar_math=True, double_inline=False
+)  # fmt: skip
+LIQUID = Grammar(
+    hash_comments=False, strings=False, verbatim={"m": "em"}, dollar_math=False, double_inline=True
+)  # fmt: skip
+
+
+def pieces(text: str, grammar: Grammar = NUNJUCKS) -> list[tuple[str, str]]:
+    """Return the pieces that are more than text, which with the rest are all of the text."""
+    tokens = list(scan(text, grammar))
+    assert "".join(token.source for token in tokens) == text
+    assert [token.line for token in tokens] == [1 + text[: t.start].count("\n") for t in tokens]
+    return [(t.piece.name, t.source) for t in tokens if t.piece is not Piece.TEXT]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("a {% b 'c' %} d", [("TAG", "{% b 'c' %}")]),
+        ("{%- b -%}{%b%}", [("TAG", "{%- b -%}"), ("TAG", "{%b%}")]),
+        ("{% b\n 'c\n d' %}", [("TAG", "{% b\n 'c\n d' %}")]),
+        ("{% b '%} \\' %}' %}", [("TAG", "{% b '%} \\' %}' %}")]),
+        ("{% b 'open %} it's", [("TAG", "{% b 'open %}")]),
+        ("{{ a['}}'] }}{# b #}", [("EXPRESSION", "{{ a['}}'] }}"), ("COMMENT", "{# b #}")]),
+        ("{% raw %}{% a %}{% endraw %}", [("TAG", "{% raw %}{% a %}{% endraw %}")]),
+        ("{% raw %}{% a %}", [("TAG", "{% raw %}"), ("TAG", "{% a %}")]),
+        ("{% open, {{ open, {# open", []),
+        ("`{% a %}` ``b`c``", [("CODE_SPAN", "`{% a %}`"), ("CODE_SPAN", "``b`c``")]),
+        ("{% a '`' %} `", [("TAG", "{% a '`' %}")]),
+        ("` {% a '`' %}", [("TAG", "{% a '`' %}")]),
+        ("`a\n\nb`", []),
+        ("> `a\n>\n> b`", []),
+        (r"\`a\` \$b$", []),
+        (r"\{% a %}", [("TAG", "{% a %}")]),  # the template is read before the Markdown
+        ("<!-- {% a %} $b$ -->", [("HTML_COMMENT", "<!-- {% a %} $b$ -->")]),
+        ("$a$, $b_1$", [("MATH", "$a$"), ("MATH", "$b_1$")]),
+        ("$5 or $6, $ a$, $b $, $c$7", []),
+        ("$a\n\nb$", []),
+        ("$`a`$ $b", [("CODE_SPAN", "`a`")]),
+        ("$$\na\n\nb\n$$", [("DISPLAY_MATH", "$$\na\n\nb\n$$")]),
+        ("a $$b$$ c", [("DISPLAY_MATH", "$$b$$")]),
+        ("$$$ $$ $$", []),
+    ],
+)
+def test_whatever_begins_first_is_a_piece(text: str, found: list[tuple[str, str]]) -> None:
+    assert pieces(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("{% b '%}' %}", [("TAG", "{% b '%}")]),
+        ("{# a #} $b$", []),
+        ("{% m %}a {% b %}{% em %}", [("TAG", "{% m %}a {% b %}{% em %}")]),
+        ("a $$b$$ c", [("MATH", "$$b$$")]),
+        ("$$b$$", [("DISPLAY_MATH", "$$b$$")]),
+        ("> $$\n> b\n> $$", [("DISPLAY_MATH", "$$\n> b\n> $$")]),
+    ],
+)
+def test_liquid_is_read_by_its_own_rules(text: str, found: list[tuple[str, str]]) -> None:
+    assert pieces(text, LIQUID) == found
+
+
+def test_a_tag_has_a_name_a_body_and_what_is_verbatim() -> None:
+    (tag,) = scan('{%- raw "a" , b -%} {{ x }} {%- endraw -%}', NUNJUCKS)
+    assert (tag.name, tag.body, tag.verbatim) == ("raw", '"a" , b', " {{ x }} ")
+
+
+def test_blocks_of_code_are_pieces_whole() -> None:
+    tokens = scan("a\n```\n{% b %}\n```\n{% c %}\n", NUNJUCKS, [(1, 4, True)])
+    found = [(token.piece, token.line) for token in tokens if token.piece is not Piece.TEXT]
+    assert found == [(Piece.CODE_BLOCK, 2), (Piece.TAG, 5)]
+
+
+def _seconds(text: str) -> float:
+    """Return the time it takes to cut a text, the least of three."""
+    times = []
+    for _ in range(3):
+        start = time.process_time()
+        assert pieces(text) == []
+        times.append(time.process_time() - start)
+    return min(times)
+
+
+@pytest.mark.parametrize("mark", ["{% a '", "{{ '", "$a ", "<!--", "{#", "$$", "{%- a ``"])
+def test_marks_that_are_never_closed_cost_linear_time(mark: str) -> None:
+    assert _seconds(mark * 16_000) < 20 * _seconds(mark * 2_000)
+
+
+def _converting(text: str, folder: Path) -> float:
+    """Return the time it takes to convert an article, the least of three."""
+    site = write_site(folder, {"eleventy.config.js": "", "stars.md": text})
+    times = []
+    for _ in range(3):
+        start = time.process_time()
+        assert run(Options(site, folder.with_name("new"), dry_run=True)).counts["articles"] == 1
+        times.append(time.process_time() - start)
+    return min(times)
+
+
+@pytest.mark.parametrize("closing", ["", "]", "](x)", "][x]"])
+@pytest.mark.parametrize("opening", ["[", "!["])
+def test_brackets_in_brackets_cost_linear_time(opening: str, closing: str, tmp_path: Path) -> None:
+    few, many = (opening * depth + closing * depth + "\n" for depth in (625, 5_000))
+    assert _converting(many, tmp_path / "many") < 20 * _converting(few, tmp_path / "few")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<details>\n" * 1_000 + "</details>\n" * 1_000,
+        "<div>\n" * 5_000 + "</div>\n" * 5_000,
+        "> " * 2_000 + "a",
+        "- " * 2_000 + "a",
+        "{% box %}" * 300 + "{% endbox %}" * 300,
+        "\\\\" * 5_000,
+    ],
+    ids=lambda text: text[:9].strip(),
+)
+@pytest.mark.parametrize("dialect", ["eleventy", "tufte-jekyll"])
+def test_what_is_nested_deep_ends_in_an_article(dialect: str, text: str, article: Callable) -> None:
+    made, _ = article(f"{text}\n\nThe end.\n", dialect)
+    assert made.endswith("\nThe end.\n")
+
+
+# Addresses
+
+
+@pytest.mark.parametrize(
+    ("body", "value"),
+    [
+        ("site.baseurl", ""),
+        ("site.url | escape", ""),
+        ("'/a' | relative_url", "/a"),
+        ('"/a" | prepend: site.baseurl', "/a"),
+        ("'/a/' | url", "/a/"),
+        ("page.url", None),
+        ("'/a' | sort", None),
+    ],
+)
+def test_some_expressions_have_a_known_value(body: str, value: str | None) -> None:
+    assert addresses.expression_value(body) == value
+
+
+@pytest.mark.parametrize(
+    ("path", "key"),
+    [
+        ("/", ""),
+        ("index.html", ""),
+        ("/a/", "a"),
+        ("/a/index.md", "a"),
+        ("/a/b.html", "a/b"),
+        ("a/b.markdown", "a/b"),
+        ("/a/myindex", "a/myindex"),
+        ("/a.b/", "a.b"),
+    ],
+)
+def test_pages_are_known_by_what_cannot_be_left_out(path: str, key: str) -> None:
+    assert addresses.page_key(path) == key
+
+
+@pytest.mark.parametrize(
+    ("folder", "path", "found"),
+    [
+        ("a/b", "c.png", "a/b/c.png"),
+        ("a/b", "../c.png", "a/c.png"),
+        ("a/b", "../../c.png", "c.png"),
+        ("a/b", "../../../c.png", None),
+        ("", "../c.png", None),
+        ("", "/etc/passwd", None),
+        ("a", "..c/d.png", "a/..c/d.png"),
+        ("", "..c/d.png", "..c/d.png"),
+    ],
+)
+def test_a_path_that_leaves_the_site_is_none(folder: str, path: str, found: str | None) -> None:
+    assert addresses.within(folder, path) == found
+
+
+@pytest.mark.parametrize(
+    ("address", "external"),
+    [("https://a", True), ("mailto:a@b", True), ("//a", True), ("/a", False), ("#a:b", False)],
+)
+def test_an_address_of_another_site_has_a_scheme(address: str, external: bool) -> None:
+    assert addresses.is_external(address) is external
+
+
+def test_an_address_is_cut_into_path_and_fragment() -> None:
+    assert addresses.split("/a%20b/?c=d#e%20f") == ("/a b/", "e f")

@@ -1,0 +1,246 @@
+"""The tags of a site's own: rules from a file, rules of packages, and what is wrong with them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from sphinx_marginalia.importer import own
+from sphinx_marginalia.importer.marks import Written
+from sphinx_marginalia.importer.rule import ENTRY_POINTS, Form, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+HEAD = "---\ntitle: Stars\n---\n"
+
+
+@pytest.fixture
+def rules_file(tmp_path: Path) -> Callable[[str | bytes], Path]:
+    """Write a file of rules."""
+
+    def write(text: str | bytes) -> Path:
+        file = tmp_path / "rules.toml"
+        file.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return file
+
+    return write
+
+
+@pytest.fixture
+def body(article: Callable, rules_file: Callable) -> Callable[..., str]:
+    """Return what becomes of an article with rules of a file."""
+
+    def convert(text: str, rules: str, dialect: str = "eleventy") -> str:
+        made, _ = article(HEAD + text, dialect, rules=tuple(own.read(rules_file(rules))))
+        return made.partition("# Stars\n\n")[2]
+
+    return convert
+
+
+# What a rule says
+
+
+@pytest.mark.parametrize(
+    ("rule", "form"),
+    [
+        ('block = "note"', Form.AROUND),
+        ('block = ""', Form.AROUND),
+        ('block = "note"\nargument = "{1}"', Form.AROUND),
+        ('block = "note"\nargument = "{first}"', Form.CONTENT),
+        ('block = "note"\nalone = true', Form.ALONE),
+        ('inline = "{1}"', Form.ALONE),
+        ('inline = "{content}"', Form.CONTENT),
+    ],
+)
+def test_what_a_tag_becomes_says_how_it_is_written(
+    rule: str, form: Form, rules_file: Callable
+) -> None:
+    (made,) = own.read(rules_file(f"[tag]\n{rule}\n"))
+    assert (made.tag, made.form, made.ending) == ("tag", form, "endtag")
+
+
+def test_rules_are_in_the_order_of_the_file(rules_file: Callable) -> None:
+    made = own.read(rules_file('[b]\ninline = ""\n[a-b]\nblock = "note"\nend = "stop"\n'))
+    assert [(rule.tag, rule.ending) for rule in made] == [("b", "endb"), ("a-b", "stop")]
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "made"),
+    [
+        ('inline = "{kbd}`{1}`"', '{% tag "x" %}', "{kbd}`x`\n"),
+        ('inline = "**{1}** ({2})"', '{% tag "a*b", "*c*" %}', "**a*b** (*c*)\n"),
+        ('inline = "{arguments}"', "{% tag *one* two %}", "\\*one\\* two\n"),
+        ('inline = ""', "One {% tag %} two.", "One  two.\n"),
+        ('inline = "{content}"', '{% tag %}*a* {% cite "leavitt1912" %}{% endtag %}', "*a* {cite:p}`leavitt1912`\n"),
+        ('block = "tip"\noptions = {class = "{1}"}', '{% tag "x" %}\na\n{% endtag %}', ":::{tip}\n:class: x\n\na\n:::\n"),
+        ('block = "tip"\nargument = "A: {content}"', "{% tag %}*a*{% endtag %}", ":::{tip} A: *a*\n:::\n"),
+        ('block = "tip"\nargument = "{first}"', "{% tag %}\na\n\n- b\n{% endtag %}", ":::{tip} a\n- b\n:::\n"),
+        ('block = "tip"\nalone = true', "a {% tag %} b", "a\n\n:::{tip}\n:::\n\nb\n"),
+        ('block = "sphinx:tip.x"', "{% tag %}\na\n{% endtag %}", ":::{sphinx:tip.x}\na\n:::\n"),
+    ],
+)  # fmt: skip
+def test_a_tag_becomes(rule: str, text: str, made: str, body: Callable) -> None:
+    assert re.sub(" +", " ", body(f"{text}\n", f"[tag]\n{rule}\n")) == re.sub(" +", " ", made)
+
+
+def test_arguments_are_split_as_the_dialect_does(body: Callable) -> None:
+    assert body("{% tag a 'b c' %}\n", '[tag]\ninline = "{2}"\n', "tufte-jekyll") == "b c\n"
+
+
+PAUSES = """
+[around]
+block = "pause-and-think"
+argument = "{1}"
+
+[first]
+block = "pause-and-think"
+argument = "{first}"
+
+[tip]
+block = "tip"
+argument = "{first}"
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "pauses"),
+    [
+        ('{% around "How far?" %}\nFar.\n{% endaround %}', 1),
+        ("{% first %}\nHow far?\n\nFar.\n{% endfirst %}", 1),
+        ("{% first %}\nA\n\n{% first %}\nB\n{% endfirst %}\n{% endfirst %}", 2),
+        ("{% tip %}\nA\n{% endtip %}", 0),
+        ("{% first %}{% endfirst %}", 0),
+    ],
+)
+def test_tags_that_become_pauses_are_counted_as_such(
+    text: str, pauses: int, article: Callable, rules_file: Callable
+) -> None:
+    _, result = article(f"{HEAD}{text}\n", rules=tuple(own.read(rules_file(PAUSES))))
+    assert result.report.counts["pauses"] == pauses
+
+
+def test_the_first_paragraph_is_converted_once_however_often_it_is_asked_for(
+    article: Callable, rules_file: Callable
+) -> None:
+    rules = own.read(rules_file('[tag]\nblock = "tip"\nargument = "{first} ({first})"\n'))
+    text = HEAD + '{% tag %}\nA {% cite "leavitt1912" %} or {{ b }}\n\nC\n{% endtag %}\n'
+    made, result = article(text, rules=tuple(rules))
+    assert (
+        ":::{tip} A {cite:p}`leavitt1912` or `{{ b }}` (A {cite:p}`leavitt1912` or `{{ b }}`)"
+        in made
+    )
+    assert (result.report.counts["citations"], result.report.counts["unknown"]) == (1, 1)
+
+
+# What is wrong with a file
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('tag = "note"', "tag is no table; write [tag]"),
+        ('[tag]\nblok = "note"', "[tag] has an unknown key 'blok'; did you mean 'block'?"),
+        ('[tag]\noption = {}\nblock = "a"', "[tag] has an unknown key 'option'; did you mean 'options'?"),
+        ('[tag]\nxyz = 1', "[tag] has an unknown key 'xyz'; there are block, inline, argument, options, alone, end"),
+        ("[tag]", "[tag] needs either 'block' or 'inline'"),
+        ('[tag]\nblock = "a"\ninline = "b"', "[tag] needs either 'block' or 'inline'"),
+        ("[tag]\nblock = 5", "[tag] 'block', 'inline', 'argument' and 'end' are texts"),
+        ('[tag]\nblock = "a"\nargument = ["b"]', "[tag] 'block', 'inline', 'argument' and 'end' are texts"),
+        ('[tag]\nblock = "a"\nend = true', "[tag] 'block', 'inline', 'argument' and 'end' are texts"),
+        ('[tag]\nblock = "a"\noptions = "b"', "[tag] 'options' is a table of names and texts"),
+        ('[tag]\nblock = "a b"', "[tag] 'a b' is no name of a directive"),
+        ('[tag]\nblock = "{note}"', "[tag] '{note}' is no name of a directive"),
+        ('[tag]\nblock = "a"\nalone = "no"', "[tag] 'alone' is true or false"),
+        ("[tag", "Expected ']'"),
+        (b"[tag]\nblock = '\xff'", "is not UTF-8"),
+    ],
+)  # fmt: skip
+def test_what_a_file_says_wrong_is_named(
+    text: str | bytes, message: str, rules_file: Callable
+) -> None:
+    file = rules_file(text)
+    with pytest.raises(own.RulesError) as refused:
+        own.read(file)
+    assert str(refused.value).startswith(f"{file}")
+    assert message in str(refused.value)
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path, command: Callable) -> None:
+    missing = tmp_path / "rules.toml"
+    said = command(tmp_path, tmp_path / "new", "--rules", missing)
+    assert (said.code, said.out) == (2, "")
+    assert said.err == f"error: {missing}: No such file or directory: name a file of rules\n"
+
+
+# Rules of packages
+
+
+class Point:
+    """An entry point, as a package that is installed offers one."""
+
+    def __init__(self, name: str, offered: Any) -> None:
+        self.name = name
+        self.value = f"package:{name}"
+        self.offered = offered
+
+    def load(self) -> Any:
+        if isinstance(self.offered, Exception):
+            raise self.offered
+        return self.offered
+
+
+@pytest.fixture
+def install(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Have packages offer rules."""
+
+    def offer(**offered: Any) -> None:
+        points = {ENTRY_POINTS: [Point(name, thing) for name, thing in offered.items()]}
+        monkeypatch.setattr(own, "entry_points", lambda group: points[group])
+
+    return offer
+
+
+def lamp(tag: str, text: str) -> Rule:
+    """Return a rule that makes *text* of a tag."""
+    return Rule(tag, lambda tag, page: [Written(f"{text} {page.inline(tag.arguments[0])}")])
+
+
+def test_a_package_offers_a_rule_or_several(install: Callable, article: Callable) -> None:
+    install(b=[lamp("one", "first"), lamp("two", "second")], a=lamp("three", "third"))
+    rules = tuple(own.rules(None))
+    text, _ = article(HEAD + '{% one "*a*" %} {% two "b" %} {% three "c" %}\n', rules=rules)
+    assert [rule.tag for rule in rules] == ["three", "one", "two"]
+    assert text.endswith("\nfirst *a* second b third c\n")
+
+
+def test_a_rule_of_the_file_goes_before_that_of_a_package(
+    install: Callable, article: Callable, rules_file: Callable
+) -> None:
+    install(a=[lamp("one", "package"), lamp("cite", "package")])
+    file = rules_file('[one]\ninline = "file {1}"\n')
+    text, _ = article(HEAD + '{% one "a" %} {% cite "b" %}\n', rules=tuple(own.rules(file)))
+    assert text.endswith("\nfile a package b\n")
+
+
+@pytest.mark.parametrize("offered", ["no rule", [lamp("one", "a"), None]])
+def test_what_is_no_rule_is_refused(
+    offered: Any, install: Callable, command: Callable, tmp_path: Path
+) -> None:
+    install(moon=offered)
+    said = command(tmp_path, tmp_path / "new")
+    assert said.code == 2
+    assert said.err == "error: the entry point moon (package:moon) is no Rule\n"
+
+
+def test_a_package_that_cannot_be_loaded_is_named(
+    install: Callable, command: Callable, tmp_path: Path
+) -> None:
+    install(moon=ImportError("no module named 'moon'"))
+    said = command(tmp_path, tmp_path / "new")
+    assert said.code == 2
+    assert said.err.startswith("error: the entry point moon (package:moon)")
+    assert "no module named 'moon'" in said.err

@@ -1,0 +1,137 @@
+"""What the command never does: write where it reads, leave things half done, follow paths out."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from sphinx_marginalia.importer import cli, project, run
+from tests.importer.conftest import tree, write_site
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+@pytest.mark.parametrize("options", [(), ("--dry-run",), ("--project", "--force", "--strict")])
+def test_the_site_is_only_read(
+    options: tuple[str, ...], source: Path, tmp_path: Path, command: Callable
+) -> None:
+    before = tree(source)
+    assert command(source, tmp_path / "new", *options).code == 0
+    assert tree(source) == before
+
+
+def test_a_dry_run_says_the_same_and_writes_nothing(
+    doubtful: Path, tmp_path: Path, command: Callable
+) -> None:
+    dry = command(doubtful, tmp_path / "new", "--dry-run", "--report", tmp_path / "dry.json")
+    assert not (tmp_path / "new").exists()
+    wet = command(doubtful, tmp_path / "new", "--report", tmp_path / "wet.json")
+    assert dry.out == wet.out
+    assert (tmp_path / "dry.json").read_bytes() == (tmp_path / "wet.json").read_bytes()
+    assert "nothing was written\n" in dry.err
+
+
+def test_force_moves_what_was_there_beside(source: Path, tmp_path: Path, command: Callable) -> None:
+    write_site(tmp_path, {"new/notes.txt": "mine", "new.old/notes.txt": "older"})
+    assert command(source, tmp_path / "new", "--force").code == 0
+    assert (tmp_path / "new.old/notes.txt").read_text() == "older"
+    assert (tmp_path / "new.old-2/notes.txt").read_text() == "mine"
+    assert not (tmp_path / "new/notes.txt").exists()
+    assert (tmp_path / "new/stars/index.md").is_file()
+
+
+def test_an_empty_folder_is_written_to(source: Path, tmp_path: Path, command: Callable) -> None:
+    (tmp_path / "new").mkdir()
+    assert command(source, tmp_path / "new").code == 0
+    assert sorted(os.listdir(tmp_path)) == ["new", "site"]  # noqa: PTH208
+
+
+@pytest.mark.parametrize(
+    "stop", [KeyboardInterrupt, MemoryError, OSError(28, "No space left", "x")]
+)
+@pytest.mark.parametrize("place", ["convert", "project.files"])
+def test_an_interruption_leaves_all_as_it_was(
+    stop: Any, place: str, source: Path, tmp_path: Path, monkeypatch: Any
+) -> None:
+    def interrupted(*_: Any, **__: Any) -> str:
+        raise stop
+
+    write_site(tmp_path, {"new/notes.txt": "mine"})
+    before = tree(tmp_path)
+    module, name = (project, "files") if "." in place else (run, "convert")
+    monkeypatch.setattr(module, name, interrupted)
+    with suppress(KeyboardInterrupt, MemoryError):
+        cli.main([str(source), str(tmp_path / "new"), "--force", "--project"])
+    assert tree(tmp_path) == before
+
+
+def test_it_writes_the_same_bytes_again(doubtful: Path, tmp_path: Path, command: Callable) -> None:
+    for name in ("new", "again"):
+        assert command(doubtful, tmp_path / name, "--project").code == 0
+    first, second = (
+        {path: digest for path, (digest, _) in tree(tmp_path / name).items()}
+        for name in ("new", "again")
+    )
+    assert first == second
+
+
+def test_settings_of_the_site_are_never_run_nor_taken_for_those_of_the_project(
+    imported: Callable, tmp_path: Path
+) -> None:
+    trap = f"open({str(tmp_path / 'trap')!r}, 'w')\n"
+    result = imported(
+        {
+            "conf.py": trap,
+            "a/conf.py": trap,
+            "a/index.md": "[a](/conf.py) [b](conf.py)\n",
+            "_block.json": "{}",
+        },
+        project=True,
+    )
+    assert not (tmp_path / "trap").exists()
+    assert "extensions = [" in result.read("conf.py")
+    assert {path for path in result.files if "conf.py" in path} >= {
+        "conf.py",
+        "files/conf.py.txt",
+    }
+
+
+@pytest.mark.parametrize(
+    "written", ["![a]({})", "[a]({})", '<img src="{}">', '<figure><img src="{}"></figure>']
+)
+@pytest.mark.parametrize(
+    "path",
+    [
+        "../../../secret.png",
+        "/../secret.png",
+        "%2e%2e/../../secret.png",
+        "link.png",
+        "/folder/secret.png",
+    ],
+)
+def test_what_is_outside_of_the_site_is_not_read(
+    written: str, path: str, tmp_path: Path, imported: Callable
+) -> None:
+    write_site(
+        tmp_path, {"secret.png": "secret", "away/secret.png": "secret", "site/topics/a/x.md": "x"}
+    )
+    (tmp_path / "site/topics/a/link.png").symlink_to(tmp_path / "secret.png")
+    (tmp_path / "site/folder").symlink_to(tmp_path / "away")
+    result = imported({"topics/a/index.md": written.format(path) + "\n"}, dialect="eleventy")
+    assert [path for path in result.files if path.endswith(".png")] == []
+    assert result.report.undecided >= 1
+
+
+def test_an_article_that_is_a_link_out_of_the_site_is_not_read(
+    tmp_path: Path, imported: Callable
+) -> None:
+    write_site(tmp_path, {"secret.md": "secret", "site/a/x.md": "x"})
+    (tmp_path / "site/a/index.md").symlink_to(tmp_path / "secret.md")
+    result = imported({"b/index.md": "b\n"}, dialect="eleventy")
+    assert "secret" not in "".join(result.read(path) for path in result.files)
+    assert ("a/index.md", "outside") in {(e.file, e.kind) for e in result.report.lines()}
