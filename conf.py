@@ -28,6 +28,10 @@ exclude_patterns = ["authoring/examples/*"]
 myst_enable_extensions = ["attrs_inline", "colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 3
 
+# The curriculum
+
+articles_blocks = {"methods": "Methods", "frontiers": "Frontiers"}
+
 # Citations: author and year, one bibliography for the book, anchors that stay
 
 bibtex_bibfiles = ["references.bib"]

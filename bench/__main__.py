@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import sphinx
 
-from bench.corpus import Shape
+from bench.corpus import CONTESTS, Shape
 from bench.hotspots import profile, profile_table
 from bench.measure import BuildError, Series, series
 from bench.report import cpu_ratio, record, table
@@ -72,6 +72,12 @@ def _parser() -> argparse.ArgumentParser:
         metavar="N",
         help="builds of each variant, one number for each of --pages or for the rest (default: 5)",
     )
+    parser.add_argument(
+        "--of",
+        choices=CONTESTS,
+        default="notes",
+        help="all features on pages with notes, or articles alone on pages with front matter",
+    )
     parser.add_argument("--theme", choices=("alabaster", "furo"), default="alabaster")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the results to FILE too")
     parser.add_argument("--limit", type=float, help="exit with 1 when a CPU ratio is above this")
@@ -92,11 +98,12 @@ def _positive(text: str) -> int:
 
 def _measure(folder: Path, options: argparse.Namespace) -> list[Series]:
     # Not measured: after it, all modules are compiled and all files have been read once.
-    series(folder / "warm-up", Shape(1), options.theme, 1, lambda _: None)
+    series(folder / "warm-up", Shape(1), options.theme, 1, lambda _: None, options.of)
     counts = zip_longest(options.pages, options.repeat[: len(options.pages)])
     repeat = options.repeat[-1]
     return [
-        series(folder, Shape(pages), options.theme, own or repeat, _say) for pages, own in counts
+        series(folder, Shape(pages), options.theme, own or repeat, _say, options.of)
+        for pages, own in counts
     ]
 
 
@@ -106,6 +113,7 @@ def _report(measured: list[Series], options: argparse.Namespace) -> None:
         "words": shape.words,
         "notes": shape.notes,
         "seed": shape.seed,
+        "of": options.of,
         "theme": options.theme,
         "python": platform.python_version(),
         "sphinx": sphinx.__display_version__,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from itertools import accumulate, product
@@ -58,6 +59,8 @@ class Page(NamedTuple):
     notes: list[str]
     #: Where each note belongs: indices into ``text``, in order.
     places: list[int]
+    #: Its place in the corpus, from 0.
+    number: int = 0
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ class Variant:
 def essays(shape: Shape) -> Iterator[Page]:
     """Yield the pages of a corpus; a larger corpus begins with the pages of a smaller one."""
     for number in range(shape.pages):
-        yield _page(Random(f"{shape.seed}/{number}"), shape)
+        yield _page(Random(f"{shape.seed}/{number}"), shape)._replace(number=number)
 
 
 def with_footnotes(page: Page) -> str:
@@ -87,8 +90,36 @@ def with_sidenotes(page: Page) -> str:
     return _put_in(page, [f"{{sidenote}}`{note}`" for note in page.notes])
 
 
+def as_article(page: Page) -> str:
+    """Return *page* as an article that needs the three before it, in a block of fifty."""
+    block, place = divmod(page.number, 50)
+    needed = [f"essay-{number:04}" for number in range(max(0, page.number - 3), page.number)]
+    title = page.text.partition("\n")[0].removeprefix("# ")
+    front = {
+        "title": title,
+        "description": title,
+        "difficulty": "intermediate",
+        "block": f"block-{block:03}",
+        "order": place + 1,
+        "prerequisites": needed,
+        "glossary": [{"term": f"term {page.number}", "definition": title}],
+    }
+    entries = "".join(f"{key}: {json.dumps(value)}\n" for key, value in front.items())
+    return f"---\n{entries}---\n\n{with_footnotes(page)}"
+
+
 PLAIN = Variant("plain", ("myst_parser",), with_footnotes)
 MARGINALIA = Variant("marginalia", ("myst_parser", "sphinx_marginalia"), with_sidenotes)
+
+
+#: What is measured: the same text for both, and what reads it.
+CONTESTS = {
+    "notes": (PLAIN, MARGINALIA),
+    "articles": (
+        Variant("plain", ("myst_parser",), as_article),
+        Variant("marginalia", ("myst_parser", "sphinx_marginalia.articles"), as_article),
+    ),
+}
 
 
 def write_project(folder: Path, shape: Shape, variant: Variant, theme: str) -> None:

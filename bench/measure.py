@@ -9,7 +9,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from bench.corpus import MARGINALIA, PLAIN, Shape, write_project
+from bench.corpus import CONTESTS, Shape, write_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -42,16 +42,23 @@ class Series:
 
 
 def series(
-    folder: Path, shape: Shape, theme: str, repeat: int, say: Callable[[str], None]
+    folder: Path,
+    shape: Shape,
+    theme: str,
+    repeat: int,
+    say: Callable[[str], None],
+    contest: str = "notes",
 ) -> Series:
     """Build both variants of a corpus *repeat* times, in turns.
 
+    :param contest: what is measured, one of :data:`bench.corpus.CONTESTS`
     :param folder: where sources and outputs go; an own one is made in it for the corpus
     :raises BuildError: a build warned, failed or wrote another number of pages
     """
-    costs: dict[str, list[Cost]] = {PLAIN.name: [], MARGINALIA.name: []}
+    variants = CONTESTS[contest]
+    costs: dict[str, list[Cost]] = {variant.name: [] for variant in variants}
     project = folder / f"essays-{shape.pages}"
-    for variant in (PLAIN, MARGINALIA):
+    for variant in variants:
         write_project(project / variant.name, shape, variant, theme)
     for n in range(1, repeat + 1):
         for name, spent in costs.items():

@@ -290,6 +290,66 @@ See :ref:`first` and :ref:`probe`.
     once=("pausebody", "pauselist", "discussionbody", "discussionsecond", "openbody"),
 )
 
+ARTICLES = Example(
+    myst="""\
+---
+title: Stars
+description: What a star is.
+difficulty: beginner
+block: sky
+category: objects
+order: 1
+prerequisites:
+  - title: Light
+    url: https://example.org/light
+glossary:
+  - term: Star
+    definition: A ball of gas that shines.
+updated: 2026-11-01
+---
+
+# Stars
+
+bodyword{abbr}`s (words)`, and a {term}`star`.
+
+```python
+codeword = 1
+```
+
+:::{learning-path}
+:::
+
+:::{article-glossary}
+:::
+""",
+    rst="""\
+:title: Stars
+:description: What a star is.
+:difficulty: beginner
+:block: sky
+:category: objects
+:order: 1
+:prerequisites: [{"title": "Light", "url": "https://example.org/light"}]
+:glossary: [{"term": "Star", "definition": "A ball of gas that shines."}]
+:updated: 2026-11-01
+
+Stars
+=====
+
+bodyword\\ :abbr:`s (words)`, and a :term:`star`.
+
+.. code-block:: python
+
+   codeword = 1
+
+.. learning-path::
+
+.. article-glossary::
+""",
+    once=("bodyword", "codeword"),
+    config={"articles_blocks": {"sky": "The sky"}, "linkcheck_ignore": [".*"]},
+)
+
 CITING = Example(
     myst="""\
 # Citing
@@ -351,6 +411,7 @@ ALL = (*FEATURES, *EXTRAS)
 EXAMPLES = {
     "sphinx_marginalia.sidenotes": SIDENOTES,
     "sphinx_marginalia.pauses": PAUSES,
+    "sphinx_marginalia.articles": ARTICLES,
     "sphinx_marginalia.citing": CITING,
     "sphinx_marginalia.mathml": MATHML,
 }
@@ -454,6 +515,14 @@ def test_a_feature_imports_no_other_feature(feature: str) -> None:
 
 # Warnings
 
+
+def article(title: str = "T", **values: str) -> str:
+    """Return a page whose front matter is complete, with *values* in it."""
+    values = {"title": title, "description": "D.", "order": "1"} | values
+    lines = [f"{key}: {value}" for key, value in values.items() if value]
+    return "\n".join(["---", *lines, "orphan: true", "---", f"# {title}", ""])
+
+
 #: Every warning there is: what is written, and what a reader is told.
 WARNINGS: dict[Problem, tuple[dict[str, str], dict[str, Any], str]] = {
     Problem.OPTION_VALUE: (
@@ -528,6 +597,77 @@ WARNINGS: dict[Problem, tuple[dict[str, str], dict[str, Any], str]] = {
         {"html_math_renderer": "mathml", "extensions": ["myst_parser", *EXTRAS]},
         "index.md:3: WARNING: the formula is shown as TeX, because MathML has no form of it here: "
         'Unknown LaTeX command "\\nosuch".',
+    ),
+    Problem.UNKNOWN_PREREQUISITE: (
+        {"index.md": article(prerequisites="[star]"), "stars.md": article("Stars", order="")},
+        {},
+        "index.md:5: WARNING: unknown prerequisite 'star'; did you mean 'stars'?",
+    ),
+    Problem.CYCLIC_PREREQUISITE: (
+        {
+            "index.md": article(prerequisites="[stars]"),
+            "stars.md": article("Stars", prerequisites="[index]", order=""),
+        },
+        {},
+        "index.md:5: WARNING: prerequisites in a circle: index → stars → index",
+    ),
+    Problem.HARDER_PREREQUISITE: (
+        {
+            "index.md": article(difficulty="beginner", prerequisites="[stars]"),
+            "stars.md": article("Stars", difficulty="advanced", order=""),
+        },
+        {},
+        "index.md:6: WARNING: the prerequisite stars is advanced, "
+        "harder than this beginner article",
+    ),
+    Problem.UNKNOWN_BLOCK: (
+        {"index.md": article(block="skys")},
+        {"articles_blocks": {"sky": "The sky"}},
+        "index.md:5: WARNING: unknown block 'skys'; did you mean 'sky'?",
+    ),
+    Problem.UNKNOWN_DIFFICULTY: (
+        {"index.md": article(difficulty="beginer")},
+        {},
+        "index.md:5: WARNING: unknown difficulty 'beginer'; did you mean 'beginner'?",
+    ),
+    Problem.ARTICLE_ORDER: (
+        {"index.md": article(block="sky", order="2")},
+        {},
+        "index.md:4: WARNING: order 2 in the block 'sky' leaves out 1",
+    ),
+    Problem.DUPLICATE_TERM: (
+        {
+            "index.md": article(glossary="[{term: Star, definition: It shines.}]"),
+            "stars.md": article("Stars", glossary="[{term: star, definition: Gas.}]"),
+        },
+        {},
+        "stars.md:5: WARNING: the term 'star' is defined in index too",
+    ),
+    Problem.MISSING_METADATA: (
+        {"index.md": article(description="")},
+        {},
+        "index.md:1: WARNING: the article has no description",
+    ),
+    Problem.METADATA_TYPE: (
+        {"index.md": article(order="first")},
+        {},
+        "index.md:4: WARNING: order must be a whole number from 1, not 'first'",
+    ),
+    Problem.METADATA_KEY: (
+        {"index.md": article(dificulty="beginner")},
+        {},
+        "index.md:5: WARNING: unknown key 'dificulty'; did you mean 'difficulty'?",
+    ),
+    Problem.TITLE_MISMATCH: (
+        {"index.md": article().replace("# T", "# Another")},
+        {},
+        "index.md:2: WARNING: the title 'T' is not that of the page, 'Another'",
+    ),
+    Problem.BLOCK_FILE: (
+        {"index.md": article(), "sky/_block.yaml": "The sky", "sky/stars.md": article("Stars")},
+        {},
+        "sky/_block.yaml:1: WARNING: the file describes no block: "
+        "write title and order in it (The sky)",
     ),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from unittest.mock import MagicMock
 import pytest
 
 from sphinx_marginalia import FEATURES
+from sphinx_marginalia.articles.frontmatter import KEYS
 from sphinx_marginalia.core.warnings import Problem
 from sphinx_marginalia.testing import EXTENSIONS, build
 from tools import reference_pages
@@ -45,8 +47,12 @@ CONFIG: dict[str, dict[str, Any]] = {
         "html_math_renderer": "mathml",
     },
 }
+DISTANCES = {"articles_blocks": {"distances": "How far is it?"}}
+CONFIG |= dict.fromkeys(("article", "article-glossary", "learning-path"), DISTANCES)
 #: What a reader must find, by the name of the example; the MyST and the RST form say the same.
 WORDS: dict[str, tuple[str, ...]] = {
+    "article": ("intermediate", "next door.", "Read first: Parallax", "a hundred times fainter"),
+    "article-glossary": ("Parallax", "The angle by which", "From: Standard candles"),
     "citation": ("Olsson et al.", "Meng et al."),
     "first-page": ("Not quite.", "Think of a large forest", "has an edge", "Olbers", "on a star"),
     "footnotes": ("counted stars by eye", "a clerk keeps the tally"),
@@ -54,6 +60,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "fullwidth": ("exposure 300 s",),
     "key-idea": ("Parallax", "larger the shift", "Beyond some distance"),
     "key-idea-list": ("Light year", "travels in one year"),
+    "learning-path": ("Standard candles", "intermediate · 1 min read", "How far is it?"),
     "marginnote": ("about eight minutes", "more than four years"),
     "pause": ("How old is what", "The galaxy is there now.", "What arrives tonight"),
     "pause-list": ("Is the Sun a typical star?", "All questions"),
@@ -63,6 +70,15 @@ WORDS: dict[str, tuple[str, ...]] = {
     "sidenote-markup": ("all that a line can", "emphasis", "another page"),
     "sidenote-table": ("Proxima Centauri", "is two stars"),
     "sidenote-twice": ("counted stars by eye", "a clerk keeps the tally"),
+}
+#: Articles, for an example that needs some: one to read first, and one that shows both.
+COURSE = {
+    "parallax.md": "---\norphan: true\ntitle: Parallax\ndescription: The nearest.\norder: 1\n"
+    "difficulty: beginner\nblock: distances\nglossary:\n  - term: Parallax\n"
+    "    definition: The angle by which a near star moves.\n---\n\n# Parallax\n",
+    "candles.md": (EXAMPLES / "article.md")
+    .read_text(encoding="utf-8")
+    .replace("---", "---\norphan: true", 1),
 }
 SHOWN = sorted(path for path in EXAMPLES.iterdir() if path.suffix in {".md", ".rst"})
 OUTPUT = {"html": "index.html", "latex": "*.tex", "text": "index.txt"}
@@ -88,6 +104,10 @@ def around(example: Path) -> dict[str, str]:
     files = {f"index{example.suffix}": example.read_text(encoding="utf-8")}
     if "writing-pauses" in files[f"index{example.suffix}"]:
         files["other.md"] = "---\norphan: true\n---\n\n(writing-pauses)=\n# Pauses\n"
+    if example.stem == "article":
+        files["parallax.md"] = COURSE["parallax.md"]
+    if example.stem in {"learning-path", "article-glossary"}:
+        files |= COURSE
     if example.stem == "citation":
         files["references.bib"] = (ROOT / "references.bib").read_text(encoding="utf-8")
         files["works.md"] = "---\norphan: true\n---\n\n# Works\n\n```{bibliography}\n```\n"
@@ -178,6 +198,19 @@ def test_every_warning_is_explained(authoring: str) -> None:
     assert [
         problem.subtype for problem in Problem if f"\n## {problem.subtype}\n" not in authoring
     ] == []
+
+
+def test_every_key_of_front_matter_is_explained() -> None:
+    page = (AUTHORING / "articles.md").read_text(encoding="utf-8")
+    assert [key for key in KEYS if not re.search(rf"(?m)^\|[^|]*`{key}`[^|]*\|", page)] == []
+
+
+def test_every_key_of_the_curriculum_for_programs_is_explained(tmp_path: Path) -> None:
+    page = (AUTHORING / "articles.md").read_text(encoding="utf-8")
+    found = json.loads(build(COURSE | {"index.md": "# T\n"}, tmp_path, **DISTANCES).read("*.json"))
+    keys = [*found, *found["articles"][0]]
+    assert "code_lines" in keys
+    assert [key for key in keys if not re.search(rf"(?m)^\|[^|]*`{key}`[^|]*\|", page)] == []
 
 
 def test_every_custom_property_that_is_explained_is_used() -> None:

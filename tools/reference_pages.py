@@ -41,6 +41,15 @@ class Slip(NamedTuple):
     source: str
     config: dict[str, Any] = {}
     syntax: str = "markdown"
+    #: The other files that it takes.
+    beside: dict[str, str] = {}
+
+
+def _article(title: str, **values: str) -> str:
+    """Return an article whose front matter is complete, with *values* in it."""
+    values = {"title": title, "description": "How far it is.", **values}
+    lines = (f"{key}: {value}" for key, value in values.items() if value)
+    return "\n".join(["---", *lines, "---", "", f"# {title}"])
 
 
 SLIPS = {
@@ -60,6 +69,43 @@ SLIPS = {
     Problem.EMPTY_LIST: Slip(":::{pause-list}\n:::"),
     Problem.EMPTY_KEY_IDEA: Slip(":::{key-idea} Parallax\n:::"),
     Problem.UNKNOWN_MATH: Slip(r"A length: $\qty{3}{m}$.", {"html_math_renderer": "mathml"}),
+    Problem.UNKNOWN_PREREQUISITE: Slip(
+        _article("Distances", prerequisites="[paralax]"),
+        beside={"parallax.md": "# Parallax"},
+    ),
+    Problem.CYCLIC_PREREQUISITE: Slip(
+        _article("Distances", prerequisites="[parallax]"),
+        beside={"parallax.md": _article("Parallax", prerequisites="[index]")},
+    ),
+    Problem.HARDER_PREREQUISITE: Slip(
+        _article("Distances", difficulty="beginner", prerequisites="[parallax]"),
+        beside={"parallax.md": _article("Parallax", difficulty="advanced")},
+    ),
+    Problem.UNKNOWN_BLOCK: Slip(
+        _article("Distances", block="method"), {"articles_blocks": {"methods": "Methods"}}
+    ),
+    Problem.UNKNOWN_DIFFICULTY: Slip(_article("Distances", difficulty="beginer")),
+    Problem.ARTICLE_ORDER: Slip(_article("Distances", block="methods", order="2")),
+    Problem.DUPLICATE_TERM: Slip(
+        _article(
+            "Distances", order="1", glossary="[{term: Parsec, definition: 3.26 light years.}]"
+        ),
+        beside={
+            "parallax.md": _article(
+                "Parallax", order="2", glossary="[{term: parsec, definition: A distance.}]"
+            )
+        },
+    ),
+    Problem.MISSING_METADATA: Slip(_article("Distances", description="", order="1")),
+    Problem.METADATA_TYPE: Slip(_article("Distances", order="first")),
+    Problem.METADATA_KEY: Slip(_article("Distances", order="1", dificulty="beginner")),
+    Problem.TITLE_MISMATCH: Slip(
+        _article("Distances", order="1").replace("# Distances", "# How far is a star?")
+    ),
+    Problem.BLOCK_FILE: Slip(
+        _article("Distances", order="1"),
+        beside={"methods/_block.yaml": "Methods", "methods/parallax.md": "# Parallax"},
+    ),
 }
 
 
@@ -122,6 +168,9 @@ def _warnings() -> Iterator[str]:
             yield f"```python\n{settings}```"
         if problem is not Problem.OPTION_VALUE:
             yield f"```{slip.syntax}\n{slip.source}\n```"
+        for name, source in slip.beside.items():
+            language = "yaml" if name.endswith(".yaml") else slip.syntax
+            yield f"and in the file `{name}`:\n\n```{language}\n{source}\n```"
         yield f"```text\n{message(problem)}\n```"
 
 
@@ -131,7 +180,9 @@ def message(problem: Problem) -> str:
     with TemporaryDirectory() as folder:
         name = "index.rst" if slip.syntax == "rst" else "index.md"
         extensions = (*EXTENSIONS, *EXTRAS)
-        built = build({name: slip.source}, Path(folder), extensions=extensions, **slip.config)
+        built = build(
+            {name: slip.source, **slip.beside}, Path(folder), extensions=extensions, **slip.config
+        )
         lines = built.warnings.replace(f"{built.app.srcdir}/", "").splitlines()
     (line,) = (line for line in lines if line.endswith(f"[{TYPE}.{problem.subtype}]"))
     return line
@@ -139,6 +190,9 @@ def message(problem: Problem) -> str:
 
 def _literal(value: object) -> str:
     """Return *value* as it would be written in ``conf.py``."""
+    if isinstance(value, dict):
+        entries = (f"{_literal(key)}: {_literal(entry)}" for key, entry in value.items())
+        return f"{{{', '.join(entries)}}}"
     return f'"{value}"' if isinstance(value, str) else repr(value)
 
 

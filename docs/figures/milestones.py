@@ -2,40 +2,49 @@
 
 Run ``python docs/figures/milestones.py``; it writes ``milestones.svg`` and ``milestones.pdf``
 beside this file.  Nothing but the table below goes into them, so a second run gives the same
-bytes.  The PDF is the same drawing, converted by CairoSVG and set in ``PRINT_FONT`` (Debian
-package ``tex-gyre``); where that font is missing, fontconfig puts another in its place.
+bytes.
 """
 
 from __future__ import annotations
 
-import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import cairocffi
-from cairosvg.surface import PDFSurface
+from plate import (
+    BLUE,
+    GREEN,
+    INK,
+    LABEL_SIZE,
+    MARGIN,
+    PLATE,
+    PURPLE,
+    QUIET,
+    RULE,
+    RUST,
+    SMALL_SIZE,
+    add,
+    begin,
+    draw_polygon,
+    heading,
+    number,
+    save,
+    write,
+)
 
 if TYPE_CHECKING:
+    import xml.etree.ElementTree as ET
     from collections.abc import Sequence
 
 TITLE = "Milestones of mechanistic interpretability"
 FIRST_YEAR, LAST_YEAR = 2020, 2026
+FULL_TITLE = f"{TITLE}, {FIRST_YEAR} to {LAST_YEAR}"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
-SCREEN_FONT = "Georgia, 'Times New Roman', serif"
-PRINT_FONT = "TeX Gyre Pagella"
 PRINT_SCALE = 0.62  # with its caption the figure then fits on one page of A4
-PDF_DATE = "2026-06-01T00:00:00Z"  # a fixed one, for cairo would stamp in the present time
 
-# Dark on light, with hues that stay apart under the dark theme's invert-and-rotate filter.
-PLATE, PLATE_EDGE = "#fbfaf7", "#e4dfd3"
-INK, QUIET, RULE = "#22211e", "#5d5950", "#dad3c4"
-
-WIDTH, MARGIN = 560, 30
-TITLE_Y, SPAN_Y, LEGEND_Y, LEGEND_STEP, LEGEND_COLUMN = 58, 86, 124, 28, 250
+LEGEND_Y, LEGEND_STEP, LEGEND_COLUMN = 124, 28, 250
 AXIS_X, MARK_X, DATE_X, LABEL_X = 83, 156, 171, 220
-TITLE_SIZE, LABEL_SIZE, SMALL_SIZE = 23, 17, 15
 AXIS_TOP, MONTH_HEIGHT, BAR_WIDTH, YEAR_GAP = 196, 10.8, 8, 3
 LINE, BLOCK_GAP = 20, 15
 
@@ -74,10 +83,10 @@ class Milestone:
         return max(len(self.date), len(text.split("\n")))
 
 
-FEATURES = Kind("features & dictionaries", "#2a5f9a", "circle")
-CIRCUITS = Kind("circuits", "#ab4a22", "square")
-PROBES = Kind("directions & probes", "#38713f", "triangle")
-DEBATE = Kind("audits, debate, recognition", "#7b4596", "diamond")
+FEATURES = Kind("features & dictionaries", BLUE, "circle")
+CIRCUITS = Kind("circuits", RUST, "square")
+PROBES = Kind("directions & probes", GREEN, "triangle")
+DEBATE = Kind("audits, debate, recognition", PURPLE, "diamond")
 KINDS = (FEATURES, CIRCUITS, PROBES, DEBATE)
 
 MILESTONES = (
@@ -148,28 +157,6 @@ def total_height(milestones: Sequence[Milestone], heights: Sequence[float]) -> i
 # --- drawing ----------------------------------------------------------------------------------
 
 
-def number(value: float) -> str:
-    """Short decimal form, the same on every platform."""
-    return f"{value:.2f}".rstrip("0").rstrip(".")
-
-
-def add(parent: ET.Element, tag: str, **attributes: float | str) -> ET.Element:
-    """Append an element; ElementTree does the escaping, underscores become hyphens."""
-    return ET.SubElement(
-        parent,
-        tag,
-        {
-            name.replace("_", "-"): value if isinstance(value, str) else number(value)
-            for name, value in attributes.items()
-        },
-    )
-
-
-def write(parent: ET.Element, text: str, x: float, y: float, size: float, fill: str) -> None:
-    """One line of real text whose middle is at ``y``, level with its mark."""
-    add(parent, "text", x=x, y=y + 0.3 * size, font_size=size, fill=fill).text = text
-
-
 def draw_mark(parent: ET.Element, kind: Kind, x: float, y: float) -> None:
     """The kind's shape; the sizes differ so that all four look equally heavy."""
     if kind.shape == "circle":
@@ -184,18 +171,9 @@ def draw_mark(parent: ET.Element, kind: Kind, x: float, y: float) -> None:
         draw_polygon(parent, x, y, corners, fill=PLATE, stroke=kind.colour, stroke_width="2.5")
 
 
-def draw_polygon(
-    parent: ET.Element, x: float, y: float, points: Sequence[tuple[float, float]], **style: str
-) -> None:
-    """A polygon given by its corners around (x, y)."""
-    corners = " ".join(f"{number(x + dx)},{number(y + dy)}" for dx, dy in points)
-    add(parent, "polygon", points=corners, **style)
-
-
 def draw_heading(root: ET.Element) -> None:
     """Title, span of years and the legend in two columns."""
-    write(root, TITLE, MARGIN, TITLE_Y, TITLE_SIZE, INK)
-    write(root, f"{FIRST_YEAR} to {LAST_YEAR}", MARGIN, SPAN_Y, LABEL_SIZE, QUIET)
+    heading(root, TITLE, f"{FIRST_YEAR} to {LAST_YEAR}")
     for index, kind in enumerate(KINDS):
         x = MARGIN + 7 + index // 2 * LEGEND_COLUMN
         y = LEGEND_Y + index % 2 * LEGEND_STEP
@@ -270,21 +248,11 @@ def describe(milestones: Sequence[Milestone]) -> str:
     return " ".join(["A timeline that runs downwards.", *entries])
 
 
-def draw(milestones: Sequence[Milestone], font: str) -> ET.Element:
+def draw(milestones: Sequence[Milestone]) -> ET.Element:
     """The whole figure; leaders come first so that every mark and dot lies on top."""
     heights = label_heights(milestones)
     height = total_height(milestones, heights)
-    root = ET.Element("svg", {"xmlns": "http://www.w3.org/2000/svg", "role": "img"})
-    root.set("aria-labelledby", "milestones-title")
-    root.set("aria-describedby", "milestones-desc")
-    root.set("viewBox", f"0 0 {WIDTH} {height}")
-    root.set("width", str(WIDTH))
-    root.set("height", str(height))
-    root.set("font-family", font)
-    add(root, "title", id="milestones-title").text = f"{TITLE}, {FIRST_YEAR} to {LAST_YEAR}"
-    add(root, "desc", id="milestones-desc").text = describe(milestones)
-    plate = {"width": WIDTH - 1, "height": height - 1, "rx": 12}
-    add(root, "rect", x=0.5, y=0.5, fill=PLATE, stroke=PLATE_EDGE, **plate)
+    root = begin("milestones", FULL_TITLE, describe(milestones), height)
     draw_heading(root)
     draw_axis(root)
     for milestone, y in zip(milestones, heights, strict=True):
@@ -295,30 +263,5 @@ def draw(milestones: Sequence[Milestone], font: str) -> ET.Element:
     return root
 
 
-def serialise(root: ET.Element) -> bytes:
-    """Indented, so that a change of the figure reads well as a diff."""
-    ET.indent(root)
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
-
-
-class DatedPDFSurface(PDFSurface):
-    """CairoSVG's PDF output, with a fixed date and the title in its document information."""
-
-    def _create_surface(self, width: float, height: float) -> tuple[object, float, float]:
-        surface, width, height = super()._create_surface(width, height)
-        surface.set_metadata(cairocffi.PDF_METADATA_CREATE_DATE, PDF_DATE)
-        surface.set_metadata(cairocffi.PDF_METADATA_TITLE, f"{TITLE}, {FIRST_YEAR} to {LAST_YEAR}")
-        return surface, width, height
-
-
-def main() -> None:
-    """Write both files; the PDF differs from the SVG only in its font."""
-    target = Path(__file__).with_suffix(".svg")
-    target.write_bytes(serialise(draw(MILESTONES, SCREEN_FONT)))
-    drawing = serialise(draw(MILESTONES, PRINT_FONT))
-    pdf = DatedPDFSurface.convert(bytestring=drawing, scale=PRINT_SCALE)
-    target.with_suffix(".pdf").write_bytes(pdf)
-
-
 if __name__ == "__main__":
-    main()
+    save(draw(MILESTONES), Path(__file__), FULL_TITLE, PRINT_SCALE)

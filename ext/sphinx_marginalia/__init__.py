@@ -10,6 +10,8 @@ Each feature is a Sphinx extension of its own and can be listed alone instead:
     Numbered notes in the margin, and margin notes without a number.
 ``sphinx_marginalia.pauses``
     Questions at which a reader stops and thinks; key ideas in a frame.
+``sphinx_marginalia.articles``
+    Headers from front matter, a curriculum of articles as a learning path, their glossary.
 ``sphinx_marginalia.citing``
     What a citation points at, shown on hover and focus; the works a page cites.
 
@@ -38,6 +40,7 @@ __version__ = "0.1.0"
 FEATURES = (
     "sphinx_marginalia.sidenotes",
     "sphinx_marginalia.pauses",
+    "sphinx_marginalia.articles",
     "sphinx_marginalia.citing",
 )
 

@@ -61,7 +61,7 @@ AROUND: dict[str, dict[str, str | bytes]] = {
             "venue": "Astronomische Nachrichten"
           }
         }""",
-        "topics/light-years/index.md": "---\ntitle: Light years\norder: 1\n---\n\n"
+        "topics/light-years/index.md": "---\ntitle: Light years\ndescription: A measure of far things.\norder: 1\n---\n\n"
         "## Why not kilometres\n\nNobody can picture a number of sixteen digits.\n",
         "topics/parallax/images/two-views.png": PICTURE.read_bytes(),
     },

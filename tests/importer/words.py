@@ -156,7 +156,8 @@ def of_page(html: str, site: OldSite) -> Words:
     assert page is not None
     things = Things()
     for theme in page.select(
-        ".headerlink, .marginalia-works, .marginalia-kind, .marginalia-number, .sd-summary-state-marker"
+        ".headerlink, .marginalia-works, .marginalia-kind, .marginalia-number, "
+        ".marginalia-article, .marginalia-next, .sd-summary-state-marker"
     ):
         theme.decompose()
     for label in page.select(".admonition-title, .sd-summary-text"):

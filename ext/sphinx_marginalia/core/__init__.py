@@ -10,6 +10,8 @@
     Options, declared once.
 ``records``
     Facts that outlive a page, kept in a domain.
+``epub``
+    The manifest of an EPUB, completed.
 ``warnings``
     The closed list of what can go wrong.
 ``i18n``

@@ -14,24 +14,38 @@ if TYPE_CHECKING:
     from sphinx.config import Config
 
 
+#: What a value has to be, in words.
+EXPECTED = {
+    bool: "True or False",
+    str: "a text in quotes",
+    int: "a whole number",
+    dict: 'names with texts, as {"name": "text"}',
+}
+
+
 @dataclass(frozen=True)
 class Option:
     """One value in ``conf.py``."""
 
     name: str
-    default: str | bool
+    default: str | bool | int | dict[str, str]
     #: What Sphinx does again when the value changes: ``env`` reads and writes, ``html`` writes.
     rebuild: Literal["env", "html", ""]
     #: One sentence, shown in the documentation.
     help: str
     #: The words a text value can be; empty where any value of the default's type will do.
     choices: tuple[str, ...] = ()
+    #: The least that a number can be.
+    least: int | None = None
 
     def problem(self, value: object) -> str | None:
         """Return what is wrong with *value* and what to write instead, or ``None``."""
-        if not isinstance(value, type(self.default)):
-            expected = "True or False" if isinstance(self.default, bool) else "a text in quotes"
+        # True is an int for Python, but not for an author.
+        if type(value) is not type(self.default):
+            expected = EXPECTED[type(self.default)]
             return f"{self.name} = {value!r} in conf.py must be {expected}"
+        if self.least is not None and isinstance(value, int) and value < self.least:
+            return f"{self.name} = {value!r} in conf.py must be {self.least} or more"
         if self.choices and value not in self.choices:
             near = get_close_matches(str(value), self.choices, n=1)
             hint = f"did you mean {near[0]!r}?" if near else f"use one of {', '.join(self.choices)}"

@@ -80,6 +80,55 @@ class Problem(Enum):
         "A formula has a command that cannot be made MathML. Its TeX source is shown instead.",
     )
 
+    UNKNOWN_PREREQUISITE = (
+        "unknown_prerequisite",
+        "A prerequisite of an article is no document, label or web address. It is shown as text.",
+    )
+    CYCLIC_PREREQUISITE = (
+        "cyclic_prerequisite",
+        "Articles need each other, in a circle. None can be read first.",
+    )
+    HARDER_PREREQUISITE = (
+        "harder_prerequisite",
+        "A prerequisite is harder than the article that needs it.",
+    )
+    UNKNOWN_BLOCK = (
+        "unknown_block",
+        "An article is in a block that nothing defines. It comes behind all blocks.",
+    )
+    UNKNOWN_DIFFICULTY = (
+        "unknown_difficulty",
+        "The difficulty of an article is none of beginner, intermediate, advanced. It is left out.",
+    )
+    ARTICLE_ORDER = (
+        "article_order",
+        "The order of the articles in a block has a gap, or two articles have the same place.",
+    )
+    DUPLICATE_TERM = (
+        "duplicate_term",
+        "A term is defined twice, in one article or in two. The glossary shows both definitions.",
+    )
+    MISSING_METADATA = (
+        "missing_metadata",
+        "An article has no title or no description in its front matter.",
+    )
+    METADATA_TYPE = (
+        "metadata_type",
+        "A value in the front matter has the wrong type. It is left out.",
+    )
+    METADATA_KEY = (
+        "metadata_key",
+        "A key in the front matter of an article is unknown, and much like one that is known.",
+    )
+    TITLE_MISMATCH = (
+        "title_mismatch",
+        "The title in the front matter of an article is not the heading of its page.",
+    )
+    BLOCK_FILE = (
+        "block_file",
+        "A file _block.yaml cannot be used as it is. Its block is named after its folder.",
+    )
+
     def __init__(self, subtype: str, meaning: str) -> None:
         self.subtype = subtype
         self.meaning = meaning

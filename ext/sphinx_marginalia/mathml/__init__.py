@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from sphinx_marginalia.core import METADATA
 from sphinx_marginalia.core.assets import add_assets
+from sphinx_marginalia.core.epub import declare_contents
 from sphinx_marginalia.core.i18n import add_catalog
-from sphinx_marginalia.mathml.epub import MathEpubBuilder
 from sphinx_marginalia.mathml.renderer import depart, visit_displayed, visit_inline
 
 if TYPE_CHECKING:
@@ -27,6 +27,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the renderer; ``html_math_renderer`` in ``conf.py`` chooses it."""
     add_catalog(app)
     add_assets(app, HERE / "marginalia-mathml.css")
-    app.add_builder(MathEpubBuilder, override=True)
+    declare_contents(app)
     app.add_html_math_renderer("mathml", (visit_inline, depart), (visit_displayed, depart))
     return METADATA

@@ -1,0 +1,133 @@
+"""What programs are told: meta tags in each page, and ``curriculum.json`` beside the site."""
+
+from __future__ import annotations
+
+import json
+import re
+from html import escape, unescape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from docutils import nodes
+
+from sphinx_marginalia.articles.domain import ArticlesDomain
+from sphinx_marginalia.articles.options import WORDS_PER_MINUTE
+from sphinx_marginalia.articles.reading import minutes
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+#: As sphinxext-opengraph writes it, of the first words of a page.
+DESCRIPTION = re.compile(r'<meta name="description"[^>]*>\s*')
+FILE = "curriculum.json"
+#: The version of ``curriculum.json``; it grows when a reader of it would have to change.
+SCHEMA = 1
+
+
+def description_of(env: BuildEnvironment, docname: str) -> str:
+    """Return the description in the front matter of a page, also of one that is no article."""
+    article = cast("ArticlesDomain", env.domains[ArticlesDomain.name]).article(docname)
+    if article is not None:
+        return article.description
+    text = " ".join(str(env.metadata.get(docname, {}).get("description") or "").split())
+    # What is no text, MyST writes as JSON.
+    return "" if text[:1] in {"[", "{"} else text
+
+
+def describe(app: Sphinx, document: nodes.document) -> None:
+    """Give sphinxext-opengraph, where it is loaded, the description of the front matter."""
+    docname = app.env.current_document.docname
+    if description := description_of(app.env, docname):
+        app.env.metadata[docname].setdefault("og:description", description)
+
+
+def add_tags(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """Put the description into the head of a page, unless its author or another extension does."""
+    if doctree is None or app.builder.name == "epub":
+        return
+    description = description_of(app.env, pagename)
+    if not description:
+        return
+    explicit = {
+        tag.get("name") or tag.get("property")
+        for tag in doctree.children
+        if isinstance(tag, nodes.meta)
+    }
+    have = str(context.get("metatags") or "")
+    if "description" not in explicit:
+        # One that was made of the first words of the page says less.
+        have = DESCRIPTION.sub("", have)
+        have += f'\n<meta name="description" content="{escape(description)}" />'
+    tags = {
+        "og:title": _plain(str(context.get("title") or "")),
+        "og:type": "article",
+        "og:description": description,
+    }
+    for name, content in tags.items():
+        if name not in explicit and "sphinxext.opengraph" not in app.extensions:
+            have += f'\n<meta property="{name}" content="{escape(content)}" />'
+    context["metatags"] = have
+
+
+def _plain(title: str) -> str:
+    """Return a title without HTML's tags, with its entities resolved."""
+    return unescape(re.sub(r"<[^>]*>", "", title))
+
+
+def write_curriculum(app: Sphinx, exception: Exception | None) -> None:
+    """Write ``curriculum.json``; remove that of a former build where there are no articles now."""
+    if exception is not None or app.builder.format != "html" or app.builder.name == "epub":
+        return
+    domain = cast("ArticlesDomain", app.env.domains[ArticlesDomain.name])
+    file = Path(app.outdir, FILE)
+    found = curriculum(app, domain)
+    if found["articles"]:
+        text = json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+        file.write_text(text, encoding="utf-8")
+    elif file.is_file() and _is_ours(file, found.keys()):
+        file.unlink()
+
+
+def _is_ours(file: Path, keys: Any) -> bool:
+    """Return whether *file* is of a former build, and none that the project put there."""
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+    except ValueError:
+        return False
+    return isinstance(found, dict) and found.keys() == keys
+
+
+def curriculum(app: Sphinx, domain: ArticlesDomain) -> dict[str, Any]:
+    """Return the articles in their order, and what each needs, for programs."""
+    found = domain.curriculum()
+    speed = WORDS_PER_MINUTE.value(app.config)
+    articles = [
+        {
+            "docname": docname,
+            "url": app.builder.get_target_uri(docname),
+            "title": app.env.titles[docname].astext(),
+            "description": article.description,
+            "block": article.block,
+            "order": article.order,
+            "category": article.category,
+            "difficulty": article.difficulty,
+            "updated": article.updated,
+            "prerequisites": found.needs[docname],
+            "words": article.words,
+            "note_words": article.note_words,
+            "code_lines": article.code_lines,
+            "minutes": minutes(article.words, speed),
+            "terms": [term.term for term in article.glossary],
+        }
+        for docname, article in found.articles.items()
+    ]
+    blocks = [block._asdict() for block in found.blocks]
+    edges = [[need, docname] for docname in found.articles for need in found.needs[docname]]
+    return {"schema": SCHEMA, "blocks": blocks, "articles": articles, "edges": edges}

@@ -1,0 +1,150 @@
+"""Read the front matter of each article while it is parsed."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.transforms import SphinxTransform
+
+from sphinx_marginalia.articles.domain import ArticlesDomain
+from sphinx_marginalia.articles.frontmatter import KEYS, LISTS, Slip, is_article, read
+from sphinx_marginalia.articles.nodes import article_facts, article_header, article_next
+from sphinx_marginalia.core.warnings import Problem, warn
+
+if TYPE_CHECKING:
+    from sphinx_marginalia.articles.frontmatter import Article
+
+FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$", re.DOTALL | re.MULTILINE)
+KEY = re.compile(r"[\"']?([\w.-]+)[\"']?\s*:\s*(.*)")
+#: With these a value in YAML is a text, whatever it looks like.
+QUOTES = ('"', "'", "|", ">")
+#: What has another text when it is resolved.
+UNRESOLVED = (addnodes.pending_xref, nodes.pending, nodes.substitution_reference)
+
+
+class PutHeaders(SphinxTransform):
+    """Put a header under the title of each article, and the place for a link at its end.
+
+    Before::
+
+        <field_list>            (the front matter)
+        <section>
+            <title>
+
+    After::
+
+        <field_list>
+        <section>
+            <title>
+            <article_header>
+                <paragraph classes="marginalia-description">
+                <article_facts>
+            …
+            <article_next>
+    """
+
+    # Before translation (20), so that the description is translated like any paragraph.
+    default_priority = 15
+
+    def apply(self, **kwargs: Any) -> None:
+        """Read the front matter, report what is wrong in it, and put the header."""
+        fields = front_matter(self.document)
+        if fields is None:
+            return
+        docname = self.env.current_document.docname
+        source = Path(self.env.doc2path(docname))
+        written = Written(source, fields)
+        values = written.values
+        if not is_article(values):
+            return
+        article, slips = read(values, written.lines)
+        sections = [node for node in self.document.children if isinstance(node, nodes.section)]
+        title = sections[0].next_node(nodes.title) if sections else None
+        if title is not None and article.title and not _is_title(title, article.title):
+            message = f"the title {article.title!r} is not that of the page, {title.astext()!r}"
+            slips.append(Slip(Problem.TITLE_MISMATCH, message, "title"))
+        for slip in slips:
+            warn(slip.problem, slip.message, location=f"{source}:{article.line(slip.key)}")
+        cast("ArticlesDomain", self.env.domains[ArticlesDomain.name]).note_article(docname, article)
+        self._put(fields, sections, article)
+
+    def _put(
+        self, fields: nodes.field_list, sections: list[nodes.section], article: Article
+    ) -> None:
+        header = article_header("", article_facts(), classes=["marginalia-article"])
+        if article.description:
+            words = article.description
+            description = nodes.paragraph(words, words, classes=["marginalia-description"])
+            description.source = self.document["source"]
+            description.line = article.line("description")
+            header.insert(0, description)
+        end = article_next(classes=["marginalia-next"])
+        if sections:
+            title = sections[0].first_child_matching_class(nodes.title)
+            sections[0].insert(0 if title is None else title + 1, header)
+            sections[-1].append(end)
+            return
+        if article.title:
+            # Sphinx's name for a page without a heading.
+            self.document.setdefault("title", article.title)
+        self.document.insert(self.document.index(fields) + 1, header)
+        self.document.append(end)
+
+
+def front_matter(document: nodes.document) -> nodes.field_list | None:
+    """Return the field list at the very start, which Sphinx takes for metadata too."""
+    place = document.first_child_not_matching_class(nodes.PreBibliographic)  # type: ignore[arg-type]
+    first = document[place] if place is not None else None
+    return first if isinstance(first, nodes.field_list) else None
+
+
+class Written:
+    """Front matter as it stands in a file: its values, and the line of each."""
+
+    def __init__(self, source: Path, fields: nodes.field_list) -> None:
+        text = source.read_text(encoding="utf-8-sig", errors="replace")
+        found = FRONT_MATTER.match(text)
+        texts = {field[0].astext(): field for field in fields if isinstance(field, nodes.field)}
+        # In reStructuredText a value is a text; only lists need a form of their own.
+        self._quoted = {key for key in KEYS if key not in LISTS} if found is None else set()
+        self.lines = {key: field.line or 1 for key, field in texts.items()}
+        if found is not None:
+            self.lines = self._read_lines(found[1])
+        self.values = {key: self._value(key, field[1].astext()) for key, field in texts.items()}
+
+    def _read_lines(self, text: str) -> dict[str, int]:
+        lines: dict[str, int] = {}
+        for number, line in enumerate(text.split("\n"), 2):
+            if match := KEY.match(line):
+                lines.setdefault(match[1], number)
+                if match[2].startswith(QUOTES):
+                    self._quoted.add(match[1])
+        return lines
+
+    def _value(self, key: str, text: str) -> Any:
+        """Return a value; MyST writes lists as JSON."""
+        if key not in self._quoted and text[:1] in {"[", "{"}:
+            try:
+                return json.loads(text)
+            except ValueError:
+                pass
+        return text or None
+
+
+def _is_title(title: nodes.title, text: str) -> bool:
+    """Return whether the heading *title* says *text*, as it is read or as it is written."""
+    same = _plain(text) in {_plain(title.astext()), _plain(title.rawsource)}
+    return same or any(title.findall(lambda node: isinstance(node, UNRESOLVED)))
+
+
+def _plain(text: str) -> str:
+    """Return the words of a title, without roles, the signs of Markdown and the kind of quotes."""
+    text = re.sub(r"\{[\w:+.-]+\}(?=`)|:[\w:+.-]+:(?=`)", "", text)
+    text = re.sub(r"[*`_$\\]", "", text)
+    text = re.sub(r"[’‘]", "'", re.sub(r"[“”]", '"', text))
+    return " ".join(text.split()).casefold()
