@@ -104,7 +104,16 @@ def ours(found: list[tuple[str, str]], theme: str) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("light", LIGHTS)
-@pytest.mark.parametrize("name", ["index", "field-assessment", "reference/bibliography"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "index",
+        "field-assessment",
+        "methods/refusal-direction",
+        "reference/learning-path",
+        "reference/bibliography",
+    ],
+)
 def test_axe_finds_nothing_on_the_pages_of_the_book(
     book: Path, reader: Reader, axe: str, name: str, light: str
 ) -> None:

@@ -100,3 +100,16 @@ def test_no_page_of_the_book_asks_another_host_for_anything(book: Path, reader: 
     for file in pages[1:]:
         page.goto(file.as_uri(), wait_until="load")
     assert sorted(set(reader.refused)) == []
+
+
+@pytest.mark.parametrize(("width", "shown"), [(1440, "svg"), (1024, "svg"), (390, "list")])
+def test_the_learning_path_is_a_figure_where_there_is_room_and_a_list_on_a_phone(
+    book: Path, reader: Reader, width: int, shown: str
+) -> None:
+    page = reader.open(book / "reference/learning-path.html", width=width)
+    figure, steps = (page.locator(f".marginalia-path-{part}") for part in ("figure", "list"))
+    assert figure.is_visible() == (shown == "svg")
+    assert steps.is_visible() == (shown == "list")
+    links = (figure if shown == "svg" else steps).locator("a")
+    assert [link.is_visible() for link in links.all()] == [True] * 11
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
