@@ -132,8 +132,9 @@ class Blocks:
         inside = token.level or self.within_note or self.open_blocks
         if inside or around.intersection(beside):
             self.page.report(Kind.RULE, "a line across the page kept as HTML")
-            prefix = self.lines.indentation(token.map[0])
-            self.lines.replace(token.map[0], 1, [f"{prefix}<hr />", prefix.rstrip()])
+            prefix = self.lines.prefix(token.map[0]) if token.level else ""
+            after = continuation(prefix).rstrip()
+            self.lines.replace(token.map[0], 1, [f"{prefix}<hr />", after])
 
     def footnote(self, token: Token) -> None:
         """Make a comment of a footnote that nothing refers to: the old site did not show it."""
@@ -201,7 +202,7 @@ class Blocks:
         if found := HEADING_ID.search(content):
             anchors.append(found[1])
             content = content[: found.start()]
-        prefix = self.lines.indentation(start)
+        prefix = self.lines.prefix(start)
         anchors += anchor_forms(self.words(content))
         level = int(opening.tag[1])
         if opening.level == 0 and not self.within_note:

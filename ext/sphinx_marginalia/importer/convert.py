@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sphinx_marginalia.importer.report import Report
     from sphinx_marginalia.importer.site import Article, Site
 
+TAG_LINE = re.compile(r"^((?:[ \t]*>)* {0,3})\{%[^\n]*%\}[ \t]*$", re.MULTILINE)
 FOOTNOTE = re.compile(r"^[ \t>]*\[\^([^\]\s]+)\]:", re.MULTILINE)
 REFERENCE = re.compile(r"\[\^([^\]\s]+)\]")
 FIRST_HEADING = re.compile(
@@ -137,7 +138,9 @@ def _blocks(
     site = page.site
     definitions = site.habits.definitions
     grammar = site.grammar if tags else site.grammar_without_tags
-    tokens = list(scan(text, grammar, code_lines(text, definitions=definitions)))
+    # A line that is a tag is a line of its own, whatever Markdown would make of it.
+    bare = TAG_LINE.sub(r"\1", text) if tags else text
+    tokens = list(scan(text, grammar, code_lines(bare, definitions=definitions)))
     draft = Assembler(page, site.rules if tags else {}, page.marks, text, tokens).draft(line)
     if site.habits.attributes:
         draft = kramdown.adapted(page, draft)

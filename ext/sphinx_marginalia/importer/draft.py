@@ -6,8 +6,8 @@ import re
 
 from sphinx_marginalia.importer.marks import continuation
 
-#: What may stand before the first block of a line: quotes, the marker of a list, indentation.
-PREFIX = re.compile(r"(?:[ \t]*>)*[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?[ \t]*")
+#: What may stand before the first block of a line: quotes, the markers of lists, indentation.
+PREFIX = re.compile(r"(?:[ \t]*(?:>|(?:[-*+]|\d{1,9}[.)])(?=[ \t])))*[ \t]*")
 
 
 def common_prefix(first: str, content: str) -> str:

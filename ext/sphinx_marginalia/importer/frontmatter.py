@@ -22,6 +22,8 @@ FENCED = re.compile(
     r"\A---(\w*)[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
 )
 
+SURROGATES = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
+
 #: What comes first, in this order; it means something to sphinx-marginalia.
 KNOWN = (
     "title description difficulty block category order author authors date updated doi "
@@ -52,6 +54,17 @@ class FrontMatter:
     source: str = ""
 
 
+def _character(match: re.Match[str]) -> str:
+    """Return the character that JavaScript writes as two escapes; YAML knows it as one only."""
+    return (
+        match[0]
+        .encode()
+        .decode("unicode-escape")
+        .encode("utf-16", "surrogatepass")
+        .decode("utf-16")
+    )
+
+
 def _unknown(text: str) -> Any:
     raise ValueError("its language is none of YAML, JSON and TOML")
 
@@ -70,9 +83,9 @@ def read(text: str) -> tuple[FrontMatter, str, int]:
     match = FENCED.match(text)
     if match is None:
         return FrontMatter(), text, 1
-    front = FrontMatter(source=match[2])
+    front = FrontMatter(source=SURROGATES.sub(_character, match[2]))
     try:
-        values = READERS.get(match[1], _unknown)(match[2])
+        values = READERS.get(match[1], _unknown)(front.source)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         front.error = str(getattr(error, "problem", None) or error)

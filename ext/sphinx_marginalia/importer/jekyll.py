@@ -153,7 +153,9 @@ class Jekyll(Walker):
 
     def one_dollar(self) -> bool:
         """Whether the pages tell MathJax or KaTeX that one dollar begins a formula."""
-        folders = ("_includes", "_layouts", "assets/js", "js")
+        root = self.root.resolve()
+        names = ("_includes", "_layouts", "assets/js", "js")
+        folders = [name for name in names if (root / name).resolve().is_relative_to(root)]
         paths = (path for folder in folders for path in sorted((self.root / folder).rglob("*")))
         return any(
             ONE_DOLLAR.search(path.read_text("utf-8", "replace"))

@@ -92,7 +92,8 @@ def _sealed(page: ArticlePage, draft: Draft) -> Draft:
         else:
             for offset, line in enumerate(inner):
                 if line.strip():
-                    out.lines.append(line.strip() if offset else line)
+                    indent = inner[0][: len(inner[0]) - len(inner[0].lstrip())]
+                    out.lines.append(indent + line.strip())
                     out.origins.append(origins[number + offset])
         number = end + 1
     return out

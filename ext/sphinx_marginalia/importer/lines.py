@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sphinx_marginalia.importer.draft import PREFIX
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -49,10 +51,10 @@ class Lines:
         for number in range(start + 1, min(start + count, len(self.lines))):
             self.lines[number] = GONE
 
-    def indentation(self, number: int) -> str:
-        """Return the signs of quotes and the blanks before a line."""
-        line = self.lines[number]
-        return line[: len(line) - len(line.lstrip(" \t>"))]
+    def prefix(self, number: int) -> str:
+        """Return the signs of quotes and lists, and the blanks, before what a line holds."""
+        match = PREFIX.match(self.lines[number])
+        return match[0] if match else ""
 
     def comment(self, numbers: Iterable[int]) -> None:
         """Make a comment of lines."""

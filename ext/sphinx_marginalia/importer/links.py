@@ -112,7 +112,8 @@ class Links:
         """Choose a name for each heading, and find the heading of each link."""
         headings = [thing for thing in self.later if isinstance(thing, Heading)]
         forms = Counter(addresses.name_for(heading.anchors[0]) for heading in headings)
-        used: set[str] = set(TAKEN)
+        used = dict.fromkeys(TAKEN, 1)
+        self.counted: Counter[tuple[str, str]] = Counter()
         self.by_anchor: dict[tuple[str, str], Heading] = {}
         for heading in headings:
             plain = addresses.name_for(heading.anchors[0])
@@ -126,10 +127,9 @@ class Links:
     def _register(self, heading: Heading) -> None:
         for anchor in heading.anchors:
             for form in addresses.anchor_forms(anchor):
-                number, key = 0, form
-                while (heading.article.docname, key) in self.by_anchor:
-                    number += 1
-                    key = f"{form}-{number}"
+                number = self.counted[heading.article.docname, form]
+                self.counted[heading.article.docname, form] += 1
+                key = f"{form}-{number}" if number else form
                 self.by_anchor[heading.article.docname, key] = heading
 
     def _name(self, thing: Heading | Wanted, report: Report) -> str:
@@ -154,9 +154,11 @@ class Links:
         return LATER.sub(name, text)
 
 
-def _free(name: str, used: set[str]) -> str:
-    number, free = 2, name
+def _free(name: str, used: dict[str, int]) -> str:
+    """Return a name that is not used yet; how often it was wanted is kept, not counted anew."""
+    free = name
     while free in used:
-        free, number = f"{name}-{number}", number + 1
-    used.add(free)
+        used[name] += 1
+        free = f"{name}-{used[name]}"
+    used[free] = 1
     return free

@@ -89,11 +89,19 @@ class Directive:
         """Return its first lines."""
         options = {name: " ".join(value.split()) for name, value in self.options.items()}
         first = f"{colons}{{{self.name}}} {' '.join(self.argument.split())}".rstrip()
-        return [first, *(f":{name}: {value}".rstrip() for name, value in options.items())]
+        return [first, *(f":{name}: {_option(value)}".rstrip() for name, value in options.items())]
 
     def needs_blank(self, body: str) -> bool:
         """Whether a blank line has to be before *body*, which would be read as options else."""
         return bool(self.options) or re.match(r":(?!::)|---", body) is not None
+
+
+def _option(value: str) -> str:
+    """Return the value of an option, in quotes where a sign in it would begin a comment or more."""
+    if not re.search(r"(?:^|\s)#|^[\"'|>&*!%@`]", value):
+        return value
+    escaped = value.replace("\\", r"\\").replace('"', r"\"")
+    return f'"{escaped}"'
 
 
 def colons(body: str) -> str:
