@@ -23,6 +23,7 @@ from docutils import nodes
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 import sphinx_marginalia
 from sphinx_marginalia.importer import cli
@@ -42,7 +43,11 @@ settings.register_profile(
     deadline=None,
     derandomize=True,
     database=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    suppress_health_check=[
+        HealthCheck.too_slow,
+        HealthCheck.data_too_large,
+        HealthCheck.function_scoped_fixture,
+    ],
 )
 settings.register_profile(
     "nightly",
@@ -180,9 +185,15 @@ class Project:
         return report, ANSI.sub("", self.warnings.getvalue())
 
 
-@pytest.fixture(scope="module")
-def projects(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Project]:
-    return {name: Project(tmp_path_factory.mktemp("project"), name) for name in DIALECTS}
+@pytest.fixture
+def projects(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Project]]:
+    """Two readers for all examples; what they register is gone when other tests build."""
+    logger = logging.getLogger("sphinx")
+    state = (logger.level, [*logger.handlers])
+    with patch_docutils(), docutils_namespace():
+        yield {name: Project(tmp_path_factory.mktemp("project"), name) for name in DIALECTS}
+    logger.setLevel(state[0])
+    logger.handlers[:] = state[1]
 
 
 @given(site=any_site)
