@@ -153,6 +153,9 @@ class _Structure:
     def figure(self, element: html.Element) -> str:
         """Return the mark of a figure, or nothing where it holds more than images and a caption."""
         inner = self.source[element.inner_start : element.inner_end]
+        start = self.source.rfind("\n", 0, element.start) + 1
+        if ">" in self.source[start : element.start]:  # in a quote, each line has its sign
+            inner = re.sub(r"\n[ \t]*>[ \t>]*", "\n", inner)
         captions = html.elements(inner, "figcaption")
         rest = inner
         for caption in reversed(captions):
