@@ -77,7 +77,7 @@ class Reader:
         """Open *file* in a window of its own; *target* is what stands behind its name."""
         size = {"width": width, "height": options.pop("height", 900)}
         context = self.browser.new_context(viewport=size, **options)
-        context.set_default_timeout(5000)
+        context.set_default_timeout(20_000)  # a busy machine is slow, not wrong
         self.contexts.append(context)
         context.route(re.compile(r"^(https?|wss?):"), self._refuse)
         page = context.new_page()

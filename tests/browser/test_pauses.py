@@ -60,17 +60,15 @@ def test_a_link_opens_the_blocks_it_leads_into(
     first = reader.open(file)
     inside = first.locator(f"{DISCUSSION} a.marginalia-mark").get_attribute("id")
     page = reader.open(file, f"#{inside}", java_script_enabled=javascript)
-    page.wait_for_timeout(100)
-    assert is_open(page, PAUSE)
-    assert is_open(page, DISCUSSION)
+    page.wait_for_selector(f"{PAUSE}[open]")
+    page.wait_for_selector(f"{DISCUSSION}[open]")
 
 
 def test_the_words_of_a_search_open_the_blocks_they_stand_in(file: Path, reader: Reader) -> None:
     page = reader.open(file, "?highlight=zugzwang")
     page.wait_for_selector("span.highlighted", state="attached")
-    page.wait_for_timeout(200)
-    assert is_open(page, PAUSE)
-    assert is_open(page, DISCUSSION)
+    page.wait_for_selector(f"{PAUSE}[open]")
+    page.wait_for_selector(f"{DISCUSSION}[open]")
 
 
 @pytest.mark.parametrize("width", [1440, 390])
