@@ -43,10 +43,14 @@ class Eleventy(Walker):
         config = next((file for name in CONFIGS if (file := own_file(self.root, name))), None)
         source = config.read_text("utf-8", "replace") if config else ""
         setting = re.search(r"""\binput\s*:\s*["']\.?/?([^"']*?)/?["']""", source)
-        content = setting[1] if setting and (self.root / setting[1]).is_dir() else ""
+        paths = list(files(self.root))
+        content = setting[1] if setting else ""
+        if content and any(path.startswith(f"{content}/") for path in paths):
+            paths = [path for path in paths if path.startswith(f"{content}/")]
+        else:
+            content = ""
         engine = re.search(r"""markdownTemplateEngine\s*:\s*["'](\w+)["']""", source)
         liquid = bool(config) and (engine is None or engine[1] == "liquid")
-        paths = [path for path in files(self.root) if not content or path.startswith(f"{content}/")]
         chosen = [path for path in paths if self.is_article(path, content)]
         top = commonpath([dirname(path) for path in chosen]) if chosen else content
         for path in paths:

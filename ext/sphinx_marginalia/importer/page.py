@@ -162,12 +162,11 @@ class ArticlePage:
         if token.piece is Piece.DISPLAY_MATH and not token.source.lstrip().startswith("$$\n"):
             return Block(display_math(token.body.strip()), inline_math(token.body))
         if token.piece is Piece.DISPLAY_MATH:
-            body = re.sub(r"^[ \t>]*>[ \t]?", "", token.body, flags=re.MULTILINE)
-            lines = [line.strip() for line in body.split("\n")]
+            lines = [line.strip() for line in token.body.split("\n")]
             return Block(display_math("\n".join(lines)), inline_math(token.body))
         if token.source.startswith(("$$", "\\")):
             return Verbatim(inline_math(token.body))
-        return Verbatim(" ".join(token.source.split("\n")))
+        return Verbatim(f"${' '.join(token.body.split(chr(10)))}$")
 
     # --- code ---
 

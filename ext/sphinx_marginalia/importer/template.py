@@ -14,6 +14,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from sphinx_marginalia.importer.arguments import ArgumentError, nunjucks
+from sphinx_marginalia.importer.draft import PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -88,6 +89,8 @@ START = re.compile(r"\\\\[(\[]|\\(?!\{[%{#]).|`+|\{[%{#]|<!--|\$+", re.DOTALL)
 BLANK = re.compile(r"\n[ \t>]*(?=\n|\Z)")
 #: Where KaTeX for markdown-it sees a formula too: no space inside the dollars, no digit behind.
 DOLLARS = re.compile(r"\$(?=\S)((?:\\.|[^\\$])+?)(?<!\s)\$(?!\d)", re.DOTALL)
+#: What a quote puts before a line.
+QUOTED = re.compile(r"(?<=\n)[ \t>]*>[ \t]?")
 DOUBLE_DOLLARS = re.compile(r"\$\$((?:\\.|[^\\])*?)\$\$", re.DOTALL)
 
 
@@ -195,7 +198,8 @@ class _Scanner:
         if end < 0 or not self.text[start + 3 : end].strip():
             return None
         piece = Piece.DISPLAY_MATH if display else Piece.MATH
-        return self.token(piece, start, end + 3, body=self.text[start + 3 : end])
+        body = self.unquoted(start, self.text[start + 3 : end])
+        return self.token(piece, start, end + 3, body=body)
 
     def simple(self, pattern: re.Pattern[str], piece: Piece, start: int, end: str) -> Token | None:
         if start >= self.last[end]:
@@ -266,17 +270,23 @@ class _Scanner:
             return None
         display = alone or not self.grammar.double_inline
         piece = Piece.DISPLAY_MATH if display else Piece.MATH
-        return self.token(piece, start, formula.end(), body=formula[1])
+        return self.token(piece, start, formula.end(), body=self.unquoted(start, formula[1]))
 
     def inline_math(self, start: int) -> Token | None:
         formula = DOLLARS.match(self.text, start, min(self.paragraph_end(start), self.next_code))
         if formula is None or "`" in formula[1]:
             return None
-        return self.token(Piece.MATH, start, formula.end(), body=formula[1])
+        body = self.unquoted(start, formula[1])
+        return self.token(Piece.MATH, start, formula.end(), body=body)
+
+    def unquoted(self, start: int, body: str) -> str:
+        """Return the lines of a formula without the signs of the quote that it begins in."""
+        head = PREFIX.match(self.text, self.starts[self.line(start) - 1])
+        return QUOTED.sub("", body) if head and ">" in head[0] else body
 
     def alone(self, start: int, end: int) -> bool:
         """Whether nothing else stands on the first and the last line of a formula."""
         before = self.text[self.starts[self.line(start) - 1] : start]
         line_end = self.text.find("\n", end)
         after = self.text[end : len(self.text) if line_end < 0 else line_end]
-        return not before.strip(" \t>") and not after.strip()
+        return bool(PREFIX.fullmatch(before)) and not after.strip()
