@@ -43,7 +43,7 @@ class Reference(NamedTuple):
     #: The permanent address in the newest version, or nothing where it is the same.
     newest: str = ""
     publisher: str = ""
-    #: Without ``https://doi.org/``.
+    #: Of what is cited, without ``https://doi.org/``: never the book's for one of its sections.
     doi: str = ""
     #: A tag of BCP 47, as ``en`` or ``pt-BR``.
     language: str = ""

@@ -1,0 +1,75 @@
+"""What every format asks of a text: one line, a legal address, a name in its parts. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote
+
+from sphinx_marginalia.citing.formats.reference import Name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+#: No text for people: controls (Unicode's Cc), separators of lines (Zl, Zp), the byte order mark,
+#: surrogates, and noncharacters, which are not for interchange (Unicode 16, section 23.7).
+_NO_TEXT = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(
+        f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
+    )
+    + "]"
+)
+#: What may stand in an address (RFC 3986, section 2); ``%`` where it begins an encoded byte.
+_ILLEGAL = re.compile(r"[^A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]|%(?![0-9A-Fa-f]{2})")
+
+
+class Date(NamedTuple):
+    """A date as far as it is known; nothing where it is not."""
+
+    year: str = ""
+    month: str = ""
+    day: str = ""
+
+
+def fold(text: str) -> str:
+    """Return *text* on one line, with one space where there was white space or a control character.
+
+    Every format is made of lines, and some end a record at an empty one.
+    """
+    return " ".join(_NO_TEXT.sub(" ", text).split())
+
+
+def address(url: str) -> str:
+    """Return *url* with every character percent-encoded that RFC 3986 has no place for.
+
+    An address is written verbatim into all formats: a brace would break BibTeX, a space RIS. What
+    is encoded already stays as it is.
+    """
+    url = url.strip()
+    return _ILLEGAL.sub(lambda match: quote(match[0], errors="replace"), url)
+
+
+def date(text: str) -> Date:
+    """Return the parts of an ISO 8601 date, ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``."""
+    return Date(*text.split("-")[:3]) if text else Date()
+
+
+def tidy(names: Iterable[Name]) -> list[Name]:
+    """Return the *names* that say something, folded; one without family name is literal."""
+    return [name for name in map(_tidy, names) if name.family or name.literal]
+
+
+def family_name(name: Name) -> str:
+    """Return the family name with its particle, as “van der Berg” or “d’Alembert”."""
+    if not name.particle:
+        return name.family
+    between = "" if name.particle.endswith(("'", "’", "-")) else " "
+    return name.particle + between + name.family
+
+
+def _tidy(name: Name) -> Name:
+    family, given, particle, suffix, literal = map(fold, name[:5])
+    if literal or not family:
+        return Name(literal=literal or " ".join(filter(None, (given, particle, suffix))))
+    return Name(family, given, particle, suffix)
