@@ -49,7 +49,7 @@ def item(reference: Reference) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value}
 
 
-def _names(names: Iterable[Name]) -> list[dict[str, str]]:
+def _names(names: tuple[Name, ...]) -> list[dict[str, str]]:
     return [_name(name) for name in tidy(names)]
 
 

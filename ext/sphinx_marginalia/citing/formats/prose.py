@@ -95,9 +95,9 @@ def in_text(reference: Reference) -> InText:
     )
 
 
-def _others(reference: Reference) -> list[Name]:
+def _others(reference: Reference) -> tuple[Name, ...]:
     """Return the authors of the book where they are not those of the section."""
-    return [] if reference.whole or reference.one_hand else tidy(reference.book_authors)
+    return () if reference.whole or reference.one_hand else tidy(reference.book_authors)
 
 
 def _year(reference: Reference) -> str:

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import quote
 
 from sphinx_marginalia.citing.formats.reference import Name
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 #: No text for people: controls (Unicode's Cc), separators of lines (Zl, Zp), the byte order mark,
 #: surrogates, and noncharacters, which are not for interchange (Unicode 16, section 23.7).
 _NO_TEXT = re.compile(
     "[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufdd0-\ufdef"
-    + "".join(
-        f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
-    )
+    + "".join(f"{chr(end - 1)}{chr(end)}" for end in range(0xFFFF, 0x110000, 0x10000))
     + "]"
 )
 #: What may stand in an address (RFC 3986, section 2); ``%`` where it begins an encoded byte.
@@ -55,9 +51,10 @@ def date(text: str) -> Date:
     return Date(*text.split("-")[:3]) if text else Date()
 
 
-def tidy(names: Iterable[Name]) -> list[Name]:
+@lru_cache(maxsize=256)  # most sections of a book have the same authors
+def tidy(names: tuple[Name, ...]) -> tuple[Name, ...]:
     """Return the *names* that say something, folded; one without family name is literal."""
-    return [name for name in map(_tidy, names) if name.family or name.literal]
+    return tuple(name for name in map(_tidy, names) if name.family or name.literal)
 
 
 def family_name(name: Name) -> str:
