@@ -1,0 +1,187 @@
+"""What git knows: the lock at the last release, and whether this is a release. No Sphinx.
+
+Everything here may be missing (an archive has no history, a host clones only the last commits), so
+each answer can be a sentence that says why there is none.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+#: The tags of releases.
+TAGS = "v*"
+#: Seconds; a folder on a network that does not answer must not stop a build for ever.
+PATIENCE = 30
+VERSION = re.compile(r"(\d+(?:\.\d+)*)(.*)\Z", re.DOTALL)
+
+
+class Released(NamedTuple):
+    """A file as it was at a release."""
+
+    #: The tag of the release; nothing where there is none to compare with.
+    tag: str = ""
+    #: The text of the file then.
+    text: str = ""
+    #: Why the check was skipped, as a sentence; nothing where it was not.
+    skipped: str = ""
+
+
+class State(NamedTuple):
+    """What the work tree is."""
+
+    #: Whether it is exactly what was released.
+    is_release: bool
+    #: Why it is not, as a sentence; nothing for a release.
+    reason: str = ""
+    #: The tag of the release, or the newest one before this commit.
+    tag: str = ""
+    commit: str = ""
+    #: Whether files are changed or new.
+    changed: bool = False
+
+
+class GitError(Exception):
+    """Git cannot answer; the message is the end of a sentence that says why."""
+
+
+def released(root: Path, path: str, current: str = "", tags: str = TAGS) -> Released:
+    """Return the file *path* as it was at the newest release whose file was another one.
+
+    On the commit of a release, to compare the file with itself would find nothing, so an equal file
+    is passed over for that of the release before.
+
+    :param root: a folder in the work tree
+    :param path: relative to *root*, with ``/``
+    :param current: the text of the file now
+    :param tags: a pattern for the names of release tags
+    """
+    try:
+        newest_first = _releases(root, tags)
+        if not newest_first:
+            raise GitError(_why_no_tags(root, tags))
+        found = Released(skipped=_skipped(f"{path} was in no release yet"))
+        for tag in newest_first:
+            text = _file(root, tag, path)
+            if text is None:
+                break
+            found = Released(tag, text)
+            if text != current:
+                break
+    except GitError as error:
+        return Released(skipped=_skipped(str(error)))
+    return found
+
+
+def state(root: Path, version: str, tags: str = TAGS) -> State:
+    """Return whether the work tree at *root* is exactly the release *version*."""
+    try:
+        commit = _git(root, "rev-parse", "--verify", "HEAD").strip()
+        changed = bool(_git(root, "status", "--porcelain", "--untracked-files=normal"))
+        here = _git(root, "tag", "--list", "--points-at", "HEAD", tags).split()
+        releases = _releases(root, tags)
+    except GitError as error:
+        return State(False, f"It is not known whether this is a release: {error}.")
+    expected = tags.replace("*", version, 1)
+    newest = releases[0] if releases else ""
+    if expected not in here:
+        reason = f"This commit is not the release {version}: it has no tag {expected}."
+    elif changed:
+        reason = f"Files were changed since the release {version}."
+    else:
+        return State(True, "", expected, commit)
+    return State(False, reason, newest, commit, changed)
+
+
+def has_release(root: Path, version: str, tags: str = TAGS) -> bool:
+    """Return whether *version* was released, as far as git knows."""
+    try:
+        return bool(_git(root, "tag", "--list", tags.replace("*", version, 1)).strip())
+    except GitError:
+        return False
+
+
+def by_version(tags: Iterable[str], pattern: str = TAGS) -> list[str]:
+    """Return the *tags* of the *pattern* that name a version, the newest first.
+
+    A version with letters behind its numbers comes before it (PEP 440, Semantic Versioning), unless
+    they say that it came after: ``1.0rc1``, ``1.0``, ``1.0.post1``.
+    """
+    before = len(pattern.partition("*")[0])
+    found = [
+        (_version(match[1], match[2]), tag)
+        for tag in tags
+        if fnmatchcase(tag, pattern) and (match := VERSION.match(tag[before:]))
+    ]
+    return [tag for _, tag in sorted(found, reverse=True)]
+
+
+def _version(numbers: str, rest: str) -> tuple[tuple[int, ...], int, list[tuple[int, str]]]:
+    parts = [int(part) for part in numbers.split(".")]
+    while parts and not parts[-1]:
+        parts.pop()
+    rest = rest.lower().partition("+")[0].strip(".-_")
+    order = 0 if not rest else 1 if rest.startswith(("post", "rev")) else -1
+    words = re.findall(r"\d+|[a-z]+", rest)
+    return tuple(parts), order, [(int(w), "") if w.isdigit() else (-1, w) for w in words]
+
+
+def _releases(root: Path, tags: str) -> list[str]:
+    """Return the releases that lead to this commit, the newest first."""
+    _git(root, "rev-parse", "--verify", "HEAD")
+    return by_version(_git(root, "tag", "--list", "--merged", "HEAD", tags).split(), tags)
+
+
+def _why_no_tags(root: Path, tags: str) -> str:
+    if _git(root, "rev-parse", "--is-shallow-repository").strip() == "true":
+        return f"this clone is shallow and knows no tag {tags}: run git fetch --unshallow --tags"
+    return f"no tag {tags} leads to this commit"
+
+
+def _skipped(why: str) -> str:
+    return f"The check against the last release was skipped: {why}."
+
+
+def _file(root: Path, tag: str, path: str) -> str | None:
+    """Return the text of a file at a tag, or nothing where it was not there."""
+    try:
+        return _git(root, "show", f"refs/tags/{tag}:./{path}")
+    except GitError:
+        return None
+
+
+def _git(root: Path, *arguments: str) -> str:
+    """Return what git says.
+
+    :raises GitError: it is not there, or says no
+    """
+    # A git hook sets GIT_DIR and others, which would make this ask another repository.
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(root), *arguments],
+            env={**environment, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+    except FileNotFoundError:
+        raise GitError("git is not installed") from None
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise GitError(f"git does not answer ({type(error).__name__})") from error
+    if done.returncode:
+        said = done.stderr.decode(errors="replace").strip().splitlines() or ["no reason"]
+        if "not a git repository" in said[0]:
+            raise GitError("this folder is in no git repository")
+        if "Needed a single revision" in said[0]:
+            raise GitError("the git repository has no commit")
+        raise GitError(f"git says “{said[0].removeprefix('fatal: ')}”")
+    return done.stdout.decode(errors="replace")
