@@ -1,0 +1,54 @@
+"""Which sections cite a work: told under its entry in the bibliography, and to programs.
+
+A section is noted when its page is read, once for each work that it cites. A citation in a note
+belongs to the section where the number of the note stands, one above the first heading to the page.
+What the bibliography and the list at the end of a page say of a work is no citation: both are made
+later, when a page is written. Nor is ``cite:empty``, which shows a reader nothing.
+
+``cited-by.json`` beside the site says the same to programs::
+
+    {"schema": 1, "works": {"deep": [
+        {"page": "methods/probing", "id": "controls", "title": "Controls", "number": "3.2",
+         "url": "methods/probing.html#controls"}]}}
+
+Works by their key, in the order of keys; sections in reading order. ``id`` is empty for a page that
+cites above its first heading; ``number`` is left out where sections have none.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from sphinx_marginalia.citing.citedby.citations import NoteFootcites
+from sphinx_marginalia.citing.citedby.domain import CitedByDomain
+from sphinx_marginalia.citing.citedby.files import write_cited_by
+from sphinx_marginalia.citing.citedby.options import OPTIONS
+from sphinx_marginalia.citing.citedby.transform import ShowCitedBy
+from sphinx_marginalia.core.assets import add_assets
+from sphinx_marginalia.core.config import add_options
+from sphinx_marginalia.core.records import add_records_domain
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+STYLE = Path(__file__).parent.parent / "marginalia-cited-by.css"
+
+
+def register(app: Sphinx) -> None:
+    """Register all that notes and shows the sections that cite."""
+    add_options(app, *OPTIONS)
+    add_assets(app, STYLE)
+    add_records_domain(app, CitedByDomain)
+    app.add_transform(NoteFootcites)
+    app.add_post_transform(ShowCitedBy)
+    # Before the same event asks for the lists that are out of date (500).
+    app.connect("env-get-updated", work_out, priority=400)
+    app.connect("build-finished", write_cited_by)
+
+
+def work_out(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Work out what cites what, now that all documents are read and all entries chosen."""
+    cast("CitedByDomain", env.domains[CitedByDomain.name]).work_out(app.tags)
+    return []
