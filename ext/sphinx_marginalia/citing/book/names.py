@@ -63,6 +63,14 @@ def person(text: str, *, commas_between: bool = True) -> tuple[Name, str]:
     ), f"{text!r} has too many commas; write a list, one name a line"
 
 
+def spoken(name: Name) -> str:
+    """Return a name in the order in which it is spoken: “Martin Luther King Jr.”, “山田太郎”."""
+    if FAMILY_FIRST.match(name.family):
+        return f"{name.family}{name.given}"
+    parts = (name.literal, name.given, name.particle, name.family, name.suffix)
+    return " ".join(part for part in parts if part)
+
+
 def _is_suffix(word: str) -> bool:
     return word.rstrip(".").lower() in SUFFIXES
 
