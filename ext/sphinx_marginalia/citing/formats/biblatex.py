@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinx_marginalia.citing.formats import tex
-from sphinx_marginalia.citing.formats.text import address
+from sphinx_marginalia.citing.formats.text import address, date
 
 if TYPE_CHECKING:
     from sphinx_marginalia.citing.formats.reference import Reference
@@ -54,7 +54,7 @@ def render(reference: Reference) -> str:
         ("bookauthor", tex.authors(reference.book_authors) if by_others else ""),
         ("booktitle", "" if whole else book),
         ("publisher", tex.escape(reference.publisher)),
-        ("date", reference.date),
+        ("date", "-".join(filter(None, date(reference.date)))),
         ("version", tex.escape(reference.version)),
         ("note", tex.edition(reference)),
         ("doi", tex.verbatim(reference.doi)),

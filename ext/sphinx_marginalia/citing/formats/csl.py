@@ -26,9 +26,12 @@ def dump(items: Iterable[dict[str, Any]]) -> str:
 def item(reference: Reference) -> dict[str, Any]:
     """Return *reference* as an item: a ``chapter`` with its place in the book, or a ``book``.
 
-    The number is both ``chapter-number``, which styles print, and ``section``, which is true.
+    The number is both ``chapter-number``, which styles print, and ``section``, which is true. The
+    version of a book is its ``edition``: Zotero and citation-js take a book with a ``version`` for
+    software, as CSL 1.0.1 had it.
     """
     whole = reference.whole
+    version = fold(reference.version)
     by_others = not whole and not reference.one_hand
     fields = {
         "id": reference.key,
@@ -39,7 +42,8 @@ def item(reference: Reference) -> dict[str, Any]:
         "container-author": _names(reference.book_authors) if by_others else [],
         "chapter-number": fold(reference.section),
         "section": fold(reference.section),
-        "version": fold(reference.version),
+        "version": "" if whole else version,
+        "edition": f"Version {version}" if whole and version else "",
         "publisher": fold(reference.publisher),
         "issued": _issued(reference.date),
         "language": reference.language,

@@ -45,7 +45,9 @@ def apa(reference: Reference) -> str:
     A publisher who is the author is not named again (section 9.29).
     """
     names = tidy(reference.authors)
-    details = _details(reference, "Version {}", "Section {}")
+    version = f"Version {fold(reference.version)}" if reference.version else ""
+    section = f"Section {fold(reference.section)}" if reference.section else ""
+    details = ", ".join(filter(None, (version, section)))
     book = fold(reference.book) + (f" ({details})" if details else "")
     title, *container = [book] if reference.whole else [fold(reference.title), book]
     year = f"({_year(reference)})"
@@ -61,15 +63,20 @@ def apa(reference: Reference) -> str:
 def chicago(reference: Reference) -> str:
     """Return the entry for a list of references in Chicago's author–date style."""
     names = tidy(reference.authors)
-    details = _details(reference, "version {}", "sec. {}")
-    editors = _others(reference)
-    by = f"by {_series([_in_order(name) for name in editors], 'and')}" if editors else ""
-    book = ", ".join(filter(None, (fold(reference.book), by, details)))
-    title = book if reference.whole else _quoted(reference.title, stop=".")
+    book = fold(reference.book)
+    version = f"version {fold(reference.version)}" if reference.version else ""
+    if reference.whole:
+        title, parts = book, [version[:1].upper() + version[1:]]
+    else:
+        place = f"Sec. {fold(reference.section)} in" if reference.section else "In"
+        others = _series([_in_order(name) for name in _others(reference)], "and")
+        details = (f"{place} {book}", f"by {others}" if others else "", version)
+        title, parts = _quoted(reference.title, stop="."), [", ".join(filter(None, details))]
     year = _year(reference)
     head = (_chicago_list(names), year, title) if names else (title, year)
-    container = "" if reference.whole else f"In {book}"
-    return _sentences(*head, container, fold(reference.publisher), _link(reference))
+    link = _link(reference)
+    parts += [fold(reference.publisher), f"{link}." if link else ""]
+    return _sentences(*head, *parts)
 
 
 def in_text(reference: Reference) -> InText:
@@ -107,11 +114,6 @@ def _year(reference: Reference) -> str:
 def _link(reference: Reference) -> str:
     """Return where it is; a DOI is preferred to an address (APA 9.34, Chicago 13.7)."""
     return f"https://doi.org/{reference.doi}" if reference.doi else address(reference.url)
-
-
-def _details(reference: Reference, version: str, section: str) -> str:
-    pairs = ((version, reference.version), (section, reference.section))
-    return ", ".join(words.format(fold(value)) for words, value in pairs if value)
 
 
 def _sentences(*parts: str) -> str:

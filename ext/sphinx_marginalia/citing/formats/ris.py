@@ -32,7 +32,8 @@ def render(reference: Reference) -> str:
         ("PY", when.year),
         # YYYY/MM/DD and a free text, with all slashes where parts are missing.
         ("DA", f"{when.year}/{when.month}/{when.day}/" if when.month else ""),
-        ("ET", fold(reference.version)),
+        # Styles print an edition that is no number as it is.
+        ("ET", f"Version {fold(reference.version)}" if reference.version else ""),
         ("SE", fold(reference.section)),
         ("PB", fold(reference.publisher)),
         ("LA", reference.language),

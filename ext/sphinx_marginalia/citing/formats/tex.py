@@ -36,6 +36,7 @@ _PIECE = re.compile(
     r"(?P<word>[^\s!-/:-@\[-`{-~]+)|(?P<special>[&%$#_\\{}~^<>|])"
     r"|(?P<pair>[-'`,])(?=(?P=pair))|(?P<before>[?!])(?=`)"
 )
+_NAMED_PART = re.compile(r"(family|given|prefix|suffix)(?=\s*=)")
 #: Combining accents as TeX's commands, which all its fonts have.
 _ACCENTS = {
     "\u0300": "`",
@@ -140,37 +141,49 @@ def _name(name: Name) -> str:
     """Return one name, with braces round all that BibTeX could take for another part.
 
     To it a word in lower case before the last is a particle, a comma and “and” divide, and a name
-    without a comma is cut at its spaces.
+    without a comma is cut at its spaces. What cannot be told apart then is one part, as it is said:
+    biber leaves out an entry with three commas in a name, in braces or not.
     """
     if name.literal:
-        return f"{{{escape(name.literal)}}}"
+        return f"{{{_unnamed(escape(name.literal))}}}"
     if not _is_particle(name.particle):
         name = name._replace(family=family_name(name), particle="")
-    if name.suffix and not name.given:
-        return f"{{{escape(f'{family_name(name)}, {name.suffix}')}}}"
+    parts = (_family(name), _words(name.suffix), _words(name.given))
+    written = ", ".join(filter(None, parts))
+    if written.count(",") > 2 or (name.suffix and not name.given):
+        said = " ".join(filter(None, (name.given, family_name(name), name.suffix)))
+        return f"{{{_unnamed(escape(said))}}}"
+    return _unnamed(written)
+
+
+def _unnamed(written: str) -> str:
+    """Return *written* so that biber does not read it as its list of named parts, ``family=…``."""
+    return _NAMED_PART.sub(r"\1{}", written)
+
+
+def _family(name: Name) -> str:
     family = escape(name.family)
     if not _is_family(name.family):
         family = f"{{{family}}}"
-    if name.particle:
-        family = f"{escape(name.particle)} {family}"
-    return ", ".join(filter(None, (family, _words(name.suffix), _words(name.given))))
+    return f"{escape(name.particle)} {family}" if name.particle else family
 
 
 def _is_particle(words: str) -> bool:
     """Whether every reader takes *words*, before a family name, for a particle by itself."""
-    return "," not in words and all(
-        "a" <= word[0] <= "z" and word != "and" and word[-1] not in "'’-" for word in words.split()
+    return _undivided(words) and all(
+        "a" <= word[0] <= "z" and word[-1] not in "'’-" for word in words.split()
     )
 
 
 def _is_family(words: str) -> bool:
     """Whether every reader takes all *words* for the family name, and for nothing else."""
     several = " " in words
-    return (
-        "," not in words
-        and all("A" <= word[0] <= "Z" or not several for word in words.split())
-        and words.lower() not in ("and", "others")
-    )
+    return _undivided(words) and all("A" <= word[0] <= "Z" or not several for word in words.split())
+
+
+def _undivided(words: str) -> bool:
+    """Whether nothing in *words* ends a name or a part of one."""
+    return "," not in words and not {"and", "others"}.intersection(words.lower().split())
 
 
 def _words(part: str) -> str:

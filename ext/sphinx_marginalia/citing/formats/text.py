@@ -18,6 +18,7 @@ _NO_TEXT = re.compile(
 )
 #: What may stand in an address (RFC 3986, section 2); ``%`` where it begins an encoded byte.
 _ILLEGAL = re.compile(r"[^A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]|%(?![0-9A-Fa-f]{2})")
+_DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?(?!\d)", re.ASCII)
 
 
 class Date(NamedTuple):
@@ -47,8 +48,12 @@ def address(url: str) -> str:
 
 
 def date(text: str) -> Date:
-    """Return the parts of an ISO 8601 date, ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``."""
-    return Date(*text.split("-")[:3]) if text else Date()
+    """Return the parts of an ISO 8601 date: ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``.
+
+    A text that begins with no such date has none: no reader could make one of it.
+    """
+    match = _DATE.match(text.strip())
+    return Date(*match.groups(default="")) if match else Date()
 
 
 @lru_cache(maxsize=256)  # most sections of a book have the same authors
