@@ -27,7 +27,7 @@ REMEDIES = (
     ("could not find expected ':'", "after a key there must be a colon and a space"),
     ("expected <block end>", "check the indentation, and the quotes before this line"),
     ("unexpected end of stream", "close the quotation mark or bracket"),
-    ("expected a single document", "take out the line '---' between two documents"),
+    ("another document", "take out the line '---' between two documents"),
     ("undefined alias", "put a text that starts with * in quotes"),
 )
 

@@ -66,7 +66,7 @@ class Release(NamedTuple):
 def describe(environment: Mapping[str, str], git_state: GitState | None, version: str) -> Release:
     """Return what was built, from variables of the *environment*, from git, or not known.
 
-    :param version: the version in ``CITATION.cff``; its tag is ``v`` and the version.
+    :param version: the version in ``CITATION.cff``; its tag is ``v`` and the version, or only that.
     """
     git = git_state or GitState()
     if environment.get("READTHEDOCS") == "True":
@@ -104,7 +104,8 @@ def _on_read_the_docs(environment: Mapping[str, str], git: GitState) -> Release:
         case "tag":
             # "stable" is the newest tag today: what is printed must name the tag.
             slug = _slug(built) if name in MOVING else name
-            base = base.removesuffix(f"/{name}/") + f"/{slug}/" if base else ""
+            if base.endswith(f"/{name}/"):
+                base = f"{base.removesuffix(f'{name}/')}{slug}/"
             return Release("release", f"This is release {built}.", slug, built, "", base, commit)
         case "external":
             reason = f"This is a draft, built from pull request {name}."
@@ -122,8 +123,9 @@ def _slug(tag: str) -> str:
 
 
 def _from_git(git: GitState, version: str) -> Release:
-    tag, short = f"v{version}", git.commit[:10]
-    if version and tag in git.tags:
+    short = git.commit[:10]
+    tag = next((name for name in (f"v{version}", version) if version and name in git.tags), "")
+    if tag:
         if git.clean:
             return Release("release", f"This is release {tag}.", tag, tag, commit=git.commit)
         reason = f"This is a draft: files were changed after release {tag}."
@@ -160,10 +162,12 @@ def expand(template: str, fields: Mapping[str, str]) -> tuple[str, list[Fault]]:
         pieces.append(text)
         if field is None:
             continue
-        if field not in fields or form or conversion:
+        if field not in fields:
             hint = did_you_mean(field, fields)
             hint = hint or f"; use {', '.join(f'{{{name}}}' for name in sorted(fields))}"
             faults.append(Fault(f"{template!r}: unknown field {{{field}}}{hint}"))
+        elif form or conversion:
+            faults.append(Fault(f"{template!r}: write {{{field}}} with nothing behind the name"))
         else:
             pieces.append(quote(fields[field], safe=""))
     if not template.startswith(("https://", "http://")):
