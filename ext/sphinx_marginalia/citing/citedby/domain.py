@@ -151,8 +151,9 @@ class CitedByDomain(RecordsDomain[Citing]):
             # A manual has no links, but would show where they lead.
             return cast("nodes.reference", contnode)
         if builder.format == "latex":
-            # It prints the entries behind all documents, where no id is of the same document.
-            fromdocname = ""
+            # It prints the entries behind all documents, where no id is of the same document; and
+            # the id of the root document's title nowhere.
+            fromdocname, target = "", "" if node["is_page"] else target
         elif builder.name == "singlehtml":
             fromdocname = todocname  # All documents are one page.
         return make_refnode(builder, fromdocname, todocname, target, contnode)

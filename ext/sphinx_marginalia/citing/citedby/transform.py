@@ -106,4 +106,5 @@ def _link(docname: str, page: str, citing: Citing, more: str) -> addnodes.pendin
         refdoc=docname,
         refexplicit=True,
         todoc=page,
+        is_page=citing.is_page,
     )
