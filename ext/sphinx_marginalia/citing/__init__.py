@@ -15,6 +15,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sphinx_marginalia.citing import citedby, site
 from sphinx_marginalia.citing.latex import ProtectLinks
 from sphinx_marginalia.citing.options import OPTIONS
 from sphinx_marginalia.citing.works import ShowWorks, WorksDomain, note_works
@@ -43,6 +44,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("env-updated", note_works, priority=600)
     app.add_post_transform(ShowWorks)
     app.add_post_transform(ProtectLinks)
+    citedby.register(app)
+    site.register(app)
     app.connect("config-inited", register_style)
     return METADATA
 

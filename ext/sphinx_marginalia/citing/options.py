@@ -18,4 +18,33 @@ WORKS_CITED = Option(
     help="End each page of the site and of the EPUB with the works it cites, folded.",
 )
 
-OPTIONS = (PREVIEW, WORKS_CITED)
+VERSION_URL = Option(
+    "citing_version_url",
+    default="",
+    rebuild="html",
+    help="Where one version of the site stays for ever, with ``{version}`` for its tag, as "
+    "``https://example.org/en/{version}/``. Without it all versions are at ``html_baseurl``.",
+)
+NEWEST_URL = Option(
+    "citing_newest_url",
+    default="",
+    rebuild="html",
+    help="Where the newest version of the site is, as ``https://example.org/page/``.",
+)
+KEY = Option(
+    "citing_key",
+    default="",
+    rebuild="html",
+    help="What citation keys begin with, before year and section. Without it that is the family "
+    "name of the first author.",
+)
+RELEASE = Option(
+    "citing_release",
+    default="auto",
+    rebuild="html",
+    choices=("auto", "release", "draft"),
+    help="Whether this build is a release, which can be cited, or a draft. With ``auto`` Read the "
+    "Docs or git is asked.",
+)
+
+OPTIONS = (PREVIEW, WORKS_CITED, VERSION_URL, NEWEST_URL, KEY, RELEASE)

@@ -29,6 +29,11 @@ def add_assets(app: Sphinx, *files: Path) -> None:
     app.connect("builder-inited", partial(_copy, files))
 
 
+def ship_assets(app: Sphinx, *files: Path) -> None:
+    """Copy *files* into ``_static`` without a link to them: for pages that are no documents."""
+    app.connect("builder-inited", partial(_copy, files))
+
+
 def add_theme_styles(app: Sphinx, folder: Path) -> None:
     """Put ``folder/<theme>.css`` on every page, for the theme in use and those it inherits from.
 

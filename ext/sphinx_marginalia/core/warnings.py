@@ -129,6 +129,51 @@ class Problem(Enum):
         "A file _block.yaml cannot be used as it is. Its block is named after its folder.",
     )
 
+    CITATION_FILE = (
+        "citation_file",
+        "CITATION.cff is not as the format wants it. What is wrong is left out of citations.",
+    )
+    ANCHOR_LOCK_FILE = (
+        "anchor_lock",
+        "The file anchors.lock.json, or a record in it, cannot be understood.",
+    )
+    ANCHOR_PATTERN = (
+        "anchor_pattern",
+        "The permanent name of a heading is not made of lower-case letters, digits and hyphens.",
+    )
+    ANCHOR_USED_TWICE = (
+        "anchor_used_twice",
+        "A permanent name stands at two headings. A printed link can lead to one only.",
+    )
+    ANCHOR_NAMELESS = (
+        "anchor_nameless",
+        "A heading has no permanent name, and so no link to it can be promised.",
+    )
+    ANCHOR_NEW = (
+        "anchor_new",
+        "The permanent name of a heading is not in anchors.lock.json yet.",
+    )
+    ANCHOR_MISSING = (
+        "anchor_missing",
+        "A permanent name stands at no heading any more, and nothing says where it leads now.",
+    )
+    ANCHOR_MOVED = (
+        "anchor_moved",
+        "A heading stands at another place than anchors.lock.json says.",
+    )
+    ANCHOR_REVIVED = (
+        "anchor_revived",
+        "A permanent name that was retired stands at a heading again.",
+    )
+    ANCHOR_SUCCESSOR = (
+        "anchor_successor",
+        "A retired name has no living successor, and no reason to show in its place.",
+    )
+    ANCHOR_OLD_PLACE = (
+        "anchor_old_place",
+        "An old place belongs to two names, or is where another section stands now.",
+    )
+
     def __init__(self, subtype: str, meaning: str) -> None:
         self.subtype = subtype
         self.meaning = meaning

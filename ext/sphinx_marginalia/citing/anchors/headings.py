@@ -1,0 +1,51 @@
+"""The headings of a document with the names that their author gave them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from docutils import nodes
+
+from sphinx_marginalia.citing.anchors.lock import Heading
+from sphinx_marginalia.citing.anchors.names import DEPTH
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Section(NamedTuple):
+    """A heading and what Sphinx calls its section."""
+
+    heading: Heading
+    #: The first id of the section, by which Sphinx knows its number.
+    anchor: str
+
+
+def sections(document: nodes.document, docname: str, source: str) -> list[Section]:
+    """Return the headings of *document* down to the third level, in order.
+
+    :param source: the path of its file, for messages
+    """
+    found = []
+    for section, level in _sections(document, 1):
+        names = given_names(document, section)
+        title, line = section[0].astext(), section.line or section[0].line or 0
+        heading = Heading(next(iter(names), ""), names, docname, title, level, source, line)
+        found.append(Section(heading, next(iter(section["ids"]), "")))
+    return found
+
+
+def given_names(document: nodes.document, section: nodes.Element) -> tuple[str, ...]:
+    """Return the ids that an author gave to *section*, without those made of its title."""
+    explicit = {
+        document.nameids.get(name) for name in section["names"] if document.nametypes.get(name)
+    }
+    return tuple(node_id for node_id in section["ids"] if node_id in explicit)
+
+
+def _sections(parent: nodes.Element, level: int) -> Iterator[tuple[nodes.section, int]]:
+    """Yield the sections within *parent* with their levels; those in blocks are no headings."""
+    for child in parent.children:
+        if isinstance(child, nodes.section) and level <= DEPTH:
+            yield child, level
+            yield from _sections(child, level + 1)

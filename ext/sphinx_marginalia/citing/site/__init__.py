@@ -1,0 +1,40 @@
+"""What a built site has for those who cite it: short addresses, a page to cite each section by.
+
+:mod:`domain` knows every heading and what the lock keeps; :mod:`facts` what ``CITATION.cff`` and the
+release say; :mod:`references` makes one of both. Transforms show them in the pages (:mod:`kept`,
+:mod:`control`, :mod:`printed`), :mod:`head` in their heads; :mod:`pages` writes what is no document.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sphinx_marginalia.citing.site.control import OfferCitations
+from sphinx_marginalia.citing.site.domain import SectionsDomain, look, stop
+from sphinx_marginalia.citing.site.head import add_metadata
+from sphinx_marginalia.citing.site.kept import KeepOldNames
+from sphinx_marginalia.citing.site.pages import write_pages
+from sphinx_marginalia.citing.site.printed import PrintPermalinks
+from sphinx_marginalia.core.assets import ship_assets
+from sphinx_marginalia.core.records import add_records_domain
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+ASSETS = Path(__file__).parent.parent
+
+
+def register(app: Sphinx) -> None:
+    """Register all that keeps names of sections and tells how to cite them."""
+    add_records_domain(app, SectionsDomain)
+    ship_assets(app, ASSETS / "marginalia-cite.css", ASSETS / "marginalia-cite.js")
+    for transform in (KeepOldNames, OfferCitations, PrintPermalinks):
+        app.add_post_transform(transform)
+    # Before the same event asks for the pages that are out of date (500).
+    app.connect("env-get-updated", look, priority=400)
+    # Behind sphinxext-opengraph, which reads what is there (500).
+    app.connect("html-page-context", add_metadata, priority=600)
+    app.connect("build-finished", write_pages)
+    # After all that others do at the end: pages are whole even where a link would break.
+    app.connect("build-finished", stop, priority=1000)

@@ -1,0 +1,69 @@
+"""Beside each heading that can be cited, a link to the page that says how."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from sphinx_marginalia.citing.site.domain import CITE, SITES, SectionsDomain
+from sphinx_marginalia.core.elements import element, html_inline, unspoken
+from sphinx_marginalia.core.i18n import _
+
+#: A quotation mark, drawn: as text it would be found by each search.
+MARK = "M2 3h4.5v4.5L4 13H2l1.5-4.5H2zm7 0h4.5v4.5L11 13H9l1.5-4.5H9z"
+
+
+class OfferCitations(SphinxPostTransform):
+    """Put a link behind the title of each section that has a permanent name.
+
+    The link is within the heading, as the permalink is that Sphinx puts there; it is no part of the
+    title that search, the table of contents or ``<title>`` show.
+    """
+
+    # Before references are resolved (10): the link is one.
+    default_priority = 8
+    builders = SITES
+
+    def run(self, **kwargs: Any) -> None:
+        """Put one behind each title."""
+        domain = cast("SectionsDomain", self.env.domains[SectionsDomain.name])
+        if domain.facts is None:
+            return
+        for section in self.document.findall(nodes.section):
+            name = next((node_id for node_id in section["ids"] if node_id in domain.living), "")
+            if name and isinstance(section[0], nodes.title):
+                section[0] += _link(domain.living[name].heading.id, section[0].astext())
+
+
+def _link(name: str, title: str) -> addnodes.pending_xref:
+    """Return a reference to the page that tells how to cite the section *name*."""
+    drawing = element(
+        html_inline,
+        "svg",
+        element(html_inline, "path", d=MARK),
+        viewBox="0 0 16 16",
+        width="16",
+        height="16",
+        aria_hidden="true",
+        focusable="false",
+    )
+    link = element(
+        unspoken,
+        "a",
+        drawing,
+        classes=["marginalia-cite"],
+        title=_("Cite this section"),
+        aria_label=_("Cite this section: {title}").format(title=title),
+    )
+    return addnodes.pending_xref(
+        "",
+        link,
+        refdomain=SectionsDomain.name,
+        reftype=CITE,
+        reftarget=name,
+        refexplicit=True,
+        refwarn=True,
+    )

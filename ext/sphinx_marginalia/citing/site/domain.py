@@ -1,0 +1,190 @@
+"""The headings of all documents, and the names of headings that are kept.
+
+Where ``anchors.lock.json`` lies beside ``conf.py``, every build asks whether each name that was ever
+published still leads somewhere. A build in which one does not writes its pages and ends with an
+error.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from sphinx.errors import SphinxError
+from sphinx.util.osutil import relative_uri
+
+from sphinx_marginalia.citing.anchors import lock
+from sphinx_marginalia.citing.anchors.faults import errors
+from sphinx_marginalia.citing.anchors.forward import Kept, forwards
+from sphinx_marginalia.citing.anchors.headings import Section, sections
+from sphinx_marginalia.citing.anchors.places import page_of
+from sphinx_marginalia.citing.anchors.rules import judge
+from sphinx_marginalia.citing.site.facts import Facts, facts_of
+from sphinx_marginalia.core.records import RecordsDomain
+from sphinx_marginalia.core.warnings import Problem, warn
+
+if TYPE_CHECKING:
+    from docutils import nodes
+    from sphinx import addnodes
+    from collections.abc import Mapping
+
+    from sphinx.application import Sphinx
+    from sphinx.builders import Builder
+    from sphinx.environment import BuildEnvironment
+
+    from sphinx_marginalia.citing.anchors.faults import Fault
+    from sphinx_marginalia.citing.anchors.lock import Record
+
+
+#: The builders that make a site with a page for each document.
+SITES = ("html", "dirhtml")
+#: The type of a reference to the page that tells how to cite a section.
+CITE = "cite"
+
+
+class BrokenAnchorsError(SphinxError):
+    """A name that was published leads nowhere any more."""
+
+    category = "Broken anchors"
+
+
+class SectionsDomain(RecordsDomain[Section]):
+    """Every heading down to the third level; from the lock, what pages have to keep."""
+
+    name = "marginalia-sections"
+    label = "sections"
+    initial_data: ClassVar[dict[str, Any]] = {
+        **RecordsDomain.initial_data,
+        # Worked out when all documents are read: the lock, the
+        # sections by their names, what each page keeps for old links, the
+        # facts of the book, how many errors there were, and a fingerprint of what each page shows.
+        "locked": {},
+        "living": {},
+        "kept": {},
+        "facts": None,
+        "errors": 0,
+        "shown": {},
+    }
+
+    def collect(self, document: nodes.document) -> list[Section]:
+        """Return the headings of *document*."""
+        docname = self.env.current_document.docname
+        return sections(document, docname, str(self.env.doc2path(docname, base=False)))
+
+    def shows_list(self, document: nodes.document) -> bool:
+        """Return nothing: pages show what the lock says, not what others hold."""
+        return False
+
+    # --- what the lock and the book say ---
+
+    @property
+    def locked(self) -> dict[str, Record]:
+        """The records of the lock by id; empty where there is no lock."""
+        return cast("dict[str, Record]", self.data["locked"])
+
+    @property
+    def kept(self) -> Mapping[str, Kept]:
+        """What each page keeps for old links, by document; also of documents that are gone."""
+        return cast("Mapping[str, Kept]", self.data["kept"])
+
+    @property
+    def facts(self) -> Facts | None:
+        """What there is to say of the book, where it can be cited."""
+        return cast("Facts | None", self.data["facts"])
+
+    @property
+    def living(self) -> dict[str, Section]:
+        """The sections by each of their permanent names, in reading order."""
+        return cast("dict[str, Section]", self.data["living"])
+
+    # --- at each build ---
+
+    def look(self, confdir: Path) -> None:
+        """Read the lock and the facts of the book, and report what is wrong with them."""
+        file = confdir / lock.FILENAME
+        self.data |= {"locked": {}, "living": {}, "kept": {}, "errors": 0}
+        self.data["facts"] = facts_of(self.env.config, confdir)
+        if not file.is_file():
+            return
+        records, faults = lock.read_file(file)
+        found = [section for _, section in self.in_reading_order()]
+        if not faults:
+            faults = judge(records, [section.heading for section in found])
+        self.data["locked"] = records
+        self.data["living"] = {
+            name: section
+            for section in found
+            for name in section.heading.names
+            if name in records and not records[name].retired
+        }
+        self.data["kept"] = forwards(records, self.env.found_docs)
+        self.data["errors"] = len(errors(faults))
+        for fault in faults:
+            _report(fault, self.env, file)
+
+    def resolve_xref(
+        self,
+        env: BuildEnvironment,
+        fromdocname: str,
+        builder: Builder,
+        typ: str,
+        target: str,
+        node: addnodes.pending_xref,
+        contnode: nodes.Element,
+    ) -> nodes.Element | None:
+        """Return a link to a section, or to the page that tells how to cite it."""
+        if typ != CITE:
+            return super().resolve_xref(env, fromdocname, builder, typ, target, node, contnode)
+        here = builder.get_target_uri(fromdocname)
+        contnode["html"]["href"] = relative_uri(here, f"cite/{target}.html")
+        return contnode
+
+    def outdated_lists(self) -> list[str]:
+        """Return the pages that show something of the lock or of the book which has changed."""
+        before, facts = self.data["shown"], self.facts
+        book = _fingerprint((facts and facts.printed, sorted(self.locked)))
+        self.data["shown"] = {
+            docname: _fingerprint((book, self.kept.get(docname), self._titles(docname)))
+            for docname in self.data["records"]
+        }
+        return [name for name, shown in self.data["shown"].items() if before.get(name) != shown]
+
+    def _titles(self, docname: str) -> list[str]:
+        """Return what the entries on a page say of the places they lead to."""
+        kept = self.kept.get(docname, Kept())
+        return [self.page_title(page_of(entry.at)) for entry in kept.entries]
+
+    def page_title(self, docname: str) -> str:
+        """Return the title of a page, or nothing."""
+        title = self.env.titles.get(docname)
+        return title.astext() if title is not None else ""
+
+
+def look(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Look at the lock at every build, also when only the lock has changed."""
+    cast("SectionsDomain", env.domains[SectionsDomain.name]).look(Path(app.confdir))
+    return []
+
+
+def stop(app: Sphinx, exception: Exception | None) -> None:
+    """End a build in which a link that was published is broken.
+
+    :raises BrokenAnchorsError: there were errors; each was reported when it was found.
+    """
+    found = cast("SectionsDomain", app.env.domains[SectionsDomain.name]).data["errors"]
+    if exception is None and found:
+        links = "one of the links" if found == 1 else f"{found} of the links"
+        raise BrokenAnchorsError(f"{links} that {lock.FILENAME} keeps would break; see above")
+
+
+def _report(fault: Fault, env: BuildEnvironment, file: Path) -> None:
+    """Report a fault where it is to be mended: in a page, or in the lock."""
+    path = env.doc2path(fault.docname) if fault.source else file
+    location = f"{path}:{fault.line}" if fault.line else str(path)
+    problem = Problem[f"ANCHOR_{fault.kind.name}"]
+    warn(problem, fault.message, location=location)
+
+
+def _fingerprint(shown: object) -> str:
+    return sha256(repr(shown).encode()).hexdigest()

@@ -1,0 +1,98 @@
+"""The metadata in the head of each page that has a permanent name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from docutils import nodes
+from jinja2 import Environment
+from sphinx.util.osutil import relative_uri
+
+from sphinx_marginalia.citing import json_ld, metadata
+from sphinx_marginalia.citing.site.domain import SITES, SectionsDomain
+from sphinx_marginalia.citing.site.references import (
+    facts_of_page,
+    number_of,
+    section_of,
+    whole_book,
+)
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+    from sphinx_marginalia.citing.formats.reference import Reference
+    from sphinx_marginalia.citing.site.facts import Facts
+
+#: The media types of the files beside the page of a section.
+TYPES = {
+    "bib": ("application/x-bibtex", "BibTeX"),
+    "ris": ("application/x-research-info-systems", "RIS"),
+    "json": ("application/vnd.citationstyles.csl+json", "CSL-JSON"),
+}
+TAGS = Environment(autoescape=True).from_string(
+    "{% for name, values in tags %}\n<{{ name }}{% for key, value in values.items() %}"
+    ' {{ key }}="{{ value }}"{% endfor %} />{% endfor %}'
+    '\n<script type="application/ld+json">{{ data | safe }}</script>'
+)
+
+
+def add_metadata(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """Tell programs what the page is, who wrote it, and how it is cited."""
+    domain = cast("SectionsDomain", app.env.domains[SectionsDomain.name])
+    facts = domain.facts
+    if doctree is None or facts is None or app.builder.name not in SITES:
+        return
+    top = next((s for s in domain.data["records"].get(pagename, ()) if s.heading.level == 1), None)
+    if top is None or top.heading.id not in domain.living:
+        return
+    if pagename == app.config.root_doc:
+        reference = whole_book(facts)
+        names = "citations.bib", "citations.ris", "citations.csl.json"
+        files = dict(zip(TYPES, names, strict=True))
+    else:
+        page = facts_of_page(app.env, pagename)
+        reference = section_of(facts, top.heading.id, top, number_of(app.env, top), page)
+        files = {form: f"cite/{top.heading.id}.{form}" for form in TYPES}
+    here = app.builder.get_target_uri(pagename)
+    alternates = tuple(
+        metadata.Alternate(relative_uri(here, path), *TYPES[form]) for form, path in files.items()
+    )
+    words = tags(facts, reference, alternates, works=_works(doctree))
+    context["metatags"] = str(context.get("metatags") or "") + words
+
+
+def tags(
+    facts: Facts,
+    reference: Reference,
+    alternates: tuple[metadata.Alternate, ...],
+    *,
+    works: tuple[metadata.Work, ...] = (),
+    hidden: bool = False,
+) -> str:
+    """Return the elements for the head of a page."""
+    page = metadata.Page(
+        alternates=alternates,
+        works=works,
+        book_url=facts.version_url,
+        book_doi=facts.book.doi,
+        licence_url=facts.book.licence_url,
+        hidden=hidden,
+    )
+    data = json_ld.json_ld_text(json_ld.json_ld(reference, page))
+    return TAGS.render(tags=metadata.page_tags(reference, page), data=data)
+
+
+def _works(doctree: nodes.document) -> tuple[metadata.Work, ...]:
+    """Return the works that a page cites, each once, as its citations tell of them."""
+    told: dict[str, None] = {}
+    for node in doctree.findall(nodes.inline):
+        html = node.get("html", {})
+        if "data-work" in html:
+            told[html["data-work"]] = None
+    return tuple(metadata.Work(name) for name in told)
