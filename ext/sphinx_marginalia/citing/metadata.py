@@ -68,13 +68,15 @@ class Page(NamedTuple):
 
 def page_tags(reference: Reference, page: Page) -> list[Tag]:
     """Return the elements for the head of a page that is *reference*: the book, or a section."""
-    found = [*_highwire(reference, page), *_dublin_core(reference, page), *_more(reference, page)]
+    said = [*_highwire(reference, page), *_dublin_core(reference, page), *_more(reference, page)]
+    found = [(name, content) for name, content in said if content]
+    prefixes = {name.partition(".")[0] for name, _content in found}
     tags: list[Tag] = [
         ("link", {"rel": f"schema.{prefix}", "href": address})
         for prefix, address in VOCABULARIES.items()
-        if any(name.startswith(f"{prefix}.") for name, _content in found)
+        if prefix in prefixes
     ]
-    tags += [("meta", {"name": name, "content": content}) for name, content in found if content]
+    tags += [("meta", {"name": name, "content": content}) for name, content in found]
     return tags + list(_links(reference, page))
 
 
