@@ -51,7 +51,7 @@ def apa(reference: Reference) -> str:
     book = fold(reference.book) + (f" ({details})" if details else "")
     title, *container = [book] if reference.whole else [fold(reference.title), book]
     year = f"({_year(reference)})"
-    head = [f"{_apa_list(names)} {year}", title] if names else [title, year]
+    head = (_apa_list(names), year, title) if names else (title, year)
     editors = _others(reference)
     by = f"{_series([_initialled(name) for name in editors], '&')}, " if editors else ""
     publisher = fold(reference.publisher)
@@ -93,11 +93,15 @@ def in_text(reference: Reference) -> InText:
         chicago_place = f", sec. {fold(reference.section)}"
     elif names and not reference.whole:
         apa_place, chicago_place = f", {title} section", f", under {title}"
-    listed, told = _short(names, "&") or title, _short(names, "and") or title
+    told = _short(names, "and") or title
+    listed = f"{_short(names, '&') or title}, "
+    if not names and not reference.whole:
+        listed = f"{_quoted(reference.title, stop=',')} "
+    undated = "," if year == "n.d." else ""  # Chicago divides two words, not a word and a number
     return InText(
-        f"({listed}, {year}{apa_place})",
+        f"({listed}{year}{apa_place})",
         f"{told} ({year}{apa_place})",
-        f"({told} {year}{chicago_place})",
+        f"({told}{undated} {year}{chicago_place})",
         f"{told} ({year}{chicago_place})",
     )
 
@@ -177,7 +181,7 @@ def _initials(given: str) -> str:
     A script without capitals has no initials: there the name stays whole.
     """
     initials = []
-    for word in re.findall(r"[^\s.]+", unicodedata.normalize("NFC", given)):
+    for word in re.findall(r"(?:[^\s.]|\.-)+", unicodedata.normalize("NFC", given)):
         parts = [part[0] for part in word.split("-") if part]
         if any(letter.lower() == letter.upper() for letter in parts):
             return given
