@@ -14,7 +14,7 @@ REFRESH = re.compile(
     r"\s*[\d.]+\s*[;,]?\s*(?:url\s*=\s*)?(['\"]?)(?P<address>.*)\1\s*\Z", re.IGNORECASE | re.DOTALL
 )
 #: Elements whose text nobody reads.
-UNREAD = frozenset(("head", "script", "style", "template"))
+UNREAD = frozenset(("head", "script", "style", "template", "title"))
 
 
 class Page(NamedTuple):

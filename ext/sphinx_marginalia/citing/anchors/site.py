@@ -70,14 +70,17 @@ class _Site:
         return self._ids[path]
 
     def target(self, path: str, href: str) -> tuple[str, str]:
-        """Return the file and the id that a link in the page *path* leads to."""
-        parts = urlsplit(href)
-        if parts.scheme or parts.netloc or not parts.path:
-            return ("" if parts.scheme or parts.netloc else path), unquote(parts.fragment)
-        way = unquote(parts.path) + ("index.html" if parts.path.endswith("/") else "")
-        return posixpath.normpath(posixpath.join(posixpath.dirname(path), way)), unquote(
-            parts.fragment
-        )
+        """Return the file and the id that a link in the page *path* leads to, if in the site."""
+        try:
+            parts = urlsplit(href)
+        except ValueError:  # no address at all
+            return "", ""
+        if parts.scheme or parts.netloc:
+            return "", ""
+        if parts.path:
+            way = unquote(parts.path) + ("index.html" if parts.path.endswith("/") else "")
+            path = posixpath.normpath(posixpath.join(posixpath.dirname(path), way))
+        return path, unquote(parts.fragment)
 
 
 def _places(site: _Site, records: Mapping[str, Record]) -> Iterator[Fault]:
