@@ -148,8 +148,8 @@ def test_a_number_in_an_address_is_no_isbn() -> None:
     assert zotero.save(plain).isbn == "0306406152"
 
 
-def test_a_title_keeps_its_line() -> None:
-    split = SECTION._replace(title="Two\n  lines", book="A\tbook")
+def test_a_title_stays_on_one_line_without_control_characters() -> None:
+    split = SECTION._replace(title="Two\n \x07 lines", book="A\tbook")
     item = zotero.save(head(split))
     assert (item.title, item.book) == ("Two lines", "A book")
 

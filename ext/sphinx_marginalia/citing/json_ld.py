@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from sphinx_marginalia.citing.book.names import spoken
+from sphinx_marginalia.citing.formats.text import address, family_name, fold
 from sphinx_marginalia.citing.metadata import doi_url, licence_urls, own_doi
 
 if TYPE_CHECKING:
@@ -40,7 +41,10 @@ def json_ld(reference: Reference, page: Page) -> dict[str, Any]:
         doi = own_doi(reference, page)
         found = _work("Chapter", reference.title, reference.authors, reference.url, doi) | shared
         found |= {"position": reference.section, "isPartOf": _without_gaps(book)}
-    found |= {"sameAs": reference.newest, "citation": [_cited(work) for work in page.works]}
+    found |= {
+        "sameAs": address(reference.newest),
+        "citation": [_cited(work) for work in page.works],
+    }
     return {"@context": "https://schema.org", **_without_gaps(found)}
 
 
@@ -56,10 +60,11 @@ def json_ld_text(data: dict[str, Any]) -> str:
 
 def _work(kind: str, name: str, authors: tuple[Name, ...], url: str, doi: str) -> dict[str, Any]:
     by = [_agent(author) for author in authors]
-    return {"@type": kind, "name": _line(name), "author": by, **_place(url, doi)}
+    return {"@type": kind, "name": fold(name), "author": by, **_place(url, doi)}
 
 
 def _place(url: str, doi: str) -> dict[str, str]:
+    url = address(url)
     return {"@id": url, "url": url, "identifier": doi_url(doi) if doi else ""}
 
 
@@ -74,28 +79,29 @@ def _agent(name: Name) -> dict[str, Any]:
         {
             "@type": "Person",
             "@id": name.orcid,
-            "name": _line(spoken(name)),
-            "givenName": _line(name.given),
-            "familyName": _line(f"{name.particle} {name.family}"),
-            "honorificSuffix": _line(name.suffix),
+            "name": fold(spoken(name)),
+            "givenName": fold(name.given),
+            "familyName": fold(family_name(name)),
+            "honorificSuffix": fold(name.suffix),
             "affiliation": _organisation(name.affiliation) if name.affiliation else "",
         }
     )
 
 
 def _organisation(name: str) -> dict[str, Any]:
-    return {"@type": "Organization", "name": _line(name)}
+    return {"@type": "Organization", "name": fold(name)}
 
 
 def _cited(work: Work) -> dict[str, Any]:
     doi = doi_url(work.doi) if work.doi else ""
     return _without_gaps(
-        {"@type": "CreativeWork", "@id": doi, "name": _line(work.name), "url": work.url or doi}
+        {
+            "@type": "CreativeWork",
+            "@id": doi,
+            "name": fold(work.name),
+            "url": address(work.url) or doi,
+        }
     )
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _without_gaps(values: dict[str, Any]) -> dict[str, Any]:

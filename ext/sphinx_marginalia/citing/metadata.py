@@ -11,6 +11,8 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
+from sphinx_marginalia.citing.formats.text import address, family_name, fold
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -86,15 +88,15 @@ def _highwire(reference: Reference, page: Page) -> Iterator[tuple[str, str]]:
     Without ``citation_public_url`` the address that is saved is the canonical one, which is that of
     another version.
     """
-    yield "citation_title", _line(reference.title or reference.book)
+    yield "citation_title", fold(reference.title or reference.book)
     alone = len(reference.authors) == 1
     for name in reference.authors:
         yield "citation_author", highwire_name(name, alone=alone)
     yield "citation_publication_date", reference.date.replace("-", "/")
     if not reference.whole:
-        yield "citation_inbook_title", _line(reference.book)
-    yield "citation_public_url", reference.url
-    yield "citation_publisher", _line(reference.publisher)
+        yield "citation_inbook_title", fold(reference.book)
+    yield "citation_public_url", address(reference.url)
+    yield "citation_publisher", fold(reference.publisher)
     yield "citation_language", reference.language
     yield "citation_doi", own_doi(reference, page)
     if reference.whole:
@@ -106,22 +108,22 @@ def _dublin_core(reference: Reference, page: Page) -> Iterator[tuple[str, str]]:
 
     Identifiers are qualified: in a plain one Zotero looks for an ISBN, which many numbers can be.
     """
-    yield "DC.title", _line(reference.title or reference.book)
+    yield "DC.title", fold(reference.title or reference.book)
     for name in reference.authors:
         yield "DC.creator", _inverted(name)
     yield "DC.date", reference.date
     yield "DC.type", "Text"
     if not reference.whole:
-        yield "DC.relation.isPartOf", _line(reference.book)
-    yield "DC.publisher", _line(reference.publisher)
+        yield "DC.relation.isPartOf", fold(reference.book)
+    yield "DC.publisher", fold(reference.publisher)
     yield "DC.language", reference.language
-    yield "DC.identifier.URI", reference.url
+    yield "DC.identifier.URI", address(reference.url)
     yield "DC.identifier.DOI", own_doi(reference, page)
-    yield "DC.rights", _line(reference.licence)
+    yield "DC.rights", fold(reference.licence)
 
 
 def _more(reference: Reference, page: Page) -> Iterator[tuple[str, str]]:
-    yield "prism.edition", _line(reference.version)
+    yield "prism.edition", fold(reference.version)
     if reference.whole:
         # Highwire has no tag that says so: Zotero would save the book as a journal article.
         yield "bibo.type", "Book"
@@ -133,7 +135,7 @@ def _links(reference: Reference, page: Page) -> Iterator[Tag]:
     if reference.url:
         # A DOI is what is to be cited where there is one (RFC 8574, section 4.1).
         doi = own_doi(reference, page)
-        yield "link", {"rel": "cite-as", "href": doi_url(doi) if doi else reference.url}
+        yield "link", {"rel": "cite-as", "href": doi_url(doi) if doi else address(reference.url)}
     for url in dict.fromkeys(licence_urls(reference, page)):
         yield "link", {"rel": "license", "href": url}
     for alternate in page.alternates:
@@ -159,16 +161,12 @@ def highwire_name(name: Name, *, alone: bool = False) -> str:
 
 
 def _family(name: Name) -> str:
-    return _line(name.literal or f"{name.particle} {name.family}")
+    return fold(name.literal or family_name(name))
 
 
 def _inverted(name: Name) -> str:
-    parts = (_family(name), _line(name.given), _line(name.suffix))
+    parts = (_family(name), fold(name.given), fold(name.suffix))
     return ", ".join(part for part in parts if part)
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def own_doi(reference: Reference, page: Page) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from sphinx_marginalia.citing.formats.reference import Name
+from sphinx_marginalia.citing.formats.text import family_name
 
 #: Behind a name. "V" is left out: it is an initial more often.
 SUFFIXES = {"jr", "sr", "ii", "iii", "iv"}
@@ -67,7 +68,7 @@ def spoken(name: Name) -> str:
     """Return a name in the order in which it is spoken: “Martin Luther King Jr.”, “山田太郎”."""
     if FAMILY_FIRST.match(name.family):
         return f"{name.family}{name.given}"
-    parts = (name.literal, name.given, name.particle, name.family, name.suffix)
+    parts = (name.literal, name.given, family_name(name), name.suffix)
     return " ".join(part for part in parts if part)
 
 
