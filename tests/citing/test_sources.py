@@ -118,6 +118,23 @@ def test_a_label_is_spelled_as_its_file_is() -> None:
     assert label("one", "docs/A.RST") == ".. _one:"
 
 
+@pytest.mark.parametrize(
+    ("title", "written"),
+    [("One of many", True), ("Another of them", False), ("", True), ("One X y", False)],
+)
+def test_a_name_is_not_written_above_another_heading(title: str, written: bool) -> None:
+    changed = insert("# *One* {of}`many`\n", ".md", [(1, "one")], {"one": title})
+    assert changed.startswith("(one)=\n") == written
+
+
+def test_a_file_that_is_called_as_it_likes_is_read_as_what_it_looks_like() -> None:
+    assert insert(".. note::\n\nOne\n===\n", ".txt", [(4, "one")]) == (
+        ".. note::\n\n.. _one:\n\nOne\n===\n"
+    )
+    assert insert("# One\n", ".inc", [(1, "one")]) == "(one)=\n# One\n"
+    assert insert("One\n===\n", ".txt", [(1, "one")]) == "One\n===\n"  # it may be either
+
+
 def sections(text: str, suffix: str) -> list[nodes.section]:
     document = docutils.core.publish_doctree(
         text,

@@ -179,11 +179,12 @@ def _write_names(job: Job, proposals: Sequence[tuple[Heading, str]]) -> None:
     by_source: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
     for heading, name in proposals:
         by_source[heading.source].append((heading.line, name))
+    titles = {name: heading.title for heading, name in proposals}
     paths = {source: _source(job, source) for source in by_source}
     for source, wanted in by_source.items():
         path = paths[source]
         text = path.read_bytes().decode()
-        if (changed := sources.insert(text, path.suffix, wanted)) != text:
+        if (changed := sources.insert(text, path.suffix, wanted, titles)) != text:
             files.put(path, changed, job.project)
 
 

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-#: The ends of files in reStructuredText; all others are read as MyST.
+#: The ends of files in reStructuredText and in MyST.
 RST = (".rst", ".rest")
+MYST = (".md", ".markdown", ".myst")
+#: What is in most files of reStructuredText, and in none of MyST.
+EXPLICIT_MARKUP = re.compile(r"^\.\. (?:_\S.*:|[\w:-]+::|\[)", re.MULTILINE)
+MYST_MARKUP = re.compile(r"^ {0,3}(?:#{1,6}[ \t]|```|:::|\(.+\)=[ \t]*$)", re.MULTILINE)
+WORD = re.compile(r"\w+")
 #: What ends a line for markdown-it, and for docutils, which asks ``str.splitlines`` after it made
 #: spaces of form feeds and vertical tabs.
 MYST_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
@@ -32,31 +38,59 @@ def label(name: str, path: str) -> str:
     return f".. _{name}:" if path.lower().endswith(RST) else f"({name})="
 
 
-def insert(text: str, suffix: str, wanted: Iterable[tuple[int, str]]) -> str:
+def insert(
+    text: str,
+    suffix: str,
+    wanted: Iterable[tuple[int, str]],
+    titles: Mapping[str, str] = MappingProxyType({}),
+) -> str:
     """Return *text* with labels above headings.
 
-    Where a line is no heading, or the label stands somewhere in the text, nothing is written: who
-    wants to know reads the headings again. All else stays as it is, to the byte.
+    Where a line is no heading, or another one than was meant, or the label stands somewhere in the
+    text, nothing is written: who wants to know reads the headings again. All else stays as it is,
+    to the byte.
 
     :param suffix: the end of the file's name, which says how it is written
     :param wanted: lines, from 1, and the names to write there; for reStructuredText the line may be
         that of the title, or of the line above or below it
+    :param titles: the words of the headings by their names, to be sure of the right one
     """
     bom = "\ufeff" if text.startswith("\ufeff") else ""
-    is_rst = suffix.lower() in RST
+    is_rst = _is_rst(text, suffix)
+    if is_rst is None:
+        return text
     lines = (RST_LINE if is_rst else MYST_LINE).findall(text.removeprefix(bom))
     bare = [line.rstrip(RST_ENDS) for line in lines]
-    there = {
-        m[1].strip("`") for line in bare if (m := (RST_LABEL if is_rst else MYST_LABEL).match(line))
-    }
+    there = {m[1].strip("`") for m in map((RST_LABEL if is_rst else MYST_LABEL).match, bare) if m}
     places = {}
     for line, name in wanted:
         first = _rst_title(bare, line - 1) if is_rst else _myst_heading(bare, line - 1)
-        if first is not None and name not in there:
+        if first is not None and name not in there and _says(bare, first, titles.get(name, "")):
             places[first] = name
     for first in sorted(places, reverse=True):
-        lines[first:first] = _label_lines(lines, first, label(places[first], suffix), is_rst)
+        written = label(places[first], ".rst" if is_rst else ".md")
+        lines[first:first] = _label_lines(lines, first, written, is_rst)
     return bom + "".join(lines)
+
+
+def _is_rst(text: str, suffix: str) -> bool | None:
+    """Return how a file is written, if that can be known.
+
+    A file that another includes may be called as it likes, and an underlined title is the same in
+    both languages.
+    """
+    if suffix.lower() in (*RST, *MYST):
+        return suffix.lower() in RST
+    if EXPLICIT_MARKUP.search(text):
+        return True
+    return False if MYST_MARKUP.search(text) else None
+
+
+def _says(lines: Sequence[str], first: int, title: str) -> bool:
+    """Return whether the heading at *first* has most words of *title*, whatever its markup."""
+    words = WORD.findall(title.lower())
+    there = {word for line in lines[first : first + 4] for word in WORD.findall(line.lower())}
+    return 2 * sum(word in there for word in words) >= len(words)
 
 
 def _label_lines(lines: Sequence[str], first: int, written: str, is_rst: bool) -> list[str]:
