@@ -478,7 +478,8 @@ def test_apa_is_what_citeproc_makes_of_it(case: str) -> None:
     ours = ours.replace("Section 3.2", "3.2")
     # The manual's three spaced dots (APA 9.8), one character in the style.
     ours = ours.replace(". . . ", "… ")
-    # A style's word before an address where there is no date; APA 9.16 wants none in such works.
+    # A style's word before an address where there is no date; APA 7 has it only with a date of
+    # retrieval, which a work of fixed versions does not need.
     assert judge("apa", CASES[case]).replace("Retrieved https", "https") == ours
 
 

@@ -1,7 +1,7 @@
 """A reference as plain text in APA 7 and Chicago 18 (author and date), always in English. Pure.
 
 Rules: *Publication Manual of the APA*, 7th ed., chapters 8 and 9; *Chicago Manual of Style*, 18th
-ed., chapter 13. Both are told which version and section is meant where an edition stands. An
+ed., chapters 13 and 14. Both are told which version and section is meant where an edition stands. An
 address is printed as it is: that is what a reader of paper types.
 """
 
@@ -116,7 +116,7 @@ def _year(reference: Reference) -> str:
 
 
 def _link(reference: Reference) -> str:
-    """Return where it is; a DOI is preferred to an address (APA 9.34, Chicago 13.7)."""
+    """Return where it is; a DOI is preferred to an address (APA 9.34, Chicago too)."""
     return f"https://doi.org/{reference.doi}" if reference.doi else address(reference.url)
 
 
@@ -154,7 +154,7 @@ def _apa_list(names: Sequence[Name]) -> str:
 
 
 def _chicago_list(names: Sequence[Name]) -> str:
-    """Return up to six names; of more the first three (Chicago 13.107)."""
+    """Return up to six names; of more the first three (Chicago, new in its 18th edition)."""
     written = [_inverted(names[0], names[0].given), *map(_in_order, names[1:])]
     if len(written) > 6:
         return f"{', '.join(written[:3])}, et al."
