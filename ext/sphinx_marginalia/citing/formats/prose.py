@@ -1,8 +1,8 @@
 """A reference as plain text in APA 7 and Chicago 18 (author and date), always in English. Pure.
 
 Rules: *Publication Manual of the APA*, 7th ed., chapters 8 and 9; *Chicago Manual of Style*, 18th
-ed., chapters 13 and 14. Both are told which version and section is meant where an edition stands. An
-address is printed as it is: that is what a reader of paper types.
+ed., chapters 13 and 14. Both are told which version and section is meant where an edition stands.
+An address is printed as it is: that is what a reader of paper types.
 """
 
 from __future__ import annotations
