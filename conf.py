@@ -39,6 +39,13 @@ bibtex_default_style = "marginalia"
 bibtex_reference_style = "marginalia"
 bibtex_cite_id = "ref-{key}"
 
+# Citing this book: each version stays where Read the Docs keeps it
+
+citing_version_url = "https://sphinx-marginalia.readthedocs.io/en/{version}/"
+citing_newest_url = "https://sphinx-marginalia.readthedocs.io/page/"
+citing_key = "fieldassessment"
+citing_report_uncited = True
+
 # HTML
 
 html_theme = "furo"

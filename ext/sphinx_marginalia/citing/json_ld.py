@@ -54,7 +54,7 @@ def json_ld_text(data: dict[str, Any]) -> str:
     Nothing in it can end that element, whatever a title holds (HTML, "Restrictions for contents of
     script elements").
     """
-    text = json.dumps(data, ensure_ascii=False, indent=1)
+    text = json.dumps(data, ensure_ascii=False)
     return UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 

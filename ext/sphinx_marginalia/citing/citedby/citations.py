@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 FOOTCITES = "marginalia-footcites"
 #: What is looked for in a document, in one walk.
 WALKED = (nodes.section, addnodes.pending_xref)
-#: Blocks that may be left out of the book, and one that is shown in other places only.
-NOT_READ = (*HIDING, "substitution_definition")
 
 
 class Citing(NamedTuple):
@@ -117,7 +115,7 @@ def _standing(citation: nodes.Element) -> Iterator[tuple[nodes.section | None, t
     seen: set[int] = set()
     for node, only in waiting:
         around = list(ancestors(node))
-        if any(block.tagname in NOT_READ for block in around):
+        if any(block.tagname in HIDING for block in around):
             continue
         only |= {block["expr"] for block in around if isinstance(block, addnodes.only)}
         note = next((block for block in around if _has_number(block)), None)

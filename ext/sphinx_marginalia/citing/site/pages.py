@@ -12,9 +12,11 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from sphinx_marginalia.citing.anchors.places import chains, fragment_of, page_of
+from sphinx_marginalia.citing.anchors.names import is_name
+from sphinx_marginalia.citing.anchors.places import chains
 from sphinx_marginalia.citing.formats import bibtex, csl, ris
 from sphinx_marginalia.citing.site.domain import SITES, SectionsDomain
+from sphinx_marginalia.citing.site.head import TYPES
 from sphinx_marginalia.citing.site.references import (
     facts_of_page,
     number_of,
@@ -62,13 +64,13 @@ class _Pages:
     def write(self) -> None:
         references = dict(self.references())
         known = self.known(references)
-        before = self.before()
-        for name, record in self.domain.locked.items():
-            path = short_path(name)
-            if before.get(name) != known["anchors"][name] or not (self.out / path).is_file():
-                self.put(path, self.short_page(name, record))
-                if name in references:
-                    self.cite_page(name, references[name])
+        before, same_book = self.before(known)
+        for name in before.keys() - known["anchors"].keys():
+            self.remove(short_path(name), *_files_to_cite(name))
+        for name in self.domain.locked:
+            told = same_book and before.get(name) == known["anchors"][name]
+            if not told or not (self.out / short_path(name)).is_file():
+                self.pages_of(name, references.get(name))
         self.stubs()
         self.put(FILE, f"{json.dumps(known, indent=1, ensure_ascii=False)}\n")
         if self.facts is not None:
@@ -97,16 +99,32 @@ class _Pages:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8", newline="\n")
 
+    def remove(self, *paths: str) -> None:
+        for path in paths:
+            (self.out / path).unlink(missing_ok=True)
+
     # --- pages ---
 
-    def short_page(self, name: str, record: Record) -> str:
-        """Return the page at the short address of an id."""
+    def pages_of(self, name: str, reference: Reference | None) -> None:
+        """Write the pages of one id: where it is, and how to cite it."""
+        end = self.ends[name].id
+        living = end in self.domain.living
+        self.put(short_path(name), self.leading_on(name, self.address(end) if living else ""))
+        if reference is not None:
+            self.cite_page(name, reference)
+            return
+        self.remove(*_files_to_cite(name))
+        if self.facts is not None:
+            first = self.domain.living[end].heading.id if living else ""
+            self.put(f"cite/{name}.html", self.leading_on(name, first and f"cite/{first}.html"))
+
+    def leading_on(self, name: str, address: str) -> str:
+        """Return a page that leads on from an id, or says why nothing is there any more."""
         end = self.ends[name]
-        if end.id in self.domain.living:
-            title = self.domain.living[end.id].heading.title
-            return self.renderer.moved("../", title, refresh=self.address(end.id))
+        if address:
+            return self.renderer.moved("../", self.title(end.id), refresh=address)
         reason = end.reason or _("The section was removed.")
-        return self.renderer.moved("../", record.title, text=reason)
+        return self.renderer.moved("../", self.domain.locked[name].title, text=reason)
 
     def cite_page(self, name: str, reference: Reference) -> None:
         assert self.facts is not None
@@ -171,17 +189,15 @@ class _Pages:
                 found["newest"] = reference.newest
         return found
 
-    def before(self) -> dict[str, Any]:
-        """Return what was said of each id in the last build, where the book was the same."""
+    def before(self, known: dict[str, Any]) -> tuple[dict[str, Any], bool]:
+        """Return what the last build said of each id, and whether the book is the same."""
         try:
             found = json.loads((self.out / FILE).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return {}
-        same = isinstance(found, dict) and found.get("schema") == SCHEMA
-        if not same or found.get("book") != self.known({})["book"]:
-            return {}
-        anchors = found.get("anchors")
-        return anchors if isinstance(anchors, dict) else {}
+            anchors = dict(found["anchors"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return {}, False
+        same = all(found.get(key) == known[key] for key in ("schema", "book"))
+        return {name: told for name, told in anchors.items() if is_name(name)}, same
 
     def whole(self, references: list[Reference]) -> None:
         """Write the files with every section of the book."""
@@ -190,3 +206,7 @@ class _Pages:
         self.put("citations.bib", "\n".join(bibtex.render(entry) for entry in entries))
         self.put("citations.ris", "".join(ris.render(entry) for entry in entries))
         self.put("citations.csl.json", csl.dump(csl.item(entry) for entry in entries))
+
+
+def _files_to_cite(name: str) -> list[str]:
+    return [f"cite/{name}.{ending}" for ending in ("html", *TYPES)]

@@ -1,0 +1,156 @@
+"""How a reader comes to a reference, and by an old link to a section."""
+
+from __future__ import annotations
+
+from functools import cache
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser.test_accessibility import LIGHTS, ours, violations
+from tests.citing.books import book as small_book
+from tests.citing.test_old_links import GONE, GONE_LOCK, MOON, MOVED, MOVED_LOCK, RENAMED
+from tests.citing.test_old_links import RENAMED_LOCK, record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Page
+
+    from tests.browser.conftest import Reader
+
+pytestmark = pytest.mark.browser
+
+MERGED = {
+    "moon.md": MOON.partition("(phases)=")[0] + "(month)=\n## A month\n\nFour phases, one shadow.\n"
+}
+MERGED_LOCK = {
+    "phases": record("moon#phases", successor="month"),
+    "eclipse": record("moon#eclipse", successor="month"),
+    "month": record("moon#month", "A month"),
+}
+#: What the author did, the link that was printed before, and the text it was about.
+OLD_LINKS = {
+    "renamed": (RENAMED, RENAMED_LOCK, "moon.html#phases", "A month has four."),
+    "renamed, from print": (RENAMED, RENAMED_LOCK, "s/phases.html", "A month has four."),
+    "moved": (MOVED, MOVED_LOCK, "moon.html#eclipse", "A shadow falls."),
+    "moved, from print": (MOVED, MOVED_LOCK, "s/eclipse.html", "A shadow falls."),
+    "page gone": (GONE, GONE_LOCK, "moon.html#phases", "A month has four."),
+    "page gone, from print": (GONE, GONE_LOCK, "s/phases.html", "A month has four."),
+    "section gone": (GONE, GONE_LOCK, "moon.html#eclipse", "Its numbers were wrong."),
+    "two merged": (MERGED, MERGED_LOCK, "moon.html#eclipse", "Four phases, one shadow."),
+}
+
+
+@pytest.mark.parametrize("case", OLD_LINKS)
+def test_an_old_link_leads_to_the_text_without_a_script(
+    case: str, reader: Reader, tmp_path: Path
+) -> None:
+    pages, lock, link, words = OLD_LINKS[case]
+    built = small_book(tmp_path, pages=pages, lock=lock)
+    path, _, fragment = link.partition("#")
+    target = f"#{fragment}" if fragment else ""
+    page = reader.open(built.out / path, target, java_script_enabled=False)
+    if not fragment:
+        page.wait_for_url("**#*")  # the page in print leads on by itself
+    entry = page.locator(f"li#{fragment} a, li:has(span#{fragment}) a") if fragment else None
+    if entry is not None and entry.count():
+        entry.first.click()
+    shown = page.get_by_text(words)
+    assert shown.is_visible()
+    box = shown.bounding_box()
+    assert box
+    assert 0 <= box["y"] <= 900
+
+
+@pytest.fixture
+def strict(book: Path) -> Iterator[str]:
+    """Serve the book under a policy that lets no page run what it holds itself."""
+
+    class Handler(SimpleHTTPRequestHandler):
+        def end_headers(self) -> None:
+            self.send_header("Content-Security-Policy", "default-src 'self'; img-src 'self' data:")
+            super().end_headers()
+
+        def log_message(self, *args: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), lambda *a: Handler(*a, directory=str(book)))
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+@cache
+def _cite(book: Path) -> Path:
+    return book / "cite" / "features-and-directions.html"
+
+
+def test_the_keyboard_reaches_how_to_cite_a_section(book: Path, reader: Reader) -> None:
+    page = reader.open(book / "field-assessment.html")
+    link = page.get_by_role("link", name="Cite this section: Features and directions")
+    link.focus()
+    assert float(link.evaluate("e => getComputedStyle(e).opacity")) == 1
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/cite/features-and-directions.html")
+    assert page.get_by_role("heading", level=1).inner_text() == "Features and directions"
+
+
+def test_the_link_is_no_part_of_the_title(book: Path, reader: Reader) -> None:
+    page = reader.open(book / "field-assessment.html")
+    assert "Cite" not in page.title()
+    assert page.locator(".toc-tree .marginalia-cite").count() == 0
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("light", LIGHTS)
+def test_axe_finds_nothing_on_the_page_of_a_section(
+    book: Path, reader: Reader, axe: str, width: int, light: str
+) -> None:
+    page = reader.open(_cite(book), width=width, color_scheme=light)
+    assert violations(page, axe) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_page_of_a_section_is_whole_without_a_script(book: Path, reader: Reader) -> None:
+    page = reader.open(_cite(book), java_script_enabled=False)
+    assert page.locator("button:visible, form:visible").count() == 0
+    assert "@incollection{fieldassessment2026-features-and-directions," in page.inner_text("main")
+    page.get_by_role("link", name="Back to the section").click()
+    page.wait_for_url("**/field-assessment.html#features-and-directions")
+
+
+def served(reader: Reader, address: str) -> Page:
+    context = reader.browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    reader.contexts.append(context)
+    page = context.new_page()
+    page.goto(address)
+    return page
+
+
+def test_copying_and_quoting_work_under_a_strict_policy(strict: str, reader: Reader) -> None:
+    page = served(reader, f"{strict}/cite/features-and-directions.html")
+    refused: list[str] = []
+    page.on("console", lambda message: refused.append(message.text))
+    page.reload()
+    page.locator("h3", has_text="BibTeX").get_by_role("button").click()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("@incollection{fieldassessment2026-features-and-directions,")
+    page.get_by_label("Words of the section").fill("a linear map of contextual word-vectors")
+    link = page.get_by_role("link", name="Link to these words").get_attribute("href")
+    assert link is not None
+    assert link.endswith("#features-and-directions:~:text=a%20linear%20map%20of%20contextual%20word%2Dvectors")
+    assert [text for text in refused if "Content Security Policy" in text] == []
+
+
+def test_the_link_shows_when_its_heading_is_pointed_at(
+    reader: Reader, tmp_path: Path
+) -> None:
+    built = small_book(tmp_path, html_theme="alabaster")
+    page = reader.open(built.out / "moon.html")
+    page.locator("h2", has_text="Phases").hover()
+    link = page.get_by_role("link", name="Cite this section: Phases")
+    assert float(link.evaluate("e => getComputedStyle(e).opacity")) > 0.5

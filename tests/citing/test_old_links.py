@@ -1,0 +1,306 @@
+"""What was printed leads to the right text, whatever the author does to the book."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
+from zipfile import ZipFile
+
+import pytest
+from bs4 import BeautifulSoup
+
+from sphinx_marginalia import testing
+from sphinx_marginalia.citing.site.domain import BrokenAnchorsError
+from sphinx_marginalia.testing import build
+from tests.citing.books import CFF, PAGES, PUBLISHED, book, record
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bs4 import Tag
+
+    from sphinx_marginalia.testing import Built
+
+MOON = PAGES["moon.md"]
+#: Eclipses are told of at the harbour now.
+MOVED = {
+    "moon.md": MOON.partition("(eclipse)=")[0],
+    "sea/harbour.md": PAGES["sea/harbour.md"] + "\n(eclipse)=\n## Eclipses\n\nA shadow falls.\n",
+}
+MOVED_LOCK = {"eclipse": record("sea/harbour#eclipse", "Eclipses", was=["moon#eclipse"])}
+#: Phases are called cycles.
+RENAMED = {"moon.md": MOON.replace("(phases)=", "(cycles)=")}
+RENAMED_LOCK = {
+    "phases": record("moon#phases", successor="cycles"),
+    "cycles": record("moon#cycles", "Phases"),
+}
+#: There is no page on the moon; what it told is at the harbour.
+GONE = {
+    "index.md": PAGES["index.md"].replace("moon\n", ""),
+    "moon.md": None,
+    "sea/harbour.md": PAGES["sea/harbour.md"]
+    + "\n(moon)=\n## The moon\n\nIt rises.\n\n(phases)=\n### Phases\n\nA month has four.\n",
+}
+GONE_LOCK = {
+    "moon": record("sea/harbour#moon", "The moon", was=["moon#moon"]),
+    "phases": record("sea/harbour#phases", "Phases", was=["moon#phases"]),
+    "eclipse": record("moon#eclipse", "Eclipses", reason="Its numbers were wrong."),
+}
+
+
+def page(built: Built, path: str) -> BeautifulSoup:
+    return BeautifulSoup((built.out / path).read_text(encoding="utf-8"), "html.parser")
+
+
+def follow(built: Built, path: str) -> Tag:
+    """Return what a reader without a script comes to who follows an old link."""
+    file, _, fragment = path.partition("#")
+    found = page(built, file)
+    place = found.find(id=fragment) if fragment else found
+    refresh = found.find("meta", attrs={"http-equiv": "refresh"})
+    if refresh:
+        target = str(refresh["content"]).partition("url=")[2]
+        assert [str(link["href"]) for link in found.select("main p a")] == [target]
+    elif not fragment:
+        assert found.main is not None
+        return found.main
+    else:
+        assert place is not None, path
+        if place.name == "section":
+            return place
+        if place.parent and place.parent.name == "section" and place.get_text() == "":
+            return place.parent
+        line = place.find_parent("li") or place
+        link = line.find("a")
+        if link is None:
+            return line
+        target = str(link["href"])
+    folder = file.rpartition("/")[0]
+    return follow(built, os.path.normpath(os.path.join(folder, target)))  # noqa: PTH118
+
+
+def text(tag: Tag) -> str:
+    return " ".join(tag.get_text().split())
+
+
+# Nothing has happened
+
+
+def test_each_name_has_a_short_address_that_leads_to_its_section(tmp_path: Path) -> None:
+    built = book(tmp_path)
+    assert built.warnings == ""
+    for name in PUBLISHED:
+        assert follow(built, f"s/{name}.html")["id"] == name
+
+
+@pytest.mark.parametrize("builder", ["html", "dirhtml"])
+def test_a_short_address_is_the_same_for_each_builder(builder: str, tmp_path: Path) -> None:
+    built = book(tmp_path, builder)
+    address = page(built, "s/quay.html").select_one("main a")
+    assert address is not None
+    ends = {"html": "../sea/harbour.html#quay", "dirhtml": "../sea/harbour/#quay"}
+    assert address["href"] == ends[builder]
+
+
+def test_without_a_lock_nothing_is_kept_and_no_name_is_asked_for(tmp_path: Path) -> None:
+    built = build({"index.md": "# T\n\n## No name\n", "CITATION.cff": CFF}, tmp_path)
+    assert built.warnings == ""
+    assert not (built.out / "s").exists()
+    assert page(built, "index.html").select("main .marginalia-cite, section .marginalia-cite") == []
+
+
+# Other words
+
+
+def test_a_heading_with_other_words_keeps_its_links(tmp_path: Path) -> None:
+    pages = {"moon.md": MOON.replace("## Phases", "## From new to full")}
+    built = book(tmp_path, pages=pages)
+    assert built.warnings == ""
+    assert "From new to full" in text(follow(built, "s/phases.html"))
+    assert "A month has four" in text(follow(built, "moon.html#phases"))
+
+
+# Another name on the same page
+
+
+@pytest.mark.parametrize("link", ["moon.html#phases", "s/phases.html", "s/cycles.html"])
+def test_a_section_with_another_name_keeps_the_old_one(link: str, tmp_path: Path) -> None:
+    built = book(tmp_path, pages=RENAMED, lock=RENAMED_LOCK)
+    assert built.warnings == ""
+    assert "A month has four." in text(follow(built, link))
+
+
+def test_an_old_name_is_kept_in_an_epub_and_in_a_pdf(tmp_path: Path) -> None:
+    epub = book(
+        tmp_path, "epub", pages=RENAMED, lock=RENAMED_LOCK, copyright="2026", version="1.2"
+    )
+    with ZipFile(next(epub.out.glob("*.epub"))) as archive:
+        found = BeautifulSoup(archive.read("moon.xhtml"), "html.parser")
+    assert found.find(id="phases") is not None
+    latex = book(tmp_path, "latex", pages=RENAMED, lock=RENAMED_LOCK).read("*.tex")
+    assert r"\label{\detokenize{moon:phases}}" in latex
+
+
+# Another page
+
+
+@pytest.mark.parametrize("link", ["moon.html#eclipse", "s/eclipse.html"])
+def test_a_section_on_another_page_is_reached_from_the_old_one(link: str, tmp_path: Path) -> None:
+    built = book(tmp_path, pages=MOVED, lock=MOVED_LOCK)
+    assert built.warnings == ""
+    assert "A shadow falls." in text(follow(built, link))
+
+
+def test_the_old_page_says_where_a_section_is(tmp_path: Path) -> None:
+    built = book(tmp_path, "text", pages=MOVED, lock=MOVED_LOCK)
+    assert "Moved from here" in built.page("moon")
+    assert "Eclipses in “The harbour”" in " ".join(built.page("moon").split())
+
+
+# No page any more
+
+
+@pytest.mark.parametrize("link", ["moon.html#phases", "s/phases.html", "s/moon.html"])
+def test_what_stood_on_a_page_that_is_gone_is_reached(link: str, tmp_path: Path) -> None:
+    built = book(tmp_path, pages=GONE, lock=GONE_LOCK)
+    assert built.warnings == ""
+    assert "A month has four." in text(follow(built, link))
+
+
+@pytest.mark.parametrize("link", ["moon.html#eclipse", "s/eclipse.html"])
+def test_a_section_that_is_gone_has_a_stone_that_says_why(link: str, tmp_path: Path) -> None:
+    built = book(tmp_path, pages=GONE, lock=GONE_LOCK)
+    assert "Its numbers were wrong." in text(follow(built, link))
+
+
+def test_a_stub_stands_where_a_deep_page_stood(tmp_path: Path) -> None:
+    pages = {
+        "index.md": PAGES["index.md"].replace("sea/harbour\n", ""),
+        "sea/harbour.md": None,
+        "moon.md": MOON + "\n(harbour)=\n## The harbour\n\n(quay)=\n### The quay\n\nRopes hold.\n",
+    }
+    lock = {
+        "harbour": record("moon#harbour", was=["sea/harbour#harbour"]),
+        "quay": record("moon#quay", was=["sea/harbour#quay"]),
+    }
+    for builder, old in (("html", "sea/harbour.html"), ("dirhtml", "sea/harbour/index.html")):
+        built = book(tmp_path / builder, builder, pages=pages, lock=lock)
+        links = [str(a["href"]) for a in page(built, old).select("main li a")]
+        ends = {"html": "../moon.html", "dirhtml": "../../moon/"}
+        assert links == [f"{ends[builder]}#harbour", f"{ends[builder]}#quay"]
+
+
+# Two in one
+
+
+@pytest.mark.parametrize("link", ["moon.html#phases", "moon.html#eclipse", "s/eclipse.html"])
+def test_two_sections_in_one_are_both_reached(link: str, tmp_path: Path) -> None:
+    merged = MOON.partition("(phases)=")[0] + "(month)=\n## A month\n\nFour phases, one shadow.\n"
+    lock = {
+        "phases": record("moon#phases", successor="month"),
+        "eclipse": record("moon#eclipse", successor="month"),
+        "month": record("moon#month", "A month"),
+    }
+    built = book(tmp_path, pages={"moon.md": merged}, lock=lock)
+    assert built.warnings == ""
+    assert "Four phases, one shadow." in text(follow(built, link))
+
+
+# What an author must not do
+
+
+def refused(folder: Path, **changes: Any) -> str:
+    """Build a book that cannot be, and return what its author is told."""
+    said = io.StringIO()
+    with patch.object(testing.io, "StringIO", return_value=said), pytest.raises(BrokenAnchorsError):
+        book(folder, show_warning_types=True, **changes)
+    return testing.ANSI.sub("", said.getvalue())
+
+
+def test_a_build_without_a_locked_name_ends_with_an_error_when_all_is_written(
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(BrokenAnchorsError, match=r"one of the links.*would break"):
+        book(tmp_path, pages={"moon.md": MOON.replace("(phases)=\n", "")})
+    assert (tmp_path / "html" / "moon.html").is_file()
+
+
+def test_the_error_names_the_id_the_page_and_the_remedy(tmp_path: Path) -> None:
+    said = refused(tmp_path, pages={"moon.md": MOON.replace("(phases)=\n", "")})
+    assert "'phases'" in said
+    assert "moon" in said
+    assert "write (phases)= " in said
+    assert "--renamed phases=" in said
+    assert "[marginalia.anchor_missing]" in said
+
+
+def test_a_build_sees_that_only_the_lock_has_changed(tmp_path: Path) -> None:
+    book(tmp_path)
+    with pytest.raises(BrokenAnchorsError):
+        book(tmp_path, lock={"stars": record("moon#stars")}, fresh=False)
+
+
+# Again, and many at once
+
+
+def files(built: Built) -> dict[str, bytes]:
+    return {
+        path.relative_to(built.out).as_posix(): path.read_bytes()
+        for path in sorted(built.out.rglob("*"))
+        if path.is_file() and path.name not in {".buildinfo", "environment.pickle"}
+    }
+
+
+@pytest.mark.parametrize(
+    ("pages", "lock"),
+    [(MOVED, MOVED_LOCK), (RENAMED, RENAMED_LOCK), ({}, {})],
+    ids=["moved", "renamed", "untouched"],
+)
+def test_a_build_on_top_of_another_is_as_a_new_one(
+    pages: dict[str, str | None], lock: dict[str, dict[str, object]], tmp_path: Path
+) -> None:
+    book(tmp_path / "again")
+    again = book(tmp_path / "again", pages=pages, lock=lock, fresh=False)
+    clean = book(tmp_path / "clean", pages=pages, lock=lock)
+    assert files(again) == files(clean)
+
+
+def test_a_lock_that_says_more_is_seen_by_pages_that_are_untouched(tmp_path: Path) -> None:
+    book(tmp_path)
+    again = book(tmp_path, lock={"tide": record("moon#tide", reason="Left out.")}, fresh=False)
+    assert "Left out." in text(follow(again, "moon.html#tide"))
+
+
+def test_many_processes_write_what_one_does(tmp_path: Path) -> None:
+    many = {
+        f"p{n}.md": f"---\norphan: true\n---\n\n(p{n})=\n# Page {n}\n\n(q{n})=\n## Part {n}\n"
+        for n in range(24)
+    }
+    lock = {
+        **{f"p{n}": record(f"p{n}#p{n}") for n in range(24)},
+        **{f"q{n}": record(f"p{n}#q{n}", was=[f"p{(n + 1) % 24}#q{n}"]) for n in range(24)},
+    }
+    one = book(tmp_path / "one", pages=many, lock=lock)
+    four = book(tmp_path / "four", pages=many, lock=lock, jobs=4)
+    assert files(one) == files(four)
+
+
+# What a site holds
+
+
+def test_short_addresses_are_in_no_search_index_and_no_table_of_contents(tmp_path: Path) -> None:
+    built = book(tmp_path)
+    index = (built.out / "searchindex.js").read_text(encoding="utf-8")
+    names = json.loads(index.removeprefix("Search.setIndex(").removesuffix(")"))["docnames"]
+    assert names == ["index", "moon", "sea/harbour"]
+    assert "s/moon" not in index
+    assert "cite" not in json.loads(index[16:-1])["terms"]
+
+
+def test_an_epub_has_no_short_addresses(tmp_path: Path) -> None:
+    built = book(tmp_path, "epub", copyright="2026", version="1.2")
+    with ZipFile(next(built.out.glob("*.epub"))) as archive:
+        assert [name for name in archive.namelist() if name.startswith(("s/", "cite/"))] == []
