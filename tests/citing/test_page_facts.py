@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import Any
 
 import pytest
@@ -154,6 +155,13 @@ def test_an_organisation_is_never_taken_apart() -> None:
 def test_an_orcid_may_lack_its_address() -> None:
     (name,) = authors([{"name": "X", "orcid": "0000-0002-1825-0097"}])
     assert name.orcid == "https://orcid.org/0000-0002-1825-0097"
+
+
+def test_a_list_may_be_json_as_myst_writes_it() -> None:
+    written = ["Ada Lovelace", "Babbage, Charles", {"name": "Institute of X, Y"}]
+    assert authors(json.dumps(written)) == (ADA, CHARLES, Name(literal="Institute of X, Y"))
+    assert authors(json.dumps({"name": "The Team"})) == (Name(literal="The Team"),)
+    assert authors("[Ada]") == (Name(literal="[Ada]"),)
 
 
 def test_who_has_one_name_is_known_by_it() -> None:

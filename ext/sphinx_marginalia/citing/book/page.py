@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sphinx_marginalia.citing.book import identifiers
@@ -34,12 +36,14 @@ class PageFacts(NamedTuple):
 def page_facts(values: Mapping[str, Any]) -> tuple[PageFacts, list[Fault]]:
     """Return the facts in the front matter of a page, and what is wrong with them.
 
-    What cannot be read is left out; the rest stands.
+    What cannot be read is left out; the rest stands. Lists and entries may be JSON, as MyST writes
+    them into a doctree. (What Sphinx keeps as metadata of a page is no source: docutils has cut
+    ``authors`` at every comma there, and has made the quotes of JSON curly.)
     """
     reader = _Reader()
     key = "author" if "author" in values and "authors" not in values else "authors"
     facts = PageFacts(
-        authors=reader.authors(key, values.get(key)),
+        authors=reader.authors(key, _decoded(values.get(key))),
         date=reader.date("date", values.get("date")),
         updated=reader.date("updated", values.get("updated")),
         doi=reader.doi(values.get("doi")),
@@ -126,6 +130,14 @@ class _Reader:
             form = "https://orcid.org/0000-0002-1825-0097"
             self.fault(key, f"{key}: orcid must be as {form}, not {shown(text)}")
         return identifiers.orcid(text)
+
+
+def _decoded(value: object) -> object:
+    """Return what *value* says as JSON, where it is the text of a list or an entry."""
+    if isinstance(value, str) and value[:1] in {"[", "{"}:
+        with suppress(ValueError):
+            return json.loads(value)
+    return value
 
 
 def named(texts: Mapping[str, str]) -> Name | None:
