@@ -194,6 +194,37 @@ def test_footnotes_that_refer_to_each_other_do_not_stop_the_build(tmp_path: Path
     assert lines(book(text, tmp_path)) == {"deep": "Cited in: One"}
 
 
+def test_restructured_text_is_read_as_well(tmp_path: Path) -> None:
+    text = """\
+Book
+====
+
+One
+---
+
+Said :cite:t:`deep` and :footcite:`wide`. [#n]_
+
+Two
+---
+
+:cite:p:`Team_2024`
+
+.. [#n] By :cite:t:`deep`.
+
+.. footbibliography::
+
+.. bibliography::
+   :all:
+"""
+    built = build({"index.rst": text, "works.bib": WORKS}, tmp_path, **CONFIG)
+    assert built.warnings == ""
+    assert lines(built, "index") == {
+        "deep": "Cited in: One",
+        "team-2024": "Cited in: Two",
+        "wide": "Cited in: One",
+    }
+
+
 # Which section
 
 
@@ -457,6 +488,12 @@ def test_the_line_is_not_given_to_translators(tmp_path: Path) -> None:
     built = book(TWO, tmp_path, "gettext")
     assert built.warnings == ""
     assert "Cited in" not in "".join(file.read_text() for file in built.out.rglob("*.pot"))
+
+
+def test_two_documents_for_latex_each_have_the_line_once(tmp_path: Path) -> None:
+    documents = [("index", f"{name}.tex", name, "Author", "manual") for name in ("one", "two")]
+    built = book(TWO, tmp_path, "latex", latex_documents=documents)
+    assert [built.read(f"{name}.tex").count("Cited in:") for name in ("one", "two")] == [1, 1]
 
 
 @pytest.mark.latex

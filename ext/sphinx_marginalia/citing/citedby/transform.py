@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 #: What an entry is: in a bibliography with labels, and in one that is a list.
 ENTRIES = (nodes.citation, nodes.list_item)
+CLASS = "marginalia-cited-by"
 
 
 class ShowCitedBy(SphinxPostTransform):
@@ -61,7 +62,7 @@ class ShowCitedBy(SphinxPostTransform):
             if key in domain.places:
                 added = told_apart(domain.mentions(key))
                 line = _cited_in(entry["docname"], domain.places[key], added)
-                entry += line
+                _append(entry, line)
                 if line.next_node(nodes.math):
                     # For MathJax, which Sphinx loads where formulas are.
                     self.env.domains.math_domain.data["has_equations"][docname] = True
@@ -78,10 +79,22 @@ class ShowCitedBy(SphinxPostTransform):
                     yield entry, works[id_]
 
 
+def _append(entry: nodes.Element, line: nodes.paragraph) -> None:
+    """Put *line* at the end of *entry*.
+
+    sphinxcontrib-bibtex keeps its nodes: in the second of two PDFs an entry has the line of the
+    first, whose links lead into that.
+    """
+    for child in list(entry.children):
+        if isinstance(child, nodes.paragraph) and CLASS in child["classes"]:
+            entry.remove(child)
+    entry += line
+
+
 def _cited_in(docname: str, places: list[tuple[str, Citing]], added: list[str]) -> nodes.paragraph:
     """Return the line under an entry in *docname*; *added* tells equal titles apart."""
     # Not for translators: it is made of titles, which they have elsewhere.
-    line = nodes.paragraph(classes=["marginalia-cited-by"], translatable=False)
+    line = nodes.paragraph(classes=[CLASS], translatable=False)
     line += nodes.Text(_("Cited in:"))
     for n, ((page, citing), more) in enumerate(zip(places, added, strict=True)):
         # A title may hold commas.
