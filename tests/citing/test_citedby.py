@@ -719,6 +719,17 @@ def test_a_build_without_changes_writes_nothing(pages: list[str], tmp_path: Path
     assert pages == []
 
 
+def test_a_build_of_another_format_in_between_hides_no_change(tmp_path: Path) -> None:
+    again(BOOK, tmp_path)
+    # As ``sphinx-build -M`` does it: one folder of doctrees for all builders.
+    shared = tmp_path / "doctrees"
+    (shared / "html").rename(shared / "text")
+    edited = {**BOOK, "b.md": BOOK["b.md"].replace("## Setup", "## Methods")}
+    build(edited, tmp_path, "text", fresh=False, **CONFIG)
+    (shared / "text").rename(shared / "html")
+    assert "Methods" in lines(again(edited, tmp_path))["deep"]
+
+
 def test_a_section_that_moves_to_another_page_is_linked_there(tmp_path: Path) -> None:
     section = "## Setup\n\nText, {cite:p}`deep`.\n"
     moved = {

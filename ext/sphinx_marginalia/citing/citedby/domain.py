@@ -40,7 +40,9 @@ class CitedByDomain(RecordsDomain[Citing]):
         # and sections that cite each work, and the work of each entry, by document and id.
         "places": {},
         "entries": {},
-        # What the bibliographies of each document show, as a fingerprint.
+        # What the bibliographies of each document show, as a fingerprint, by builder:
+        # ``sphinx-build -M`` keeps one environment for all.
+        "builder": "",
         "shown": {},
     }
 
@@ -74,8 +76,9 @@ class CitedByDomain(RecordsDomain[Citing]):
         """The key of the work that each entry of a bibliography is about, by document and id."""
         return cast("dict[str, dict[str, str]]", self.data["entries"])
 
-    def work_out(self, tags: Tags) -> None:
+    def work_out(self, builder: str, tags: Tags) -> None:
         """Work out what cites what, with *tags* as the ``only`` directive sees them."""
+        self.data["builder"] = builder
         places: dict[str, dict[tuple[str, str], Citing]] = {}
         entries: dict[str, dict[str, str]] = {}
         if self._bibtex is not None:
@@ -123,8 +126,8 @@ class CitedByDomain(RecordsDomain[Citing]):
             ).hexdigest()
             for docname, works in self.entries.items()
         }
-        before = self.data["shown"]
-        self.data["shown"] = shown
+        before = self.data["shown"].get(self.data["builder"], {})
+        self.data["shown"][self.data["builder"]] = shown
         return sorted(docname for docname in shown if before.get(docname) != shown[docname])
 
     def may_show(self, docname: str) -> bool:
