@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx import locale
 from sphinx.application import Sphinx
+from sphinx.errors import SphinxError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ class Built:
     out: Path
     #: Every warning, as a reader sees them, without colours.
     warnings: str
+    #: What the build ended with, where that was asked for.
+    error: SphinxError | None = None
 
     def page(self, docname: str = "index") -> str:
         """Return the output of one document: an HTML page, a text file."""
@@ -76,6 +79,7 @@ def build(
     extensions: Sequence[str] = EXTENSIONS,
     jobs: int = 1,
     fresh: bool = True,
+    may_fail: bool = False,
     **config: Any,
 ) -> Built:
     """Write *files* into ``folder/source`` and build them with *builder*.
@@ -84,8 +88,9 @@ def build(
     :param extensions: what ``conf.py`` would list
     :param jobs: the number of processes
     :param fresh: read everything again, instead of what changed since the last build in *folder*
+    :param may_fail: return what there is when the build ends with an error, with the error
     :param config: values that ``conf.py`` would hold
-    :raises sphinx.errors.SphinxError: the build stopped
+    :raises sphinx.errors.SphinxError: the build stopped, and *may_fail* is not set
     """
     source, out = folder / "source", folder / builder
     for name, text in files.items():
@@ -109,5 +114,11 @@ def build(
             freshenv=fresh,
             parallel=jobs,
         )
-        app.build()
-    return Built(app, out, ANSI.sub("", warnings.getvalue()))
+        error = None
+        try:
+            app.build()
+        except SphinxError as raised:
+            if not may_fail:
+                raise
+            error = raised
+    return Built(app, out, ANSI.sub("", warnings.getvalue()), error)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sphinx_marginalia.citing.anchors import history
-from sphinx_marginalia.citing.anchors.history import Released, State
+from sphinx_marginalia.citing.anchors.history import Released
+from sphinx_marginalia.citing.book.release import describe
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -131,9 +132,7 @@ def test_a_machine_without_git_is_said_to_be_one(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     assert history.released(tmp_path, LOCK).skipped == SKIPPED + "git is not installed."
-    assert history.state(tmp_path, "1").reason == (
-        "It is not known whether this is a release: git is not installed."
-    )
+    assert history.state(tmp_path) is None
 
 
 def test_a_repository_without_commits_is_said_to_be_one(repository: Repository) -> None:
@@ -176,27 +175,30 @@ def test_what_git_refuses_is_told_in_its_words(repository: Repository) -> None:
 # Whether this is a release
 
 
+def built(repository: Repository, version: str = "1.2") -> tuple[str, str]:
+    """Return what a build here is, and the newest release that readers are told of."""
+    release = describe({}, history.state(repository.root), version)
+    return release.kind, release.newest
+
+
 def test_a_commit_with_the_tag_of_the_version_is_the_release(repository: Repository) -> None:
     repository.commit("one", "v1.2")
-    commit = repository("rev-parse", "HEAD")
-    assert history.state(repository.root, "1.2") == State(True, "", "v1.2", commit)
+    assert built(repository) == ("release", "v1.2")
 
 
 def test_a_changed_file_makes_a_draft(repository: Repository) -> None:
     repository.commit("one", "v1.2")
     (repository.root / LOCK).write_text("two", "utf-8")
-    state = history.state(repository.root, "1.2")
-    assert (state.is_release, state.tag, state.changed) == (False, "v1.2", True)
-    assert state.reason == "Files were changed since the release 1.2."
+    assert built(repository) == ("changed", "v1.2")
 
 
 def test_a_new_file_makes_a_draft_unless_git_is_to_ignore_it(repository: Repository) -> None:
     repository.commit("_site/\n", "v1.2", ".gitignore")
     (repository.root / "_site").mkdir()
     (repository.root / "_site" / "index.html").touch()
-    assert history.state(repository.root, "1.2").is_release
+    assert built(repository) == ("release", "v1.2")
     (repository.root / "page.md").touch()
-    assert not history.state(repository.root, "1.2").is_release
+    assert built(repository) == ("changed", "v1.2")
 
 
 @pytest.mark.parametrize("version", ["1.3", "1", "*", ""])
@@ -204,16 +206,13 @@ def test_a_commit_without_the_tag_of_the_version_is_a_draft(
     repository: Repository, version: str
 ) -> None:
     repository.commit("one", "v1.2")
-    state = history.state(repository.root, version)
-    assert (state.is_release, state.tag) == (False, "v1.2")
-    assert state.reason == (f"This commit is not the release {version}: it has no tag v{version}.")
+    assert built(repository, version) == ("branch", "v1.2")
 
 
-def test_a_commit_behind_a_release_knows_it(repository: Repository) -> None:
+def test_a_commit_behind_a_release_is_a_draft(repository: Repository) -> None:
     repository.commit("one", "v1.2")
     repository.commit("two")
-    state = history.state(repository.root, "1.2")
-    assert (state.is_release, state.tag, state.changed) == (False, "v1.2", False)
+    assert built(repository) == ("branch", "v1.2")
 
 
 def test_whether_a_version_was_released_is_known(repository: Repository, tmp_path: Path) -> None:

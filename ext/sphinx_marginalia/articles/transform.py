@@ -14,13 +14,12 @@ from sphinx.transforms import SphinxTransform
 from sphinx_marginalia.articles.domain import ArticlesDomain
 from sphinx_marginalia.articles.frontmatter import KEYS, LISTS, Slip, is_article, read
 from sphinx_marginalia.articles.nodes import article_facts, article_header, article_next
+from sphinx_marginalia.core.frontmatter import front_matter, lines_of
 from sphinx_marginalia.core.warnings import Problem, warn
 
 if TYPE_CHECKING:
     from sphinx_marginalia.articles.frontmatter import Article
 
-FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$", re.DOTALL | re.MULTILINE)
-KEY = re.compile(r"[\"']?([\w.-]+)[\"']?\s*:\s*(.*)")
 #: With these a value in YAML is a text, whatever it looks like.
 QUOTES = ('"', "'", "|", ">")
 #: What has another text when it is resolved.
@@ -96,35 +95,19 @@ class PutHeaders(SphinxTransform):
         self.document.append(end)
 
 
-def front_matter(document: nodes.document) -> nodes.field_list | None:
-    """Return the field list at the very start, which Sphinx takes for metadata too."""
-    place = document.first_child_not_matching_class(nodes.PreBibliographic)  # type: ignore[arg-type]
-    first = document[place] if place is not None else None
-    return first if isinstance(first, nodes.field_list) else None
-
-
 class Written:
     """Front matter as it stands in a file: its values, and the line of each."""
 
     def __init__(self, source: Path, fields: nodes.field_list) -> None:
-        text = source.read_text(encoding="utf-8-sig", errors="replace")
-        found = FRONT_MATTER.match(text)
+        found = lines_of(source)
         texts = {field[0].astext(): field for field in fields if isinstance(field, nodes.field)}
         # In reStructuredText a value is a text; only lists need a form of their own.
         self._quoted = {key for key in KEYS if key not in LISTS} if found is None else set()
         self.lines = {key: field.line or 1 for key, field in texts.items()}
         if found is not None:
-            self.lines = self._read_lines(found[1])
+            self.lines = {key: number for key, (number, _) in found.items()}
+            self._quoted = {key for key, (_, rest) in found.items() if rest.startswith(QUOTES)}
         self.values = {key: self._value(key, field[1].astext()) for key, field in texts.items()}
-
-    def _read_lines(self, text: str) -> dict[str, int]:
-        lines: dict[str, int] = {}
-        for number, line in enumerate(text.split("\n"), 2):
-            if match := KEY.match(line):
-                lines.setdefault(match[1], number)
-                if match[2].startswith(QUOTES):
-                    self._quoted.add(match[1])
-        return lines
 
     def _value(self, key: str, text: str) -> Any:
         """Return a value; MyST writes lists as JSON."""

@@ -31,6 +31,13 @@ NEWEST_URL = Option(
     rebuild="html",
     help="Where the newest version of the site is, as ``https://example.org/page/``.",
 )
+PDF_URL = Option(
+    "citing_pdf_url",
+    default="",
+    rebuild="html",
+    help="Where the whole book is as a PDF, with ``{version}`` for the tag. It is told to programs on "
+    "the home page only.",
+)
 KEY = Option(
     "citing_key",
     default="",
@@ -47,4 +54,4 @@ RELEASE = Option(
     "Docs or git is asked.",
 )
 
-OPTIONS = (PREVIEW, WORKS_CITED, VERSION_URL, NEWEST_URL, KEY, RELEASE)
+OPTIONS = (PREVIEW, WORKS_CITED, VERSION_URL, NEWEST_URL, PDF_URL, KEY, RELEASE)

@@ -133,6 +133,10 @@ class Problem(Enum):
         "citation_file",
         "CITATION.cff is not as the format wants it. What is wrong is left out of citations.",
     )
+    CITATION_METADATA = (
+        "citation_metadata",
+        "The front matter of a page names its authors, date or DOI in a way that cannot be read.",
+    )
     ANCHOR_LOCK_FILE = (
         "anchor_lock",
         "The file anchors.lock.json, or a record in it, cannot be understood.",
@@ -172,6 +176,10 @@ class Problem(Enum):
     ANCHOR_OLD_PLACE = (
         "anchor_old_place",
         "An old place belongs to two names, or is where another section stands now.",
+    )
+    ANCHOR_REMOVED = (
+        "anchor_removed",
+        "A name or an old place of the last release is no longer in anchors.lock.json.",
     )
 
     def __init__(self, subtype: str, meaning: str) -> None:

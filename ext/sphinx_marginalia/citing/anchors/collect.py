@@ -37,5 +37,6 @@ def collect(sourcedir: Path, confdir: Path, doctreedir: Path) -> list[Heading]:
         app.builder.read()
         domain = cast("SectionsDomain", app.env.domains[SectionsDomain.name])
         found = [section.heading for _, section in domain.in_reading_order()]
-        root = os.path.relpath(sourcedir, confdir)
-    return [heading._replace(source=Path(root, heading.source).as_posix()) for heading in found]
+    # A file that is included in reStructuredText is named from the working directory.
+    paths = {heading.source: os.path.relpath(heading.source, confdir) for heading in found}
+    return [h._replace(source=Path(paths[h.source]).as_posix()) for h in found]

@@ -16,77 +16,26 @@ REMEDY = "run make anchors"
 
 
 class Kind(Enum):
-    """What can be wrong; the sentence beside a name is its documentation."""
+    """What can be wrong. What a build can notice is documented as a warning of the same subtype."""
 
-    LOCK_FILE = (
-        "anchor_lock",
-        "The file anchors.lock.json, or a record in it, cannot be understood.",
-        False,
-    )
-    PATTERN = (
-        "anchor_pattern",
-        "The permanent name of a heading is not made of lower-case letters, digits and hyphens.",
-        False,
-    )
-    USED_TWICE = (
-        "anchor_used_twice",
-        "A permanent name stands at two headings. A printed link can lead to one only.",
-        False,
-    )
-    NAMELESS = (
-        "anchor_nameless",
-        "A heading has no permanent name, and so no link to it can be promised.",
-        True,
-    )
-    NEW = (
-        "anchor_new",
-        "The permanent name of a heading is not in anchors.lock.json yet.",
-        True,
-    )
-    MISSING = (
-        "anchor_missing",
-        "A permanent name stands at no heading any more, and nothing says where it leads now.",
-        False,
-    )
-    MOVED = (
-        "anchor_moved",
-        "A heading stands at another place than anchors.lock.json says.",
-        False,
-    )
-    REVIVED = (
-        "anchor_revived",
-        "A permanent name that was retired stands at a heading again.",
-        True,
-    )
-    SUCCESSOR = (
-        "anchor_successor",
-        "A retired name has no living successor, and no reason to show in its place.",
-        False,
-    )
-    OLD_PLACE = (
-        "anchor_old_place",
-        "An old place belongs to two names, or is where another section stands now.",
-        False,
-    )
-    REMOVED = (
-        "anchor_removed",
-        "A name or an old place of the last release is no longer in anchors.lock.json.",
-        False,
-    )
-    SHORT_PAGE = (
-        "anchor_short_page",
-        "In the built site, the short page of a name is missing or leads nowhere.",
-        False,
-    )
-    BUILT_PLACE = (
-        "anchor_built_place",
-        "In the built site, a place that was published once is missing.",
-        False,
-    )
+    LOCK_FILE = ("anchor_lock", False)
+    PATTERN = ("anchor_pattern", False)
+    USED_TWICE = ("anchor_used_twice", False)
+    NAMELESS = ("anchor_nameless", True)
+    NEW = ("anchor_new", True)
+    MISSING = ("anchor_missing", False)
+    MOVED = ("anchor_moved", False)
+    REVIVED = ("anchor_revived", True)
+    SUCCESSOR = ("anchor_successor", False)
+    OLD_PLACE = ("anchor_old_place", False)
+    REMOVED = ("anchor_removed", False)
+    #: In the built site, the short page of a name is missing or leads nowhere.
+    SHORT_PAGE = ("anchor_short_page", False)
+    #: In the built site, a place that was published once is missing.
+    BUILT_PLACE = ("anchor_built_place", False)
 
-    def __init__(self, subtype: str, meaning: str, warning: bool) -> None:
+    def __init__(self, subtype: str, warning: bool) -> None:  # noqa: FBT001
         self.subtype = subtype
-        self.meaning = meaning
         #: Whether it is a warning only: nothing that was published is lost.
         self.warning = warning
 

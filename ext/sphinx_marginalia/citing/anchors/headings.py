@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from docutils import nodes
 
 from sphinx_marginalia.citing.anchors.lock import Heading
-from sphinx_marginalia.citing.anchors.names import DEPTH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,16 +20,17 @@ class Section(NamedTuple):
     anchor: str
 
 
-def sections(document: nodes.document, docname: str, source: str) -> list[Section]:
-    """Return the headings of *document* down to the third level, in order.
-
-    :param source: the path of its file, for messages
-    """
+def sections(document: nodes.document, docname: str) -> list[Section]:
+    """Return the headings of *document*, in order; one that is included stands in its own file."""
     found = []
     for section, level in _sections(document, 1):
         names = given_names(document, section)
-        title, line = section[0].astext(), section.line or section[0].line or 0
-        heading = Heading(next(iter(names), ""), names, docname, title, level, source, line)
+        title = section[0]
+        source = section.source or title.source or document["source"]
+        line = section.line or title.line or 0
+        heading = Heading(
+            next(iter(names), ""), names, docname, title.astext(), level, source, line
+        )
         found.append(Section(heading, next(iter(section["ids"]), "")))
     return found
 
@@ -46,6 +46,6 @@ def given_names(document: nodes.document, section: nodes.Element) -> tuple[str, 
 def _sections(parent: nodes.Element, level: int) -> Iterator[tuple[nodes.section, int]]:
     """Yield the sections within *parent* with their levels; those in blocks are no headings."""
     for child in parent.children:
-        if isinstance(child, nodes.section) and level <= DEPTH:
+        if isinstance(child, nodes.section):
             yield child, level
             yield from _sections(child, level + 1)

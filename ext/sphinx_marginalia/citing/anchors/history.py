@@ -12,6 +12,8 @@ import subprocess
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
+from sphinx_marginalia.citing.book.release import GitState
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
@@ -32,20 +34,6 @@ class Released(NamedTuple):
     text: str = ""
     #: Why the check was skipped, as a sentence; nothing where it was not.
     skipped: str = ""
-
-
-class State(NamedTuple):
-    """What the work tree is."""
-
-    #: Whether it is exactly what was released.
-    is_release: bool
-    #: Why it is not, as a sentence; nothing for a release.
-    reason: str = ""
-    #: The tag of the release, or the newest one before this commit.
-    tag: str = ""
-    commit: str = ""
-    #: Whether files are changed or new.
-    changed: bool = False
 
 
 class GitError(Exception):
@@ -80,24 +68,18 @@ def released(root: Path, path: str, current: str = "", tags: str = TAGS) -> Rele
     return found
 
 
-def state(root: Path, version: str, tags: str = TAGS) -> State:
-    """Return whether the work tree at *root* is exactly the release *version*."""
+def state(root: Path) -> GitState | None:
+    """Return what git says of the work tree at *root*; nothing where it says nothing."""
     try:
-        commit = _git(root, "rev-parse", "--verify", "HEAD").strip()
-        changed = bool(_git(root, "status", "--porcelain", "--untracked-files=normal"))
-        here = _git(root, "tag", "--list", "--points-at", "HEAD", tags).split()
-        releases = _releases(root, tags)
-    except GitError as error:
-        return State(False, f"It is not known whether this is a release: {error}.")
-    expected = tags.replace("*", version, 1)
-    newest = releases[0] if releases else ""
-    if expected not in here:
-        reason = f"This commit is not the release {version}: it has no tag {expected}."
-    elif changed:
-        reason = f"Files were changed since the release {version}."
-    else:
-        return State(True, "", expected, commit)
-    return State(False, reason, newest, commit, changed)
+        return GitState(
+            commit=_git(root, "rev-parse", "--verify", "HEAD").strip(),
+            tags=tuple(_git(root, "tag", "--list", "--points-at", "HEAD").split()),
+            clean=not _git(root, "status", "--porcelain", "--untracked-files=normal"),
+            branch=_git(root, "branch", "--show-current").strip(),
+            all_tags=tuple(_git(root, "tag", "--list").split()),
+        )
+    except GitError:
+        return None
 
 
 def has_release(root: Path, version: str, tags: str = TAGS) -> bool:

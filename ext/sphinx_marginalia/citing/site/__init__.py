@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_marginalia.citing.site.control import OfferCitations
 from sphinx_marginalia.citing.site.domain import SectionsDomain, look, stop
+from sphinx_marginalia.citing.site.frontmatter import NotePageFacts
 from sphinx_marginalia.citing.site.head import add_metadata
 from sphinx_marginalia.citing.site.kept import KeepOldNames
 from sphinx_marginalia.citing.site.pages import write_pages
@@ -28,6 +29,7 @@ ASSETS = Path(__file__).parent.parent
 def register(app: Sphinx) -> None:
     """Register all that keeps names of sections and tells how to cite them."""
     add_records_domain(app, SectionsDomain)
+    app.add_transform(NotePageFacts)
     ship_assets(app, ASSETS / "marginalia-cite.css", ASSETS / "marginalia-cite.js")
     for transform in (KeepOldNames, OfferCitations, PrintPermalinks):
         app.add_post_transform(transform)

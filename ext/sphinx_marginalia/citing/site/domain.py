@@ -12,22 +12,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from sphinx.errors import SphinxError
+from sphinx.util import logging
+from sphinx.util.logging import is_suppressed_warning
 from sphinx.util.osutil import relative_uri
 
-from sphinx_marginalia.citing.anchors import lock
+from sphinx_marginalia.citing.anchors import history, lock
 from sphinx_marginalia.citing.anchors.faults import errors
 from sphinx_marginalia.citing.anchors.forward import Kept, forwards
 from sphinx_marginalia.citing.anchors.headings import Section, sections
 from sphinx_marginalia.citing.anchors.places import page_of
-from sphinx_marginalia.citing.anchors.rules import judge
+from sphinx_marginalia.citing.anchors.rules import against, judge
+from sphinx_marginalia.citing.book.page import PageFacts
 from sphinx_marginalia.citing.site.facts import Facts, facts_of
 from sphinx_marginalia.core.records import RecordsDomain
-from sphinx_marginalia.core.warnings import Problem, warn
+from sphinx_marginalia.core.warnings import TYPE, Problem, warn
 
 if TYPE_CHECKING:
     from docutils import nodes
     from sphinx import addnodes
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Set
 
     from sphinx.application import Sphinx
     from sphinx.builders import Builder
@@ -36,6 +39,8 @@ if TYPE_CHECKING:
     from sphinx_marginalia.citing.anchors.faults import Fault
     from sphinx_marginalia.citing.anchors.lock import Record
 
+
+logger = logging.getLogger(__name__)
 
 #: The builders that make a site with a page for each document.
 SITES = ("html", "dirhtml")
@@ -65,18 +70,39 @@ class SectionsDomain(RecordsDomain[Section]):
         "facts": None,
         "errors": 0,
         "shown": {},
+        # What the front matter of a page says about citing it, and what is wrong there, with lines.
+        "pages": {},
     }
 
     def collect(self, document: nodes.document) -> list[Section]:
         """Return the headings of *document*."""
-        docname = self.env.current_document.docname
-        return sections(document, docname, str(self.env.doc2path(docname, base=False)))
+        return sections(document, self.env.current_document.docname)
 
     def shows_list(self, document: nodes.document) -> bool:
         """Return nothing: pages show what the lock says, not what others hold."""
         return False
 
+    def note_facts(self, docname: str, facts: PageFacts, slips: list[tuple[str, int]]) -> None:
+        """Note what front matter says about citing a page; *slips* are messages with lines."""
+        self.data["pages"][docname] = (facts, slips)
+
+    def clear_doc(self, docname: str) -> None:
+        """Forget what *docname* held."""
+        super().clear_doc(docname)
+        self.data["pages"].pop(docname, None)
+
+    def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
+        """Take over what another process read in *docnames*."""
+        super().merge_domaindata(docnames, otherdata)
+        for docname in docnames & otherdata["pages"].keys():
+            self.data["pages"][docname] = otherdata["pages"][docname]
+
     # --- what the lock and the book say ---
+
+    def page_facts(self, docname: str) -> PageFacts:
+        """Return what the front matter of a page says about citing it."""
+        facts, _slips = self.data["pages"].get(docname, (PageFacts(), ()))
+        return cast("PageFacts", facts)
 
     @property
     def locked(self) -> dict[str, Record]:
@@ -105,12 +131,15 @@ class SectionsDomain(RecordsDomain[Section]):
         file = confdir / lock.FILENAME
         self.data |= {"locked": {}, "living": {}, "kept": {}, "errors": 0}
         self.data["facts"] = facts_of(self.env.config, confdir)
+        if self.facts is not None:
+            self._report_slips()
         if not file.is_file():
             return
         records, faults = lock.read_file(file)
         found = [section for _, section in self.in_reading_order()]
         if not faults:
             faults = judge(records, [section.heading for section in found])
+            faults += _since_release(confdir, file, records)
         self.data["locked"] = records
         self.data["living"] = {
             name: section
@@ -119,9 +148,9 @@ class SectionsDomain(RecordsDomain[Section]):
             if name in records and not records[name].retired
         }
         self.data["kept"] = forwards(records, self.env.found_docs)
-        self.data["errors"] = len(errors(faults))
+        self.data["errors"] = len(errors(f for f in faults if not self._silenced(f)))
         for fault in faults:
-            _report(fault, self.env, file)
+            _report(fault, file)
 
     def resolve_xref(
         self,
@@ -139,6 +168,17 @@ class SectionsDomain(RecordsDomain[Section]):
         here = builder.get_target_uri(fromdocname)
         contnode["html"]["href"] = relative_uri(here, f"cite/{target}.html")
         return contnode
+
+    def _silenced(self, fault: Fault) -> bool:
+        """Return whether the author wants to hear nothing of it; then it stops no build."""
+        return is_suppressed_warning(TYPE, fault.kind.subtype, self.env.config.suppress_warnings)
+
+    def _report_slips(self) -> None:
+        """Report what is wrong in front matter; without a book, a date may be any text."""
+        for docname, (_facts, slips) in sorted(self.data["pages"].items()):
+            for message, line in slips:
+                location = f"{self.env.doc2path(docname)}:{line}"
+                warn(Problem.CITATION_METADATA, message, location=location)
 
     def outdated_lists(self) -> list[str]:
         """Return the pages that show something of the lock or of the book which has changed."""
@@ -178,12 +218,21 @@ def stop(app: Sphinx, exception: Exception | None) -> None:
         raise BrokenAnchorsError(f"{links} that {lock.FILENAME} keeps would break; see above")
 
 
-def _report(fault: Fault, env: BuildEnvironment, file: Path) -> None:
+def _since_release(confdir: Path, file: Path, records: Mapping[str, Record]) -> list[Fault]:
+    """Return what was in the lock at the last release and is not in it now."""
+    found = history.released(confdir, file.name, file.read_text(encoding="utf-8"))
+    if found.skipped:
+        logger.info("%s", found.skipped)
+        return []
+    then, faults = lock.read(found.text)
+    return [] if faults else against(then, records, found.tag)
+
+
+def _report(fault: Fault, file: Path) -> None:
     """Report a fault where it is to be mended: in a page, or in the lock."""
-    path = env.doc2path(fault.docname) if fault.source else file
+    path = fault.source or file
     location = f"{path}:{fault.line}" if fault.line else str(path)
-    problem = Problem[f"ANCHOR_{fault.kind.name}"]
-    warn(problem, fault.message, location=location)
+    warn(Problem[f"ANCHOR_{fault.kind.name}"], fault.message, location=location)
 
 
 def _fingerprint(shown: object) -> str:

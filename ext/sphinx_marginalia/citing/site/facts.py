@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sphinx_marginalia.citing.anchors import history
 from sphinx_marginalia.citing.book import cff, release
 from sphinx_marginalia.citing.formats.text import date
-from sphinx_marginalia.citing.options import KEY, NEWEST_URL, RELEASE, VERSION_URL
+from sphinx_marginalia.citing.options import KEY, NEWEST_URL, PDF_URL, RELEASE, VERSION_URL
 from sphinx_marginalia.core.warnings import Problem, warn
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ class Facts(NamedTuple):
     version_url: str
     #: Where the newest version is, likewise; nothing where that is the same.
     newest_url: str
+    #: The whole book as a PDF; nothing where nobody said so.
+    pdf_url: str
     #: What the keys of citations begin with: a name and the year.
     key: str
     language: str
@@ -40,7 +42,7 @@ class Facts(NamedTuple):
     @property
     def printed(self) -> tuple[object, ...]:
         """What pages show: not the state of the work tree, which changes with every commit."""
-        return (self.book, self.version_url, self.newest_url, self.key, self.language)
+        return (self.book, self.version_url, self.newest_url, self.pdf_url, self.key, self.language)
 
 
 def facts_of(config: Config, confdir: Path) -> Facts | None:
@@ -62,9 +64,10 @@ def facts_of(config: Config, confdir: Path) -> Facts | None:
     version_url = version_url or built.url_base or _base(config) or _slashed(book.url)
     newest_url = _address(NEWEST_URL.name, NEWEST_URL.value(config), "")
     newest_url = newest_url if newest_url != version_url else ""
+    pdf_url = _address(PDF_URL.name, PDF_URL.value(config), f"v{book.version}").rstrip("/")
     key = f"{_key(KEY.value(config), book)}{date(book.date).year}"
     language = book.language or config.language or "en"
-    return Facts(book, built, version_url, newest_url, key, language)
+    return Facts(book, built, version_url, newest_url, pdf_url, key, language)
 
 
 def _release(config: Config, confdir: Path, book: Book) -> Release:
@@ -75,19 +78,10 @@ def _release(config: Config, confdir: Path, book: Book) -> Release:
             return release.Release("release", f"This is release {tag}.", tag, tag)
         case "draft":
             return release.Release("unknown", "This is a draft.")
-    found = release.describe(os.environ, _git_state(confdir, book), book.version)
+    found = release.describe(os.environ, history.state(confdir), book.version)
     for fault in found.faults:
         warn(Problem.CITATION_FILE, fault.message, location=str(confdir / FILENAME))
     return found
-
-
-def _git_state(folder: Path, book: Book) -> release.GitState | None:
-    """Return what git says, or nothing where there is no git."""
-    state = history.state(folder, book.version)
-    if not state.commit:
-        return None
-    tags = (state.tag,) if state.is_release else ()
-    return release.GitState(state.commit, tags, not state.changed, all_tags=(state.tag,))
 
 
 def _address(option: str, template: str, tag: str) -> str:

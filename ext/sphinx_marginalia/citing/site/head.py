@@ -11,7 +11,6 @@ from sphinx.util.osutil import relative_uri
 from sphinx_marginalia.citing import json_ld, metadata
 from sphinx_marginalia.citing.site.domain import SITES, SectionsDomain
 from sphinx_marginalia.citing.site.references import (
-    facts_of_page,
     number_of,
     section_of,
     whole_book,
@@ -56,7 +55,7 @@ def add_metadata(
         names = "citations.bib", "citations.ris", "citations.csl.json"
         files = dict(zip(TYPES, names, strict=True))
     else:
-        page = facts_of_page(app.env, pagename)
+        page = domain.page_facts(pagename)
         reference = section_of(facts, top.heading.id, top, number_of(app.env, top), page)
         files = {form: f"cite/{top.heading.id}.{form}" for form in TYPES}
     here = app.builder.get_target_uri(pagename)
@@ -82,6 +81,7 @@ def tags(
         book_url=facts.version_url,
         book_doi=facts.book.doi,
         licence_url=facts.book.licence_url,
+        pdf=facts.pdf_url,
         hidden=hidden,
     )
     data = json_ld.json_ld_text(json_ld.json_ld(reference, page))

@@ -18,7 +18,6 @@ from sphinx_marginalia.citing.formats import bibtex, csl, ris
 from sphinx_marginalia.citing.site.domain import SITES, SectionsDomain
 from sphinx_marginalia.citing.site.head import TYPES
 from sphinx_marginalia.citing.site.references import (
-    facts_of_page,
     number_of,
     section_of,
     short_path,
@@ -82,7 +81,7 @@ class _Pages:
             return
         for name, section in self.domain.living.items():
             if section.heading.id == name:
-                page = facts_of_page(self.app.env, section.heading.docname)
+                page = self.domain.page_facts(section.heading.docname)
                 number = number_of(self.app.env, section)
                 yield name, section_of(self.facts, name, section, number, page)
 

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_marginalia.citing.book.page import PageFacts, page_facts
 from sphinx_marginalia.citing.formats.reference import Reference
 
 if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
     from sphinx_marginalia.citing.anchors.headings import Section
+    from sphinx_marginalia.citing.book.page import PageFacts
     from sphinx_marginalia.citing.site.facts import Facts
-
-#: The keys of front matter that tell how a page is cited.
-KEYS = ("author", "authors", "date", "updated", "doi")
 
 
 def short_path(name: str) -> str:
@@ -64,9 +61,3 @@ def number_of(env: BuildEnvironment, section: Section) -> str:
     anchor = "" if section.heading.level == 1 else f"#{section.anchor}"
     numbers = env.toc_secnumbers.get(section.heading.docname, {}).get(anchor, ())
     return ".".join(map(str, numbers))
-
-
-def facts_of_page(env: BuildEnvironment, docname: str) -> PageFacts:
-    """Return what the front matter of a page says about citing it."""
-    metadata = env.metadata.get(docname, {})
-    return page_facts({key: metadata[key] for key in KEYS if key in metadata})[0]
