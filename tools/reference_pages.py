@@ -8,6 +8,8 @@ What they say is in the code: the options in each feature's ``options`` module, 
 
 from __future__ import annotations
 
+import json
+import subprocess
 import sys
 from importlib import import_module
 from importlib.util import find_spec
@@ -43,6 +45,8 @@ class Slip(NamedTuple):
     syntax: str = "markdown"
     #: The other files that it takes.
     beside: dict[str, str] = {}
+    #: What some of them said at the last release.
+    released: dict[str, str] = {}
 
 
 def _article(title: str, **values: str) -> str:
@@ -51,6 +55,22 @@ def _article(title: str, **values: str) -> str:
     lines = (f"{key}: {value}" for key, value in values.items() if value)
     return "\n".join(["---", *lines, "---", "", f"# {title}"])
 
+
+def _lock(**records: dict[str, Any]) -> str:
+    """Return an ``anchors.lock.json`` with *records*."""
+    first = {"first": "1.0", "title": "Distances"}
+    return json.dumps({name: {**first, **record} for name, record in records.items()}, indent=2)
+
+
+CITATION = """\
+cff-version: 1.2.0
+message: Cite this book.
+title: Distances
+authors: [{family-names: Bessel, given-names: Friedrich}]
+"""
+LOCK = "anchors.lock.json"
+DISTANCES = "(distances)=\n# Distances"
+AT_HOME = {"at": "index#distances"}
 
 SLIPS = {
     Problem.OPTION_VALUE: Slip("Text.", {"sidenotes_latex": "margins"}),
@@ -106,7 +126,70 @@ SLIPS = {
         _article("Distances", order="1"),
         beside={"methods/_block.yaml": "Methods", "methods/parallax.md": "# Parallax"},
     ),
+    Problem.UNCITED_WORK: Slip(
+        "# Distances\n\n```{bibliography}\n:all:\n```",
+        {
+            "extensions": [*EXTENSIONS, "sphinxcontrib.bibtex"],
+            "bibtex_bibfiles": ["works.bib"],
+            "citing_report_uncited": True,
+        },
+        beside={"works.bib": "@book{bessel1838, title = {On 61 Cygni}, year = {1838}}"},
+    ),
+    Problem.CITATION_FILE: Slip(
+        "# Distances", beside={"CITATION.cff": f"{CITATION}licence: CC-BY-4.0"}
+    ),
+    Problem.CITATION_METADATA: Slip(
+        "---\nupdated: last spring\n---\n\n# Distances", beside={"CITATION.cff": CITATION}
+    ),
+    Problem.ANCHOR_LOCK_FILE: Slip(
+        DISTANCES, beside={LOCK: _lock(distances={**AT_HOME, "sucessor": "parallax"})}
+    ),
+    Problem.ANCHOR_PATTERN: Slip(
+        "(61-cygni)=\n# Distances", beside={LOCK: _lock(cygni={"at": "index#cygni"})}
+    ),
+    Problem.ANCHOR_USED_TWICE: Slip(
+        f"{DISTANCES}\n\n```{{toctree}}\nparallax\n```",
+        beside={"parallax.md": "(distances)=\n# Parallax", LOCK: _lock(distances=AT_HOME)},
+    ),
+    Problem.ANCHOR_NAMELESS: Slip(
+        f"{DISTANCES}\n\n## Parallax", beside={LOCK: _lock(distances=AT_HOME)}
+    ),
+    Problem.ANCHOR_NEW: Slip(
+        f"{DISTANCES}\n\n(parallax)=\n## Parallax", beside={LOCK: _lock(distances=AT_HOME)}
+    ),
+    Problem.ANCHOR_MISSING: Slip(
+        DISTANCES, beside={LOCK: _lock(distances=AT_HOME, parallax={"at": "index#parallax"})}
+    ),
+    Problem.ANCHOR_MOVED: Slip(
+        DISTANCES, beside={LOCK: _lock(distances={"at": "stars#distances"})}
+    ),
+    Problem.ANCHOR_REVIVED: Slip(
+        DISTANCES, beside={LOCK: _lock(distances={**AT_HOME, "reason": "It was wrong."})}
+    ),
+    Problem.ANCHOR_SUCCESSOR: Slip(
+        DISTANCES,
+        beside={
+            LOCK: _lock(distances=AT_HOME, cygni={"at": "index#cygni", "successor": "distance"})
+        },
+    ),
+    Problem.ANCHOR_OLD_PLACE: Slip(
+        DISTANCES,
+        beside={
+            LOCK: _lock(
+                distances={**AT_HOME, "was": ["stars#cygni"]},
+                cygni={"at": "index#cygni", "successor": "distances", "was": ["stars#cygni"]},
+            )
+        },
+    ),
+    Problem.ANCHOR_REMOVED: Slip(
+        DISTANCES,
+        beside={LOCK: _lock(distances=AT_HOME)},
+        released={LOCK: _lock(distances=AT_HOME, parallax={"at": "index#parallax"})},
+    ),
 }
+
+#: The language in which a file is shown, by the end of its name.
+LANGUAGES = {".yaml": "yaml", ".cff": "yaml", ".json": "json", ".bib": "bibtex"}
 
 
 def pages() -> dict[Path, str]:
@@ -168,8 +251,11 @@ def _warnings() -> Iterator[str]:
             yield f"```python\n{settings}```"
         if problem is not Problem.OPTION_VALUE:
             yield f"```{slip.syntax}\n{slip.source}\n```"
+        for name, source in slip.released.items():
+            language = LANGUAGES.get(Path(name).suffix, slip.syntax)
+            yield f"At the last release the file `{name}` said:\n\n```{language}\n{source}\n```"
         for name, source in slip.beside.items():
-            language = "yaml" if name.endswith(".yaml") else slip.syntax
+            language = LANGUAGES.get(Path(name).suffix, slip.syntax)
             yield f"and in the file `{name}`:\n\n```{language}\n{source}\n```"
         yield f"```text\n{message(problem)}\n```"
 
@@ -179,17 +265,30 @@ def message(problem: Problem) -> str:
     slip = SLIPS[problem]
     with TemporaryDirectory() as folder:
         name = "index.rst" if slip.syntax == "rst" else "index.md"
-        extensions = (*EXTENSIONS, *EXTRAS)
-        built = build(
-            {name: slip.source, **slip.beside}, Path(folder), extensions=extensions, **slip.config
-        )
+        if slip.released:
+            release(Path(folder, "source"), slip.released)
+        config = {"extensions": (*EXTENSIONS, *EXTRAS), **slip.config}
+        files = {name: slip.source, **slip.beside}
+        built = build(files, Path(folder), may_fail=True, show_warning_types=True, **config)
         lines = built.warnings.replace(f"{built.app.srcdir}/", "").splitlines()
     (line,) = (line for line in lines if line.endswith(f"[{TYPE}.{problem.subtype}]"))
     return line
 
 
+def release(folder: Path, files: dict[str, str]) -> None:
+    """Make a git repository of *files* with the release 1.0."""
+    folder.mkdir(parents=True)
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    author = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
+    for command in (("init", "-q"), ("add", "."), ("commit", "-qm", "1.0"), ("tag", "v1.0")):
+        subprocess.run(["git", "-C", str(folder), *author, *command], check=True)
+
+
 def _literal(value: object) -> str:
     """Return *value* as it would be written in ``conf.py``."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(_literal, value))}]"
     if isinstance(value, dict):
         entries = (f"{_literal(key)}: {_literal(entry)}" for key, entry in value.items())
         return f"{{{', '.join(entries)}}}"

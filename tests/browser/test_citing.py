@@ -142,13 +142,13 @@ def test_copying_and_quoting_work_under_a_strict_policy(strict: str, reader: Rea
     page.get_by_label("Words of the section").fill("a linear map of contextual word-vectors")
     link = page.get_by_role("link", name="Link to these words").get_attribute("href")
     assert link is not None
-    assert link.endswith("#features-and-directions:~:text=a%20linear%20map%20of%20contextual%20word%2Dvectors")
+    assert link.endswith(
+        "#features-and-directions:~:text=a%20linear%20map%20of%20contextual%20word%2Dvectors"
+    )
     assert [text for text in refused if "Content Security Policy" in text] == []
 
 
-def test_the_link_shows_when_its_heading_is_pointed_at(
-    reader: Reader, tmp_path: Path
-) -> None:
+def test_the_link_shows_when_its_heading_is_pointed_at(reader: Reader, tmp_path: Path) -> None:
     built = small_book(tmp_path, html_theme="alabaster")
     page = reader.open(built.out / "moon.html")
     page.locator("h2", has_text="Phases").hover()

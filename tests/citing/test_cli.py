@@ -245,7 +245,7 @@ def test_a_lock_that_cannot_be_read_is_never_written_over(book: Book) -> None:
     assert said.code == 1
     assert said.err == (
         "anchors.lock.json:2: error: 'sae' has the unknown key 'titel'; did you mean 'title'? "
-        "[anchor_lock]\n"
+        "[anchor_lock_file]\n"
     )
     assert book.read(FILENAME) == text
 

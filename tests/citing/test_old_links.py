@@ -131,9 +131,7 @@ def test_a_section_with_another_name_keeps_the_old_one(link: str, tmp_path: Path
 
 
 def test_an_old_name_is_kept_in_an_epub_and_in_a_pdf(tmp_path: Path) -> None:
-    epub = book(
-        tmp_path, "epub", pages=RENAMED, lock=RENAMED_LOCK, copyright="2026", version="1.2"
-    )
+    epub = book(tmp_path, "epub", pages=RENAMED, lock=RENAMED_LOCK, copyright="2026", version="1.2")
     with ZipFile(next(epub.out.glob("*.epub"))) as archive:
         found = BeautifulSoup(archive.read("moon.xhtml"), "html.parser")
     assert found.find(id="phases") is not None

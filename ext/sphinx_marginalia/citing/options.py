@@ -18,6 +18,19 @@ WORKS_CITED = Option(
     help="End each page of the site and of the EPUB with the works it cites, folded.",
 )
 
+CITED_BY = Option(
+    "citing_cited_by",
+    default=True,
+    rebuild="env",
+    help="Show under each work of a bibliography the sections that cite it, and write "
+    "`cited-by.json` beside the site.",
+)
+REPORT_UNCITED = Option(
+    "citing_report_uncited",
+    default=False,
+    rebuild="env",
+    help="Warn of works that are in the files of a bibliography and that nothing cites.",
+)
 VERSION_URL = Option(
     "citing_version_url",
     default="",
@@ -54,4 +67,14 @@ RELEASE = Option(
     "Docs or git is asked.",
 )
 
-OPTIONS = (PREVIEW, WORKS_CITED, VERSION_URL, NEWEST_URL, PDF_URL, KEY, RELEASE)
+OPTIONS = (
+    PREVIEW,
+    WORKS_CITED,
+    CITED_BY,
+    REPORT_UNCITED,
+    VERSION_URL,
+    NEWEST_URL,
+    PDF_URL,
+    KEY,
+    RELEASE,
+)

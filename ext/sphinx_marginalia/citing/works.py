@@ -31,6 +31,9 @@ class Work(NamedTuple):
     title: str
     #: Where and when it appeared, as “Advances in Neural Information Processing Systems, 2024”.
     published: str
+    #: Where it is, as its entry says: an address, a DOI.
+    url: str = ""
+    doi: str = ""
 
 
 class WorksDomain(Domain):
@@ -83,7 +86,8 @@ def describe(label: str, entry: Entry) -> Work:
     if not venue and fields.get("archiveprefix", "") == "arXiv" and "eprint" in fields:
         venue = f"arXiv:{fields['eprint']}"
     published = ", ".join(part for part in (_words(venue), fields.get("year", "")) if part)
-    return Work(label, _words(fields.get("title", entry.key)), published)
+    title, url = _words(fields.get("title", entry.key)), fields.get("url", "")
+    return Work(label, title, published, url, fields.get("doi", ""))
 
 
 def _words(text: str) -> str:
@@ -108,7 +112,7 @@ class ShowWorks(SphinxPostTransform):
         if not works:
             return
         cited: dict[str, nodes.reference] = {}
-        for reference in self._citations():
+        for reference in citations(self.document):
             entry_id = _entry_id(reference)
             if work := works.get(entry_id):
                 cited.setdefault(entry_id, reference)
@@ -119,13 +123,20 @@ class ShowWorks(SphinxPostTransform):
                 [(works[entry_id], reference) for entry_id, reference in cited.items()]
             )
 
-    def _citations(self) -> list[nodes.reference]:
-        return [
-            reference
-            for group in self.document.findall(nodes.inline)
-            if "bibtex-citation" in group["classes"]
-            for reference in group.findall(nodes.reference)
-        ]
+
+def citations(document: nodes.document) -> list[nodes.reference]:
+    """Return the links of the citations in *document*."""
+    return [
+        reference
+        for group in document.findall(nodes.inline)
+        if "bibtex-citation" in group["classes"]
+        for reference in group.findall(nodes.reference)
+    ]
+
+
+def cited_entries(document: nodes.document) -> list[str]:
+    """Return the ids of the entries that *document* cites, each once."""
+    return list(dict.fromkeys(_entry_id(reference) for reference in citations(document)))
 
 
 def _entry_id(reference: nodes.reference) -> str:

@@ -129,6 +129,10 @@ class Problem(Enum):
         "A file _block.yaml cannot be used as it is. Its block is named after its folder.",
     )
 
+    UNCITED_WORK = (
+        "uncited_work",
+        "Works are in a file that a bibliography is made of, and nothing cites them.",
+    )
     CITATION_FILE = (
         "citation_file",
         "CITATION.cff is not as the format wants it. What is wrong is left out of citations.",
@@ -138,12 +142,12 @@ class Problem(Enum):
         "The front matter of a page names its authors, date or DOI in a way that cannot be read.",
     )
     ANCHOR_LOCK_FILE = (
-        "anchor_lock",
+        "anchor_lock_file",
         "The file anchors.lock.json, or a record in it, cannot be understood.",
     )
     ANCHOR_PATTERN = (
         "anchor_pattern",
-        "The permanent name of a heading is not made of lower-case letters, digits and hyphens.",
+        "The name of a heading is another one in addresses, or can be none: docutils changes it.",
     )
     ANCHOR_USED_TWICE = (
         "anchor_used_twice",

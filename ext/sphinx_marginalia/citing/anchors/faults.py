@@ -18,8 +18,8 @@ REMEDY = "run make anchors"
 class Kind(Enum):
     """What can be wrong. What a build can notice is documented as a warning of the same subtype."""
 
-    LOCK_FILE = ("anchor_lock", False)
-    PATTERN = ("anchor_pattern", False)
+    LOCK_FILE = ("anchor_lock_file", False)
+    PATTERN = ("anchor_pattern", True)
     USED_TWICE = ("anchor_used_twice", False)
     NAMELESS = ("anchor_nameless", True)
     NEW = ("anchor_new", True)

@@ -28,9 +28,9 @@ def sections(document: nodes.document, docname: str) -> list[Section]:
         title = section[0]
         source = section.source or title.source or document["source"]
         line = section.line or title.line or 0
-        heading = Heading(
-            next(iter(names), ""), names, docname, title.astext(), level, source, line
-        )
+        first, text = next(iter(names), ""), title.astext()
+        other = _written(document, section, first)
+        heading = Heading(first, names, docname, text, level, source, line, other)
         found.append(Section(heading, next(iter(section["ids"]), "")))
     return found
 
@@ -49,3 +49,9 @@ def _sections(parent: nodes.Element, level: int) -> Iterator[tuple[nodes.section
         if isinstance(child, nodes.section):
             yield child, level
             yield from _sections(child, level + 1)
+
+
+def _written(document: nodes.document, section: nodes.Element, name: str) -> str:
+    """Return what the author wrote for *name*, or nothing where it is the same."""
+    labels = [label for label in section["names"] if document.nameids.get(label) == name]
+    return "" if name in labels or not labels else str(labels[0])

@@ -37,6 +37,8 @@ class Heading(NamedTuple):
     #: The path of its file, relative to the folder of ``conf.py``, and the line in it.
     source: str
     line: int
+    #: The name as it was written, where docutils made another id of it: ``1st`` is ``st``.
+    written: str = ""
 
 
 class Record(NamedTuple):

@@ -61,8 +61,17 @@ def against(
 
 
 def _patterns(headings: Sequence[Heading], found: Standing) -> Iterator[Fault]:
+    """Yield the names that are another id in addresses than their author wrote, or can be none."""
     for heading in headings:
-        if heading.id and heading.level <= DEPTH and not is_name(heading.id):
+        if not heading.id or heading.level > DEPTH:
+            continue
+        if heading.written:
+            message = (
+                f"the name {heading.written!r} is {heading.id!r} in addresses: write that, in "
+                "lower-case letters, digits and hyphens, a letter first"
+            )
+            yield _at(heading, Kind.PATTERN, message, heading.id)
+        elif not is_name(heading.id):
             better = suggest(heading.id, heading.docname, found.at.keys())
             message = (
                 f"{heading.id!r} cannot be a permanent name: use lower-case letters, digits and "

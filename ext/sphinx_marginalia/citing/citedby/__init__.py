@@ -23,10 +23,8 @@ from typing import TYPE_CHECKING, cast
 from sphinx_marginalia.citing.citedby.citations import NoteFootcites
 from sphinx_marginalia.citing.citedby.domain import CitedByDomain
 from sphinx_marginalia.citing.citedby.files import write_cited_by
-from sphinx_marginalia.citing.citedby.options import OPTIONS
 from sphinx_marginalia.citing.citedby.transform import ShowCitedBy
 from sphinx_marginalia.core.assets import add_assets
-from sphinx_marginalia.core.config import add_options
 from sphinx_marginalia.core.records import add_records_domain
 
 if TYPE_CHECKING:
@@ -38,7 +36,6 @@ STYLE = Path(__file__).parent.parent / "marginalia-cited-by.css"
 
 def register(app: Sphinx) -> None:
     """Register all that notes and shows the sections that cite."""
-    add_options(app, *OPTIONS)
     add_assets(app, STYLE)
     add_records_domain(app, CitedByDomain)
     app.add_transform(NoteFootcites)

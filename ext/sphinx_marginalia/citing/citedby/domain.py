@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from jinja2 import TemplateSyntaxError
-from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
 from sphinx_marginalia.citing.citedby.citations import Citing, citing_sections
 from sphinx_marginalia.citing.citedby.mentions import Mention, entry_lines
-from sphinx_marginalia.citing.citedby.options import REPORT_UNCITED
+from sphinx_marginalia.citing.options import REPORT_UNCITED
 from sphinx_marginalia.core.records import RecordsDomain
-from sphinx_marginalia.core.warnings import TYPE
+from sphinx_marginalia.core.warnings import Problem, warn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
     from sphinx.util.tags import Tags
-
-logger = logging.getLogger(__name__)
 
 
 class CitedByDomain(RecordsDomain[Citing]):
@@ -171,14 +168,11 @@ class CitedByDomain(RecordsDomain[Citing]):
         if uncited:
             listed = ", ".join(f"{key} ({Path(place).name})" for key, place in uncited)
             # One for all: where a bibliography has just begun there are many.
-            logger.warning(
-                "nothing cites %d of the works: %s; cite them, or take them out of the file",
-                len(uncited),
-                listed,
-                type=TYPE,
-                subtype="uncited_work",
-                location=uncited[0][1],
+            message = (
+                f"nothing cites {len(uncited)} of the works: {listed}; "
+                "cite them, or take them out of the file"
             )
+            warn(Problem.UNCITED_WORK, message, location=uncited[0][1])
 
     def _uncited(self) -> Iterator[tuple[str, str]]:
         """Yield key and place, as ``works.bib:12``, of each work that nothing cites."""

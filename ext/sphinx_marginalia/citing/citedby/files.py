@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from sphinx_marginalia.citing.citedby.domain import CitedByDomain
 from sphinx_marginalia.citing.citedby.mentions import Mention, for_programs
-from sphinx_marginalia.citing.citedby.options import CITED_BY
+from sphinx_marginalia.citing.options import CITED_BY
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

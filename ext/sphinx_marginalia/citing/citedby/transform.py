@@ -10,7 +10,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_marginalia.citing.citedby.domain import CitedByDomain
 from sphinx_marginalia.citing.citedby.mentions import told_apart
-from sphinx_marginalia.citing.citedby.options import CITED_BY
+from sphinx_marginalia.citing.options import CITED_BY
 from sphinx_marginalia.core.i18n import _
 
 if TYPE_CHECKING:

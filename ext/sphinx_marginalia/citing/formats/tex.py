@@ -36,6 +36,7 @@ _PIECE = re.compile(
     r"(?P<word>[^\s!-/:-@\[-`{-~]+)|(?P<special>[&%$#_\\{}~^<>|])"
     r"|(?P<pair>[-'`,])(?=(?P=pair))|(?P<before>[?!])(?=`)"
 )
+_SIGN = re.compile(r"\\[&%$#_]")
 _NAMED_PART = re.compile(r"(family|given|prefix|suffix)(?=\s*=)")
 #: Combining accents as TeX's commands, which all its fonts have.
 _ACCENTS = {
@@ -141,19 +142,18 @@ def _name(name: Name) -> str:
     """Return one name, with braces round all that BibTeX could take for another part.
 
     To it a word in lower case before the last is a particle, a comma and “and” divide, and a name
-    without a comma is cut at its spaces. What cannot be told apart then is one part, as it is said:
-    biber leaves out an entry with three commas in a name, in braces or not.
+    without a comma is cut at its spaces: one without a given name is therefore one part. So is one
+    with more commas, as it is said: biber leaves out an entry with three in a name, in braces or
+    not.
     """
-    if name.literal:
-        return f"{{{_unnamed(escape(name.literal))}}}"
     if not _is_particle(name.particle):
         name = name._replace(family=family_name(name), particle="")
     parts = (_family(name), _words(name.suffix), _words(name.given))
     written = ", ".join(filter(None, parts))
-    if written.count(",") > 2 or (name.suffix and not name.given):
-        said = " ".join(filter(None, (name.given, family_name(name), name.suffix)))
-        return f"{{{_unnamed(escape(said))}}}"
-    return _unnamed(written)
+    if name.given and written.count(",") <= 2:
+        return _unnamed(written)
+    said = (name.literal, name.given, family_name(name), name.suffix)
+    return f"{{{_unnamed(escape(' '.join(filter(None, said))))}}}"
 
 
 def _unnamed(written: str) -> str:
@@ -162,10 +162,16 @@ def _unnamed(written: str) -> str:
 
 
 def _family(name: Name) -> str:
-    family = escape(name.family)
-    if not _is_family(name.family):
-        family = f"{{{family}}}"
-    return f"{escape(name.particle)} {family}" if name.particle else family
+    family = _bare(name.family) if _is_family(name.family) else f"{{{escape(name.family)}}}"
+    return f"{_bare(name.particle)} {family}" if name.particle else family
+
+
+def _bare(words: str) -> str:
+    r"""Return *words*, escaped, for a place in a name where they have no braces round them.
+
+    Between names bibtexparser 2 steps over a backslash and what is behind it, and loses both.
+    """
+    return _SIGN.sub(r"{\g<0>}", escape(words))
 
 
 def _is_particle(words: str) -> bool:
@@ -188,7 +194,7 @@ def _undivided(words: str) -> bool:
 
 def _words(part: str) -> str:
     """Return a suffix or a given name, with what would divide it in braces."""
-    words = [f"{{{word}}}" if word.lower() == "and" else escape(word) for word in part.split()]
+    words = [f"{{{word}}}" if word.lower() == "and" else _bare(word) for word in part.split()]
     return " ".join(words).replace(",", "{,}")
 
 

@@ -149,8 +149,9 @@ class SectionsDomain(RecordsDomain[Section]):
         }
         self.data["kept"] = forwards(records, self.env.found_docs)
         self.data["errors"] = len(errors(f for f in faults if not self._silenced(f)))
+        lines = lock.lines(file.read_text(encoding="utf-8")) if faults and records else {}
         for fault in faults:
-            _report(fault, file)
+            _report(fault, file, fault.line or lines.get(fault.id, 1))
 
     def resolve_xref(
         self,
@@ -161,13 +162,13 @@ class SectionsDomain(RecordsDomain[Section]):
         target: str,
         node: addnodes.pending_xref,
         contnode: nodes.Element,
-    ) -> nodes.Element | None:
+    ) -> nodes.reference | None:
         """Return a link to a section, or to the page that tells how to cite it."""
         if typ != CITE:
             return super().resolve_xref(env, fromdocname, builder, typ, target, node, contnode)
         here = builder.get_target_uri(fromdocname)
         contnode["html"]["href"] = relative_uri(here, f"cite/{target}.html")
-        return contnode
+        return cast("nodes.reference", contnode)  # Sphinx puts in whatever it is given
 
     def _silenced(self, fault: Fault) -> bool:
         """Return whether the author wants to hear nothing of it; then it stops no build."""
@@ -228,10 +229,9 @@ def _since_release(confdir: Path, file: Path, records: Mapping[str, Record]) -> 
     return [] if faults else against(then, records, found.tag)
 
 
-def _report(fault: Fault, file: Path) -> None:
+def _report(fault: Fault, file: Path, line: int) -> None:
     """Report a fault where it is to be mended: in a page, or in the lock."""
-    path = fault.source or file
-    location = f"{path}:{fault.line}" if fault.line else str(path)
+    location = f"{fault.source or file}:{line}"
     warn(Problem[f"ANCHOR_{fault.kind.name}"], fault.message, location=location)
 
 

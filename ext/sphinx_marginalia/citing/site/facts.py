@@ -55,8 +55,7 @@ def facts_of(config: Config, confdir: Path) -> Facts | None:
         return None
     book, faults = cff.read(file.read_text(encoding="utf-8", errors="replace"))
     for fault in faults:
-        location = f"{file}:{fault.line}" if fault.line else str(file)
-        warn(Problem.CITATION_FILE, fault.message, location=location)
+        warn(Problem.CITATION_FILE, fault.message, location=f"{file}:{fault.line or 1}")
     if book is None:
         return None
     built = _release(config, confdir, book)
@@ -80,7 +79,7 @@ def _release(config: Config, confdir: Path, book: Book) -> Release:
             return release.Release("unknown", "This is a draft.")
     found = release.describe(os.environ, history.state(confdir), book.version)
     for fault in found.faults:
-        warn(Problem.CITATION_FILE, fault.message, location=str(confdir / FILENAME))
+        warn(Problem.CITATION_FILE, fault.message, location=f"{confdir / FILENAME}:1")
     return found
 
 

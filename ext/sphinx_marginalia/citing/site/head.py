@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from docutils import nodes
 from jinja2 import Environment
 from sphinx.util.osutil import relative_uri
 
-from sphinx_marginalia.citing import json_ld, metadata
+from sphinx_marginalia.citing import json_ld
+from sphinx_marginalia.citing.metadata import Alternate, Page, Work, page_tags
 from sphinx_marginalia.citing.site.domain import SITES, SectionsDomain
 from sphinx_marginalia.citing.site.references import (
     number_of,
     section_of,
     whole_book,
 )
+from sphinx_marginalia.citing.works import WorksDomain, cited_entries
 
 if TYPE_CHECKING:
+    from docutils import nodes
     from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
 
     from sphinx_marginalia.citing.formats.reference import Reference
     from sphinx_marginalia.citing.site.facts import Facts
@@ -60,22 +63,22 @@ def add_metadata(
         files = {form: f"cite/{top.heading.id}.{form}" for form in TYPES}
     here = app.builder.get_target_uri(pagename)
     alternates = tuple(
-        metadata.Alternate(relative_uri(here, path), *TYPES[form]) for form, path in files.items()
+        Alternate(relative_uri(here, path), *TYPES[form]) for form, path in files.items()
     )
-    words = tags(facts, reference, alternates, works=_works(doctree))
+    words = tags(facts, reference, alternates, works=_works(app.env, doctree))
     context["metatags"] = str(context.get("metatags") or "") + words
 
 
 def tags(
     facts: Facts,
     reference: Reference,
-    alternates: tuple[metadata.Alternate, ...],
+    alternates: tuple[Alternate, ...],
     *,
-    works: tuple[metadata.Work, ...] = (),
+    works: tuple[Work, ...] = (),
     hidden: bool = False,
 ) -> str:
     """Return the elements for the head of a page."""
-    page = metadata.Page(
+    page = Page(
         alternates=alternates,
         works=works,
         book_url=facts.version_url,
@@ -85,14 +88,11 @@ def tags(
         hidden=hidden,
     )
     data = json_ld.json_ld_text(json_ld.json_ld(reference, page))
-    return TAGS.render(tags=metadata.page_tags(reference, page), data=data)
+    return TAGS.render(tags=page_tags(reference, page), data=data)
 
 
-def _works(doctree: nodes.document) -> tuple[metadata.Work, ...]:
-    """Return the works that a page cites, each once, as its citations tell of them."""
-    told: dict[str, None] = {}
-    for node in doctree.findall(nodes.inline):
-        html = node.get("html", {})
-        if "data-work" in html:
-            told[html["data-work"]] = None
-    return tuple(metadata.Work(name) for name in told)
+def _works(env: BuildEnvironment, doctree: nodes.document) -> tuple[Work, ...]:
+    """Return the works that a page cites, each once."""
+    domain = cast("WorksDomain", env.domains[WorksDomain.name])
+    works = (domain.works[entry] for entry in cited_entries(doctree) if entry in domain.works)
+    return tuple(Work(work.title, work.url, work.doi) for work in works)

@@ -174,7 +174,10 @@ class _Pages:
     def told(self, name: str, record: Record, reference: Reference | None) -> dict[str, Any]:
         """Return what is said of one id."""
         end = self.ends[name]
-        found: dict[str, Any] = {"title": self.title(name) or record.title, "short": short_path(name)}
+        found: dict[str, Any] = {
+            "title": self.title(name) or record.title,
+            "short": short_path(name),
+        }
         if end.id in self.domain.living:
             found["url"] = self.address(end.id)
         if end.id and end.id != name:

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from jinja2 import Environment, FileSystemLoader
 
 from sphinx_marginalia.citing.formats import biblatex, bibtex, csl, prose, ris
+from sphinx_marginalia.citing.metadata import Alternate
 from sphinx_marginalia.citing.site import head
 from sphinx_marginalia.core.i18n import _
 
 if TYPE_CHECKING:
+    from sphinx_marginalia.citing.book.release import Release
     from sphinx_marginalia.citing.formats.reference import Reference
     from sphinx_marginalia.citing.site.facts import Facts
 
@@ -103,7 +105,7 @@ class Renderer:
             {"name": "CSL-JSON", "file": f"{name}.json", "text": files["json"]},
         ]
         alternates = tuple(
-            head.metadata.Alternate(f"{name}.{form}", *kind) for form, kind in head.TYPES.items()
+            Alternate(f"{name}.{form}", *kind) for form, kind in head.TYPES.items()
         )
         page_path, _hash, anchor = cited.place.partition("#")
         values: dict[str, Any] = {
@@ -134,10 +136,22 @@ def _draft(facts: Facts, reference: Reference) -> dict[str, str]:
     newest = facts.release.newest or (f"v{facts.book.version}" if facts.book.version else "")
     address = reference.newest or reference.url
     return {
-        "draft": facts.release.reason,
+        "draft": _reason(facts.release),
         "released": address if newest else "",
         "released_as": newest,
     }
+
+
+def _reason(release: Release) -> str:
+    """Return in the reader's language why what was built is no release."""
+    return {
+        "branch": _("This is a draft, built from the branch {name}."),
+        "pull-request": _("This is a draft, built from pull request {name}."),
+        "commit": _("This is a draft, built from commit {commit}."),
+        "changed": _("This is a draft: files were changed after the release."),
+    }.get(release.kind, _("This is a draft.")).format(
+        name=release.version_name, commit=release.commit[:10]
+    )
 
 
 def _words() -> dict[str, str]:
@@ -157,7 +171,7 @@ def _words() -> dict[str, str]:
         ),
         "whole_apa": _("APA 7, the whole book"),
         "copy_it": _("Copy"),
-        "quotation": _("Words of the section that your link shall show"),
+        "quotation": _("Words of the section to link to"),
         "quoted": _("Link to these words"),
         "back": _("Back to the section"),
         "go_on": _("Go on to the section"),
