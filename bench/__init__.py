@@ -1,9 +1,15 @@
 """What the extensions cost: build times against plain Sphinx, as ratios within one run.
 
 ``corpus``
-    Essays made from a seed: the same text once with footnotes, once with sidenotes.
+    Essays made from a seed.
+``contests``
+    The same text once for plain Sphinx and once for our extensions, by what is compared.
+``citable``
+    For one of these: permanent names, their lock, and a ``CITATION.cff``.
 ``measure``
     One build in a process of its own, its CPU seconds and its memory.
+``runner``
+    Around each build: notes what the garbage collector takes of it.
 ``report``
     Ratios and growth, as a Markdown table and as JSON.
 ``hotspots``

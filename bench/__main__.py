@@ -7,6 +7,7 @@ import json
 import platform
 import sys
 import tempfile
+from dataclasses import asdict
 from importlib.util import find_spec
 from itertools import pairwise, zip_longest
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import sphinx
 
-from bench.corpus import CONTESTS, Shape
+from bench.contests import CONTESTS, Contest
 from bench.hotspots import profile, profile_table
 from bench.measure import BuildError, Series, series
 from bench.report import cpu_ratio, record, table
@@ -32,7 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         folder = Path(name)
         try:
             if options.profile:
-                functions = profile(folder, Shape(options.pages[0]), options.theme)
+                functions = profile(folder, options.pages[0], options.theme, options.contest)
                 print(profile_table(functions[:PROFILED_FUNCTIONS]))
                 return 0
             measured = _measure(folder, options)
@@ -47,6 +48,7 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     """Return the options, checked now: a large corpus takes long."""
     parser = _parser()
     options = parser.parse_args(argv)
+    options.contest = CONTESTS[options.of].with_words(options.words)
     if any(small >= large for small, large in pairwise(options.pages)):
         parser.error("--pages must ascend")
     if options.json and not options.json.parent.is_dir():
@@ -76,8 +78,10 @@ def _parser() -> argparse.ArgumentParser:
         "--of",
         choices=CONTESTS,
         default="notes",
-        help="all features on pages with notes, or articles alone on pages with front matter",
+        help="what is compared: "
+        + "; ".join(f"{name}, {contest.summary}" for name, contest in CONTESTS.items()),
     )
+    parser.add_argument("--words", type=_positive, metavar="N", help="words of a page")
     parser.add_argument("--theme", choices=("alabaster", "furo"), default="alabaster")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the results to FILE too")
     parser.add_argument("--limit", type=float, help="exit with 1 when a CPU ratio is above this")
@@ -98,36 +102,41 @@ def _positive(text: str) -> int:
 
 def _measure(folder: Path, options: argparse.Namespace) -> list[Series]:
     # Not measured: after it, all modules are compiled and all files have been read once.
-    series(folder / "warm-up", Shape(1), options.theme, 1, lambda _: None, options.of)
+    series(folder / "warm-up", 1, options.theme, 1, lambda _: None, options.contest)
     counts = zip_longest(options.pages, options.repeat[: len(options.pages)])
     repeat = options.repeat[-1]
     return [
-        series(folder, Shape(pages), options.theme, own or repeat, _say, options.of)
+        series(folder, pages, options.theme, own or repeat, _say, options.contest)
         for pages, own in counts
     ]
 
 
 def _report(measured: list[Series], options: argparse.Namespace) -> None:
-    shape = Shape(measured[0].pages)
     conditions: dict[str, Any] = {
-        "words": shape.words,
-        "notes": shape.notes,
-        "seed": shape.seed,
+        **_of_a_page(options.contest),
         "of": options.of,
         "theme": options.theme,
         "python": platform.python_version(),
         "sphinx": sphinx.__display_version__,
         "pystemmer": find_spec("Stemmer") is not None,
     }
+    print(f"Compared: {options.contest.summary}.")
     print(", ".join(f"{name}: {value}" for name, value in conditions.items()), end="\n\n")
     print(table(measured))
     print(
         "\nRatios are marginalia / plain; the CPU ratio is the median over builds that ran one"
         "\nafter the other. CPU seconds and MB (10⁶ bytes) are medians of this run on this machine."
+        "\ngc is Python's garbage collector, whose seconds are among the CPU seconds."
     )
     if options.json:
         text = json.dumps(record(measured, conditions), indent=2) + "\n"
         options.json.write_text(text, encoding="utf-8")
+
+
+def _of_a_page(contest: Contest) -> dict[str, Any]:
+    """Return how much text a page has, without what is not set."""
+    said = asdict(contest.page)
+    return {name: value for name, value in said.items() if name != "pages" and value is not None}
 
 
 def _over_limit(measured: list[Series], limit: float | None) -> bool:

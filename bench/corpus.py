@@ -1,17 +1,15 @@
-"""Essays made from a seed, which differ in nothing but how a note is written."""
+"""Essays made from a seed: words, headings, and where notes belong."""
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
-from itertools import accumulate, product
+from itertools import accumulate, cycle, product
 from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
+    from collections.abc import Iterator, Sequence
 
 COMMON_WORDS = (
     "the of and to a in is that it for as with was on by be this are or from an which at not have "
@@ -49,6 +47,9 @@ class Shape:
     #: The notes of a page.
     notes: int = 3
     seed: int = 1
+    #: The headings of a page, its title too, down to the third level; without, there is one of the
+    #: second every 400 words.
+    sections: int | None = None
 
 
 class Page(NamedTuple):
@@ -63,86 +64,26 @@ class Page(NamedTuple):
     number: int = 0
 
 
-@dataclass(frozen=True)
-class Variant:
-    """One way to write and to build the same text."""
-
-    name: str
-    extensions: tuple[str, ...]
-    write: Callable[[Page], str]
-
-
 def essays(shape: Shape) -> Iterator[Page]:
     """Yield the pages of a corpus; a larger corpus begins with the pages of a smaller one."""
     for number in range(shape.pages):
         yield _page(Random(f"{shape.seed}/{number}"), shape)._replace(number=number)
 
 
-def with_footnotes(page: Page) -> str:
-    """Return *page* in MyST with Markdown's footnotes."""
-    names = [f"[^{n}]" for n in range(1, len(page.notes) + 1)]
-    definitions = [f"{name}: {note}\n" for name, note in zip(names, page.notes, strict=True)]
-    return "\n".join([_put_in(page, names), *definitions])
-
-
-def with_sidenotes(page: Page) -> str:
-    """Return *page* in MyST with our role."""
-    return _put_in(page, [f"{{sidenote}}`{note}`" for note in page.notes])
-
-
-def as_article(page: Page) -> str:
-    """Return *page* as an article that needs the three before it, in a block of fifty."""
-    block, place = divmod(page.number, 50)
-    needed = [f"essay-{number:04}" for number in range(max(0, page.number - 3), page.number)]
-    title = page.text.partition("\n")[0].removeprefix("# ")
-    front = {
-        "title": title,
-        "description": title,
-        "difficulty": "intermediate",
-        "block": f"block-{block:03}",
-        "order": place + 1,
-        "prerequisites": needed,
-        "glossary": [{"term": f"term {page.number}", "definition": title}],
-    }
-    entries = "".join(f"{key}: {json.dumps(value)}\n" for key, value in front.items())
-    return f"---\n{entries}---\n\n{with_footnotes(page)}"
-
-
-PLAIN = Variant("plain", ("myst_parser",), with_footnotes)
-MARGINALIA = Variant("marginalia", ("myst_parser", "sphinx_marginalia"), with_sidenotes)
-
-
-#: What is measured: the same text for both, and what reads it.
-CONTESTS = {
-    "notes": (PLAIN, MARGINALIA),
-    "articles": (
-        Variant("plain", ("myst_parser",), as_article),
-        Variant("marginalia", ("myst_parser", "sphinx_marginalia.articles"), as_article),
-    ),
-}
-
-
-def write_project(folder: Path, shape: Shape, variant: Variant, theme: str) -> None:
-    """Write ``conf.py``, the pages and an index into *folder*."""
-    folder.mkdir(parents=True)
-    settings = {"project": "Essays", "extensions": [*variant.extensions], "html_theme": theme}
-    conf = "".join(f"{name} = {value!r}\n" for name, value in settings.items())
-    (folder / "conf.py").write_text(conf, encoding="utf-8")
-    names = []
-    for number, page in enumerate(essays(shape)):
-        names.append(f"essay-{number:04}")
-        (folder / f"{names[-1]}.md").write_text(variant.write(page), encoding="utf-8")
-    index = "\n".join(["# Essays", "", "```{toctree}", ":maxdepth: 1", *names, "```", ""])
-    (folder / "index.md").write_text(index, encoding="utf-8")
+def put_in(page: Page, marks: Sequence[str]) -> str:
+    """Return the text of *page* with each of *marks* in its place."""
+    ends = [*page.places, len(page.text)]
+    pieces = [page.text[: ends[0]]]
+    for mark, start, end in zip(marks, ends, ends[1:], strict=False):
+        pieces += [mark, page.text[start:end]]
+    return "".join(pieces)
 
 
 def _page(random: Random, shape: Shape) -> Page:
     title = _heading(random)
     blocks = [f"# {title}"]
-    left = shape.words - WORDS_A_HEADING
-    while left > 0:
-        blocks += _section(random, min(left, WORDS_A_SECTION))
-        left -= WORDS_A_SECTION
+    for level, words in _plan(shape):
+        blocks += _section(random, words, level)
     text = "\n\n".join(blocks) + "\n"
     # Full stops end the sentences of paragraphs and stand nowhere else.
     stops = [match.start() for match in re.finditer(r"\.", text)]
@@ -150,13 +91,28 @@ def _page(random: Random, shape: Shape) -> Page:
     return Page(text, [_sentence(random, WORDS_A_NOTE) for _ in places], places)
 
 
-def _section(random: Random, words: int) -> Iterator[str]:
+def _plan(shape: Shape) -> Iterator[tuple[str, int]]:
+    """Yield the levels of the headings below a page's title, and the words to each."""
+    left = shape.words - WORDS_A_HEADING
+    if shape.sections is None:
+        while left > 0:
+            yield "##", min(left, WORDS_A_SECTION)
+            left -= WORDS_A_SECTION
+        return
+    levels = cycle(("##", "###", "###"))
+    for sections in range(shape.sections - 1, 0, -1):
+        words = left // sections
+        yield next(levels), words
+        left -= words
+
+
+def _section(random: Random, words: int, level: str) -> Iterator[str]:
     """Yield a heading, a list and paragraphs, together as many words as asked for."""
     parts = [WORDS_A_HEADING, *[10] * 4]
     if words < 2 * sum(parts):
         yield _paragraph(random, words)
         return
-    yield f"## {_heading(random)}"
+    yield f"{level} {_heading(random)}"
     yield "\n".join(f"- {' '.join(_words(random, 10))}" for _ in range(4))
     left = words - sum(parts)
     while left > 0:
@@ -187,12 +143,3 @@ def _sentence(random: Random, words: int) -> str:
 
 def _words(random: Random, count: int) -> list[str]:
     return random.choices(VOCABULARY, cum_weights=CUMULATED_FREQUENCIES, k=count)
-
-
-def _put_in(page: Page, marks: Sequence[str]) -> str:
-    """Return the text of *page* with each of *marks* in its place."""
-    ends = [*page.places, len(page.text)]
-    pieces = [page.text[: ends[0]]]
-    for mark, start, end in zip(marks, ends, ends[1:], strict=False):
-        pieces += [mark, page.text[start:end]]
-    return "".join(pieces)

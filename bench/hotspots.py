@@ -6,11 +6,13 @@ import pstats
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from bench.corpus import MARGINALIA, Shape, write_project
+from bench.contests import write_project
 from bench.measure import build
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from bench.contests import Contest
 
 PACKAGE = "sphinx_marginalia"
 
@@ -27,15 +29,15 @@ class Spent(NamedTuple):
     place: str
 
 
-def profile(folder: Path, shape: Shape, theme: str) -> list[Spent]:
+def profile(folder: Path, pages: int, theme: str, contest: Contest) -> list[Spent]:
     """Build the corpus once under cProfile and return our functions, the dearest first.
 
     A profiler slows down small functions more than large ones: the shares say where to look, not
-    what a build takes.
+    what a build takes. The garbage collector is off.
     """
-    source, file = folder / "profile" / MARGINALIA.name, folder / "profile.pstats"
-    write_project(source, shape, MARGINALIA, theme)
-    build(source, shape.pages, tool=("-m", "cProfile", "-o", str(file)))
+    source, file = folder / "profile" / contest.marginalia.name, folder / "profile.pstats"
+    write_project(source, contest.shape(pages), contest.marginalia, theme)
+    build(source, pages, tool=("-m", "cProfile", "-o", str(file)), collect=False)
     return sorted(_of_package(pstats.Stats(str(file))), reverse=True)
 
 

@@ -22,7 +22,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from bench.corpus import Page, Shape, essays
-from bench.measure import BuildError, Cost, _run, build
+from bench.measure import BuildError, Cost, build, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -151,9 +151,9 @@ def import_site(source: Path, target: Path, tool: Sequence[str] = ()) -> Cost:
     :param tool: options of Python that run a module around the importer
     :raises BuildError: it failed
     """
-    command = [sys.executable, *tool, "-m", "sphinx_marginalia.importer"]
     # Nothing in these sites is to be decided: with --strict an import that finds something fails.
-    return _run([*command, str(source), str(target), "--project", "--strict"])
+    options = (str(source), str(target), "--project", "--strict")
+    return run("sphinx_marginalia.importer", *options, tool=tool)
 
 
 def measure(folder: Path, shape: Shape, repeat: int) -> Measured:

@@ -7,13 +7,15 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
-from bench.corpus import CONTESTS, Shape, write_project
+from bench import runner
+from bench.contests import CONTESTS, Contest, write_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
 
 # ``ru_maxrss`` is in bytes on macOS and in kibibytes elsewhere.
 RSS_UNIT = 1 if sys.platform == "darwin" else 1024
@@ -30,6 +32,13 @@ class Cost(NamedTuple):
     cpu: float
     #: The most memory it had at once, in megabytes of 10⁶ bytes.
     megabytes: float
+    #: CPU seconds of Python's garbage collector, which are among the others.
+    gc: float = 0.0
+
+    @property
+    def cpu_without_gc(self) -> float:
+        """CPU seconds of all but the garbage collector."""
+        return self.cpu - self.gc
 
 
 @dataclass(frozen=True)
@@ -43,40 +52,40 @@ class Series:
 
 def series(
     folder: Path,
-    shape: Shape,
+    pages: int,
     theme: str,
     repeat: int,
     say: Callable[[str], None],
-    contest: str = "notes",
+    contest: Contest = CONTESTS["notes"],
 ) -> Series:
     """Build both variants of a corpus *repeat* times, in turns.
 
-    :param contest: what is measured, one of :data:`bench.corpus.CONTESTS`
     :param folder: where sources and outputs go; an own one is made in it for the corpus
     :raises BuildError: a build warned, failed or wrote another number of pages
     """
-    variants = CONTESTS[contest]
+    variants = (contest.plain, contest.marginalia)
     costs: dict[str, list[Cost]] = {variant.name: [] for variant in variants}
-    project = folder / f"essays-{shape.pages}"
+    project = folder / f"essays-{pages}"
     for variant in variants:
-        write_project(project / variant.name, shape, variant, theme)
+        write_project(project / variant.name, contest.shape(pages), variant, theme)
     for n in range(1, repeat + 1):
         for name, spent in costs.items():
-            say(f"{shape.pages} pages, {name}, {n} of {repeat}")
-            spent.append(build(project / name, shape.pages))
-    return Series(shape.pages, **costs)
+            say(f"{pages} pages, {name}, {n} of {repeat}")
+            spent.append(build(project / name, pages))
+    return Series(pages, **costs)
 
 
-def build(source: Path, pages: int, tool: Sequence[str] = ()) -> Cost:
+def build(source: Path, pages: int, tool: Sequence[str] = (), *, collect: bool = True) -> Cost:
     """Build the project in *source* to HTML from nothing, in one process, and forget the output.
 
     :param tool: options of Python that run a module around Sphinx, as ``("-m", "cProfile")``
+    :param collect: whether the garbage collector runs
     :raises BuildError: the build warned, failed or wrote another number of pages
     """
     out = source.with_name(f"{source.name}-html")
     # A warning would mean that a part of the text is not what it is meant to be: -W.
     options = ["-q", "-W", "-j1", "-b", "html", "-d", f"{out}/.doctrees"]
-    cost = _run([sys.executable, *tool, "-m", "sphinx", *options, str(source), str(out)])
+    cost = run("sphinx", *options, str(source), str(out), tool=tool, collect=collect)
     written = len(list(out.glob("essay-*.html")))
     shutil.rmtree(out, ignore_errors=True)
     if written != pages:
@@ -85,22 +94,33 @@ def build(source: Path, pages: int, tool: Sequence[str] = ()) -> Cost:
     return cost
 
 
-def _run(command: list[str]) -> Cost:
-    """Run *command* and return what it took, without what its parent or its siblings took."""
+def run(module: str, *arguments: str, tool: Sequence[str] = (), collect: bool = True) -> Cost:
+    """Run a module of Python and return what it took, without what its siblings took.
+
+    :param tool: options of Python that run a module around it
+    :param collect: whether the garbage collector runs
+    :raises BuildError: it failed
+    """
     # The order of sets is part of what is built; it should not be part of the noise.
     environment = {**os.environ, "PYTHONHASHSEED": "0"}
-    with subprocess.Popen(
-        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stderr is not None
-        messages = process.stderr.read()
-        _pid, status, usage = os.wait4(process.pid, 0)
-        # So that Popen does not look for a process that is gone.
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        message = f"{' '.join(command)} ended with {process.returncode}:\n{messages}"
-        raise BuildError(message)
-    return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss * RSS_UNIT / 1e6)
+    with TemporaryDirectory(prefix="bench-") as folder:
+        file = Path(folder) / "gc"
+        program = [runner.__file__, *(() if collect else (runner.WITHOUT_GC,)), str(file)]
+        command = [sys.executable, *tool, *program, module, *arguments]
+        with subprocess.Popen(
+            command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        ) as process:
+            assert process.stderr is not None
+            messages = process.stderr.read()
+            _pid, status, usage = os.wait4(process.pid, 0)
+            # So that Popen does not look for a process that is gone.
+            process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            message = f"{' '.join(command)} ended with {process.returncode}:\n{messages}"
+            raise BuildError(message)
+        collecting = float(file.read_text(encoding="utf-8"))
+    cpu = usage.ru_utime + usage.ru_stime
+    return Cost(cpu, usage.ru_maxrss * RSS_UNIT / 1e6, collecting)
 
 
 def pairs(measured: Series) -> Iterator[tuple[Cost, Cost]]:

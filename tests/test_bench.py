@@ -14,14 +14,18 @@ from pathlib import Path
 
 import pytest
 
-from bench.corpus import MARGINALIA, PLAIN, Shape, Variant, essays, write_project
+from bench import citable, runner
+from bench.contests import CONTESTS, MARGINALIA, PLAIN, Variant, write_project
+from bench.corpus import Shape, essays
 from bench.hotspots import profile
-from bench.measure import BuildError, Cost, Series, build
-from bench.report import cpu_ratio, exponent, fastest_ratio, table
+from bench.measure import BuildError, Cost, Series, build, series
+from bench.report import cpu_ratio, exponent, fastest_ratio, ratio_without_gc, record, table
+from sphinx_marginalia.citing.anchors import lock
 from sphinx_marginalia.testing import build as build_here
 
 ROOT = Path(__file__).resolve().parent.parent
 SMALL = Shape(pages=3, words=500)
+CITING = CONTESTS["citing"]
 WORD = re.compile(r"[a-z]+", re.IGNORECASE)
 
 
@@ -44,8 +48,8 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
-def costs(*cpu: float) -> list[Cost]:
-    return [Cost(seconds, 50) for seconds in cpu]
+def costs(*cpu: float, gc: float = 0) -> list[Cost]:
+    return [Cost(seconds, 50, gc) for seconds in cpu]
 
 
 def test_a_corpus_is_made_by_its_seed_alone() -> None:
@@ -60,6 +64,14 @@ def test_a_larger_corpus_begins_with_the_smaller_one() -> None:
 @pytest.mark.parametrize("asked", [400, 500, 2000])
 def test_a_page_has_the_words_it_is_asked_for(asked: int) -> None:
     for page in essays(Shape(3, asked)):
+        assert words(page.text).total() == asked
+
+
+@pytest.mark.parametrize(("asked", "sections"), [(800, 8), (2000, 8), (1000, 2)])
+def test_a_page_has_the_sections_it_is_asked_for(asked: int, sections: int) -> None:
+    for page in essays(Shape(3, asked, notes=0, sections=sections)):
+        levels = re.findall(r"^(#+) ", page.text, re.MULTILINE)
+        assert levels == ["#", "##", "###", "###", "##", "###", "###", "##"][:sections]
         assert words(page.text).total() == asked
 
 
@@ -105,6 +117,68 @@ def test_the_projects_differ_in_notes_and_our_extension_only(tmp_path: Path) -> 
     assert index[0] == index[1]
 
 
+def test_a_page_that_can_be_cited_has_a_name_above_each_heading() -> None:
+    (page,) = essays(CITING.shape(1))
+    lines = citable.with_names(page).splitlines()
+    headings = [n for n, line in enumerate(lines) if line.startswith("#")]
+    names = [lines[n - 1] for n in headings]
+    assert names == ["(essay-0000)=", *(f"(essay-0000-part-{n})=" for n in range(1, 8))]
+    without = [line for line in lines if line not in names]
+    assert without == page.text.splitlines()
+
+
+def test_of_twenty_names_one_has_moved_and_one_has_a_retired_name_beside_it() -> None:
+    records, faults = lock.read(citable.files(CITING.shape(10))[lock.FILENAME])
+    assert not faults
+    living = {name for name, record in records.items() if not record.retired}
+    assert len(living) == 10 * 8 + 1
+    assert sum(bool(records[name].was) for name in living) == 4
+    retired = records.keys() - living
+    assert len(retired) == 4
+    assert all(records[name].successor in living for name in retired)
+
+
+def test_a_larger_lock_holds_the_smaller_one() -> None:
+    small, large = (
+        lock.read(citable.files(CITING.shape(pages))[lock.FILENAME])[0] for pages in (3, 5)
+    )
+    assert {name: large[name] for name in small} == small
+
+
+def test_those_who_cite_differ_in_our_extension_and_its_settings_only(tmp_path: Path) -> None:
+    for variant in (CITING.plain, CITING.marginalia):
+        write_project(tmp_path / variant.name, CITING.shape(2), variant, "alabaster")
+    plain, ours = (
+        {file.name: file.read_text(encoding="utf-8") for file in (tmp_path / name).iterdir()}
+        for name in ("plain", "marginalia")
+    )
+    settings = "".join(f"{name} = {value!r}\n" for name, value in citable.SETTINGS)
+    without = ours.pop("conf.py").replace(", 'sphinx_marginalia.citing'", "")
+    assert without.removesuffix(settings) == plain.pop("conf.py")
+    assert ours == plain
+    assert {"CITATION.cff", "anchors.lock.json"} <= ours.keys()
+
+
+def test_pages_that_can_be_cited_build_without_a_warning(tmp_path: Path) -> None:
+    measured = series(tmp_path, 3, "alabaster", 1, lambda _: None, CITING)
+    assert len(measured.plain) == len(measured.marginalia) == 1
+
+
+@pytest.mark.parametrize(("option", "of_all"), [([], 2), ([runner.WITHOUT_GC], 1)])
+def test_what_the_garbage_collector_takes_is_noted(
+    option: list[str], of_all: int, tmp_path: Path
+) -> None:
+    # What is asked for is always collected, the rest only where the collector is not switched off.
+    program = (
+        "import gc, sys\ngc.collect()\nprint(1 + gc.isenabled(), *sys.argv[1:])\nsys.exit(3)\n"
+    )
+    (tmp_path / "collects.py").write_text(program)
+    command = [sys.executable, runner.__file__, *option, "gc.txt", "collects", "--an", "argument"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (3, f"{of_all} --an argument\n")
+    assert float((tmp_path / "gc.txt").read_text()) > 0
+
+
 def test_the_ratio_is_of_builds_that_ran_one_after_the_other() -> None:
     # The machine was ten times as slow for the second pair.
     measured = Series(70, costs(1, 10, 1), costs(1.1, 11, 1.3))
@@ -113,11 +187,20 @@ def test_the_ratio_is_of_builds_that_ran_one_after_the_other() -> None:
     assert fastest_ratio(measured) == pytest.approx(1.1)
 
 
+def test_a_ratio_is_told_without_the_garbage_collector_too() -> None:
+    measured = Series(70, costs(10, gc=6), costs(11, gc=6))
+    assert ratio_without_gc(measured).median == pytest.approx(1.25)
+    assert "| 1.100 | 1.100–1.100 | 1.100 | 1.250 |" in table([measured])
+    (ratios,) = record([measured], {})["ratios"]
+    assert ratios["cpu_without_gc"]["median"] == pytest.approx(1.25)
+
+
 def test_growth_is_an_exponent() -> None:
-    small, large = Series(70, costs(1), costs(1)), Series(700, costs(10), costs(100))
+    small, large = Series(70, costs(1), costs(1)), Series(700, costs(10), costs(100, gc=90))
     assert exponent(small, large, "plain") == pytest.approx(1)
     assert exponent(small, large, "marginalia") == pytest.approx(2)
     assert "| exponent of CPU seconds | 1.00 | 2.00 |" in table([small, large])
+    assert "| exponent without gc | 1.00 | 1.00 |" in table([small, large])
 
 
 def test_a_build_with_a_warning_is_not_measured(tmp_path: Path) -> None:
@@ -136,7 +219,8 @@ def test_a_build_with_too_few_pages_is_not_measured(tmp_path: Path) -> None:
 
 
 def test_a_profile_names_our_functions(tmp_path: Path) -> None:
-    places = [spent.place for spent in profile(tmp_path, SMALL, "alabaster")]
+    contest = CONTESTS["notes"].with_words(500)
+    places = [spent.place for spent in profile(tmp_path, 3, "alabaster", contest)]
     assert any(re.fullmatch(r"sidenotes/transform\.py:\d+ apply", place) for place in places)
 
 
