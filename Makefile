@@ -17,6 +17,7 @@ BENCHOPTS  =
 LIVEOPTS   =
 LOCKOPTS   = --upgrade
 IMPORTOPTS = --project
+ANCHOROPTS =
 SRC        =
 DEST       =
 
@@ -29,7 +30,7 @@ CONF = $(if $(wildcard $(DOCS)/conf.py),$(DOCS),.)
 SPHINX = $(PY) -m sphinx -c $(CONF) -b $(1) -d $(SITE)/.doctrees/$(1) -j $(JOBS) $(SPHINXOPTS) $(DOCS) $(SITE)/$(1)
 
 .DEFAULT_GOAL := help
-.PHONY: help html dirhtml singlehtml epub pdf text man gettext linkcheck live test lint bench figures import lock clean venv
+.PHONY: help html dirhtml singlehtml epub pdf text man gettext linkcheck live test lint bench figures import anchors check lock clean venv
 
 help: ## List the targets (this list)
 	@echo "make TARGET, where TARGET is one of"
@@ -110,6 +111,15 @@ figures: ## Draw the figures of the book again, as SVG and PDF
 figures: venv
 	@for figure in $(DOCS)/figures/*.py; do $(PY) "$$figure" || exit 1; done
 	@echo "The figures are in $(DOCS)/figures"
+
+anchors: ## Name new headings and note where each permanent name is: make anchors ANCHOROPTS=--help
+anchors: venv
+	@$(PY) -m sphinx_marginalia.citing lock $(DOCS) -c $(CONF) -d $(SITE)/.doctrees/anchors \
+	  --write-names $(ANCHOROPTS)
+
+check: ## Follow every permanent link of the built web site
+check: venv
+	@$(PY) -m sphinx_marginalia.citing check $(SITE)/html --lock $(CONF)/anchors.lock.json
 
 lock: ## Refresh requirements.lock to the newest versions that pyproject.toml allows
 	@python=$$(sh tools/python.sh "$(PYTHON)") && folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \

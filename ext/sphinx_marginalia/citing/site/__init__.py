@@ -11,6 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_marginalia.citing.site.control import OfferCitations
+from sphinx_marginalia.citing.site.directive import (
+    FillHowToCite,
+    HowToCiteDirective,
+    how_to_cite,
+)
 from sphinx_marginalia.citing.site.domain import SectionsDomain, look, stop
 from sphinx_marginalia.citing.site.frontmatter import NotePageFacts
 from sphinx_marginalia.citing.site.head import add_metadata
@@ -31,8 +36,10 @@ def register(app: Sphinx) -> None:
     add_records_domain(app, SectionsDomain)
     app.add_transform(NotePageFacts)
     ship_assets(app, ASSETS / "marginalia-cite.css", ASSETS / "marginalia-cite.js")
-    for transform in (KeepOldNames, OfferCitations, PrintPermalinks):
+    for transform in (KeepOldNames, OfferCitations, PrintPermalinks, FillHowToCite):
         app.add_post_transform(transform)
+    app.add_node(how_to_cite)
+    app.add_directive("how-to-cite", HowToCiteDirective)
     # Before the same event asks for the pages that are out of date (500).
     app.connect("env-get-updated", look, priority=400)
     # Behind sphinxext-opengraph, which reads what is there (500).

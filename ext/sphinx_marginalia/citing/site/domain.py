@@ -11,6 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
+from docutils import nodes
 from sphinx.errors import SphinxError
 from sphinx.util import logging
 from sphinx.util.logging import is_suppressed_warning
@@ -28,7 +29,6 @@ from sphinx_marginalia.core.records import RecordsDomain
 from sphinx_marginalia.core.warnings import TYPE, Problem, warn
 
 if TYPE_CHECKING:
-    from docutils import nodes
     from sphinx import addnodes
     from collections.abc import Mapping, Set
 
@@ -46,6 +46,8 @@ logger = logging.getLogger(__name__)
 SITES = ("html", "dirhtml")
 #: The type of a reference to the page that tells how to cite a section.
 CITE = "cite"
+#: The type of a reference to a file beside the site.
+FILE = "file"
 
 
 class BrokenAnchorsError(SphinxError):
@@ -164,11 +166,25 @@ class SectionsDomain(RecordsDomain[Section]):
         contnode: nodes.Element,
     ) -> nodes.reference | None:
         """Return a link to a section, or to the page that tells how to cite it."""
-        if typ != CITE:
-            return super().resolve_xref(env, fromdocname, builder, typ, target, node, contnode)
-        here = builder.get_target_uri(fromdocname)
-        contnode["html"]["href"] = relative_uri(here, f"cite/{target}.html")
-        return cast("nodes.reference", contnode)  # Sphinx puts in whatever it is given
+        if typ == CITE:
+            here = builder.get_target_uri(fromdocname)
+            contnode["html"]["href"] = relative_uri(here, f"cite/{target}.html")
+            return cast("nodes.reference", contnode)  # Sphinx puts in whatever it is given
+        if typ == FILE:
+            return self._file(fromdocname, builder, target, contnode)
+        return super().resolve_xref(env, fromdocname, builder, typ, target, node, contnode)
+
+    def _file(
+        self, fromdocname: str, builder: Builder, path: str, contnode: nodes.Element
+    ) -> nodes.reference | None:
+        """Return a link to a file beside the site; what is no site leads to the newest one."""
+        if builder.name in SITES:
+            address = relative_uri(builder.get_target_uri(fromdocname), path)
+            return nodes.reference("", "", contnode, refuri=address, internal=True)
+        base = self.facts and (self.facts.newest_url or self.facts.version_url)
+        if not base:
+            return None
+        return nodes.reference("", "", contnode, refuri=f"{base}{path}", internal=False)
 
     def _silenced(self, fault: Fault) -> bool:
         """Return whether the author wants to hear nothing of it; then it stops no build."""

@@ -1,0 +1,100 @@
+"""``how-to-cite``: the reference of the whole book, and the files with all references."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.docutils import SphinxDirective
+
+from sphinx_marginalia.citing.formats import bibtex, prose
+from sphinx_marginalia.citing.site.domain import FILE, SectionsDomain
+from sphinx_marginalia.citing.site.references import whole_book
+from sphinx_marginalia.core.i18n import _
+from sphinx_marginalia.core.warnings import Problem, warn
+
+if TYPE_CHECKING:
+    from sphinx_marginalia.citing.site.facts import Facts
+
+#: The files beside a site with every reference, and what they are called.
+FILES = {
+    "BibTeX": "citations.bib",
+    "RIS": "citations.ris",
+    "CSL-JSON": "citations.csl.json",
+}
+
+
+class how_to_cite(nodes.container):
+    """The place for the reference of the book."""
+
+
+class HowToCiteDirective(SphinxDirective):
+    """Show how the whole book is cited."""
+
+    has_content = False
+
+    def run(self) -> list[nodes.Node]:
+        place = how_to_cite()
+        self.set_source_info(place)
+        return [place]
+
+
+class FillHowToCite(SphinxPostTransform):
+    """Fill the place when the facts of the book are known.
+
+    Before::
+
+        <how_to_cite>
+
+    After::
+
+        <block_quote>
+            <paragraph>         the reference in APA style
+        <literal_block>         the entry for BibTeX
+        <paragraph>             links to the files with every reference
+    """
+
+    # Before references are resolved (10): the links are references.
+    default_priority = 8
+
+    def run(self, **kwargs: Any) -> None:
+        """Fill each place."""
+        domain = cast("SectionsDomain", self.env.domains[SectionsDomain.name])
+        for place in list(self.document.findall(how_to_cite)):
+            if domain.facts is None:
+                message = "there is no CITATION.cff beside conf.py that says how to cite the book"
+                warn(Problem.CITATION_FILE, message, location=place)
+                place.parent.remove(place)
+            else:
+                place.replace_self(_shown(domain.facts))
+
+
+def _shown(facts: Facts) -> list[nodes.Node]:
+    reference = whole_book(facts)
+    text = prose.apa(reference)
+    words: list[nodes.Node] = [nodes.Text(text)]
+    if reference.url and text.endswith(reference.url):
+        link = nodes.reference("", reference.url, refuri=reference.url, internal=False)
+        words = [nodes.Text(text.removesuffix(reference.url)), link]
+    source = bibtex.render(reference)
+    entry = nodes.literal_block(source, source, language="bibtex", translatable=False)
+    quote = nodes.block_quote("", nodes.paragraph("", "", *words, translatable=False))
+    return [quote, entry, _files()]
+
+
+def _files() -> nodes.paragraph:
+    line = nodes.paragraph("", _("Every section of the book in one file:"), translatable=False)
+    for n, (name, path) in enumerate(FILES.items()):
+        line += nodes.Text(", " if n else " ")
+        line += addnodes.pending_xref(
+            "",
+            nodes.inline("", name),
+            refdomain=SectionsDomain.name,
+            reftype=FILE,
+            reftarget=path,
+            refexplicit=True,
+        )
+    line += nodes.Text(".")
+    return line
