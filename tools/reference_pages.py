@@ -127,7 +127,7 @@ SLIPS = {
         beside={"methods/_block.yaml": "Methods", "methods/parallax.md": "# Parallax"},
     ),
     Problem.UNCITED_WORK: Slip(
-        "# Distances\n\n```{bibliography}\n:all:\n```",
+        "# Distances\n\n:::{bibliography}\n:all:\n:::",
         {
             "extensions": [*EXTENSIONS, "sphinxcontrib.bibtex"],
             "bibtex_bibfiles": ["works.bib"],
@@ -148,7 +148,7 @@ SLIPS = {
         "(61-cygni)=\n# Distances", beside={LOCK: _lock(cygni={"at": "index#cygni"})}
     ),
     Problem.ANCHOR_USED_TWICE: Slip(
-        f"{DISTANCES}\n\n```{{toctree}}\nparallax\n```",
+        DISTANCES,
         beside={"parallax.md": "(distances)=\n# Parallax", LOCK: _lock(distances=AT_HOME)},
     ),
     Problem.ANCHOR_NAMELESS: Slip(
