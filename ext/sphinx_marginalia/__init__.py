@@ -14,6 +14,8 @@ Each feature is a Sphinx extension of its own and can be listed alone instead:
     Headers from front matter, a curriculum of articles as a learning path, their glossary.
 ``sphinx_marginalia.citing``
     What a citation points at, shown on hover and focus; the works a page cites.
+``sphinx_marginalia.ledger``
+    Claims with the evidence for and against them, and tables of all claims of a book.
 
 One more is for those who ask for it, because it changes how every formula of a project is shown:
 
@@ -42,6 +44,7 @@ FEATURES = (
     "sphinx_marginalia.pauses",
     "sphinx_marginalia.articles",
     "sphinx_marginalia.citing",
+    "sphinx_marginalia.ledger",
 )
 
 #: The extensions that a project lists for itself, after that.

@@ -19,6 +19,10 @@ HIDING = ("todo_node", "ifconfig")
 #: The attribute of a line that is the title of its block, and holds no more than that.
 IS_TITLE = "is_title"
 
+#: The attribute of a block with a permanent name of its own, which is its first id. The value is
+#: the title by which it is cited.
+CITABLE = "citable"
+
 
 class StaysInPlace(nodes.Element):
     """A mixin for what belongs to the one place it was written in.

@@ -69,7 +69,7 @@ class Problem(Enum):
     )
     EMPTY_LIST = (
         "empty_list",
-        "A list of questions or of key ideas has nothing to show. It is left out.",
+        "A list of questions, key ideas or claims has nothing to show. It is left out.",
     )
     EMPTY_KEY_IDEA = (
         "empty_key_idea",
@@ -184,6 +184,43 @@ class Problem(Enum):
     ANCHOR_REMOVED = (
         "anchor_removed",
         "A name or an old place of the last release is no longer in anchors.lock.json.",
+    )
+
+    CLAIM_INCOMPLETE = (
+        "claim_incomplete",
+        "A claim has no id, says nothing, or lacks its kind or its verdict.",
+    )
+    CLAIM_OPTION = (
+        "claim_option",
+        "An option of a claim, or of a table of claims, is unknown or cannot have that value.",
+    )
+    CLAIM_DUPLICATE = (
+        "claim_duplicate",
+        "Two claims have the same id. References lead to the first.",
+    )
+    CLAIM_UNKNOWN = (
+        "claim_unknown",
+        "A reference leads to no claim. Its text is shown.",
+    )
+    CLAIM_UNKNOWN_WORK = (
+        "claim_unknown_work",
+        "A claim rests on a work that is in no file of works. Its key is shown.",
+    )
+    CLAIM_WORKS_UNREAD = (
+        "claim_works_unread",
+        "Claims name works, and the project does not load sphinxcontrib-bibtex. Keys are shown.",
+    )
+    CLAIM_WITHOUT_EVIDENCE = (
+        "claim_without_evidence",
+        "A claim is said to be supported or contested, and rests on no evidence.",
+    )
+    CLAIM_UNOPPOSED = (
+        "claim_unopposed",
+        "A claim is said to be contested or refuted, and nothing is named that speaks against it.",
+    )
+    CLAIM_DATE = (
+        "claim_date",
+        "A claim was reviewed on a day that is no date, or is still to come.",
     )
 
     def __init__(self, subtype: str, meaning: str) -> None:
