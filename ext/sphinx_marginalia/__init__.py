@@ -12,6 +12,8 @@ Each feature is a Sphinx extension of its own and can be listed alone instead:
     Questions at which a reader stops and thinks; key ideas in a frame.
 ``sphinx_marginalia.articles``
     Headers from front matter, a curriculum of articles as a learning path, their glossary.
+``sphinx_marginalia.timeline``
+    Milestones in YAML as a timeline, drawn to scale.
 ``sphinx_marginalia.citing``
     What a citation points at, shown on hover and focus; the works a page cites.
 ``sphinx_marginalia.ledger``
@@ -43,6 +45,7 @@ FEATURES = (
     "sphinx_marginalia.sidenotes",
     "sphinx_marginalia.pauses",
     "sphinx_marginalia.articles",
+    "sphinx_marginalia.timeline",
     "sphinx_marginalia.citing",
     "sphinx_marginalia.ledger",
 )

@@ -12,6 +12,7 @@ from sphinx.util.texescape import escape
 
 from sphinx_marginalia.articles.arrows import curves
 from sphinx_marginalia.articles.layout import MARGIN, WIDTH
+from sphinx_marginalia.core.latex import add_package
 
 if TYPE_CHECKING:
     from collections.abc import Set
@@ -31,7 +32,7 @@ TITLE, NOTE, BLOCK = 13.5, 11.5, 15.0
 
 def setup(app: Sphinx) -> None:
     """Have TikZ loaded."""
-    app.add_latex_package("tikz")
+    add_package(app, "tikz")
 
 
 def fits(figure: Figure) -> bool:

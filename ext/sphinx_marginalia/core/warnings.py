@@ -223,6 +223,33 @@ class Problem(Enum):
         "A claim was reviewed on a day that is no date, or is still to come.",
     )
 
+    TIMELINE_FILE = (
+        "timeline_file",
+        "The file of a timeline is not there, or not within the project, or cannot be read.",
+    )
+    TIMELINE_DATA = (
+        "timeline_data",
+        "The milestones of a timeline, or one of them, are no YAML that tells of milestones. What "
+        "can be read is shown.",
+    )
+    TIMELINE_DATE = (
+        "timeline_date",
+        "A milestone has no date, or one that cannot be, or ends before it begins. Without a date "
+        "it comes last.",
+    )
+    TIMELINE_KEY = (
+        "timeline_key",
+        "A key of a milestone is unknown, or there twice. What stands behind it is not shown.",
+    )
+    TIMELINE_TITLE = (
+        "timeline_title",
+        "A milestone has no title.",
+    )
+    TIMELINE_CITATION = (
+        "timeline_citation",
+        "A milestone cites a work that no file of works has. It is shown without that citation.",
+    )
+
     def __init__(self, subtype: str, meaning: str) -> None:
         self.subtype = subtype
         self.meaning = meaning
