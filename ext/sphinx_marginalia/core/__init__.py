@@ -10,8 +10,12 @@
     Options, declared once.
 ``records``
     Facts that outlive a page, kept in a domain.
+``excerpt``
+    What is written on one page and shown on another.
 ``epub``
     The manifest of an EPUB, completed.
+``latex``
+    LaTeX packages, each loaded once.
 ``warnings``
     The closed list of what can go wrong.
 ``i18n``

@@ -12,13 +12,13 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeVar, cast
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.domains import Domain
 from sphinx.util.nodes import make_refnode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Set
 
-    from sphinx import addnodes
     from sphinx.application import Sphinx
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
@@ -75,6 +75,22 @@ class RecordsDomain(Domain, Generic[Record]):
         for docname in order:
             for record in self.data["records"].get(docname, ()):
                 yield docname, record
+
+    def reference(self, docname: str, node_id: str, *text: nodes.Node) -> addnodes.pending_xref:
+        """Return *text* as a reference to an id, which is resolved for each builder.
+
+        It is for a page that is being written.
+        """
+        return addnodes.pending_xref(
+            "",
+            nodes.inline("", "", *(node.deepcopy() for node in text)),
+            refdomain=self.name,
+            reftype="place",
+            reftarget=node_id,
+            refdoc=self.env.current_document.docname,
+            refexplicit=True,
+            todoc=docname,
+        )
 
     def resolve_xref(
         self,

@@ -11,7 +11,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx_marginalia.core.warnings import Problem, warn
 from sphinx_marginalia.ledger import works
 from sphinx_marginalia.ledger.checks import day, faults
-from sphinx_marginalia.ledger.nodes import claim, claim_facts
+from sphinx_marginalia.ledger.nodes import FACT, claim, claim_facts
 from sphinx_marginalia.ledger.options import TODAY
 from sphinx_marginalia.ledger.vocabulary import CHOICES, OPTIONS, hint, names
 from sphinx_marginalia.ledger.words import WORDS, fact
@@ -19,6 +19,8 @@ from sphinx_marginalia.ledger.words import WORDS, fact
 if TYPE_CHECKING:
     from sphinx.util.typing import OptionSpec
 
+#: Set while a document is read that has claims.
+HAS_CLAIMS = "marginalia-claims"
 #: What each id begins with, so that it is not that of a heading.
 PREFIX = "claim-"
 
@@ -58,8 +60,8 @@ class LedgerDirective(SphinxDirective):
     def keys(self, option: str) -> list[str]:
         """Return the citation keys in an option."""
         keys = names(self.options.get(option, ""))
-        for key in keys if works.is_read(self.env) else ():
-            if not works.is_known(self.env, key):
+        for key in keys:
+            if works.is_read(self.env) and not works.is_known(self.env, key):
                 message = f"no work has the key {key!r}; {hint(key, works.entries(self.env))}"
                 self.report(Problem.CLAIM_UNKNOWN_WORK, message.removesuffix("; "), option)
         return keys
@@ -86,6 +88,7 @@ class ClaimDirective(LedgerDirective):
     def run(self) -> list[nodes.Node]:
         """Return the claim."""
         self.check_options()
+        self.env.current_document[HAS_CLAIMS] = True
         block = claim(self.block_text, classes=["marginalia-claim", *self.options.get("class", [])])
         self.set_source_info(block)
         block += self.parse_content_to_nodes()
@@ -93,6 +96,8 @@ class ClaimDirective(LedgerDirective):
             block[option] = self.chosen(option, self.options.get(option, "").strip())
         for option in ("evidence", "against"):
             block[option] = self.keys(option)
+        keys = [*block["evidence"], *block["against"]]
+        block["unknown"] = [key for key in keys if not works.is_known(self.env, key)]
         block["reviewed"] = self._reviewed(block)
         self._name(block)
         self._check(block)
@@ -159,4 +164,4 @@ class ClaimDirective(LedgerDirective):
 def _fact(option: str, children: list[nodes.Node]) -> nodes.field:
     name = nodes.field_name("", fact(option), translatable=False)
     body = nodes.field_body("", nodes.paragraph("", "", *children))
-    return nodes.field("", name, body, classes=[f"marginalia-fact-{option}"])
+    return nodes.field("", name, body, classes=[f"{FACT}-{option}"])

@@ -6,6 +6,10 @@ from docutils import nodes
 
 from sphinx_marginalia.core.elements import HtmlElement
 
+#: The class of each fact, and a hyphen before its name.
+FACT = "marginalia-fact"
+WOULD_CHANGE = f"{FACT}-would-change"
+
 
 class claim(HtmlElement, nodes.topic):
     """A sentence that is asserted, and behind it what is known of it.
@@ -38,3 +42,13 @@ def facts_of(block: nodes.Element) -> claim_facts:
 def statement_of(block: nodes.Element) -> list[nodes.Node]:
     """Return what a claim says: all of it but the facts."""
     return [child for child in block.children if not isinstance(child, claim_facts)]
+
+
+def would_change_of(block: nodes.Element) -> list[nodes.Node]:
+    """Return what would change the verdict of a claim."""
+    return [
+        child
+        for field in facts_of(block)
+        if isinstance(field, nodes.field) and WOULD_CHANGE in field["classes"]
+        for child in field[1].children
+    ]

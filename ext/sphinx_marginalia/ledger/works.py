@@ -30,6 +30,8 @@ def entries(env: BuildEnvironment) -> Any:
 
 def is_known(env: BuildEnvironment, key: str) -> bool:
     """Return whether there is an entry *key*, in just these letters."""
+    if not is_read(env):
+        return False
     found = entries(env)
     # pybtex takes capitals for small letters; a citation does not.
     return key in found and found[key].key == key
@@ -39,7 +41,7 @@ def cite(
     env: BuildEnvironment, inliner: Inliner, keys: Sequence[str], line: int
 ) -> list[nodes.Node]:
     """Return *keys* as a citation, as if its role had been written; unknown ones as they are."""
-    known = [key for key in keys if is_read(env) and is_known(env, key)]
+    known = [key for key in keys if is_known(env, key)]
     shown: list[nodes.Node] = []
     if known:
         role = env.domains["cite"].role(ROLE)
@@ -56,7 +58,7 @@ def cite_again(env: BuildEnvironment, keys: Sequence[str]) -> list[nodes.Node]:
 
     It is shown like any other, but no bibliography takes that page for one that cites.
     """
-    known = [key for key in keys if is_read(env) and is_known(env, key)]
+    known = [key for key in keys if is_known(env, key)]
     rest = ", ".join(key for key in keys if key not in known)
     shown: list[nodes.Node] = []
     if known:
@@ -74,3 +76,13 @@ def cite_again(env: BuildEnvironment, keys: Sequence[str]) -> list[nodes.Node]:
             )
         )
     return [*shown, nodes.Text("; " if shown and rest else ""), nodes.Text(rest)]
+
+
+def identifiers(env: BuildEnvironment, key: str) -> dict[str, str]:
+    """Return DOI, arXiv identifier and address of a work, those of them that its entry has."""
+    if not is_known(env, key):
+        return {}
+    fields = entries(env)[key].fields
+    arxiv = fields.get("eprint", "") if fields.get("archiveprefix") == "arXiv" else ""
+    found = {"doi": fields.get("doi", ""), "arxiv": arxiv, "url": fields.get("url", "")}
+    return {name: value for name, value in found.items() if value}

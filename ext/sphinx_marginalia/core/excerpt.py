@@ -1,0 +1,78 @@
+"""What is written on one page and shown on another: without notes, and its links lead from there.
+
+A definition that a list repeats, a claim in a table of claims: the words are the same, the numbers
+of notes and equations belong to the place where they were written.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.util import docname_join
+
+from sphinx_marginalia.core.tree import StaysInPlace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from typing import Any
+
+    from sphinx_marginalia.core.records import RecordsDomain
+
+#: What stays where it was written.
+LEFT_OUT = (StaysInPlace, nodes.footnote, nodes.footnote_reference, nodes.system_message)
+
+
+def excerpt(body: Iterable[nodes.Node]) -> list[nodes.Node]:
+    """Return a copy of *body* without notes, ids and numbers."""
+    copies = [node.deepcopy() for node in body if not isinstance(node, LEFT_OUT)]
+    for block in copies:
+        for left_out in [node for node in block.findall() if isinstance(node, LEFT_OUT)]:
+            left_out.parent.remove(left_out)
+        for node in block.findall():
+            # A copy that knows its document would take all of it along into the environment.
+            node.document = None  # type: ignore[assignment]  # docutils takes it too
+            if isinstance(node, nodes.Element):
+                node["ids"] = []
+                node["names"] = []
+            if isinstance(node, nodes.math_block):
+                node["number"] = node["label"] = None
+    return copies
+
+
+def words(body: Sequence[nodes.Node]) -> str:
+    """Return an excerpt as plain text in one line, without citations."""
+    copies = [node.deepcopy() for node in body]
+    for block in copies:
+        for xref in list(block.findall(addnodes.pending_xref)):
+            if xref.get("refdomain") == "cite":
+                _take_out(xref)
+    return " ".join(" ".join(block.astext() for block in copies).split())
+
+
+def _take_out(citation: nodes.Element) -> None:
+    """Remove a citation with the space before it."""
+    parent, place = citation.parent, citation.parent.index(citation)
+    before = parent[place - 1] if place else None
+    if isinstance(before, nodes.Text):
+        parent.replace(before, nodes.Text(before.rstrip()))
+    parent.remove(citation)
+
+
+def lead_from(
+    docname: str, body: Iterable[nodes.Node], domain: RecordsDomain[Any]
+) -> list[nodes.Node]:
+    """Return a copy of *body*, written in *docname*, for the page that is being written."""
+    copies = [node.deepcopy() for node in body]
+    here = domain.env.current_document.docname
+    for block in copies:
+        for xref in block.findall(addnodes.pending_xref):
+            if xref.get("reftype") in {"doc", "download"}:
+                xref["reftarget"] = "/" + docname_join(docname, xref["reftarget"])
+            xref["refdoc"] = here
+        for link in list(block.findall(nodes.reference)):
+            if "refid" in link or link.get("refuri", "").startswith("#"):
+                target = link.get("refid") or link["refuri"][1:]
+                link.parent.replace(link, domain.reference(docname, target, *link.children))
+    return copies

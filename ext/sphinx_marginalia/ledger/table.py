@@ -1,0 +1,92 @@
+"""Tables of claims, for every builder."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from sphinx_marginalia.core.excerpt import lead_from
+from sphinx_marginalia.core.i18n import _
+from sphinx_marginalia.core.warnings import Problem, warn
+from sphinx_marginalia.ledger import works
+from sphinx_marginalia.ledger.domain import ClaimDomain
+from sphinx_marginalia.ledger.grid import grid, row
+from sphinx_marginalia.ledger.matrix import matrix
+from sphinx_marginalia.ledger.nodes import claim_matrix, claim_table
+from sphinx_marginalia.ledger.selection import ordered, selected
+from sphinx_marginalia.ledger.vocabulary import CHOICES, in_words
+from sphinx_marginalia.ledger.words import fact, kind, scale, signed_verdict
+
+if TYPE_CHECKING:
+    from sphinx_marginalia.ledger.domain import Claim
+    from sphinx_marginalia.ledger.selection import Placed
+
+#: The share of each column in the width of the table.
+WIDTHS = (45, 16, 16, 23)
+
+
+class FillTables(SphinxPostTransform):
+    """Fill the tables of claims."""
+
+    # Before references are resolved (10): a table holds many.
+    default_priority = 5
+
+    def run(self, **kwargs: Any) -> None:
+        """Fill each table of this document."""
+        domain = cast("ClaimDomain", self.env.domains[ClaimDomain.name])
+        for place in list(self.document.findall(nodes.table)):
+            if isinstance(place, claim_table | claim_matrix):
+                self._fill(place, domain)
+
+    def _fill(self, place: nodes.table, domain: ClaimDomain) -> None:
+        wanted = {name: place[name] for name in (*CHOICES, "cites")}
+        claims = selected(domain.places.values(), wanted)
+        if not claims:
+            message = "the table of claims is empty: there are none, or its options leave all out"
+            warn(Problem.EMPTY_LIST, message, location=place)
+            place.parent.remove(place)
+            return
+        if isinstance(place, claim_matrix):
+            body = matrix(claims, place["rows"], domain)
+        else:
+            body = _table(ordered(claims, place["sort"]), domain)
+        body["classes"] += place["classes"]
+        body["ids"], body["names"] = place["ids"], place["names"]
+        # A caption, if there is one.
+        body[:0] = place.children
+        place.replace_self(body)
+
+
+def _table(claims: list[Placed], domain: ClaimDomain) -> nodes.table:
+    head = (_("Claim"), fact("verdict"), _("Scale, kind"), fact("evidence"))
+    rows = [_row(docname, claim, domain) for docname, claim in claims]
+    return grid(WIDTHS, [[nodes.paragraph("", word)] for word in head], rows, ["marginalia-claims"])
+
+
+def _row(docname: str, claim: Claim, domain: ClaimDomain) -> nodes.row:
+    name = domain.reference(docname, claim.node_id, nodes.Text(in_words(claim.name)))
+    cells = [
+        [nodes.paragraph("", "", nodes.strong("", "", name)), *lead_from(docname, claim.body, domain)],
+        _lines(signed_verdict(claim.verdict), claim.reviewed),
+        _lines(scale(claim.scale), kind(claim.kind)),
+        _evidence(claim, domain),
+    ]
+    classes = [f"marginalia-{name}-{getattr(claim, name)}" for name in CHOICES]
+    return row(cells, classes)
+
+
+def _lines(*words: str) -> list[nodes.Node]:
+    return [nodes.paragraph("", word) for word in words if word]
+
+
+def _evidence(claim: Claim, domain: ClaimDomain) -> list[nodes.Node]:
+    cell: list[nodes.Node] = []
+    if claim.evidence:
+        cell.append(nodes.paragraph("", "", *works.cite_again(domain.env, claim.evidence)))
+    if claim.against:
+        before = nodes.inline("", f"{fact('against')}:", classes=["marginalia-kind"])
+        against = works.cite_again(domain.env, claim.against)
+        cell.append(nodes.paragraph("", "", before, nodes.Text(" "), *against))
+    return cell
