@@ -61,11 +61,10 @@ def _take_out(citation: nodes.Element) -> None:
 
 
 def lead_from(
-    docname: str, body: Iterable[nodes.Node], domain: RecordsDomain[Any]
+    docname: str, body: Iterable[nodes.Node], domain: RecordsDomain[Any], here: str
 ) -> list[nodes.Node]:
-    """Return a copy of *body*, written in *docname*, for the page that is being written."""
+    """Return a copy of *body*, written in *docname*, that is to be shown in the document *here*."""
     copies = [node.deepcopy() for node in body]
-    here = domain.env.current_document.docname
     for block in copies:
         for xref in block.findall(addnodes.pending_xref):
             if xref.get("reftype") in {"doc", "download"}:
@@ -74,5 +73,5 @@ def lead_from(
         for link in list(block.findall(nodes.reference)):
             if "refid" in link or link.get("refuri", "").startswith("#"):
                 target = link.get("refid") or link["refuri"][1:]
-                link.parent.replace(link, domain.reference(docname, target, *link.children))
+                link.parent.replace(link, domain.reference(docname, target, link.children, here))
     return copies

@@ -17,7 +17,7 @@ from sphinx.domains import Domain
 from sphinx.util.nodes import make_refnode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Set
+    from collections.abc import Iterable, Iterator, Set
 
     from sphinx.application import Sphinx
     from sphinx.builders import Builder
@@ -76,18 +76,20 @@ class RecordsDomain(Domain, Generic[Record]):
             for record in self.data["records"].get(docname, ()):
                 yield docname, record
 
-    def reference(self, docname: str, node_id: str, *text: nodes.Node) -> addnodes.pending_xref:
-        """Return *text* as a reference to an id, which is resolved for each builder.
+    def reference(
+        self, docname: str, node_id: str, text: Iterable[nodes.Node], here: str
+    ) -> addnodes.pending_xref:
+        """Return *text* as a reference to an id in *docname*, to be resolved for each builder.
 
-        It is for a page that is being written.
+        :param here: the document it stands in; in one page of several that is not the page
         """
         return addnodes.pending_xref(
             "",
-            nodes.inline("", "", *(node.deepcopy() for node in text)),
+            nodes.inline("", "", *text),
             refdomain=self.name,
             reftype="place",
             reftarget=node_id,
-            refdoc=self.env.current_document.docname,
+            refdoc=here,
             refexplicit=True,
             todoc=docname,
         )

@@ -37,3 +37,12 @@ def ancestors(node: nodes.Node) -> Iterator[nodes.Element]:
     while parent is not None:
         yield parent
         parent = parent.parent
+
+
+def document_of(node: nodes.Node, current: str) -> str:
+    """Return the document that *node* was written in, where *current* is being made.
+
+    In one page of several documents Sphinx marks where each begins.
+    """
+    around = (parent.get("docname") for parent in ancestors(node))
+    return next((docname for docname in around if docname), current)

@@ -38,7 +38,7 @@ from sphinx_marginalia.core.records import add_records_domain
 from sphinx_marginalia.ledger import export, latex
 from sphinx_marginalia.ledger.directive import ClaimDirective
 from sphinx_marginalia.ledger.domain import ClaimDomain, claim_title
-from sphinx_marginalia.ledger.html import LayOutClaims
+from sphinx_marginalia.ledger.html import AddFilters, LayOutClaims, LayOutTables
 from sphinx_marginalia.ledger.lists import ClaimMatrixDirective, ClaimTableDirective
 from sphinx_marginalia.ledger.nodes import claim, claim_facts, claim_matrix, claim_table
 from sphinx_marginalia.ledger.options import OPTIONS
@@ -75,6 +75,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_transform(NameClaims)
     app.add_post_transform(FillTables)
     app.add_post_transform(LayOutClaims)
+    app.add_post_transform(LayOutTables)
+    app.add_post_transform(AddFilters)
     app.connect("env-get-outdated", outdated)
     app.connect("warn-missing-reference", tell_unknown)
     app.connect("build-finished", export.write)

@@ -1,0 +1,49 @@
+// Narrows a table of claims by words and by check boxes. Without it the whole table is shown.
+
+"use strict";
+
+for (const form of document.querySelectorAll(".marginalia-filters")) {
+  const table = form.parentElement.querySelector("table");
+  const rows = Array.from(table.tBodies[0].rows, (row) => ({
+    row,
+    words: row.textContent.toLowerCase(),
+  }));
+  const status = form.querySelector("[role=status]");
+
+  for (const label of form.querySelectorAll("label")) {
+    const input = document.createElement("input");
+    input.type = label.dataset.type;
+    if (label.dataset.value) {
+      input.value = label.dataset.value;
+      label.prepend(input);
+    } else {
+      label.append(input);
+    }
+  }
+  const search = form.querySelector("[type=search]");
+  const groups = Array.from(form.querySelectorAll("fieldset"));
+
+  const narrow = () => {
+    const wanted = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    // Of one option any that is ticked will do; where none is, all will.
+    const chosen = groups
+      .map((group) => Array.from(group.querySelectorAll(":checked"), (input) => input.value))
+      .filter((values) => values.length);
+    let shown = 0;
+    for (const { row, words } of rows) {
+      row.hidden = !(
+        wanted.every((word) => words.includes(word)) &&
+        chosen.every((values) => values.some((value) => row.classList.contains(value)))
+      );
+      shown += !row.hidden;
+    }
+    status.textContent = status.dataset.words
+      .replace("{shown}", shown)
+      .replace("{all}", rows.length);
+  };
+
+  form.addEventListener("input", narrow);
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.hidden = false;
+  narrow();
+}

@@ -18,13 +18,15 @@ if TYPE_CHECKING:
     from sphinx_marginalia.ledger.domain import Claim, ClaimDomain
     from sphinx_marginalia.ledger.selection import Placed
 
+#: The class of the table.
+MATRIX = "marginalia-claim-matrix"
 #: The share of the first column in the width, and of each other.
 FIRST, OTHER = 30, 14
 #: More signs than these in a row say no more than the number behind them.
 MOST_SIGNS = 12
 
 
-def matrix(claims: Sequence[Placed], rows: str, domain: ClaimDomain) -> nodes.table:
+def matrix(claims: Sequence[Placed], rows: str, domain: ClaimDomain, here: str) -> nodes.table:
     """Return a table with a column for each scale; *rows* says what its rows are."""
     scales = [*SCALES]
     # No claim is left out.
@@ -33,7 +35,7 @@ def matrix(claims: Sequence[Placed], rows: str, domain: ClaimDomain) -> nodes.ta
     first = _("Claim") if rows == "claims" else fact("kind")
     head = [first, *(scale(name) or _("no scale") for name in scales)]
     made = (
-        _by_claim(ordered(claims, "scale"), scales, domain)
+        _by_claim(ordered(claims, "scale"), scales, domain, here)
         if rows == "claims"
         else _by_kind([claim for _docname, claim in claims], scales)
     )
@@ -41,16 +43,16 @@ def matrix(claims: Sequence[Placed], rows: str, domain: ClaimDomain) -> nodes.ta
         (FIRST, *[OTHER] * len(scales)),
         [[nodes.paragraph("", word)] for word in head],
         made,
-        ["marginalia-claim-matrix"],
+        [MATRIX],
         stub=True,
     )
 
 
 def _by_claim(
-    claims: Iterable[Placed], scales: Sequence[str], domain: ClaimDomain
+    claims: Iterable[Placed], scales: Sequence[str], domain: ClaimDomain, here: str
 ) -> Iterable[nodes.row]:
     for docname, claim in claims:
-        name = domain.reference(docname, claim.node_id, nodes.Text(in_words(claim.name)))
+        name = domain.reference(docname, claim.node_id, [nodes.Text(in_words(claim.name))], here)
         cells = [[_mark(claim.verdict, 1)] if claim.scale == column else [] for column in scales]
         yield row([[nodes.paragraph("", "", name)], *cells])
 
@@ -77,5 +79,5 @@ def _mark(name: str, count: int) -> nodes.paragraph:
         words = f"{count} {words}"
     shown = nodes.inline("", sign * min(count, MOST_SIGNS), classes=["marginalia-sign"])
     told = nodes.inline("", words, classes=["marginalia-told"])
-    classes = ["marginalia-mark", f"marginalia-verdict-{name}"]
+    classes = ["marginalia-tally", f"marginalia-verdict-{name}"]
     return nodes.paragraph("", "", shown, nodes.Text(" "), told, classes=classes)

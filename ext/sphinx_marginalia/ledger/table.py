@@ -9,6 +9,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_marginalia.core.excerpt import lead_from
 from sphinx_marginalia.core.i18n import _
+from sphinx_marginalia.core.tree import document_of
 from sphinx_marginalia.core.warnings import Problem, warn
 from sphinx_marginalia.ledger import works
 from sphinx_marginalia.ledger.domain import ClaimDomain
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from sphinx_marginalia.ledger.domain import Claim
     from sphinx_marginalia.ledger.selection import Placed
 
+#: The class of a table of claims.
+TABLE = "marginalia-claims"
 #: The share of each column in the width of the table.
 WIDTHS = (45, 16, 16, 23)
 
@@ -48,10 +51,11 @@ class FillTables(SphinxPostTransform):
             warn(Problem.EMPTY_LIST, message, location=place)
             place.parent.remove(place)
             return
+        here = document_of(place, self.env.current_document.docname)
         if isinstance(place, claim_matrix):
-            body = matrix(claims, place["rows"], domain)
+            body = matrix(claims, place["rows"], domain, here)
         else:
-            body = _table(ordered(claims, place["sort"]), domain)
+            body = _table(ordered(claims, place["sort"]), domain, here)
         body["classes"] += place["classes"]
         body["ids"], body["names"] = place["ids"], place["names"]
         # A caption, if there is one.
@@ -59,34 +63,41 @@ class FillTables(SphinxPostTransform):
         place.replace_self(body)
 
 
-def _table(claims: list[Placed], domain: ClaimDomain) -> nodes.table:
+def _table(claims: list[Placed], domain: ClaimDomain, here: str) -> nodes.table:
     head = (_("Claim"), fact("verdict"), _("Scale, kind"), fact("evidence"))
-    rows = [_row(docname, claim, domain) for docname, claim in claims]
-    return grid(WIDTHS, [[nodes.paragraph("", word)] for word in head], rows, ["marginalia-claims"])
+    rows = [_row(docname, claim, domain, here) for docname, claim in claims]
+    return grid(WIDTHS, [[nodes.paragraph("", word)] for word in head], rows, [TABLE])
 
 
-def _row(docname: str, claim: Claim, domain: ClaimDomain) -> nodes.row:
-    name = domain.reference(docname, claim.node_id, nodes.Text(in_words(claim.name)))
+def _row(docname: str, claim: Claim, domain: ClaimDomain, here: str) -> nodes.row:
+    name = domain.reference(docname, claim.node_id, [nodes.Text(in_words(claim.name))], here)
     cells = [
-        [nodes.paragraph("", "", nodes.strong("", "", name)), *lead_from(docname, claim.body, domain)],
+        [
+            nodes.paragraph("", "", nodes.strong("", "", name)),
+            *lead_from(docname, claim.body, domain, here),
+        ],
         _lines(signed_verdict(claim.verdict), claim.reviewed),
         _lines(scale(claim.scale), kind(claim.kind)),
-        _evidence(claim, domain),
+        _evidence(claim, domain, here),
     ]
-    classes = [f"marginalia-{name}-{getattr(claim, name)}" for name in CHOICES]
-    return row(cells, classes)
+    return row(cells, [row_class(name, getattr(claim, name)) for name in CHOICES])
+
+
+def row_class(option: str, value: str) -> str:
+    """Return the class of the rows of claims that have *value*."""
+    return f"marginalia-{option}-{value or 'none'}"
 
 
 def _lines(*words: str) -> list[nodes.Node]:
     return [nodes.paragraph("", word) for word in words if word]
 
 
-def _evidence(claim: Claim, domain: ClaimDomain) -> list[nodes.Node]:
+def _evidence(claim: Claim, domain: ClaimDomain, here: str) -> list[nodes.Node]:
     cell: list[nodes.Node] = []
     if claim.evidence:
-        cell.append(nodes.paragraph("", "", *works.cite_again(domain.env, claim.evidence)))
+        cell.append(nodes.paragraph("", "", *works.cite_again(domain.env, claim.evidence, here)))
     if claim.against:
         before = nodes.inline("", f"{fact('against')}:", classes=["marginalia-kind"])
-        against = works.cite_again(domain.env, claim.against)
+        against = works.cite_again(domain.env, claim.against, here)
         cell.append(nodes.paragraph("", "", before, nodes.Text(" "), *against))
     return cell

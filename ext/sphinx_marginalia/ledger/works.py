@@ -53,8 +53,8 @@ def cite(
     return [*shown, nodes.Text("; " if shown and rest else ""), nodes.Text(rest)]
 
 
-def cite_again(env: BuildEnvironment, keys: Sequence[str]) -> list[nodes.Node]:
-    """Return *keys* as a citation on a page that is being written.
+def cite_again(env: BuildEnvironment, keys: Sequence[str], here: str) -> list[nodes.Node]:
+    """Return *keys* as a citation in the document *here* while its page is written.
 
     It is shown like any other, but no bibliography takes that page for one that cites.
     """
@@ -70,7 +70,7 @@ def cite_again(env: BuildEnvironment, keys: Sequence[str]) -> list[nodes.Node]:
                 refdomain="cite",
                 reftype=ROLE,
                 reftarget=target,
-                refdoc=env.current_document.docname,
+                refdoc=here,
                 refexplicit=False,
                 refwarn=True,
             )
