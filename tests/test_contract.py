@@ -353,6 +353,76 @@ bodyword\\ :abbr:`s (words)`, and a :term:`star`.
     config={"articles_blocks": {"sky": "The sky"}, "linkcheck_ignore": [".*"]},
 )
 
+TIMELINE = Example(
+    myst="""\
+# Timelines
+
+:::{timeline} The captiontext of a drawing.
+:name: drawn
+:alt: A drawing.
+
+- date: 2020-03
+  title: First
+  text: with *emphasis*, `code` and {cite:p}`bell2021`
+  cite: ada2020
+  group: one
+- date: 2021..2022-05
+  title: Second
+  link: https://example.org/
+  group: another
+:::
+
+:::{timeline}
+- date: 2023
+  title: listedtitle
+  text: listedtext with {math}`e = 1`
+- date: 2024-01-31
+  title: othertitle of *listed* ones
+  text: othertext
+:::
+
+See {ref}`drawn`.
+
+```{bibliography}
+```
+""",
+    rst="""\
+Timelines
+=========
+
+.. timeline:: The captiontext of a drawing.
+   :name: drawn
+   :alt: A drawing.
+
+   - date: 2020-03
+     title: First
+     text: with *emphasis*, ``code`` and :cite:p:`bell2021`
+     cite: ada2020
+     group: one
+   - date: 2021..2022-05
+     title: Second
+     link: https://example.org/
+     group: another
+
+.. timeline::
+
+   - date: 2023
+     title: listedtitle
+     text: listedtext with :math:`e = 1`
+   - date: 2024-01-31
+     title: othertitle of *listed* ones
+     text: othertext
+
+See :ref:`drawn`.
+
+.. bibliography::
+""",
+    # What is drawn stands in a page twice, of which one is shown.
+    once=("listedtitle", "listedtext", "othertitle", "othertext"),
+    with_extensions=("sphinxcontrib.bibtex",),
+    config={"linkcheck_ignore": [".*"]},
+)
+
 CITING = Example(
     myst="""\
 # Citing
@@ -377,6 +447,92 @@ Said :cite:p:`ada2020` and by :cite:t:`bell2021`, onceonly.
     once=("onceonly",),
     with_extensions=("sphinxcontrib.bibtex",),
     config={"bibtex_default_style": "marginalia", "bibtex_reference_style": "marginalia"},
+)
+
+LEDGER = Example(
+    myst="""\
+# Claims
+
+:::{claim} first
+:kind: capability
+:verdict: supported
+:scale: open-weights
+:evidence: ada2020
+:against: bell2021
+:reviewed: 2026-11-20
+:would-change: a *changeword* result
+
+A sentence {cite:p}`ada2020`.
+
+claimsecond
+:::
+
+:::{claim} second
+:kind: position
+:verdict: not-established
+:class: special
+
+Another sentence.
+:::
+
+See {claim}`first`, {claim}`the second <second>` and {ref}`claim-first`, onceonly.
+
+:::{claim-table} The positions
+:kind: position
+:sort: verdict
+:::
+
+:::{claim-matrix}
+:kind: position
+:::
+
+:::{claim-matrix}
+:rows: kinds
+:::
+
+```{bibliography}
+```
+""",
+    rst="""\
+Claims
+======
+
+.. claim:: first
+   :kind: capability
+   :verdict: supported
+   :scale: open-weights
+   :evidence: ada2020
+   :against: bell2021
+   :reviewed: 2026-11-20
+   :would-change: a *changeword* result
+
+   A sentence :cite:p:`ada2020`.
+
+   claimsecond
+
+.. claim:: second
+   :kind: position
+   :verdict: not-established
+   :class: special
+
+   Another sentence.
+
+See :claim:`first`, :claim:`the second <second>` and :ref:`claim-first`, onceonly.
+
+.. claim-table:: The positions
+   :kind: position
+   :sort: verdict
+
+.. claim-matrix::
+   :kind: position
+
+.. claim-matrix::
+   :rows: kinds
+
+.. bibliography::
+""",
+    once=("changeword", "onceonly"),
+    with_extensions=("sphinxcontrib.bibtex",),
 )
 
 MATHML = Example(
@@ -415,7 +571,9 @@ EXAMPLES = {
     "sphinx_marginalia.sidenotes": SIDENOTES,
     "sphinx_marginalia.pauses": PAUSES,
     "sphinx_marginalia.articles": ARTICLES,
+    "sphinx_marginalia.timeline": TIMELINE,
     "sphinx_marginalia.citing": CITING,
+    "sphinx_marginalia.ledger": LEDGER,
     "sphinx_marginalia.mathml": MATHML,
 }
 
@@ -524,6 +682,20 @@ def article(title: str = "T", **values: str) -> str:
     values = {"title": title, "description": "D.", "order": "1"} | values
     lines = [f"{key}: {value}" for key, value in values.items() if value]
     return "\n".join(["---", *lines, "orphan: true", "---", f"# {title}", ""])
+
+
+KIND = ":kind: position"
+BIBTEX = {
+    "extensions": ["myst_parser", "sphinxcontrib.bibtex", "sphinx_marginalia"],
+    "bibtex_bibfiles": ["works.bib"],
+}
+
+
+def claim(**options: str) -> str:
+    """Return a page with the claim ``star``, whose options are complete, with *options* in it."""
+    options = {"verdict": "not-established"} | options
+    lines = [KIND, *(f":{name}: {value}" for name, value in options.items())]
+    return "\n".join(["# T", "", ":::{claim} star", *lines, "", "It is a star.", ":::", ""])
 
 
 HOME = "(home)=\n# T\n"
@@ -785,6 +957,97 @@ WARNINGS: dict[Problem, tuple[dict[str, str], dict[str, Any], str]] = {
         f"{LOCK}:1: WARNING: the record of 'old' was removed since v1.0: take it back from there; "
         "what was published once stays in the lock (v1.0)",
     ),
+    Problem.TIMELINE_FILE: (
+        {"index.md": "# T\n\n:::{timeline}\n:file: years.yaml\n- {date: 2024, title: A}\n:::\n"},
+        {},
+        "index.md:3: WARNING: there is no file 'years.yaml'",
+    ),
+    Problem.TIMELINE_DATA: (
+        {"index.md": "# T\n\n:::{timeline}\n- date: 2024\n  title: A\n- B\n:::\n"},
+        {},
+        "index.md:6: WARNING: a milestone has keys: write date: and title: before what they are",
+    ),
+    Problem.TIMELINE_DATE: (
+        {
+            "index.md": "# T\n\n:::{timeline}\n:file: years.yaml\n:::\n",
+            "years.yaml": "\n- title: A\n  date: 2025..2024\n",
+        },
+        {},
+        "years.yaml:3: WARNING: '2025..2024' ends before it begins; it is turned round",
+    ),
+    Problem.TIMELINE_KEY: (
+        {"index.md": "# T\n\n:::{timeline}\n\n- date: 2024\n  title: A\n  grop: B\n:::\n"},
+        {},
+        "index.md:7: WARNING: unknown key 'grop'; did you mean 'group'?",
+    ),
+    Problem.TIMELINE_TITLE: (
+        {
+            "index.rst": "T\n=\n\n.. timeline::\n\n   - date: 2023\n     title: A\n   - date: 2024\n     text: B\n"
+        },
+        {},
+        "index.rst:8: WARNING: the milestone has no title; its text is shown alone",
+    ),
+    Problem.TIMELINE_CITATION: (
+        {
+            "index.md": "# T\n\n:::{timeline}\n- {date: 2020, title: A, cite: ada202}\n:::\n",
+            "works.bib": WORKS,
+        },
+        {
+            "extensions": ["myst_parser", "sphinxcontrib.bibtex", "sphinx_marginalia"],
+            "bibtex_bibfiles": ["works.bib"],
+        },
+        "index.md:4: WARNING: no work has the key 'ada202'; did you mean 'ada2020'?",
+    ),
+    Problem.CLAIM_INCOMPLETE: (
+        {"index.md": f"# T\n\n:::{{claim}}\n{KIND}\n:::\n"},
+        {},
+        "index.md:3: WARNING: the claim is not complete: write an id behind the name of the "
+        "directive, :verdict:, a sentence",
+    ),
+    Problem.CLAIM_OPTION: (
+        {"index.md": claim(scale="fronteer")},
+        {},
+        "index.md:6: WARNING: unknown scale 'fronteer'; did you mean 'frontier'?",
+    ),
+    Problem.CLAIM_DUPLICATE: (
+        {"index.md": claim(), "b.md": f"---\norphan: true\n---\n{claim()}"},
+        {},
+        "index.md:3: WARNING: the claim 'star' is in b.md:6 too; give one another id",
+    ),
+    Problem.CLAIM_UNKNOWN: (
+        {"index.md": f"{claim()}\nSee {{claim}}`stars`.\n"},
+        {},
+        "index.md:11: WARNING: there is no claim 'stars'; did you mean 'star'?",
+    ),
+    Problem.CLAIM_UNKNOWN_WORK: (
+        {"index.md": claim(evidence="ada2021, bell2021"), "works.bib": WORKS},
+        BIBTEX,
+        "index.md:6: WARNING: no work has the key 'ada2021'; did you mean 'ada2020'?",
+    ),
+    Problem.CLAIM_WORKS_UNREAD: (
+        {"index.md": claim(evidence="ada2020")},
+        {},
+        "index.md:3: WARNING: the keys ada2020 are shown as they are: add sphinxcontrib.bibtex to "
+        "extensions in conf.py",
+    ),
+    Problem.CLAIM_WITHOUT_EVIDENCE: (
+        {"index.md": claim(verdict="supported")},
+        {},
+        "index.md:5: WARNING: the claim is supported and names no evidence: write keys behind "
+        ":evidence:",
+    ),
+    Problem.CLAIM_UNOPPOSED: (
+        {"index.md": claim(verdict="refuted")},
+        {},
+        "index.md:5: WARNING: the claim is refuted and nothing speaks against it: write keys behind "
+        ":against:",
+    ),
+    Problem.CLAIM_DATE: (
+        {"index.md": claim(reviewed="2026-11-24")},
+        {"ledger_today": "2026-11-23"},
+        "index.md:6: WARNING: the claim was reviewed on 2026-11-24, which is after 2026-11-23 "
+        "(ledger_today)",
+    ),
 }
 
 #: What the files said at the last release, where a warning is about that.
@@ -807,7 +1070,9 @@ def test_a_warning_tells_where_and_what(problem: Problem, tmp_path: Path) -> Non
     built = build(files, tmp_path, may_fail=True, **config)
     expected = f"{warning} [marginalia.{problem.subtype}]"
     assert {line for line in told(built) if TYPE in line} == {expected}
-    assert [line for line in told(built) if TYPE not in line and "duplicate label" not in line] == []
+    assert [
+        line for line in told(built) if TYPE not in line and "duplicate label" not in line
+    ] == []
 
 
 @pytest.mark.parametrize("problem", Problem, ids=lambda problem: problem.subtype)
@@ -845,8 +1110,36 @@ Discuss {{ref}}`{name}`.
 
 The definition of {name}, see {{ref}}`idea-p00`.
 :::
+
+:::{{claim}} claim-of-{name}
+:kind: capability
+:verdict: contested
+:scale: frontier
+:evidence: ada2020
+:against: bell2021
+:reviewed: 2026-11-20
+:would-change: a better look at {name}
+
+The claim of {name}.{{sidenote}}`Of a claim.`
+:::
+
+As {{claim}}`claim-of-p00` says.
 """
-LISTS = "# Lists\n\n:::{pause-list}\n:::\n\n:::{key-idea-list}\n:::\n"
+LISTS = """\
+# Lists
+
+:::{pause-list}
+:::
+
+:::{key-idea-list}
+:::
+
+:::{claim-table}
+:::
+
+:::{claim-matrix}
+:::
+"""
 BIBLIOGRAPHY = "# Bibliography\n\n```{bibliography}\n```\n"
 NAMES = [f"p{n:02}" for n in range(N)]
 CORPUS = {
@@ -978,6 +1271,10 @@ EDITS = {
     "sidenote": ("Note of p01", "Another note"),
     "citation": (" and {cite:t}`bell2021`", ""),
     "pause removed": ("::::{pause-and-think}", "::::{note}"),
+    "claim": ("The claim of p01", "Another claim"),
+    "verdict": (":verdict: contested", ":verdict: refuted"),
+    "evidence": (":evidence: ada2020", ":evidence: bell2021"),
+    "claim removed": (":::{claim} claim-of-p01", ":::{key-idea} No claim"),
 }
 
 

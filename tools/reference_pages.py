@@ -70,6 +70,7 @@ authors: [{family-names: Bessel, given-names: Friedrich}]
 """
 LOCK = "anchors.lock.json"
 DISTANCES = "(distances)=\n# Distances"
+CYGNI = "- date: 1838\n  title: 61 Cygni"
 AT_HOME = {"at": "index#distances"}
 
 SLIPS = {
@@ -185,6 +186,23 @@ SLIPS = {
         DISTANCES,
         beside={LOCK: _lock(distances=AT_HOME)},
         released={LOCK: _lock(distances=AT_HOME, parallax={"at": "index#parallax"})},
+    ),
+    Problem.TIMELINE_FILE: Slip(f":::{{timeline}}\n:file: distance.yaml\n\n{CYGNI}\n:::"),
+    Problem.TIMELINE_DATA: Slip(f":::{{timeline}}\n{CYGNI}\n- 1989 Hipparcos\n:::"),
+    Problem.TIMELINE_DATE: Slip(
+        f":::{{timeline}}\n{CYGNI}\n- {{date: 1989-13, title: Hipparcos}}\n:::"
+    ),
+    Problem.TIMELINE_KEY: Slip(f":::{{timeline}}\n{CYGNI}\n  txt: the first distance\n:::"),
+    Problem.TIMELINE_TITLE: Slip(
+        ":::{timeline}\n- date: 1838\n  text: the first distance of a star\n:::"
+    ),
+    Problem.TIMELINE_CITATION: Slip(
+        f":::{{timeline}}\n{CYGNI}\n  cite: besel1838\n:::",
+        {
+            "extensions": [*EXTENSIONS, "sphinxcontrib.bibtex"],
+            "bibtex_bibfiles": ["works.bib"],
+        },
+        beside={"works.bib": "@book{bessel1838, title = {On 61 Cygni}, year = {1838}}"},
     ),
 }
 

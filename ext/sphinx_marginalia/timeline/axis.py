@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000, 2000, 5000, 10000)
 #: The least height of a piece, so that its year can be read.
 LEAST = 24
+#: At what distance a label is repeated.
+AGAIN = 400
 
 
 class Piece(NamedTuple):
@@ -20,6 +22,8 @@ class Piece(NamedTuple):
     label: str
     y: float
     height: float
+    #: The tops of its labels: a long piece has several, so that a reader who scrolls sees one.
+    tops: tuple[float, ...]
 
 
 class Axis(NamedTuple):
@@ -39,9 +43,14 @@ class Axis(NamedTuple):
         """Return the years, or groups of years, that the axis is made of."""
         height = self.height * self.step / (self.last - self.first)
         return [
-            Piece(str(max(year, 1)), self.y(year), height)
+            Piece(str(max(year, 1)), self.y(year), height, _tops(self.y(year), height))
             for year in range(self.first, self.last, self.step)
         ]
+
+
+def _tops(top: float, height: float) -> tuple[float, ...]:
+    times = max(1, int(height / AGAIN))
+    return tuple(top + height * time / times for time in range(times))
 
 
 def axis(spans: Iterable[tuple[float, float]], top: float, height: float) -> Axis | None:

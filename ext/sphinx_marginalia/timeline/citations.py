@@ -43,7 +43,5 @@ def cite(directive: SphinxDirective, keys: Sequence[str], place: str) -> list[no
     if not found:
         return []
     role = domain.role("p")
-    made, _ = role(
-        "cite:p", "", ",".join(found), directive.lineno, directive.state.inliner, {}, []
-    )
+    made, _ = role("cite:p", "", ",".join(found), directive.lineno, directive.state.inliner, {}, [])
     return list(made)

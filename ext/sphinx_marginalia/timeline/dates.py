@@ -58,6 +58,12 @@ class When(NamedTuple):
         return _in_years(begin, 0), _in_years(end, 1)
 
     @property
+    def point(self) -> float:
+        """The one point it is placed by: where a range begins, the middle of anything else."""
+        begin, end = self.span
+        return begin if self.is_range else (begin + end) / 2
+
+    @property
     def is_stretch(self) -> bool:
         """Whether it is a stretch of time, not a moment: a range, or a year without a month."""
         return self.is_range or self.start.month is None

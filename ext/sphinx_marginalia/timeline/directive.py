@@ -43,9 +43,7 @@ class TimelineDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the figure; without a milestone, nothing."""
-        found = [
-            (entry, source) for source in sources(self) for entry in self._milestones(source)
-        ]
+        found = [(entry, source) for source in sources(self) for entry in self._milestones(source)]
         file, line = self.get_source_info()
         if not found:
             message = "the timeline has no milestones"
@@ -125,4 +123,4 @@ class TimelineDirective(SphinxDirective):
 
 def _place(entry: Milestone) -> tuple[bool, float]:
     """Return what milestones are sorted by: those without a date come last."""
-    return (entry.when is None, entry.when.span[0] if entry.when else 0.0)
+    return (entry.when is None, entry.when.point if entry.when else 0.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from docutils import nodes
@@ -10,7 +11,7 @@ from sphinx_marginalia.core.elements import html_inline
 from sphinx_marginalia.timeline.dates import parse
 from sphinx_marginalia.timeline.layout import Event
 from sphinx_marginalia.timeline.nodes import milestone, milestone_text, milestone_title
-from sphinx_marginalia.timeline.wrapping import Run
+from sphinx_marginalia.timeline.wrapping import NO_BREAK, Run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,6 +95,8 @@ def _runs(
         raise NotDrawableError
     style = STYLES.get(type(node), "") or style
     inside = link
+    if "bibtex-citation" in node["classes"]:
+        _keep_together(node)
     for child in node.children:
         # The class is known by its name only: sphinxcontrib-bibtex may not be installed.
         if child.tagname == "raw_latex":
@@ -103,3 +106,10 @@ def _runs(
             inside = len(links) - 1 if opens else link
         else:
             yield from _runs(child, style, inside, links)
+
+
+def _keep_together(citation: nodes.Element) -> None:
+    """Let no line end between the names and the year of a work: only between works."""
+    for text in list(citation.findall(nodes.Text)):
+        joined = re.sub(r"(?<![;,]) ", NO_BREAK, text.astext())
+        text.parent.replace(text, nodes.Text(joined))

@@ -10,7 +10,7 @@ from sphinx.util.texescape import escape
 
 from sphinx_marginalia.core.latex import add_package
 from sphinx_marginalia.timeline.layout import BAND, SIZES
-from sphinx_marginalia.timeline.leaders import leader
+from sphinx_marginalia.timeline.leaders import leaders
 from sphinx_marginalia.timeline.nodes import timeline, timeline_figure
 from sphinx_marginalia.timeline.shapes import COLOURS, RADIUS, Shape, shape
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from sphinx_marginalia.timeline.drawing import Contents
     from sphinx_marginalia.timeline.layout import Drawing, Label, Line
+    from sphinx_marginalia.timeline.leaders import Leader
     from sphinx_marginalia.timeline.legend import Entry
     from sphinx_marginalia.timeline.wrapping import Run
 
@@ -106,16 +107,15 @@ class _Sheet:
             start = _point((drawing.left, piece.y + 1))
             end = _point((drawing.left + BAND, piece.y + piece.height - 1))
             yield rf"\fill[black!7,rounded corners=2pt] {start} rectangle {end};"
-            place = (drawing.left + BAND / 2, piece.y + 16.5)
-            yield _text(place, "base", rf"{_font('date')}{piece.label}")
-        for label in drawing.labels:
-            yield from self._leader(label)
+            for top in piece.tops:
+                place = (drawing.left + BAND / 2, top + 16.5)
+                yield _text(place, "base", rf"{_font('date')}{piece.label}")
+        for line in leaders(drawing.labels):
+            yield from self._leader(line)
 
-    def _leader(self, label: Label) -> Iterator[str]:
-        line = leader(label)
-        if line is None:
-            return
-        colour = f"{self._colour(label)}!75"
+    def _leader(self, line: Leader) -> Iterator[str]:
+        mark = self._shape(self.found.events[line.event].group)
+        colour = f"marginaliagroup{mark.colour}!75"
         if line.bracket:
             yield rf"\draw[{colour}] {' -- '.join(map(_point, line.bracket))};"
         start, one, other, end = map(_point, line.curve)
@@ -125,9 +125,6 @@ class _Sheet:
 
     def _shape(self, group: int | None) -> Shape:
         return shape(group, len(self.found.groups))
-
-    def _colour(self, label: Label) -> str:
-        return f"marginaliagroup{self._shape(self.found.events[label.event].group).colour}"
 
     def _mark(self, group: int | None, place: tuple[float, float]) -> str:
         mark = self._shape(group)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 #: Below the first a figure is not made narrower; from the second on it has labels on both sides.
 NARROWEST, BOTH_SIDES = 200, 500
 #: In pixels of the figure, which scales to the page.
-EDGE, BAND, REACH, MARK, GAP = 2, 42, 30, 14, 14
+EDGE, BAND, REACH, MARK, GAP = 2, 40, 34, 13, 14
 #: What a line holds, with the size of its letters and its height.
 SIZES = {"date": (12.0, 17.0), "title": (14.0, 18.5), "text": (12.5, 17.0)}
 #: From the top of a line to its baseline, as a part of its height.
@@ -56,6 +56,15 @@ class Line(NamedTuple):
     runs: tuple[Run, ...]
 
 
+class Time(NamedTuple):
+    """Where something is on the axis."""
+
+    #: Where the line to its label begins.
+    point: float
+    #: From where to where it is, unless it is a moment.
+    stretch: tuple[float, float] | None
+
+
 class Label(NamedTuple):
     """What is written of an event."""
 
@@ -68,8 +77,10 @@ class Label(NamedTuple):
     lines: tuple[Line, ...]
     #: Where its mark is.
     mark: tuple[float, float]
-    #: The edge of the axis, and the stretch of it; without a date, nothing.
-    stretch: tuple[float, float, float] | None
+    #: The edge of the axis on its side.
+    edge: float
+    #: Where it is on the axis; without a date, nothing.
+    time: Time | None
 
 
 class Drawing(NamedTuple):
@@ -149,9 +160,7 @@ def _total(column: Sequence[_Block]) -> float:
     return sum(block.height + GAP for block in column) - (GAP if column else 0)
 
 
-def _columns(
-    events: Sequence[Event], blocks: Sequence[_Block], sides: int
-) -> list[list[_Block]]:
+def _columns(events: Sequence[Event], blocks: Sequence[_Block], sides: int) -> list[list[_Block]]:
     """Return the blocks by side: each goes where it gets nearer to its date."""
     columns: list[list[_Block]] = [[] for _ in range(sides)]
     free = [0.0] * sides
@@ -172,8 +181,7 @@ def _wanted(event: Event, found: Axis | None, bottom: float) -> float:
     """Return the height of an event on the axis; without a date, at the bottom."""
     if event.when is None or found is None:
         return bottom
-    start, end = event.when.span
-    return found.y((start + end) / 2)
+    return found.y(event.when.point)
 
 
 def _labels(
@@ -192,18 +200,20 @@ def _labels(
     labels = []
     for block, y in zip(column, places, strict=True):
         when = events[block.event].when
-        stretch = None
-        if when is not None and found is not None:
-            start, end = (found.y(time) for time in when.span)
-            middle = (start + end) / 2
-            ends = (start, end) if when.is_stretch else (middle, middle)
-            stretch = (side.edge, *ends)
         lines = _lines(block, side.away(REACH + MARK), y)
         mark = (side.away(REACH), y + shift)
+        time = _time(when, found) if when and found else None
         labels.append(
-            Label(block.event, side.on_left, y, block.height, lines, mark, stretch)
+            Label(block.event, side.on_left, y, block.height, lines, mark, side.edge, time)
         )
     return labels
+
+
+def _time(when: When, found: Axis) -> Time:
+    """Return where *when* is on the axis."""
+    start, end = (found.y(time) for time in when.span)
+    point = found.y(when.point)
+    return Time(point, (start, end) if when.is_stretch else None)
 
 
 def _lines(block: _Block, x: float, y: float) -> tuple[Line, ...]:

@@ -12,7 +12,7 @@ from unicodedata import category, east_asian_width
 #: Hundredths of the size of the letters, and the characters that are no wider.
 REGULAR = {
     30: "Iijl'",
-    35: " ,./:;\\|",
+    35: " \N{NO-BREAK SPACE},./:;\\|",
     40: "()-[]ft",
     45: "!r",
     50: '"*J`',
@@ -26,7 +26,7 @@ REGULAR = {
     90: "M",
 }
 BOLD = {
-    35: "'ijl ",
+    35: "'ijl \N{NO-BREAK SPACE}",
     40: ",./:;I\\|",
     45: "-f",
     50: "!()[]`rt",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import yaml
@@ -62,7 +63,7 @@ class _Reader:
         try:
             root = yaml.compose(text, Loader=yaml.BaseLoader)
         except yaml.YAMLError as error:
-            parts = list(_parts(text))
+            parts = [part for part in _parts(text) if part.strip()]
             if len(parts) > 1:
                 for part in parts:
                     yield from self.items(part)
@@ -162,11 +163,11 @@ def read(text: str) -> tuple[list[Milestone], list[Fault]]:
 
 
 def _parts(text: str) -> Iterator[str]:
-    """Yield each item of a list alone, on its own lines: those before it are empty."""
+    """Yield what is before a list, then each item alone, on its own lines: others are empty."""
     indents = [found[1] for found in ITEM.finditer(text)]
     outermost = min(indents, key=len, default="")
     starts = [found.start() for found in ITEM.finditer(text) if found[1] == outermost]
-    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+    for start, end in pairwise([0, *starts, len(text)]):
         yield "\n" * text.count("\n", 0, start) + text[start:end]
 
 

@@ -8,14 +8,14 @@ Points = tuple[tuple[float, float], ...]
 
 #: As a page and a PDF have them, if a project sets no others; the style sheet has the same.
 COLOURS = (
-    "2A5F9A",
-    "AB4A22",
-    "38713F",
-    "7B4596",
-    "8A6D1B",
-    "1B7380",
-    "A63A63",
-    "55606E",
+    "3677BC",
+    "C25A28",
+    "37874A",
+    "9159B8",
+    "96741A",
+    "24838F",
+    "BE4D78",
+    "6C7784",
 )
 
 

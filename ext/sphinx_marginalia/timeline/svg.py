@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING
 
 from sphinx_marginalia.timeline.layout import BAND
-from sphinx_marginalia.timeline.leaders import leader
+from sphinx_marginalia.timeline.leaders import leaders
 from sphinx_marginalia.timeline.shapes import RADIUS, shape
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sphinx_marginalia.timeline.layout import Drawing, Label, Line
     from sphinx_marginalia.timeline.leaders import Leader
     from sphinx_marginalia.timeline.wrapping import Run
+
 
 class Sheet:
     """One drawing of a timeline."""
@@ -64,14 +65,14 @@ class Sheet:
             box = {"x": drawing.left, "width": float(BAND), "rx": 3.0}
             ends = {"y": piece.y + 1, "height": piece.height - 2}
             _add(behind, "rect", class_="marginalia-timeline-piece", **box, **ends)
-            place = {"x": drawing.left + BAND / 2, "y": piece.y + 16.5}
-            _add(behind, "text", piece.label, class_="marginalia-timeline-year", **place)
-        for label in drawing.labels:
-            kind = self._colour(self.found.events[label.event].group)
-            if line := leader(label):
-                self._leader(behind, line, kind)
+            for top in piece.tops:
+                place = {"x": drawing.left + BAND / 2, "y": top + 16.5}
+                _add(behind, "text", piece.label, class_="marginalia-timeline-year", **place)
+        for line in leaders(drawing.labels):
+            self._leader(behind, line)
 
-    def _leader(self, parent: ET.Element, line: Leader, kind: str) -> None:
+    def _leader(self, parent: ET.Element, line: Leader) -> None:
+        kind = self._colour(self.found.events[line.event].group)
         start, *rest = map(_point, line.curve)
         corners = "L".join(map(_point, line.bracket))
         path = f"M{corners}" if corners else ""
@@ -131,9 +132,12 @@ class Sheet:
 
 
 def _run(parent: ET.Element, run: Run) -> None:
+    kinds = [run.style] if run.style else []
+    if run.link is not None:
+        kinds.append("linked")
     span = _add(parent, "tspan", run.text)
-    if run.style:
-        span.set("class", f"marginalia-{run.style}")
+    if kinds:
+        span.set("class", " ".join(f"marginalia-{kind}" for kind in kinds))
 
 
 def _point(point: tuple[float, float]) -> str:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sphinx_marginalia.timeline.drawing import Contents
 
 #: In pixels, which are those of the page where the drawing has just the room it needs.
-WIDE, NARROW = 620, 340
+WIDE, NARROW = 560, 340
 #: A drawing that is higher than this, for its width, is cut on paper: there it is a list.
 TALLEST = 1.35
 
@@ -63,7 +63,9 @@ class DrawTimelines(_Drawn):
             # What a bibliography on this page links back to.
             ids = [id_ for node in shown.findall(nodes.Element) for id_ in node["ids"]]
             places = [element(html_inline, "span", ids=[id_]) for id_ in ids]
-            frame = element(html_block, "div", *places, *drawn, classes=["marginalia-timeline-frame"])
+            frame = element(
+                html_block, "div", *places, *drawn, classes=["marginalia-timeline-frame"]
+            )
             figure.replace(shown, frame)
             if wide.height > TALLEST * wide.width:
                 frame["classes"].append("marginalia-timeline-long")

@@ -11,7 +11,9 @@ from sphinx_marginalia.timeline.measure import width
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-#: Where a line may end: at a blank, and on both sides of a character that is as wide as high.
+#: Where a line may end: at a blank, and on both sides of a character that is as wide as high; at a
+#: blank that should not be broken, only if the words around it take more than a line.
+NO_BREAK = "\N{NO-BREAK SPACE}"
 PARTS = re.compile(r"[ \t\n]+|[^ \t\n]+")
 
 
@@ -97,6 +99,12 @@ def _pieces(word: _Word, limit: float, size: float, style: str) -> Iterator[_Wor
     """Yield *word*, in as many pieces as it takes for each to fit on a line."""
     if line_width(word.runs, size, style) <= limit:
         yield word
+        return
+    if any(NO_BREAK in run.text for run in word.runs):
+        looser = [run._replace(text=run.text.replace(NO_BREAK, " ")) for run in word.runs]
+        first, *others = _words(looser)
+        for part in (first._replace(after_blank=word.after_blank), *others):
+            yield from _pieces(part, limit, size, style)
         return
     piece: tuple[Run, ...] = ()
     after_blank = word.after_blank
