@@ -110,6 +110,7 @@ def test_every_key_of_a_milestone() -> None:
         cite=("a2020", "b2021"),
         link="https://example.org/",
         group="g",
+        cite_line=6,
     )
     assert milestones[1].title == "1984"
     assert milestones[1].cite == ("a2020", "b2021")

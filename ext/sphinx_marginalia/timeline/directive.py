@@ -116,7 +116,7 @@ class TimelineDirective(SphinxDirective):
                 paragraph += kind("", "", words)
                 messages += problems
         if entry.cite:
-            made = cite(self, entry.cite, source.place(entry.line))
+            made = cite(self, entry.cite, source.place(entry.cite_line))
             paragraph += [nodes.Text(" "), *made] if made and paragraph.children else made
         return [paragraph, *messages]
 

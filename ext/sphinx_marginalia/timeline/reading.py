@@ -47,6 +47,8 @@ class Milestone(NamedTuple):
     cite: tuple[str, ...] = ()
     link: str = ""
     group: str = ""
+    #: The line of those keys, from 0.
+    cite_line: int = 0
 
 
 class _Reader:
@@ -92,9 +94,12 @@ class _Reader:
         if "date" not in values:
             self.fault("date", f"the milestone has no date; {EXPECTED}", line)
         when, written = self._when(values.pop("date", None))
-        cite = self._keys(values.pop("cite", None))
+        cited = values.pop("cite", item)
+        cite = self._keys(None if cited is item else cited)
         texts = {name: self._text(name, value) for name, value in values.items()}
-        return Milestone(line, when, written, cite=cite, **texts)
+        return Milestone(
+            line, when, written, cite=cite, cite_line=cited.start_mark.line, **texts
+        )
 
     def _values(self, item: yaml.MappingNode) -> dict[str, yaml.Node]:
         """Return what stands behind each key that is known and has something behind it."""
