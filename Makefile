@@ -18,6 +18,7 @@ LIVEOPTS   =
 LOCKOPTS   = --upgrade
 IMPORTOPTS = --project
 ANCHOROPTS =
+REVIEWOPTS =
 SRC        =
 DEST       =
 
@@ -30,7 +31,7 @@ CONF = $(if $(wildcard $(DOCS)/conf.py),$(DOCS),.)
 SPHINX = $(PY) -m sphinx -c $(CONF) -b $(1) -d $(SITE)/.doctrees/$(1) -j $(JOBS) $(SPHINXOPTS) $(DOCS) $(SITE)/$(1)
 
 .DEFAULT_GOAL := help
-.PHONY: help html dirhtml singlehtml epub pdf text man gettext linkcheck live test lint bench figures import anchors check lock clean venv
+.PHONY: help html dirhtml singlehtml epub pdf text man gettext linkcheck live test lint bench figures import anchors check review lock clean venv
 
 help: ## List the targets (this list)
 	@echo "make TARGET, where TARGET is one of"
@@ -120,6 +121,11 @@ anchors: venv
 check: ## Follow every permanent link of the built web site
 check: venv
 	@$(PY) -m sphinx_marginalia.citing check $(SITE)/html --lock $(CONF)/anchors.lock.json
+
+review: ## List claims to look at again, by age: make review REVIEWOPTS="--older 180"
+review: venv
+	@$(PY) -m sphinx_marginalia.ledger review $(DOCS) -c $(CONF) -d $(SITE)/.doctrees/review \
+	  $(REVIEWOPTS)
 
 lock: ## Refresh requirements.lock to the newest versions that pyproject.toml allows
 	@python=$$(sh tools/python.sh "$(PYTHON)") && folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \

@@ -46,6 +46,10 @@ citing_newest_url = "https://sphinx-marginalia.readthedocs.io/page/"
 citing_key = "fieldassessment"
 citing_report_uncited = True
 
+# Claims: none can have been reviewed after the release
+
+ledger_today = "2026-11-23"
+
 # HTML
 
 html_theme = "furo"

@@ -1012,15 +1012,15 @@ WARNINGS: dict[Problem, tuple[dict[str, str], dict[str, Any], str]] = {
     Problem.CLAIM_DUPLICATE: (
         {"index.md": claim(), "b.md": f"---\norphan: true\n---\n{claim()}"},
         {},
-        "index.md:3: WARNING: the claim 'star' is in b.md:6 too; give one another id",
+        "b.md:6: WARNING: the claim 'star' is in index.md:3 too; give one another id",
     ),
     Problem.CLAIM_UNKNOWN: (
         {"index.md": f"{claim()}\nSee {{claim}}`stars`.\n"},
         {},
-        "index.md:11: WARNING: there is no claim 'stars'; did you mean 'star'?",
+        "index.md:10: WARNING: there is no claim 'stars'; did you mean 'star'?",
     ),
     Problem.CLAIM_UNKNOWN_WORK: (
-        {"index.md": claim(evidence="ada2021, bell2021"), "works.bib": WORKS},
+        {"index.md": claim(evidence="ada2021"), "works.bib": WORKS},
         BIBTEX,
         "index.md:6: WARNING: no work has the key 'ada2021'; did you mean 'ada2020'?",
     ),

@@ -56,6 +56,13 @@ def _article(title: str, **values: str) -> str:
     return "\n".join(["---", *lines, "---", "", f"# {title}"])
 
 
+def _claim(verdict: str, kind: str = "capability", **options: str) -> str:
+    """Return a claim."""
+    options = {"kind": kind, "verdict": verdict, **options}
+    lines = [f":{name}: {value}" for name, value in options.items() if value]
+    return "\n".join([":::{claim} near-stars", *lines, "", "Some stars are near.", ":::"])
+
+
 def _lock(**records: dict[str, Any]) -> str:
     """Return an ``anchors.lock.json`` with *records*."""
     first = {"first": "1.0", "title": "Distances"}
@@ -204,6 +211,19 @@ SLIPS = {
         },
         beside={"works.bib": "@book{bessel1838, title = {On 61 Cygni}, year = {1838}}"},
     ),
+    Problem.CLAIM_INCOMPLETE: Slip(_claim("not-established", kind="")),
+    Problem.CLAIM_OPTION: Slip(_claim("not-established", kind="capabilty")),
+    Problem.CLAIM_DUPLICATE: Slip("\n\n".join([_claim("not-established")] * 2)),
+    Problem.CLAIM_UNKNOWN: Slip(_claim("not-established") + "\n\nSee {claim}`near-star`."),
+    Problem.CLAIM_UNKNOWN_WORK: Slip(
+        _claim("supported", evidence="bessel1839"),
+        {"extensions": [*EXTENSIONS, "sphinxcontrib.bibtex"], "bibtex_bibfiles": ["works.bib"]},
+        beside={"works.bib": "@book{bessel1838, title = {On 61 Cygni}, year = {1838}}"},
+    ),
+    Problem.CLAIM_WORKS_UNREAD: Slip(_claim("supported", evidence="bessel1838")),
+    Problem.CLAIM_WITHOUT_EVIDENCE: Slip(_claim("supported")),
+    Problem.CLAIM_UNOPPOSED: Slip(_claim("refuted")),
+    Problem.CLAIM_DATE: Slip(_claim("not-established", reviewed="2026-11-31")),
 }
 
 #: The language in which a file is shown, by the end of its name.

@@ -181,16 +181,22 @@ class ClaimDomain(RecordsDomain[Claim]):
         self.data["places"] = places
         for docname, found in self.in_reading_order():
             places.setdefault(found.name, (docname, found))
-        everything = _fingerprint(
-            (docname, found._replace(body=[], line=0)) for docname, found in self.in_reading_order()
-        )
-        shown = dict.fromkeys(self.data["lists"], everything)
+        shown = dict.fromkeys(self.data["lists"], self._everything())
         for docname, asked in self.data["asked"].items():
             found_ = [places[name] for name in asked if name in places]
             said = [(where, one.node_id, one.verdict, one.text) for where, one in found_]
             shown[docname] = _fingerprint([*said, shown.get(docname)])
         before, self.data["shown"] = self.data["shown"], shown
         return sorted(docname for docname in shown if before.get(docname) != shown[docname])
+
+    def _everything(self) -> str:
+        """Return all that a table can show, as a fingerprint."""
+        if not self.data["lists"]:
+            return ""
+        claims = [
+            (docname, found._replace(body=[], line=0)) for docname, found in self.in_reading_order()
+        ]
+        return _fingerprint([*claims, *works.as_shown(self.env)])
 
     def reread(self) -> Iterator[str]:
         """Yield the documents whose claims name works that are known now and were not, or were."""

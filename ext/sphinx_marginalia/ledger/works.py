@@ -37,6 +37,17 @@ def is_known(env: BuildEnvironment, key: str) -> bool:
     return key in found and found[key].key == key
 
 
+def as_shown(env: BuildEnvironment) -> list[tuple[object, ...]]:
+    """Return what citations show of works: when that changes, they have to be written again."""
+    if not is_read(env):
+        return []
+    cite: Any = env.domains["cite"]
+    return [
+        (one.citation_id, one.bibliography_key.docname, one.formatted_entry.label, one.entry)
+        for one in cite.citations
+    ]
+
+
 def cite(
     env: BuildEnvironment, inliner: Inliner, keys: Sequence[str], line: int
 ) -> list[nodes.Node]:
