@@ -111,7 +111,7 @@ def test_what_a_page_says_of_itself_cannot_run(tmp_path: Path) -> None:
     built = book(tmp_path, pages=pages, cff=cff, html_theme="basic")
     for path in sorted(built.out.rglob("*.html")):
         page = head(path.read_text(encoding="utf-8"))
-        assert [tag for tag in page.find_all(onerror=True)] == [], path
+        assert list(page.find_all(onerror=True)) == [], path
         texts = [tag.string or "" for tag in page.find_all("script") if tag.get("type") is None]
         assert [text for text in texts if "alert(1)" in text] == [], path
 
@@ -257,13 +257,13 @@ def test_every_section_of_this_book_is_exported_and_read_back_alike(site: Path) 
     names = json.loads((site / "anchors.json").read_text(encoding="utf-8"))["anchors"]
     assert len(wanted) == 1 + sum("cite" in told for told in names.values()) > 250
     for read in (readers.pybtex, readers.bibtexparser2):
-        for found, record in zip(read(text), wanted, strict=True):
+        for found, entry in zip(read(text), wanted, strict=True):
             same = ("key", "title", "authors", "book", "version", "url")
-            assert {k: found.get(k) for k in same} == {k: record.get(k) for k in same}
+            assert {k: found.get(k) for k in same} == {k: entry.get(k) for k in same}
     ris = (site / "citations.ris").read_bytes().decode()
-    for found, record in zip(readers.rispy_records(ris), wanted, strict=True):
+    for found, entry in zip(readers.rispy_records(ris), wanted, strict=True):
         same = ("title", "authors", "book", "version", "url", "date")
-        assert {k: found.get(k) for k in same} == {k: record.get(k) for k in same}
+        assert {k: found.get(k) for k in same} == {k: entry.get(k) for k in same}
 
 
 def test_every_permanent_link_of_this_book_leads_somewhere(site: Path) -> None:

@@ -1,8 +1,9 @@
 """What a built site has for those who cite it: short addresses, a page to cite each section by.
 
-:mod:`domain` knows every heading and what the lock keeps; :mod:`facts` what ``CITATION.cff`` and the
-release say; :mod:`references` makes one of both. Transforms show them in the pages (:mod:`kept`,
-:mod:`control`, :mod:`printed`), :mod:`head` in their heads; :mod:`pages` writes what is no document.
+:mod:`domain` knows every heading and what the lock keeps; :mod:`facts` what ``CITATION.cff`` and
+the release say; :mod:`references` makes one of both. Transforms show them in the pages
+(:mod:`kept`, :mod:`control`, :mod:`printed`, :mod:`directive`), :mod:`head` in their heads;
+:mod:`pages` and :mod:`render` write what is no document.
 """
 
 from __future__ import annotations

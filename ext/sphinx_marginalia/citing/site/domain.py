@@ -1,8 +1,8 @@
 """The headings of all documents, and the names of headings that are kept.
 
-Where ``anchors.lock.json`` lies beside ``conf.py``, every build asks whether each name that was ever
-published still leads somewhere. A build in which one does not writes its pages and ends with an
-error.
+Where ``anchors.lock.json`` lies beside ``conf.py``, every build asks whether each name that was
+ever published still leads somewhere. A build in which one does not writes its pages and ends with
+an error.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ from sphinx_marginalia.core.records import RecordsDomain
 from sphinx_marginalia.core.warnings import TYPE, Problem, warn
 
 if TYPE_CHECKING:
-    from sphinx import addnodes
     from collections.abc import Mapping, Set
 
+    from sphinx import addnodes
     from sphinx.application import Sphinx
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment

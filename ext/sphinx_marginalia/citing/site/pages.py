@@ -1,9 +1,9 @@
-"""What is written beside the pages of a site: short addresses, pages to cite by, files for programs.
+"""What is written beside the pages of a site: short addresses, pages to cite by, files.
 
-For each id ever published ``s/ID.html`` leads on, for each section ``cite/ID.html`` tells how to cite
-it. They are no documents, so they are in no search index, table of contents or EPUB. What has not
-changed since the last build is not written again; ``anchors.json``, which holds all that such a page
-is made of, tells.
+For each id ever published ``s/ID.html`` leads on, for each section ``cite/ID.html`` tells how to
+cite it. They are no documents, so they are in no search index, table of contents or EPUB. What has
+not changed since the last build is not written again; ``anchors.json``, which holds all that such a
+page is made of, tells.
 """
 
 from __future__ import annotations
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
     from sphinx.application import Sphinx
 
-    from sphinx_marginalia.citing.anchors.headings import Section
     from sphinx_marginalia.citing.anchors.lock import Record
     from sphinx_marginalia.citing.formats.reference import Reference
 

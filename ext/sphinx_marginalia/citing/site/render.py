@@ -104,9 +104,7 @@ class Renderer:
             {"name": "RIS", "file": f"{name}.ris", "text": files["ris"]},
             {"name": "CSL-JSON", "file": f"{name}.json", "text": files["json"]},
         ]
-        alternates = tuple(
-            Alternate(f"{name}.{form}", *kind) for form, kind in head.TYPES.items()
-        )
+        alternates = tuple(Alternate(f"{name}.{form}", *kind) for form, kind in head.TYPES.items())
         page_path, _hash, anchor = cited.place.partition("#")
         values: dict[str, Any] = {
             **self.shared,
