@@ -14,7 +14,7 @@ from bs4 import BeautifulSoup
 
 from sphinx_marginalia.testing import build
 from tests.citing import readers, zotero
-from tests.citing.books import CFF, PAGES, book, record
+from tests.citing.books import CFF, PAGES, book, record, release
 
 ROOT = Path(__file__).parents[2]
 HARBOUR = PAGES["sea/harbour.md"]
@@ -81,9 +81,13 @@ def test_authors_may_be_fields_of_restructuredtext(tmp_path: Path) -> None:
 
 
 def test_a_page_is_told_in_json_ld_as_a_chapter_of_the_book(tmp_path: Path) -> None:
-    (script,) = head(book(tmp_path).page("moon")).find_all("script", type="application/ld+json")
+    front = "---\ndate: 2025-01-02\nupdated: 2026-02\n---\n\n"
+    built = book(tmp_path, pages={"moon.md": front + PAGES["moon.md"]})
+    (script,) = head(built.page("moon")).find_all("script", type="application/ld+json")
     data = json.loads(script.string)
     assert (data["@type"], data["name"]) == ("Chapter", "The moon")
+    assert (data["dateCreated"], data["dateModified"]) == ("2025-01-02", "2026-02")
+    assert data["datePublished"] == "2026-03-01"
     assert (data["isPartOf"]["@type"], data["isPartOf"]["name"]) == ("Book", "Tides & clocks")
 
 
@@ -137,15 +141,18 @@ def test_the_page_of_a_section_offers_what_it_says(tmp_path: Path) -> None:
 
 
 def test_a_draft_says_that_it_is_one_and_names_the_release(tmp_path: Path) -> None:
+    files = {"README": "Tides."}
+    release(tmp_path / "source", files, "v1.1.0")
     built = book(tmp_path, citing_release="draft")
     draft = head((built.out / "cite" / "quay.html").read_text(encoding="utf-8")).select_one(
         ".draft"
     )
     assert draft is not None
     assert "This is a draft." in draft.get_text()
-    assert draft.a["href"] == "https://tides.example/page/s/quay.html"
-    release = book(tmp_path / "release")
-    page = (release.out / "cite" / "quay.html").read_text(encoding="utf-8")
+    assert draft.a is not None
+    assert (draft.a.get_text(), draft.a["href"]) == ("v1.1.0", "https://tides.example/en/v1.1.0/")
+    released = book(tmp_path / "released")
+    page = (released.out / "cite" / "quay.html").read_text(encoding="utf-8")
     assert head(page).select(".draft") == []
 
 
@@ -160,8 +167,8 @@ def test_a_numbered_book_has_the_numbers_of_its_sections_in_references(tmp_path:
     index = PAGES["index.md"].replace("```{toctree}\n", "```{toctree}\n:numbered:\n\n")
     built = book(tmp_path, pages={"index.md": index})
     found = {entry["key"]: entry.get("section") for entry in csl(built.out)}
-    assert found["lovelace2026-phases"] == "1.1"
-    assert found["lovelace2026-quay"] == "2.1"
+    assert found["test2026-phases"] == "1.1"
+    assert found["test2026-quay"] == "2.1"
 
 
 def csl(out: Path) -> list[readers.Record]:
@@ -185,7 +192,7 @@ def test_the_reference_of_the_book_is_shown_where_it_is_asked_for(
         "Lovelace, A., & The Clock Society. (2026). Tides & clocks (Version 1.2.0). Harbour Press."
         in words
     )
-    assert "@book{lovelace2026," in words
+    assert "@book{test2026," in words
 
 
 def test_the_files_of_the_book_are_linked_from_a_page_in_a_folder(tmp_path: Path) -> None:
