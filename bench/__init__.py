@@ -17,4 +17,8 @@
 
 ``python -m bench --help`` tells the options. CPU seconds depend on the machine and on what else it
 does, so builds to be compared take turns, and only their ratio is a result.
+
+Builds are written to the folder for temporary files. Where that is on a disk, to make a file can
+take the system up to a hundred times as long as in memory, and never as long as the time before;
+``TMPDIR=/dev/shm`` keeps that out of what is measured.
 """

@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import json
 import re
-import subprocess
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
@@ -21,7 +20,7 @@ import sphinx_marginalia
 from sphinx_marginalia import EXTRAS, FEATURES
 from sphinx_marginalia.core.warnings import TYPE, Problem
 from sphinx_marginalia.testing import build
-from tests.citing.books import CFF, LOCK, record
+from tests.citing.books import CFF, LOCK, record, release
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -706,18 +705,6 @@ def locked(**records: dict[str, Any]) -> str:
     return json.dumps({"home": record("index#home"), **records}, indent=1)
 
 
-def release(folder: Path, files: dict[str, str]) -> None:
-    """Make a git repository of *files* with the release 1.0, if there are any."""
-    if not files:
-        return
-    folder.mkdir(parents=True)
-    for name, text in files.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    author = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
-    for command in (("init", "-q"), ("add", "."), ("commit", "-qm", "1.0"), ("tag", "v1.0")):
-        subprocess.run(["git", "-C", str(folder), *author, *command], check=True)
-
-
 #: Every warning there is: what is written, and what a reader is told.
 WARNINGS: dict[Problem, tuple[dict[str, str], dict[str, Any], str]] = {
     Problem.OPTION_VALUE: (
@@ -883,6 +870,16 @@ WARNINGS: dict[Problem, tuple[dict[str, str], dict[str, Any], str]] = {
         {"index.md": "---\ndate: soon\n---\n\n# T\n", "CITATION.cff": CFF},
         {},
         "index.md:2: WARNING: date must be a date, as 2026-11-23, not 'soon'",
+    ),
+    Problem.TAKEN_ADDRESS: (
+        {
+            "index.md": f"{HOME}\n```{{toctree}}\ns/home\n```\n",
+            "s/home.md": "# A house\n",
+            LOCK: locked(),
+        },
+        {"suppress_warnings": ["marginalia.anchor_nameless"]},
+        "WARNING: s/home.html is not written, to which old links or citations lead: a file of the "
+        "site has that name",
     ),
     Problem.ANCHOR_LOCK_FILE: (
         {"index.md": HOME, LOCK: locked(home=record("index#home", tilte="T"))},
@@ -1066,7 +1063,7 @@ def test_every_warning_has_a_case() -> None:
 @pytest.mark.parametrize("problem", Problem, ids=lambda problem: problem.subtype)
 def test_a_warning_tells_where_and_what(problem: Problem, tmp_path: Path) -> None:
     files, config, warning = WARNINGS[problem]
-    release(tmp_path / "source", RELEASED.get(problem, {}))
+    release(tmp_path / "source", RELEASED.get(problem, {}), "v1.0")
     built = build(files, tmp_path, may_fail=True, **config)
     expected = f"{warning} [marginalia.{problem.subtype}]"
     assert {line for line in told(built) if TYPE in line} == {expected}
@@ -1078,9 +1075,10 @@ def test_a_warning_tells_where_and_what(problem: Problem, tmp_path: Path) -> Non
 @pytest.mark.parametrize("problem", Problem, ids=lambda problem: problem.subtype)
 def test_a_warning_can_be_silenced_by_its_subtype(problem: Problem, tmp_path: Path) -> None:
     files, config, _ = WARNINGS[problem]
-    silenced = [f"marginalia.{problem.subtype}"]
-    release(tmp_path / "source", RELEASED.get(problem, {}))
-    warnings = told(build(files, tmp_path, suppress_warnings=silenced, **config))
+    silenced = [f"marginalia.{problem.subtype}", *config.get("suppress_warnings", ())]
+    config = {**config, "suppress_warnings": silenced}
+    release(tmp_path / "source", RELEASED.get(problem, {}), "v1.0")
+    warnings = told(build(files, tmp_path, **config))
     assert [line for line in warnings if "duplicate label" not in line] == []
 
 

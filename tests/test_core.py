@@ -233,26 +233,26 @@ def test_records_come_in_the_order_of_the_contents_and_orphans_last(facts: Facts
 
 
 def test_lists_are_outdated_once(facts: Facts) -> None:
-    assert facts.outdated_lists() == ["b"]
-    assert facts.outdated_lists() == []
+    assert facts.outdated_lists("html") == ["b"]
+    assert facts.outdated_lists("html") == []
 
 
 def test_lists_are_outdated_when_a_record_changes(facts: Facts) -> None:
-    facts.outdated_lists()
+    facts.outdated_lists("html")
     facts.data["records"]["a"] = [Fact("Changed.")]
-    assert facts.outdated_lists() == ["b"]
+    assert facts.outdated_lists("html") == ["b"]
 
 
 def test_lists_are_outdated_when_a_title_changes(facts: Facts) -> None:
-    facts.outdated_lists()
+    facts.outdated_lists("html")
     facts.env.titles["a"] = nodes.title("", "Another")
-    assert facts.outdated_lists() == ["b"]
+    assert facts.outdated_lists("html") == ["b"]
 
 
 def test_lists_are_outdated_when_the_order_changes(facts: Facts) -> None:
-    facts.outdated_lists()
+    facts.outdated_lists("html")
     facts.env.toctree_includes["index"] = ["a", "b"]
-    assert facts.outdated_lists() == ["b"]
+    assert facts.outdated_lists("html") == ["b"]
 
 
 def test_what_a_page_held_is_forgotten_with_it(facts: Facts) -> None:
@@ -279,12 +279,12 @@ def test_what_other_processes_read_is_taken_over(facts: Facts) -> None:
 
 
 def test_a_fingerprint_is_the_same_in_another_process(facts: Facts, tmp_path: Path) -> None:
-    facts.outdated_lists()
+    facts.outdated_lists("html")
     again = Facts(build(FILES, tmp_path / "again").app.env)
     for docname in ("z", "b", "a"):
         again.note_doc(docname, again.env.get_doctree(docname))
-    again.outdated_lists()
-    assert again.data["fingerprint"] == facts.data["fingerprint"]
+    again.outdated_lists('html')
+    assert again.data["fingerprints"] == facts.data["fingerprints"]
 
 
 # testing

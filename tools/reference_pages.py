@@ -149,6 +149,9 @@ SLIPS = {
     Problem.CITATION_METADATA: Slip(
         "---\nupdated: last spring\n---\n\n# Distances", beside={"CITATION.cff": CITATION}
     ),
+    Problem.TAKEN_ADDRESS: Slip(
+        DISTANCES, beside={"s/distances.md": "# Some distances", LOCK: _lock(distances=AT_HOME)}
+    ),
     Problem.ANCHOR_LOCK_FILE: Slip(
         DISTANCES, beside={LOCK: _lock(distances={**AT_HOME, "sucessor": "parallax"})}
     ),

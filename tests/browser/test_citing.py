@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from functools import cache
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.test_accessibility import LIGHTS, ours, violations
+from tests.browser.test_accessibility import LIGHTS, violations
 from tests.citing.books import book as small_book
-from tests.citing.test_old_links import GONE, GONE_LOCK, MOON, MOVED, MOVED_LOCK, RENAMED
-from tests.citing.test_old_links import RENAMED_LOCK, record
+from tests.citing.test_old_links import (
+    GONE,
+    GONE_LOCK,
+    MOON,
+    MOVED,
+    MOVED_LOCK,
+    RENAMED,
+    RENAMED_LOCK,
+    record,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Page
 

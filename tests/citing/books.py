@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from typing import TYPE_CHECKING, Any
 
 from sphinx_marginalia.testing import build
@@ -84,3 +85,15 @@ def book(
     if cff is not None:
         files["CITATION.cff"] = cff
     return build(files, folder, builder, fresh=fresh, jobs=jobs, **{**ADDRESSES, **config})
+
+
+def release(folder: Path, files: dict[str, str], tag: str) -> None:
+    """Make a git repository of *files* with a release, if there are any."""
+    if not files:
+        return
+    folder.mkdir(parents=True)
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    author = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
+    for command in (("init", "-q"), ("add", "."), ("commit", "-qm", tag), ("tag", tag)):
+        subprocess.run(["git", "-C", str(folder), *author, *command], check=True)

@@ -176,10 +176,12 @@ def csl(item: Record) -> Record:
 
 
 def _seen(character: str) -> str:
-    """Return a space for what is no character of a text: controls, separators, noncharacters."""
+    """Return a space for what is no character: controls, separators, surrogates and such."""
     code = ord(character)
     noncharacter = code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
-    blank = unicodedata.category(character) in {"Cc", "Zs", "Zl", "Zp"} or character == "\ufeff"
+    blank = (
+        unicodedata.category(character) in {"Cc", "Cs", "Zs", "Zl", "Zp"} or character == "\ufeff"
+    )
     return " " if noncharacter or blank else character
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import subprocess
@@ -186,6 +187,18 @@ def test_titles_keep_their_capitals_and_their_signs(title: str, written: str) ->
         (Name("Rock", "And Roll"), "Rock, {And} Roll"),
         (Name("a, b", "c, d"), "{c, d a, b}"),
         (Name(literal="family=x, given=y"), "{family{}=x, given{}=y}"),
+        # Without a given name there is no comma, and readers cut a name without one at its spaces.
+        (Name("García Márquez"), r"{Garc{\'i}a M{\'a}rquez}"),
+        (Name("Müller", particle="de"), r"{de M{\"u}ller}"),
+        # To biber the name “0” is none, and this one an option for the whole list.
+        (Name("0"), "{0}"),
+        (Name("useprefix=true"), "{useprefix{}=true}"),
+        # To biber a sign that belongs to the next one hides the brace, so that commas divide.
+        (Name(literal="Bern, Rom, Oslo, \u0600"), "{Bern, Rom, Oslo, \u0600{}}"),
+        # bibtexparser steps over a backslash behind a space, and what comes next.
+        (Name("AT&T", "R & D"), r"AT{\&}T, R {\&} D"),
+        (Name("_", "100 %", suffix="#1"), r"{\_}, {\#}1, 100 {\%}"),
+        (Name("a&nd", "x a&nd y"), r"a{\&}nd, x a{\&}nd y"),
     ],
 )
 def test_names_of_every_kind_in_bibtex(name: Name, written: str) -> None:
@@ -201,6 +214,39 @@ def test_a_particle_and_a_suffix_are_parts_of_their_own(
     assert read(bibtex.render(reference)) == [
         ("van der", "Berg", "", "Anna"),
         ("", "King", "Jr.", "Martin Luther"),
+    ]
+
+
+#: Names that one of the readers once lost or cut otherwise, each with a neighbour to lose.
+DIFFICULT = [
+    SECTION._replace(key=f"difficult2026-{number}", authors=(name, ADA))
+    for number, name in enumerate(
+        (
+            Name("García Márquez"),
+            Name("Müller", particle="de"),
+            Name("in", particle="section"),
+            Name("0"),
+            Name("useprefix=true"),
+            Name("xdata=x-title"),
+            Name(literal="Bern, Rom, Oslo, \u0600"),
+            Name(literal="Bern, Rom, Oslo, \u06dd"),
+            Name("AT&T", "R & D"),
+            Name("_", "100 %", suffix="#1"),
+            Name("%Doe", "$$", particle="de"),
+            Name("a&nd", "x a&nd y"),
+        )
+    )
+]
+
+
+@pytest.mark.parametrize("read", [readers.pybtex, readers.bibtexparser2])
+@pytest.mark.parametrize("form", [bibtex, biblatex])
+def test_names_that_readers_once_lost_are_read_back(
+    form: Any, read: Callable[[str], list[Record]]
+) -> None:
+    found = read("\n".join(map(form.render, DIFFICULT)))
+    assert [record["authors"] for record in found] == [
+        readers.expected(reference)["authors"] for reference in DIFFICULT
     ]
 
 
@@ -283,6 +329,12 @@ def differences(read: list[Record], wanted: list[Record]) -> list[str]:
     ]
 
 
+def test_invented_references_are_the_same_whatever_else_is_loaded() -> None:
+    texts = [text for found in invented() for text in (found.key, found.title, found.book)]
+    digest = hashlib.sha256("\n".join(texts).encode(errors="surrogatepass")).hexdigest()
+    assert digest[:16] == "e5234e07f26d0db5"  # another one where more pieces are invented from
+
+
 @cache
 def expected() -> list[Record]:
     return list(map(readers.expected, invented()))
@@ -323,12 +375,13 @@ def test_500_invented_items_are_read_back_from_csl_by_citation_js(citation_js: s
 
 
 @pytest.mark.latex
-@pytest.mark.parametrize(("form", "kept"), [(bibtex, as_bibtex), (biblatex, as_biblatex)])
+@pytest.mark.parametrize("form", [bibtex, biblatex])
 def test_biber_reads_500_invented_entries_without_an_error(
-    form: Any, kept: Callable[[Record], Record], program: Callable[[str, str], str], tmp_path: Path
+    form: Any, program: Callable[[str, str], str], tmp_path: Path
 ) -> None:
     biber = program("biber", "biber")
-    (tmp_path / "all.bib").write_text("\n".join(map(form.render, invented())), encoding="utf-8")
+    references = [*invented(), *DIFFICULT]
+    (tmp_path / "all.bib").write_text("\n".join(map(form.render, references)), encoding="utf-8")
     arguments = ["--tool", "--validate-datamodel", "--output-file=out.bib", "all.bib"]
     done = subprocess.run(
         [biber, *arguments], cwd=tmp_path, capture_output=True, text=True, check=False
@@ -337,7 +390,7 @@ def test_biber_reads_500_invented_entries_without_an_error(
     assert done.returncode == 0
     written = (tmp_path / "out.bib").read_text(encoding="utf-8")
     keys = set(re.findall(r"^@\w+\{([^,]+),$", written, re.MULTILINE))
-    assert {record["key"] for record in map(kept, expected())} - keys == set()
+    assert {reference.key for reference in references} - keys == set()
 
 
 @pytest.fixture(scope="session")

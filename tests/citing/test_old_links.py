@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zipfile import ZipFile
 
 import pytest
 from bs4 import BeautifulSoup
 
-from sphinx_marginalia.citing.site.domain import BrokenAnchorsError
+from sphinx_marginalia import testing
+from sphinx_marginalia.citing.site.look import BrokenAnchorsError
 from sphinx_marginalia.testing import build
-from tests.citing.books import CFF, PAGES, PUBLISHED, book, record
+from tests.citing.books import ADDRESSES, CFF, PAGES, PUBLISHED, book, record
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,7 +50,9 @@ GONE_LOCK = {
 
 
 def page(built: Built, path: str) -> BeautifulSoup:
-    return BeautifulSoup((built.out / path).read_text(encoding="utf-8"), "html.parser")
+    file = built.out / path
+    file = file / "index.html" if file.is_dir() else file
+    return BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser")
 
 
 def follow(built: Built, path: str) -> Tag:
@@ -292,3 +295,148 @@ def test_an_epub_has_no_short_addresses(tmp_path: Path) -> None:
     built = book(tmp_path, "epub", copyright="2026", version="1.2")
     with ZipFile(next(built.out.glob("*.epub"))) as archive:
         assert [name for name in archive.namelist() if name.startswith(("s/", "cite/"))] == []
+
+
+# What is not ours
+
+
+@pytest.mark.parametrize("old", ["search#x", "genindex#x", "old#x"])
+def test_a_page_of_the_site_is_never_replaced(old: str, tmp_path: Path) -> None:
+    lock = {"x": record("moon#x", reason="Gone.", was=[old])}
+    extra = tmp_path / "extra"
+    extra.mkdir()
+    (extra / "old.html").write_text("mine", encoding="utf-8")
+    built = book(tmp_path, lock=lock, html_extra_path=[str(extra)])
+    name = old.partition("#")[0]
+    assert f"{name}.html is not written" in built.warnings
+    assert "This page is no more" not in (built.out / f"{name}.html").read_text(encoding="utf-8")
+
+
+def test_a_page_that_becomes_a_folder_is_not_replaced_by_its_stub(tmp_path: Path) -> None:
+    pages = {
+        "index.md": PAGES["index.md"].replace("moon\n", "moon/index\n"),
+        "moon.md": None,
+        "moon/index.md": MOON,
+    }
+    lock = {
+        name: record(f"moon/index#{name}", was=[f"moon#{name}"])
+        for name in ("moon", "phases", "eclipse")
+    }
+    built = book(tmp_path, "dirhtml", pages=pages, lock=lock)
+    assert built.warnings == ""
+    assert "A month has four." in (built.out / "moon" / "index.html").read_text(encoding="utf-8")
+    assert "A month has four." in text(follow(built, "s/phases.html"))
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [("../../evil", {}), ("evil", {"at": "/etc/evil#x"}), ("evil", {"at": ""}), ("evil", {"was": ["../x#y"]})],
+)  # fmt: skip
+def test_no_record_leads_out_of_the_site(name: str, change: dict[str, Any], tmp_path: Path) -> None:
+    lock = {name: {**record("moon#evil", reason="r"), **change}}
+    built = book(tmp_path / "a", lock=lock, may_fail=True)
+    assert "anchors.lock.json" in built.warnings
+    assert not (built.out / "s").exists()
+    assert list(tmp_path.rglob("*evil*")) == []
+    silenced = ["marginalia.anchor_lock_file"]
+    assert book(tmp_path / "b", lock=lock, suppress_warnings=silenced).error is None
+    assert list(tmp_path.rglob("*evil*")) == []
+
+
+def test_an_old_id_cannot_hold_what_runs(tmp_path: Path) -> None:
+    evil = 'moon#x"><script>alert(1)</script>'
+    built = book(tmp_path, lock={"phases": record("moon#phases", was=[evil])}, may_fail=True)
+    assert "and not a place" in built.warnings
+    assert "alert(1)" not in built.page("moon")
+
+
+def test_the_words_of_another_heading_do_not_take_an_old_id(tmp_path: Path) -> None:
+    moon = MOVED["moon.md"] + "\n(shadows)=\n## Eclipse\n\nOf other planets.\n"
+    lock = {**MOVED_LOCK, "shadows": record("moon#shadows", "Eclipse")}
+    built = book(tmp_path, pages={**MOVED, "moon.md": moon}, lock=lock)
+    assert built.warnings == ""
+    assert "A shadow falls." in text(follow(built, "moon.html#eclipse"))
+
+
+def test_an_old_id_that_an_author_gave_to_something_else_is_reported(tmp_path: Path) -> None:
+    moon = MOVED["moon.md"] + "\n(eclipse-figure)=\n\n{#eclipse}\nA paragraph of another matter.\n"
+    built = book(
+        tmp_path, pages={**MOVED, "moon.md": moon}, lock=MOVED_LOCK, may_fail=True,
+        myst_enable_extensions=["attrs_block"],
+    )  # fmt: skip
+    assert "the id 'eclipse', which old links have for 'eclipse', is that of something else" in (
+        built.warnings
+    )
+
+
+@pytest.mark.parametrize("old", ["früher/übung x", "deep/er/page"])
+@pytest.mark.parametrize("builder", ["html", "dirhtml"])
+def test_a_stub_is_where_the_page_was(old: str, builder: str, tmp_path: Path) -> None:
+    built = book(tmp_path, builder, lock={"quay": record("sea/harbour#quay", was=[f"{old}#quay"])})
+    file = f"{old}.html" if builder == "html" else f"{old}/index.html"
+    assert "Ropes hold." in text(follow(built, f"{file}#quay"))
+
+
+def test_a_page_without_a_heading_keeps_old_links(tmp_path: Path) -> None:
+    pages = {"moon.md": "It rises.\n"}
+    lock = {
+        name: record(f"sea/harbour#{name}", was=[f"moon#{name}"], reason="Left out.")
+        for name in ("moon", "phases", "eclipse")
+    }
+    built = book(tmp_path, pages=pages, lock=lock)
+    assert "Left out." in text(follow(built, "moon.html#phases"))
+
+
+def test_what_has_no_use_any_more_is_taken_away(tmp_path: Path) -> None:
+    built = book(tmp_path)
+    assert (built.out / "cite" / "quay.bib").is_file()
+    (tmp_path / "source" / "CITATION.cff").unlink()
+    built = book(tmp_path, cff=None, fresh=False)
+    assert not (built.out / "cite" / "quay.bib").exists()
+    assert not (built.out / "citations.bib").exists()
+    assert (built.out / "s" / "quay.html").is_file()
+    (tmp_path / "source" / "anchors.lock.json").unlink()
+    again = build(PAGES, tmp_path, fresh=False, **ADDRESSES)
+    assert not (again.out / "s" / "quay.html").exists()
+    assert not (again.out / "anchors.json").exists()
+
+
+@pytest.mark.parametrize("change", ["license: MIT", "orcid", "language"])
+def test_pages_are_written_again_when_the_book_is_another(change: str, tmp_path: Path) -> None:
+    cff, config = CFF, {}
+    if change == "orcid":
+        cff = CFF.replace(
+            "given-names: Ada", "given-names: Ada\n    orcid: https://orcid.org/0000-0002-1825-0097"
+        )
+    elif change == "language":
+        config = {"language": "de"}
+    else:
+        cff = CFF.replace("license: CC-BY-4.0", change)
+    book(tmp_path / "again")
+    again = book(tmp_path / "again", cff=cff, fresh=False, **config)
+    clean = book(tmp_path / "clean", cff=cff, **config)
+    of_sections = {
+        p: t for p, t in files(clean).items() if p.startswith(("cite/", "s/", "citations"))
+    }
+    assert {p: t for p, t in files(again).items() if p in of_sections} == of_sections
+
+
+def test_builders_with_one_folder_of_doctrees_each_see_a_change_of_the_lock(tmp_path: Path) -> None:
+    from sphinx.application import Sphinx
+    from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+    def make(builder: str) -> None:
+        with patch_docutils(), docutils_namespace():
+            Sphinx(
+                tmp_path / "source", None, tmp_path / builder, tmp_path / "doctrees" / "html", builder,
+                {**testing.CONFIG, "extensions": list(testing.EXTENSIONS), **ADDRESSES},
+                status=None, warning=None,
+            ).build()  # fmt: skip
+
+    book(tmp_path)
+    book_lock = tmp_path / "source" / "anchors.lock.json"
+    records = {**PUBLISHED, "tide": record("moon#tide", reason="Left out.")}
+    book_lock.write_text(json.dumps(records), encoding="utf-8")
+    make("text")
+    make("html")
+    assert "Left out." in (tmp_path / "html" / "moon.html").read_text(encoding="utf-8")

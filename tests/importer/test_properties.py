@@ -1,6 +1,6 @@
 """What holds for every site: no word is lost, the result is the same each time, nothing else is touched.
 
-``HYPOTHESIS_PROFILE=nightly`` tries more than ten times as many sites, and other ones each time.
+``HYPOTHESIS_PROFILE=nightly`` tries ten times as many sites.
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ class ArticlesDomain(RecordsDomain[Article]):
 
     name = "marginalia-articles"
     label = "articles"
-    data_version = 2
+    data_version = 3
     initial_data: ClassVar[dict[str, Any]] = {
         # Of these, "lists" are the documents with a learning path.
         **RecordsDomain.initial_data,
@@ -50,7 +50,7 @@ class ArticlesDomain(RecordsDomain[Article]):
         "places": {},
         "following": {},
         "terms": {},
-        # What each document shows of others, as a fingerprint.
+        # What each document shows of others, as a fingerprint, by builder.
         "shown": {},
     }
 
@@ -182,7 +182,7 @@ class ArticlesDomain(RecordsDomain[Article]):
 
     # --- what has to be written again ---
 
-    def outdated_lists(self) -> list[str]:
+    def outdated_lists(self, builder: str) -> list[str]:
         """Return the documents that show something of others which has changed.
 
         Each has a fingerprint of just what it shows; that of a document no more there is dropped.
@@ -199,11 +199,10 @@ class ArticlesDomain(RecordsDomain[Article]):
         places = {spelled.lower(): place for spelled, place in self.terms.items()}
         for docname, asked in self.data["asked"].items():
             shown.setdefault(docname, []).append([places.get(term) for term in asked])
-        before = self.data["shown"]
-        self.data["shown"] = {docname: _fingerprint(what) for docname, what in shown.items()}
-        return sorted(
-            docname for docname, what in self.data["shown"].items() if before.get(docname) != what
-        )
+        before = self.data["shown"].get(builder, {})
+        now = {docname: _fingerprint(what) for docname, what in shown.items()}
+        self.data["shown"][builder] = now
+        return sorted(docname for docname, what in now.items() if before.get(docname) != what)
 
     def _work_out(self) -> Curriculum:
         """Work out the curriculum for all that ask for it later."""

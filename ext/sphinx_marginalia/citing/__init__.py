@@ -1,13 +1,20 @@
-"""What a citation points at, without leaving the text.
+"""Citations that lead somewhere: those of a book, and those that point at it.
 
-For projects that cite with ``sphinxcontrib-bibtex``; in others this extension does nothing.
+In a project that cites with ``sphinxcontrib-bibtex``:
 
 * A citation shows title, venue and year of the work on hover and on focus. It stays a link to the
   entry in the bibliography, so nothing depends on a pointer or on a script.
 * Each page ends with the works it cites, read from its citations. (A ``bibliography`` directive on
   every page would make every build look through all entries for each page.)
+* Under each work of the bibliography stand the sections that cite it (:mod:`citedby`).
 * ``bibtex_default_style = "marginalia"`` and ``bibtex_reference_style = "marginalia"`` are an
   author–year style in which two works of the same authors and year get letters: 2025a, 2025b.
+
+With ``anchors.lock.json`` beside ``conf.py``, which ``python -m sphinx_marginalia.citing lock``
+makes, the permanent names of sections are kept (:mod:`anchors`): a build in which an old link would
+break ends with an error, and what was renamed, moved or removed leads on. With ``CITATION.cff``
+(:mod:`book`) each section has a page with its reference in the formats that papers use
+(:mod:`formats`), and metadata for programs. :mod:`site` brings all that into a build.
 """
 
 from __future__ import annotations
@@ -34,7 +41,7 @@ HERE = Path(__file__).parent
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Register the domain of works and the transform that shows them."""
+    """Register the works that are cited, the sections that cite, and those that can be cited."""
     add_catalog(app)
     add_options(app, *OPTIONS)
     add_assets(app, HERE / "marginalia-citing.css", HERE / "marginalia-citing.js")

@@ -45,6 +45,7 @@ def json_ld(reference: Reference, page: Page) -> dict[str, Any]:
         "sameAs": address(reference.newest),
         "citation": [_cited(work) for work in page.works],
     }
+    found |= {"dateCreated": page.created, "dateModified": page.updated}
     return {"@context": "https://schema.org", **_without_gaps(found)}
 
 

@@ -8,10 +8,18 @@
     const words = button.textContent;
     if (!button.dataset.address) button.hidden = false;
     button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(button.dataset.address ? source.href : source.textContent);
+      try {
+        await navigator.clipboard.writeText(button.dataset.address ? source.href : source.textContent);
+      } catch {
+        getSelection().selectAllChildren(source); // ready for the reader to copy
+        return;
+      }
       button.textContent = `${words} ✓`;
+      const done = document.getElementById("done");
+      done.textContent = done.dataset.words;
       setTimeout(() => {
         button.textContent = words;
+        done.textContent = "";
       }, 1500);
     });
   }

@@ -64,6 +64,9 @@ class Page(NamedTuple):
     pdf: str = ""
     #: The licence, if it has no identifier of SPDX.
     licence_url: str = ""
+    #: When the page was written and last changed, where its front matter says so (ISO 8601).
+    created: str = ""
+    updated: str = ""
     #: Whether search engines leave the page out: one that only leads to another.
     hidden: bool = False
 

@@ -48,8 +48,8 @@ PDF_URL = Option(
     "citing_pdf_url",
     default="",
     rebuild="html",
-    help="Where the whole book is as a PDF, with ``{version}`` for the tag. It is told to programs on "
-    "the home page only.",
+    help="Where the whole book is as a PDF, with ``{version}`` for the tag. It is told to programs "
+    "on the home page only.",
 )
 KEY = Option(
     "citing_key",

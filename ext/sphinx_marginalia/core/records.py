@@ -1,8 +1,8 @@
 """Facts that outlive a page: noted when it is read, cleared with it, merged from other processes.
 
 A page that lists what other pages hold must be written again when they change, and only then. The
-domain keeps a fingerprint of all records; when it differs from the one of the last build, the pages
-that show a list are written again.
+domain keeps a fingerprint of all records for each builder; when it differs from the one of the last
+build, the pages that show a list are written again.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ class RecordsDomain(Domain, Generic[Record]):
     (:meth:`shows_list`).
     """
 
-    initial_data: ClassVar[dict[str, Any]] = {"records": {}, "lists": [], "fingerprint": ""}
-    data_version = 1
+    initial_data: ClassVar[dict[str, Any]] = {"records": {}, "lists": [], "fingerprints": {}}
+    data_version = 2
 
     @abstractmethod
     def collect(self, document: nodes.document) -> list[Record]:
@@ -111,16 +111,19 @@ class RecordsDomain(Domain, Generic[Record]):
         """Return nothing: what is here has labels where an author gave it a name."""
         return []
 
-    def outdated_lists(self) -> list[str]:
-        """Return the documents whose list has changed since this was last asked."""
+    def outdated_lists(self, builder: str) -> list[str]:
+        """Return the documents whose list has changed since this was last asked for *builder*.
+
+        ``sphinx-build -M`` keeps one environment for all builders, each of which has its own pages.
+        """
         content = "".join(
             f"{docname}\n{self.env.titles[docname].astext()}\n{_spelled_out(record)}"
             for docname, record in self.in_reading_order()
         )
         fingerprint = sha256(content.encode()).hexdigest()
-        if fingerprint == self.data["fingerprint"]:
+        if fingerprint == self.data["fingerprints"].get(builder):
             return []
-        self.data["fingerprint"] = fingerprint
+        self.data["fingerprints"][builder] = fingerprint
         return sorted(self.data["lists"])
 
 
@@ -129,7 +132,8 @@ def add_records_domain(app: Sphinx, domain: type[RecordsDomain[Any]]) -> None:
     app.add_domain(domain)
 
     def outdated(app: Sphinx, env: BuildEnvironment) -> list[str]:
-        return list(env.domains[domain.name].outdated_lists())  # type: ignore[attr-defined]
+        records = cast("RecordsDomain[Any]", env.domains[domain.name])
+        return records.outdated_lists(app.builder.name)
 
     def note(app: Sphinx, document: nodes.document) -> None:
         records = cast("RecordsDomain[Any]", app.env.domains[domain.name])

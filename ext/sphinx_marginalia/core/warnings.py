@@ -141,6 +141,10 @@ class Problem(Enum):
         "citation_metadata",
         "The front matter of a page names its authors, date or DOI in a way that cannot be read.",
     )
+    TAKEN_ADDRESS = (
+        "taken_address",
+        "A file of the site has the name of a page for old links or citations. It is kept.",
+    )
     ANCHOR_LOCK_FILE = (
         "anchor_lock_file",
         "The file anchors.lock.json, or a record in it, cannot be understood.",

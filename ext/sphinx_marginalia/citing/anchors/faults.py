@@ -34,7 +34,7 @@ class Kind(Enum):
     #: In the built site, a place that was published once is missing.
     BUILT_PLACE = ("anchor_built_place", False)
 
-    def __init__(self, subtype: str, warning: bool) -> None:  # noqa: FBT001
+    def __init__(self, subtype: str, warning: bool) -> None:
         self.subtype = subtype
         #: Whether it is a warning only: nothing that was published is lost.
         self.warning = warning

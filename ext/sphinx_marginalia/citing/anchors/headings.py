@@ -5,11 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from docutils import nodes
+from sphinx import addnodes
 
 from sphinx_marginalia.citing.anchors.lock import Heading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+#: What stands in a title and is none of its words.
+LEFT_OUT = (nodes.footnote_reference, nodes.citation_reference, nodes.system_message)
 
 
 class Section(NamedTuple):
@@ -28,11 +33,21 @@ def sections(document: nodes.document, docname: str) -> list[Section]:
         title = section[0]
         source = section.source or title.source or document["source"]
         line = section.line or title.line or 0
-        first, text = next(iter(names), ""), title.astext()
+        first, text = next(iter(names), ""), words_of(title)
         other = _written(document, section, first)
         heading = Heading(first, names, docname, text, level, source, line, other)
         found.append(Section(heading, next(iter(section["ids"]), "")))
     return found
+
+
+def words_of(title: nodes.Node) -> str:
+    """Return what a reader sees of a title, without citations, footnotes and messages."""
+    if isinstance(title, nodes.Element):
+        if isinstance(title, LEFT_OUT) or title.get("refdomain") == "cite":
+            return ""
+        if isinstance(title, nodes.TextElement) and not isinstance(title, nodes.math):
+            return "".join(map(words_of, title.children))
+    return title.astext()
 
 
 def given_names(document: nodes.document, section: nodes.Element) -> tuple[str, ...]:
@@ -49,9 +64,12 @@ def _sections(parent: nodes.Element, level: int) -> Iterator[tuple[nodes.section
         if isinstance(child, nodes.section):
             yield child, level
             yield from _sections(child, level + 1)
+        elif isinstance(child, addnodes.only):
+            yield from _sections(child, level)
 
 
 def _written(document: nodes.document, section: nodes.Element, name: str) -> str:
     """Return what the author wrote for *name*, or nothing where it is the same."""
     labels = [label for label in section["names"] if document.nameids.get(label) == name]
-    return "" if name in labels or not labels else str(labels[0])
+    # An id that docutils numbers, because the label is somebody else's already, is none to write.
+    return next((str(label) for label in labels if label != name == nodes.make_id(label)), "")

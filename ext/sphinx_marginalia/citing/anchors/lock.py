@@ -8,6 +8,7 @@ is told with its line and never ends in a traceback.
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_marginalia.citing.anchors import jsonlines
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+#: What the id of an old place is made of. Docutils writes some ids into pages as they are, so there
+#: must be no sign in it that has a meaning in HTML or in an address.
+ID = re.compile(r"[^\s\x00-\x1f\x7f\"<>&'`{}\\%#]+")
 #: The name of the file, which lies beside ``conf.py``.
 FILENAME = "anchors.lock.json"
 
@@ -117,9 +121,9 @@ def lines(text: str) -> dict[str, int]:
 
 def is_place(text: str) -> bool:
     """Return whether *text* is a place: a page of the site, ``#`` and an id on it."""
-    page, _, fragment = text.partition("#")
+    page, _, fragment = text.rpartition("#")
     inside = not {"", ".", ".."}.intersection(page.split("/")) and "\\" not in page
-    return inside and page.isprintable() and bool(fragment) and not set(fragment) & set("# \t\r\n")
+    return inside and page.isprintable() and ID.fullmatch(fragment) is not None
 
 
 class _Slip(NamedTuple):
@@ -156,12 +160,15 @@ class _Reader:
             return
         if not is_name(name):
             self.slip("", "is no id: lower-case letters, digits and hyphens, a letter first")
+            return
         if not isinstance(value, Pairs):
             self.slip("", f"must have a record, {{ … }}, not {_shown(value)}")
             return
         fields = self.fields(value)
+        if not (at := self.at(fields)):
+            return
         self.records[name] = Record(
-            at=self.at(fields),
+            at=at,
             first=self.text(fields, "first"),
             title=self.text(fields, "title"),
             was=self.was(fields),

@@ -46,7 +46,7 @@ APOSTROPHES = re.compile("['’ʼ]")  # noqa: RUF001  (the typographic ones)
 
 def is_name(text: str) -> bool:
     """Return whether *text* can be a permanent name."""
-    return NAME.fullmatch(text) is not None
+    return NAME.fullmatch(text) is not None and text not in DEVICES
 
 
 def suggest(title: str, page: str, taken: Set[str]) -> str:

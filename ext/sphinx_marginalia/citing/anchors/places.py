@@ -57,12 +57,12 @@ def standing(headings: Iterable[Heading]) -> Standing:
 
 def page_of(place: str) -> str:
     """Return the page of ``page#id``."""
-    return place.partition("#")[0]
+    return place.rpartition("#")[0]
 
 
 def fragment_of(place: str) -> str:
     """Return the id of ``page#id``."""
-    return place.partition("#")[2]
+    return place.rpartition("#")[2]
 
 
 def resolve(records: Mapping[str, Record], name: str) -> End:

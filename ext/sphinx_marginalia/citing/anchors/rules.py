@@ -65,7 +65,7 @@ def _patterns(headings: Sequence[Heading], found: Standing) -> Iterator[Fault]:
     for heading in headings:
         if not heading.id or heading.level > DEPTH:
             continue
-        if heading.written:
+        if heading.written and is_name(heading.id):
             message = (
                 f"the name {heading.written!r} is {heading.id!r} in addresses: write that, in "
                 "lower-case letters, digits and hyphens, a letter first"

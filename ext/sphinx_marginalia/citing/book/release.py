@@ -54,6 +54,8 @@ class Release(NamedTuple):
     #: The address of this version with a slash at its end, where Read the Docs tells it.
     url_base: str = ""
     commit: str = ""
+    #: The branch or the pull request that was built, or nothing.
+    source: str = ""
     #: What does not fit together, for the author.
     faults: tuple[Fault, ...] = ()
 
@@ -109,10 +111,10 @@ def _on_read_the_docs(environment: Mapping[str, str], git: GitState) -> Release:
             return Release("release", f"This is release {built}.", slug, built, "", base, commit)
         case "external":
             reason = f"This is a draft, built from pull request {name}."
-            return Release("pull-request", reason, name, "", "", base, commit)
+            return Release("pull-request", reason, name, "", "", base, commit, name)
         case "branch":
             reason = f"This is a draft, built from the branch {built}."
-            return Release("branch", reason, name, "", "", base, commit)
+            return Release("branch", reason, name, "", "", base, commit, built)
     reason = "This is a draft: what it was built from is not known."
     return Release("unknown", reason, name, "", "", base, commit)
 
@@ -132,7 +134,7 @@ def _from_git(git: GitState, version: str) -> Release:
         return Release("changed", reason, commit=git.commit)
     if git.branch:
         reason = f"This is a draft, built from the branch {git.branch}."
-        return Release("branch", reason, git.branch, commit=git.commit)
+        return Release("branch", reason, git.branch, commit=git.commit, source=git.branch)
     if short:
         return Release("commit", f"This is a draft, built from commit {short}.", commit=git.commit)
     return Release("unknown", "This is a draft: what it was built from is not known.")

@@ -48,5 +48,5 @@ def register(app: Sphinx) -> None:
 def work_out(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Work out what cites what, now that all documents are read and all entries chosen."""
     domain = cast("CitedByDomain", env.domains[CitedByDomain.name])
-    domain.work_out(app.builder.name, app.tags)
+    domain.work_out(app.tags)
     return []

@@ -39,7 +39,6 @@ class CitedByDomain(RecordsDomain[Citing]):
         "entries": {},
         # What the bibliographies of each document show, as a fingerprint, by builder:
         # ``sphinx-build -M`` keeps one environment for all.
-        "builder": "",
         "shown": {},
     }
 
@@ -73,9 +72,8 @@ class CitedByDomain(RecordsDomain[Citing]):
         """The key of the work that each entry of a bibliography is about, by document and id."""
         return cast("dict[str, dict[str, str]]", self.data["entries"])
 
-    def work_out(self, builder: str, tags: Tags) -> None:
+    def work_out(self, tags: Tags) -> None:
         """Work out what cites what, with *tags* as the ``only`` directive sees them."""
-        self.data["builder"] = builder
         places: dict[str, dict[tuple[str, str], Citing]] = {}
         entries: dict[str, dict[str, str]] = {}
         if self._bibtex is not None:
@@ -111,7 +109,7 @@ class CitedByDomain(RecordsDomain[Citing]):
         of = "" if citing.is_page else self.env.titles[docname].astext()
         return Mention(docname, citing.node_id, title or docname, of)
 
-    def outdated_lists(self) -> list[str]:
+    def outdated_lists(self, builder: str) -> list[str]:
         """Return the documents with a bibliography that shows other things than at the last build.
 
         sphinxcontrib-bibtex itself overlooks a work that another page cites as the first, or does
@@ -123,8 +121,8 @@ class CitedByDomain(RecordsDomain[Citing]):
             ).hexdigest()
             for docname, works in self.entries.items()
         }
-        before = self.data["shown"].get(self.data["builder"], {})
-        self.data["shown"][self.data["builder"]] = shown
+        before = self.data["shown"].get(builder, {})
+        self.data["shown"][builder] = shown
         return sorted(docname for docname in shown if before.get(docname) != shown[docname])
 
     def may_show(self, docname: str) -> bool:

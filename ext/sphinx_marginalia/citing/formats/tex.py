@@ -142,9 +142,9 @@ def _name(name: Name) -> str:
     """Return one name, with braces round all that BibTeX could take for another part.
 
     To it a word in lower case before the last is a particle, a comma and “and” divide, and a name
-    without a comma is cut at its spaces: one without a given name is therefore one part. So is one
-    with more commas, as it is said: biber leaves out an entry with three in a name, in braces or
-    not.
+    without a comma is cut at its spaces; biber leaves out an entry whose name is “0”, and one with
+    three commas in a name, in braces or not. So a name without a given name, or with more commas,
+    is one part, as it is said.
     """
     if not _is_particle(name.particle):
         name = name._replace(family=family_name(name), particle="")
@@ -153,7 +153,17 @@ def _name(name: Name) -> str:
     if name.given and written.count(",") <= 2:
         return _unnamed(written)
     said = (name.literal, name.given, family_name(name), name.suffix)
-    return f"{{{_unnamed(escape(' '.join(filter(None, said))))}}}"
+    return _one_part(" ".join(filter(None, said)))
+
+
+def _one_part(said: str) -> str:
+    r"""Return *said* as a name of one part, in braces.
+
+    What stands before a brace must be ASCII where there are commas: biber looks for the brace with
+    ``\X``, to which a sign as U+0600 and the brace behind it are one character.
+    """
+    written = _unnamed(escape(said))
+    return f"{{{written}{'' if written[-1:].isascii() or ',' not in written else '{}'}}}"
 
 
 def _unnamed(written: str) -> str:

@@ -1,8 +1,9 @@
 """What a built site has for those who cite it: short addresses, a page to cite each section by.
 
-:mod:`domain` knows every heading and what the lock keeps; :mod:`facts` what ``CITATION.cff`` and the
-release say; :mod:`references` makes one of both. Transforms show them in the pages (:mod:`kept`,
-:mod:`control`, :mod:`printed`), :mod:`head` in their heads; :mod:`pages` writes what is no document.
+:mod:`domain` knows every heading, :mod:`look` reads the lock in each build, :mod:`facts` knows what
+``CITATION.cff`` and the release say; :mod:`references` makes one of both. Transforms show them in
+the pages (:mod:`kept`, :mod:`control`, :mod:`printed`, :mod:`directive`), :mod:`head` in their
+heads; :mod:`pages`, :mod:`render` and :mod:`output` write what is no document.
 """
 
 from __future__ import annotations
@@ -11,15 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_marginalia.citing.site.control import OfferCitations
-from sphinx_marginalia.citing.site.directive import (
-    FillHowToCite,
-    HowToCiteDirective,
-    how_to_cite,
-)
-from sphinx_marginalia.citing.site.domain import SectionsDomain, look, stop
+from sphinx_marginalia.citing.site.directive import FillHowToCite, HowToCiteDirective
+from sphinx_marginalia.citing.site.domain import SectionsDomain
 from sphinx_marginalia.citing.site.frontmatter import NotePageFacts
 from sphinx_marginalia.citing.site.head import add_metadata
 from sphinx_marginalia.citing.site.kept import KeepOldNames
+from sphinx_marginalia.citing.site.look import look, stop
+from sphinx_marginalia.citing.site.nodes import how_to_cite
 from sphinx_marginalia.citing.site.pages import write_pages
 from sphinx_marginalia.citing.site.printed import PrintPermalinks
 from sphinx_marginalia.core.assets import ship_assets

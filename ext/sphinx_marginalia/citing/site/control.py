@@ -35,10 +35,11 @@ class OfferCitations(SphinxPostTransform):
         for section in self.document.findall(nodes.section):
             name = next((node_id for node_id in section["ids"] if node_id in domain.living), "")
             if name and isinstance(section[0], nodes.title):
-                section[0] += _link(domain.living[name].heading.id, section[0].astext())
+                heading = domain.living[name].heading
+                section[0] += _link(heading.id, heading.title, domain.facts.release.is_release)
 
 
-def _link(name: str, title: str) -> addnodes.pending_xref:
+def _link(name: str, title: str, is_release: bool) -> addnodes.pending_xref:
     """Return a reference to the page that tells how to cite the section *name*."""
     drawing = element(
         html_inline,
@@ -50,13 +51,14 @@ def _link(name: str, title: str) -> addnodes.pending_xref:
         aria_hidden="true",
         focusable="false",
     )
+    words = _("Cite this section") if is_release else _("Cite this section (a draft)")
     link = element(
         unspoken,
         "a",
         drawing,
         classes=["marginalia-cite"],
-        title=_("Cite this section"),
-        aria_label=_("Cite this section: {title}").format(title=title),
+        title=words,
+        aria_label=f"{words}: {title}",
     )
     return addnodes.pending_xref(
         "",

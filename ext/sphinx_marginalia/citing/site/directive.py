@@ -11,6 +11,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from sphinx_marginalia.citing.formats import bibtex, prose
 from sphinx_marginalia.citing.site.domain import FILE, SectionsDomain
+from sphinx_marginalia.citing.site.nodes import how_to_cite
 from sphinx_marginalia.citing.site.references import whole_book
 from sphinx_marginalia.core.i18n import _
 from sphinx_marginalia.core.warnings import Problem, warn
@@ -24,10 +25,6 @@ FILES = {
     "RIS": "citations.ris",
     "CSL-JSON": "citations.csl.json",
 }
-
-
-class how_to_cite(nodes.container):
-    """The place for the reference of the book."""
 
 
 class HowToCiteDirective(SphinxDirective):
@@ -68,10 +65,10 @@ class FillHowToCite(SphinxPostTransform):
                 warn(Problem.CITATION_FILE, message, location=place)
                 place.parent.remove(place)
             else:
-                place.replace_self(_shown(domain.facts))
+                place.replace_self(_shown(domain.facts, with_files=bool(domain.locked)))
 
 
-def _shown(facts: Facts) -> list[nodes.Node]:
+def _shown(facts: Facts, *, with_files: bool) -> list[nodes.Node]:
     reference = whole_book(facts)
     text = prose.apa(reference)
     words: list[nodes.Node] = [nodes.Text(text)]
@@ -81,7 +78,9 @@ def _shown(facts: Facts) -> list[nodes.Node]:
     source = bibtex.render(reference)
     entry = nodes.literal_block(source, source, language="bibtex", translatable=False)
     quote = nodes.block_quote("", nodes.paragraph("", "", *words, translatable=False))
-    return [quote, entry, _files()]
+    draft = nodes.paragraph("", _("This is a draft."), classes=["marginalia-draft"])
+    shown: list[nodes.Node] = [] if facts.release.is_release else [draft]
+    return [*shown, quote, entry, *([_files()] if with_files else [])]
 
 
 def _files() -> nodes.paragraph:

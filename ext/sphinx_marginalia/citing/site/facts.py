@@ -11,6 +11,7 @@ from sphinx_marginalia.citing.anchors import history
 from sphinx_marginalia.citing.book import cff, release
 from sphinx_marginalia.citing.formats.text import date
 from sphinx_marginalia.citing.options import KEY, NEWEST_URL, PDF_URL, RELEASE, VERSION_URL
+from sphinx_marginalia.core.i18n import _
 from sphinx_marginalia.core.warnings import Problem, warn
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from sphinx_marginalia.citing.book.release import Release
 
 FILENAME = "CITATION.cff"
+#: The letters that a citation key has before the year.
+LONGEST_KEY = 24
 
 
 class Facts(NamedTuple):
@@ -37,12 +40,16 @@ class Facts(NamedTuple):
     pdf_url: str
     #: What the keys of citations begin with: a name and the year.
     key: str
+    #: The language of the text, for citations.
     language: str
+    #: Where the newest release is, with a slash at the end; nothing where none is known.
+    released_url: str = ""
 
     @property
     def printed(self) -> tuple[object, ...]:
         """What pages show: not the state of the work tree, which changes with every commit."""
-        return (self.book, self.version_url, self.newest_url, self.pdf_url, self.key, self.language)
+        told = (self.version_url, self.newest_url, self.pdf_url, self.key, self.language)
+        return (self.book, self.release.is_release, *told)
 
 
 def facts_of(config: Config, confdir: Path) -> Facts | None:
@@ -64,20 +71,24 @@ def facts_of(config: Config, confdir: Path) -> Facts | None:
     newest_url = _address(NEWEST_URL.name, NEWEST_URL.value(config), "")
     newest_url = newest_url if newest_url != version_url else ""
     pdf_url = _address(PDF_URL.name, PDF_URL.value(config), f"v{book.version}").rstrip("/")
-    key = f"{_key(KEY.value(config), book)}{date(book.date).year}"
+    key = f"{_key(KEY.value(config) or config.project or book.title)}{date(book.date).year}"
     language = book.language or config.language or "en"
-    return Facts(book, built, version_url, newest_url, pdf_url, key, language)
+    template = VERSION_URL.value(config)
+    released_url = built.newest and _address(VERSION_URL.name, template, built.newest)
+    return Facts(
+        book, built, version_url, newest_url, pdf_url, key, language, released_url or newest_url
+    )
 
 
 def _release(config: Config, confdir: Path, book: Book) -> Release:
     """Return whether this is a release: as the option says, or else as Read the Docs or git do."""
-    tag = f"v{book.version}"
+    found = release.describe(os.environ, history.state(confdir), book.version)
     match RELEASE.value(config):
         case "release":
-            return release.Release("release", f"This is release {tag}.", tag, tag)
+            tag = f"v{book.version}"
+            return found._replace(kind="release", version_name=tag, tag=tag)
         case "draft":
-            return release.Release("unknown", "This is a draft.")
-    found = release.describe(os.environ, history.state(confdir), book.version)
+            return found._replace(kind="draft")
     for fault in found.faults:
         warn(Problem.CITATION_FILE, fault.message, location=f"{confdir / FILENAME}:1")
     return found
@@ -101,9 +112,19 @@ def _slashed(address: str) -> str:
     return f"{address.rstrip('/')}/" if address else ""
 
 
-def _key(wanted: str, book: Book) -> str:
+def _key(wanted: str) -> str:
     """Return the beginning of citation keys, in ASCII letters and digits."""
-    first = book.authors[0] if book.authors else None
-    name = (first.family or first.literal.split()[-1]) if first else book.title.split()[0]
-    plain = unicodedata.normalize("NFKD", wanted or name).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]", "", plain.lower()) or "book"
+    plain = unicodedata.normalize("NFKD", wanted).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]", "", plain.lower())[:LONGEST_KEY] or "book"
+
+
+def reason(release: Release) -> str:
+    """Return in the reader's language why what was built is no release."""
+    return {
+        "branch": _("This is a draft, built from the branch {name}."),
+        "pull-request": _("This is a draft, built from pull request {name}."),
+        "commit": _("This is a draft, built from commit {commit}."),
+        "changed": _("This is a draft: files were changed after the release."),
+    }.get(release.kind, _("This is a draft.")).format(
+        name=release.source, commit=release.commit[:10]
+    )

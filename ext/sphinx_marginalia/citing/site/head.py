@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
+    from sphinx_marginalia.citing.book.page import PageFacts
     from sphinx_marginalia.citing.formats.reference import Reference
     from sphinx_marginalia.citing.site.facts import Facts
 
@@ -32,8 +33,7 @@ TYPES = {
     "json": ("application/vnd.citationstyles.csl+json", "CSL-JSON"),
 }
 TAGS = Environment(autoescape=True).from_string(
-    "{% for name, values in tags %}\n<{{ name }}{% for key, value in values.items() %}"
-    ' {{ key }}="{{ value }}"{% endfor %} />{% endfor %}'
+    "{% for name, values in tags %}\n<{{ name }}{{ values | xmlattr }} />{% endfor %}"
     '\n<script type="application/ld+json">{{ data | safe }}</script>'
 )
 
@@ -53,19 +53,20 @@ def add_metadata(
     top = next((s for s in domain.data["records"].get(pagename, ()) if s.heading.level == 1), None)
     if top is None or top.heading.id not in domain.living:
         return
+    page = domain.page_facts(pagename)
     if pagename == app.config.root_doc:
         reference = whole_book(facts)
         names = "citations.bib", "citations.ris", "citations.csl.json"
         files = dict(zip(TYPES, names, strict=True))
     else:
-        page = domain.page_facts(pagename)
         reference = section_of(facts, top.heading.id, top, number_of(app.env, top), page)
         files = {form: f"cite/{top.heading.id}.{form}" for form in TYPES}
     here = app.builder.get_target_uri(pagename)
     alternates = tuple(
         Alternate(relative_uri(here, path), *TYPES[form]) for form, path in files.items()
     )
-    words = tags(facts, reference, alternates, works=_works(app.env, doctree))
+    works = _works(app.env, doctree)
+    words = tags(facts, reference, alternates, works=works, dates=page)
     context["metatags"] = str(context.get("metatags") or "") + words
 
 
@@ -75,6 +76,7 @@ def tags(
     alternates: tuple[Alternate, ...],
     *,
     works: tuple[Work, ...] = (),
+    dates: PageFacts | None = None,
     hidden: bool = False,
 ) -> str:
     """Return the elements for the head of a page."""
@@ -85,6 +87,8 @@ def tags(
         book_doi=facts.book.doi,
         licence_url=facts.book.licence_url,
         pdf=facts.pdf_url,
+        created=dates.date if dates else "",
+        updated=dates.updated if dates else "",
         hidden=hidden,
     )
     data = json_ld.json_ld_text(json_ld.json_ld(reference, page))

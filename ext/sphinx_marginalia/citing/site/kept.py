@@ -8,10 +8,10 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from sphinx_marginalia.citing.anchors.forward import Kept
 from sphinx_marginalia.citing.anchors.places import page_of
 from sphinx_marginalia.citing.site.domain import SectionsDomain
 from sphinx_marginalia.core.i18n import _
+from sphinx_marginalia.core.warnings import Problem, warn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,44 +48,69 @@ class KeepOldNames(SphinxPostTransform):
         domain = cast("SectionsDomain", self.env.domains[SectionsDomain.name])
         if not domain.kept:
             return
-        for docname, body in self._documents():
-            kept = domain.kept.get(docname, Kept())
-            _add_aliases(body, kept)
-            have = {node_id for node in body.findall(nodes.Element) for node_id in node["ids"]}
-            entries = [entry for entry in kept.entries if entry.old not in have]
-            if entries:
-                body += [
-                    nodes.rubric("", _("Moved from here"), classes=["marginalia-moved-title"]),
-                    nodes.bullet_list(
-                        "",
-                        *(_entry(domain, docname, entry) for entry in entries),
-                        classes=["marginalia-moved"],
-                    ),
-                ]
+        for docname, root in self._documents():
+            kept = domain.kept.get(docname)
+            if kept is not None:
+                ids = _Ids(root, docname, domain)
+                for alias in kept.aliases:
+                    ids.add(alias)
+                entries = [entry for entry in kept.entries if ids.free(entry)]
+                if entries:
+                    body = next((c for c in root.children if isinstance(c, nodes.section)), root)
+                    body += _moved(domain, docname, entries)
 
     def _documents(self) -> Iterator[tuple[str, nodes.Element]]:
-        """Yield each document with the node that ends with it: its first section."""
-        starts = [
-            node
-            for node in self.document.findall(nodes.Element)
-            if "docname" in node.attributes and isinstance(node, addnodes.start_of_file)
-        ]
-        own = self.env.current_document.docname
-        for docname, root in [(own, self.document), *((n["docname"], n) for n in starts)]:
-            first = next((c for c in root.children if isinstance(c, nodes.section)), None)
-            if first is not None:
-                yield docname, first
+        """Yield each document that is in this one, with the node that holds it."""
+        yield self.env.current_document.docname, self.document
+        for start in list(self.document.findall(addnodes.start_of_file)):
+            yield start["docname"], start
 
 
-def _add_aliases(body: nodes.Element, kept: Kept) -> None:
-    """Give the sections their old ids too."""
-    if not kept.aliases:
-        return
-    sections = {node_id: s for s in body.findall(nodes.section) for node_id in s["ids"]}
-    for alias in kept.aliases:
-        section = sections.get(alias.target)
-        if section is not None and alias.old not in sections:
+class _Ids:
+    """The ids of a document, of which those of old links must be free."""
+
+    def __init__(self, root: nodes.Element, docname: str, domain: SectionsDomain) -> None:
+        self.domain, self.docname = domain, docname
+        found = [node for node in root.findall(nodes.Element) if node["ids"]]
+        self.nodes = {node_id: node for node in found for node_id in node["ids"]}
+
+    def add(self, alias: Forward) -> None:
+        """Give the section that an old id leads to that id too."""
+        section = self.nodes.get(alias.target)
+        if section is not None and section is not self.nodes.get(alias.old) and self.free(alias):
             section["ids"].append(alias.old)
+            self.nodes[alias.old] = section
+
+    def free(self, entry: Forward) -> bool:
+        """Return whether an old id is free, or can be.
+
+        One that was made of the words of a heading is given up; what an author wrote is not.
+        """
+        holder = self.nodes.get(entry.old)
+        if holder is None:
+            return True
+        if isinstance(holder, nodes.section):
+            given = self.domain.given(self.docname, holder["ids"])
+            if entry.old in given:
+                return False  # the rules of the lock speak of that
+            if given:
+                holder["ids"].remove(entry.old)
+                return True
+        message = (
+            f"the id {entry.old!r}, which old links have for {entry.id!r}, is that of something "
+            "else here: give that another name"
+        )
+        warn(Problem.ANCHOR_OLD_PLACE, message, location=holder)
+        return False
+
+
+def _moved(domain: SectionsDomain, docname: str, entries: list[Forward]) -> list[nodes.Element]:
+    """Return the list of what was on a page once."""
+    lines = [_entry(domain, docname, entry) for entry in entries]
+    return [
+        nodes.rubric("", _("Moved from here"), classes=["marginalia-moved-title"]),
+        nodes.bullet_list("", *lines, classes=["marginalia-moved"]),
+    ]
 
 
 def _entry(domain: SectionsDomain, docname: str, entry: Forward) -> nodes.list_item:
@@ -95,8 +120,7 @@ def _entry(domain: SectionsDomain, docname: str, entry: Forward) -> nodes.list_i
         words = _("{title}: removed. {reason}").format(title=entry.title, reason=entry.reason)
         line += nodes.Text(words)
         return nodes.list_item("", line)
-    section = domain.living.get(entry.target)
-    title = section.heading.title if section else entry.title
+    title = domain.title(entry.target) or entry.title
     page = page_of(entry.at)
     line += addnodes.pending_xref(
         "",

@@ -1,29 +1,32 @@
-"""What is written beside the pages of a site: short addresses, pages to cite by, files for programs.
+"""What is written beside the pages of a site: short addresses, pages to cite by, files.
 
-For each id ever published ``s/ID.html`` leads on, for each section ``cite/ID.html`` tells how to cite
-it. They are no documents, so they are in no search index, table of contents or EPUB. What has not
-changed since the last build is not written again; ``anchors.json``, which holds all that such a page
-is made of, tells.
+For each id ever published ``s/ID.html`` leads on, for each section ``cite/ID.html`` tells how to
+cite it. They are no documents, so they are in no search index, table of contents or EPUB. What has
+not changed since the last build is not written again; ``anchors.json`` has a digest of all that is
+told of an id, and the names of the files.
 """
 
 from __future__ import annotations
 
 import json
+from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from sphinx_marginalia.citing.anchors.names import is_name
+import sphinx_marginalia
 from sphinx_marginalia.citing.anchors.places import chains
 from sphinx_marginalia.citing.formats import bibtex, csl, ris
+from sphinx_marginalia.citing.site import render
 from sphinx_marginalia.citing.site.domain import SITES, SectionsDomain
 from sphinx_marginalia.citing.site.head import TYPES
+from sphinx_marginalia.citing.site.output import Output
 from sphinx_marginalia.citing.site.references import (
     number_of,
     section_of,
     short_path,
     whole_book,
 )
-from sphinx_marginalia.citing.site.render import Cited, Moved, Renderer
 from sphinx_marginalia.core.i18n import _
 
 if TYPE_CHECKING:
@@ -31,7 +34,6 @@ if TYPE_CHECKING:
 
     from sphinx.application import Sphinx
 
-    from sphinx_marginalia.citing.anchors.headings import Section
     from sphinx_marginalia.citing.anchors.lock import Record
     from sphinx_marginalia.citing.formats.reference import Reference
 
@@ -41,42 +43,63 @@ SCHEMA = 1
 
 
 def write_pages(app: Sphinx, exception: Exception | None) -> None:
-    """Write all of it."""
+    """Write all of it; without a lock, take away what a former build wrote."""
     if exception is not None or app.builder.name not in SITES:
         return
     domain = cast("SectionsDomain", app.env.domains[SectionsDomain.name])
+    before = _before(Path(app.outdir, FILE))
     if domain.locked:
-        _Pages(app, domain).write()
+        _Pages(app, domain, before).write()
+    elif before:
+        output = Output(app, [*before["files"], FILE])
+        output.clear()
+
+
+def _before(file: Path) -> dict[str, Any]:
+    """Return what the last build wrote into ``anchors.json``, if that is ours."""
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    ours = isinstance(found, dict) and found.get("schema") == SCHEMA
+    shapes = {"files": list, "anchors": dict}
+    return found if ours and all(isinstance(found.get(k), t) for k, t in shapes.items()) else {}
 
 
 class _Pages:
     """All that one build writes."""
 
-    def __init__(self, app: Sphinx, domain: SectionsDomain) -> None:
+    def __init__(self, app: Sphinx, domain: SectionsDomain, before: dict[str, Any]) -> None:
         self.app, self.domain, self.facts = app, domain, domain.facts
-        self.out = Path(app.outdir)
-        self.home = app.builder.get_target_uri(app.config.root_doc)
-        language = self.facts.language if self.facts else app.config.language
-        self.renderer = Renderer(self.facts, app.config.project, self.home, language)
+        self.before = before
+        self.output = Output(app, [*before.get("files", ()), FILE] if before else ())
+        home = app.builder.get_target_uri(app.config.root_doc)
+        language = app.config.language or "en"
+        self.renderer = render.Renderer(self.facts, app.config.project, home, language)
         self.ends = chains(domain.locked).ends
 
     def write(self) -> None:
-        references = dict(self.references())
-        known = self.known(references)
-        before, same_book = self.before(known)
-        for name in before.keys() - known["anchors"].keys():
-            self.remove(short_path(name), *_files_to_cite(name))
-        for name in self.domain.locked:
-            told = same_book and before.get(name) == known["anchors"][name]
-            if not told or not (self.out / short_path(name)).is_file():
-                self.pages_of(name, references.get(name))
+        """Write what has changed, and take away what has no use any more."""
+        told = {}
+        for name, record in sorted(self.domain.locked.items()):
+            reference = self.references.get(name)
+            told[name] = self.told(name, record, reference)
+            self.pages_of(name, reference, told[name])
         self.stubs()
-        self.put(FILE, f"{json.dumps(known, indent=1, ensure_ascii=False)}\n")
         if self.facts is not None:
-            self.whole(list(references.values()))
+            entries = [whole_book(self.facts), *self.references.values()]
+            self.output.put("citations.bib", "\n".join(map(bibtex.render, entries)))
+            self.output.put("citations.ris", "".join(map(ris.render, entries)))
+            self.output.put("citations.csl.json", csl.dump(map(csl.item, entries)))
+        self.output.put(FILE, self.known(told))
+        self.output.clear()
 
-    def references(self) -> Iterator[tuple[str, Reference]]:
-        """Yield each section that can be cited, by its first permanent name."""
+    @cached_property
+    def references(self) -> dict[str, Reference]:
+        """The sections that can be cited, by their first permanent name, in reading order."""
+        return dict(self._references())
+
+    def _references(self) -> Iterator[tuple[str, Reference]]:
         if self.facts is None:
             return
         for name, section in self.domain.living.items():
@@ -84,6 +107,13 @@ class _Pages:
                 page = self.domain.page_facts(section.heading.docname)
                 number = number_of(self.app.env, section)
                 yield name, section_of(self.facts, name, section, number, page)
+
+    @cached_property
+    def digest(self) -> str:
+        """A digest of what all pages are made of."""
+        templates = [file.read_bytes() for file in sorted(render.TEMPLATES.iterdir())]
+        made_of = (sphinx_marginalia.__version__, self.facts, self.renderer.shared, templates)
+        return sha256(repr(made_of).encode()).hexdigest()
 
     # --- where things are ---
 
@@ -93,57 +123,53 @@ class _Pages:
         page = self.app.builder.get_target_uri(section.heading.docname)
         return f"{page}#{name}"
 
-    def put(self, path: str, text: str) -> None:
-        file = self.out / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8", newline="\n")
-
-    def remove(self, *paths: str) -> None:
-        for path in paths:
-            (self.out / path).unlink(missing_ok=True)
-
     # --- pages ---
 
-    def pages_of(self, name: str, reference: Reference | None) -> None:
-        """Write the pages of one id: where it is, and how to cite it."""
-        end = self.ends[name].id
-        living = end in self.domain.living
-        self.put(short_path(name), self.leading_on(name, self.address(end) if living else ""))
+    def pages_of(self, name: str, reference: Reference | None, told: dict[str, Any]) -> None:
+        """Write the pages of one id, if they have changed: where it is, and how to cite it."""
+        files = [short_path(name)]
+        if reference is not None:
+            files += [f"cite/{name}.{ending}" for ending in ("html", *TYPES)]
+        elif self.facts is not None:
+            files.append(f"cite/{name}.html")
+        same = self.before.get("anchors", {}).get(name, {}).get("digest") == told["digest"]
+        if same and all([self.output.has(path) for path in files]):  # noqa: C419  (all are asked)
+            return
+        self.output.put(short_path(name), self.leading_on(name, told.get("url", "")))
         if reference is not None:
             self.cite_page(name, reference)
-            return
-        self.remove(*_files_to_cite(name))
-        if self.facts is not None:
+        elif self.facts is not None:
+            end = self.ends[name].id
+            living = end in self.domain.living
             first = self.domain.living[end].heading.id if living else ""
-            self.put(f"cite/{name}.html", self.leading_on(name, first and f"cite/{first}.html"))
+            page = self.leading_on(name, first and f"cite/{first}.html")
+            self.output.put(f"cite/{name}.html", page)
 
     def leading_on(self, name: str, address: str) -> str:
         """Return a page that leads on from an id, or says why nothing is there any more."""
         end = self.ends[name]
         if address:
-            return self.renderer.moved("../", self.title(end.id), refresh=address)
+            return self.renderer.moved("../", self.domain.title(end.id), refresh=address)
         reason = end.reason or _("The section was removed.")
         return self.renderer.moved("../", self.domain.locked[name].title, text=reason)
 
     def cite_page(self, name: str, reference: Reference) -> None:
-        assert self.facts is not None
-        cited = Cited(reference, whole_book(self.facts), self.address(name))
-        page, files = self.renderer.cite(self.facts, cited)
-        self.put(f"cite/{name}.html", page)
+        """Write the page that tells how to cite a section, and the files beside it."""
+        page, files = self.renderer.cite(name, reference, self.address(name))
+        self.output.put(f"cite/{name}.html", page)
         for ending, text in files.items():
-            self.put(f"cite/{name}.{ending}", text)
+            self.output.put(f"cite/{name}.{ending}", text)
 
     def stubs(self) -> None:
         """Write a page in the place of each that is gone."""
         for docname, kept in self.domain.kept.items():
             if not kept.stub:
                 continue
-            here = self.app.builder.get_target_uri(docname)
-            root = "../" * here.count("/")
+            root = "../" * self.app.builder.get_target_uri(docname).count("/")
             entries = tuple(
-                Moved(
+                render.Moved(
                     entry.old,
-                    self.title(entry.target) or entry.title,
+                    self.domain.title(entry.target) or entry.title,
                     self.address(entry.target) if entry.target in self.domain.living else "",
                     f": {entry.reason}" if entry.reason else "",
                 )
@@ -151,33 +177,15 @@ class _Pages:
             )
             text = _("This page is no more. What stood on it:")
             page = self.renderer.moved(root, _("Moved"), text=text, entries=entries)
-            self.put(f"{here}index.html" if here.endswith("/") else here, page)
-
-    def title(self, name: str) -> str:
-        section = self.domain.living.get(name)
-        return section.heading.title if section else ""
+            self.output.put(self.output.path_of(self.app, docname), page)
 
     # --- for programs ---
 
-    def known(self, references: dict[str, Reference]) -> dict[str, Any]:
-        """Return what ``anchors.json`` says."""
-        facts = self.facts
-        book: dict[str, Any] = {"title": self.app.config.project}
-        if facts is not None:
-            book = {**csl.item(whole_book(facts)), "build": facts.release.reason}
-        anchors = {
-            name: self.told(name, record, references.get(name))
-            for name, record in sorted(self.domain.locked.items())
-        }
-        return {"schema": SCHEMA, "book": book, "anchors": anchors}
-
     def told(self, name: str, record: Record, reference: Reference | None) -> dict[str, Any]:
-        """Return what is said of one id."""
+        """Return what ``anchors.json`` says of one id."""
         end = self.ends[name]
-        found: dict[str, Any] = {
-            "title": self.title(name) or record.title,
-            "short": short_path(name),
-        }
+        title = self.domain.title(name) or record.title
+        found: dict[str, Any] = {"title": title, "short": short_path(name)}
         if end.id in self.domain.living:
             found["url"] = self.address(end.id)
         if end.id and end.id != name:
@@ -186,29 +194,20 @@ class _Pages:
             found["reason"] = end.reason
         if reference is not None:
             found["cite"] = f"cite/{name}.html"
-            found["citation"] = csl.item(reference)
-            if reference.newest:
-                found["newest"] = reference.newest
+            found["key"] = reference.key
+            addresses = {"permalink": reference.url, "newest": reference.newest}
+            found |= {kind: address for kind, address in addresses.items() if address}
+        successor = self.domain.title(end.id)
+        made_of = (self.digest, found, reference, successor)
+        found["digest"] = sha256(repr(made_of).encode()).hexdigest()[:16]
         return found
 
-    def before(self, known: dict[str, Any]) -> tuple[dict[str, Any], bool]:
-        """Return what the last build said of each id, and whether the book is the same."""
-        try:
-            found = json.loads((self.out / FILE).read_text(encoding="utf-8"))
-            anchors = dict(found["anchors"])
-        except (OSError, ValueError, KeyError, TypeError):
-            return {}, False
-        same = all(found.get(key) == known[key] for key in ("schema", "book"))
-        return {name: told for name, told in anchors.items() if is_name(name)}, same
-
-    def whole(self, references: list[Reference]) -> None:
-        """Write the files with every section of the book."""
-        assert self.facts is not None
-        entries = [whole_book(self.facts), *references]
-        self.put("citations.bib", "\n".join(bibtex.render(entry) for entry in entries))
-        self.put("citations.ris", "".join(ris.render(entry) for entry in entries))
-        self.put("citations.csl.json", csl.dump(csl.item(entry) for entry in entries))
-
-
-def _files_to_cite(name: str) -> list[str]:
-    return [f"cite/{name}.{ending}" for ending in ("html", *TYPES)]
+    def known(self, told: dict[str, dict[str, Any]]) -> str:
+        """Return the text of ``anchors.json``: a line for each id."""
+        titled = {"title": self.app.config.project}
+        book = csl.item(whole_book(self.facts)) if self.facts else titled
+        files = sorted(self.output.written - {FILE})
+        encode = json.JSONEncoder(ensure_ascii=False).encode
+        lines = ",\n".join(f"{encode(name)}: {encode(entry)}" for name, entry in told.items())
+        head = f'"schema": {SCHEMA},\n"book": {encode(book)},\n"files": {encode(files)}'
+        return f'{{\n{head},\n"anchors": {{\n{lines}\n}}\n}}\n'

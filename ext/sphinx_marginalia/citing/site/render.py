@@ -10,14 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader
+from markupsafe import escape
 
 from sphinx_marginalia.citing.formats import biblatex, bibtex, csl, prose, ris
 from sphinx_marginalia.citing.metadata import Alternate
 from sphinx_marginalia.citing.site import head
+from sphinx_marginalia.citing.site.facts import reason
+from sphinx_marginalia.citing.site.head import TYPES
+from sphinx_marginalia.citing.site.references import whole_book
 from sphinx_marginalia.core.i18n import _
 
 if TYPE_CHECKING:
-    from sphinx_marginalia.citing.book.release import Release
     from sphinx_marginalia.citing.formats.reference import Reference
     from sphinx_marginalia.citing.site.facts import Facts
 
@@ -34,16 +37,6 @@ class Moved(NamedTuple):
     address: str
     #: What stands behind the title.
     more: str = ""
-
-
-class Cited(NamedTuple):
-    """A section with all that is told of it."""
-
-    reference: Reference
-    #: The whole book, for styles that list no sections of a book by one hand.
-    book: Reference
-    #: The address of the section from the root of the site.
-    place: str
 
 
 @cache
@@ -67,8 +60,11 @@ class Renderer:
             "book": facts.book.title if facts else book,
             "home": home,
             "language": language,
-            "words": _words(),
+            # Escaped once, and not on each page.
+            **{f"w_{name}": escape(word) for name, word in _words().items()},
         }
+        self.whole_apa = prose.apa(whole_book(facts)) if facts else ""
+        self.draft = _draft(facts) if facts and not facts.release.is_release else {}
 
     def moved(
         self,
@@ -80,78 +76,57 @@ class Renderer:
         entries: tuple[Moved, ...] = (),
     ) -> str:
         """Return a page that leads on to the address *refresh*, or says why it does not."""
-        values: dict[str, Any] = {
-            **self.shared,
-            "root": root,
-            "title": title,
-            "refresh": refresh,
-            "text": text,
-            "entries": entries,
-        }
-        return _environment().get_template("moved.html.jinja").render(values)
+        values = {"title": title, "refresh": refresh, "text": text, "entries": entries}
+        page = _environment().get_template("moved.html.jinja")
+        return page.render({**self.shared, **values, "root": root})
 
-    def cite(self, facts: Facts, cited: Cited) -> tuple[str, dict[str, str]]:
-        """Return the page that tells how to cite a section, and the files beside it by ending."""
-        reference, name = cited.reference, cited.reference.key.removeprefix(f"{facts.key}-")
+    def cite(self, name: str, reference: Reference, place: str) -> tuple[str, dict[str, str]]:
+        """Return the page that tells how to cite a section, and the files beside it by ending.
+
+        :param place: the address of the section from the root of the site
+        """
+        assert self.facts is not None
         files = {
             "bib": bibtex.render(reference),
             "ris": ris.render(reference),
             "json": csl.render(reference),
         }
-        forms = [
-            {"name": "BibTeX", "file": f"{name}.bib", "text": files["bib"]},
-            {"name": "BibLaTeX", "file": "", "text": biblatex.render(reference)},
-            {"name": "RIS", "file": f"{name}.ris", "text": files["ris"]},
-            {"name": "CSL-JSON", "file": f"{name}.json", "text": files["json"]},
-        ]
-        alternates = tuple(
-            Alternate(f"{name}.{form}", *kind) for form, kind in head.TYPES.items()
+        forms = (
+            ("BibTeX", f"{name}.bib", files["bib"]),
+            ("BibLaTeX", "", biblatex.render(reference)),
+            ("RIS", f"{name}.ris", files["ris"]),
+            ("CSL-JSON", f"{name}.json", files["json"]),
         )
-        page_path, _hash, anchor = cited.place.partition("#")
+        alternates = tuple(Alternate(f"{name}.{form}", *kind) for form, kind in TYPES.items())
+        page_path, _hash, anchor = place.partition("#")
         values: dict[str, Any] = {
-            **self.shared,
-            **_draft(facts, reference),
-            "head": head.tags(facts, reference, alternates, hidden=True),
+            **self.draft,
+            "head": head.tags(self.facts, reference, alternates, hidden=True),
             "title": reference.title,
             "number": reference.section,
-            "place": cited.place,
+            "place": place,
             "url": reference.url,
             "newest": reference.newest,
             "version": reference.version,
-            "page_url": f"{facts.version_url}{page_path}",
+            "page_url": f"{self.facts.version_url}{page_path}",
             "anchor": anchor,
             "in_text": prose.in_text(reference),
             "apa": prose.apa(reference),
             "chicago": prose.chicago(reference),
-            "whole_apa": prose.apa(cited.book) if reference.one_hand else "",
+            "whole_apa": self.whole_apa if reference.one_hand else "",
             "forms": forms,
         }
-        return _environment().get_template("cite.html.jinja").render(values), files
+        page = _environment().get_template("cite.html.jinja")
+        return page.render({**self.shared, **values}), files
 
 
-def _draft(facts: Facts, reference: Reference) -> dict[str, str]:
+def _draft(facts: Facts) -> dict[str, str]:
     """Return what a build that is no release says of itself."""
-    if facts.release.is_release:
-        return {}
-    newest = facts.release.newest or (f"v{facts.book.version}" if facts.book.version else "")
-    address = reference.newest or reference.url
     return {
-        "draft": _reason(facts.release),
-        "released": address if newest else "",
-        "released_as": newest,
+        "draft": reason(facts.release),
+        "released": facts.released_url if facts.release.newest else "",
+        "released_as": facts.release.newest,
     }
-
-
-def _reason(release: Release) -> str:
-    """Return in the reader's language why what was built is no release."""
-    return {
-        "branch": _("This is a draft, built from the branch {name}."),
-        "pull-request": _("This is a draft, built from pull request {name}."),
-        "commit": _("This is a draft, built from commit {commit}."),
-        "changed": _("This is a draft: files were changed after the release."),
-    }.get(release.kind, _("This is a draft.")).format(
-        name=release.version_name, commit=release.commit[:10]
-    )
 
 
 def _words() -> dict[str, str]:
@@ -162,6 +137,7 @@ def _words() -> dict[str, str]:
         "this_version": _("This version"),
         "newest_version": _("The newest version"),
         "newest_release": _("The newest release is"),
+        "lacks": _("The references below name the version in CITATION.cff, which may lack it."),
         "in_text": _("In the text"),
         "in_list": _("In the list of references"),
         "programs": _("For programs"),
@@ -171,6 +147,7 @@ def _words() -> dict[str, str]:
         ),
         "whole_apa": _("APA 7, the whole book"),
         "copy_it": _("Copy"),
+        "copied": _("Copied"),
         "quotation": _("Words of the section to link to"),
         "quoted": _("Link to these words"),
         "back": _("Back to the section"),

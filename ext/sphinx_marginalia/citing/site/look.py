@@ -1,0 +1,135 @@
+"""What every build asks: whether each name that was ever published still leads somewhere.
+
+It is asked where ``anchors.lock.json`` lies beside ``conf.py``, also when only that has changed. A
+build in which a name is lost writes its pages, and ends with an error.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from sphinx.errors import SphinxError
+from sphinx.util import logging
+from sphinx.util.logging import is_suppressed_warning
+
+from sphinx_marginalia.citing.anchors import history, lock
+from sphinx_marginalia.citing.anchors.faults import errors
+from sphinx_marginalia.citing.anchors.forward import forwards
+from sphinx_marginalia.citing.anchors.places import fragment_of, page_of
+from sphinx_marginalia.citing.anchors.rules import against, judge
+from sphinx_marginalia.citing.site.domain import SITES, SectionsDomain
+from sphinx_marginalia.citing.site.facts import facts_of
+from sphinx_marginalia.core.warnings import TYPE, Problem, warn
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+    from sphinx_marginalia.citing.anchors.faults import Fault
+    from sphinx_marginalia.citing.anchors.lock import Record
+
+logger = logging.getLogger(__name__)
+
+
+class BrokenAnchorsError(SphinxError):
+    """A name that was published leads nowhere any more."""
+
+    category = "Broken anchors"
+
+
+def look(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Read the lock and the facts of the book, report what is wrong, and tell the domain."""
+    domain = cast("SectionsDomain", env.domains[SectionsDomain.name])
+    confdir = Path(app.confdir)
+    facts = facts_of(app.config, confdir)
+    if facts is not None:
+        _report_slips(domain)
+    file = confdir / lock.FILENAME
+    records, faults = _judged(domain, confdir, file) if file.is_file() else ({}, [])
+    for fault in faults:
+        _report(fault, file)
+    silenced = app.config.suppress_warnings
+    grave = [f for f in errors(faults) if not is_suppressed_warning(TYPE, f.kind.subtype, silenced)]
+    domain.data["errors"] = len(grave)
+    kept = forwards(_where_pages_are(app, records), env.found_docs)
+    domain.work_out(records, kept, facts)
+    return []
+
+
+def stop(app: Sphinx, exception: Exception | None) -> None:
+    """End a build in which a link that was published is broken.
+
+    :raises BrokenAnchorsError: there were errors; each was reported when it was found.
+    """
+    found = cast("SectionsDomain", app.env.domains[SectionsDomain.name]).data["errors"]
+    if exception is None and found:
+        links = "one of the links" if found == 1 else f"{found} of the links"
+        raise BrokenAnchorsError(f"{links} that {lock.FILENAME} keeps would break; see above")
+
+
+def _judged(
+    domain: SectionsDomain, confdir: Path, file: Path
+) -> tuple[dict[str, Record], list[Fault]]:
+    """Return what the lock says, and what is wrong; of a file with slips nothing is used."""
+    records, faults = lock.read_file(file)
+    if faults:
+        return {}, faults
+    text = file.read_text(encoding="utf-8")
+    faults = judge(records, [section.heading for _, section in domain.in_reading_order()])
+    faults += _since_release(confdir, file.name, text, records)
+    lines = lock.lines(text) if faults else {}
+    return records, [
+        fault if fault.source else fault._replace(line=fault.line or lines.get(fault.id, 1))
+        for fault in faults
+    ]
+
+
+def _since_release(
+    confdir: Path, name: str, text: str, records: Mapping[str, Record]
+) -> list[Fault]:
+    """Return what was in the lock at the last release and is not in it now."""
+    found = history.released(confdir, name, text)
+    if found.skipped:
+        logger.info("%s", found.skipped)
+        return []
+    then, faults = lock.read(found.text)
+    return [] if faults else against(then, records, found.tag)
+
+
+def _where_pages_are(app: Sphinx, records: Mapping[str, Record]) -> dict[str, Record]:
+    """Return the records with the names that documents have now for the same page.
+
+    With addresses that end in a slash, ``guide`` and ``guide/index`` are one page: what stood on
+    the one that is gone is led on by the other.
+    """
+    if app.builder.name not in SITES:
+        return dict(records)
+    pages = {app.builder.get_target_uri(docname): docname for docname in sorted(app.env.found_docs)}
+
+    def now(place: str) -> str:
+        page = page_of(place)
+        if page in app.env.found_docs:
+            return place
+        return f"{pages.get(app.builder.get_target_uri(page), page)}#{fragment_of(place)}"
+
+    return {
+        name: record._replace(at=now(record.at), was=tuple(map(now, record.was)))
+        for name, record in records.items()
+    }
+
+
+def _report_slips(domain: SectionsDomain) -> None:
+    """Report what is wrong in front matter; without a book, a date may be any text."""
+    for docname, (_facts, slips) in sorted(domain.data["pages"].items()):
+        for message, line in slips:
+            location = f"{domain.env.doc2path(docname)}:{line}"
+            warn(Problem.CITATION_METADATA, message, location=location)
+
+
+def _report(fault: Fault, file: Path) -> None:
+    """Report a fault where it is to be mended: in a page, or in the lock."""
+    location = f"{fault.source or file}:{fault.line or 1}"
+    warn(Problem[f"ANCHOR_{fault.kind.name}"], fault.message, location=location)

@@ -1,0 +1,69 @@
+"""Files beside a site that are ours: written, and taken away when they have no use any more.
+
+A page of the project, of its theme or of another extension is never replaced.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sphinx_marginalia.core.warnings import Problem, warn
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from sphinx.application import Sphinx
+
+
+class Output:
+    """The folder of a site."""
+
+    def __init__(self, app: Sphinx, ours: Collection[str]) -> None:
+        """Take the paths that the last build wrote as *ours*, where no document is now."""
+        self.folder = Path(app.outdir)
+        documents = {self.path_of(app, docname) for docname in app.env.found_docs}
+        self.before = {path for path in ours if path not in documents and self.is_within(path)}
+        self.written: set[str] = set()
+        self._folders: set[str] = set()
+
+    def path_of(self, app: Sphinx, docname: str) -> str:
+        """Return the file of a document, from the folder of the site."""
+        file = Path(app.builder.get_outfilename(docname))  # type: ignore[attr-defined]
+        return file.relative_to(self.folder).as_posix()
+
+    def is_within(self, path: str) -> bool:
+        """Return whether *path*, which a file may have named, leads into the folder."""
+        return not Path(path).is_absolute() and ".." not in Path(path).parts
+
+    def put(self, path: str, text: str) -> None:
+        """Write a file, unless somebody else's stands there: that is reported."""
+        file = self.folder / path
+        try:
+            if path not in self.written and path not in self.before and file.exists():
+                self._taken(path, "a file of the site has that name")
+                return
+            folder, _slash, _name = path.rpartition("/")
+            if folder not in self._folders:
+                file.parent.mkdir(parents=True, exist_ok=True)
+                self._folders.add(folder)
+            file.write_bytes(text.encode())
+            self.written.add(path)
+        except OSError as error:
+            self._taken(path, error.strerror or str(error))
+
+    def has(self, path: str) -> bool:
+        """Return whether the last build wrote *path*, and keep it."""
+        if path not in self.before or not (self.folder / path).is_file():
+            return False
+        self.written.add(path)
+        return True
+
+    def clear(self) -> None:
+        """Take away what the last build wrote and this one did not."""
+        for path in sorted(self.before - self.written):
+            (self.folder / path).unlink(missing_ok=True)
+
+    def _taken(self, path: str, why: str) -> None:
+        message = f"{path} is not written, to which old links or citations lead: {why}"
+        warn(Problem.TAKEN_ADDRESS, message, location=None)
