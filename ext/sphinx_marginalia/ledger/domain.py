@@ -175,7 +175,7 @@ class ClaimDomain(RecordsDomain[Claim]):
                 message += "sphinxcontrib.bibtex to extensions in conf.py"
                 warn(Problem.CLAIM_WORKS_UNREAD, message, location=place)
 
-    def outdated_lists(self) -> list[str]:
+    def outdated_lists(self, builder: str) -> list[str]:
         """Return the documents that show something of others which has changed."""
         places: dict[str, tuple[str, Claim]] = {}
         self.data["places"] = places
@@ -186,7 +186,8 @@ class ClaimDomain(RecordsDomain[Claim]):
             found_ = [places[name] for name in asked if name in places]
             said = [(where, one.node_id, one.verdict, one.text) for where, one in found_]
             shown[docname] = _fingerprint([*said, shown.get(docname)])
-        before, self.data["shown"] = self.data["shown"], shown
+        before = self.data["shown"].get(builder, {})
+        self.data["shown"][builder] = shown
         return sorted(docname for docname in shown if before.get(docname) != shown[docname])
 
     def _everything(self) -> str:

@@ -8,6 +8,8 @@ from docutils import nodes
 from sphinx import addnodes
 
 from sphinx_marginalia.citing.anchors.lock import Heading
+from sphinx_marginalia.citing.anchors.names import DEPTH
+from sphinx_marginalia.core.tree import CITABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +28,10 @@ class Section(NamedTuple):
 
 
 def sections(document: nodes.document, docname: str) -> list[Section]:
-    """Return the headings of *document*, in order; one that is included stands in its own file."""
+    """Return the headings of *document*, in order, and behind them its other citable blocks.
+
+    What is included stands in its own file.
+    """
     found = []
     for section, level in _sections(document, 1):
         names = given_names(document, section)
@@ -37,7 +42,17 @@ def sections(document: nodes.document, docname: str) -> list[Section]:
         other = _written(document, section, first)
         heading = Heading(first, names, docname, text, level, source, line, other)
         found.append(Section(heading, next(iter(section["ids"]), "")))
-    return found
+    return [*found, *_blocks(document, docname)]
+
+
+def _blocks(document: nodes.document, docname: str) -> Iterator[Section]:
+    """Yield the blocks that another feature has marked as citable."""
+    for block in document.findall(lambda n: isinstance(n, nodes.Element) and CITABLE in n):
+        assert isinstance(block, nodes.Element)
+        name, source = next(iter(block["ids"]), ""), block.source or document["source"]
+        line = block.line or 0
+        heading = Heading(name, (name,), docname, block[CITABLE], DEPTH, source, line)
+        yield Section(heading, name)
 
 
 def words_of(title: nodes.Node) -> str:

@@ -11,13 +11,14 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx_marginalia.citing.site.domain import CITE, SITES, SectionsDomain
 from sphinx_marginalia.core.elements import element, html_inline, unspoken
 from sphinx_marginalia.core.i18n import _
+from sphinx_marginalia.core.tree import CITABLE
 
 #: A quotation mark, drawn: as text it would be found by each search.
 MARK = "M2 3h4.5v4.5L4 13H2l1.5-4.5H2zm7 0h4.5v4.5L11 13H9l1.5-4.5H9z"
 
 
 class OfferCitations(SphinxPostTransform):
-    """Put a link behind the title of each section that has a permanent name.
+    """Put a link behind the title of each section that has a permanent name, and citable block.
 
     The link is within the heading, as the permalink is that Sphinx puts there; it is no part of the
     title that search, the table of contents or ``<title>`` show.
@@ -32,11 +33,19 @@ class OfferCitations(SphinxPostTransform):
         domain = cast("SectionsDomain", self.env.domains[SectionsDomain.name])
         if domain.facts is None:
             return
-        for section in self.document.findall(nodes.section):
-            name = next((node_id for node_id in section["ids"] if node_id in domain.living), "")
-            if name and isinstance(section[0], nodes.title):
+        for block in [node for node in self.document.findall(nodes.Element) if node["ids"]]:
+            name = next((node_id for node_id in block["ids"] if node_id in domain.living), "")
+            line = _line(block) if name else None
+            if line is not None:
                 heading = domain.living[name].heading
-                section[0] += _link(heading.id, heading.title, domain.facts.release.is_release)
+                line += _link(heading.id, heading.title, domain.facts.release.is_release)
+
+
+def _line(block: nodes.Element) -> nodes.Element | None:
+    """Return the line that a link can stand behind: a title, or the first of a citable block."""
+    if isinstance(block, nodes.section):
+        return block[0] if isinstance(block[0], nodes.title) else None
+    return block.next_node(nodes.paragraph) if CITABLE in block else None
 
 
 def _link(name: str, title: str, is_release: bool) -> addnodes.pending_xref:
