@@ -69,6 +69,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "sidenote-directive": ("agree on the distance", "parallax is geometry", "check each other"),
     "sidenote-markup": ("all that a line can", "emphasis", "another page"),
     "sidenote-table": ("Proxima Centauri", "is two stars"),
+    "timeline": ("61 Cygni", "Gaia", "How far away the stars are", "Dec 2013 – Jan 2025"),
     "sidenote-twice": ("counted stars by eye", "a clerk keeps the tally"),
 }
 #: Articles, for an example that needs some: one to read first, and one that shows both.

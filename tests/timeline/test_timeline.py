@@ -9,8 +9,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from sphinx_marginalia.testing import build
-from sphinx_marginalia.timeline.shapes import COLOURS
 from sphinx_marginalia.timeline import HERE as FOLDER
+from sphinx_marginalia.timeline.shapes import COLOURS
 from tests.pages import main, words
 from tests.test_contract import WHOLE, WORKS, differences
 
