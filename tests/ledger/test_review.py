@@ -99,7 +99,7 @@ def test_the_program_lists_claims_by_age(project: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert [line.split() for line in lines[1:4]] == [
         ["never", "-", "odd-stars", "sub/far.md:14"],
-        ["303", "days", "2025-01-31", "far-stars", "sub/far.md:3"],
+        ["668", "days", "2025-01-31", "far-stars", "sub/far.md:3"],
         ["10", "days", "2026-11-20", "near-stars", "near.md:3"],
     ]
     assert lines[-1] == "No work changed after a review"
