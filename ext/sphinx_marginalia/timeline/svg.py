@@ -127,19 +127,19 @@ class Sheet:
     def _line(self, parent: ET.Element, line: Line, *, linked: bool) -> None:
         text = _add(parent, "text", class_=f"marginalia-milestone-{line.kind}", x=line.x, y=line.y)
         for run in line.runs:
-            within = text
-            if linked and run.link is not None:
-                within = _add(text, "a", href=self.addresses[run.link])
-            _run(within, run)
+            _run(text, run, self.addresses[run.link] if linked and run.link is not None else "")
 
 
-def _run(parent: ET.Element, run: Run) -> None:
+def _run(parent: ET.Element, run: Run, address: str) -> None:
+    """Write *run*, as a link if there is an *address*."""
     kinds = [run.style] if run.style else []
     if run.link is not None:
         kinds.append("linked")
-    span = _add(parent, "tspan", run.text)
+    span = _add(parent, "tspan", "" if address else run.text)
     if kinds:
         span.set("class", " ".join(f"marginalia-{kind}" for kind in kinds))
+    if address:
+        _add(span, "a", run.text, href=address)
 
 
 def _point(point: tuple[float, float]) -> str:
