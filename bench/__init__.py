@@ -6,6 +6,8 @@
     The same text once for plain Sphinx and once for our extensions, by what is compared.
 ``citable``
     For one of these: permanent names, their lock, and a ``CITATION.cff``.
+``claims``
+    For another: claims, or lists and a table that say the same.
 ``measure``
     One build in a process of its own, its CPU seconds and its memory.
 ``runner``

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bench import citable
+from bench import citable, claims
 from bench.corpus import Page, Shape, essays, put_in
 
 if TYPE_CHECKING:
@@ -105,6 +105,26 @@ CONTESTS = {
             citable.files,
         ),
         Shape(1, words=800, notes=0, sections=8),
+    ),
+    # Plain Sphinx has the same words, labels, links and citations.
+    "claims": Contest(
+        "claims alone, ten on each shorter page and a table of all, against definition lists and "
+        "a plain table",
+        Variant(
+            "plain",
+            ("myst_parser", "sphinxcontrib.bibtex"),
+            claims.with_lists,
+            claims.SETTINGS,
+            claims.plain_files,
+        ),
+        Variant(
+            "marginalia",
+            ("myst_parser", "sphinxcontrib.bibtex", "sphinx_marginalia.ledger"),
+            claims.with_claims,
+            claims.SETTINGS,
+            claims.our_files,
+        ),
+        Shape(1, words=800, notes=0),
     ),
 }
 

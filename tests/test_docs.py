@@ -47,12 +47,15 @@ CONFIG: dict[str, dict[str, Any]] = {
         "html_math_renderer": "mathml",
     },
 }
+CONFIG["claim"] = CONFIG["claim-table"] = CONFIG["citation"]
 DISTANCES = {"articles_blocks": {"distances": "How far is it?"}}
 CONFIG |= dict.fromkeys(("article", "article-glossary", "learning-path"), DISTANCES)
 #: What a reader must find, by the name of the example; the MyST and the RST form say the same.
 WORDS: dict[str, tuple[str, ...]] = {
     "article": ("intermediate", "next door.", "Read first: Parallax", "a hundred times fainter"),
     "article-glossary": ("Parallax", "The angle by which", "From: Standard candles"),
+    "claim": ("one part in a hundred", "contested", "near stars (contested)", "comes out twice"),
+    "claim-table": ("Open questions and limits", "far stars", "2 supported"),
     "citation": ("Olsson et al.", "Meng et al."),
     "first-page": ("Not quite.", "Think of a large forest", "has an edge", "Olbers", "on a star"),
     "footnotes": ("counted stars by eye", "a clerk keeps the tally"),
@@ -69,6 +72,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "sidenote-directive": ("agree on the distance", "parallax is geometry", "check each other"),
     "sidenote-markup": ("all that a line can", "emphasis", "another page"),
     "sidenote-table": ("Proxima Centauri", "is two stars"),
+    "timeline": ("61 Cygni", "Hipparcos", "118,000 stars", "Gaia", "How far away the stars are"),
     "sidenote-twice": ("counted stars by eye", "a clerk keeps the tally"),
 }
 #: Articles, for an example that needs some: one to read first, and one that shows both.
@@ -80,6 +84,21 @@ COURSE = {
     .read_text(encoding="utf-8")
     .replace("---", "---\norphan: true", 1),
 }
+#: Claims, for a table of them.
+CLAIMS = "\n\n".join(
+    [
+        "---\norphan: true\n---\n\n# Claims",
+        *(
+            f":::{{claim}} {name}\n:kind: {kind}\n:verdict: {verdict}\n:scale: toy\n"
+            ":evidence: olsson2022induction\n\nSo it is.\n:::"
+            for name, kind, verdict in (
+                ("near-stars", "capability", "supported"),
+                ("bright-stars", "capability", "supported"),
+                ("far-stars", "limitation", "not-established"),
+            )
+        ),
+    ]
+)
 SHOWN = sorted(path for path in EXAMPLES.iterdir() if path.suffix in {".md", ".rst"})
 OUTPUT = {"html": "index.html", "latex": "*.tex", "text": "index.txt"}
 
@@ -108,7 +127,9 @@ def around(example: Path) -> dict[str, str]:
         files["parallax.md"] = COURSE["parallax.md"]
     if example.stem in {"learning-path", "article-glossary"}:
         files |= COURSE
-    if example.stem == "citation":
+    if example.stem == "claim-table":
+        files["claims.md"] = CLAIMS
+    if example.stem in {"citation", "claim", "claim-table"}:
         files["references.bib"] = (ROOT / "references.bib").read_text(encoding="utf-8")
         files["works.md"] = "---\norphan: true\n---\n\n# Works\n\n```{bibliography}\n```\n"
     return files

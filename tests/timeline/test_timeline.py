@@ -9,8 +9,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from sphinx_marginalia.testing import build
-from sphinx_marginalia.timeline.shapes import COLOURS
 from sphinx_marginalia.timeline import HERE as FOLDER
+from sphinx_marginalia.timeline.shapes import COLOURS
 from tests.pages import main, words
 from tests.test_contract import WHOLE, WORKS, differences
 
@@ -367,6 +367,13 @@ def test_without_bibtex_keys_are_told_of_and_the_rest_is_shown(tmp_path: Path) -
     built = build(files, tmp_path)
     assert "to cite b needs the extension sphinxcontrib.bibtex in conf.py" in built.warnings
     assert milestones(drawings(built)[0]) == ["2020 A"]
+
+
+def test_capitals_count_in_a_key(tmp_path: Path) -> None:
+    found = warnings(page("- {date: 2020, title: A, cite: Ada2020}\n"), tmp_path)
+    assert [line.partition("WARNING: ")[2] for line in found] == [
+        "no work has the key 'Ada2020'; did you mean 'ada2020'? [marginalia.timeline_citation]"
+    ]
 
 
 def test_a_link_that_leads_nowhere_is_told_of_by_sphinx(tmp_path: Path) -> None:

@@ -19,8 +19,7 @@ WITHOUT = "needs the extension sphinxcontrib.bibtex in conf.py"
 def cite(directive: SphinxDirective, keys: Sequence[str], place: str) -> list[nodes.Node]:
     """Return a citation of the works *keys*, as ``cite:p`` makes one.
 
-    A key that no file of works has is reported, and cited all the same: what is shown then is what
-    sphinxcontrib-bibtex shows of it.
+    A key that no file of works has is reported and left out, until one has it.
 
     :param place: file and line, for a warning
     """
@@ -29,10 +28,11 @@ def cite(directive: SphinxDirective, keys: Sequence[str], place: str) -> list[no
     if domain is None:
         warn(Problem.TIMELINE_CITATION, f"to cite {', '.join(keys)} {WITHOUT}", location=place)
         return []
-    known = domain.bibdata.data.entries
+    # pybtex takes capitals for small letters; a citation does not.
+    known = {entry.key for entry in domain.bibdata.data.entries.values()}
     for key in keys:
         if key not in known:
-            near = get_close_matches(key, list(known), 1)
+            near = get_close_matches(key, sorted(known), 1)
             hint = f"; did you mean {near[0]!r}?" if near else ""
             warn(Problem.TIMELINE_CITATION, f"no work has the key {key!r}{hint}", location=place)
     found = [key for key in keys if key in known]

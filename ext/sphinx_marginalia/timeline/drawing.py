@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from docutils import nodes
 
@@ -57,10 +57,10 @@ def contents(shown: timeline) -> Contents:
     """
     found = Contents([], list(shown["groups"]), [])
     for item in shown.findall(milestone):
-        term, definition = item[0], item[-1]
+        term, definition = item[0], cast("nodes.Element", item[-1])
         if len(definition.children) != 1:
             raise NotDrawableError
-        parts = list(_parts(definition[0], found.links))
+        parts = list(_parts(cast("nodes.Element", definition[0]), found.links))
         title = tuple(run for is_title, run in parts if is_title)
         text = [run for is_title, run in parts if not is_title]
         if title and text and text[0].text in {": ", " "}:
@@ -99,7 +99,7 @@ def _runs(
         _keep_together(node)
     for child in node.children:
         # The class is known by its name only: sphinxcontrib-bibtex may not be installed.
-        if child.tagname == "raw_latex":
+        if isinstance(child, nodes.Element) and child.tagname == "raw_latex":
             opens = child.rawsource.endswith("{")
             if opens:
                 links.append(child)

@@ -175,7 +175,7 @@ def _opening(link: nodes.Element, docname: str) -> str:
 
 def _font(kind: str) -> str:
     size = SIZES[kind][0]
-    return rf"\fontsize{{{size}{PIXEL}}}{{{1.3 * size:.2f}{PIXEL}}}\selectfont\sffamily"
+    return rf"\fontsize{{{size}{PIXEL}}}{{{1.3 * size:.2f}{PIXEL}}}\selectfont\sffamily{{}}"
 
 
 def _point(point: tuple[float, float]) -> str:

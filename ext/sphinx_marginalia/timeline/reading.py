@@ -97,9 +97,7 @@ class _Reader:
         cited = values.pop("cite", item)
         cite = self._keys(None if cited is item else cited)
         texts = {name: self._text(name, value) for name, value in values.items()}
-        return Milestone(
-            line, when, written, cite=cite, cite_line=cited.start_mark.line, **texts
-        )
+        return Milestone(line, when, written, cite=cite, cite_line=cited.start_mark.line, **texts)
 
     def _values(self, item: yaml.MappingNode) -> dict[str, yaml.Node]:
         """Return what stands behind each key that is known and has something behind it."""

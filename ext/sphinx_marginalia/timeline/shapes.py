@@ -20,9 +20,8 @@ COLOURS = (
 
 
 def _plus(arm: float, half: float) -> Points:
-    corner = ((half, -half), (arm, -half), (arm, half), (half, half))
-    turns = (lambda x, y: (x, y), lambda x, y: (-y, x), lambda x, y: (-x, -y), lambda x, y: (y, -x))
-    return tuple(turn(x, y) for turn in turns for x, y in corner[1:])
+    upper = ((-half, -half), (-half, -arm), (half, -arm), (half, -half), (arm, -half), (arm, half))
+    return (*upper, *((-x, -y) for x, y in upper))
 
 
 #: Corners around the middle; without any, a circle. Sized so that all look as heavy.

@@ -39,11 +39,11 @@ def sources(directive: SphinxDirective) -> list[Source]:
 def _begin(directive: SphinxDirective) -> tuple[str, int]:
     """Return the file and the line, from 1, that the content begins at."""
     file, line = directive.content.items[0]
-    directive_file, directive_line = directive.get_source_info()
-    if line is None or line < directive_line - 1:
+    _, directive_line = directive.get_source_info()
+    if line < directive_line - 1:
         # MyST counts the lines of a block from its own first line.
         line = directive_line + directive.content_offset
-    return str(file or directive_file), line + 1
+    return file, line + 1
 
 
 def _of_file(directive: SphinxDirective, name: str) -> Source | None:

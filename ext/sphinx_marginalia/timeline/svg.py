@@ -42,6 +42,8 @@ class Sheet:
             "viewBox": f"0 0 {size['width']} {size['height']}",
             **size,
             **hidden,
+            # Where a page runs from right to left, "start" would be the other end of a line.
+            "direction": "ltr",
             "role": "group",
             "aria-label": self.name,
         }
@@ -62,12 +64,12 @@ class Sheet:
         """Draw the years, and the lines from there to the labels: nothing that is not said."""
         behind = _add(root, "g", aria_hidden="true")
         for piece in drawing.axis.pieces() if drawing.axis else ():
-            box = {"x": drawing.left, "width": float(BAND), "rx": 3.0}
-            ends = {"y": piece.y + 1, "height": piece.height - 2}
-            _add(behind, "rect", class_="marginalia-timeline-piece", **box, **ends)
+            band = _add(behind, "rect", x=drawing.left, y=piece.y + 1, rx=3.0)
+            band.attrib |= {"width": _number(BAND), "height": _number(piece.height - 2)}
+            band.set("class", "marginalia-timeline-piece")
             for top in piece.tops:
-                place = {"x": drawing.left + BAND / 2, "y": top + 16.5}
-                _add(behind, "text", piece.label, class_="marginalia-timeline-year", **place)
+                year = _add(behind, "text", piece.label, x=drawing.left + BAND / 2, y=top + 16.5)
+                year.set("class", "marginalia-timeline-year")
         for line in leaders(drawing.labels):
             self._leader(behind, line)
 
@@ -125,19 +127,19 @@ class Sheet:
     def _line(self, parent: ET.Element, line: Line, *, linked: bool) -> None:
         text = _add(parent, "text", class_=f"marginalia-milestone-{line.kind}", x=line.x, y=line.y)
         for run in line.runs:
-            within = text
-            if linked and run.link is not None:
-                within = _add(text, "a", href=self.addresses[run.link])
-            _run(within, run)
+            _run(text, run, self.addresses[run.link] if linked and run.link is not None else "")
 
 
-def _run(parent: ET.Element, run: Run) -> None:
+def _run(parent: ET.Element, run: Run, address: str) -> None:
+    """Write *run*, as a link if there is an *address*."""
     kinds = [run.style] if run.style else []
     if run.link is not None:
         kinds.append("linked")
-    span = _add(parent, "tspan", run.text)
+    span = _add(parent, "tspan", "" if address else run.text)
     if kinds:
         span.set("class", " ".join(f"marginalia-{kind}" for kind in kinds))
+    if address:
+        _add(span, "a", run.text, href=address)
 
 
 def _point(point: tuple[float, float]) -> str:

@@ -1,0 +1,70 @@
+"""Every claim of the book can be checked."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from pybtex.database import parse_file
+
+from sphinx_marginalia.ledger.checks import HAS_EVIDENCE, HAS_OPPOSITION, day
+from sphinx_marginalia.ledger.vocabulary import CHOICES
+from tests.browser import sites
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return sites.book(tmp_path_factory.mktemp("book"))
+
+
+@pytest.fixture(scope="module")
+def claims(site: Path) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads((site / "claims.json").read_text("utf-8"))["claims"]
+    return found
+
+
+def test_there_are_as_many_as_were_promised(claims: list[dict[str, Any]]) -> None:
+    assert len(claims) >= 30
+
+
+def test_every_work_is_in_the_file_of_works(claims: list[dict[str, Any]]) -> None:
+    entries = parse_file(ROOT / "references.bib").entries
+    known = {entry.key for entry in entries.values()}
+    named = {work["key"] for claim in claims for work in (*claim["evidence"], *claim["against"])}
+    assert sorted(named - known) == []
+
+
+def test_each_has_a_kind_a_verdict_a_scale_and_evidence(claims: list[dict[str, Any]]) -> None:
+    for claim in claims:
+        assert [name for name, choices in CHOICES.items() if claim[name] not in choices] == [], (
+            claim
+        )
+        assert claim["evidence"] or claim["verdict"] not in HAS_EVIDENCE, claim
+        assert claim["against"] or claim["verdict"] not in HAS_OPPOSITION, claim
+
+
+def test_each_was_reviewed_and_says_what_would_change_it(claims: list[dict[str, Any]]) -> None:
+    assert [claim["id"] for claim in claims if day(claim["reviewed"]) is None] == []
+    assert [claim["id"] for claim in claims if len(claim["would_change"].split()) < 4] == []
+
+
+def test_each_stands_where_its_address_says(site: Path, claims: list[dict[str, Any]]) -> None:
+    pages: dict[str, BeautifulSoup] = {}
+    for claim in claims:
+        name, _, anchor = claim["url"].partition("#")
+        if name not in pages:
+            pages[name] = BeautifulSoup((site / name).read_text("utf-8"), "html.parser")
+        assert pages[name].find(id=anchor) is not None
+
+
+def test_the_ledger_lists_all(site: Path, claims: list[dict[str, Any]]) -> None:
+    page = BeautifulSoup((site / "reference" / "claims.html").read_text("utf-8"), "html.parser")
+    listed = [
+        link["href"].rpartition("#")[2] for link in page.select(".marginalia-claims strong a")
+    ]  # type: ignore[union-attr]
+    assert listed == [claim["anchor"] for claim in claims]

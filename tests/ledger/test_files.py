@@ -1,0 +1,52 @@
+"""The files for programs."""
+
+from __future__ import annotations
+
+import csv
+import json
+from typing import TYPE_CHECKING
+
+from tests.ledger.claims import book
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_json_holds_all_that_is_known_of_a_claim(tmp_path: Path) -> None:
+    found = json.loads(book(tmp_path).read("claims.json"))
+    assert found["schema"] == 1
+    assert [claim["id"] for claim in found["claims"]] == ["near-stars", "far-stars", "odd-stars"]
+    assert found["claims"][0] == {
+        "id": "near-stars",
+        "url": "near.html#claim-near-stars",
+        "docname": "near",
+        "anchor": "claim-near-stars",
+        "kind": "capability",
+        "verdict": "supported",
+        "scale": "deployed",
+        "text": "The distance of a near star can be measured.",
+        "evidence": [
+            {"key": "bessel1838", "doi": "10.1093/mnras/4.17.152"},
+            {"key": "gaia2016", "arxiv": "1609.04153"},
+        ],
+        "against": [],
+        "reviewed": "2026-11-20",
+        "would_change": "a star without a parallax",
+    }
+
+
+def test_csv_says_the_same(tmp_path: Path) -> None:
+    built = book(tmp_path)
+    with (built.out / "claims.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["id"] for row in rows] == ["near-stars", "far-stars", "odd-stars"]
+    assert rows[0]["evidence"] == "bessel1838 gaia2016"
+    assert rows[1]["against"] == "gaia2016"
+    assert rows[0]["url"] == "near.html#claim-near-stars"
+
+
+def test_every_anchor_is_in_its_page(tmp_path: Path) -> None:
+    built = book(tmp_path, "dirhtml")
+    for claim in json.loads(built.read("claims.json"))["claims"]:
+        page, _, anchor = claim["url"].partition("#")
+        assert f'id="{anchor}"' in (built.out / page / "index.html").read_text(encoding="utf-8")

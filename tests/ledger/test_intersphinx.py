@@ -1,0 +1,77 @@
+"""Another project refers to the claims and sections of a book."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sphinx_marginalia.testing import build
+from tests.ledger.claims import book
+from tests.pages import main
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sphinx_marginalia.testing import Built
+
+HOME = "https://stars.example/en/1.0/"
+CLAIM = f"{HOME}near.html#claim-near-stars"
+SECTION = f"{HOME}sky.html#the-sky"
+
+
+def other(folder: Path, name: str, text: str, *extensions: str) -> Built:
+    """Build a project that knows the inventory of the book, without the network."""
+    sky = {"sky.md": "---\norphan: true\n---\n\n(the-sky)=\n# The sky\n"}
+    inventory = book(folder / "book", pages=sky).out / "objects.inv"
+    return build(
+        {name: text},
+        folder / "other",
+        extensions=["myst_parser", "sphinx.ext.intersphinx", *extensions],
+        intersphinx_mapping={"stars": (HOME, str(inventory))},
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "href", "shown"),
+    [
+        ("{claim}`stars:near-stars`", CLAIM, "near stars (supported)"),
+        ("{claim}`the near ones <stars:near-stars>`", CLAIM, "the near ones"),
+        ("{external+stars:claim:claim}`near-stars`", CLAIM, "near stars (supported)"),
+        ("{ref}`stars:the-sky`", SECTION, "The sky"),
+        ("{external+stars:ref}`the-sky`", SECTION, "The sky"),
+    ],
+)
+@pytest.mark.parametrize("syntax", ["md", "rst"])
+def test_a_project_with_claims_of_its_own(
+    syntax: str, written: str, href: str, shown: str, tmp_path: Path
+) -> None:
+    text = written if syntax == "md" else ":" + written[1:].replace("}", ":", 1)
+    built = other(tmp_path, f"index.{syntax}", f"{text}\n", "sphinx_marginalia.ledger")
+    assert built.warnings == ""
+    (link,) = main(built).select("a.external")
+    assert (link["href"], link.get_text()) == (href, shown)
+
+
+@pytest.mark.parametrize(
+    ("written", "href", "shown"),
+    [
+        ("{external+stars:ref}`claim-near-stars`", CLAIM, "near stars (supported)"),
+        ("{ref}`stars:claim-near-stars`", CLAIM, "near stars (supported)"),
+        ("<inv:stars#claim-near-stars>", CLAIM, "near stars (supported)"),
+        ("[these](inv:stars:claim:claim#near-stars)", CLAIM, "these"),
+        ("<inv:stars#the-sky>", SECTION, "The sky"),
+    ],
+)
+def test_a_project_that_knows_nothing_of_claims(
+    written: str, href: str, shown: str, tmp_path: Path
+) -> None:
+    built = other(tmp_path, "index.md", f"{written}\n")
+    assert built.warnings == ""
+    (link,) = main(built).select("a.external")
+    assert (link["href"], link.get_text()) == (href, shown)
+
+
+def test_a_claim_that_the_other_book_has_not_is_reported(tmp_path: Path) -> None:
+    built = other(tmp_path, "index.md", "{claim}`stars:no-stars`\n", "sphinx_marginalia.ledger")
+    assert "index.md:1: WARNING: there is no claim 'stars:no-stars'" in built.warnings

@@ -1,0 +1,156 @@
+"""The tables of claims."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from sphinx_marginalia.testing import build
+from tests.ledger.claims import BOOK, CONFIG, book
+from tests.pages import main, words
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bs4 import Tag
+
+
+def table(folder: Path, options: str = "", directive: str = "claim-table", **kwargs: Any) -> Tag:
+    """Return the table that a directive makes."""
+    lines = f":::{{{directive}}}\n{options}\n:::" if options else f":::{{{directive}}}\n:::"
+    built = book(folder, pages={"list.md": f"# List\n\n{lines}\n"}, **kwargs)
+    assert built.warnings == ""
+    found = main(built, "list").find("table")
+    assert found is not None
+    return found  # type: ignore[return-value]
+
+
+def names(found: Tag) -> list[str]:
+    """Return the names of the claims in a table."""
+    return [words(row.find("a")) for row in found.select("tbody tr")]
+
+
+def test_a_table_shows_every_claim_with_its_works(tmp_path: Path) -> None:
+    rows = [
+        [words(cell) for cell in row.select("td")] for row in table(tmp_path).select("tbody tr")
+    ]
+    assert rows == [
+        ["near stars The distance of a near star (Bessel 1838) can be measured.",
+         "✓ supported 2026-11-20", "deployed systems capability", "Bessel 1838; Gaia 2016"],
+        ["far stars The distance of a far one cannot: see Other.",
+         "± contested 2025-01-31", "toy models limitation", "Bessel 1838 Against: Gaia 2016"],
+        ["odd stars Some stars are odd.", "? not established", "position", ""],
+    ]  # fmt: skip
+
+
+def test_links_in_a_table_lead_on_from_its_page(tmp_path: Path) -> None:
+    links = [link["href"] for link in table(tmp_path).select("a.internal")]
+    assert "near.html#claim-near-stars" in links
+    assert "sub/other.html" in links
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        (":kind: capability", ["near stars"]),
+        (":kind: capability, position", ["near stars", "odd stars"]),
+        (":verdict: contested", ["far stars"]),
+        (":scale: toy deployed", ["near stars", "far stars"]),
+        (":cites: gaia2016", ["near stars", "far stars"]),
+        (":cites: gaia2016\n:verdict: supported", ["near stars"]),
+        (":sort: scale", ["far stars", "near stars", "odd stars"]),
+        (":sort: reviewed", ["odd stars", "far stars", "near stars"]),
+        (":sort: id", ["far stars", "near stars", "odd stars"]),
+        (":sort: kind", ["near stars", "far stars", "odd stars"]),
+        (":sort: verdict", ["near stars", "far stars", "odd stars"]),
+    ],
+)
+def test_options_choose_and_sort(options: str, expected: list[str], tmp_path: Path) -> None:
+    assert names(table(tmp_path, options)) == expected
+
+
+def test_a_wrong_filter_is_told(tmp_path: Path) -> None:
+    files = {**BOOK, "list.md": "# List\n\n:::{claim-table}\n:kind: capabilty, position\n:::\n"}
+    built = build(files, tmp_path, **CONFIG)
+    assert (
+        "list.md:4: WARNING: unknown kind 'capabilty'; did you mean 'capability'?" in built.warnings
+    )
+    assert "odd stars" in built.page("list")
+
+
+def test_a_table_without_claims_is_told(tmp_path: Path) -> None:
+    files = {**BOOK, "list.md": "# List\n\n:::{claim-table}\n:scale: small\n:::\n"}
+    assert (
+        "list.md:3: WARNING: the table of claims is empty"
+        in build(files, tmp_path, **CONFIG).warnings
+    )
+
+
+def test_a_matrix_has_a_row_for_each_claim_and_a_column_for_each_scale(tmp_path: Path) -> None:
+    found = table(tmp_path, directive="claim-matrix")
+    head = [words(cell) for cell in found.select("thead th")]
+    assert head[0] == "Claim"
+    assert head[-1] == "no scale"
+    rows = {
+        words(row.th): {
+            head[n]: words(cell) for n, cell in enumerate(row.select("td"), 1) if words(cell)
+        }
+        for row in found.select("tbody tr")
+    }
+    assert rows == {
+        "far stars": {"toy models": "± contested"},
+        "near stars": {"deployed systems": "✓ supported"},
+        "odd stars": {"no scale": "? not established"},
+    }
+
+
+def test_a_matrix_of_kinds_counts(tmp_path: Path) -> None:
+    twin = BOOK["near.md"].replace("near-stars", "near-twins")
+    pages = {
+        "list.md": "# List\n\n:::{claim-matrix}\n:rows: kinds\n:::\n",
+        "twin.md": f"---\norphan: true\n---\n\n{twin}",
+    }
+    found = main(book(tmp_path, pages=pages), "list").find("table")
+    assert found is not None
+    first = found.select_one("tbody tr")  # type: ignore[union-attr]
+    assert words(first) == "capability ✓✓ 2 supported"
+
+
+@pytest.mark.parametrize("builder", ["html", "epub"])
+def test_no_style_is_in_the_page_which_a_site_may_forbid(builder: str, tmp_path: Path) -> None:
+    quiet = {"version": "1", "copyright": "2026", "epub_show_urls": "no"}
+    pages = {"list.md": "# L\n\n:::{claim-table}\n:::\n\n:::{claim-matrix}\n:::\n"}
+    assert "style=" not in str(main(book(tmp_path, builder, pages=pages, **quiet), "list"))
+
+
+def test_a_table_with_a_caption_is_numbered(tmp_path: Path) -> None:
+    pages = {"near.md": f"{BOOK['near.md']}\nSee {{numref}}`all`.\n"}
+    built = book(tmp_path, pages=pages, numfig=True)
+    assert built.warnings == ""
+    assert "See Table 1." in words(main(built, "near"))
+    caption = main(built, "list").select_one("#all caption")
+    assert words(caption).startswith("Table 1 All claims")
+
+
+def test_in_a_pdf_and_in_one_page_links_lead_to_the_claims(tmp_path: Path) -> None:
+    here = {
+        "index.md": f"{BOOK['index.md']}\n{BOOK['near.md'].partition(chr(10))[2]}",
+        "near.md": "# Near\n",
+    }
+    tex = book(tmp_path, "latex", pages=here).read("*.tex")
+    assert r"\label{\detokenize{index:claim-near-stars}}" in tex
+    assert tex.count(r"\hyperref[\detokenize{index:claim-near-stars}]") == 2
+    single = book(tmp_path, "singlehtml")
+    links = main(single).select('a[href$="#claim-near-stars"]')
+    assert len(links) == 2
+
+
+def test_what_narrows_a_table_is_hidden_without_a_script(tmp_path: Path) -> None:
+    form = main(book(tmp_path), "list").select_one("form")
+    assert form is not None
+    assert form.has_attr("hidden")
+    legends = [words(legend) for legend in form.select("legend")]
+    assert legends == ["Kind", "Verdict", "Scale"]
+    quiet = {"version": "1", "copyright": "2026", "epub_show_urls": "no"}
+    assert "<form" not in book(tmp_path, "epub", **quiet).read("list.xhtml")
