@@ -283,7 +283,7 @@ def test_a_fingerprint_is_the_same_in_another_process(facts: Facts, tmp_path: Pa
     again = Facts(build(FILES, tmp_path / "again").app.env)
     for docname in ("z", "b", "a"):
         again.note_doc(docname, again.env.get_doctree(docname))
-    again.outdated_lists('html')
+    again.outdated_lists("html")
     assert again.data["fingerprints"] == facts.data["fingerprints"]
 
 

@@ -233,13 +233,17 @@ class Problem(Enum):
     )
     TIMELINE_DATA = (
         "timeline_data",
-        ("The milestones of a timeline, or one of them, are no YAML that tells of milestones. What "
-        "can be read is shown."),
+        (
+            "The milestones of a timeline, or one of them, are no YAML that tells of milestones. What "
+            "can be read is shown."
+        ),
     )
     TIMELINE_DATE = (
         "timeline_date",
-        ("A milestone has no date, or one that cannot be, or ends before it begins. Without a date "
-        "it comes last."),
+        (
+            "A milestone has no date, or one that cannot be, or ends before it begins. Without a date "
+            "it comes last."
+        ),
     )
     TIMELINE_KEY = (
         "timeline_key",
