@@ -1,21 +1,60 @@
-"""Claims in a PDF: Sphinx's block with a frame, kept together where it begins."""
+"""Claims in a PDF: Sphinx's block with a frame, in it the facts in a few lines."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
 
-from sphinx_marginalia.ledger.nodes import claim
+from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from sphinx_marginalia.ledger.nodes import FACT, claim, claim_facts
 
 if TYPE_CHECKING:
-    from docutils import nodes
     from sphinx.application import Sphinx
+    from sphinx.config import Config
     from sphinx.util.docutils import SphinxTranslator
     from sphinx.writers.latex import LaTeXTranslator
+
+PACKAGE = Path(__file__).parent / "sphinxmarginalialedger.sty"
+#: The facts that stand on one line.
+SHORT = ("verdict", "scale", "kind", "reviewed")
+
+
+class LayOutLatexClaims(SphinxPostTransform):
+    """Put the short facts of a claim on one line, and each longer one on its own."""
+
+    # Behind the notes (300), which are not in the margin beside a block with a frame.
+    default_priority = 310
+    formats = ("latex",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Lay out every claim of the book."""
+        for facts in list(self.document.findall(claim_facts)):
+            facts.parent.replace(facts, _lines(facts))
+
+
+def _lines(facts: claim_facts) -> nodes.line_block:
+    short: list[nodes.Node] = []
+    lines: list[nodes.Node] = []
+    for field in facts.findall(nodes.field):
+        name, body = cast("list[nodes.Element]", field.children)
+        children = [child for block in body for child in block.children]
+        (of,) = (style.removeprefix(f"{FACT}-") for style in field["classes"])
+        if of in SHORT:
+            short += [nodes.Text(" · ")] if short else []
+            if of == "reviewed":
+                short.append(nodes.Text(f"{name.astext().lower()} "))
+            short += [nodes.strong("", "", *children)] if of == "verdict" else children
+        else:
+            label = nodes.emphasis("", f"{name.astext()}:")
+            lines.append(nodes.line("", "", label, nodes.Text(" "), *children))
+    return nodes.line_block("", *([nodes.line("", "", *short)] if short else []), *lines)
 
 
 def _visit(translator: SphinxTranslator, node: nodes.Element) -> None:
     latex = cast("LaTeXTranslator", translator)
-    latex.body.append("\n\\needspace{5\\baselineskip}")
+    latex.body.append("\n\\needspace{7\\baselineskip}")
     # Sphinx writes no label for a topic, so nothing could refer to one.
     latex.body.append(latex.hypertarget_to(node, anchor=True))
     latex.visit_topic(node)
@@ -25,6 +64,13 @@ def _depart(translator: SphinxTranslator, node: nodes.Element) -> None:
     cast("LaTeXTranslator", translator).depart_topic(node)
 
 
+def _add_package(app: Sphinx, config: Config) -> None:
+    config.latex_additional_files.append(str(PACKAGE))
+
+
 def setup(app: Sphinx) -> None:
-    """Register the block once more, for LaTeX."""
+    """Register what claims need in LaTeX."""
     app.add_node(claim, override=True, latex=(_visit, _depart))
+    app.add_post_transform(LayOutLatexClaims)
+    app.connect("config-inited", _add_package)
+    app.add_latex_package(PACKAGE.stem, after_hyperref=True)

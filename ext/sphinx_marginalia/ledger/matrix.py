@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 #: The class of the table.
 MATRIX = "marginalia-claim-matrix"
 #: The share of the first column in the width, and of each other.
-FIRST, OTHER = 30, 14
+FIRST, OTHER = 25, 15
 #: More signs than these in a row say no more than the number behind them.
 MOST_SIGNS = 12
 

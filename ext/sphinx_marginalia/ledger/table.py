@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 #: The class of a table of claims.
 TABLE = "marginalia-claims"
 #: The share of each column in the width of the table.
-WIDTHS = (45, 16, 16, 23)
+WIDTHS = (42, 18, 17, 23)
 
 
 class FillTables(SphinxPostTransform):
