@@ -233,17 +233,11 @@ class Problem(Enum):
     )
     TIMELINE_DATA = (
         "timeline_data",
-        (
-            "The milestones of a timeline, or one of them, are no YAML that tells of milestones. What "
-            "can be read is shown."
-        ),
+        "The YAML of a timeline is none, or not of milestones. What can be read is shown.",
     )
     TIMELINE_DATE = (
         "timeline_date",
-        (
-            "A milestone has no date, or one that cannot be, or ends before it begins. Without a date "
-            "it comes last."
-        ),
+        "A milestone has no date, or one that cannot be, or ends before it begins. It comes last.",
     )
     TIMELINE_KEY = (
         "timeline_key",
