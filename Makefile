@@ -11,8 +11,10 @@ SITE       = _site
 VENV       = .venv
 PYTHON     =
 JOBS       = auto
+# What tests are marked with that take long, or need more than Python.
+PROGRAMS   = slow or browser or latex or java
 SPHINXOPTS =
-PYTESTOPTS = -n auto
+PYTESTOPTS = -n auto -m "not ($(PROGRAMS))"
 BENCHOPTS  =
 LIVEOPTS   =
 LOCKOPTS   = --upgrade
@@ -88,7 +90,7 @@ live: venv
 	  --watch ext --watch conf.py --watch references.bib --re-ignore '/__pycache__/|/\.git/' \
 	  $(LIVEOPTS) $(SPHINXOPTS) $(DOCS) $(SITE)/html
 
-test: ## Run the tests; those whose program is missing say so and are skipped
+test: ## Run the tests that need no more than Python; all of them: make test PYTESTOPTS="-n auto"
 test: venv
 	@$(PY) -m pytest $(PYTESTOPTS)
 

@@ -253,7 +253,7 @@
   const card = (selector) => {
     const link = document.querySelector(selector);
     const style = getComputedStyle(link, "::after");
-    const around = link.closest(`p, .marginalia-paragraph, ${NOTES}`).getBoundingClientRect();
+    const around = link.closest(`p, dd, .marginalia-paragraph, ${NOTES}`).getBoundingClientRect();
     const below = over(rgba(style.backgroundColor), background(link));
     return {
       content: style.content,

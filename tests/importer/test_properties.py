@@ -57,6 +57,8 @@ settings.register_profile(
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
+pytestmark = pytest.mark.slow
+
 dialects = st.sampled_from(DIALECTS)
 any_site = dialects.flatmap(sites)
 

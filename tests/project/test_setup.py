@@ -30,7 +30,7 @@ CANONICAL = "https://sphinx-marginalia.readthedocs.io/en/latest/"
 
 TARGETS = """
     html dirhtml singlehtml epub pdf text man gettext linkcheck live test lint bench figures import
-    anchors check lock
+    anchors review check lock
     clean
 """.split()
 
@@ -47,6 +47,7 @@ def run(command: list[str] | str, cwd: Path, **variables: str) -> subprocess.Com
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        errors="replace",  # TeX breaks its lines within letters
         check=False,
     )
 
@@ -167,6 +168,7 @@ def test_the_environment_follows_the_lock(bare: Path) -> None:
     assert run(["make", "venv"], bare, PATH=path).stdout == ""
 
 
+@pytest.mark.slow
 def test_no_network_is_recognised_in_the_words_of_the_real_pip(bare: Path) -> None:
     result = run(
         ["make", "venv", f"PYTHON={sys.executable}"],
