@@ -284,3 +284,30 @@ def test_each_file_of_a_section_is_its_part_of_the_whole(site: Path) -> None:
     whole = (site / "citations.bib").read_text(encoding="utf-8")
     for file in (site / "cite").glob("*.bib"):
         assert file.read_text(encoding="utf-8") in whole
+
+
+# What is no heading
+
+
+def test_a_claim_is_kept_and_cited_like_a_section(tmp_path: Path) -> None:
+    text = (
+        "\n:::{claim} tides-late\n:kind: capability\n:verdict: not-established\n\n"
+        "Tides come an *hour* late.\n:::\n"
+    )
+    lock = {"claim-tides-late": record("moon#claim-tides-late", "Tides come an hour late")}
+    built = book(tmp_path, pages={"moon.md": PAGES["moon.md"] + text}, lock=lock)
+    assert built.warnings == ""
+    (link,) = head(built.page("moon")).select("#claim-tides-late p > .marginalia-cite")
+    assert link["href"] == "cite/claim-tides-late.html"
+    (entry,) = readers.pybtex(
+        (built.out / "cite" / "claim-tides-late.bib").read_text(encoding="utf-8")
+    )
+    assert entry["title"] == "Tides come an hour late"
+    assert entry["url"] == "https://tides.example/en/v1.2.0/s/claim-tides-late.html"
+
+
+def test_a_claim_that_is_gone_breaks_the_build(tmp_path: Path) -> None:
+    lock = {"claim-tides-late": record("moon#claim-tides-late", "Tides come an hour late")}
+    built = book(tmp_path, lock=lock, may_fail=True)
+    assert "'claim-tides-late'" in built.warnings
+    assert built.error is not None
