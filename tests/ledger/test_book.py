@@ -12,7 +12,9 @@ from pybtex.database import parse_file
 
 from sphinx_marginalia.ledger.checks import HAS_EVIDENCE, HAS_OPPOSITION, day
 from sphinx_marginalia.ledger.vocabulary import CHOICES
+from sphinx_marginalia.testing import build
 from tests.browser import sites
+from tests.pages import main
 
 ROOT = Path(__file__).parents[2]
 
@@ -68,3 +70,19 @@ def test_the_ledger_lists_all(site: Path, claims: list[dict[str, Any]]) -> None:
         link["href"].rpartition("#")[2] for link in page.select(".marginalia-claims strong a")
     ]  # type: ignore[union-attr]
     assert listed == [claim["anchor"] for claim in claims]
+
+
+def test_another_project_refers_to_a_claim_and_to_a_section(site: Path, tmp_path: Path) -> None:
+    home = "https://sphinx-marginalia.readthedocs.io/en/latest/"
+    built = build(
+        {"index.md": "{claim}`book:refusal-single-direction`\n\n{ref}`book:causal-effects`\n"},
+        tmp_path,
+        extensions=["myst_parser", "sphinx.ext.intersphinx", "sphinx_marginalia.ledger"],
+        intersphinx_mapping={"book": (home, str(site / "objects.inv"))},
+    )
+    assert built.warnings == ""
+    links = {link.get_text(): link["href"] for link in main(built).select("a.external")}
+    assert links == {
+        "refusal single direction (supported)": f"{home}field-assessment.html#claim-refusal-single-direction",
+        "Causal effects": f"{home}field-assessment.html#causal-effects",
+    }
