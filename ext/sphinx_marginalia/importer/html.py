@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from html import unescape
 from html.parser import HTMLParser
@@ -79,6 +80,8 @@ class _Inline(HTMLParser):
         self.fragment = Fragment()
         #: Open elements, each with its attributes and the text so far.
         self.open: list[tuple[str, dict[str, str], list[str]]] = [("", {}, [])]
+        #: How many elements of each name are open.
+        self.names: Counter[str] = Counter()
 
     def result(self) -> Fragment:
         while len(self.open) > 1:
@@ -100,6 +103,7 @@ class _Inline(HTMLParser):
             if tag not in INLINE:
                 self.fragment.other.add(tag)
             self.open.append((tag, values, []))
+            self.names[tag] += 1
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
@@ -107,17 +111,20 @@ class _Inline(HTMLParser):
             self.handle_endtag(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        if not any(name == tag for name, _, _ in self.open[1:]):
+        if not self.names[tag]:
             return
         while True:
             name, values, parts = self.open.pop()
+            self.names[name] -= 1
             self.write(self.element(name, values, "".join(parts)))
             if name == tag:
                 return
 
     def handle_data(self, data: str) -> None:
-        inside = any(name in CODE for name, _, _ in self.open)
-        self.write(data if inside else escape(data))
+        self.write(data if self.within_code() else escape(data))
+
+    def within_code(self) -> bool:
+        return any(self.names[name] for name in CODE)
 
     def element(self, name: str, values: dict[str, str], text: str) -> str:
         """Return the Markdown of a whole element; blanks at its ends stay outside of its marks."""
@@ -128,7 +135,7 @@ class _Inline(HTMLParser):
         after = text[len(text.rstrip()) :]
         if name in EMPHASIS:
             core = f"{EMPHASIS[name]}{core}{EMPHASIS[name]}"
-        elif name in CODE and not any(outer in CODE for outer, _, _ in self.open):
+        elif name in CODE and not self.within_code():
             core = code_span(core)
         elif name in ROLES:
             core = f"{{{ROLES[name]}}}`{core}`"
