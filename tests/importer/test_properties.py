@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from docutils import nodes
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import HealthCheck, example, given, note, settings
 from hypothesis import strategies as st
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
@@ -501,6 +501,7 @@ def steps(text: str, root: Path, dialect: str) -> int:
     .map("".join)
     .filter(lambda unit: not re.search("[\ud800-\udfff]", unit)),
 )
+@example(dialect="eleventy", unit="<a href='/x/'>  \n")
 def test_a_text_twice_as_long_takes_twice_the_steps(
     tmp_path_factory: pytest.TempPathFactory, dialect: str, unit: str
 ) -> None:
