@@ -502,6 +502,7 @@ def steps(text: str, root: Path, dialect: str) -> int:
     .filter(lambda unit: not re.search("[\ud800-\udfff]", unit)),
 )
 @example(dialect="eleventy", unit="<a href='/x/'>  \n")
+@example(dialect="eleventy", unit="<a href='/x/'>  \n{% box %}")
 def test_a_text_twice_as_long_takes_twice_the_steps(
     tmp_path_factory: pytest.TempPathFactory, dialect: str, unit: str
 ) -> None:

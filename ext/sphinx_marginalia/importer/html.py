@@ -102,6 +102,9 @@ class _Inline(HTMLParser):
         else:
             if tag not in INLINE:
                 self.fragment.other.add(tag)
+            if tag == "a":
+                # No link is within another: HTML ends the one that is open (section 13.2.6.4.7).
+                self.handle_endtag(tag)
             self.open.append((tag, values, []))
             self.names[tag] += 1
 
