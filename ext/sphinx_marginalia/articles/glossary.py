@@ -11,10 +11,11 @@ from sphinx.util.docutils import SphinxDirective
 
 from sphinx_marginalia.articles.domain import ArticlesDomain
 from sphinx_marginalia.articles.header import link_to
-from sphinx_marginalia.articles.nodes import article_glossary, document_of
+from sphinx_marginalia.articles.nodes import article_glossary
 from sphinx_marginalia.articles.places import Place
 from sphinx_marginalia.articles.terms import definitions
 from sphinx_marginalia.core.i18n import _
+from sphinx_marginalia.core.tree import document_of
 from sphinx_marginalia.core.warnings import Problem, warn
 
 if TYPE_CHECKING:

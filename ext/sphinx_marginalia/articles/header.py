@@ -14,12 +14,12 @@ from sphinx_marginalia.articles.nodes import (
     article_facts,
     article_header,
     article_next,
-    document_of,
 )
 from sphinx_marginalia.articles.options import NEXT, WORDS_PER_MINUTE
 from sphinx_marginalia.articles.places import Place
 from sphinx_marginalia.articles.reading import minutes
 from sphinx_marginalia.core.i18n import _
+from sphinx_marginalia.core.tree import document_of
 
 if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment

@@ -5,7 +5,6 @@ from __future__ import annotations
 from docutils import nodes
 
 from sphinx_marginalia.core.elements import HtmlElement
-from sphinx_marginalia.core.tree import ancestors
 
 
 class article_header(HtmlElement, nodes.container):
@@ -34,12 +33,3 @@ class article_glossary(nodes.container):
 
 class path_figure(nodes.container):
     """The figure of a curriculum, as numbers; in it a link for each article."""
-
-
-def document_of(node: nodes.Node, current: str) -> str:
-    """Return the document that *node* was written in, where *current* is being made.
-
-    In one page of several documents Sphinx marks where each begins.
-    """
-    around = (parent.get("docname") for parent in ancestors(node))
-    return next((docname for docname in around if docname), current)

@@ -8,15 +8,15 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from sphinx.application import Sphinx
-from sphinx.util.docutils import docutils_namespace, patch_docutils
-
+from sphinx_marginalia.core.project import reading
 from sphinx_marginalia.ledger import works
 from sphinx_marginalia.ledger.domain import ClaimDomain
 from sphinx_marginalia.ledger.review import VERSION, Item
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from sphinx.application import Sphinx
 
     from sphinx_marginalia.ledger.review import Fields
 
@@ -35,18 +35,7 @@ def collect(sourcedir: Path, confdir: Path, doctreedir: Path) -> Collected:
 
     :raises sphinx.errors.SphinxError: the project cannot be read.
     """
-    with patch_docutils(confdir), docutils_namespace():
-        app = Sphinx(
-            srcdir=sourcedir,
-            confdir=confdir,
-            outdir=doctreedir / "out",
-            doctreedir=doctreedir,
-            buildername="dummy",
-            status=None,
-            warning=sys.stderr,
-        )
-        app.setup_extension("sphinx_marginalia.ledger")
-        app.builder.read()
+    with reading("sphinx_marginalia.ledger", sourcedir, confdir, doctreedir) as app:
         domain = cast("ClaimDomain", app.env.domains[ClaimDomain.name])
         items = [
             Item(c.name, _place(app, docname, c.line), c.reviewed, c.keys)

@@ -7,8 +7,9 @@ from typing import NamedTuple
 from docutils import nodes
 from sphinx.transforms import SphinxContentsFilter
 
+from sphinx_marginalia.core.excerpt import excerpt
 from sphinx_marginalia.core.records import RecordsDomain
-from sphinx_marginalia.core.tree import HIDING, StaysInPlace, ancestors
+from sphinx_marginalia.core.tree import HIDING, ancestors
 from sphinx_marginalia.pauses.nodes import (
     key_idea,
     key_idea_list,
@@ -67,16 +68,6 @@ class KeyIdeaDomain(RecordsDomain[TitledRecord]):
         return any(True for _ in document.findall(key_idea_list))
 
 
-#: What is no part of a definition that is repeated elsewhere.
-UNLISTED = (
-    StaysInPlace,
-    nodes.title,
-    nodes.footnote,
-    nodes.footnote_reference,
-    nodes.system_message,
-)
-
-
 def _plain(title: nodes.title, document: nodes.document) -> list[nodes.Node]:
     kind, *question = title.children
     # A pause without a question is listed by what it is.
@@ -88,18 +79,8 @@ def _plain(title: nodes.title, document: nodes.document) -> list[nodes.Node]:
 
 
 def _definition(idea: nodes.Element) -> list[nodes.Node]:
-    """Return a copy of what stands under the term, without notes and ids."""
-    body = [child.deepcopy() for child in idea.children if not isinstance(child, UNLISTED)]
-    for block in body:
-        for unlisted in [node for node in block.findall() if isinstance(node, UNLISTED)]:
-            unlisted.parent.remove(unlisted)
-        for node in block.findall(nodes.Element):
-            node["ids"] = []
-            node["names"] = []
-        for equation in block.findall(nodes.math_block):
-            # The number is that of the equation in its place.
-            equation["number"] = equation["label"] = None
-    return body
+    """Return a copy of what stands under the term."""
+    return excerpt(child for child in idea.children if not isinstance(child, nodes.title))
 
 
 def _is_hidden(node: nodes.Node) -> bool:

@@ -6,11 +6,10 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
-from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx.util import docname_join
 
+from sphinx_marginalia.core.excerpt import lead_from
 from sphinx_marginalia.core.i18n import _
 from sphinx_marginalia.core.warnings import Problem, warn
 from sphinx_marginalia.pauses.domain import KeyIdeaDomain, PauseDomain
@@ -109,24 +108,11 @@ class FillLists(SphinxPostTransform):
         """Return the terms, each with its definition."""
         items: list[nodes.Element] = []
         for docname, record in self._listed(KeyIdeaDomain.name, exclude):
-            body = [node.deepcopy() for node in record.body]
-            for block in body:
-                if isinstance(block, nodes.Element):
-                    self._lead_from_here(block, docname)
+            domain = cast("KeyIdeaDomain", self.env.domains[KeyIdeaDomain.name])
+            body = lead_from(docname, record.body, domain, self.env.docname)
             term = nodes.term("", "", self._link(docname, record.node_id, record.title))
             items.append(nodes.definition_list_item("", term, nodes.definition("", *body)))
         return items
-
-    def _lead_from_here(self, block: nodes.Element, docname: str) -> None:
-        """Make the links in *block*, which was written in *docname*, lead on from this page."""
-        for xref in block.findall(addnodes.pending_xref):
-            if xref.get("reftype") in {"doc", "download"}:
-                xref["reftarget"] = "/" + docname_join(docname, xref["reftarget"])
-            xref["refdoc"] = self.env.docname
-        for link in list(block.findall(nodes.reference)):
-            if "refid" in link or link.get("refuri", "").startswith("#"):
-                target = link.get("refid") or link["refuri"][1:]
-                link.parent.replace(link, self._link(docname, target, link.children))
 
     def _listed(self, name: str, exclude: list[str]) -> Iterator[tuple[str, TitledRecord]]:
         """Yield the records of the domain *name* but for documents that match a pattern."""
@@ -139,18 +125,10 @@ class FillLists(SphinxPostTransform):
         return list(self.env.titles[docname].children)
 
     def _link(self, docname: str, node_id: str, text: list[nodes.Node]) -> nodes.Element:
-        """Return *text* as a reference to an id, which a domain resolves for each builder.
+        """Return *text* as a reference to an id.
 
         Either domain of this feature would do: they resolve by document and id.
         """
+        domain = cast("PauseDomain", self.env.domains[PauseDomain.name])
         copies = [node.deepcopy() for node in text]
-        return addnodes.pending_xref(
-            "",
-            nodes.inline("", "", *copies),
-            refdomain=PauseDomain.name,
-            reftype="block",
-            reftarget=node_id,
-            refdoc=self.env.docname,
-            refexplicit=True,
-            todoc=docname,
-        )
+        return domain.reference(docname, node_id, copies, self.env.docname)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from sphinx.application import Sphinx
-from sphinx.util.docutils import docutils_namespace, patch_docutils
-
 from sphinx_marginalia.citing.site.domain import SectionsDomain
+from sphinx_marginalia.core.project import reading
 
 if TYPE_CHECKING:
     from sphinx_marginalia.citing.anchors.lock import Heading
@@ -23,18 +20,7 @@ def collect(sourcedir: Path, confdir: Path, doctreedir: Path) -> list[Heading]:
 
     :raises sphinx.errors.SphinxError: the project cannot be read.
     """
-    with patch_docutils(confdir), docutils_namespace():
-        app = Sphinx(
-            srcdir=sourcedir,
-            confdir=confdir,
-            outdir=doctreedir / "out",
-            doctreedir=doctreedir,
-            buildername="dummy",
-            status=None,
-            warning=sys.stderr,
-        )
-        app.setup_extension("sphinx_marginalia.citing")
-        app.builder.read()
+    with reading("sphinx_marginalia.citing", sourcedir, confdir, doctreedir) as app:
         domain = cast("SectionsDomain", app.env.domains[SectionsDomain.name])
         found = [section.heading for _, section in domain.in_reading_order()]
     # A file that is included in reStructuredText is named from the working directory.

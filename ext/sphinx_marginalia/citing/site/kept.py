@@ -122,16 +122,7 @@ def _entry(domain: SectionsDomain, docname: str, entry: Forward) -> nodes.list_i
         return nodes.list_item("", line)
     title = domain.title(entry.target) or entry.title
     page = page_of(entry.at)
-    line += addnodes.pending_xref(
-        "",
-        nodes.inline("", title),
-        refdomain=SectionsDomain.name,
-        reftype="section",
-        reftarget=entry.target,
-        refdoc=docname,
-        refexplicit=True,
-        todoc=page,
-    )
+    line += domain.reference(page, entry.target, [nodes.Text(title)], docname)
     around = domain.page_title(page)
     if around and around != title:
         line += nodes.Text(" " + _("in “{page}”").format(page=around))
