@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
+from sphinx_marginalia.core.git import GitError, git
 from sphinx_marginalia.core.project import reading
 from sphinx_marginalia.ledger import works
 from sphinx_marginalia.ledger.domain import ClaimDomain
@@ -82,16 +82,7 @@ def works_on(day: str, files: Iterable[Path]) -> dict[str, Fields]:
 
 def _git(file: Path, *arguments: str) -> str:
     """Return what git says of the folder of *file*; nothing where it says no, or is not there."""
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
     try:
-        done = subprocess.run(
-            ["git", "-C", str(file.parent), *arguments],
-            env={**environment, "LC_ALL": "C", "TZ": "UTC"},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=30,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
+        return git(file.parent, *arguments)
+    except GitError:
         return ""
-    return "" if done.returncode else done.stdout.decode(errors="replace")

@@ -6,13 +6,12 @@ each answer can be a sentence that says why there is none.
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_marginalia.citing.book.release import GitState
+from sphinx_marginalia.core.git import GitError, git
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
 
 #: The tags of releases.
 TAGS = "v*"
-#: Seconds; a folder on a network that does not answer must not stop a build for ever.
-PATIENCE = 30
 VERSION = re.compile(r"(\d+(?:\.\d+)*)(.*)\Z", re.DOTALL)
 
 
@@ -34,10 +31,6 @@ class Released(NamedTuple):
     text: str = ""
     #: Why the check was skipped, as a sentence; nothing where it was not.
     skipped: str = ""
-
-
-class GitError(Exception):
-    """Git cannot answer; the message is the end of a sentence that says why."""
 
 
 def released(root: Path, path: str, current: str = "", tags: str = TAGS) -> Released:
@@ -72,11 +65,11 @@ def state(root: Path) -> GitState | None:
     """Return what git says of the work tree at *root*; nothing where it says nothing."""
     try:
         return GitState(
-            commit=_git(root, "rev-parse", "--verify", "HEAD").strip(),
-            tags=tuple(_git(root, "tag", "--list", "--points-at", "HEAD").split()),
-            clean=not _git(root, "status", "--porcelain", "--untracked-files=normal"),
-            branch=_git(root, "branch", "--show-current").strip(),
-            all_tags=tuple(_git(root, "tag", "--list").split()),
+            commit=git(root, "rev-parse", "--verify", "HEAD").strip(),
+            tags=tuple(git(root, "tag", "--list", "--points-at", "HEAD").split()),
+            clean=not git(root, "status", "--porcelain", "--untracked-files=normal"),
+            branch=git(root, "branch", "--show-current").strip(),
+            all_tags=tuple(git(root, "tag", "--list").split()),
         )
     except GitError:
         return None
@@ -85,7 +78,7 @@ def state(root: Path) -> GitState | None:
 def has_release(root: Path, version: str, tags: str = TAGS) -> bool:
     """Return whether *version* was released, as far as git knows."""
     try:
-        return bool(_git(root, "tag", "--list", tags.replace("*", version, 1)).strip())
+        return bool(git(root, "tag", "--list", tags.replace("*", version, 1)).strip())
     except GitError:
         return False
 
@@ -117,12 +110,12 @@ def _version(numbers: str, rest: str) -> tuple[tuple[int, ...], int, list[tuple[
 
 def _releases(root: Path, tags: str) -> list[str]:
     """Return the releases that lead to this commit, the newest first."""
-    _git(root, "rev-parse", "--verify", "HEAD")
-    return by_version(_git(root, "tag", "--list", "--merged", "HEAD", tags).split(), tags)
+    git(root, "rev-parse", "--verify", "HEAD")
+    return by_version(git(root, "tag", "--list", "--merged", "HEAD", tags).split(), tags)
 
 
 def _why_no_tags(root: Path, tags: str) -> str:
-    if _git(root, "rev-parse", "--is-shallow-repository").strip() == "true":
+    if git(root, "rev-parse", "--is-shallow-repository").strip() == "true":
         return f"this clone is shallow and knows no tag {tags}: run git fetch --unshallow --tags"
     return f"no tag {tags} leads to this commit"
 
@@ -134,36 +127,6 @@ def _skipped(why: str) -> str:
 def _file(root: Path, tag: str, path: str) -> str | None:
     """Return the text of a file at a tag, or nothing where it was not there."""
     try:
-        return _git(root, "show", f"refs/tags/{tag}:./{path}")
+        return git(root, "show", f"refs/tags/{tag}:./{path}")
     except GitError:
         return None
-
-
-def _git(root: Path, *arguments: str) -> str:
-    """Return what git says.
-
-    :raises GitError: it is not there, or says no
-    """
-    # A git hook sets GIT_DIR and others, which would make this ask another repository.
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
-    try:
-        done = subprocess.run(
-            ["git", "-C", str(root), *arguments],
-            env={**environment, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=PATIENCE,
-            check=False,
-        )
-    except FileNotFoundError:
-        raise GitError("git is not installed") from None
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise GitError(f"git does not answer ({type(error).__name__})") from error
-    if done.returncode:
-        said = done.stderr.decode(errors="replace").strip().splitlines() or ["no reason"]
-        if "not a git repository" in said[0]:
-            raise GitError("this folder is in no git repository")
-        if "Needed a single revision" in said[0]:
-            raise GitError("the git repository has no commit")
-        raise GitError(f"git says “{said[0].removeprefix('fatal: ')}”")
-    return done.stdout.decode(errors="replace")
