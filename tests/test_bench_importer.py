@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bench import hostile
 from bench.corpus import Shape
 from bench.importer import Measured, exponent, table, write_site
 from bench.measure import Cost
@@ -92,3 +93,11 @@ def test_the_command_refuses_what_it_cannot_measure(arguments: list[str], reason
     done = run_bench(*arguments)
     assert done.returncode == 2
     assert reason in done.stderr
+
+
+def test_hostile_texts_are_cut_and_converted_and_their_growth_is_told(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert hostile.main(["--marks", "4"]) == 0
+    rows = [line for line in capsys.readouterr().out.splitlines() if line.startswith("| `")]
+    assert len(rows) == len(hostile.texts())
