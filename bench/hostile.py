@@ -1,4 +1,4 @@
-"""Measure texts that were written to be dear: does the cost grow as the text does?
+"""Measure texts that were written to be dear, and tell how their cost grows.
 
     python -m bench.hostile
 
