@@ -48,16 +48,31 @@ preferred-citation:
 
 def with_names(page: Page) -> str:
     """Return *page* in MyST, with a permanent name above each heading."""
+    return named(page, page.text)
+
+
+def named(page: Page, text: str) -> str:
+    """Return *text*, which has the headings of *page*, with a permanent name above each."""
     numbers = count()
-    return HEADING.sub(lambda match: f"({_name(page, next(numbers))})=\n{match[0]}", page.text)
+    return HEADING.sub(lambda match: f"({_name(page, next(numbers))})=\n{match[0]}", text)
 
 
 def files(shape: Shape) -> dict[str, str]:
     """Return ``CITATION.cff``, and the lock of all names of a corpus."""
-    records = {"essays": lock.Record("index#essays", "1.0.0", "Essays")}
+    return files_of(records(shape))
+
+
+def files_of(names: dict[str, lock.Record]) -> dict[str, str]:
+    """Return ``CITATION.cff``, and the lock of these names."""
+    return {"CITATION.cff": CITATION, lock.FILENAME: lock.write(names)}
+
+
+def records(shape: Shape) -> dict[str, lock.Record]:
+    """Return the names of all sections of a corpus."""
+    names = {"essays": lock.Record("index#essays", "1.0.0", "Essays")}
     for page in essays(shape):
-        records.update(_records(page))
-    return {"CITATION.cff": CITATION, lock.FILENAME: lock.write(records)}
+        names.update(_records(page))
+    return names
 
 
 def _records(page: Page) -> Iterator[tuple[str, lock.Record]]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
+from bench import works
 from bench.corpus import VOCABULARY, Page, Shape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 CLAIMS_A_PAGE = 10
 WORDS_A_CLAIM = 18
-KEYS = [f"work{number}" for number in range(50)]
+KEYS = works.keys(50)
 KINDS = {"capability": "capability", "limitation": "limitation", "position": "position"}
 VERDICTS = {"supported": "✓ supported", "contested": "± contested"}
 SCALES = {"toy": "toy models", "small": "small models", "frontier": "frontier models"}
@@ -38,37 +39,37 @@ class Claim(NamedTuple):
 
 def with_claims(page: Page) -> str:
     """Return *page* in MyST with our directive."""
-    return "\n".join([page.text, *map(_directive, _claims(page.number))])
+    return "\n".join([page.text, *map(directive, claims_of(page.number))])
 
 
 def with_lists(page: Page) -> str:
     """Return *page* in MyST with a labelled paragraph and a definition list for each claim."""
-    return "\n".join([page.text, *map(_list, _claims(page.number))])
+    return "\n".join([page.text, *(listed(claim, cited) for claim in claims_of(page.number))])
 
 
 def our_files(_shape: Shape) -> dict[str, str]:
     """Return the page with our table, and the works."""
-    return {"claims.md": _table_page("```{claim-table}\n```"), "works.bib": WORKS}
+    return {"claims.md": _table_page("```{claim-table}\n```"), "works.bib": works.bibtex(KEYS)}
 
 
 def plain_files(shape: Shape) -> dict[str, str]:
     """Return the page with a plain table, and the works."""
-    rows = [_row(claim) for number in range(shape.pages) for claim in _claims(number)]
-    head = "| Claim | Verdict | Scale, kind | Evidence |\n| --- | --- | --- | --- |"
-    return {"claims.md": _table_page("\n".join([head, *rows])), "works.bib": WORKS}
+    claims = [claim for number in range(shape.pages) for claim in claims_of(number)]
+    return {"claims.md": _table_page(table(claims, cited)), "works.bib": works.bibtex(KEYS)}
 
 
-WORKS = "".join(
-    f"@misc{{{key}, author = {{Author{number}, Ada}}, title = {{Work {number}}}, "
-    f"year = {{{1970 + number}}}}}\n"
-    for number, key in enumerate(KEYS)
-)
+def cited(key: str) -> str:
+    """Return the role that cites a work."""
+    return f"{{cite:alp}}`{key}`"
 
 
-def _claims(number: int) -> Iterator[Claim]:
+def claims_of(
+    number: int, keys: Sequence[str] = KEYS, count: int = CLAIMS_A_PAGE
+) -> Iterator[Claim]:
+    """Yield the claims of the page of this number, which cite some of *keys*."""
     random = Random(f"claims/{number}")
-    for place in range(CLAIMS_A_PAGE):
-        evidence, against = random.sample(KEYS, 2)
+    for place in range(count):
+        evidence, against = random.sample(keys, 2)
         yield Claim(
             f"essay-{number:04}-{place}",
             _sentence(random, WORDS_A_CLAIM),
@@ -85,7 +86,8 @@ def _sentence(random: Random, words: int) -> str:
     return " ".join(random.choices(VOCABULARY, k=words)).capitalize() + "."
 
 
-def _directive(claim: Claim) -> str:
+def directive(claim: Claim) -> str:
+    """Return a claim as our directive."""
     return f"""
 ```{{claim}} {claim.name}
 :kind: {claim.kind}
@@ -101,7 +103,8 @@ def _directive(claim: Claim) -> str:
 """
 
 
-def _list(claim: Claim) -> str:
+def listed(claim: Claim, cite: Callable[[str], str]) -> str:
+    """Return a claim as a labelled paragraph and a definition list."""
     return f"""
 (claim-{claim.name})=
 {claim.text}
@@ -119,22 +122,28 @@ Reviewed
 : 2026-11-20
 
 Evidence
-: {{cite:alp}}`{claim.evidence}`
+: {cite(claim.evidence)}
 
 Against
-: {{cite:alp}}`{claim.against}`
+: {cite(claim.against)}
 
 Would change
 : {claim.change}
 """
 
 
-def _row(claim: Claim) -> str:
+def table(claims: Iterable[Claim], cite: Callable[[str], str]) -> str:
+    """Return a plain table of claims."""
+    head = "| Claim | Verdict | Scale, kind | Evidence |\n| --- | --- | --- | --- |"
+    return "\n".join([head, *(_row(claim, cite) for claim in claims)])
+
+
+def _row(claim: Claim, cite: Callable[[str], str]) -> str:
     cells = (
         f"**{{ref}}`{claim.name} <claim-{claim.name}>`** {claim.text}",
         f"{VERDICTS[claim.verdict]} 2026-11-20",
         f"{SCALES[claim.scale]} {KINDS[claim.kind]}",
-        f"{{cite:alp}}`{claim.evidence}` Against: {{cite:alp}}`{claim.against}`",
+        f"{cite(claim.evidence)} Against: {cite(claim.against)}",
     )
     return f"| {' | '.join(cells)} |"
 

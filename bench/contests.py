@@ -6,8 +6,9 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bench import citable, claims
+from bench import citable, claims, everything
 from bench.corpus import Page, Shape, essays, put_in
+from sphinx_marginalia import EXTRAS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -86,6 +87,26 @@ MARGINALIA = Variant("marginalia", ("myst_parser", "sphinx_marginalia"), with_si
 
 #: The contests by name.
 CONTESTS = {
+    # Navigation and formulas too, which a project has to ask for.
+    "all": Contest(
+        "everything on, on essays with notes, pauses, citations, claims, formulas and front "
+        "matter, against footnotes, admonitions, links and lists",
+        Variant(
+            "plain",
+            ("myst_parser",),
+            everything.with_plain,
+            everything.PLAIN_SETTINGS,
+            everything.plain_files,
+        ),
+        Variant(
+            "marginalia",
+            ("myst_parser", "sphinxcontrib.bibtex", "sphinx_marginalia", *EXTRAS),
+            everything.with_ours,
+            everything.SETTINGS,
+            everything.our_files,
+        ),
+        Shape(1, notes=8),
+    ),
     "notes": Contest("all features, on pages with notes", PLAIN, MARGINALIA),
     "articles": Contest(
         "articles alone, on pages with front matter",
