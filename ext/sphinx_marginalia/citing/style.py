@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import sphinxcontrib.bibtex.plugin
+from pybtex.backends.plaintext import Backend as PlainText
 from pybtex.plugin import register_plugin
 from pybtex.richtext import Text
 from pybtex.style.formatting import toplevel
@@ -121,6 +122,10 @@ def register() -> None:
     sphinxcontrib.bibtex.plugin.register_plugin(
         "sphinxcontrib.bibtex.style.referencing", NAME, LetteredAuthorYear
     )
+    # sphinxcontrib-bibtex asks for this backend at every citation, and pybtex then reads the
+    # metadata of every package that is installed: half of the time of a book that cites much.
+    # What is registered by itself it finds at once.
+    register_plugin("pybtex.backends", "plaintext", PlainText, force=True)
 
 
 def _authors(entry: Entry) -> str:

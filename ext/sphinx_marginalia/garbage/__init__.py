@@ -1,0 +1,41 @@
+"""Python's garbage collector looks less often while a project is built.
+
+Sphinx makes millions of small objects, and Python looks through the new ones after every 700. Few
+of them are garbage yet: half of the time of a large build goes into looking. With this extension
+Python looks after every 10,000, and through the older ones oftener than usual in turn, so that a
+build takes no more memory. What is built is the same.
+
+The interpreter's own settings are put back when the build is over.
+"""
+
+from __future__ import annotations
+
+import gc
+from typing import TYPE_CHECKING
+
+from sphinx_marginalia.core import METADATA
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+    from sphinx.util.typing import ExtensionMetadata
+
+#: How many objects are made before the youngest are looked through, how often that happens before
+#: the middle-aged are, and how often that before all are: see :func:`gc.set_threshold`. Measured on
+#: 250 essays; (10,000, 10, 10) takes as long and half as much memory again.
+THRESHOLDS = (10_000, 5, 5)
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Set the thresholds from now on, before the environment of the last build is loaded."""
+    before = gc.get_threshold()
+
+    def relax(_app: Sphinx, _config: Config) -> None:
+        gc.set_threshold(*THRESHOLDS)
+
+    def restore(_app: Sphinx, _exception: Exception | None) -> None:
+        gc.set_threshold(*before)
+
+    app.connect("config-inited", relax)
+    app.connect("build-finished", restore)
+    return METADATA

@@ -1,0 +1,145 @@
+"""The table of contents of a whole site, read once for all pages of a build."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from markupsafe import Markup
+from sphinx import addnodes
+from sphinx.environment.adapters.toctree import TocTree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from sphinx.builders.html import StandaloneHTMLBuilder
+
+#: Pages that are no documents and can be in a toctree.
+GENERATED = ("genindex", "py-modindex", "search")
+NOTHING = Markup()
+#: Stands between two labels while they are made HTML, all at once.
+BETWEEN = "<!-- marginalia: next label -->"
+
+
+@dataclass(eq=False)
+class Entry:
+    """One link, and the links below it."""
+
+    #: The link as Sphinx made it.
+    node: nodes.reference
+    #: The document it leads to; nothing where it leads out of the site.
+    docname: str
+    #: A section of the document, as ``#probing``.
+    anchor: str
+    #: Where it leads if not to a document.
+    address: str
+    parent: Entry | None
+    #: The list it is in, and its index there.
+    siblings: list[Entry]
+    place: int
+    entries: list[Entry] = field(default_factory=list)
+    #: What is in the link, as HTML.
+    label: Markup = NOTHING
+
+
+@dataclass
+class Part:
+    """The links of one ``toctree`` of the root document, and its caption."""
+
+    node: nodes.title | None
+    entries: list[Entry]
+    #: The caption as HTML.
+    label: Markup = NOTHING
+
+
+class Table:
+    """All parts, and where in them a document is."""
+
+    def __init__(self, parts: list[Part]) -> None:
+        self.parts = parts
+        self._entries_of: dict[str, list[Entry]] = {}
+        for entry in self.all_entries():
+            self._entries_of.setdefault(entry.docname, []).append(entry)
+
+    def all_entries(self) -> Iterator[Entry]:
+        """Yield every entry, one before those below it."""
+        waiting = [entry for part in reversed(self.parts) for entry in reversed(part.entries)]
+        while waiting:
+            entry = waiting.pop()
+            yield entry
+            waiting += reversed(entry.entries)
+
+    def way_to(self, docname: str) -> tuple[set[Entry], set[Entry]]:
+        """Return the entries that are open for *docname*, and those of them that lead to it.
+
+        A document's sections are open with it, but only its title is what leads to it.
+        """
+        reached = self._entries_of.get(docname, ())
+        return _with_parents(reached), _with_parents(e for e in reached if not e.anchor)
+
+
+def read(builder: StandaloneHTMLBuilder, **options: Any) -> Table:
+    """Return what ``toctree(**options)`` of a page's context is for the whole site.
+
+    :param options: those of the templates' ``toctree``, without ``collapse``
+    """
+    root = builder.config.root_doc
+    resolved = TocTree(builder.env).get_toctree_for(root, builder, collapse=False, **options)
+    names = (*GENERATED, *builder.env.all_docs)
+    documents = {builder.get_relative_uri(root, name): name for name in names}
+    parts: list[Part] = []
+    for node in resolved.children if resolved is not None else ():
+        if isinstance(node, nodes.title):
+            parts.append(Part(node, []))
+        else:
+            if not parts or parts[-1].entries:
+                parts.append(Part(None, []))
+            _add_entries(parts[-1].entries, node, documents, None)
+    table = Table(parts)
+    _make_labels(builder, table)
+    return table
+
+
+def _add_entries(
+    entries: list[Entry], node: nodes.Node, documents: Mapping[str, str], parent: Entry | None
+) -> None:
+    """Add an entry for each item of a list."""
+    for item in node.children:
+        link = next(item.findall(nodes.reference))
+        anchor, address = link["anchorname"], link["refuri"]
+        docname = documents.get(address.removesuffix(anchor), "")
+        address = "" if docname else address
+        entry = Entry(link, docname, anchor, address, parent, entries, len(entries))
+        entries.append(entry)
+        for child in item.children:
+            if isinstance(child, nodes.bullet_list):
+                _add_entries(entry.entries, child, documents, entry)
+
+
+def _make_labels(builder: StandaloneHTMLBuilder, table: Table) -> None:
+    """Make titles and captions HTML in one go: to start a writer takes as long as ten of them."""
+    captions = [part for part in table.parts if part.node is not None]
+    labelled: list[Part | Entry] = [*captions, *table.all_entries()]
+    document = addnodes.compact_paragraph()
+    for one in labelled:
+        assert one.node is not None
+        document += addnodes.compact_paragraph("", "", one.node.deepcopy(), toctree=True)
+        document += nodes.raw("", BETWEEN, format="html")
+    html = builder.render_partial(document)["fragment"]
+    for one, made in zip(labelled, html.split(BETWEEN), strict=False):
+        link = made.strip()
+        # A caption is a paragraph with its classes; of a link, which differs by page, the inside.
+        one.label = Markup(
+            link if isinstance(one, Part) else link[link.index(">") + 1 : -len("</a>")]
+        )
+
+
+def _with_parents(entries: Iterable[Entry]) -> set[Entry]:
+    found: set[Entry] = set()
+    for entry in entries:
+        above: Entry | None = entry
+        while above is not None and above not in found:
+            found.add(above)
+            above = above.parent
+    return found
