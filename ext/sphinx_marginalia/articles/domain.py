@@ -35,7 +35,7 @@ class ArticlesDomain(RecordsDomain[Article]):
 
     name = "marginalia-articles"
     label = "articles"
-    data_version = 3
+    data_version = 4
     initial_data: ClassVar[dict[str, Any]] = {
         # Of these, "lists" are the documents with a learning path.
         **RecordsDomain.initial_data,
@@ -181,6 +181,9 @@ class ArticlesDomain(RecordsDomain[Article]):
                     yield Fault(Problem.UNKNOWN_PREREQUISITE, message, docname, "prerequisites")
 
     # --- what has to be written again ---
+
+    def made_of(self) -> None:
+        """Return that nothing can be told: the files of blocks are read in every build."""
 
     def outdated_lists(self, builder: str) -> list[str]:
         """Return the documents that show something of others which has changed.

@@ -53,14 +53,15 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_post_transform(ProtectLinks)
     citedby.register(app)
     site.register(app)
-    app.connect("config-inited", register_style)
+    app.connect("config-inited", build_on_bibtex)
     return METADATA
 
 
-def register_style(app: Sphinx, config: Config) -> None:
-    """Make the style known where ``sphinxcontrib-bibtex`` is in use."""
+def build_on_bibtex(app: Sphinx, config: Config) -> None:
+    """Make our style known where ``sphinxcontrib-bibtex`` is in use, and its look-ups quick."""
     if "sphinxcontrib.bibtex" in app.extensions:
         # Imported here because it needs that package, which a project may not have.
-        from sphinx_marginalia.citing import style  # noqa: PLC0415
+        from sphinx_marginalia.citing import lookup, style  # noqa: PLC0415
 
         style.register()
+        app.add_domain(lookup.CiteDomain, override=True)

@@ -33,8 +33,16 @@ class RecordsDomain(Domain, Generic[Record]):
     (:meth:`shows_list`).
     """
 
-    initial_data: ClassVar[dict[str, Any]] = {"records": {}, "lists": [], "fingerprints": {}}
-    data_version = 2
+    initial_data: ClassVar[dict[str, Any]] = {
+        "records": {},
+        "lists": [],
+        "fingerprints": {},
+        # How often a document was forgotten, to be read again or for good, and what was so when
+        # each builder last asked for the lists that have changed.
+        "changes": 0,
+        "asked_of": {},
+    }
+    data_version = 3
 
     @abstractmethod
     def collect(self, document: nodes.document) -> list[Record]:
@@ -53,6 +61,7 @@ class RecordsDomain(Domain, Generic[Record]):
 
     def clear_doc(self, docname: str) -> None:
         """Forget what *docname* held."""
+        self.data["changes"] += 1
         self.data["records"].pop(docname, None)
         if docname in self.data["lists"]:
             self.data["lists"].remove(docname)
@@ -111,6 +120,22 @@ class RecordsDomain(Domain, Generic[Record]):
         """Return nothing: what is here has labels where an author gave it a name."""
         return []
 
+    def made_of(self) -> object:
+        """Return what lists are made of beside records, to be compared with the last build's.
+
+        ``None`` where that cannot be told: then the lists are looked at in every build.
+        """
+        return ()
+
+    def outdated(self, builder: str) -> list[str]:
+        """Return :meth:`outdated_lists`, without a look at them where nothing was read since."""
+        made_of = self.made_of()
+        state = (self.data["changes"], made_of)
+        if made_of is not None and self.data["asked_of"].get(builder) == state:
+            return []
+        self.data["asked_of"][builder] = state
+        return self.outdated_lists(builder)
+
     def outdated_lists(self, builder: str) -> list[str]:
         """Return the documents whose list has changed since this was last asked for *builder*.
 
@@ -133,7 +158,7 @@ def add_records_domain(app: Sphinx, domain: type[RecordsDomain[Any]]) -> None:
 
     def outdated(app: Sphinx, env: BuildEnvironment) -> list[str]:
         records = cast("RecordsDomain[Any]", env.domains[domain.name])
-        return records.outdated_lists(app.builder.name)
+        return records.outdated(app.builder.name)
 
     def note(app: Sphinx, document: nodes.document) -> None:
         records = cast("RecordsDomain[Any]", app.env.domains[domain.name])

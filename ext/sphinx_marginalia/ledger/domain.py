@@ -175,6 +175,10 @@ class ClaimDomain(RecordsDomain[Claim]):
                 message += "sphinxcontrib.bibtex to extensions in conf.py"
                 warn(Problem.CLAIM_WORKS_UNREAD, message, location=place)
 
+    def made_of(self) -> object:
+        """Return the state of the files with the works that tables show."""
+        return works.files(self.env)
+
     def outdated_lists(self, builder: str) -> list[str]:
         """Return the documents that show something of others which has changed."""
         places: dict[str, tuple[str, Claim]] = {}

@@ -28,6 +28,12 @@ def entries(env: BuildEnvironment) -> Any:
     return cite.bibdata.data.entries
 
 
+def files(env: BuildEnvironment) -> list[tuple[str, float]]:
+    """Return the files of works, each with the time of its last change."""
+    cite: Any = env.domains.get("cite")
+    return [(str(name), file.mtime) for name, file in cite.bibdata.bibfiles.items()] if cite else []
+
+
 def is_known(env: BuildEnvironment, key: str) -> bool:
     """Return whether there is an entry *key*, in just these letters."""
     if not is_read(env):

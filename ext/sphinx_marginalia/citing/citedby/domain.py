@@ -109,6 +109,11 @@ class CitedByDomain(RecordsDomain[Citing]):
         of = "" if citing.is_page else self.env.titles[docname].astext()
         return Mention(docname, citing.node_id, title or docname, of)
 
+    def made_of(self) -> object:
+        """Return the state of the files with the works."""
+        files = self._bibtex.bibdata.bibfiles if self._bibtex is not None else {}
+        return [(name, file.mtime) for name, file in files.items()]
+
     def outdated_lists(self, builder: str) -> list[str]:
         """Return the documents with a bibliography that shows other things than at the last build.
 

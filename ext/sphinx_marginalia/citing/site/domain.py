@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from docutils import nodes
 from sphinx.util.osutil import relative_uri
@@ -15,7 +15,7 @@ from sphinx_marginalia.citing.site.nodes import how_to_cite
 from sphinx_marginalia.core.records import RecordsDomain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Set
+    from collections.abc import Callable, Mapping, Set
 
     from sphinx import addnodes
     from sphinx.builders import Builder
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from sphinx_marginalia.citing.anchors.forward import Kept
     from sphinx_marginalia.citing.anchors.lock import Record
     from sphinx_marginalia.citing.site.facts import Facts
+
+T = TypeVar("T")
 
 #: The builders that make a site with a page for each document.
 SITES = ("html", "dirhtml")
@@ -38,6 +40,7 @@ class SectionsDomain(RecordsDomain[Section]):
 
     name = "marginalia-sections"
     label = "sections"
+    data_version = 4
     initial_data: ClassVar[dict[str, Any]] = {
         **RecordsDomain.initial_data,
         # Of these, "lists" are the documents that show how the book is cited. Worked out when all
@@ -52,6 +55,8 @@ class SectionsDomain(RecordsDomain[Section]):
         "shown": {},
         # What the front matter of a page says about citing it, and what is wrong there, with lines.
         "pages": {},
+        # What took long to work out, by a name for it, with all that it was made of.
+        "remembered": {},
     }
 
     def collect(self, document: nodes.document) -> list[Section]:
@@ -122,6 +127,19 @@ class SectionsDomain(RecordsDomain[Section]):
             if name in records and not records[name].retired
         }
         self.data |= {"locked": records, "living": living, "kept": kept, "facts": facts}
+
+    def remembered(self, what: str, made_of: object, work_out: Callable[[], T]) -> T:
+        """Return what *work_out* returns, or what it returned when *made_of* was the same."""
+        before, found = self.data["remembered"].get(what, (None, None))
+        if before != made_of:
+            found = work_out()
+            self.data["remembered"][what] = (made_of, found)
+        return cast("T", found)
+
+    def made_of(self) -> object:
+        """Return what pages show beside their own sections."""
+        printed = self.facts and self.facts.printed
+        return _fingerprint((printed, sorted(self.locked), sorted(self.kept.items())))
 
     def outdated_lists(self, builder: str) -> list[str]:
         """Return the pages that show something of the lock or of the book which has changed."""

@@ -15,11 +15,13 @@ from sphinx_marginalia.core.i18n import _
 from sphinx_marginalia.core.warnings import Problem, warn
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from sphinx.config import Config
 
     from sphinx_marginalia.citing.book.cff import Book
+    from sphinx_marginalia.citing.book.faults import Fault
     from sphinx_marginalia.citing.book.release import Release
 
 FILENAME = "CITATION.cff"
@@ -52,15 +54,21 @@ class Facts(NamedTuple):
         return (self.book, self.release.is_release, *told)
 
 
-def facts_of(config: Config, confdir: Path) -> Facts | None:
+def facts_of(
+    config: Config,
+    confdir: Path,
+    read: Callable[[str], tuple[Book | None, list[Fault]]] = cff.read,
+) -> Facts | None:
     """Return the facts of the book, or nothing where there is no ``CITATION.cff``.
 
     What is wrong in the file or in the options is reported, and left out.
+
+    :param read: reads the text of the file, as :func:`cff.read` does
     """
     file = confdir / FILENAME
     if not file.is_file():
         return None
-    book, faults = cff.read(file.read_text(encoding="utf-8", errors="replace"))
+    book, faults = read(file.read_text(encoding="utf-8", errors="replace"))
     for fault in faults:
         warn(Problem.CITATION_FILE, fault.message, location=f"{file}:{fault.line or 1}")
     if book is None:

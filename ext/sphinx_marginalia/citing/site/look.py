@@ -6,6 +6,7 @@ build in which a name is lost writes its pages, and ends with an error.
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -13,11 +14,13 @@ from sphinx.errors import SphinxError
 from sphinx.util import logging
 from sphinx.util.logging import is_suppressed_warning
 
+import sphinx_marginalia
 from sphinx_marginalia.citing.anchors import history, lock
 from sphinx_marginalia.citing.anchors.faults import errors
 from sphinx_marginalia.citing.anchors.forward import forwards
 from sphinx_marginalia.citing.anchors.places import fragment_of, page_of
 from sphinx_marginalia.citing.anchors.rules import against, judge
+from sphinx_marginalia.citing.book import cff
 from sphinx_marginalia.citing.site.domain import SITES, SectionsDomain
 from sphinx_marginalia.citing.site.facts import facts_of
 from sphinx_marginalia.core.warnings import TYPE, Problem, warn
@@ -30,6 +33,8 @@ if TYPE_CHECKING:
 
     from sphinx_marginalia.citing.anchors.faults import Fault
     from sphinx_marginalia.citing.anchors.lock import Record
+    from sphinx_marginalia.citing.book.cff import Book
+    from sphinx_marginalia.citing.book.faults import Fault as BookFault
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +49,7 @@ def look(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Read the lock and the facts of the book, report what is wrong, and tell the domain."""
     domain = cast("SectionsDomain", env.domains[SectionsDomain.name])
     confdir = Path(app.confdir)
-    facts = facts_of(app.config, confdir)
+    facts = facts_of(app.config, confdir, partial(_read, domain))
     if facts is not None:
         _report_slips(domain)
     file = confdir / lock.FILENAME
@@ -70,6 +75,15 @@ def stop(app: Sphinx, exception: Exception | None) -> None:
         raise BrokenAnchorsError(f"{links} that {lock.FILENAME} keeps would break; see above")
 
 
+def _read(domain: SectionsDomain, text: str) -> tuple[Book | None, list[BookFault]]:
+    """Read ``CITATION.cff``; to check it against its schema takes longer than all else here."""
+    made_of = (sphinx_marginalia.__version__, text)
+    book, faults = domain.remembered("book", made_of, lambda: cff.read(text))
+    if faults:
+        domain.data["remembered"].pop("book")  # a package that was missing may be there next time
+    return book, faults
+
+
 def _judged(
     domain: SectionsDomain, confdir: Path, file: Path
 ) -> tuple[dict[str, Record], list[Fault]]:
@@ -78,8 +92,12 @@ def _judged(
     if faults:
         return {}, faults
     text = file.read_text(encoding="utf-8")
-    faults = judge(records, [section.heading for _, section in domain.in_reading_order()])
-    faults += _since_release(confdir, file.name, text, records)
+    judged = domain.remembered(
+        "judged",
+        (sphinx_marginalia.__version__, text, domain.data["changes"]),
+        lambda: judge(records, [section.heading for _, section in domain.in_reading_order()]),
+    )
+    faults = [*judged, *_since_release(confdir, file.name, text, records)]
     lines = lock.lines(text) if faults else {}
     return records, [
         fault if fault.source else fault._replace(line=fault.line or lines.get(fault.id, 1))

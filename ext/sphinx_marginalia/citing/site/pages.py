@@ -80,6 +80,8 @@ class _Pages:
 
     def write(self) -> None:
         """Write what has changed, and take away what has no use any more."""
+        if self.before.get("made_of") == self.made_of and self.output.has_all():
+            return
         told = {}
         for name, record in sorted(self.domain.locked.items()):
             reference = self.references.get(name)
@@ -113,6 +115,19 @@ class _Pages:
         """A digest of what all pages are made of."""
         templates = [file.read_bytes() for file in sorted(render.TEMPLATES.iterdir())]
         made_of = (sphinx_marginalia.__version__, self.facts, self.renderer.shared, templates)
+        return sha256(repr(made_of).encode()).hexdigest()
+
+    @cached_property
+    def made_of(self) -> str:
+        """A digest of what all of it is made of: where it is the same, so is every file."""
+        sections = [
+            (name, section.heading, number_of(self.app.env, section))
+            for name, section in self.domain.living.items()
+        ]
+        names = self.app.env.found_docs
+        pages = [(name, self.domain.page_facts(name)) for name in sorted(names)]
+        kept = sorted(self.domain.kept.items())
+        made_of = (self.digest, sections, pages, kept, sorted(self.domain.locked.items()))
         return sha256(repr(made_of).encode()).hexdigest()
 
     # --- where things are ---
@@ -209,5 +224,6 @@ class _Pages:
         files = sorted(self.output.written - {FILE})
         encode = json.JSONEncoder(ensure_ascii=False).encode
         lines = ",\n".join(f"{encode(name)}: {encode(entry)}" for name, entry in told.items())
-        head = f'"schema": {SCHEMA},\n"book": {encode(book)},\n"files": {encode(files)}'
+        head = f'"schema": {SCHEMA},\n"made_of": "{self.made_of}",\n'
+        head += f'"book": {encode(book)},\n"files": {encode(files)}'
         return f'{{\n{head},\n"anchors": {{\n{lines}\n}}\n}}\n'

@@ -1,0 +1,109 @@
+"""Citations that are found by their key, and entries that are made once.
+
+sphinxcontrib-bibtex looks through all works at each citation, and makes the entries of all
+bibliographies again at each build, also where nothing was read. What is found and what is made stay
+its own: this only asks it for less.
+"""
+
+from __future__ import annotations
+
+import ast
+from copy import copy
+from typing import TYPE_CHECKING
+
+from sphinxcontrib.bibtex.citation_target import parse_citation_targets
+from sphinxcontrib.bibtex.domain import BibtexDomain, get_docnames
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from docutils import nodes
+    from sphinx import addnodes
+    from sphinx.builders import Builder
+    from sphinx.environment import BuildEnvironment
+    from sphinxcontrib.bibtex.domain import Citation
+
+#: The place in the domain's data where it is kept what the entries were made of.
+MADE_OF = "marginalia_made_of"
+
+
+class CiteDomain(BibtexDomain):
+    """The domain of sphinxcontrib-bibtex, in a hurry."""
+
+    _by_key: tuple[list[Citation], dict[str, list[int]]] | None = None
+
+    def clear_doc(self, docname: str) -> None:
+        """Forget *docname*; with a bibliography of it, that entries need not be made again."""
+        before = len(self.citations)
+        super().clear_doc(docname)
+        if len(self.citations) != before:
+            self.data.pop(MADE_OF, None)
+
+    def env_updated(self) -> Iterable[str]:
+        """Make the entries, if anything they are made of has changed since they were."""
+        made_of = self._made_of()
+        if self.data.get(MADE_OF) == made_of:
+            return []
+        self._by_key = None
+        updated = super().env_updated()
+        self.data[MADE_OF] = made_of if self._is_sound() else None
+        return updated
+
+    def _made_of(self) -> tuple[object, ...]:
+        """Return all that the choice, the order and the text of entries depend on."""
+        config = self.env.config
+        bibliographies = [
+            (place, *map(_spelled_out, shown)) for place, shown in self.bibliographies.items()
+        ]
+        cited = [(ref.docname, ref.targets) for ref in self.citation_refs]
+        return (
+            [(str(name), file.mtime) for name, file in self.bibdata.bibfiles.items()],
+            repr(bibliographies),
+            repr(sorted(cited, key=lambda pair: pair[0])),
+            list(get_docnames(self.env)),  # type: ignore[no-untyped-call]
+            (config.bibtex_tooltips, config.bibtex_tooltips_style, config.bibtex_default_style),
+        )
+
+    def _is_sound(self) -> bool:
+        """Return whether no key and no label is there twice, which each build has to report."""
+        keys = {citation.key for citation in self.citations}
+        labels = {citation.formatted_entry.label for citation in self.citations}
+        return len(self.citations) == len(keys) == len(labels)
+
+    def resolve_xref(  # type: ignore[override]  # as in the base class
+        self,
+        env: BuildEnvironment,
+        fromdocname: str,
+        builder: Builder,
+        typ: str,
+        target: str,
+        node: addnodes.pending_xref,
+        contnode: nodes.Element,
+    ) -> nodes.Element:
+        """Have a citation resolved among the works it names."""
+        narrow = copy(self)
+        narrow.data = {**self.data, "citations": self._named_in(target)}
+        return BibtexDomain.resolve_xref(
+            narrow, env, fromdocname, builder, typ, target, node, contnode
+        )
+
+    def _named_in(self, target: str) -> list[Citation]:
+        """Return the entries that a citation names, in the order they have among all."""
+        citations = self.citations
+        if self._by_key is None or self._by_key[0] is not citations:
+            places: dict[str, list[int]] = {}
+            for place, citation in enumerate(citations):
+                places.setdefault(citation.key, []).append(place)
+            self._by_key = citations, places
+        keys = {one.key for one in parse_citation_targets(target)}
+        found = [place for key in keys for place in self._by_key[1].get(key, ())]
+        return [citations[place] for place in sorted(found)]
+
+
+def _spelled_out(value: object) -> object:
+    """Return a part of a bibliography as it can be compared: its filter, the ids of its entries."""
+    if isinstance(value, ast.AST):
+        return ast.dump(value)
+    if isinstance(value, dict):
+        return [(key, entry["ids"]) for key, entry in value.items()]
+    return value
