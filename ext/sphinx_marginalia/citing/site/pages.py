@@ -121,7 +121,7 @@ class _Pages:
     def made_of(self) -> str:
         """A digest of what all of it is made of: where it is the same, so is every file."""
         sections = [
-            (name, section.heading, number_of(self.app.env, section))
+            (name, section.heading._replace(source="", line=0), number_of(self.app.env, section))
             for name, section in self.domain.living.items()
         ]
         names = self.app.env.found_docs
