@@ -17,7 +17,8 @@ import sphinx
 
 from bench.contests import CONTESTS, Contest
 from bench.hotspots import profile, profile_table
-from bench.measure import BuildError, Series, series
+from bench.measure import BuildError, Series, Stage, series
+from bench.page import marks_in, put_into, ratios
 from bench.report import cpu_ratio, record, table
 
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
         parser.error("--pages must ascend")
     if options.json and not options.json.parent.is_dir():
         parser.error(f"--json: there is no folder {options.json.parent}")
+    if options.page and options.of not in marks_in(options.page):
+        parser.error(f"--page: {options.page} has no mark for {options.of!r}")
     return options
 
 
@@ -83,6 +86,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--words", type=_positive, metavar="N", help="words of a page")
     parser.add_argument("--theme", choices=("alabaster", "furo"), default="alabaster")
+    parser.add_argument(
+        "--rebuild",
+        action="store_true",
+        help="measure builds with nothing changed and with one page edited too",
+    )
+    parser.add_argument(
+        "--page", type=Path, metavar="FILE", help="put the ratios into the page FILE, at its mark"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the results to FILE too")
     parser.add_argument("--limit", type=float, help="exit with 1 when a CPU ratio is above this")
     parser.add_argument(
@@ -106,8 +117,17 @@ def _measure(folder: Path, options: argparse.Namespace) -> list[Series]:
     counts = zip_longest(options.pages, options.repeat[: len(options.pages)])
     repeat = options.repeat[-1]
     return [
-        series(folder, pages, options.theme, own or repeat, _say, options.contest)
+        measured
         for pages, own in counts
+        for measured in series(
+            folder,
+            pages,
+            options.theme,
+            own or repeat,
+            _say,
+            options.contest,
+            [*Stage] if options.rebuild else [Stage.FULL],
+        )
     ]
 
 
@@ -128,6 +148,8 @@ def _report(measured: list[Series], options: argparse.Namespace) -> None:
         "\nafter the other. CPU seconds and MB (10⁶ bytes) are medians of this run on this machine."
         "\ngc is Python's garbage collector, whose seconds are among the CPU seconds."
     )
+    if options.page:
+        put_into(options.page, options.of, ratios(measured))
     if options.json:
         text = json.dumps(record(measured, conditions), indent=2) + "\n"
         options.json.write_text(text, encoding="utf-8")

@@ -22,7 +22,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from bench.corpus import Page, Shape, essays
-from bench.measure import BuildError, Cost, build, run
+from bench.measure import BuildError, Cost, build, forget, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -169,6 +169,7 @@ def measure(folder: Path, shape: Shape, repeat: int) -> Measured:
         print(f"{shape.pages} articles, {n} of {repeat}", file=sys.stderr, flush=True)
         imports.append(import_site(source, target))
         builds.append(build(target, shape.pages))
+        forget(target)
     return Measured(shape.pages, imports, builds)
 
 

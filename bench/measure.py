@@ -7,6 +7,8 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from enum import Enum
+from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
@@ -25,6 +27,14 @@ class BuildError(Exception):
     """A build did not make what it was to make, so its time means nothing."""
 
 
+class Stage(Enum):
+    """What there is to do in a build."""
+
+    FULL = "full build"
+    UNCHANGED = "nothing changed"
+    EDITED = "one page edited"
+
+
 class Cost(NamedTuple):
     """What one build took."""
 
@@ -34,6 +44,8 @@ class Cost(NamedTuple):
     megabytes: float
     #: CPU seconds of Python's garbage collector, which are among the others.
     gc: float = 0.0
+    #: What is in the output then, in bytes.
+    written: int = 0
 
     @property
     def cpu_without_gc(self) -> float:
@@ -48,6 +60,7 @@ class Series:
     pages: int
     plain: list[Cost]
     marginalia: list[Cost]
+    stage: Stage = Stage.FULL
 
 
 def series(
@@ -57,41 +70,64 @@ def series(
     repeat: int,
     say: Callable[[str], None],
     contest: Contest = CONTESTS["notes"],
-) -> Series:
-    """Build both variants of a corpus *repeat* times, in turns.
+    stages: Sequence[Stage] = (Stage.FULL,),
+) -> list[Series]:
+    """Build both variants of a corpus *repeat* times, in turns, and return the costs by stage.
 
     :param folder: where sources and outputs go; an own one is made in it for the corpus
+    :param stages: what is measured, the full build first
     :raises BuildError: a build warned, failed or wrote another number of pages
     """
     variants = (contest.plain, contest.marginalia)
-    costs: dict[str, list[Cost]] = {variant.name: [] for variant in variants}
+    costs = {stage: {variant.name: list[Cost]() for variant in variants} for stage in stages}
     project = folder / f"essays-{pages}"
     for variant in variants:
         write_project(project / variant.name, contest.shape(pages), variant, theme)
-    for n in range(1, repeat + 1):
-        for name, spent in costs.items():
-            say(f"{pages} pages, {name}, {n} of {repeat}")
-            spent.append(build(project / name, pages))
-    return Series(pages, **costs)
+    for n, variant in product(range(1, repeat + 1), variants):
+        source = project / variant.name
+        for stage in stages:
+            say(f"{pages} pages, {variant.name}, {stage.value}, {n} of {repeat}")
+            if stage is Stage.EDITED:
+                _edit(source, n)
+            costs[stage][variant.name].append(build(source, pages))
+        forget(source)
+    return [Series(pages, **spent, stage=stage) for stage, spent in costs.items()]
 
 
 def build(source: Path, pages: int, tool: Sequence[str] = (), *, collect: bool = True) -> Cost:
-    """Build the project in *source* to HTML from nothing, in one process, and forget the output.
+    """Build the project in *source* to HTML, in one process, on top of what is there.
 
     :param tool: options of Python that run a module around Sphinx, as ``("-m", "cProfile")``
     :param collect: whether the garbage collector runs
     :raises BuildError: the build warned, failed or wrote another number of pages
     """
-    out = source.with_name(f"{source.name}-html")
-    # A warning would mean that a part of the text is not what it is meant to be: -W.
-    options = ["-q", "-W", "-j1", "-b", "html", "-d", f"{out}/.doctrees"]
+    out = _output(source)
+    # A warning would mean that a part of the text is not what it is meant to be: -W. The doctrees
+    # are no output.
+    doctrees = out.with_name(f"{out.name}-doctrees")
+    options = ["-q", "-W", "-j1", "-b", "html", "-d", str(doctrees)]
     cost = run("sphinx", *options, str(source), str(out), tool=tool, collect=collect)
     written = len(list(out.glob("essay-*.html")))
-    shutil.rmtree(out, ignore_errors=True)
     if written != pages:
         message = f"{source.name}: {written} pages written, not {pages}"
         raise BuildError(message)
-    return cost
+    return cost._replace(written=sum(file.stat().st_size for file in out.rglob("*")))
+
+
+def forget(source: Path) -> None:
+    """Remove what was built of the project in *source*."""
+    for folder in (_output(source), _output(source).with_name(f"{source.name}-html-doctrees")):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _output(source: Path) -> Path:
+    return source.with_name(f"{source.name}-html")
+
+
+def _edit(source: Path, number: int) -> None:
+    """Add a sentence to the end of a page, as an author does."""
+    file = source / "essay-0000.md"
+    file.write_text(f"{file.read_text(encoding='utf-8')}\nSentence {number}.\n", encoding="utf-8")
 
 
 def run(module: str, *arguments: str, tool: Sequence[str] = (), collect: bool = True) -> Cost:

@@ -8,7 +8,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from bench.contests import MARGINALIA, PLAIN
-from bench.measure import pairs
+from bench.measure import Stage, pairs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 VARIANTS = (PLAIN.name, MARGINALIA.name)
 COLUMNS = (
     "pages",
+    "build",
     "CPU ratio",
     "lowest–highest",
     "of the fastest",
@@ -30,8 +31,12 @@ COLUMNS = (
     "MB plain",
     "MB marginalia",
 )
-#: The costs whose growth is told.
-GROWTH = {"cpu": "exponent of CPU seconds", "cpu_without_gc": "exponent without gc"}
+#: The costs whose growth is told, of full builds.
+GROWTH = {
+    "cpu": "exponent of CPU seconds",
+    "cpu_without_gc": "exponent without gc",
+    "written": "exponent of bytes written",
+}
 
 
 @dataclass(frozen=True)
@@ -86,22 +91,28 @@ def exponent(small: Series, large: Series, variant: str, what: str = "cpu") -> f
 def table(all_measured: Sequence[Series]) -> str:
     """Return the results as Markdown."""
     lines = [
-        _line(*COLUMNS),
-        _line(*["--:"] * len(COLUMNS)),
+        line(*COLUMNS),
+        line(*["--:"] * len(COLUMNS)),
         *(_row(measured) for measured in all_measured),
     ]
-    if len(all_measured) > 1:
-        small, large = all_measured[0], all_measured[-1]
+    if ends := growing(all_measured):
+        small, large = ends
         lines += [
             "",
-            _line(f"growth from {small.pages} to {large.pages} pages", *VARIANTS),
-            _line(":--", "--:", "--:"),
+            line(f"growth from {small.pages} to {large.pages} pages", *VARIANTS),
+            line(":--", "--:", "--:"),
             *(
-                _line(words, *(f"{exponent(small, large, name, what):.2f}" for name in VARIANTS))
+                line(words, *(f"{exponent(small, large, name, what):.2f}" for name in VARIANTS))
                 for what, words in GROWTH.items()
             ),
         ]
     return "\n".join(lines)
+
+
+def growing(all_measured: Sequence[Series]) -> tuple[Series, Series] | None:
+    """Return the full builds of the fewest and of the most pages, where there are several."""
+    full = [measured for measured in all_measured if measured.stage is Stage.FULL]
+    return (full[0], full[-1]) if len(full) > 1 else None
 
 
 def record(all_measured: Sequence[Series], conditions: dict[str, Any]) -> dict[str, Any]:
@@ -111,6 +122,7 @@ def record(all_measured: Sequence[Series], conditions: dict[str, Any]) -> dict[s
         "ratios": [
             {
                 "pages": measured.pages,
+                "build": measured.stage.value,
                 "cpu": {**asdict(cpu_ratio(measured)), "fastest": fastest_ratio(measured)},
                 "cpu_without_gc": asdict(ratio_without_gc(measured)),
                 "memory": asdict(memory_ratio(measured)),
@@ -120,14 +132,15 @@ def record(all_measured: Sequence[Series], conditions: dict[str, Any]) -> dict[s
         "this_run": [
             {
                 "pages": measured.pages,
+                "build": measured.stage.value,
                 "plain": [cost._asdict() for cost in measured.plain],
                 "marginalia": [cost._asdict() for cost in measured.marginalia],
             }
             for measured in all_measured
         ],
     }
-    if len(all_measured) > 1:
-        small, large = all_measured[0], all_measured[-1]
+    if ends := growing(all_measured):
+        small, large = ends
         results["exponents"] = {name: exponent(small, large, name) for name in VARIANTS}
         results["exponents_without_gc"] = {
             name: exponent(small, large, name, "cpu_without_gc") for name in VARIANTS
@@ -138,8 +151,9 @@ def record(all_measured: Sequence[Series], conditions: dict[str, Any]) -> dict[s
 def _row(measured: Series) -> str:
     cpu = cpu_ratio(measured)
     both = (measured.plain, measured.marginalia)
-    return _line(
+    return line(
         f"{measured.pages}",
+        measured.stage.value,
         f"{cpu.median:.3f}",
         f"{cpu.lowest:.3f}–{cpu.highest:.3f}",
         f"{fastest_ratio(measured):.3f}",
@@ -151,7 +165,8 @@ def _row(measured: Series) -> str:
     )
 
 
-def _line(*cells: str) -> str:
+def line(*cells: str) -> str:
+    """Return a row of a table in Markdown."""
     return f"| {' | '.join(cells)} |"
 
 

@@ -160,7 +160,7 @@ def test_those_who_cite_differ_in_our_extension_and_its_settings_only(tmp_path: 
 
 
 def test_pages_that_can_be_cited_build_without_a_warning(tmp_path: Path) -> None:
-    measured = series(tmp_path, 3, "alabaster", 1, lambda _: None, CITING)
+    (measured,) = series(tmp_path, 3, "alabaster", 1, lambda _: None, CITING)
     assert len(measured.plain) == len(measured.marginalia) == 1
 
 
@@ -190,7 +190,7 @@ def test_the_ratio_is_of_builds_that_ran_one_after_the_other() -> None:
 def test_a_ratio_is_told_without_the_garbage_collector_too() -> None:
     measured = Series(70, costs(10, gc=6), costs(11, gc=6))
     assert ratio_without_gc(measured).median == pytest.approx(1.25)
-    assert "| 1.100 | 1.100–1.100 | 1.100 | 1.250 |" in table([measured])
+    assert "| 70 | full build | 1.100 | 1.100–1.100 | 1.100 | 1.250 |" in table([measured])
     (ratios,) = record([measured], {})["ratios"]
     assert ratios["cpu_without_gc"]["median"] == pytest.approx(1.25)
 
@@ -228,7 +228,7 @@ def test_the_command_prints_a_ratio(tmp_path: Path) -> None:
     file = tmp_path / "bench.json"
     done = run("--pages", "3", "--repeat", "1", "--json", str(file))
     assert done.returncode == 0, done.stderr
-    assert re.search(r"^\| 3 \| \d\.\d{3} \|", done.stdout, re.MULTILINE)
+    assert re.search(r"^\| 3 \| full build \| \d\.\d{3} \|", done.stdout, re.MULTILINE)
     (ratios,) = json.loads(file.read_text(encoding="utf-8"))["ratios"]
     assert ratios["cpu"]["median"] > 0
 

@@ -11,7 +11,7 @@ from sphinx import addnodes
 from sphinx.environment.adapters.toctree import TocTree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sphinx.builders.html import StandaloneHTMLBuilder
 
@@ -35,6 +35,8 @@ class Entry:
     #: Where it leads if not to a document.
     address: str
     parent: Entry | None
+    #: 1 for the highest.
+    level: int
     #: The list it is in, and its index there.
     siblings: list[Entry]
     place: int
@@ -49,6 +51,13 @@ class Part:
 
     node: nodes.title | None
     entries: list[Entry]
+    #: How many levels are shown; of 0 or less, all.
+    depth: int
+
+    def shows(self, level: int) -> bool:
+        """Return whether links of that level are shown."""
+        return level <= self.depth or self.depth <= 0
+
     #: The caption as HTML.
     label: Markup = NOTHING
 
@@ -59,16 +68,9 @@ class Table:
     def __init__(self, parts: list[Part]) -> None:
         self.parts = parts
         self._entries_of: dict[str, list[Entry]] = {}
-        for entry in self.all_entries():
-            self._entries_of.setdefault(entry.docname, []).append(entry)
-
-    def all_entries(self) -> Iterator[Entry]:
-        """Yield every entry, one before those below it."""
-        waiting = [entry for part in reversed(self.parts) for entry in reversed(part.entries)]
-        while waiting:
-            entry = waiting.pop()
-            yield entry
-            waiting += reversed(entry.entries)
+        for part in parts:
+            for entry in walk(part.entries):
+                self._entries_of.setdefault(entry.docname, []).append(entry)
 
     def way_to(self, docname: str) -> tuple[set[Entry], set[Entry]]:
         """Return the entries that are open for *docname*, and those of them that lead to it.
@@ -79,48 +81,54 @@ class Table:
         return _with_parents(reached), _with_parents(e for e in reached if not e.anchor)
 
 
-def read(builder: StandaloneHTMLBuilder, **options: Any) -> Table:
+def read(builder: StandaloneHTMLBuilder, *, maxdepth: int = 0, **options: Any) -> Table:
     """Return what ``toctree(**options)`` of a page's context is for the whole site.
 
-    :param options: those of the templates' ``toctree``, without ``collapse``
+    :param maxdepth: the levels to show, instead of those that each ``toctree`` asks for
+    :param options: further options of the templates' ``toctree``, without ``collapse``
     """
     root = builder.config.root_doc
-    resolved = TocTree(builder.env).get_toctree_for(root, builder, collapse=False, **options)
-    names = (*GENERATED, *builder.env.all_docs)
-    documents = {builder.get_relative_uri(root, name): name for name in names}
+    documents = {
+        builder.get_relative_uri(root, name): name for name in (*GENERATED, *builder.env.all_docs)
+    }
     parts: list[Part] = []
-    for node in resolved.children if resolved is not None else ():
-        if isinstance(node, nodes.title):
-            parts.append(Part(node, []))
-        else:
-            if not parts or parts[-1].entries:
-                parts.append(Part(None, []))
-            _add_entries(parts[-1].entries, node, documents, None)
-    table = Table(parts)
-    _make_labels(builder, table)
-    return table
+    for toctree in builder.env.master_doctree.findall(addnodes.toctree):
+        # All levels: a page that is too deep to be shown is still in the branch that is open.
+        resolved = TocTree(builder.env).resolve(root, builder, toctree, maxdepth=-1, **options)
+        depth = int(maxdepth) or toctree.get("maxdepth", -1)
+        for node in resolved.children if resolved is not None else ():
+            if isinstance(node, nodes.title):
+                parts.append(Part(node, [], depth))
+            else:
+                if not parts or parts[-1].entries:
+                    parts.append(Part(None, [], depth))
+                _add_entries(parts[-1].entries, node, documents, None)
+    _make_labels(builder, parts)
+    return Table(parts)
 
 
 def _add_entries(
     entries: list[Entry], node: nodes.Node, documents: Mapping[str, str], parent: Entry | None
 ) -> None:
     """Add an entry for each item of a list."""
+    level = parent.level + 1 if parent else 1
     for item in node.children:
         link = next(item.findall(nodes.reference))
         anchor, address = link["anchorname"], link["refuri"]
         docname = documents.get(address.removesuffix(anchor), "")
         address = "" if docname else address
-        entry = Entry(link, docname, anchor, address, parent, entries, len(entries))
+        entry = Entry(link, docname, anchor, address, parent, level, entries, len(entries))
         entries.append(entry)
         for child in item.children:
             if isinstance(child, nodes.bullet_list):
                 _add_entries(entry.entries, child, documents, entry)
 
 
-def _make_labels(builder: StandaloneHTMLBuilder, table: Table) -> None:
+def _make_labels(builder: StandaloneHTMLBuilder, parts: Sequence[Part]) -> None:
     """Make titles and captions HTML in one go: to start a writer takes as long as ten of them."""
-    captions = [part for part in table.parts if part.node is not None]
-    labelled: list[Part | Entry] = [*captions, *table.all_entries()]
+    labelled: list[Part | Entry] = [part for part in parts if part.node is not None]
+    for part in parts:
+        labelled += [entry for entry in walk(part.entries) if part.shows(entry.level)]
     document = addnodes.compact_paragraph()
     for one in labelled:
         assert one.node is not None
@@ -133,6 +141,15 @@ def _make_labels(builder: StandaloneHTMLBuilder, table: Table) -> None:
         one.label = Markup(
             link if isinstance(one, Part) else link[link.index(">") + 1 : -len("</a>")]
         )
+
+
+def walk(entries: Sequence[Entry]) -> Iterator[Entry]:
+    """Yield *entries* and all below them, one before those below it."""
+    waiting = [*reversed(entries)]
+    while waiting:
+        entry = waiting.pop()
+        yield entry
+        waiting += reversed(entry.entries)
 
 
 def _with_parents(entries: Iterable[Entry]) -> set[Entry]:

@@ -1,0 +1,222 @@
+"""The sidebar: as Sphinx makes it, and only the branch a page is on."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from bs4 import BeautifulSoup
+
+from sphinx_marginalia.testing import Built, build
+from tests.navigation.recorder import ALL_OPEN, BY_SPHINX, BY_US, OPTIONS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+EXTENSIONS = ("myst_parser", "sphinx_marginalia.navigation")
+LIMIT = 6
+
+
+def chapter(name: str, pages: int = 4) -> dict[str, str]:
+    """Return a page with others below it."""
+    listed = "\n".join(f"p{n}" for n in range(pages))
+    return {
+        f"{name}/index.md": f"# Chapter `{name}` & *more*\n\n## One\n\n```{{toctree}}\n{listed}\n```\n\n## Two\n",
+        **{
+            f"{name}/p{n}.md": f"# Page {name}{n}\n\n## First\n\n### Deep\n\n## Second\n"
+            for n in range(pages)
+        },
+    }
+
+
+BOOK = {
+    "index.md": """\
+# Book
+
+```{toctree}
+:caption: "First & foremost"
+:hidden:
+self
+a/index
+b/index
+```
+
+```{toctree}
+:caption: Second
+:maxdepth: 2
+:numbered:
+c
+A name <d>
+Elsewhere <https://example.org/?a=1&b=2>
+genindex
+```
+""",
+    **chapter("a"),
+    **chapter("b"),
+    "c.md": "# C\n\n## C one\n\n### C deep\n",
+    "d.md": "# D\n\n## D one\n",
+    "lost.md": "---\norphan: true\n---\n# Lost\n",
+}
+PAGES = [*(name.removesuffix(".md") for name in BOOK), "genindex", "search"]
+
+
+def flat(pages: int) -> dict[str, str]:
+    """Return a book with one long list."""
+    names = [f"p{n:03}" for n in range(pages)]
+    index = "# Book\n\n```{toctree}\n" + "\n".join(names) + "\n```\n"
+    return {"index.md": index, **{f"{name}.md": f"# Title of {name}\n" for name in names}}
+
+
+def made(files: dict[str, str], folder: Path, builder: str = "html", **config: Any) -> Built:
+    config = {
+        "extensions": EXTENSIONS,
+        "navigation_limit": LIMIT,
+        "html_theme": "alabaster",
+    } | config
+    built = build(files, folder, builder, **config)
+    assert built.warnings == ""
+    return built
+
+
+def sidebar(html: str) -> BeautifulSoup:
+    soup = BeautifulSoup(html, "html.parser").select_one(".sphinxsidebar, .sidebar-tree")
+    assert soup is not None
+    return soup
+
+
+def links(html: str) -> list[str]:
+    return [link.get_text() for link in sidebar(html).select("li[class^=toctree] > a")]
+
+
+@pytest.fixture(scope="module", params=["html", "dirhtml"])
+def book(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Built:
+    extensions = (*EXTENSIONS, "tests.navigation.recorder")
+    return made(BOOK, tmp_path_factory.mktemp("book"), request.param, extensions=extensions)
+
+
+@pytest.mark.parametrize("number", range(len(OPTIONS)), ids=lambda n: str(OPTIONS[n]))
+def test_a_branch_is_what_sphinx_has_with_other_branches_collapsed(
+    number: int, book: Built
+) -> None:
+    for page in PAGES:
+        assert BY_US[page][number].split() == BY_SPHINX[page][number].split(), page
+
+
+def test_other_branches_stay_closed_where_a_theme_opens_all(book: Built) -> None:
+    assert "Page a0" in ALL_OPEN["a/p1"]
+    assert "Page b0" not in ALL_OPEN["a/p1"]
+
+
+def test_the_sidebar_of_a_page_is_the_branch(book: Built) -> None:
+    shown = links(book.page("b/p2"))
+    assert "Page b1" in shown
+    assert "Page a1" not in shown
+
+
+def test_titles_keep_their_markup(book: Built) -> None:
+    chapter = sidebar(book.page("c")).find("a", string=None, href=re.compile("a/"))
+    assert (
+        'Chapter <code class="docutils literal notranslate"><span class="pre">a</span></code> &amp; <em>more</em>'
+        in str(chapter)
+    )
+
+
+def test_a_small_site_keeps_what_its_theme_has(tmp_path: Path) -> None:
+    with_it = made(BOOK, tmp_path / "with", navigation_limit=len(BOOK))
+    without = build(BOOK, tmp_path / "without", extensions=("myst_parser",), html_theme="alabaster")
+    for page in BOOK:
+        name = page.removesuffix(".md")
+        assert str(sidebar(with_it.page(name))) == str(sidebar(without.page(name)))
+
+
+@pytest.mark.parametrize("theme", ["alabaster", "furo"])
+def test_a_long_list_is_cut_around_the_page(theme: str, tmp_path: Path) -> None:
+    built = made(flat(40), tmp_path, html_theme=theme)
+    shown = links(built.page("p020"))
+    assert shown == [f"Title of p0{n}" for n in range(17, 23)] + ["All 40"]
+    assert links(built.page("p039"))[:-1] == [f"Title of p0{n}" for n in range(34, 40)]
+    everything = sidebar(built.page("p020")).select_one(".marginalia-all > a")
+    assert everything is not None
+    assert everything["href"] == "index.html"
+    assert len(sidebar(built.page("p020")).select("li.current")) == 1
+
+
+def test_a_page_has_as_many_links_however_many_pages_there_are(tmp_path: Path) -> None:
+    few, many = (links(made(flat(n), tmp_path / str(n)).page("p003")) for n in (20, 90))
+    assert len(few) == len(many) == LIMIT + 1
+
+
+@pytest.mark.parametrize("builder", ["json", "pickle"])
+def test_builders_that_write_the_context_of_a_page_write_it(builder: str, tmp_path: Path) -> None:
+    built = made(flat(9), tmp_path, builder)
+    assert (built.out / f"p003.f{builder}").is_file()
+
+
+def test_a_book_on_one_page_keeps_its_links(tmp_path: Path) -> None:
+    built = made(flat(9), tmp_path, "singlehtml")
+    assert [link for link in links(built.page()) if link.startswith("Title")] == [
+        f"Title of p00{n}" for n in range(9)
+    ]
+
+
+# Again, and in parallel
+
+
+def sidebars(built: Built, names: list[str]) -> dict[str, str]:
+    return {name: str(sidebar(built.page(name))) for name in names}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"p010.md": "# Another title\n"},
+        {"p010.md": "# Title of p010\n\n## A section\n"},
+        {"index.md": flat(21)["index.md"].replace("p010\n", "p010\nnew\n"), "new.md": "# New\n"},
+        {"index.md": flat(21)["index.md"].replace("p010\n", "Otherwise <p010>\n")},
+        {"index.md": "# Book\n\n```{toctree}\n:caption: Called\n" + "p010\np011\n" * 1 + "```\n"},
+    ],
+    ids=["title", "section", "added", "renamed", "caption"],
+)
+def test_pages_whose_sidebar_changed_are_written_again(
+    change: dict[str, str], tmp_path: Path
+) -> None:
+    extra = {
+        name: "---\norphan: true\n---\n" + text
+        for name, text in flat(21).items()
+        if name != "index.md"
+    }
+    files = {**flat(21), **extra}
+    made(files, tmp_path / "again")
+    again = made(files | change, tmp_path / "again", fresh=False)
+    clean = made(files | change, tmp_path / "clean")
+    names = [name.removesuffix(".md") for name in files]
+    assert sidebars(again, names) == sidebars(clean, names)
+
+
+def test_only_pages_whose_sidebar_changed_are_written_again(tmp_path: Path) -> None:
+    files = flat(21)
+    times = {page: page.stat().st_mtime_ns for page in made(files, tmp_path).out.glob("p*.html")}
+    made(files | {"p010.md": "# Another title\n"}, tmp_path, fresh=False)
+    written = {page.stem for page, time in times.items() if page.stat().st_mtime_ns != time}
+    # Three before it and three behind: those that show it. Sphinx itself writes what was read.
+    assert written == {f"p0{n:02}" for n in range(8, 14)}
+
+
+def test_a_change_that_no_sidebar_shows_writes_one_page(tmp_path: Path) -> None:
+    files = flat(21)
+    times = {page: page.stat().st_mtime_ns for page in made(files, tmp_path).out.glob("p*.html")}
+    made(files | {"p010.md": "# Title of p010\n\nMore words.\n"}, tmp_path, fresh=False)
+    written = {page.stem for page, time in times.items() if page.stat().st_mtime_ns != time}
+    assert written == {"p010"}
+
+
+def test_four_processes_write_what_one_does(tmp_path: Path) -> None:
+    one, four = (made(flat(40), tmp_path / str(n), jobs=n) for n in (1, 4))
+    names = [*(f"p{n:03}" for n in range(40)), "index"]
+    assert sidebars(one, names) == sidebars(four, names)
+
+
+def test_the_option_has_to_be_a_number(tmp_path: Path) -> None:
+    built = build(flat(3), tmp_path, extensions=EXTENSIONS, navigation_limit=0)
+    assert "navigation_limit = 0 in conf.py must be 1 or more; 50 is used" in built.warnings
