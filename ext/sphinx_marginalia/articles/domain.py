@@ -182,8 +182,10 @@ class ArticlesDomain(RecordsDomain[Article]):
 
     # --- what has to be written again ---
 
-    def made_of(self) -> None:
-        """Return that nothing can be told: the files of blocks are read in every build."""
+    def made_of(self) -> object:
+        """Return the blocks: their files are no documents, and are read in every build."""
+        self._blocks = blocks(self.env)
+        return repr(self._blocks)
 
     def outdated_lists(self, builder: str) -> list[str]:
         """Return the documents that show something of others which has changed.
@@ -209,7 +211,7 @@ class ArticlesDomain(RecordsDomain[Article]):
 
     def _work_out(self) -> Curriculum:
         """Work out the curriculum for all that ask for it later."""
-        self.data["blocks"], self.data["folders"] = blocks(self.env)
+        self.data["blocks"], self.data["folders"] = self._blocks
         lookup = Lookup(self.env)
         self.data["places"] = {
             docname: [lookup.place(docname, item.target) for item in article.prerequisites]

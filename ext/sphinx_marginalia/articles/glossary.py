@@ -37,9 +37,13 @@ class ArticleGlossaryDirective(SphinxDirective):
         return [place]
 
 
-def take_back_terms(app: Sphinx, env: BuildEnvironment, *_: object) -> None:
-    """Have Sphinx forget the terms of the last build, before it reads what may define them too."""
-    cast("ArticlesDomain", env.domains[ArticlesDomain.name]).take_back_terms()
+def take_back_terms(app: Sphinx, env: BuildEnvironment, to_read: object) -> None:
+    """Have Sphinx forget the terms of the last build, before it reads what may define them too.
+
+    :param to_read: documents that are read, or the name of one that is forgotten
+    """
+    if to_read:
+        cast("ArticlesDomain", env.domains[ArticlesDomain.name]).take_back_terms()
 
 
 class FillGlossaries(SphinxPostTransform):

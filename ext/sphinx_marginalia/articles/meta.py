@@ -87,6 +87,8 @@ def write_curriculum(app: Sphinx, exception: Exception | None) -> None:
         return
     domain = cast("ArticlesDomain", app.env.domains[ArticlesDomain.name])
     file = Path(app.outdir, FILE)
+    if domain.is_written(app, file):
+        return
     found = curriculum(app, domain)
     if found["articles"]:
         text = json.dumps(found, indent=2, ensure_ascii=False) + "\n"

@@ -30,6 +30,8 @@ MADE_OF = "marginalia_made_of"
 class CiteDomain(BibtexDomain):
     """The domain of sphinxcontrib-bibtex, in a hurry."""
 
+    #: Whether, in this build, all entries are those of the last one.
+    unchanged = False
     _by_key: tuple[list[Citation], dict[str, list[int]]] | None = None
 
     def clear_doc(self, docname: str) -> None:
@@ -42,7 +44,8 @@ class CiteDomain(BibtexDomain):
     def env_updated(self) -> Iterable[str]:
         """Make the entries, if anything they are made of has changed since they were."""
         made_of = self._made_of()
-        if self.data.get(MADE_OF) == made_of:
+        self.unchanged = self.data.get(MADE_OF) == made_of
+        if self.unchanged:
             return []
         self._by_key = None
         updated = super().env_updated()

@@ -62,6 +62,8 @@ def note_works(app: Sphinx, env: BuildEnvironment) -> list[str]:
         return []
     cite: Any = env.domains["cite"]
     domain = cast("WorksDomain", env.domains[WorksDomain.name])
+    if cite.unchanged:
+        return []
     before = dict(domain.works)
     changed = set()
     domain.works.clear()

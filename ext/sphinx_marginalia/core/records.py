@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeVar, cast
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.application import ENV_PICKLE_FILENAME
 from sphinx.domains import Domain
 from sphinx.util.nodes import make_refnode
 
@@ -43,6 +45,9 @@ class RecordsDomain(Domain, Generic[Record]):
         "asked_of": {},
     }
     data_version = 3
+
+    #: Whether, in this build, nothing has changed of what lists are made of.
+    unchanged = False
 
     @abstractmethod
     def collect(self, document: nodes.document) -> list[Record]:
@@ -121,20 +126,31 @@ class RecordsDomain(Domain, Generic[Record]):
         return []
 
     def made_of(self) -> object:
-        """Return what lists are made of beside records, to be compared with the last build's.
-
-        ``None`` where that cannot be told: then the lists are looked at in every build.
-        """
+        """Return what lists are made of beside records, to be compared with the last build's."""
         return ()
 
     def outdated(self, builder: str) -> list[str]:
         """Return :meth:`outdated_lists`, without a look at them where nothing was read since."""
-        made_of = self.made_of()
-        state = (self.data["changes"], made_of)
-        if made_of is not None and self.data["asked_of"].get(builder) == state:
+        state = (self.data["changes"], self.made_of())
+        self.unchanged = self.data["asked_of"].get(builder) == state
+        if self.unchanged:
             return []
         self.data["asked_of"][builder] = state
         return self.outdated_lists(builder)
+
+    def is_written(self, app: Sphinx, file: Path) -> bool:
+        """Return whether *file*, made of all records, was written since one of them was read.
+
+        The environment is saved before anything is written: where a build was stopped in between,
+        the file is older.
+        """
+        environment = Path(app.doctreedir, ENV_PICKLE_FILENAME)
+        return (
+            self.unchanged
+            and file.is_file()
+            and environment.is_file()
+            and file.stat().st_mtime_ns > environment.stat().st_mtime_ns
+        )
 
     def outdated_lists(self, builder: str) -> list[str]:
         """Return the documents whose list has changed since this was last asked for *builder*.

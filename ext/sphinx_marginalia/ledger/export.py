@@ -31,6 +31,9 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     """Write both files; remove those of a former build where there are no claims now."""
     if exception is not None or app.builder.format != "html" or app.builder.name == "epub":
         return
+    domain = cast("ClaimDomain", app.env.domains[ClaimDomain.name])
+    if all(domain.is_written(app, Path(app.outdir, name)) for name in (JSON, CSV)):
+        return
     claims = described(app)
     if claims:
         found = {"schema": SCHEMA, "claims": claims}

@@ -7,6 +7,7 @@ build in which a name is lost writes its pages, and ends with an error.
 from __future__ import annotations
 
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -88,13 +89,15 @@ def _judged(
     domain: SectionsDomain, confdir: Path, file: Path
 ) -> tuple[dict[str, Record], list[Fault]]:
     """Return what the lock says, and what is wrong; of a file with slips nothing is used."""
-    records, faults = lock.read_file(file)
+    content = sha256(file.read_bytes()).hexdigest()
+    made_of = (sphinx_marginalia.__version__, content)
+    records, faults = domain.remembered("lock", made_of, lambda: lock.read_file(file))
     if faults:
         return {}, faults
     text = file.read_text(encoding="utf-8")
     judged = domain.remembered(
         "judged",
-        (sphinx_marginalia.__version__, text, domain.data["changes"]),
+        (*made_of, domain.data["changes"]),
         lambda: judge(records, [section.heading for _, section in domain.in_reading_order()]),
     )
     faults = [*judged, *_since_release(confdir, file.name, text, records)]

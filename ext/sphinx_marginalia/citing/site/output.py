@@ -12,9 +12,23 @@ from typing import TYPE_CHECKING
 from sphinx_marginalia.core.warnings import Problem, warn
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     from sphinx.application import Sphinx
+
+
+def are_there(folder: Path, paths: Iterable[str]) -> bool:
+    """Return whether all of *paths* are in *folder*."""
+    # Names, not paths: there are tens of thousands.
+    names: dict[str, set[str]] = {}
+    for path in paths:
+        parent, _slash, name = path.rpartition("/")
+        if parent not in names:
+            inner = folder / parent
+            names[parent] = set(os.listdir(inner)) if inner.is_dir() else set()  # noqa: PTH208
+        if name not in names[parent]:
+            return False
+    return True
 
 
 class Output:
@@ -60,19 +74,6 @@ class Output:
         if path not in self.before or not (self.folder / path).is_file():
             return False
         self.written.add(path)
-        return True
-
-    def has_all(self) -> bool:
-        """Return whether all that the last build wrote is there."""
-        # Names, not paths: there are tens of thousands.
-        there: dict[str, set[str]] = {}
-        for path in self.before:
-            folder, _slash, name = path.rpartition("/")
-            if folder not in there:
-                found = self.folder / folder
-                there[folder] = set(os.listdir(found)) if found.is_dir() else set()  # noqa: PTH208
-            if name not in there[folder]:
-                return False
         return True
 
     def clear(self) -> None:

@@ -20,7 +20,7 @@ from sphinx_marginalia.citing.formats import bibtex, csl, ris
 from sphinx_marginalia.citing.site import render
 from sphinx_marginalia.citing.site.domain import SITES, SectionsDomain
 from sphinx_marginalia.citing.site.head import TYPES
-from sphinx_marginalia.citing.site.output import Output
+from sphinx_marginalia.citing.site.output import Output, are_there
 from sphinx_marginalia.citing.site.references import (
     number_of,
     section_of,
@@ -72,7 +72,6 @@ class _Pages:
     def __init__(self, app: Sphinx, domain: SectionsDomain, before: dict[str, Any]) -> None:
         self.app, self.domain, self.facts = app, domain, domain.facts
         self.before = before
-        self.output = Output(app, [*before.get("files", ()), FILE] if before else ())
         home = app.builder.get_target_uri(app.config.root_doc)
         language = app.config.language or "en"
         self.renderer = render.Renderer(self.facts, app.config.project, home, language)
@@ -80,7 +79,7 @@ class _Pages:
 
     def write(self) -> None:
         """Write what has changed, and take away what has no use any more."""
-        if self.before.get("made_of") == self.made_of and self.output.has_all():
+        if self.is_written():
             return
         told = {}
         for name, record in sorted(self.domain.locked.items()):
@@ -95,6 +94,20 @@ class _Pages:
             self.output.put("citations.csl.json", csl.dump(map(csl.item, entries)))
         self.output.put(FILE, self.known(told))
         self.output.clear()
+
+    def is_written(self) -> bool:
+        """Return whether the last build wrote all of it, and it is there."""
+        folder = Path(self.app.outdir)
+        return (
+            self.before.get("made_of") == self.digest
+            and self.domain.is_written(self.app, folder / FILE)
+            and are_there(folder, self.before["files"])
+        )
+
+    @cached_property
+    def output(self) -> Output:
+        """Where it is written."""
+        return Output(self.app, [*self.before.get("files", ()), FILE] if self.before else ())
 
     @cached_property
     def references(self) -> dict[str, Reference]:
@@ -115,19 +128,6 @@ class _Pages:
         """A digest of what all pages are made of."""
         templates = [file.read_bytes() for file in sorted(render.TEMPLATES.iterdir())]
         made_of = (sphinx_marginalia.__version__, self.facts, self.renderer.shared, templates)
-        return sha256(repr(made_of).encode()).hexdigest()
-
-    @cached_property
-    def made_of(self) -> str:
-        """A digest of what all of it is made of: where it is the same, so is every file."""
-        sections = [
-            (name, section.heading._replace(source="", line=0), number_of(self.app.env, section))
-            for name, section in self.domain.living.items()
-        ]
-        names = self.app.env.found_docs
-        pages = [(name, self.domain.page_facts(name)) for name in sorted(names)]
-        kept = sorted(self.domain.kept.items())
-        made_of = (self.digest, sections, pages, kept, sorted(self.domain.locked.items()))
         return sha256(repr(made_of).encode()).hexdigest()
 
     # --- where things are ---
@@ -224,6 +224,6 @@ class _Pages:
         files = sorted(self.output.written - {FILE})
         encode = json.JSONEncoder(ensure_ascii=False).encode
         lines = ",\n".join(f"{encode(name)}: {encode(entry)}" for name, entry in told.items())
-        head = f'"schema": {SCHEMA},\n"made_of": "{self.made_of}",\n'
+        head = f'"schema": {SCHEMA},\n"made_of": "{self.digest}",\n'
         head += f'"book": {encode(book)},\n"files": {encode(files)}'
         return f'{{\n{head},\n"anchors": {{\n{lines}\n}}\n}}\n'
