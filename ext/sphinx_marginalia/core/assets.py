@@ -8,25 +8,31 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sphinx.builders.html import StandaloneHTMLBuilder
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sphinx.application import Sphinx
 
+#: Sphinx sorts files by this; 500 is what those of a project get, which may restyle ours.
+BEFORE_OTHERS = 490
 
-def add_assets(app: Sphinx, *files: Path) -> None:
-    """Put *files* (``.css`` or ``.js``) on every HTML page.
 
-    Scripts are deferred: a page is whole before one runs.
+def add_assets(app: Sphinx, *files: Path, where: Sequence[str] = ()) -> None:
+    """Put *files* (``.css`` or ``.js``) on the HTML pages that have something of the feature.
+
+    A reader should not load what a page has no use for. Scripts are deferred: a page is whole
+    before one runs.
+
+    :param where: words of which a page that needs the files holds at least one; names of classes,
+        as a rule; without any, the files are on every page. They are looked for in the text of the
+        page and not in its tree, since raw HTML and what others repeat from elsewhere count too.
     """
-    for file in files:
-        if file.suffix == ".js":
-            app.add_js_file(file.name, loading_method="defer")
-        else:
-            app.add_css_file(file.name)
     app.connect("builder-inited", partial(_copy, files))
+    app.connect("html-page-context", partial(_link, files, tuple(where)))
 
 
 def ship_assets(app: Sphinx, *files: Path) -> None:
@@ -40,6 +46,26 @@ def add_theme_styles(app: Sphinx, folder: Path) -> None:
     What only one theme needs is kept in a file of that theme's name, away from the rest.
     """
     app.connect("builder-inited", partial(_add_theme_styles, folder))
+
+
+def _link(
+    files: tuple[Path, ...],
+    where: tuple[str, ...],
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: object,
+) -> None:
+    """Link to *files* on the page that is about to be written, if it has one of *where*."""
+    body = context.get("body", "")
+    if where and not any(word in body for word in where):
+        return
+    for file in files:
+        if file.suffix == ".js":
+            app.add_js_file(file.name, loading_method="defer", priority=BEFORE_OTHERS)
+        else:
+            app.add_css_file(file.name, priority=BEFORE_OTHERS)
 
 
 def _copy(files: tuple[Path, ...], app: Sphinx) -> None:
