@@ -10,6 +10,7 @@ from docutils import nodes
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import docutils_namespace
 
+from sphinx_marginalia.core.condense import condense
 from sphinx_marginalia.core.config import Option
 from sphinx_marginalia.core.elements import (
     HtmlElement,
@@ -191,6 +192,22 @@ def test_scripts_wait_for_the_page(tmp_path: Path) -> None:
     ]
     assert scripts
     assert [line for line in scripts if "defer" not in line] == []
+
+
+@pytest.mark.parametrize(
+    ("written", "shipped"),
+    [
+        ("a {\n  color: red;\n}\n", "a{color: red;}"),
+        ("a,\nb  > c { top: 0 }", "a, b > c{top: 0}"),
+        ("/* why */ a { /* how */ top: 0; /* ; } */ }", "a{top: 0;}"),
+        ('a::before { content: " ;  /* no */ } "; }', 'a::before{content: " ;  /* no */ } ";}'),
+        ("a { content: '\\'  ;' ; }", "a{content: '\\'  ;';}"),
+        ("a { width: calc(1px  +  2px) }", "a{width: calc(1px + 2px)}"),
+        ("@media print { a :is(b, c) { top: 0 } }", "@media print{a :is(b, c){top: 0}\n}"),
+    ],
+)
+def test_a_style_sheet_is_shipped_without_what_means_nothing(written: str, shipped: str) -> None:
+    assert condense(written) == f"{shipped}\n"
 
 
 def test_a_file_of_the_users_with_the_same_name_wins(tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
 """Style sheets and scripts that stand beside the Python of a feature.
 
-Each file is copied into ``_static`` on its own. It is put at the *front* of ``html_static_path``:
-a file of the same name in the user's own folder is copied later and replaces it.
+Each file is copied into ``_static`` on its own, a style sheet without its comments. It is put at
+the *front* of ``html_static_path``: a file of the same name in the user's own folder is copied
+later and replaces it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sphinx.builders.html import StandaloneHTMLBuilder
+
+from sphinx_marginalia.core.condense import condense
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,7 +72,18 @@ def _link(
 
 
 def _copy(files: tuple[Path, ...], app: Sphinx) -> None:
-    app.config.html_static_path[:0] = [str(file) for file in files]
+    if app.builder.format == "html":
+        app.config.html_static_path[:0] = [str(_condensed(file, app)) for file in files]
+
+
+def _condensed(file: Path, app: Sphinx) -> Path:
+    """Return where *file* is as it is shipped, which for a style sheet is beside the doctrees."""
+    if file.suffix != ".css":
+        return file
+    shipped = Path(app.doctreedir) / "marginalia" / file.name
+    shipped.parent.mkdir(parents=True, exist_ok=True)
+    shipped.write_text(condense(file.read_text(encoding="utf-8")), encoding="utf-8")
+    return shipped
 
 
 def _add_theme_styles(folder: Path, app: Sphinx) -> None:
