@@ -19,6 +19,7 @@ extensions = [
     "notfound.extension",
     "sphinx_marginalia",
     "sphinx_marginalia.mathml",
+    "sphinx_marginalia.pictures",
 ]
 
 # Sources

@@ -19,10 +19,13 @@ Each feature is a Sphinx extension of its own and can be listed alone instead:
 ``sphinx_marginalia.ledger``
     Claims with the evidence for and against them, and tables of all claims of a book.
 
-One more is for those who ask for it, because it changes how every formula of a project is shown:
+Two more are for those who ask for them, because they change how every formula and every picture of
+a project is shown:
 
 ``sphinx_marginalia.mathml``
     Formulas as MathML, made when the site is built.
+``sphinx_marginalia.pictures``
+    Pictures with their sizes, loaded when a reader comes near them.
 
 What is written in a document means the same in every builder: a sidenote is a footnote, a pause is
 a titled block. Only HTML, EPUB and LaTeX get a layout of their own.
@@ -51,7 +54,7 @@ FEATURES = (
 )
 
 #: The extensions that a project lists for itself, after that.
-EXTRAS = ("sphinx_marginalia.mathml",)
+EXTRAS = ("sphinx_marginalia.mathml", "sphinx_marginalia.pictures")
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
