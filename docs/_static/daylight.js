@@ -1,4 +1,5 @@
-// Before anything is painted: by day or by night, as the reader chose with the theme's button.
+// Before anything is painted: what would move the page if it came later. The theme shows its button
+// for day and night where there are scripts; it is by day or by night as the reader chose with it.
 (() => {
   "use strict";
 
@@ -9,4 +10,5 @@
     // A browser may keep no memory of a site.
   }
   document.body.dataset.theme = chosen || "auto";
+  document.documentElement.classList.remove("no-js");
 })();

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 #: The class of a picture that got its size here.
 SIZED = "marginalia-picture"
 
-#: So many characters of text are more than a large window shows.
-FIRST_SCREEN = 4000
+#: So many characters of text fill a window, with a heading and what the theme puts above.
+FIRST_SCREEN = 2000
 #: So many would stand where a picture stands.
-PICTURE = 800
+PICTURE = 600
 
 #: What an author says in pixels; every other length depends on what is around the picture.
 PIXELS = re.compile(r"(\d+)\s*(px)?")
