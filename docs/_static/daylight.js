@@ -1,5 +1,5 @@
-// Before anything is painted: what would move the page if it came later. The theme shows its button
-// for day and night where there are scripts; it is by day or by night as the reader chose with it.
+// Before anything is painted: by day or by night, and with the theme's button for it. Later, both
+// would move the page.
 (() => {
   "use strict";
 
@@ -7,7 +7,7 @@
   try {
     chosen = localStorage.getItem("theme");
   } catch {
-    // A browser may keep no memory of a site.
+    // no memory of this site
   }
   document.body.dataset.theme = chosen || "auto";
   document.documentElement.classList.remove("no-js");
