@@ -19,6 +19,7 @@ extensions = [
     "notfound.extension",
     "sphinx_marginalia",
     "sphinx_marginalia.mathml",
+    "sphinx_marginalia.pictures",
 ]
 
 # Sources
@@ -54,16 +55,13 @@ ledger_today = "2026-11-23"
 
 html_theme = "furo"
 html_math_renderer = "mathml"
-html_theme_options = {
-    "light_css_variables": {"color-brand-primary": "#1f5673", "color-brand-content": "#1f5673"},
-    "dark_css_variables": {"color-brand-primary": "#8fbfda", "color-brand-content": "#8fbfda"},
-    "navigation_with_keys": True,
-}
+html_theme_options = {"navigation_with_keys": True}  # its colours are in docs/_static/book.css
 html_title = "Mechanistic interpretability: a field assessment"
 html_baseurl = os.environ.get(
     "READTHEDOCS_CANONICAL_URL", "https://sphinx-marginalia.readthedocs.io/en/latest/"
 )
 html_static_path = ["docs/_static"]
+templates_path = ["docs/_templates"]
 html_css_files = ["book.css"]
 html_copy_source = False
 html_show_sphinx = False

@@ -565,6 +565,29 @@ See :eq:`eq`.
     config={"html_math_renderer": "mathml"},
 )
 
+PICTURES = Example(
+    myst="""\
+# Pictures
+
+```{image} _pictures/dot.svg
+:alt: pictureword
+```
+
+A sentence.
+""",
+    rst="""\
+Pictures
+========
+
+.. image:: _pictures/dot.svg
+   :alt: pictureword
+
+A sentence.
+""",
+    once=(),
+)
+DOT = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="4"><circle r="2"/></svg>'
+
 ALL = (*FEATURES, *EXTRAS)
 EXAMPLES = {
     "sphinx_marginalia.sidenotes": SIDENOTES,
@@ -574,6 +597,7 @@ EXAMPLES = {
     "sphinx_marginalia.citing": CITING,
     "sphinx_marginalia.ledger": LEDGER,
     "sphinx_marginalia.mathml": MATHML,
+    "sphinx_marginalia.pictures": PICTURES,
 }
 
 
@@ -594,7 +618,7 @@ def build_alone(feature: str, syntax: str, builder: str, folder: Path) -> Built:
     if syntax == "md":
         extensions.insert(0, "myst_parser")
     text = example.myst if syntax == "md" else example.rst
-    files = {f"index.{syntax}": text, "works.bib": WORKS}
+    files = {f"index.{syntax}": text, "works.bib": WORKS, "_pictures/dot.svg": DOT}
     config = {**QUIET, **example.config}
     built = build(files, folder, builder, extensions=extensions, **config)
     return replace(built, warnings=UNKNOWN_VALUE.sub("", built.warnings))

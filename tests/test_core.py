@@ -10,6 +10,7 @@ from docutils import nodes
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import docutils_namespace
 
+from sphinx_marginalia.core.condense import condense
 from sphinx_marginalia.core.config import Option
 from sphinx_marginalia.core.elements import (
     HtmlElement,
@@ -152,24 +153,61 @@ def test_what_is_unspoken_is_no_part_of_a_title() -> None:
 # Assets
 
 
-def test_every_page_has_the_style_sheets_and_scripts(tmp_path: Path) -> None:
-    built = build({"index.md": "# T\n"}, tmp_path)
-    page = built.page()
-    names = {file.name for file in (built.out / "_static").glob("marginalia*")}
-    assert {"marginalia-sidenotes.css", "marginalia-pauses.css", "marginalia-citing.css"} <= names
-    # The pages that tell how to cite a section are no documents; theirs is for them alone.
-    assert [name for name in names if name not in page] == [
-        name for name in names if name.startswith("marginalia-cite.")
-    ]
+def assets_of(page: str) -> set[str]:
+    return set(re.findall(r"_static/(marginalia[-\w]+\.(?:css|js))", page))
+
+
+def test_a_page_has_the_style_sheets_and_scripts_it_has_a_use_for(tmp_path: Path) -> None:
+    files = {
+        "index.md": "# T\n\n```{toctree}\nnote\npause\nidea\n```\n",
+        "note.md": "# N\n\nA note.{sidenote}`There.`\n",
+        "pause.md": "# P\n\n:::{pause-and-think} Why?\n:::\n",
+        "idea.md": "# I\n\n:::{key-idea} It\nThat.\n:::\n",
+    }
+    built = build(files, tmp_path)
+    pauses = {"marginalia-pauses.css", "marginalia-pauses.js"}
+    notes = {"marginalia-sidenotes.css", "marginalia-sidenotes.js"}
+    assert assets_of(built.page("index")) == set()
+    assert assets_of(built.page("note")) == notes
+    assert assets_of(built.page("pause")) == pauses
+    assert assets_of(built.page("idea")) == {"marginalia-pauses.css"}
+    assert notes | pauses <= {file.name for file in (built.out / "_static").iterdir()}
+
+
+def test_markup_of_a_users_own_counts(tmp_path: Path) -> None:
+    raw = "# T\n\n```{raw} html\n<details class='marginalia-pause'></details>\n```\n"
+    assert "marginalia-pauses.css" in assets_of(build({"index.md": raw}, tmp_path).page())
+
+
+def test_a_style_sheet_of_a_users_comes_after_ours(tmp_path: Path) -> None:
+    files = {"index.md": "# T\n\nA note.{sidenote}`There.`\n", "_static/mine.css": ""}
+    page = build(files, tmp_path, html_static_path=["_static"], html_css_files=["mine.css"]).page()
+    assert page.index("marginalia-sidenotes.css") < page.index("mine.css")
 
 
 def test_scripts_wait_for_the_page(tmp_path: Path) -> None:
-    page = build({"index.md": "# T\n"}, tmp_path).page()
+    page = build({"index.md": "# T\n\nA note.{sidenote}`There.`\n"}, tmp_path).page()
     scripts = [
         line for line in page.splitlines() if "_static/marginalia" in line and "<script" in line
     ]
     assert scripts
     assert [line for line in scripts if "defer" not in line] == []
+
+
+@pytest.mark.parametrize(
+    ("written", "shipped"),
+    [
+        ("a {\n  color: red;\n}\n", "a{color: red;}"),
+        ("a,\nb  > c { top: 0 }", "a, b > c{top: 0}"),
+        ("/* why */ a { /* how */ top: 0; /* ; } */ }", "a{top: 0;}"),
+        ('a::before { content: " ;  /* no */ } "; }', 'a::before{content: " ;  /* no */ } ";}'),
+        ("a { content: '\\'  ;' ; }", "a{content: '\\'  ;';}"),
+        ("a { width: calc(1px  +  2px) }", "a{width: calc(1px + 2px)}"),
+        ("@media print { a :is(b, c) { top: 0 } }", "@media print{a :is(b, c){top: 0}\n}"),
+    ],
+)
+def test_a_style_sheet_is_shipped_without_what_means_nothing(written: str, shipped: str) -> None:
+    assert condense(written) == f"{shipped}\n"
 
 
 def test_a_file_of_the_users_with_the_same_name_wins(tmp_path: Path) -> None:

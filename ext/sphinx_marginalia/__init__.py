@@ -19,10 +19,12 @@ Each feature is a Sphinx extension of its own and can be listed alone instead:
 ``sphinx_marginalia.ledger``
     Claims with the evidence for and against them, and tables of all claims of a book.
 
-Three more are for those who ask for them, because they change what a project has without them:
+Four more are for those who ask for them, because they change what a project has without them:
 
 ``sphinx_marginalia.mathml``
     Formulas as MathML, made when the site is built.
+``sphinx_marginalia.pictures``
+    Pictures with their sizes, loaded when a reader comes near them.
 ``sphinx_marginalia.navigation``
     A sidebar with the branch a page is on, instead of every page of the site.
 ``sphinx_marginalia.garbage``
@@ -57,6 +59,7 @@ FEATURES = (
 #: The extensions that a project lists for itself, after that.
 EXTRAS = (
     "sphinx_marginalia.mathml",
+    "sphinx_marginalia.pictures",
     "sphinx_marginalia.navigation",
     "sphinx_marginalia.garbage",
 )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
-from tests.browser import sites
+from tests.browser import essay, sites
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,6 +37,12 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def book(base: Path) -> Path:
     """The book of this repository, as HTML."""
     return sites.book(base)
+
+
+@pytest.fixture(scope="session")
+def weighed(base: Path) -> Path:
+    """The book with an essay in it whose size is known, as HTML."""
+    return essay.book_with_essay(base)
 
 
 @pytest.fixture(scope="session")

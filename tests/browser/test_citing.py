@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,10 +22,7 @@ from tests.citing.test_old_links import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
-
-    from playwright.sync_api import Page
 
     from tests.browser.conftest import Reader
 
@@ -75,24 +70,6 @@ def test_an_old_link_leads_to_the_text_without_a_script(
     assert 0 <= box["y"] <= 900
 
 
-@pytest.fixture
-def strict(book: Path) -> Iterator[str]:
-    """Serve the book under a policy that lets no page run what it holds itself."""
-
-    class Handler(SimpleHTTPRequestHandler):
-        def end_headers(self) -> None:
-            self.send_header("Content-Security-Policy", "default-src 'self'; img-src 'self' data:")
-            super().end_headers()
-
-        def log_message(self, *args: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), lambda *a: Handler(*a, directory=str(book)))
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-
-
 @cache
 def _cite(book: Path) -> Path:
     return book / "cite" / "features-and-directions.html"
@@ -132,31 +109,6 @@ def test_the_page_of_a_section_is_whole_without_a_script(book: Path, reader: Rea
     assert "@incollection{fieldassessment2026-features-and-directions," in page.inner_text("main")
     page.get_by_role("link", name="Back to the section").click()
     page.wait_for_url("**/field-assessment.html#features-and-directions")
-
-
-def served(reader: Reader, address: str) -> Page:
-    context = reader.browser.new_context(permissions=["clipboard-read", "clipboard-write"])
-    reader.contexts.append(context)
-    page = context.new_page()
-    page.goto(address)
-    return page
-
-
-def test_copying_and_quoting_work_under_a_strict_policy(strict: str, reader: Reader) -> None:
-    page = served(reader, f"{strict}/cite/features-and-directions.html")
-    refused: list[str] = []
-    page.on("console", lambda message: refused.append(message.text))
-    page.reload()
-    page.get_by_role("button", name="Copy: BibTeX").click()
-    copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied.startswith("@incollection{fieldassessment2026-features-and-directions,")
-    page.get_by_label("Words of the section").fill("a linear map of contextual word-vectors")
-    link = page.get_by_role("link", name="Link to these words").get_attribute("href")
-    assert link is not None
-    assert link.endswith(
-        "#features-and-directions:~:text=a%20linear%20map%20of%20contextual%20word%2Dvectors"
-    )
-    assert [text for text in refused if "Content Security Policy" in text] == []
 
 
 def test_the_link_shows_when_its_heading_is_pointed_at(reader: Reader, tmp_path: Path) -> None:

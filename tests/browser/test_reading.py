@@ -94,20 +94,6 @@ def test_the_book_does_not_scroll_smoothly_for_readers_who_asked_for_rest(
     assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
 
 
-def test_no_page_of_the_book_asks_another_host_for_anything(book: Path, reader: Reader) -> None:
-    pages = [
-        file
-        for file in sorted(book.rglob("*.html"))
-        # Of those made with one template, one; those that lead on at once hold nothing else.
-        if file.parent.name not in {"s", "cite"} and file.name != "404.html"
-    ]
-    pages += sorted((book / "cite").glob("*.html"))[:2]
-    page = reader.open(pages[0])
-    for file in pages[1:]:
-        page.goto(file.as_uri(), wait_until="load")
-    assert sorted(set(reader.refused)) == []
-
-
 @pytest.mark.parametrize(("width", "shown"), [(1440, "svg"), (1024, "svg"), (390, "list")])
 def test_the_learning_path_is_a_figure_where_there_is_room_and_a_list_on_a_phone(
     book: Path, reader: Reader, width: int, shown: str

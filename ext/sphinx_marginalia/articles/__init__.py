@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from sphinx.util.typing import ExtensionMetadata
 
 HERE = Path(__file__).parent
+SHOWN = ("marginalia-article", "marginalia-path", "marginalia-next", "marginalia-term-source")
 POST_TRANSFORMS: tuple[type[SphinxPostTransform], ...] = (
     FillHeaders,
     FillPaths,
@@ -69,7 +70,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the directives, nodes, domain and transforms of articles."""
     add_catalog(app)
     add_options(app, *OPTIONS)
-    add_assets(app, HERE / "marginalia-articles.css")
+    add_assets(app, HERE / "marginalia-articles.css", where=SHOWN)
     add_elements(app, article_header, article_next)
     for place in (article_facts, learning_path, article_glossary, path_figure):
         app.add_node(place)

@@ -38,13 +38,16 @@ if TYPE_CHECKING:
     from sphinx.util.typing import ExtensionMetadata
 
 HERE = Path(__file__).parent
+#: What references, the links to cite a section and the notices of moved ones are known by.
+SHOWN = ("marginalia-cit", "marginalia-works", "marginalia-permalink", "marginalia-moved")
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the works that are cited, the sections that cite, and those that can be cited."""
     add_catalog(app)
     add_options(app, *OPTIONS)
-    add_assets(app, HERE / "marginalia-citing.css", HERE / "marginalia-citing.js")
+    add_assets(app, HERE / "marginalia-citing.css", where=SHOWN)
+    add_assets(app, HERE / "marginalia-citing.js", where=("marginalia-citation",))
     add_elements(app)
     app.add_domain(WorksDomain)
     # After sphinxcontrib-bibtex has chosen the entries, at the same event with the usual priority.

@@ -6,6 +6,8 @@
     What features tell each other about nodes.
 ``assets``
     Style sheets and scripts that stand beside the Python of a feature.
+``condense``
+    A style sheet without what only its authors read.
 ``config``
     Options, declared once.
 ``records``

@@ -1,32 +1,41 @@
 """Style sheets and scripts that stand beside the Python of a feature.
 
-Each file is copied into ``_static`` on its own. It is put at the *front* of ``html_static_path``:
-a file of the same name in the user's own folder is copied later and replaces it.
+Each file is copied into ``_static`` on its own, a style sheet without its comments. It is put at
+the *front* of ``html_static_path``: a file of the same name in the user's own folder is copied
+later and replaces it.
 """
 
 from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sphinx.builders.html import StandaloneHTMLBuilder
 
+from sphinx_marginalia.core.condense import condense
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sphinx.application import Sphinx
 
+#: Sphinx sorts files by this; 500 is what those of a project get, which may restyle ours.
+BEFORE_OTHERS = 490
 
-def add_assets(app: Sphinx, *files: Path) -> None:
-    """Put *files* (``.css`` or ``.js``) on every HTML page.
 
-    Scripts are deferred: a page is whole before one runs.
+def add_assets(app: Sphinx, *files: Path, where: Sequence[str] = ()) -> None:
+    """Put *files* (``.css`` or ``.js``) on the HTML pages that have something of the feature.
+
+    A reader should not load what a page has no use for. Scripts are deferred: a page is whole
+    before one runs.
+
+    :param where: words of which a page that needs the files holds at least one; names of classes,
+        as a rule; without any, the files are on every page. They are looked for in the text of the
+        page and not in its tree, since raw HTML and what others repeat from elsewhere count too.
     """
-    for file in files:
-        if file.suffix == ".js":
-            app.add_js_file(file.name, loading_method="defer")
-        else:
-            app.add_css_file(file.name)
     app.connect("builder-inited", partial(_copy, files))
+    app.connect("html-page-context", partial(_link, files, tuple(where)))
 
 
 def ship_assets(app: Sphinx, *files: Path) -> None:
@@ -42,8 +51,39 @@ def add_theme_styles(app: Sphinx, folder: Path) -> None:
     app.connect("builder-inited", partial(_add_theme_styles, folder))
 
 
+def _link(
+    files: tuple[Path, ...],
+    where: tuple[str, ...],
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: object,
+) -> None:
+    """Link to *files* on the page that is about to be written, if it has one of *where*."""
+    body = context.get("body", "")
+    if where and not any(word in body for word in where):
+        return
+    for file in files:
+        if file.suffix == ".js":
+            app.add_js_file(file.name, loading_method="defer", priority=BEFORE_OTHERS)
+        else:
+            app.add_css_file(file.name, priority=BEFORE_OTHERS)
+
+
 def _copy(files: tuple[Path, ...], app: Sphinx) -> None:
-    app.config.html_static_path[:0] = [str(file) for file in files]
+    if app.builder.format == "html":
+        app.config.html_static_path[:0] = [str(_condensed(file, app)) for file in files]
+
+
+def _condensed(file: Path, app: Sphinx) -> Path:
+    """Return where *file* is as it is shipped, which for a style sheet is beside the doctrees."""
+    if file.suffix != ".css":
+        return file
+    shipped = Path(app.doctreedir) / "marginalia" / file.name
+    shipped.parent.mkdir(parents=True, exist_ok=True)
+    shipped.write_text(condense(file.read_text(encoding="utf-8")), encoding="utf-8")
+    return shipped
 
 
 def _add_theme_styles(folder: Path, app: Sphinx) -> None:

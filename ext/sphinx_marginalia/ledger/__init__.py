@@ -54,13 +54,15 @@ if TYPE_CHECKING:
     from sphinx.util.typing import ExtensionMetadata
 
 HERE = Path(__file__).parent
+SHOWN = ("marginalia-claim", "marginalia-ledger", "marginalia-told", "marginalia-tally")
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the directives, nodes, domain and transforms of claims."""
     add_catalog(app)
     add_options(app, *OPTIONS)
-    add_assets(app, HERE / "marginalia-ledger.css", HERE / "marginalia-ledger.js")
+    add_assets(app, HERE / "marginalia-ledger.css", where=SHOWN)
+    add_assets(app, HERE / "marginalia-ledger.js", where=("marginalia-filters",))
     add_elements(app, claim)
     app.add_node(claim_facts)
     # So that a label leads to a claim from any project, and a table with a caption has a number.

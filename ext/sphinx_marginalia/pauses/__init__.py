@@ -61,13 +61,16 @@ if TYPE_CHECKING:
     from sphinx.util.typing import ExtensionMetadata
 
 HERE = Path(__file__).parent
+FOLDED = ("marginalia-pause", "marginalia-discussion")
+FRAMES = (*FOLDED, "marginalia-key-idea", "marginalia-kind")
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the directives, nodes, domains and transforms of pauses and key ideas."""
     add_catalog(app)
     add_options(app, *OPTIONS)
-    add_assets(app, HERE / "marginalia-pauses.css", HERE / "marginalia-pauses.js")
+    add_assets(app, HERE / "marginalia-pauses.css", where=FRAMES)
+    add_assets(app, HERE / "marginalia-pauses.js", where=FOLDED)
     add_elements(app, pause_and_think, discussion, key_idea)
     for node in (pause_list, key_idea_list):
         app.add_node(node)

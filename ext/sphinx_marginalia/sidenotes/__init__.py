@@ -52,13 +52,17 @@ if TYPE_CHECKING:
     from sphinx.util.typing import ExtensionMetadata
 
 HERE = Path(__file__).parent
+SHOWN = ("marginalia-page", "marginalia-sidenote", "marginalia-marginnote")
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the roles, directives, nodes and transforms of notes."""
     add_catalog(app)
     add_options(app, *OPTIONS)
-    add_assets(app, HERE / "marginalia-sidenotes.css", HERE / "marginalia-sidenotes.js")
+    notes = (HERE / "marginalia-sidenotes.css", HERE / "marginalia-sidenotes.js")
+    add_assets(
+        app, *notes, where=("marginalia-page", "marginalia-sidenote", "marginalia-marginnote")
+    )
     add_theme_styles(app, HERE / "themes")
     add_elements(app)
     for node in (pending_note, sidenote, marginnote, marginnote_anchor):

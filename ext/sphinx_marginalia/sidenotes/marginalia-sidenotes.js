@@ -17,11 +17,15 @@
 
   /** Say to assistive technology which notes can be opened, and which are open. */
   const tell = () => {
-    for (const mark of marks) {
+    // All is read before anything is written: a browser works styles out once, not for each note.
+    const states = marks.map((mark) => {
       const note = noteOf(mark);
-      if (note && folds(note)) mark.setAttribute("aria-expanded", note.classList.contains(OPEN));
-      else mark.removeAttribute("aria-expanded");
-    }
+      return note && folds(note) ? note.classList.contains(OPEN) : null;
+    });
+    marks.forEach((mark, n) => {
+      if (states[n] === null) mark.removeAttribute("aria-expanded");
+      else mark.setAttribute("aria-expanded", states[n]);
+    });
   };
 
   const set = (note, open) => {
@@ -63,7 +67,7 @@
 
   addEventListener("hashchange", openTarget);
   const page = document.querySelector(".marginalia-page");
-  if (page) new ResizeObserver(tell).observe(page);
-  tell();
+  if (page) new ResizeObserver(tell).observe(page); // also when the page is laid out for the first time
+  else tell();
   openTarget();
 })();

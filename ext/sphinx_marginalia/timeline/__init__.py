@@ -65,7 +65,7 @@ HERE = Path(__file__).parent
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the directive, nodes and transforms of timelines."""
     add_catalog(app)
-    add_assets(app, HERE / "marginalia-timeline.css")
+    add_assets(app, HERE / "marginalia-timeline.css", where=("marginalia-timeline",))
     add_elements(app)
     for node in (timeline, milestone, milestone_title, milestone_text):
         app.add_node(node)

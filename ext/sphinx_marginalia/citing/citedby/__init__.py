@@ -36,7 +36,7 @@ STYLE = Path(__file__).parent.parent / "marginalia-cited-by.css"
 
 def register(app: Sphinx) -> None:
     """Register all that notes and shows the sections that cite."""
-    add_assets(app, STYLE)
+    add_assets(app, STYLE, where=("marginalia-cited-by",))
     add_records_domain(app, CitedByDomain)
     app.add_transform(NoteFootcites)
     app.add_post_transform(ShowCitedBy)

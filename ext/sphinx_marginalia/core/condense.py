@@ -1,0 +1,28 @@
+"""A style sheet without what only its authors read.
+
+Comments and indentation are a third of what a reader would load. Taking them away needs no parser
+of CSS: outside strings, white space next to a brace or a semicolon means nothing, and elsewhere one
+space says as much as many.
+"""
+
+from __future__ import annotations
+
+import re
+
+STRING = r'"(?:\\.|[^"\\])*"' + "|" + r"'(?:\\.|[^'\\])*'"
+# Atomic: a comment ends where it ends, also where going on would find a brace.
+SPACE = r"(?:\s|(?>/\*.*?\*/))"
+TOKEN = re.compile(rf"(?P<string>{STRING})|{SPACE}*(?P<mark>[{{}};]){SPACE}*|{SPACE}+", re.DOTALL)
+
+
+def condense(css: str) -> str:
+    """Return *css* without comments and white space that mean nothing, one rule a line."""
+    return TOKEN.sub(_shortest, css).strip() + "\n"
+
+
+def _shortest(match: re.Match[str]) -> str:
+    if match["string"]:
+        return match["string"]
+    if match["mark"] == "}":
+        return "}\n"
+    return match["mark"] or " "

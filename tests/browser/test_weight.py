@@ -1,0 +1,240 @@
+"""What a page costs its reader: bytes, time of the processor, and places that move."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.browser import essay
+from tests.browser.serving import served
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+
+KILOBYTE = 1000
+PAGE = "frontiers/measured.html"
+#: What this package and the book bring themselves.
+OURS = re.compile(r"/_static/(marginalia[-\w]*|book|daylight)\.(css|js)$")
+WATCH = """
+window.tasks = [];
+window.shifts = [];
+const seen = (type, note) =>
+  new PerformanceObserver(list => list.getEntries().forEach(note)).observe({ type, buffered: true });
+seen("longtask", task => tasks.push(Math.round(task.duration)));
+seen("layout-shift", shift => shifts.push([shift.value, ...shift.sources.map(
+  source => source.node && (source.node.className || source.node.nodeName))]));
+"""
+#: How often a page is loaded: whatever else the machine does makes some loads slow, none fast.
+LOADS = 20
+
+
+@pytest.fixture(scope="module")
+def host(weighed: Path) -> Iterator[str]:
+    with served(weighed) as host:
+        yield host
+
+
+def opened(chromium: Browser, address: str, *, slowed: int = 1, **options: Any) -> Page:
+    """Open *address* in a window of its own, with the processor slowed down."""
+    size = {"width": options.pop("width", 1440), "height": 900}
+    context = chromium.new_context(viewport=size, **options)
+    context.set_default_timeout(30_000)
+    context.add_init_script(WATCH)
+    page = context.new_page()
+    context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slowed})
+    page.goto(address, wait_until="load")
+    return page
+
+
+# Bytes
+
+
+def weights(chromium: Browser, host: str, site: Path, path: str) -> dict[str, int]:
+    """Return what each file that a browser asks for weighs, compressed."""
+    context = chromium.new_context()
+    context.route("**/favicon.ico", lambda route: route.abort())
+    page = context.new_page()
+    asked: list[tuple[str, str]] = []
+    page.on("request", lambda request: asked.append((request.resource_type, request.url)))
+    page.goto(f"{host}/{path}", wait_until="networkidle")
+    context.close()
+    files = {
+        url.partition("?")[0].removeprefix(host)
+        for kind, url in asked
+        if kind in {"document", "stylesheet", "script"}
+    }
+    return {
+        name: len(gzip.compress((site / name[1:]).read_bytes(), 9, mtime=0))
+        for name in sorted(files)
+    }
+
+
+def test_the_essay_is_as_large_as_it_says(weighed: Path) -> None:
+    soup = BeautifulSoup((weighed / PAGE).read_text(encoding="utf-8"), "html.parser")
+    assert len(soup.select(".marginalia-sidenote")) == essay.NOTES
+    assert len(soup.select(".marginalia-citation")) == essay.CITATIONS
+    assert len(soup.select("math")) == essay.FORMULAS + 1
+    assert len(" ".join(soup.select_one("article").stripped_strings).split()) > essay.WORDS
+
+
+def test_an_essay_of_5000_words_weighs_at_most_60_kilobytes(
+    chromium: Browser, host: str, weighed: Path
+) -> None:
+    found = weights(chromium, host, weighed, PAGE)
+    assert f"/{PAGE}" in found
+    assert sum(found.values()) <= 60 * KILOBYTE, found
+
+
+def test_of_which_8_kilobytes_are_our_styles_and_scripts(
+    chromium: Browser, host: str, weighed: Path
+) -> None:
+    found = weights(chromium, host, weighed, PAGE)
+    ours = {name: weight for name, weight in found.items() if OURS.search(name)}
+    assert {"/_static/book.css", "/_static/marginalia-sidenotes.css"} <= set(ours)
+    assert sum(ours.values()) <= 8 * KILOBYTE, ours
+
+
+def test_a_page_loads_no_file_that_it_has_no_use_for(weighed: Path) -> None:
+    text = (weighed / PAGE).read_text(encoding="utf-8")
+    for name in ("ledger", "timeline", "sphinx-design", "design-tabs", "copybutton", "clipboard"):
+        assert f"_static/marginalia-{name}" not in text
+        assert f"_static/{name}" not in text
+
+
+def test_everything_of_ours_on_a_page_is_styled(weighed: Path) -> None:
+    sheets = {
+        sheet.name: set(re.findall(r"\.(marginalia-[a-z-]*[a-z])", sheet.read_text("utf-8")))
+        for sheet in (weighed / "_static").glob("marginalia-*.css")
+    }
+    assert len(sheets) > 5
+    missing = {}
+    for path in sorted(weighed.rglob("*.html")):
+        text = path.read_text(encoding="utf-8")
+        soup = BeautifulSoup(text, "html.parser")
+        linked = {name for name in sheets if f"_static/{name}" in text}
+        there = {name for each in soup.select("[class]") for name in each["class"]}
+        styled = {name for sheet in linked for name in sheets[sheet]}
+        wanted = {name for sheet in sheets for name in sheets[sheet]} & there
+        if wanted - styled:
+            missing[path.name] = wanted - styled
+    assert missing == {}
+
+
+# Time
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_no_task_is_long_where_the_processor_is_four_times_slower(
+    chromium: Browser, host: str, width: int
+) -> None:
+    longest = []
+    for _ in range(LOADS):
+        page = opened(chromium, f"{host}/{PAGE}", slowed=4, width=width)
+        page.wait_for_timeout(500)
+        longest.append(max(page.evaluate("tasks"), default=0))
+        page.context.close()
+        if longest[-1] == 0:  # the browser tells of those of more than 50 ms
+            return
+    pytest.fail(f"the longest tasks of {LOADS} loads, in ms: {longest}")
+
+
+# What moves
+
+
+@pytest.mark.parametrize("width", [1440, 1024, 390])
+@pytest.mark.parametrize(
+    "path",
+    [
+        PAGE,
+        "index.html",
+        "field-assessment.html",
+        "methods/linear-probing.html",
+        "methods/sparse-autoencoders.html",
+        "reference/claims.html",
+        "contributing/index.html",
+    ],
+)
+def test_nothing_moves_while_a_page_loads_and_is_read(
+    chromium: Browser, host: str, path: str, width: int
+) -> None:
+    # A page that is painted before all of it has come may move once; what moves by design always does.
+    seen = []
+    for _ in range(3):
+        page = opened(chromium, f"{host}/{path}", slowed=4, width=width)
+        height = page.evaluate("document.documentElement.scrollHeight")
+        for _ in range(0, height, 800):
+            page.mouse.wheel(0, 800)
+            page.wait_for_timeout(20)
+        page.wait_for_timeout(300)
+        seen.append(page.evaluate("shifts"))
+        page.context.close()
+        if not seen[-1]:
+            return
+    pytest.fail(str(seen))
+
+
+# Without a script
+
+
+def test_an_essay_is_whole_before_any_script_runs(chromium: Browser, host: str) -> None:
+    words = []
+    for scripts in (True, False):
+        page = opened(chromium, f"{host}/{PAGE}", java_script_enabled=scripts)
+        words.append(page.locator("article").inner_text())
+        assert page.locator(".marginalia-sidenote:visible").count() == essay.NOTES
+        assert page.locator("article section:visible").count() == page.locator("section").count()
+        page.context.close()
+    assert words[0] == words[1]
+
+
+def test_on_a_phone_a_note_opens_before_any_script_runs(chromium: Browser, host: str) -> None:
+    page = opened(chromium, f"{host}/{PAGE}", java_script_enabled=False, width=390)
+    note = page.locator(".marginalia-sidenote").first
+    assert note.is_hidden()
+    page.locator("a.marginalia-mark").first.click()
+    assert note.is_visible()
+    page.context.close()
+
+
+# Pictures
+
+
+def test_every_picture_has_its_size_and_is_a_drawing_or_compressed(weighed: Path) -> None:
+    pictures = [
+        (path.name, picture)
+        for path in weighed.rglob("*.html")
+        for picture in BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")("img")
+    ]
+    assert len(pictures) >= 10
+    for name, picture in pictures:
+        assert str(picture["width"]).isdigit(), name
+        assert str(picture["height"]).isdigit(), name
+        assert str(picture["src"]).endswith((".svg", ".png", ".jpg", ".webp")), name
+
+
+def test_pictures_wait_if_and_only_if_they_are_below_the_first_screen(
+    chromium: Browser, host: str, weighed: Path
+) -> None:
+    with_pictures = [path for path in weighed.rglob("*.html") if "<img" in path.read_text("utf-8")]
+    wrong = []
+    for path in with_pictures:
+        page = opened(chromium, f"{host}/{path.relative_to(weighed)}")
+        wrong += page.evaluate(
+            """[...document.images]
+                 .filter(image => {
+                   const below = image.getBoundingClientRect().top > innerHeight;
+                   return below !== (image.loading === "lazy");
+                 })
+                 .map(image => [image.src, image.getBoundingClientRect().top])"""
+        )
+        page.context.close()
+    assert wrong == []

@@ -1,0 +1,124 @@
+"""Pictures have their size, and those further down wait to be loaded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+
+from sphinx_marginalia.pictures.sizes import fitted
+from sphinx_marginalia.testing import build
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" width="{}" height="{}"><circle r="2"/></svg>'
+EXTENSIONS = ("myst_parser", "sphinx_marginalia.pictures")
+LONG = "A sentence of words that a reader meets before there is a picture.\n\n" * 100
+
+
+def pictures(tmp_path: Path, text: str, **options: str) -> list[Tag]:
+    """Build a page of *text* and return its pictures."""
+    files = {
+        "index.md": f"# T\n\n{text}",
+        "dot.svg": DRAWING.format(560, 420),
+        "plain.svg": DRAWING.format("100%", "100%"),
+    }
+    built = build(files, tmp_path, options.pop("builder", "html"), extensions=EXTENSIONS)
+    assert "WARNING: image file not readable" not in built.warnings
+    page = next(file for file in built.out.rglob("index.*html"))
+    return BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").select("img")
+
+
+def size(picture: Tag) -> tuple[object, object]:
+    return picture.get("width"), picture.get("height")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "![A dot](dot.svg)",
+        "![A dot](dot.*)",
+        "```{image} dot.svg\n:alt: A dot\n```",
+        "```{figure} dot.svg\n:alt: A dot\n\nA caption.\n```",
+    ],
+)
+def test_a_picture_has_the_size_of_its_file_and_no_link_to_itself(
+    tmp_path: Path, text: str
+) -> None:
+    (picture,) = pictures(tmp_path, text)
+    assert size(picture) == ("560", "420")
+    assert "marginalia-picture" in (picture.get("class") or ())
+    assert picture.find_parent("a") is None
+    assert picture.get("style") is None
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected", "style"),
+    [
+        (":width: 280px", ("280", "210"), None),
+        (":height: 210", ("280", "210"), None),
+        (":scale: 50", ("280", "210"), None),
+        (":width: 30\n:height: 40", ("30", "40"), None),
+        (":width: 50%", (None, None), "width: 50%;"),
+        (":width: 20em", (None, None), "width: 20em;"),
+    ],
+)
+def test_what_an_author_says_is_kept(
+    tmp_path: Path, wanted: str, expected: tuple[str, str], style: str | None
+) -> None:
+    (picture,) = pictures(tmp_path, f"```{{image}} dot.svg\n{wanted}\n```")
+    assert size(picture) == expected
+    assert picture.get("style") == style
+    assert picture.find_parent("a") is not None  # as without this extension
+
+
+def test_a_picture_on_the_first_screen_is_loaded_at_once_and_one_further_down_waits(
+    tmp_path: Path,
+) -> None:
+    first, last = pictures(tmp_path, f"![A](dot.svg)\n\n{LONG}![B](dot.svg)")
+    assert first.get("loading") is None
+    assert last.get("loading") == "lazy"
+
+
+def test_of_many_pictures_those_further_down_wait(tmp_path: Path) -> None:
+    loading = [each.get("loading") for each in pictures(tmp_path, "![A](dot.svg)\n\n" * 9)]
+    assert loading[0] is None
+    assert loading[-1] == "lazy"
+    assert loading == sorted(loading, key=lambda each: each == "lazy")
+
+
+def test_an_author_decides_when_a_picture_is_loaded(tmp_path: Path) -> None:
+    text = f"```{{image}} dot.svg\n:loading: lazy\n```\n\n{LONG}```{{image}} dot.svg\n:loading: link\n```"
+    assert [each.get("loading") for each in pictures(tmp_path, text)] == ["lazy", None]
+
+
+@pytest.mark.parametrize("text", ["![A](plain.svg)", "![A](https://example.org/a.png)"])
+def test_a_picture_without_a_size_that_is_known_is_left_as_it_is(tmp_path: Path, text: str) -> None:
+    (picture,) = pictures(tmp_path, text)
+    assert size(picture) == (None, None)
+
+
+def test_in_an_epub_nothing_changes(tmp_path: Path) -> None:
+    (picture,) = pictures(tmp_path, f"{LONG}![A](dot.svg)", builder="epub")
+    assert size(picture) == (None, None)
+    assert picture.get("loading") is None
+
+
+@pytest.mark.parametrize(
+    ("size", "width", "height", "expected"),
+    [
+        ((560, 420), None, None, (560, 420)),
+        ((560, 420), "280", None, (280, 210)),
+        ((560, 420), "280 px", None, (280, 210)),
+        ((560, 420), None, "42px", (56, 42)),
+        ((560, 420), "50%", None, None),
+        ((560, 420), "1.5em", None, None),
+        ((560, 420), "10", "10", None),
+    ],
+)
+def test_a_size_in_pixels_is_completed(
+    size: tuple[int, int], width: str | None, height: str | None, expected: tuple[int, int] | None
+) -> None:
+    assert fitted(size, width, height) == expected
