@@ -25,16 +25,17 @@ PAGE = "frontiers/measured.html"
 #: What this package and the book bring themselves.
 OURS = re.compile(r"/_static/(marginalia[-\w]*|book|daylight)\.(css|js)$")
 WATCH = """
-window.tasks = [];
+window.scripts = [];
 window.shifts = [];
 const seen = (type, note) =>
   new PerformanceObserver(list => list.getEntries().forEach(note)).observe({ type, buffered: true });
-seen("longtask", task => tasks.push(Math.round(task.duration)));
+seen("long-animation-frame", frame => frame.scripts.forEach(
+  script => scripts.push([script.sourceURL.split("?")[0], Math.round(script.duration)])));
 seen("layout-shift", shift => shifts.push([shift.value, ...shift.sources.map(
   source => source.node && (source.node.className || source.node.nodeName))]));
 """
 #: How often a page is loaded: whatever else the machine does makes some loads slow, none fast.
-LOADS = 20
+LOADS = 5
 
 
 @pytest.fixture(scope="module")
@@ -133,18 +134,21 @@ def test_everything_of_ours_on_a_page_is_styled(weighed: Path) -> None:
 
 
 @pytest.mark.parametrize("width", [1440, 390])
-def test_no_task_is_long_where_the_processor_is_four_times_slower(
+def test_no_script_of_ours_takes_long_where_the_processor_is_four_times_slower(
     chromium: Browser, host: str, width: int
 ) -> None:
-    longest = []
+    # How long the browser takes to lay out an essay is its own affair, and the machine's:
+    # ``python -m bench.reader`` measures it. What a script takes it tells for each by itself.
+    seen = []
     for _ in range(LOADS):
         page = opened(chromium, f"{host}/{PAGE}", slowed=4, width=width)
         page.wait_for_timeout(500)
-        longest.append(max(page.evaluate("tasks"), default=0))
+        scripts = page.evaluate("scripts")
         page.context.close()
-        if longest[-1] == 0:  # the browser tells of those of more than 50 ms
+        seen.append([script for script in scripts if OURS.search(script[0])])
+        if not any(duration > 50 for _, duration in seen[-1]):
             return
-    pytest.fail(f"the longest tasks of {LOADS} loads, in ms: {longest}")
+    pytest.fail(f"our scripts in long frames of {LOADS} loads, in ms: {seen}")
 
 
 # What moves
