@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 from copy import copy
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from sphinxcontrib.bibtex.citation_target import parse_citation_targets
@@ -52,20 +53,21 @@ class CiteDomain(BibtexDomain):
         self.data[MADE_OF] = made_of if self._is_sound() else None
         return updated
 
-    def _made_of(self) -> tuple[object, ...]:
-        """Return all that the choice, the order and the text of entries depend on."""
+    def _made_of(self) -> str:
+        """Return a digest of all that the choice, the order and the text of entries depend on."""
         config = self.env.config
         bibliographies = [
             (place, *map(_spelled_out, shown)) for place, shown in self.bibliographies.items()
         ]
         cited = [(ref.docname, ref.targets) for ref in self.citation_refs]
-        return (
+        made_of = (
             [(str(name), file.mtime) for name, file in self.bibdata.bibfiles.items()],
-            repr(bibliographies),
-            repr(sorted(cited, key=lambda pair: pair[0])),
+            bibliographies,
+            sorted(cited, key=lambda pair: pair[0]),
             list(get_docnames(self.env)),  # type: ignore[no-untyped-call]
             (config.bibtex_tooltips, config.bibtex_tooltips_style, config.bibtex_default_style),
         )
+        return sha256(repr(made_of).encode()).hexdigest()
 
     def _is_sound(self) -> bool:
         """Return whether no key and no label is there twice, which each build has to report."""
