@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_marginalia.citing import citedby, site
 from sphinx_marginalia.citing.latex import ProtectLinks
-from sphinx_marginalia.citing.options import OPTIONS
+from sphinx_marginalia.citing.options import OPTIONS, PREVIEW
 from sphinx_marginalia.citing.works import ShowWorks, WorksDomain, note_works
 from sphinx_marginalia.core import METADATA
 from sphinx_marginalia.core.assets import add_assets
@@ -68,3 +68,6 @@ def build_on_bibtex(app: Sphinx, config: Config) -> None:
 
         style.register()
         app.add_domain(lookup.CiteDomain, override=True)
+        if PREVIEW.value(config):
+            # It says more than a tooltip, whose place it takes: each entry would be made twice.
+            config["bibtex_tooltips"] = False
