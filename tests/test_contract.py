@@ -588,6 +588,16 @@ A sentence.
 )
 DOT = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="4"><circle r="2"/></svg>'
 
+NAVIGATION = Example(
+    myst="# Navigation\n\n## Sectionword\n\nA sentence.\n",
+    rst="Navigation\n==========\n\nSectionword\n-----------\n\nA sentence.\n",
+    once=(),
+    config={"navigation_limit": 1},
+)
+GARBAGE = Example(
+    myst="# Garbage\n\nA sentence.\n", rst="Garbage\n=======\n\nA sentence.\n", once=()
+)
+
 ALL = (*FEATURES, *EXTRAS)
 EXAMPLES = {
     "sphinx_marginalia.sidenotes": SIDENOTES,
@@ -598,6 +608,8 @@ EXAMPLES = {
     "sphinx_marginalia.ledger": LEDGER,
     "sphinx_marginalia.mathml": MATHML,
     "sphinx_marginalia.pictures": PICTURES,
+    "sphinx_marginalia.navigation": NAVIGATION,
+    "sphinx_marginalia.garbage": GARBAGE,
 }
 
 

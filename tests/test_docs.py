@@ -15,7 +15,7 @@ from unittest.mock import MagicMock
 
 import pytest
 
-from sphinx_marginalia import FEATURES
+from sphinx_marginalia import EXTRAS, FEATURES
 from sphinx_marginalia.articles.frontmatter import KEYS
 from sphinx_marginalia.core.warnings import Problem
 from sphinx_marginalia.testing import EXTENSIONS, build
@@ -205,7 +205,8 @@ def test_every_directive_and_role_is_explained(kind: str, some: str, authoring: 
 
 
 def test_every_option_is_explained(authoring: str) -> None:
-    options = [option for feature in FEATURES for option in reference_pages.options_of(feature)]
+    features = (*FEATURES, *EXTRAS)
+    options = [option for feature in features for option in reference_pages.options_of(feature)]
     assert [
         option.name for option in options if f"{{confval}} {option.name}\n" not in authoring
     ] == []

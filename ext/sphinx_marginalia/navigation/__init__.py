@@ -29,7 +29,7 @@ from sphinx_marginalia.core import METADATA
 from sphinx_marginalia.core.config import add_options
 from sphinx_marginalia.core.i18n import add_catalog
 from sphinx_marginalia.navigation.domain import NavigationDomain, outdated
-from sphinx_marginalia.navigation.options import LIMIT
+from sphinx_marginalia.navigation.options import OPTIONS
 from sphinx_marginalia.navigation.sidebar import Sidebar
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register what fills the sidebar."""
     add_catalog(app)
-    add_options(app, LIMIT)
+    add_options(app, *OPTIONS)
     app.add_domain(NavigationDomain)
     app.connect("env-get-updated", outdated)
     sidebar = Sidebar()

@@ -12,3 +12,5 @@ LIMIT = Option(
     help="How many entries one list of the sidebar has at most. A site with no more documents than "
     "that keeps the whole table of contents that its theme shows.",
 )
+
+OPTIONS = (LIMIT,)
