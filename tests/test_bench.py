@@ -10,16 +10,26 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bench import citable, runner
+from bench import citable, everything, runner
 from bench.contests import CONTESTS, MARGINALIA, PLAIN, Variant, write_project
 from bench.corpus import Shape, essays
 from bench.hotspots import profile
-from bench.measure import BuildError, Cost, Series, build, series
-from bench.report import cpu_ratio, exponent, fastest_ratio, ratio_without_gc, record, table
+from bench.measure import BuildError, Cost, Series, Stage, build, series
+from bench.page import marks_in, put_into, ratios
+from bench.report import (
+    cpu_ratio,
+    exponent,
+    fastest_ratio,
+    growing,
+    ratio_without_gc,
+    record,
+    table,
+)
 from sphinx_marginalia.citing.anchors import lock
 from sphinx_marginalia.testing import build as build_here
 
@@ -49,7 +59,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def costs(*cpu: float, gc: float = 0) -> list[Cost]:
-    return [Cost(seconds, 50, gc) for seconds in cpu]
+    return [Cost(seconds, 50, gc, written=round(seconds * 1000)) for seconds in cpu]
 
 
 def test_a_corpus_is_made_by_its_seed_alone() -> None:
@@ -164,6 +174,52 @@ def test_pages_that_can_be_cited_build_without_a_warning(tmp_path: Path) -> None
     assert len(measured.plain) == len(measured.marginalia) == 1
 
 
+ALL = CONTESTS["all"].with_words(800)
+
+
+def test_everything_is_in_both_variants() -> None:
+    (page,) = essays(ALL.shape(1))
+    ours, plain = ALL.marginalia.write(page), ALL.plain.write(page)
+    for text in (ours, plain):
+        assert text.count("$") == 2 * len(everything.FORMULAS)
+        assert text.count("essay-0000-part-1)=") == 1
+    assert ours.count("{cite:p}") == plain.count("{ref}") - 2 * everything.CLAIMS_A_PAGE
+    assert ours.count("{sidenote}") == plain.count("[^") // 2 == 8
+    assert ours.count("{pause-and-think}") == plain.count("{admonition}") == 2
+    assert ours.count("{claim}") == plain.count("Would change\n") == 2
+
+
+def test_everything_builds_again_without_a_warning(tmp_path: Path) -> None:
+    stages = series(tmp_path, 3, "alabaster", 1, lambda _: None, ALL, [*Stage])
+    assert [measured.stage for measured in stages] == [*Stage]
+    full, unchanged, edited = (measured.marginalia[0] for measured in stages)
+    assert full.written == unchanged.written
+    # A sentence, and what the search index and the sources have of it.
+    assert full.written < edited.written < full.written + 2000
+    assert not [*tmp_path.glob("*/*-html")]
+
+
+PAGE = (
+    "# T\n\n% results of all\n\nOld.\n\n% end of results\n\n% results of live\n% end of results\n"
+)
+
+
+def test_results_take_the_place_of_older_ones(tmp_path: Path) -> None:
+    file = tmp_path / "page.md"
+    file.write_text(PAGE)
+    assert marks_in(file) == ["all", "live"]
+    put_into(file, "all", "New \\1.")
+    assert file.read_text() == PAGE.replace("Old.", "New \\1.")
+    assert marks_in(tmp_path / "none.md") == []
+
+
+def test_a_page_is_told_ratios_only() -> None:
+    told = ratios([Series(70, costs(10), costs(11)), Series(700, costs(100), costs(110))])
+    assert "| 70 | full build | 1.10 | 1.10 | 1.00 |" in told
+    assert "| CPU time | 1.00 | 1.00 |" in told
+    assert "11" not in told.replace("1.10", "")
+
+
 @pytest.mark.parametrize(("option", "of_all"), [([], 2), ([runner.WITHOUT_GC], 1)])
 def test_what_the_garbage_collector_takes_is_noted(
     option: list[str], of_all: int, tmp_path: Path
@@ -201,6 +257,14 @@ def test_growth_is_an_exponent() -> None:
     assert exponent(small, large, "marginalia") == pytest.approx(2)
     assert "| exponent of CPU seconds | 1.00 | 2.00 |" in table([small, large])
     assert "| exponent without gc | 1.00 | 1.00 |" in table([small, large])
+    assert "| exponent of bytes written | 1.00 | 2.00 |" in table([small, large])
+
+
+def test_growth_is_that_of_full_builds() -> None:
+    full = Series(70, costs(1), costs(1)), Series(700, costs(10), costs(10))
+    again = [replace(series, stage=Stage.UNCHANGED) for series in full]
+    assert growing([full[0], again[0], full[1], again[1]]) == full
+    assert growing(again) is None
 
 
 def test_a_build_with_a_warning_is_not_measured(tmp_path: Path) -> None:
