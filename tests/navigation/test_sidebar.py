@@ -134,7 +134,7 @@ def test_a_small_site_keeps_what_its_theme_has(tmp_path: Path) -> None:
 def test_a_long_list_is_cut_around_the_page(theme: str, tmp_path: Path) -> None:
     built = made(flat(40), tmp_path, html_theme=theme)
     shown = links(built.page("p020"))
-    assert shown == [f"Title of p0{n}" for n in range(17, 23)] + ["All 40"]
+    assert shown == [f"Title of p0{n}" for n in range(17, 23)] + ["All 40 entries"]
     assert links(built.page("p039"))[:-1] == [f"Title of p0{n}" for n in range(34, 40)]
     everything = sidebar(built.page("p020")).select_one(".marginalia-all > a")
     assert everything is not None

@@ -105,7 +105,7 @@ class _Page:
         docname = parent.docname if parent else self.builder.config.root_doc
         return {
             "address": self.builder.get_relative_uri(self.name, docname) or "#",
-            "words": _("All %d") % len(entries),
+            "words": _("All %d entries") % len(entries),
         }
 
 
