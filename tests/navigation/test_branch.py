@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sphinx_marginalia.navigation import branch
-from sphinx_marginalia.navigation.branch import Tree, window
+from sphinx_marginalia.navigation.branch import window
 
 
 def test_the_examples_are_true() -> None:
@@ -43,13 +43,3 @@ def test_a_window_holds_the_page_and_no_more_than_asked_for(
     shown = window(range(length), current, limit)
     assert current in shown
     assert len(shown) == min(limit, length)
-
-
-def test_documents_that_list_each_other_have_an_end() -> None:
-    tree = Tree({"index": ["a"], "a": ["b"], "b": ["a"]}, "index")
-    assert tree.lineage("a") == {"index", "b"}
-    assert tree.shown_with("b", 9) == (["a", "index"], ["b", "a"])
-
-
-def test_a_document_in_no_toctree_is_shown_with_the_highest_level() -> None:
-    assert Tree({"index": ["a"]}, "index").shown_with("lost", 9) == (["index"], ["a"])

@@ -163,8 +163,10 @@ def test_a_book_on_one_page_keeps_its_links(tmp_path: Path) -> None:
 # Again, and in parallel
 
 
-def sidebars(built: Built, names: list[str]) -> dict[str, str]:
-    return {name: str(sidebar(built.page(name))) for name in names}
+def sidebars(built: Built, names: list[str]) -> dict[str, list[str]]:
+    """Return the captions and links of each page, without what themes put beside them."""
+    shown = "p.caption, li[class^=toctree]"
+    return {name: [str(one) for one in sidebar(built.page(name)).select(shown)] for name in names}
 
 
 @pytest.mark.parametrize(
@@ -192,6 +194,86 @@ def test_pages_whose_sidebar_changed_are_written_again(
     clean = made(files | change, tmp_path / "clean")
     names = [name.removesuffix(".md") for name in files]
     assert sidebars(again, names) == sidebars(clean, names)
+
+
+def parts(*names: str) -> dict[str, str]:
+    """Return a book with several lists in its root document."""
+    pages = {name: [f"{name}{n:02}" for n in range(10)] for name in names}
+    toctrees = [
+        f"```{{toctree}}\n:caption: {name}\n" + "\n".join(pages[name]) + "\n```\n" for name in names
+    ]
+    files = {f"{page}.md": f"# Title of {page}\n" for listed in pages.values() for page in listed}
+    return {"index.md": "# Book\n\n" + "\n".join(toctrees), **files}
+
+
+TWO_SECTIONS = {
+    "index.md": "# Book\n\n```{toctree}\nx\n```\n",
+    "x.md": "# X\n\n## One\n\n```{toctree}\n"
+    + "\n".join(f"p{n}" for n in range(10))
+    + "\n```\n\n## Two\n\n```{toctree}\n"
+    + "\n".join(f"q{n}" for n in range(10))
+    + "\n```\n",
+    **{f"{letter}{n}.md": f"# Title {letter}{n}\n" for letter in "pq" for n in range(10)},
+}
+TWICE = flat(12) | {"index.md": flat(12)["index.md"].replace("p003\n", "p003\np009\n")}
+
+
+@pytest.mark.parametrize(
+    ("files", "change"),
+    [
+        (parts("a", "b"), {"b02.md": "# Another\n"}),
+        (TWO_SECTIONS, {"q5.md": "# Another\n"}),
+        (TWICE, {"p006.md": "# Another\n"}),
+        (BOOK, {"c.md": "# C\n\n# C second\n"}),
+        (BOOK, {"a/p1.md": "# Another *title*\n"}),
+        (BOOK, {"a/index.md": BOOK["a/index.md"].replace("## Two", "## Three")}),
+    ],
+    ids=["parts", "sections", "twice", "headings", "deep", "section"],
+)
+def test_every_sidebar_with_a_change_is_written_again(
+    files: dict[str, str], change: dict[str, str], tmp_path: Path
+) -> None:
+    quiet = {"suppress_warnings": ["toc"]}
+    made(files, tmp_path / "again", **quiet)
+    again = made(files | change, tmp_path / "again", fresh=False, **quiet)
+    clean = made(files | change, tmp_path / "clean", **quiet)
+    names = [name.removesuffix(".md") for name in files]
+    assert sidebars(again, names) == sidebars(clean, names)
+
+
+def test_a_page_that_is_gone_is_in_no_sidebar(tmp_path: Path) -> None:
+    files = parts("a", "b")
+    quiet = {"suppress_warnings": ["toc"]}
+    made(files, tmp_path / "again", **quiet)
+    (tmp_path / "again" / "source" / "b02.md").unlink()
+    left = {name: text for name, text in files.items() if name != "b02.md"}
+    again = build(
+        left,
+        tmp_path / "again",
+        fresh=False,
+        extensions=EXTENSIONS,
+        navigation_limit=LIMIT,
+        html_theme="alabaster",
+        **quiet,
+    )
+    clean = build(
+        left,
+        tmp_path / "clean",
+        extensions=EXTENSIONS,
+        navigation_limit=LIMIT,
+        html_theme="alabaster",
+        **quiet,
+    )
+    names = [name.removesuffix(".md") for name in left]
+    assert sidebars(again, names) == sidebars(clean, names)
+
+
+def test_a_page_with_many_sections_begins_with_the_first(tmp_path: Path) -> None:
+    files = flat(9) | {"p003.md": "# Long\n\n" + "\n".join(f"## Part {n}\n" for n in range(30))}
+    shown = links(made(files, tmp_path).page("p003"))
+    assert [link for link in shown if link.startswith("Part")] == [
+        f"Part {n}" for n in range(LIMIT)
+    ]
 
 
 def test_only_pages_whose_sidebar_changed_are_written_again(tmp_path: Path) -> None:

@@ -3,78 +3,80 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
+from itertools import product
+from typing import TYPE_CHECKING, Any, ClassVar, TypeGuard, cast
 
+from sphinx.builders.epub3 import Epub3Builder
 from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.builders.singlehtml import SingleFileHTMLBuilder
 from sphinx.domains import Domain
 
-from sphinx_marginalia.navigation.branch import Tree
+from sphinx_marginalia.navigation import table
 from sphinx_marginalia.navigation.options import LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Set
 
     from sphinx.application import Sphinx
+    from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
 
 
-class Contents(NamedTuple):
-    """Fingerprints of one document."""
-
-    title: str
-    #: Its table of contents, with the toctrees in it.
-    whole: str
+#: What a theme may ask for that makes other lists.
+TABLES = [
+    {"includehidden": hidden, "titles_only": titles}
+    for hidden, titles in product((True, False), (True, False))
+]
 
 
 class NavigationDomain(Domain):
-    """Fingerprints: of each document's own table of contents, and of each page's sidebar."""
+    """Fingerprints: of all tables of contents, and of each page's sidebar."""
 
     name = "marginalia-navigation"
     label = "navigation"
     data_version = 1
-    initial_data: ClassVar[dict[str, Any]] = {"contents": {}, "sidebars": {}, "changes": 0}
+    initial_data: ClassVar[dict[str, Any]] = {"contents": {}, "sidebars": {}}
 
     def clear_doc(self, docname: str) -> None:
         """Forget the table of contents of a document that is read again, or gone."""
         self.data["contents"].pop(docname, None)
-        self.data["changes"] += 1
 
     def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
         """Take over nothing: fingerprints are made when all documents are read."""
 
-    def outdated_pages(self, builder: str) -> list[str]:
+    def outdated_pages(self, builder: StandaloneHTMLBuilder) -> list[str]:
         """Return the documents whose sidebar has changed since this was last asked for *builder*.
 
-        Where no document was read in between, nothing is looked at.
+        Most edits change no heading: then no sidebar is looked at.
         """
-        limit: int = LIMIT.value(self.env.config)
-        made_from = (self.data["changes"], limit)
-        before, old = self.data["sidebars"].get(builder, (None, {}))
-        if before == made_from:
+        made_of = self._made_of()
+        before, old = self.data["sidebars"].get(builder.name, ("", {}))
+        if before == made_of:
             return []
-        new = dict(self._sidebars(limit)) if is_large(self.env) else {}
-        self.data["sidebars"][builder] = (made_from, new)
+        new = dict(self._sidebars(builder)) if is_large(self.env) else {}
+        self.data["sidebars"][builder.name] = (made_of, new)
         return sorted(name for name in self.env.all_docs if new.get(name) != old.get(name))
 
-    def _sidebars(self, limit: int) -> Iterator[tuple[str, str]]:
-        """Yield each document with the fingerprint of its sidebar."""
-        tree = Tree(self.env.toctree_includes, self.env.config.root_doc)
-        for docname in self.env.all_docs:
-            way, beside = tree.shown_with(docname, limit)
-            parts = [self._contents(above).whole for above in way if above in self.env.titles]
-            parts += [
-                name + self._contents(name).title for name in beside if name in self.env.titles
-            ]
-            yield docname, sha256(" ".join(parts).encode()).hexdigest()
+    def _made_of(self) -> str:
+        """Return a fingerprint of all that sidebars are made of."""
+        known: dict[str, str] = self.data["contents"]
+        for docname in self.env.tocs.keys() - known.keys():
+            known[docname] = _fingerprint(self.env.tocs[docname].pformat())
+        limit: int = LIMIT.value(self.env.config)
+        return _fingerprint((limit, sorted(known.items()), sorted(self.env.toc_secnumbers.items())))
 
-    def _contents(self, docname: str) -> Contents:
-        known: dict[str, Contents] = self.data["contents"]
-        if docname not in known:
-            title, whole = self.env.titles[docname].pformat(), self.env.tocs[docname].pformat()
-            known[docname] = Contents(
-                *(sha256(text.encode()).hexdigest() for text in (title, whole))
-            )
-        return known[docname]
+    def _sidebars(self, builder: StandaloneHTMLBuilder) -> Iterator[tuple[str, str]]:
+        """Yield each document with the fingerprint of its sidebar."""
+        limit: int = LIMIT.value(self.env.config)
+        tables = [table.resolve(builder, maxdepth=-1, **options) for options in TABLES]
+        for docname in self.env.all_docs:
+            shown = [
+                (part.node and part.node.astext(), entry.told, len(entry.siblings))
+                for contents in tables
+                for part in contents.parts
+                for entry in contents.branch(docname, limit).walk(part.entries)
+            ]
+            yield docname, _fingerprint(shown)
 
 
 def is_large(env: BuildEnvironment) -> bool:
@@ -83,9 +85,20 @@ def is_large(env: BuildEnvironment) -> bool:
     return len(env.all_docs) > limit
 
 
+def has_sidebars(builder: Builder) -> TypeGuard[StandaloneHTMLBuilder]:
+    """Return whether what *builder* makes is a site with a sidebar on each page."""
+    return isinstance(builder, StandaloneHTMLBuilder) and not isinstance(
+        builder, (SingleFileHTMLBuilder, Epub3Builder)
+    )
+
+
 def outdated(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Return the pages to write again (``env-get-updated``)."""
-    if not isinstance(app.builder, StandaloneHTMLBuilder):
+    if not has_sidebars(app.builder):
         return []
     domain = cast("NavigationDomain", env.domains[NavigationDomain.name])
-    return domain.outdated_pages(app.builder.name)
+    return domain.outdated_pages(app.builder)
+
+
+def _fingerprint(shown: object) -> str:
+    return sha256(repr(shown).encode()).hexdigest()

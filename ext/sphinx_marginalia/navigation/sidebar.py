@@ -7,13 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader
-from sphinx.builders.html import StandaloneHTMLBuilder
-from sphinx.builders.singlehtml import SingleFileHTMLBuilder
 
 from sphinx_marginalia.core.i18n import _
 from sphinx_marginalia.navigation import table
-from sphinx_marginalia.navigation.branch import window
-from sphinx_marginalia.navigation.domain import is_large
+from sphinx_marginalia.navigation.domain import has_sidebars, is_large
 from sphinx_marginalia.navigation.options import LIMIT
 
 if TYPE_CHECKING:
@@ -22,8 +19,10 @@ if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.builders import Builder
+    from sphinx.builders.html import StandaloneHTMLBuilder
 
-    from sphinx_marginalia.navigation.table import Entry, Table
+    from sphinx_marginalia.navigation.branch import Entry
+    from sphinx_marginalia.navigation.table import Table
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -52,12 +51,7 @@ class Sidebar:
     ) -> None:
         """Give the templates of a page our table instead of Sphinx's (``html-page-context``)."""
         builder = app.builder
-        if (
-            isinstance(builder, StandaloneHTMLBuilder)
-            and not isinstance(builder, SingleFileHTMLBuilder)
-            and "toctree" in context
-            and is_large(builder.env)
-        ):
+        if has_sidebars(builder) and "toctree" in context and is_large(builder.env):
             # A function: builders that write the context to a file leave out functions only.
             context["toctree"] = lambda **options: self.toctree(builder, pagename, **options)
 
@@ -86,18 +80,12 @@ class _Page:
         self.builder = builder
         self.name = name
         self.table = contents
-        self.limit: int = LIMIT.value(builder.config)
-        self.opened, self.current = contents.way_to(name)
-        self._place_in = {id(entry.siblings): entry.place for entry in self.opened}
+        self.branch = contents.branch(name, LIMIT.value(builder.config))
 
     def address(self, entry: Entry) -> str:
         if not entry.docname:
             return entry.address
         return self.builder.get_relative_uri(self.name, entry.docname) + entry.anchor or "#"
-
-    def shown(self, entries: Sequence[Entry]) -> Sequence[Entry]:
-        """Return the entries around the one that is open."""
-        return window(entries, self._place_in.get(id(entries)), self.limit)
 
     def all_of(self, entries: Sequence[Entry]) -> dict[str, str]:
         """Return a link to the page with the whole list."""

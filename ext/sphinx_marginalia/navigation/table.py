@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -10,39 +10,17 @@ from markupsafe import Markup
 from sphinx import addnodes
 from sphinx.environment.adapters.toctree import TocTree
 
+from sphinx_marginalia.navigation.branch import NOTHING, Branch, Entry
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sphinx.builders.html import StandaloneHTMLBuilder
 
 #: Pages that are no documents and can be in a toctree.
 GENERATED = ("genindex", "py-modindex", "search")
-NOTHING = Markup()
 #: Stands between two labels while they are made HTML, all at once.
 BETWEEN = "<!-- marginalia: next label -->"
-
-
-@dataclass(eq=False)
-class Entry:
-    """One link, and the links below it."""
-
-    #: The link as Sphinx made it.
-    node: nodes.reference
-    #: The document it leads to; nothing where it leads out of the site.
-    docname: str
-    #: A section of the document, as ``#probing``.
-    anchor: str
-    #: Where it leads if not to a document.
-    address: str
-    parent: Entry | None
-    #: 1 for the highest.
-    level: int
-    #: The list it is in, and its index there.
-    siblings: list[Entry]
-    place: int
-    entries: list[Entry] = field(default_factory=list)
-    #: What is in the link, as HTML.
-    label: Markup = NOTHING
 
 
 @dataclass
@@ -72,27 +50,35 @@ class Table:
             for entry in walk(part.entries):
                 self._entries_of.setdefault(entry.docname, []).append(entry)
 
-    def way_to(self, docname: str) -> tuple[set[Entry], set[Entry]]:
-        """Return the entries that are open for *docname*, and those of them that lead to it.
+    def branch(self, docname: str, limit: int) -> Branch:
+        """Return what is open for a page.
 
         A document's sections are open with it, but only its title is what leads to it.
         """
-        reached = self._entries_of.get(docname, ())
-        return _with_parents(reached), _with_parents(e for e in reached if not e.anchor)
+        reached = self._entries_of.get(docname, []) if docname else []
+        return Branch(reached, [entry for entry in reached if not entry.anchor], limit)
 
 
 def read(builder: StandaloneHTMLBuilder, *, maxdepth: int = 0, **options: Any) -> Table:
-    """Return what ``toctree(**options)`` of a page's context is for the whole site.
+    """Return what ``toctree(**options)`` of a page's context is for the whole site, with labels.
 
     :param maxdepth: the levels to show, instead of those that each ``toctree`` asks for
     :param options: further options of the templates' ``toctree``, without ``collapse``
     """
+    table = resolve(builder, maxdepth=maxdepth, **options)
+    _make_labels(builder, table.parts)
+    return table
+
+
+def resolve(builder: StandaloneHTMLBuilder, *, maxdepth: int = 0, **options: Any) -> Table:
+    """Return the same without labels, which take as long again to make."""
     root = builder.config.root_doc
     documents = {
         builder.get_relative_uri(root, name): name for name in (*GENERATED, *builder.env.all_docs)
     }
     parts: list[Part] = []
-    for toctree in builder.env.master_doctree.findall(addnodes.toctree):
+    # Not env.master_doctree: the environment keeps that for ever, also when the document is edited.
+    for toctree in builder.env.get_doctree(root).findall(addnodes.toctree):
         # All levels: a page that is too deep to be shown is still in the branch that is open.
         resolved = TocTree(builder.env).resolve(root, builder, toctree, maxdepth=-1, **options)
         depth = int(maxdepth) or toctree.get("maxdepth", -1)
@@ -103,7 +89,6 @@ def read(builder: StandaloneHTMLBuilder, *, maxdepth: int = 0, **options: Any) -
                 if not parts or parts[-1].entries:
                     parts.append(Part(None, [], depth))
                 _add_entries(parts[-1].entries, node, documents, None)
-    _make_labels(builder, parts)
     return Table(parts)
 
 
@@ -150,13 +135,3 @@ def walk(entries: Sequence[Entry]) -> Iterator[Entry]:
         entry = waiting.pop()
         yield entry
         waiting += reversed(entry.entries)
-
-
-def _with_parents(entries: Iterable[Entry]) -> set[Entry]:
-    found: set[Entry] = set()
-    for entry in entries:
-        above: Entry | None = entry
-        while above is not None and above not in found:
-            found.add(above)
-            above = above.parent
-    return found
