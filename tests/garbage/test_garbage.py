@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_marginalia.garbage import THRESHOLDS
+from sphinx_marginalia.garbage import THRESHOLDS, Collector
 from sphinx_marginalia.testing import build
 
 if TYPE_CHECKING:
@@ -74,3 +74,24 @@ def test_what_is_built_is_the_same(tmp_path: Path) -> None:
         for name, more in (("with", [GARBAGE]), ("without", []))
     ]
     assert pages[0] == pages[1]
+
+
+def test_of_two_builds_at_once_the_last_one_puts_all_back() -> None:
+    before = gc.get_threshold()
+    collector = Collector()
+    for _ in range(2):
+        collector.relax(None, None)  # type: ignore[arg-type]
+    collector.restore(None, None)  # type: ignore[arg-type]
+    assert gc.get_threshold() == THRESHOLDS
+    collector.restore(None, None)  # type: ignore[arg-type]
+    assert gc.get_threshold() == before
+
+
+def test_a_collector_that_is_switched_off_stays_off() -> None:
+    before = gc.get_threshold()
+    gc.set_threshold(0)
+    try:
+        Collector().relax(None, None)  # type: ignore[arg-type]
+        assert gc.get_threshold()[0] == 0
+    finally:
+        gc.set_threshold(*before)

@@ -8,6 +8,8 @@ its own: this only asks it for less.
 from __future__ import annotations
 
 import ast
+import logging
+from contextlib import contextmanager
 from copy import copy
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -16,7 +18,7 @@ from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 from sphinxcontrib.bibtex.domain import BibtexDomain, get_docnames
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from docutils import nodes
     from sphinx import addnodes
@@ -49,8 +51,10 @@ class CiteDomain(BibtexDomain):
         if self.unchanged:
             return []
         self._by_key = None
-        updated = super().env_updated()
-        self.data[MADE_OF] = made_of if self._is_sound() else None
+        with _heard() as said:
+            updated = super().env_updated()
+        # What is wrong is reported in each build, so it has to be found in each.
+        self.data[MADE_OF] = None if said else made_of
         return updated
 
     def _made_of(self) -> str:
@@ -68,12 +72,6 @@ class CiteDomain(BibtexDomain):
             (config.bibtex_tooltips, config.bibtex_tooltips_style, config.bibtex_default_style),
         )
         return sha256(repr(made_of).encode()).hexdigest()
-
-    def _is_sound(self) -> bool:
-        """Return whether no key and no label is there twice, which each build has to report."""
-        keys = {citation.key for citation in self.citations}
-        labels = {citation.formatted_entry.label for citation in self.citations}
-        return len(self.citations) == len(keys) == len(labels)
 
     def resolve_xref(  # type: ignore[override]  # as in the base class
         self,
@@ -103,6 +101,27 @@ class CiteDomain(BibtexDomain):
         keys = {one.key for one in parse_citation_targets(target)}
         found = [place for key in keys for place in self._by_key[1].get(key, ())]
         return [citations[place] for place in sorted(found)]
+
+
+class _Listener(logging.Handler):
+    def __init__(self, level: int) -> None:
+        super().__init__(level)
+        self.said: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.said.append(record)
+
+
+@contextmanager
+def _heard() -> Iterator[list[logging.LogRecord]]:
+    """Collect what sphinxcontrib-bibtex warns of meanwhile, also where it is suppressed."""
+    handler = _Listener(logging.WARNING)
+    logger = logging.getLogger("sphinx.sphinxcontrib.bibtex")
+    logger.addHandler(handler)
+    try:
+        yield handler.said
+    finally:
+        logger.removeHandler(handler)
 
 
 def _spelled_out(value: object) -> object:

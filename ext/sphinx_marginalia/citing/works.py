@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
 
 from docutils import nodes
@@ -41,7 +42,9 @@ class WorksDomain(Domain):
 
     name = "marginalia-works"
     label = "works cited"
-    initial_data: ClassVar[dict[str, Any]] = {"works": {}}
+    # By builder, what was told of each work by its key, as a fingerprint.
+    initial_data: ClassVar[dict[str, Any]] = {"works": {}, "shown": {}}
+    data_version = 1
 
     @property
     def works(self) -> dict[str, Work]:
@@ -62,16 +65,19 @@ def note_works(app: Sphinx, env: BuildEnvironment) -> list[str]:
         return []
     cite: Any = env.domains["cite"]
     domain = cast("WorksDomain", env.domains[WorksDomain.name])
-    if cite.unchanged:
+    shown: dict[str, dict[str, str]] = domain.data["shown"]
+    if cite.unchanged and app.builder.name in shown:
         return []
-    before = dict(domain.works)
-    changed = set()
-    domain.works.clear()
-    for citation in cite.citations:
-        work = describe(citation.formatted_entry.label, citation.entry)
-        domain.works[citation.citation_id] = work
-        if before.get(citation.citation_id) != work:
-            changed.add(citation.key)
+    if not cite.unchanged:
+        # What other builders have shown is not what there is now, as they will find.
+        domain.data["works"] = {
+            one.citation_id: describe(one.formatted_entry.label, one.entry)
+            for one in cite.citations
+        }
+    before = shown.get(app.builder.name, {})
+    now = {one.key: _told(one) for one in cite.citations}
+    shown[app.builder.name] = now
+    changed = {key for key in before.keys() | now.keys() if before.get(key) != now.get(key)}
     return sorted(
         {
             reference.docname
@@ -79,6 +85,19 @@ def note_works(app: Sphinx, env: BuildEnvironment) -> list[str]:
             if changed.intersection(target.key for target in reference.targets)
         }
     )
+
+
+def _told(citation: Any) -> str:
+    """Return a digest of all that a page may show of a work: names, label, words."""
+    entry = citation.entry
+    persons = {role: [*map(str, people)] for role, people in entry.persons.items()}
+    made_of = (
+        citation.citation_id,
+        citation.formatted_entry.label,
+        persons,
+        [*entry.fields.items()],
+    )
+    return sha256(repr(made_of).encode()).hexdigest()
 
 
 def describe(label: str, entry: Entry) -> Work:

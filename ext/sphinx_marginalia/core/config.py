@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import partial
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Literal
 
 from sphinx_marginalia.core.warnings import Problem, warn
@@ -71,3 +72,27 @@ def _check(options: tuple[Option, ...], app: Sphinx, config: Config) -> None:
         if problem := option.problem(getattr(config, option.name)):
             default = f"{option.default!r} is used"
             warn(Problem.OPTION_VALUE, f"{problem}; {default}", location=None)
+
+
+def settings(app: Sphinx) -> str:
+    """Return a digest of all that a build is asked for: values of ``conf.py``, and tags.
+
+    What has no words of its own, as a function, counts by its name.
+    """
+    asked = [(value.name, _spelled_out(value.value)) for value in app.config]
+    return sha256(repr((sorted(asked), sorted(app.tags))).encode()).hexdigest()
+
+
+def _spelled_out(value: object) -> object:
+    match value:
+        case dict():
+            return sorted(
+                (repr(_spelled_out(key)), _spelled_out(item)) for key, item in value.items()
+            )
+        case set() | frozenset():
+            return sorted(repr(_spelled_out(item)) for item in value)
+        case list() | tuple():
+            return [_spelled_out(item) for item in value]
+        case str() | int() | float() | None:
+            return value
+    return getattr(value, "__qualname__", type(value).__qualname__)

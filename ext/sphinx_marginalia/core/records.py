@@ -18,6 +18,8 @@ from sphinx.application import ENV_PICKLE_FILENAME
 from sphinx.domains import Domain
 from sphinx.util.nodes import make_refnode
 
+from sphinx_marginalia.core.config import settings
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Set
 
@@ -129,9 +131,12 @@ class RecordsDomain(Domain, Generic[Record]):
         """Return what lists are made of beside records, to be compared with the last build's."""
         return ()
 
-    def outdated(self, builder: str) -> list[str]:
-        """Return :meth:`outdated_lists`, without a look at them where nothing was read since."""
-        state = (self.data["changes"], self.made_of())
+    def outdated(self, builder: str, settings: str = "") -> list[str]:
+        """Return :meth:`outdated_lists`, without a look at them where nothing was read since.
+
+        :param settings: a digest of what else a build depends on
+        """
+        state = (self.data["changes"], settings, self.made_of())
         self.unchanged = self.data["asked_of"].get(builder) == state
         if self.unchanged:
             return []
@@ -139,7 +144,7 @@ class RecordsDomain(Domain, Generic[Record]):
         return self.outdated_lists(builder)
 
     def is_written(self, app: Sphinx, file: Path) -> bool:
-        """Return whether *file*, made of all records, was written since one of them was read.
+        """Return whether *file*, made of all records, was written since anything changed.
 
         The environment is saved before anything is written: where a build was stopped in between,
         the file is older.
@@ -174,7 +179,7 @@ def add_records_domain(app: Sphinx, domain: type[RecordsDomain[Any]]) -> None:
 
     def outdated(app: Sphinx, env: BuildEnvironment) -> list[str]:
         records = cast("RecordsDomain[Any]", env.domains[domain.name])
-        return records.outdated(app.builder.name)
+        return records.outdated(app.builder.name, settings(app))
 
     def note(app: Sphinx, document: nodes.document) -> None:
         records = cast("RecordsDomain[Any]", app.env.domains[domain.name])

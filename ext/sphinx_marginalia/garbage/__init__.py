@@ -8,7 +8,8 @@ build takes no more memory. What is built is the same.
 When Python ends, it looks through everything several times more, for what will be gone in a moment
 anyhow: that is half of a build in which nothing has changed. It is told not to.
 
-The interpreter's own settings are put back when the build is over.
+The interpreter's own settings are put back when the build is over, also one that failed; after one
+that never began, or was stopped by a signal, they stay.
 """
 
 from __future__ import annotations
@@ -30,20 +31,37 @@ if TYPE_CHECKING:
 THRESHOLDS = (10_000, 5, 5)
 
 
+class Collector:
+    """The garbage collector of this process, which several builds may share."""
+
+    def __init__(self) -> None:
+        self._builds = 0
+        self._before = gc.get_threshold()
+
+    def relax(self, _app: Sphinx, _config: Config) -> None:
+        """Have it look less often, unless it is switched off."""
+        if not self._builds:
+            self._before = gc.get_threshold()
+        self._builds += 1
+        if self._before[0] and gc.isenabled():
+            gc.set_threshold(*THRESHOLDS)
+
+    def restore(self, _app: Sphinx, _exception: Exception | None) -> None:
+        """Have it look as before, when the last of the builds is over."""
+        self._builds = max(0, self._builds - 1)
+        if not self._builds:
+            gc.set_threshold(*self._before)
+
+
+COLLECTOR = Collector()
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Set the thresholds from now on, before the environment of the last build is loaded."""
-    before = gc.get_threshold()
-
-    def relax(_app: Sphinx, _config: Config) -> None:
-        gc.set_threshold(*THRESHOLDS)
-
-    def restore(_app: Sphinx, _exception: Exception | None) -> None:
-        gc.set_threshold(*before)
-
     # What is frozen is not looked through. Only at the end of Python: what a program that builds
     # several projects has no use for any more is to be found before.
     atexit.unregister(gc.freeze)
     atexit.register(gc.freeze)
-    app.connect("config-inited", relax)
-    app.connect("build-finished", restore)
+    app.connect("config-inited", COLLECTOR.relax)
+    app.connect("build-finished", COLLECTOR.restore)
     return METADATA

@@ -60,9 +60,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     add_catalog(app)
     add_options(app, *OPTIONS)
     notes = (HERE / "marginalia-sidenotes.css", HERE / "marginalia-sidenotes.js")
-    add_assets(
-        app, *notes, where=("marginalia-page", "marginalia-sidenote", "marginalia-marginnote")
-    )
+    add_assets(app, *notes, where=SHOWN)
     add_theme_styles(app, HERE / "themes")
     add_elements(app)
     for node in (pending_note, sidenote, marginnote, marginnote_anchor):

@@ -40,6 +40,8 @@ class Output:
         documents = {self.path_of(app, docname) for docname in app.env.found_docs}
         self.before = {path for path in ours if path not in documents and self.is_within(path)}
         self.written: set[str] = set()
+        #: What could not be written, as was reported.
+        self.refused: set[str] = set()
         self._folders: set[str] = set()
 
     def path_of(self, app: Sphinx, docname: str) -> str:
@@ -82,5 +84,6 @@ class Output:
             (self.folder / path).unlink(missing_ok=True)
 
     def _taken(self, path: str, why: str) -> None:
+        self.refused.add(path)
         message = f"{path} is not written, to which old links or citations lead: {why}"
         warn(Problem.TAKEN_ADDRESS, message, location=None)

@@ -224,6 +224,8 @@ class _Pages:
         files = sorted(self.output.written - {FILE})
         encode = json.JSONEncoder(ensure_ascii=False).encode
         lines = ",\n".join(f"{encode(name)}: {encode(entry)}" for name, entry in told.items())
-        head = f'"schema": {SCHEMA},\n"made_of": "{self.digest}",\n'
+        # What was refused has to be tried, and reported, in each build.
+        made_of = "" if self.output.refused else self.digest
+        head = f'"schema": {SCHEMA},\n"made_of": "{made_of}",\n'
         head += f'"book": {encode(book)},\n"files": {encode(files)}'
         return f'{{\n{head},\n"anchors": {{\n{lines}\n}}\n}}\n'

@@ -1,0 +1,98 @@
+"""Builds on top of others: what is not made again is as in a new build, and faults are told again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from sphinx_marginalia.testing import Built, build
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+EXTENSIONS = ("myst_parser", "sphinxcontrib.bibtex", "sphinx_marginalia")
+FILES = {
+    "index.md": "# T\n\n```{toctree}\na\nworks\n```\n",
+    "a.md": "# A\n\nSo {cite:t}`one,two`.\n\n:::{only} night\nAnd {cite:p}`three`.\n:::\n",
+    "works.md": "# Works\n\n```{bibliography}\n:all:\n```\n",
+}
+BIB = {
+    "one": "@misc{one, author={Lovelace, Ada and Byron, Annabella}, title={First}, year={2020}}\n",
+    "two": "@misc{two, author={Berg, Jan}, title={Second}, year={2020}}\n",
+    "three": "@misc{three, author={Berg, Jan}, title={Third}, year={2021}}\n",
+}
+
+
+def book(folder: Path, builder: str = "html", bib: dict[str, str] = BIB, **config: Any) -> Built:
+    files = {**FILES, "works.bib": "".join(bib.values())}
+    config = {
+        "bibtex_bibfiles": [str(folder / "source" / "works.bib")],
+        "bibtex_default_style": "marginalia",
+        "bibtex_reference_style": "marginalia",
+    } | config
+    return build(files, folder, builder, extensions=EXTENSIONS, **config)
+
+
+def pages(built: Built) -> dict[str, str]:
+    return {name: built.page(name) for name in ("a", "works")}
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"two": BIB["two"].replace("Second", "Other")},
+        {"three": BIB["three"].replace("2021", "2020")},
+        {"one": BIB["one"].replace("Byron, Annabella", "King, William")},
+    ],
+    ids=["title", "letters", "second author"],
+)
+def test_pages_show_a_work_as_it_is_now(changed: dict[str, str], tmp_path: Path) -> None:
+    book(tmp_path / "again")
+    again = book(tmp_path / "again", bib=BIB | changed, fresh=False)
+    clean = book(tmp_path / "clean", bib=BIB | changed)
+    assert pages(again) == pages(clean)
+    assert again.warnings == clean.warnings == ""
+
+
+def test_a_work_that_is_gone_is_reported_where_it_is_cited(tmp_path: Path) -> None:
+    left = {key: text for key, text in BIB.items() if key != "two"}
+    book(tmp_path / "again")
+    again = book(tmp_path / "again", bib=left, fresh=False)
+    clean = book(tmp_path / "clean", bib=left)
+    assert 'could not find bibtex key "two"' in again.warnings
+    assert pages(again) == pages(clean)
+
+
+def test_each_builder_has_what_the_other_was_told(tmp_path: Path) -> None:
+    def both(folder: Path, bib: dict[str, str], **options: Any) -> list[dict[str, str]]:
+        return [pages(book(folder, name, bib, **options)) for name in ("dirhtml", "html")]
+
+    changed = BIB | {"three": BIB["three"].replace("2021", "2020")}
+    both(tmp_path / "again", BIB)
+    assert both(tmp_path / "again", changed, fresh=False) == both(tmp_path / "clean", changed)
+
+
+def test_what_is_wrong_in_an_entry_is_told_in_each_build(tmp_path: Path) -> None:
+    nameless = BIB | {"four": "@article{four, author={No, Body}, year={2020}}\n"}
+    first = book(tmp_path, bib=nameless).warnings
+    assert "missing" in first
+    assert book(tmp_path, bib=nameless, fresh=False).warnings == first
+
+
+@pytest.mark.parametrize(
+    "config",
+    [{"html_link_suffix": ".x"}, {"html_file_suffix": ".htm"}],
+    ids=str,
+)
+def test_files_for_programs_follow_the_settings(config: dict[str, Any], tmp_path: Path) -> None:
+    book(tmp_path / "again")
+    again = book(tmp_path / "again", fresh=False, **config)
+    clean = book(tmp_path / "clean", **config)
+    assert again.read("cited-by.json") == clean.read("cited-by.json")
+
+
+def test_an_untouched_book_makes_no_entry_again(tmp_path: Path) -> None:
+    book(tmp_path)
+    domain: Any = book(tmp_path, fresh=False).app.env.domains["cite"]
+    assert domain.unchanged
