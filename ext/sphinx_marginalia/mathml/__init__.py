@@ -1,8 +1,21 @@
-"""Formulas that are there when the page is: MathML, made when the site is built.
+r"""Formulas that are there when the page is: MathML, made when the site is built.
 
 With ``html_math_renderer = "mathml"`` a page needs no script, no font and no other host to show a
-formula. The converter is the one docutils carries: it is maintained with docutils, and Sphinx
-installs it anyway. A formula it cannot convert is shown as its TeX source, with a warning.
+formula. The TeX of a formula goes with it, for copying. A formula that is not understood is shown
+as its TeX, with a warning that says where and why.
+
+``tokens``, ``macros``, ``reader``
+    TeX as a row of tokens, in which macros are put in.
+``parser``, ``scripts``, ``atoms``
+    Tokens as a tree of elements, spaced as TeX would.
+``commands``, ``fractions``, ``fences``, ``boxes``, ``words``, ``tables``
+    What each command makes.
+``symbols``, ``alphabets``
+    What each character is.
+``formula``
+    All of these in one function, from text to text.
+``renderer``, ``place``, ``options``
+    The only modules that know Sphinx.
 """
 
 from __future__ import annotations
@@ -13,7 +26,9 @@ from typing import TYPE_CHECKING
 from sphinx_marginalia.core import METADATA
 from sphinx_marginalia.core.assets import add_assets
 from sphinx_marginalia.core.epub import declare_contents
+from sphinx_marginalia.core.config import add_options
 from sphinx_marginalia.core.i18n import add_catalog
+from sphinx_marginalia.mathml.options import OPTIONS
 from sphinx_marginalia.mathml.renderer import depart, visit_displayed, visit_inline
 
 if TYPE_CHECKING:
@@ -25,6 +40,7 @@ HERE = Path(__file__).parent
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the renderer; ``html_math_renderer`` in ``conf.py`` chooses it."""
+    add_options(app, *OPTIONS)
     add_catalog(app)
     add_assets(app, HERE / "marginalia-mathml.css")
     declare_contents(app)

@@ -1,32 +1,22 @@
-"""TeX to MathML, for the HTML writer."""
+"""Formulas in HTML: what Sphinx's writer calls."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from docutils import nodes
-from docutils.utils.math.latex2mathml import tex2mathml
 from sphinx.util.math import get_node_equation_number
 
 from sphinx_marginalia.core.i18n import _
 from sphinx_marginalia.core.warnings import Problem, warn
+from sphinx_marginalia.mathml.formula import convert
+from sphinx_marginalia.mathml.macros import read_macros
+from sphinx_marginalia.mathml.options import MACROS
+from sphinx_marginalia.mathml.place import location
+from sphinx_marginalia.mathml.tokens import TexError
 
 if TYPE_CHECKING:
     from sphinx.writers.html5 import HTML5Translator
-
-
-def convert(tex: str, *, displayed: bool) -> str:
-    r"""Return *tex* as a ``<math>`` element, in one line.
-
-    Rows that ``\\`` separates are aligned at ``&``, as in amsmath's ``align``.
-
-    :raises docutils.utils.math.MathError: the converter does not know a command
-    """
-    parts = [part.strip() for part in tex.split("\n\n") if part.strip()]
-    mathml: str = tex2mathml(r" \\ ".join(parts), as_block=displayed)
-    # The name of this character is known in HTML, but not in the XML of an EPUB.
-    mathml = mathml.replace("&ApplyFunction;", "\N{FUNCTION APPLICATION}")
-    return "".join(line.strip() for line in mathml.splitlines())
 
 
 def visit_inline(translator: HTML5Translator, node: nodes.math) -> None:
@@ -60,9 +50,19 @@ def depart(translator: HTML5Translator, node: nodes.Element) -> None:
 
 def _formula(translator: HTML5Translator, node: nodes.Element, *, displayed: bool) -> str:
     tex = node.astext()
+    macros = read_macros(MACROS.value(translator.config))
+    # Blank lines separate formulas that stand below each other.
+    rows = [part.strip("\n") for part in tex.split("\n\n") if part.strip()]
     try:
-        return convert(tex, displayed=displayed)
-    except Exception as error:
-        message = f"the formula is shown as TeX, because MathML has no form of it here: {error}"
-        warn(Problem.UNKNOWN_MATH, message, location=node)
-        return f"<code>{translator.encode(tex)}</code>"
+        return convert(" \\\\\n\n".join(rows), macros, displayed=displayed)
+    except TexError as error:
+        where = location(node, tex, error.at)
+        _report(tex, f"{error}", where)
+    except Exception as error:  # whatever it is, a formula does not stop a build
+        _report(tex, f"{type(error).__name__}: {error}", node)
+    return f"<code>{translator.encode(tex)}</code>"
+
+
+def _report(tex: str, problem: str, where: nodes.Node | str) -> None:
+    shown = " ".join(tex.split())
+    warn(Problem.UNKNOWN_MATH, f"the formula {shown!r} is shown as TeX: {problem}", location=where)
