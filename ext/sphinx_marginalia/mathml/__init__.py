@@ -25,8 +25,8 @@ from typing import TYPE_CHECKING
 
 from sphinx_marginalia.core import METADATA
 from sphinx_marginalia.core.assets import add_assets
-from sphinx_marginalia.core.epub import declare_contents
 from sphinx_marginalia.core.config import add_options
+from sphinx_marginalia.core.epub import declare_contents
 from sphinx_marginalia.core.i18n import add_catalog
 from sphinx_marginalia.mathml.options import OPTIONS
 from sphinx_marginalia.mathml.renderer import depart, visit_displayed, visit_inline

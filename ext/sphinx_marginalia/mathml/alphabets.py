@@ -5,6 +5,9 @@ alphabet in one run, with holes where a letter was there before; Unicode's chart
 "Mathematical Alphanumeric Symbols" lists them.
 """
 
+# Characters that look like others are the subject here.
+# ruff: noqa: RUF001, RUF003
+
 from __future__ import annotations
 
 NORMAL, ITALIC, BOLD, BOLD_ITALIC = "normal", "italic", "bold", "bold-italic"

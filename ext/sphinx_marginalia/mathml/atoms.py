@@ -4,6 +4,9 @@ Browsers space operators by a dictionary of characters, TeX by classes and neigh
 differ, what TeX does is written into the attributes ``lspace`` and ``rspace``.
 """
 
+# Characters that look like others are the subject here.
+# ruff: noqa: RUF001
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -21,6 +24,8 @@ THIN, THICK, MEDIUM = "0.1667em", "0.2778em", "0.2222em"
 SPACED_WELL = frozenset("=+−×±<>≤≥≠≈≡∼∈∉⊂⊆→←↦⇒⇔∪∩∧∨⊗⊕")
 #: What would grow with the row that it stands in; in TeX only a delimiter does.
 GROWING = frozenset("()[]{}|‖/\\⟨⟩⌊⌋⌈⌉⟦⟧∣∤∥∦↑↓↕⇑⇓⇕↾⇂↿⇃⌜⌝⌞⌟∖")
+#: How far back a step goes, in eighteenths of an em.
+STEPS = (18, 3, 1)
 APPLY = "\N{FUNCTION APPLICATION}"
 
 
@@ -57,8 +62,17 @@ def operator(char: str, kind: Kind, **attributes: str) -> Atom:
 
 
 def space(width: float) -> Atom:
-    """Return an empty space of *width* em."""
-    return Atom(element("mspace", width=f"{width:.4g}em"), Kind.SPACE)
+    """Return an empty space of *width* em, or a step back if that is negative.
+
+    MathML Core knows no negative width, so the style sheet makes steps of 1, 3 and 18 parts.
+    """
+    if width >= 0:
+        return Atom(element("mspace", width=f"{width:.4g}em"), Kind.SPACE)
+    left, steps = round(-width * 18), []
+    for size in STEPS:
+        number, left = divmod(left, size)
+        steps += [element("mspace", class_=f"marginalia-back-{size}") for _ in range(number)]
+    return Atom(steps[0] if len(steps) == 1 else element("mrow", *steps), Kind.SPACE)
 
 
 def row(atoms: Sequence[Atom], *, script: bool = False) -> Element:
@@ -76,6 +90,7 @@ def elements(atoms: Sequence[Atom], *, script: bool = False) -> list[Element]:
     _unmake_binary(atoms)
     for atom in atoms:
         _space_operator(atom, script=script)
+    _close_relations(atoms)
     if not atoms:
         return []
     found = [atoms[0].element]
@@ -98,9 +113,13 @@ def _joined(atoms: Sequence[Atom]) -> list[Atom]:
     return found
 
 
+def _seen(atoms: Sequence[Atom]) -> list[Atom]:
+    return [atom for atom in atoms if atom.kind is not Kind.SPACE]
+
+
 def _unmake_binary(atoms: Sequence[Atom]) -> None:
     """Treat a sign with nothing on one side as ordinary: the minus of -1."""
-    seen = [atom for atom in atoms if atom.kind is not Kind.SPACE]
+    seen = _seen(atoms)
     before_sign = (Kind.BINARY, Kind.OPERATOR, Kind.RELATION, Kind.OPENING, Kind.PUNCTUATION)
     after_sign = (Kind.RELATION, Kind.CLOSING, Kind.PUNCTUATION)
     for number, atom in enumerate(seen):
@@ -116,6 +135,17 @@ def _unmake_binary(atoms: Sequence[Atom]) -> None:
                 atom.core.set("rspace", "0")
 
 
+def _close_relations(atoms: Sequence[Atom]) -> None:
+    """Leave no space between relations: the two signs of := are one."""
+    for before, after in pairwise(_seen(atoms)):
+        if before.kind is after.kind is Kind.RELATION:
+            for atom, side in ((before, "rspace"), (after, "lspace")):
+                if atom.core is not None:
+                    other = {"lspace": "rspace", "rspace": "lspace"}[side]
+                    atom.core.attrib.setdefault(other, THICK)
+                    atom.core.set(side, "0")
+
+
 def _space_operator(atom: Atom, *, script: bool) -> None:
     core = atom.core
     if core is None or core.tag != "mo" or "lspace" in core.attrib:
@@ -123,7 +153,7 @@ def _space_operator(atom: Atom, *, script: bool) -> None:
     if atom.kind in (Kind.RELATION, Kind.BINARY):
         if script:
             width = "0"
-        elif core.text in SPACED_WELL:
+        elif core is atom.element and core.text in SPACED_WELL:
             return
         else:
             width = THICK if atom.kind is Kind.RELATION else MEDIUM

@@ -43,6 +43,9 @@ FRAMES = {
     "fbox": "box",
     "cancel": "updiagonalstrike",
     "bcancel": "downdiagonalstrike",
+    "overline": "top",
+    "underline": "bottom",
+    "underbar": "bottom",
 }
 
 
@@ -67,7 +70,7 @@ def _hspace(parser: Parser, _token: Token) -> Atom:
 
 
 def _kern(parser: Parser, token: Token) -> Atom:
-    """Return a space whose length is not in braces: ``\\kern 1em``."""
+    r"""Return a space whose length is not in braces: ``\kern 1em``."""
     text = ""
     while not length(text) and len(text) < 12:
         text += parser.reader.take().text
@@ -84,7 +87,7 @@ def _phantom(parser: Parser, token: Token) -> Atom:
     if not seen:
         made = element("mphantom", made)
     if without:
-        made = element("mpadded", made, **{side: "0" for side in without})
+        made = element("mpadded", made, **dict.fromkeys(without, "0"))
     return Atom(made)
 
 

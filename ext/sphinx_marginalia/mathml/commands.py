@@ -1,5 +1,8 @@
 r"""Commands that change what they are given: accents, arrows, alphabets, styles."""
 
+# Characters that look like others are the subject here.
+# ruff: noqa: RUF001
+
 from __future__ import annotations
 
 import re
@@ -20,14 +23,16 @@ if TYPE_CHECKING:
 
 ACCENTS = {
     "acute": "´", "bar": "¯", "breve": "˘", "check": "ˇ", "ddot": "¨", "dot": "˙", "grave": "`",
-    "hat": "^", "mathring": "˚", "tilde": "~", "vec": "→", "dddot": "⋯", "overline": "‾",
-    "widehat": "^", "widetilde": "~", "widecheck": "ˇ", "overrightarrow": "→",
+    "hat": "ˆ", "mathring": "˚", "tilde": "˜", "vec": "→", "dddot": "⋯",
+    "widehat": "\u0302", "widetilde": "˜", "widecheck": "\u030c", "overrightarrow": "→",
     "overleftarrow": "←", "overleftrightarrow": "↔", "overbrace": "⏞", "overbracket": "⎴",
 }  # fmt: skip
 UNDER = {
-    "underline": "_", "underbrace": "⏟", "underbracket": "⎵", "underrightarrow": "→",
+    "underbrace": "⏟", "underbracket": "⎵", "underrightarrow": "→",
     "underleftarrow": "←", "underleftrightarrow": "↔",
 }  # fmt: skip
+#: What is written at these stands over or under them.
+BRACES = ("overbrace", "overbracket", "underbrace", "underbracket")
 #: These stretch over what they stand on; the others keep their size.
 STRETCHING = ("over", "wide", "under")
 ARROWS = {
@@ -62,17 +67,17 @@ def _accent(parser: Parser, token: Token) -> Atom:
     name = token.text[1:]
     stretchy = name.startswith(STRETCHING)
     mark = element("mo", text=ACCENTS[name], stretchy=str(stretchy).lower())
-    kind = Kind.OPERATOR if name in ("overbrace", "overbracket") else Kind.ORDINARY
+    if name == "vec":
+        mark.set("mathsize", "65%")
     made = element("mover", parser.argument(), mark, accent="true")
-    return Atom(made, kind, limits=kind is Kind.OPERATOR)
+    return Atom(made, limits=name in BRACES)
 
 
 def _under(parser: Parser, token: Token) -> Atom:
     name = token.text[1:]
     mark = element("mo", text=UNDER[name], stretchy="true")
-    kind = Kind.OPERATOR if name in ("underbrace", "underbracket") else Kind.ORDINARY
     made = element("munder", parser.argument(), mark, accentunder="true")
-    return Atom(made, kind, limits=kind is Kind.OPERATOR)
+    return Atom(made, limits=name in BRACES)
 
 
 def _stack(parser: Parser, token: Token) -> Atom:

@@ -1,4 +1,4 @@
-r"""Delimiters that grow: ``\left``, ``\right``, ``\middle`` and the sizes from ``\big`` to ``\Bigg``."""
+r"""Delimiters that grow with ``\left`` and ``\right``, and those of a size, such as ``\big``."""
 
 from __future__ import annotations
 
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 #: Heights of a delimiter in em: those of plain TeX.
 SIZES = {"big": "1.2em", "Big": "1.8em", "bigg": "2.4em", "Bigg": "3em"}
+#: What makes a delimiter grow.
+TALL = frozenset(
+    "mfrac msqrt mroot munder mover munderover mtable mpadded mphantom menclose".split()
+)
 #: What the last letter says of the side on which it stands.
 SIDES = {"l": Kind.OPENING, "r": Kind.CLOSING, "m": Kind.RELATION}
 
@@ -49,7 +53,12 @@ def _left(parser: Parser, token: Token) -> Atom:
         parser.fail("the \\left has no \\right", token.at)
     if closing := delimiter(parser):
         parts.append(fence(closing, "postfix"))
-    return Atom(element("mrow", *parts), Kind.INNER)
+    made = element("mrow", *parts)
+    if not any(part.tag in TALL or part.get("class") for part in made.iter()):
+        # Chromium leaves room at the sides of what could grow, even where it does not.
+        for part in made.findall("mo[@stretchy='true']"):
+            part.set("stretchy", "false")
+    return Atom(made, Kind.INNER)
 
 
 def _sized(parser: Parser, token: Token) -> Atom | None:

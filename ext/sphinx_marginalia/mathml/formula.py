@@ -14,8 +14,8 @@ from sphinx_marginalia.mathml.boxes import BOX_COMMANDS
 from sphinx_marginalia.mathml.commands import COMMANDS
 from sphinx_marginalia.mathml.fences import FENCE_COMMANDS
 from sphinx_marginalia.mathml.fractions import FRACTION_COMMANDS
-from sphinx_marginalia.mathml.parser import ENDS, Parser
-from sphinx_marginalia.mathml.reader import Reader
+from sphinx_marginalia.mathml.parser import Parser
+from sphinx_marginalia.mathml.reader import ENDS, Reader
 from sphinx_marginalia.mathml.tables import ALIGN, TABLE_COMMANDS, Cells
 from sphinx_marginalia.mathml.tokens import TexError
 from sphinx_marginalia.mathml.words import WORD_COMMANDS

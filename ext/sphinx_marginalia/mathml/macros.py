@@ -63,7 +63,7 @@ def problem_with(name: object, value: object) -> str | None:
     number = parts[1] if len(parts) > 1 else 0
     if type(number) is not int or not 0 <= number <= MOST_ARGUMENTS:
         return f"the macro {name!r} must have 0 to {MOST_ARGUMENTS} arguments, not {number!r}"
-    return _problem_with_body(name, parts[0], number)
+    return _problem_with_body(name, str(parts[0]), number)
 
 
 def _problem_with_body(name: str, body: str, number: int) -> str | None:

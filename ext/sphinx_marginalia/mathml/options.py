@@ -27,8 +27,8 @@ MACROS = MacrosOption(
     default={},
     rebuild="html",
     help="Commands of your own, as in the `macros` of MathJax: a name with its TeX, or with a "
-    'list of its TeX, the number of its arguments and the default of the first. For example `{"RR": '
-    'r"\\mathbb{R}", "norm": [r"\\lVert #1 \\rVert", 1]}`. See {ref}`formula-macros`.',
+    "list of its TeX, the number of its arguments and the default of the first. "
+    "See {ref}`formula-macros`.",
 )
 
 OPTIONS = (MACROS,)

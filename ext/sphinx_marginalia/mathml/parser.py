@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 from sphinx_marginalia.mathml import symbols
 from sphinx_marginalia.mathml.alphabets import BOLD, BOLD_ITALIC, ITALIC, MONO, NORMAL, SANS, letter
 from sphinx_marginalia.mathml.atoms import Atom, element, operator, row, space
+from sphinx_marginalia.mathml.reader import ENDS
 from sphinx_marginalia.mathml.scripts import take_scripts
 from sphinx_marginalia.mathml.symbols import Kind, Symbol
 from sphinx_marginalia.mathml.tokens import TexError, Token
@@ -26,19 +27,9 @@ if TYPE_CHECKING:
     from sphinx_marginalia.mathml.reader import Reader
 
 #: Deeper than anybody writes, and less than Python bears.
-DEEPEST = 40
+DEEPEST = 60
 #: Alphabets whose letters make words.
 JOINING = (NORMAL, BOLD, SANS, MONO, ITALIC)
-#: What ends a row, with what is said where nothing began one.
-ENDS = {
-    "}": "a } without its {",
-    "&": "an & outside of a table; for a sign, write \\&",
-    "\\\\": "a \\\\ outside of a table",
-    "\\cr": "a \\cr outside of a table",
-    "\\end": "an \\end without its \\begin",
-    "\\right": "a \\right without its \\left",
-    "\\middle": "a \\middle without its \\left",
-}
 
 
 class Parser:
@@ -61,11 +52,10 @@ class Parser:
         """Read atoms up to one of *ends*, which is left, or to the end of the formula."""
         atoms: list[Atom] = []
         self._rows.append((atoms, ends))
-        font = self.font
-        while (text := self.reader.peek()) and text not in ends:
-            if atom := self.atom():
-                atoms.append(atom)
-        self.font = font
+        with self.deeper():
+            while (text := self.reader.peek()) and text not in ends:
+                if atom := self.atom():
+                    atoms.append(atom)
         self._rows.pop()
         return atoms
 
@@ -86,7 +76,8 @@ class Parser:
 
     def argument(self, *, font: str | None = None, script: bool | None = None) -> Element:
         """Read an argument: a group, or one atom without its scripts."""
-        return self.element(self.arguments(font=font, script=script))
+        atoms = self.arguments(font=font, script=script)
+        return row(atoms, script=self.script if script is None else script)
 
     def arguments(self, *, font: str | None = None, script: bool | None = None) -> list[Atom]:
         """Read an argument, and return its atoms."""
@@ -116,6 +107,15 @@ class Parser:
         yield
         self.font, self.script = before
 
+    @contextmanager
+    def deeper(self) -> Iterator[None]:
+        """Read what is within something else; a hostile depth is refused before Python breaks."""
+        self._depth += 1
+        if self._depth > DEEPEST:
+            self.fail("too many things within each other", self.reader.at)
+        yield
+        self._depth -= 1
+
     # Atoms
 
     def atom(self) -> Atom | None:
@@ -127,12 +127,8 @@ class Parser:
 
     def nucleus(self, token: Token) -> Atom | None:
         """Return what *token* begins, without scripts."""
-        self._depth += 1
-        if self._depth > DEEPEST:
-            self.fail(f"more than {DEEPEST} things within each other", token.at)
-        atom = self._nucleus(token)
-        self._depth -= 1
-        return atom
+        with self.deeper():
+            return self._nucleus(token)
 
     def _nucleus(self, token: Token) -> Atom | None:
         text = token.text
@@ -160,9 +156,9 @@ class Parser:
             return self.limit_word(symbols.LIMITS[name])
         if symbol := symbols.SYMBOLS.get(token.text):
             return self.symbol(symbol, greek=name[:1].isupper())
-        if width := symbols.SPACES.get(token.text):
-            return space(width)
-        self.unknown(token)
+        if token.text not in symbols.SPACES:
+            self.unknown(token)
+        return space(symbols.SPACES[token.text])
 
     def limit_word(self, text: str) -> Atom:
         """Return a word that has its scripts under it in a displayed formula."""

@@ -9,11 +9,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from docutils import nodes
 from docutils.utils import get_source_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from docutils import nodes
 
 #: A formula further below the start of its block is not looked for.
 FARTHEST = 200

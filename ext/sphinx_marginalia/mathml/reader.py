@@ -13,6 +13,16 @@ if TYPE_CHECKING:
     from sphinx_marginalia.mathml.macros import Macro
 
 OPEN, CLOSE = "{", "}"
+#: What ends a row, with what is said where nothing began one.
+ENDS = {
+    "}": "a } without its {",
+    "&": "an & outside of a table; for a sign, write \\&",
+    "\\\\": "a \\\\ outside of a table",
+    "\\cr": "a \\cr outside of a table",
+    "\\end": "an \\end without its \\begin",
+    "\\right": "a \\right without its \\left",
+    "\\middle": "a \\middle without its \\left",
+}
 
 
 class Reader:

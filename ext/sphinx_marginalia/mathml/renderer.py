@@ -65,4 +65,4 @@ def _formula(translator: HTML5Translator, node: nodes.Element, *, displayed: boo
 
 def _report(tex: str, problem: str, where: nodes.Node | str) -> None:
     shown = " ".join(tex.split())
-    warn(Problem.UNKNOWN_MATH, f"the formula {shown!r} is shown as TeX: {problem}", location=where)
+    warn(Problem.UNKNOWN_MATH, f"the formula ${shown}$ is shown as TeX: {problem}", location=where)

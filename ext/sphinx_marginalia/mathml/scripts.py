@@ -1,5 +1,8 @@
 """Indices, exponents, primes, and what stands under and over an operator."""
 
+# Characters that look like others are the subject here.
+# ruff: noqa: RUF001
+
 from __future__ import annotations
 
 from dataclasses import replace

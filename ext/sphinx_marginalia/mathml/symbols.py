@@ -4,6 +4,9 @@ The tables are those of docutils, made from the list of the LaTeX package unicod
 they lack, and where the usual form is another.
 """
 
+# Characters that look like others are the subject here.
+# ruff: noqa: RUF001
+
 from __future__ import annotations
 
 from enum import Enum
@@ -56,7 +59,8 @@ OURS = {
     Kind.BINARY: {"setminus": "∖", "centerdot": "⋅", "And": "&", "ast": "∗"},
     Kind.RELATION: {
         "iff": "⟺", "perp": "⟂", "vcentcolon": ":", "dashrightarrow": "⇢", "dashleftarrow": "⇠",
-        "colonequals": "≔", "nleqslant": "⩽̸", "ngeqslant": "⩾̸", "varpropto": "∝", "restriction": "↾",
+        "colonequals": "≔", "nleqslant": "⩽̸", "ngeqslant": "⩾̸", "varpropto": "∝",
+        "restriction": "↾",
         "eqsim": "≂", "ratio": "∶", "shortmid": "∣", "shortparallel": "∥",
     },
     Kind.OPENING: {"lvert": "|", "lVert": "‖", "{": "{", "lbrace": "{", "lang": "⟨"},
@@ -104,7 +108,8 @@ UNICODE = {symbol.char: symbol for symbol in SYMBOLS.values()} | {
 
 #: Upright words, with what TeX puts under or over them in displayed formulas.
 FUNCTIONS = (
-    "arccos arcsin arctan arg cos cosh cot coth csc deg dim exp hom ker lg ln log sec sin sinh tan tanh"
+    "arccos arcsin arctan arg cos cosh cot coth csc deg dim exp hom ker lg ln log sec sin sinh "
+    "tan tanh"
 ).split()
 LIMITS = {name: name for name in "det gcd inf lim max min Pr sup".split()} | {
     "limsup": "lim\u2009sup",

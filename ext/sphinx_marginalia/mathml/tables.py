@@ -162,7 +162,7 @@ def _begin(parser: Parser, token: Token) -> Atom:
     cells = Cells(environment, columns)
     with parser.state(script=environment.look in ("small", "stack")):
         cells.read(parser, "\\end")
-    if not parser.reader.take_if("\\end") or (closed := parser.reader.word()) != written:
+    if not parser.reader.take_if("\\end") or parser.reader.word() != written:
         parser.fail(f"\\begin{{{written}}} is not closed", token.at)
     return _fenced(environment, cells.table())
 

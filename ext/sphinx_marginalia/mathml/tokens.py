@@ -35,26 +35,27 @@ def tokenize(tex: str, at: int | None = None) -> list[Token]:
     :param at: where the tokens are said to stand, if not where they do
     :raises TexError: a backslash stands at the end, or a character is none that a page can hold
     """
+    _refuse_unprintable(tex, at)
     found = []
     for match in TOKEN.finditer(tex):
         place = match.start() if at is None else at
         text = match[0]
         if text.startswith("%"):
             continue
+        if text == "\\":
+            message = "a backslash stands at the end"
+            raise TexError(message, place)
         if text.startswith("\\"):
             text = "\\ " if text[1:].isspace() else text.rstrip()
         elif text.isspace():
             text = " "
-        _refuse_unprintable(text, place)
         found.append(Token(text, place))
     return found
 
 
-def _refuse_unprintable(text: str, at: int) -> None:
-    """Stop at a lone backslash, and at characters that neither HTML nor XML may hold."""
-    if text == "\\":
-        message = "a backslash stands at the end"
-        raise TexError(message, at)
-    if any(unicodedata.category(char) in ("Cc", "Cs", "Cn") for char in text):
-        message = f"the character U+{ord(text[-1]):04X} cannot be shown"
-        raise TexError(message, at)
+def _refuse_unprintable(tex: str, at: int | None) -> None:
+    """Stop at characters that neither HTML nor XML may hold, in comments as well."""
+    for place, char in enumerate(tex):
+        if unicodedata.category(char) in ("Cc", "Cs", "Cn") and not char.isspace():
+            message = f"the character U+{ord(char):04X} cannot be shown"
+            raise TexError(message, place if at is None else at)

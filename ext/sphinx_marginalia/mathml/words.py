@@ -1,5 +1,8 @@
 r"""Words in formulas: ``\text`` with what it may hold, names of operators, ``\bmod``, ``\tag``."""
 
+# Characters that look like others are the subject here.
+# ruff: noqa: RUF001
+
 from __future__ import annotations
 
 import re
@@ -105,7 +108,8 @@ class Words:
 
     def _nested(self, token: Token, rest: list[Token]) -> None:
         self._flush()
-        self.atoms += _words(self.parser, _argument(rest), TEXTS[token.text[1:]] or self.look)
+        with self.parser.deeper():
+            self.atoms += _words(self.parser, _argument(rest), TEXTS[token.text[1:]] or self.look)
 
     def _command(self) -> None:
         token = self.parser.reader.take()
