@@ -6,7 +6,7 @@ docutils, but for docutils' tables of characters.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from xml.etree import ElementTree as ET
 
 from sphinx_marginalia.mathml.atoms import element
@@ -18,6 +18,7 @@ from sphinx_marginalia.mathml.parser import Parser
 from sphinx_marginalia.mathml.reader import ENDS, Reader
 from sphinx_marginalia.mathml.tables import ALIGN, TABLE_COMMANDS, Cells
 from sphinx_marginalia.mathml.tokens import TexError
+from sphinx_marginalia.mathml.width import look
 from sphinx_marginalia.mathml.words import WORD_COMMANDS
 
 if TYPE_CHECKING:
@@ -36,7 +37,15 @@ HANDLERS = {
 }
 
 
-def convert(tex: str, macros: Mapping[str, Macro], *, displayed: bool) -> str:
+class Formula(NamedTuple):
+    """What the writer needs of a formula."""
+
+    mathml: str
+    #: The class of what stands around it, if it may be wider than the page.
+    look: str = ""
+
+
+def convert(tex: str, macros: Mapping[str, Macro], *, displayed: bool) -> Formula:
     r"""Return *tex* as a ``<math>`` element, with *tex* itself as an annotation.
 
     Lines that ``\\`` separates are aligned at ``&``, as Sphinx has LaTeX do it.
@@ -54,7 +63,7 @@ def convert(tex: str, macros: Mapping[str, Macro], *, displayed: bool) -> str:
     if displayed:
         math.set("display", "block")
     math.set("alttext", " ".join(source.split()))
-    return ET.tostring(math, encoding="unicode")
+    return Formula(ET.tostring(math, encoding="unicode"), look(math, displayed=displayed))
 
 
 def _children(source: str, macros: Mapping[str, Macro]) -> list[ET.Element]:

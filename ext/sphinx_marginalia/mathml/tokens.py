@@ -56,6 +56,6 @@ def tokenize(tex: str, at: int | None = None) -> list[Token]:
 def _refuse_unprintable(tex: str, at: int | None) -> None:
     """Stop at characters that neither HTML nor XML may hold, in comments as well."""
     for place, char in enumerate(tex):
-        if unicodedata.category(char) in ("Cc", "Cs", "Cn") and not char.isspace():
+        if unicodedata.category(char) in ("Cc", "Cs", "Cn") and char not in "\t\n\r":
             message = f"the character U+{ord(char):04X} cannot be shown"
             raise TexError(message, place if at is None else at)
