@@ -266,7 +266,7 @@ def options_of(feature: str) -> tuple[Option, ...]:
 
 
 def _options() -> Iterator[str]:
-    for feature in FEATURES:
+    for feature in (*FEATURES, *EXTRAS):
         if options := options_of(feature):
             name = feature.rpartition(".")[2]
             yield f"(options-{name})=\n## {name.capitalize()}"

@@ -190,8 +190,8 @@ class Parser:
         """Return a number, of which *token* is the first digit."""
         digits = token.text
         while not single and (more := self._digits()):
-            digits += "".join(self.reader.take().text for _ in range(more)).strip("{}")
-        text = "".join(letter(char, self.font) for char in digits.replace("{,}", ","))
+            digits += "".join(self.reader.take().text for _ in range(more)).replace("{,}", ",")
+        text = "".join(letter(char, self.font) for char in digits)
         return Atom(element("mn", text=text))
 
     def _digits(self) -> int:

@@ -6,6 +6,7 @@ source is looked at, from there on, but only when there is something to report.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,17 +34,16 @@ def location(node: nodes.Element, tex: str, at: int) -> str | nodes.Element:
 def find(lines: Sequence[str], start: int, tex: str) -> int | None:
     """Return the number of the line, from *start* on, in which the first line of *tex* stands.
 
+    It stands there alone, or behind the sign that opens a formula.
+
     >>> find(["Text with", "$a$ formula."], 1, "a")
     2
     """
-    first = tex.strip().split("\n", 1)[0].strip()
-    block = enumerate(lines[start - 1 : start - 1 + FARTHEST], start)
-    signs = ("$", "`", "\\")
-    return next(
-        (
-            number
-            for number, line in block
-            if first in line and (line.strip() == first or any(sign in line for sign in signs))
-        ),
-        None,
+    first, _, more = tex.strip().partition("\n")
+    first = re.escape(first.strip())
+    stands = re.compile(
+        rf"^[\s>]*{first}\s*$|::\s*{first}\s*$"
+        + (rf"|[$`]\s*{first}\s*$" if more else rf"|\$\s*{first}\s*\$|`{first}`")
     )
+    block = enumerate(lines[start - 1 : start - 1 + FARTHEST], start)
+    return next((number for number, line in block if stands.search(line)), None)

@@ -2,6 +2,7 @@ r"""Environments: matrices, cases, aligned lines, arrays with their rules."""
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_marginalia.mathml.atoms import Atom, element, elements
@@ -150,7 +151,9 @@ def _begin(parser: Parser, token: Token) -> Atom:
     written = parser.reader.word()
     name = written.removesuffix("*")
     if name not in ENVIRONMENTS:
-        parser.fail(f"unknown environment {written}", token.at)
+        near = get_close_matches(written, ENVIRONMENTS, n=1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        parser.fail(f"unknown environment {written}{hint}", token.at)
     environment = ENVIRONMENTS[name]
     columns = parser.reader.word() if name in ("array", "subarray") else ""
     if columns.strip("lcr| "):
