@@ -69,7 +69,9 @@ def _accent(parser: Parser, token: Token) -> Atom:
     mark = element("mo", text=ACCENTS[name], stretchy=str(stretchy).lower())
     if name == "vec":
         mark.set("mathsize", "65%")
-    made = element("mover", parser.argument(), mark, accent="true")
+    # Chromium draws the bar of an accent on the edge of a capital, where it cannot be seen.
+    accent = "false" if name == "bar" else "true"
+    made = element("mover", parser.argument(), mark, accent=accent)
     return Atom(made, limits=name in BRACES)
 
 

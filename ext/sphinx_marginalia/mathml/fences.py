@@ -54,11 +54,15 @@ def _left(parser: Parser, token: Token) -> Atom:
     if closing := delimiter(parser):
         parts.append(fence(closing, "postfix"))
     made = element("mrow", *parts)
-    if not any(part.tag in TALL or part.get("class") for part in made.iter()):
+    if not any(map(_is_tall, made.iter())):
         # Chromium leaves room at the sides of what could grow, even where it does not.
         for part in made.findall("mo[@stretchy='true']"):
             part.set("stretchy", "false")
     return Atom(made, Kind.INNER)
+
+
+def _is_tall(part: Element) -> bool:
+    return part.get("accent") is None and (part.tag in TALL or part.get("class") is not None)
 
 
 def _sized(parser: Parser, token: Token) -> Atom | None:

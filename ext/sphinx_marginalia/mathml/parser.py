@@ -155,7 +155,10 @@ class Parser:
         if name in symbols.LIMITS:
             return self.limit_word(symbols.LIMITS[name])
         if symbol := symbols.SYMBOLS.get(token.text):
-            return self.symbol(symbol, greek=name[:1].isupper())
+            atom = self.symbol(symbol, greek=name[:1].isupper())
+            if name in symbols.SET_OFF and atom.core is not None:
+                atom.core.attrib.update(lspace="0.5556em", rspace="0.5556em")
+            return atom
         if token.text not in symbols.SPACES:
             self.unknown(token)
         return space(symbols.SPACES[token.text])

@@ -117,6 +117,8 @@ LIMITS = {name: name for name in "det gcd inf lim max min Pr sup".split()} | {
     "injlim": "inj\u2009lim",
     "projlim": "proj\u2009lim",
 }
+#: Relations with more space than others.
+SET_OFF = ("implies", "impliedby", "iff")
 INTEGRALS = frozenset("∫∬∭⨌∮∯∰∱∲∳⨏⨖")
 
 #: What ``\left``, ``\right``, ``\middle`` and ``\big`` can make large.

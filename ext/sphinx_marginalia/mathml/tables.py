@@ -31,7 +31,7 @@ class Environment(NamedTuple):
 
 
 ALIGN = Environment("align", displayed=True)
-ALIGN_AT = Environment("align", displayed=True, numbered=True)
+ALIGN_AT = Environment("alignat", displayed=True, numbered=True)
 GATHER = Environment("gather", displayed=True)
 ENVIRONMENTS = {
     "matrix": Environment(),
@@ -87,18 +87,17 @@ class Cells:
         made = element("mtable", *rows, class_=f"marginalia-{self.environment.look}")
         if self.environment.displayed:
             made.set("displaystyle", "true")
-        elif self.environment.look in ("small", "stack"):
-            made.set("scriptlevel", "1")
         for number, cells in enumerate(self.rows):
             for column, cell in enumerate(cells):
                 self._look(cell, number, column)
-        return made
+        small = self.environment.look in ("small", "stack")
+        return element("mstyle", made, scriptlevel="1") if small else made
 
     def _row(self, parser: Parser, *ends: str) -> list[Element]:
         stops = ("&", "\\\\", "\\cr", *ends)
         cells = [_cell(parser, parser.row(*stops))]
         while parser.reader.take_if("&"):
-            goes_on = self.environment.look == "align" and len(cells) % 2 == 1
+            goes_on = self.environment.look in ("align", "alignat") and len(cells) % 2 == 1
             cells.append(_cell(parser, parser.row(*stops), goes_on=goes_on))
         return cells
 
@@ -111,7 +110,7 @@ class Cells:
         if (found := length("".join(token.text for token in given))) is None:
             parser.reader.put_back([*given])
         elif self.rows and found > 0:
-            self.rows[-1][-1].append(element("mspace", width="0", depth=f"{found + 0.5:.4g}em"))
+            self.rows[-1][-1].append(element("mspace", width="0", depth=f"{found + 0.35:.4g}em"))
 
     def _look(self, cell: Element, number: int, column: int) -> None:
         """Say by classes on which side a cell is aligned, and where it has a rule."""

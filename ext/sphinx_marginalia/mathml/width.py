@@ -44,7 +44,7 @@ def width(element: Element) -> float:
     elif tag in SCRIPTS:
         total = inner[0] + SCRIPT * max(inner[1:])
     else:
-        total = sum(inner)
+        total = sum(inner) * (SCRIPT if element.get("scriptlevel") in ("1", "2") else 1)
     return total + ROOM.get(tag, 0)
 
 
@@ -53,8 +53,7 @@ def _table(table: Element) -> float:
     for row in table:
         for number, cell in enumerate(row):
             columns[number] = max(columns.get(number, 0), width(cell))
-    total = sum(columns.values())
-    return total * SCRIPT if table.get("scriptlevel") else total
+    return sum(columns.values())
 
 
 def look(math: Element, *, displayed: bool) -> str:

@@ -42,7 +42,7 @@ ACCENTS = {
 QUOTES = (("---", "—"), ("--", "–"), ("``", "“"), ("''", "”"), ("`", "‘"), ("'", "’"))
 #: Limits with a line or an arrow over or under them.
 EMBELLISHED = {
-    "varlimsup": ("mover", "‾"), "varliminf": ("munder", "_"),
+    "varlimsup": ("menclose", "top"), "varliminf": ("menclose", "bottom"),
     "varinjlim": ("munder", "→"), "varprojlim": ("munder", "←"),
 }  # fmt: skip
 MOD_GAPS = {"mod": 12 / 18, "pmod": 1, "pod": 1}
@@ -165,7 +165,11 @@ def _operator_name(parser: Parser, token: Token) -> Atom:
 def _embellished(_parser: Parser, token: Token) -> Atom:
     """Return a limit with a line or an arrow at it."""
     tag, mark = EMBELLISHED[token.text[1:]]
-    made = element(tag, element("mi", text="lim"), element("mo", text=mark, stretchy="true"))
+    lim = element("mi", text="lim")
+    if tag == "menclose":
+        made = element(tag, lim, notation=mark, class_=f"marginalia-{mark}")
+    else:
+        made = element(tag, lim, element("mo", text=mark, stretchy="true"))
     return Atom(made, Kind.OPERATOR, limits=True, word=True)
 
 
