@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sphinx_marginalia.mathml.tokens import Token, tokenize
@@ -66,6 +67,7 @@ def problem_with(name: object, value: object) -> str | None:
     return _problem_with_body(name, str(parts[0]), number)
 
 
+@lru_cache(maxsize=1024)  # asked for every formula
 def _problem_with_body(name: str, body: str, number: int) -> str | None:
     try:
         texts = [token.text for token in tokenize(body)]
