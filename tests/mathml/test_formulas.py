@@ -119,6 +119,7 @@ MEANINGS = [
     (r"\text{50\% ``of'' it}", "<mtext>50% “of” it</mtext>"),
     (r"a % never seen", "<mi>a</mi>"),
     (r"\left(x\right.", "<mrow><mo>(</mo><mi>x</mi></mrow>"),
+    (r"\bigr)^2", "<msup><mrow><mi></mi><mo>)</mo></mrow><mn>2</mn></msup>"),
     (r"{a \over b}", "<mfrac><mi>a</mi><mi>b</mi></mfrac>"),
     (
         r"\begin{matrix} a & b \end{matrix}",

@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
+from unicodedata import name
 from xml.etree.ElementTree import Element
 
 from sphinx_marginalia.mathml.symbols import Kind
@@ -55,7 +56,7 @@ def element(tag: str, *children: Element, text: str = "", **attributes: str) -> 
 
 def operator(char: str, kind: Kind, **attributes: str) -> Atom:
     """Return ``<mo>`` with *char*, at its usual height."""
-    if char in GROWING:
+    if char in GROWING or "ARROW" in name(char[0], "") or "HARPOON" in name(char[0], ""):
         attributes["stretchy"] = "false"
     made = element("mo", text=char, **attributes)
     return Atom(made, kind, made)

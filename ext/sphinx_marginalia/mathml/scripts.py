@@ -66,4 +66,8 @@ def _with(atom: Atom, below: Element | None, above: list[Element], *, forced: bo
     tag = ("munder", "mover", "munderover") if limits else ("msub", "msup", "msubsup")
     parts = [part for part in (below, over) if part is not None]
     name = tag[2] if len(parts) == 2 else tag[0] if below is not None else tag[1]
-    return replace(atom, element=element(name, atom.element, *parts), joins="", limits=False)
+    base = atom.element
+    if base.get("minsize"):
+        # Chromium centres a large delimiter in a row, but not where it is all that has the script.
+        base = element("mrow", element("mi"), base)
+    return replace(atom, element=element(name, base, *parts), joins="", limits=False)
