@@ -26,7 +26,7 @@ pytestmark = pytest.mark.browser
 FORMULAS = Path(__file__).parents[1] / "mathml" / "formulas.txt"
 EXTENSIONS = ("myst_parser", "sphinx_marginalia", "sphinx_marginalia.mathml")
 MACROS = {"argmax": r"\operatorname*{arg\,max}", "argmin": r"\operatorname*{arg\,min}", "R": "R"}
-UNKNOWN = (r"\sideset", r"\llap")
+UNKNOWN = (r"\smash", r"\rule", r"\llap")
 
 LONG = " + ".join(rf"\frac{{x_{{{n}}}}}{{y}}" for n in range(28))
 MIDDLING = " + ".join(f"x_{{{n}}}" for n in range(12))

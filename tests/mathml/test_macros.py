@@ -67,7 +67,7 @@ def test_the_tex_to_copy_is_what_the_author_wrote() -> None:
     ],
 )
 def test_a_macro_that_stands_for_itself_is_not_followed_for_ever(macros: dict[str, object]) -> None:
-    with pytest.raises(TexError, match="stands for itself, without an end"):
+    with pytest.raises(TexError, match=r"without an end|too long"):
         convert(r"x + \a{y}", read_macros(macros), displayed=True)
 
 

@@ -6,12 +6,10 @@ as its TeX, with a warning that says where and why.
 
 ``tokens``, ``macros``, ``reader``
     TeX as a row of tokens, in which macros are put in.
-``parser``, ``scripts``, ``atoms``
-    Tokens as a tree of elements, spaced as TeX would.
-``commands``, ``fractions``, ``fences``, ``boxes``, ``words``, ``tables``
-    What each command makes.
-``symbols``, ``alphabets``
-    What each character is.
+``rewrite``
+    What the library math-core does not know, in what it knows.
+``tree``, ``mistakes``
+    What it makes, and what it says, as pages and authors can have it.
 ``formula``
     All of these in one function, from text to text.
 ``renderer``, ``place``, ``options``

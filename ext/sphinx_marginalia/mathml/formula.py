@@ -1,40 +1,34 @@
-r"""A formula in TeX as a formula in MathML.
+"""A formula in TeX as a formula in MathML.
 
-Everything here and in the modules below it is a function of text: it knows neither Sphinx nor
-docutils, but for docutils' tables of characters.
+The library math-core reads it. What comes before and after is a function of text as well: nothing
+here knows Sphinx or docutils.
 """
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from typing import TYPE_CHECKING, NamedTuple
 from xml.etree import ElementTree as ET
 
-from sphinx_marginalia.mathml.atoms import element
-from sphinx_marginalia.mathml.boxes import BOX_COMMANDS
-from sphinx_marginalia.mathml.commands import COMMANDS
-from sphinx_marginalia.mathml.fences import FENCE_COMMANDS
-from sphinx_marginalia.mathml.fractions import FRACTION_COMMANDS
-from sphinx_marginalia.mathml.parser import Parser
-from sphinx_marginalia.mathml.reader import ENDS, Reader
-from sphinx_marginalia.mathml.tables import ALIGN, TABLE_COMMANDS, Cells
+from math_core import LatexError, LatexToMathML
+
+from sphinx_marginalia.mathml.mistakes import told
+from sphinx_marginalia.mathml.reader import expand
+from sphinx_marginalia.mathml.rewrite import rewrite
 from sphinx_marginalia.mathml.tokens import TexError
+from sphinx_marginalia.mathml.tree import NAMESPACE, adapt
 from sphinx_marginalia.mathml.width import look
-from sphinx_marginalia.mathml.words import WORD_COMMANDS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from sphinx_marginalia.mathml.macros import Macro
+    from sphinx_marginalia.mathml.tokens import Token
 
-NAMESPACE = "http://www.w3.org/1998/Math/MathML"
-HANDLERS = {
-    **COMMANDS,
-    **FRACTION_COMMANDS,
-    **FENCE_COMMANDS,
-    **BOX_COMMANDS,
-    **WORD_COMMANDS,
-    **TABLE_COMMANDS,
-}
+LIBRARY = LatexToMathML(fancy_error=False, xml_namespace=True, allow_unreliable_rendering=True)
+#: Entities of HTML, which XML does not have.
+ENTITY = re.compile(r"&(?!lt;|gt;|amp;|quot;|apos;)[a-zA-Z]+;")
 
 
 class Formula(NamedTuple):
@@ -53,25 +47,37 @@ def convert(tex: str, macros: Mapping[str, Macro], *, displayed: bool) -> Formul
     :raises TexError: something in it is not understood
     """
     source = tex.strip()
-    children = _children(source, macros)
-    if not children:
+    tokens = expand(source, macros)
+    if not any(token.text.strip() for token in tokens):
         message = "the formula is empty"
         raise TexError(message, 0)
-    annotation = element("annotation", text=source, encoding="application/x-tex")
-    shown = children[0] if len(children) == 1 else element("mrow", *children)
-    math = element("math", element("semantics", shown, annotation), xmlns=NAMESPACE)
-    if displayed:
-        math.set("display", "block")
-    math.set("alttext", " ".join(source.split()))
-    return Formula(ET.tostring(math, encoding="unicode"), look(math, displayed=displayed))
+    math = _read(rewrite(tokens, len(source)), len(source), displayed=displayed)
+    adapt(math)
+    shown = math[0] if len(math) == 1 else ET.Element("mrow")
+    if len(math) != 1:
+        shown.extend(list(math))
+    annotation = ET.Element("annotation", encoding="application/x-tex")
+    annotation.text = source
+    semantics = ET.Element("semantics")
+    semantics.extend([shown, annotation])
+    made = ET.Element("math", {"display": "block"} if displayed else {}, xmlns=NAMESPACE)
+    made.set("alttext", " ".join(source.split()))
+    made.append(semantics)
+    return Formula(ET.tostring(made, encoding="unicode"), look(made, displayed=displayed))
 
 
-def _children(source: str, macros: Mapping[str, Macro]) -> list[ET.Element]:
-    parser = Parser(Reader(source, macros), HANDLERS)
-    cells = Cells(ALIGN)
-    cells.read(parser)
-    if rest := parser.reader.peek():
-        parser.fail(ENDS.get(rest, f"a {rest} that does not belong there"), parser.reader.at)
-    if len(cells.rows) == 1 and len(cells.rows[0]) == 1:
-        return list(cells.rows[0][0])
-    return [cells.table()] if cells.rows else []
+def _read(tokens: Sequence[Token], end: int, *, displayed: bool) -> ET.Element:
+    text, places = "", []
+    for token in tokens:
+        # The tokens of "\alpha x" have no blank between them.
+        part = token.text
+        if part[:1].isalpha() and re.search(r"\\[a-zA-Z]+$", text[-40:]):
+            part = f" {part}"
+        text += part
+        places += [token.at] * len(part)
+    try:
+        made = LIBRARY.convert_with_local_state(text, displaystyle=displayed)
+    except LatexError as error:
+        at, _, message = str(error).partition(": ")
+        raise TexError(told(message), [*places, end][min(int(at), len(places))]) from None
+    return ET.fromstring(ENTITY.sub(lambda match: unescape(match[0]), made))
