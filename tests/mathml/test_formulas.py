@@ -127,11 +127,11 @@ MEANINGS = [
     (r"{a \over b}", "<mfrac><mi>a</mi><mi>b</mi></mfrac>"),
     (
         r"\begin{matrix} a & b \end{matrix}",
-        "<mtable><mtr><mtd><mi>a</mi></mtd><mtd><mi>b</mi></mtd></mtr></mtable>",
+        "<mstyle><mtable><mtr><mtd><mi>a</mi></mtd><mtd><mi>b</mi></mtd></mtr></mtable></mstyle>",
     ),
     (
         r"a \\ b",
-        "<mtable><mtr><mtd><mi>a</mi></mtd></mtr><mtr><mtd><mi>b</mi></mtd></mtr></mtable>",
+        "<mstyle><mtable><mtr><mtd><mi>a</mi></mtd></mtr><mtr><mtd><mi>b</mi></mtd></mtr></mtable></mstyle>",
     ),
 ]
 
@@ -265,7 +265,25 @@ def test_what_looks_like_html_is_text(tex: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "opening", ["{", "^{", r"\sqrt{", r"\text{", r"\left(", r"\hat", r"\begin{matrix}", r"\text{$"]
+    "opening",
+    [
+        "{",
+        "^{",
+        r"\frac{1}",
+        r"\frac1",
+        r"\sqrt[",
+        r"\mathop",
+        r"\mathop{",
+        "(",
+        r"\bigl(",
+        r"\langle ",
+        r"\sqrt{",
+        r"\text{",
+        r"\left(",
+        r"\hat",
+        r"\begin{matrix}",
+        r"\text{$",
+    ],
 )
 def test_a_hostile_depth_is_refused(opening: str) -> None:
     with pytest.raises(TexError):

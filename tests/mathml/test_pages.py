@@ -86,7 +86,7 @@ def test_lines_and_formulas_that_a_blank_line_separates_stand_below_each_other(
     tmp_path: Path,
 ) -> None:
     page = soup(build(PAGES, tmp_path))
-    assert len(page.select("#equation-eq-second mtable.marginalia-lines > mtr")) == 3
+    assert len(page.select("#equation-eq-second .marginalia-lines > mtr")) == 3
 
 
 # Nothing is needed to read them

@@ -51,6 +51,14 @@ def convert(tex: str, macros: Mapping[str, Macro], *, displayed: bool) -> Formul
     if not any(token.text.strip() for token in tokens):
         message = "the formula is empty"
         raise TexError(message, 0)
+    try:
+        return _made(source, tokens, displayed=displayed)
+    except RecursionError:
+        message = "it is nested too deeply"
+        raise TexError(message, 0) from None
+
+
+def _made(source: str, tokens: Sequence[Token], *, displayed: bool) -> Formula:
     math = _read(rewrite(tokens, len(source)), len(source), displayed=displayed)
     adapt(math)
     shown = math[0] if len(math) == 1 else ET.Element("mrow")

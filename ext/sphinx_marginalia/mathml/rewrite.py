@@ -6,6 +6,7 @@ has none.
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING
 
 from sphinx_marginalia.mathml.macros import read_macros
@@ -69,6 +70,16 @@ REFUSED = {
 }
 #: The library follows any depth, until the memory for it is used up and the build is gone.
 DEEPEST = 100
+LONGEST = 4000
+#: For each bracket that is not closed, the library takes twice the time.
+MOST_UNCLOSED = 12
+BRACKETS = (
+    r"\{ \lbrace \lbrack \langle \lfloor \lceil \lvert \lVert \lgroup \llbracket \ulcorner "
+    r"\mathopen",
+    r"\} \rbrace \rbrack \rangle \rfloor \rceil \rvert \rVert \rgroup \rrbracket \urcorner "
+    r"\mathclose",
+)
+OPENING, CLOSING = (frozenset(names.split()) for names in BRACKETS)
 
 
 def rewrite(tokens: Sequence[Token], end: int) -> list[Token]:
@@ -78,6 +89,7 @@ def rewrite(tokens: Sequence[Token], end: int) -> list[Token]:
     """
     found = list(_rewritten(Reader(tokens, end)))
     _refuse_depth(found)
+    _refuse_unclosed(found)
     outside = {token.text for token in _outside(found)}
     if outside & {"&", r"\\"}:
         name = "aligned" if "&" in outside else "gathered"
@@ -192,8 +204,25 @@ def _outside(tokens: Sequence[Token]) -> Iterator[Token]:
         depth += token.text in (OPEN, r"\begin")
 
 
+def _refuse_unclosed(tokens: Sequence[Token]) -> None:
+    unclosed = 0
+    for token in tokens:
+        if token.text in (OPEN, CLOSE):
+            continue
+        kind = unicodedata.category(token.text) if len(token.text) == 1 else ""
+        unclosed += (token.text in OPENING or kind == "Ps") - (
+            unclosed > 0 and (token.text in CLOSING or kind == "Pe")
+        )
+        if unclosed > MOST_UNCLOSED:
+            message = "too many brackets are not closed"
+            raise TexError(message, token.at)
+
+
 def _refuse_depth(tokens: Sequence[Token]) -> None:
     """Stop where too much is open, or too many commands wait for an argument."""
+    if len(tokens) > LONGEST:
+        message = "it is too long"
+        raise TexError(message, tokens[LONGEST].at)
     depth = waiting = 0
     for token in tokens:
         depth += token.text in (OPEN, "[", r"\begin", r"\left")

@@ -9,10 +9,7 @@ which an EPUB refuses. Both become classes of the style sheet.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element
 
 NAMESPACE = "http://www.w3.org/1998/Math/MathML"
 #: A class for each declaration, and for each that begins so if it ends with a blank.
@@ -37,6 +34,7 @@ STYLES = {
 }
 TEXTS = {"b": "bold", "i": "italic", "em": "italic", "code": "mono", "span": "sans"}
 QUOTES = (("‘‘", "“"), ("’’", "”"))
+LEVELS = ("displaystyle", "scriptlevel")
 SIZES = ("width", "height", "depth")
 #: Accents that browsers put beside a letter, as those that they put above it.
 ACCENTS = {"~": "\N{SMALL TILDE}", "\N{COMBINING RIGHT ARROW ABOVE}": "→"}
@@ -57,6 +55,7 @@ def adapt(math: Element) -> None:
             # Of a length in centimetres the library makes one of the page.
             if element.get(size, "").endswith("rem"):
                 element.set(size, element.get(size, "").replace("rem", "em"))
+        _level(element)
         if element.tag == "mo":
             element.text = ACCENTS.get(element.text or "", element.text)
 
@@ -105,6 +104,25 @@ def _framed(element: Element) -> list[str]:
         if part.get("class", "").startswith("menclose"):
             element.remove(part)
     return element.get("notation", "").split()
+
+
+def _level(element: Element) -> None:
+    """Put *element* into one that may say how large things are: not all may, in HTML or EPUB."""
+    # A table may, of its style; without it browsers take the small one.
+    names = LEVELS[element.tag == "mtable" :]
+    said = {name: element.attrib.pop(name) for name in names if name in element.attrib}
+    if not said or element.tag in ("mstyle", "mrow", "math"):
+        element.attrib.update(said)
+        element.tag = "mstyle" if said and element.tag == "mrow" else element.tag
+        return
+    inner = Element(element.tag, element.attrib)
+    inner.extend(list(element))
+    for part in list(element):
+        element.remove(part)
+    element.attrib.clear()
+    element.tag = "mstyle"
+    element.attrib.update(said)
+    element.append(inner)
 
 
 def _text(element: Element) -> list[str]:
