@@ -74,10 +74,14 @@ LONGEST = 4000
 #: For each bracket that is not closed, the library takes twice the time.
 MOST_UNCLOSED = 12
 BRACKETS = (
-    r"\{ \lbrace \lbrack \langle \lfloor \lceil \lvert \lVert \lgroup \llbracket \ulcorner "
-    r"\mathopen",
-    r"\} \rbrace \rbrack \rangle \rfloor \rceil \rvert \rVert \rgroup \rrbracket \urcorner "
-    r"\mathclose",
+    (
+        r"\{ \lbrace \lbrack \langle \lfloor \lceil \lvert \lVert \lgroup \llbracket \ulcorner "
+        r"\mathopen"
+    ),
+    (
+        r"\} \rbrace \rbrack \rangle \rfloor \rceil \rvert \rVert \rgroup \rrbracket \urcorner "
+        r"\mathclose"
+    ),
 )
 OPENING, CLOSING = (frozenset(names.split()) for names in BRACKETS)
 
