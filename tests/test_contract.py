@@ -813,8 +813,8 @@ WARNINGS: dict[Problem, tuple[dict[str, str], dict[str, Any], str]] = {
     Problem.UNKNOWN_MATH: (
         {"index.md": "# T\n\nA formula $\\nosuch$.\n"},
         {"html_math_renderer": "mathml", "extensions": ["myst_parser", *EXTRAS]},
-        "index.md:3: WARNING: the formula is shown as TeX, because MathML has no form of it here: "
-        'Unknown LaTeX command "\\nosuch".',
+        "index.md:3: WARNING: the formula $\\nosuch$ is shown as TeX: unknown command \\nosuch; "
+        "a command of yours goes into mathml_macros",
     ),
     Problem.UNKNOWN_PREREQUISITE: (
         {"index.md": article(prerequisites="[star]"), "stars.md": article("Stars", order="")},

@@ -77,7 +77,7 @@ class Problem(Enum):
     )
     UNKNOWN_MATH = (
         "unknown_math",
-        "A formula has a command that cannot be made MathML. Its TeX source is shown instead.",
+        "A formula holds something that cannot be made MathML. Its TeX source is shown instead.",
     )
 
     UNKNOWN_PREREQUISITE = (
