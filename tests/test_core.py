@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from docutils import nodes
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import docutils_namespace
 
-from sphinx_marginalia.core.condense import condense
+import sphinx_marginalia
+from sphinx_marginalia.core.condense import condense, condense_script
 from sphinx_marginalia.core.config import Option
 from sphinx_marginalia.core.elements import (
     HtmlElement,
@@ -23,9 +25,6 @@ from sphinx_marginalia.core.elements import (
 from sphinx_marginalia.core.records import RecordsDomain
 from sphinx_marginalia.core.warnings import Problem
 from sphinx_marginalia.testing import build
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 # Options
 
@@ -208,6 +207,32 @@ def test_scripts_wait_for_the_page(tmp_path: Path) -> None:
 )
 def test_a_style_sheet_is_shipped_without_what_means_nothing(written: str, shipped: str) -> None:
     assert condense(written) == f"{shipped}\n"
+
+
+@pytest.mark.parametrize(
+    ("written", "shipped"),
+    [
+        ("a();\n", "a();\n"),
+        ("/* One.\n * Two. */\na();\n", "a();\n"),
+        (
+            "{\n  // Why.\n  a(); // kept\n\n  /** What. */\n  b();\n}\n",
+            "{\na(); // kept\nb();\n}\n",
+        ),
+        ('a("/* no */ // no");\n', 'a("/* no */ // no");\n'),
+        ("a /* kept */ b\n", "a /* kept */ b\n"),
+        ("x = /[/*]/;\ny = 1 * 2; /* z */ w();\n", "x = /[/*]/;\ny = 1 * 2; /* z */ w();\n"),
+    ],
+)
+def test_a_script_is_shipped_without_lines_of_comment(written: str, shipped: str) -> None:
+    assert condense_script(written) == shipped
+
+
+def test_no_script_of_ours_has_a_string_over_several_lines() -> None:
+    scripts = [*Path(sphinx_marginalia.__file__).parent.rglob("*.js")]
+    assert len(scripts) > 3
+    for script in scripts:
+        lines = script.read_text(encoding="utf-8").splitlines()
+        assert [line for line in lines if line.count("`") % 2 or line.endswith("\\")] == []
 
 
 def test_a_file_of_the_users_with_the_same_name_wins(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """Style sheets and scripts that stand beside the Python of a feature.
 
-Each file is copied into ``_static`` on its own, a style sheet without its comments. It is put at
+Each file is copied into ``_static`` on its own, without its comments. It is put at
 the *front* of ``html_static_path``: a file of the same name in the user's own folder is copied
 later and replaces it.
 """
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx.builders.html import StandaloneHTMLBuilder
 
-from sphinx_marginalia.core.condense import condense
+from sphinx_marginalia.core.condense import condense, condense_script
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 #: Sphinx sorts files by this; 500 is what those of a project get, which may restyle ours.
 BEFORE_OTHERS = 490
+#: What is made shorter, by its suffix.
+CONDENSE = {".css": condense, ".js": condense_script}
 
 
 def add_assets(app: Sphinx, *files: Path, where: Sequence[str] = ()) -> None:
@@ -77,12 +79,13 @@ def _copy(files: tuple[Path, ...], app: Sphinx) -> None:
 
 
 def _condensed(file: Path, app: Sphinx) -> Path:
-    """Return where *file* is as it is shipped, which for a style sheet is beside the doctrees."""
-    if file.suffix != ".css":
+    """Return where *file* is as it is shipped, which is beside the doctrees."""
+    shorten = CONDENSE.get(file.suffix)
+    if shorten is None:
         return file
     shipped = Path(app.doctreedir) / "marginalia" / file.name
     shipped.parent.mkdir(parents=True, exist_ok=True)
-    shipped.write_text(condense(file.read_text(encoding="utf-8")), encoding="utf-8")
+    shipped.write_text(shorten(file.read_text(encoding="utf-8")), encoding="utf-8")
     return shipped
 
 

@@ -35,6 +35,13 @@ if TYPE_CHECKING:
     from sphinx.util.typing import ExtensionMetadata
 
 HERE = Path(__file__).parent
+#: Of what few formulas have, words of which one is in each.
+MORE = (
+    "<mtable",
+    *(f"marginalia-{name}" for name in "bold italic sans mono box top bottom rule room".split()),
+    *(f"marginalia-{name}-" for name in "line thin medium thick back tight".split()),
+    "diagonalstrike",
+)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -52,6 +59,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     add_options(app, *OPTIONS)
     add_catalog(app)
     add_assets(app, HERE / "marginalia-mathml.css", where=("<math", "marginalia-formula"))
+    add_assets(app, HERE / "marginalia-mathml-more.css", where=MORE)
     declare_contents(app)
     inline, displayed = renderer.visit_inline, renderer.visit_displayed
     app.add_html_math_renderer("mathml", (inline, renderer.depart), (displayed, renderer.depart))
