@@ -17,6 +17,7 @@ from sphinx_marginalia.navigation.options import LIMIT
 if TYPE_CHECKING:
     from collections.abc import Iterator, Set
 
+    from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
@@ -43,6 +44,10 @@ class NavigationDomain(Domain):
 
     def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
         """Take over nothing: fingerprints are made when all documents are read."""
+
+    def resolve_any_xref(self, *args: Any, **kwargs: Any) -> list[tuple[str, nodes.reference]]:
+        """Return nothing: there is nothing here to refer to."""
+        return []
 
     def outdated_pages(self, builder: StandaloneHTMLBuilder) -> list[str]:
         """Return the documents whose sidebar has changed since this was last asked for *builder*.
