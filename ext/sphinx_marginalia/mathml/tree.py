@@ -4,11 +4,8 @@ It writes style attributes, which a strict Content-Security-Policy refuses, and 
 which an EPUB refuses. Both become classes of the style sheet.
 """
 
-# Characters that look like others are the subject here.
-
 from __future__ import annotations
 
-import re
 from xml.etree.ElementTree import Element
 
 NAMESPACE = "http://www.w3.org/1998/Math/MathML"
@@ -35,6 +32,7 @@ STYLES = {
 TEXTS = {"b": "bold", "i": "italic", "em": "italic", "code": "mono", "span": "sans"}
 QUOTES = (("‘‘", "“"), ("’’", "”"))
 LEVELS = ("displaystyle", "scriptlevel")
+SCRIPTED = ("msup", "msub", "msubsup")
 SIZES = ("width", "height", "depth")
 #: Accents that browsers put beside a letter, as those that they put above it.
 ACCENTS = {"~": "\N{SMALL TILDE}", "\N{COMBINING RIGHT ARROW ABOVE}": "→"}
@@ -58,6 +56,17 @@ def adapt(math: Element) -> None:
         _level(element)
         if element.tag == "mo":
             element.text = ACCENTS.get(element.text or "", element.text)
+        if element.tag in SCRIPTED and "minsize" in element[0].attrib:
+            _centre(element)
+
+
+def _centre(scripted: Element) -> None:
+    """Put a large delimiter into a row: alone below its script, Chromium lets it sink."""
+    delimiter = scripted[0]
+    base = Element("mrow")
+    base.extend([Element("mi"), delimiter])
+    scripted.remove(delimiter)
+    scripted.insert(0, base)
 
 
 def _styled(element: Element, style: str) -> list[str]:
@@ -139,16 +148,3 @@ def _text(element: Element) -> list[str]:
     for part in list(element):
         element.remove(part)
     return [name for name in found if name != "serif"]
-
-
-def unknown_styles(mathml: str) -> set[str]:
-    """Return the declarations in what the library made that nothing here stands for."""
-    found = set()
-    for style in re.findall(r' style="([^"]*)"', mathml):
-        for declaration in filter(None, re.sub(r"\s*([:;])\s*", r"\1", style).split(";")):
-            name = declaration.partition(":")[0]
-            if name in ("color", "margin-left", "width", "justify-items", "padding-bottom"):
-                continue
-            if declaration not in STYLES and f"{name}:" not in STYLES:
-                found.add(declaration)
-    return found
