@@ -259,6 +259,16 @@ def test_a_build_on_top_of_another_is_as_a_new_one(
     assert files(again) == files(clean)
 
 
+def test_a_stub_takes_the_place_of_a_page_that_the_last_build_wrote(tmp_path: Path) -> None:
+    book(tmp_path / "again")
+    again = book(tmp_path / "again", pages=GONE, lock=GONE_LOCK, fresh=False)
+    clean = book(tmp_path / "clean", pages=GONE, lock=GONE_LOCK)
+    assert again.warnings == clean.warnings == ""
+    # Sphinx itself leaves the source and the words of a page that is gone.
+    wanted = {name: text for name, text in files(clean).items() if name != "searchindex.js"}
+    assert {name: text for name, text in files(again).items() if name in wanted} == wanted
+
+
 def test_a_lock_that_says_more_is_seen_by_pages_that_are_untouched(tmp_path: Path) -> None:
     book(tmp_path)
     again = book(tmp_path, lock={"tide": record("moon#tide", reason="Left out.")}, fresh=False)
@@ -310,6 +320,21 @@ def test_a_page_of_the_site_is_never_replaced(old: str, tmp_path: Path) -> None:
     name = old.partition("#")[0]
     assert f"{name}.html is not written" in built.warnings
     assert "This page is no more" not in (built.out / f"{name}.html").read_text(encoding="utf-8")
+
+
+def test_what_could_not_be_written_is_told_in_each_build_until_it_can(tmp_path: Path) -> None:
+    lock = {"x": record("moon#x", reason="Gone.", was=["old#x"])}
+    extra = tmp_path / "extra"
+    extra.mkdir()
+    (extra / "old.html").write_text("mine", encoding="utf-8")
+    for fresh in (True, False):
+        built = book(tmp_path, lock=lock, fresh=fresh, html_extra_path=[str(extra)])
+        assert "old.html is not written" in built.warnings
+    (extra / "old.html").unlink()
+    (built.out / "old.html").unlink()
+    built = book(tmp_path, lock=lock, fresh=False, html_extra_path=[str(extra)])
+    assert built.warnings == ""
+    assert "This page is no more" in (built.out / "old.html").read_text(encoding="utf-8")
 
 
 def test_a_page_that_becomes_a_folder_is_not_replaced_by_its_stub(tmp_path: Path) -> None:

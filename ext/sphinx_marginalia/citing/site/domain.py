@@ -55,6 +55,8 @@ class SectionsDomain(RecordsDomain[Section]):
         "shown": {},
         # What the front matter of a page says about citing it, and what is wrong there, with lines.
         "pages": {},
+        # The documents that are no more, since they were read: a page of theirs is ours to replace.
+        "gone": [],
         # What took long to work out, by a name for it, with all that it was made of.
         "remembered": {},
     }
@@ -75,12 +77,19 @@ class SectionsDomain(RecordsDomain[Section]):
         """Forget what *docname* held."""
         super().clear_doc(docname)
         self.data["pages"].pop(docname, None)
+        if docname not in self.data["gone"]:
+            self.data["gone"].append(docname)
 
     def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
         """Take over what another process read in *docnames*."""
         super().merge_domaindata(docnames, otherdata)
         for docname in docnames & otherdata["pages"].keys():
             self.data["pages"][docname] = otherdata["pages"][docname]
+
+    @property
+    def gone(self) -> set[str]:
+        """The documents that were there once."""
+        return set(self.data["gone"]) - self.env.all_docs.keys()
 
     # --- what the lock and the book say ---
 

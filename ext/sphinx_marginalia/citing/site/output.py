@@ -34,11 +34,15 @@ def are_there(folder: Path, paths: Iterable[str]) -> bool:
 class Output:
     """The folder of a site."""
 
-    def __init__(self, app: Sphinx, ours: Collection[str]) -> None:
-        """Take the paths that the last build wrote as *ours*, where no document is now."""
+    def __init__(self, app: Sphinx, ours: Collection[str], gone: Iterable[str] = ()) -> None:
+        """Take the paths that the last build wrote as *ours*, where no document is now.
+
+        The pages of documents that are *gone*, which Sphinx leaves there, may be replaced too.
+        """
         self.folder = Path(app.outdir)
         documents = {self.path_of(app, docname) for docname in app.env.found_docs}
         self.before = {path for path in ours if path not in documents and self.is_within(path)}
+        self.left = {self.path_of(app, docname) for docname in gone}
         self.written: set[str] = set()
         #: What could not be written, as was reported.
         self.refused: set[str] = set()
@@ -59,7 +63,8 @@ class Output:
         """Write a file, unless somebody else's stands there: that is reported."""
         file = self.folder / path
         try:
-            if path not in self.written and path not in self.before and file.exists():
+            ours = path in self.written or path in self.before or path in self.left
+            if not ours and file.exists():
                 self._taken(path, "a file of the site has that name")
                 return
             folder, _slash, _name = path.rpartition("/")

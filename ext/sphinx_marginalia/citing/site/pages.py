@@ -107,7 +107,8 @@ class _Pages:
     @cached_property
     def output(self) -> Output:
         """Where it is written."""
-        return Output(self.app, [*self.before.get("files", ()), FILE] if self.before else ())
+        files = [*self.before.get("files", ()), FILE] if self.before else ()
+        return Output(self.app, files, self.domain.gone)
 
     @cached_property
     def references(self) -> dict[str, Reference]:
