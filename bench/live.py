@@ -61,7 +61,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     print(f"Ratio: {ratio:.2f}")
     if options.page:
         put_into(
-            options.page, NAME, f"An edit is served after {ratio:.2f} × the time of a rebuild."
+            options.page, NAME, f"An edit is shown after {ratio:.2f} × the time of a rebuild."
         )
     return 0
 
