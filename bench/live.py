@@ -60,9 +60,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     print(f"An edit is shown after {median(seen):.2f} s, a rebuild takes {median(built):.2f} s.")
     print(f"Ratio: {ratio:.2f}")
     if options.page:
-        put_into(
-            options.page, NAME, f"An edit is shown after {ratio:.2f} × the time of a rebuild."
-        )
+        put_into(options.page, NAME, f"An edit is shown after {ratio:.2f} × the time of a rebuild.")
     return 0
 
 
