@@ -40,7 +40,7 @@ class SectionsDomain(RecordsDomain[Section]):
 
     name = "marginalia-sections"
     label = "sections"
-    data_version = 4
+    data_version = 5
     initial_data: ClassVar[dict[str, Any]] = {
         **RecordsDomain.initial_data,
         # Of these, "lists" are the documents that show how the book is cited. Worked out when all
