@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -65,21 +64,10 @@ def with_sidenotes(page: Page) -> str:
 
 
 def as_article(page: Page) -> str:
-    """Return *page* as an article that needs the three before it, in a block of fifty."""
-    block, place = divmod(page.number, 50)
-    needed = [f"essay-{number:04}" for number in range(max(0, page.number - 3), page.number)]
+    """Return *page* as an article with front matter, which defines a term."""
     title = page.text.partition("\n")[0].removeprefix("# ")
-    front = {
-        "title": title,
-        "description": title,
-        "difficulty": "intermediate",
-        "block": f"block-{block:03}",
-        "order": place + 1,
-        "prerequisites": needed,
-        "glossary": [{"term": f"term {page.number}", "definition": title}],
-    }
-    entries = "".join(f"{key}: {json.dumps(value)}\n" for key, value in front.items())
-    return f"---\n{entries}---\n\n{with_footnotes(page)}"
+    glossary = [{"term": f"term {page.number}", "definition": title}]
+    return f"{everything.front_matter(page, glossary=glossary)}\n{with_footnotes(page)}"
 
 
 PLAIN = Variant("plain", ("myst_parser",), with_footnotes)

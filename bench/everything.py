@@ -92,10 +92,11 @@ def _page(page: Page, notes: Sequence[str], cite: Callable[[str], str], end: Seq
     text = works.put_behind(put_in(page, notes), map(cite, keys))
     formulas = " ".join(formula % n for n, formula in enumerate(FORMULAS, page.number))
     named = citable.named(page, f"{text}\nWith {formulas} it holds.\n")
-    return "\n".join([_front_matter(page), named, *end])
+    return "\n".join([front_matter(page), named, *end])
 
 
-def _front_matter(page: Page) -> str:
+def front_matter(page: Page, **more: object) -> str:
+    """Return the front matter of an article that needs the three before it, with *more* keys."""
     block, place = divmod(page.number, PAGES_A_BLOCK)
     needed = range(max(0, page.number - 3), page.number)
     title = page.text.partition("\n")[0].removeprefix("# ")
@@ -106,6 +107,7 @@ def _front_matter(page: Page) -> str:
         "block": f"block-{block:03}",
         "order": place + 1,
         "prerequisites": [f"essay-{number:04}" for number in needed],
+        **more,
     }
     entries = "".join(f"{key}: {json.dumps(value)}\n" for key, value in front.items())
     return f"---\n{entries}---\n"

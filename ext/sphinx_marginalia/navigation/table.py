@@ -31,13 +31,12 @@ class Part:
     entries: list[Entry]
     #: How many levels are shown; of 0 or less, all.
     depth: int
+    #: The caption as HTML.
+    label: Markup = NOTHING
 
     def shows(self, level: int) -> bool:
         """Return whether links of that level are shown."""
         return level <= self.depth or self.depth <= 0
-
-    #: The caption as HTML.
-    label: Markup = NOTHING
 
 
 class Table:
