@@ -23,6 +23,7 @@ from sphinx_marginalia.core.elements import (
     unspoken,
 )
 from sphinx_marginalia.core.records import RecordsDomain
+from sphinx_marginalia.core.sealed import Sealed
 from sphinx_marginalia.core.warnings import Problem
 from sphinx_marginalia.testing import build
 
@@ -330,14 +331,13 @@ def test_a_page_that_was_never_read_can_be_forgotten(facts: Facts) -> None:
 
 
 def test_what_other_processes_read_is_taken_over(facts: Facts) -> None:
-    other = {
-        "records": {"c": [Fact("Of c.")], "d": [Fact("Of d.")]},
-        "lists": ["c", "d"],
-        "fingerprint": "",
-    }
+    records: Sealed[list[Fact]] = Sealed()
+    records.update({"c": [Fact("Of c.")], "d": [Fact("Of d.")]})
+    other = {"records": records, "lists": ["c", "d"], "held": {"c": b"c", "d": b"d"}}
     facts.merge_domaindata({"c"}, other)
     assert ("c", Fact("Of c.")) in list(facts.in_reading_order())
-    assert "d" not in facts.data["records"]
+    assert "d" not in facts.records
+    assert facts.data["held"]["c"] == b"c"
     assert facts.data["lists"] == ["b", "c"]
 
 

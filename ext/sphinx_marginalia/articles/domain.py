@@ -35,7 +35,7 @@ class ArticlesDomain(RecordsDomain[Article]):
 
     name = "marginalia-articles"
     label = "articles"
-    data_version = 4
+    data_version = 5
     initial_data: ClassVar[dict[str, Any]] = {
         # Of these, "lists" are the documents with a learning path.
         **RecordsDomain.initial_data,
@@ -58,7 +58,7 @@ class ArticlesDomain(RecordsDomain[Article]):
 
     def note_article(self, docname: str, article: Article) -> None:
         """Note the front matter of an article while its document is parsed."""
-        self.data["records"][docname] = [article]
+        self.records[docname] = [article]
 
     def collect(self, document: nodes.document) -> list[Article]:
         """Return the article that was noted, if *document* is one, with what there is to read."""
@@ -75,7 +75,7 @@ class ArticlesDomain(RecordsDomain[Article]):
     def note_doc(self, docname: str, document: nodes.document) -> None:
         """Note the article, the lists that its page shows, and the terms it refers to."""
         if records := self.collect(document):
-            self.data["records"][docname] = records
+            self.records[docname] = records
         # One walk for all three: in a large project it is a noticeable part of the reading.
         asked: set[str] = set()
         for found in document.findall(lambda node: isinstance(node, NOTED)):
@@ -92,6 +92,11 @@ class ArticlesDomain(RecordsDomain[Article]):
     def _note_once(self, kind: str, docname: str) -> None:
         if docname not in self.data[kind]:
             self.data[kind].append(docname)
+
+    def held(self, docname: str) -> object:
+        """Return the article, what else its page shows, and the terms it refers to."""
+        glossary = docname in self.data["glossaries"]
+        return super().held(docname), glossary, self.data["asked"].get(docname)
 
     def clear_doc(self, docname: str) -> None:
         """Forget what *docname* held."""
@@ -111,7 +116,7 @@ class ArticlesDomain(RecordsDomain[Article]):
 
     def article(self, docname: str) -> Article | None:
         """Return the front matter of *docname*, if it is an article."""
-        return next(iter(self.data["records"].get(docname, ())), None)
+        return next(iter(self.records.get(docname, ())), None)
 
     @property
     def places(self) -> dict[str, list[Place | None]]:
@@ -142,7 +147,7 @@ class ArticlesDomain(RecordsDomain[Article]):
         """Return the articles in their order, with what each needs first."""
         known: list[Block] = self.data["blocks"]
         articles = {}
-        for docname, (article,) in self.data["records"].items():
+        for docname, (article,) in self.records.items():
             block = article.block or block_of(docname, self.data["folders"])
             articles[docname] = article._replace(block=block)
         found = Curriculum(known, curriculum.ordered(articles, known))
@@ -183,9 +188,18 @@ class ArticlesDomain(RecordsDomain[Article]):
     # --- what has to be written again ---
 
     def made_of(self) -> object:
-        """Return the blocks: their files are no documents, and are read in every build."""
+        """Return the blocks, whose files are no documents, and what a prerequisite can lead to."""
         self._blocks = blocks(self.env)
-        return repr(self._blocks)
+        standard = self.env.domains.standard_domain
+        labels = sorted(standard.anonlabels.items()), sorted(standard.labels.items())
+        return _fingerprint((self._blocks, labels))
+
+    def outdated(self, builder: str, settings: str = "") -> list[str]:
+        """Return :meth:`outdated_lists`; tell Sphinx our terms again, which it was to forget."""
+        found = super().outdated(builder, settings)
+        if self.unchanged and self.glossary_page is not None and not self.terms:
+            self._tell_again(definitions(self.curriculum()))
+        return found
 
     def outdated_lists(self, builder: str) -> list[str]:
         """Return the documents that show something of others which has changed.
@@ -215,7 +229,7 @@ class ArticlesDomain(RecordsDomain[Article]):
         lookup = Lookup(self.env)
         self.data["places"] = {
             docname: [lookup.place(docname, item.target) for item in article.prerequisites]
-            for docname, (article,) in self.data["records"].items()
+            for docname, (article,) in self.records.items()
         }
         found = self.curriculum()
         self.data["following"] = found.following()

@@ -87,7 +87,7 @@ def write_curriculum(app: Sphinx, exception: Exception | None) -> None:
         return
     domain = cast("ArticlesDomain", app.env.domains[ArticlesDomain.name])
     file = Path(app.outdir, FILE)
-    if domain.is_written(app, file):
+    if domain.is_written(file):
         return
     found = curriculum(app, domain)
     if found["articles"]:

@@ -35,6 +35,8 @@ class CiteDomain(BibtexDomain):
 
     #: Whether, in this build, all entries are those of the last one.
     unchanged = False
+    #: A digest of what they are made of.
+    made_of = ""
     _by_key: tuple[list[Citation], dict[str, list[int]]] | None = None
 
     def clear_doc(self, docname: str) -> None:
@@ -46,15 +48,15 @@ class CiteDomain(BibtexDomain):
 
     def env_updated(self) -> Iterable[str]:
         """Make the entries, if anything they are made of has changed since they were."""
-        made_of = self._made_of()
-        self.unchanged = self.data.get(MADE_OF) == made_of
+        self.made_of = self._made_of()
+        self.unchanged = self.data.get(MADE_OF) == self.made_of
         if self.unchanged:
             return []
         self._by_key = None
         with _heard() as said:
             updated = super().env_updated()
         # What is wrong is reported in each build, so it has to be found in each.
-        self.data[MADE_OF] = None if said else made_of
+        self.data[MADE_OF] = None if said else self.made_of
         return updated
 
     def _made_of(self) -> str:

@@ -1,12 +1,14 @@
 """Facts that outlive a page: noted when it is read, cleared with it, merged from other processes.
 
 A page that lists what other pages hold must be written again when they change, and only then. The
-domain keeps a fingerprint of all records for each builder; when it differs from the one of the last
-build, the pages that show a list are written again.
+domain keeps a digest of what each document holds. Most edits change none, and then no list and no
+file made of all records is looked at. Where one did, a fingerprint of all that is listed, for each
+builder, tells whether the pages that show a list are written again.
 """
 
 from __future__ import annotations
 
+import os
 from abc import abstractmethod
 from hashlib import sha256
 from pathlib import Path
@@ -19,15 +21,21 @@ from sphinx.domains import Domain
 from sphinx.util.nodes import make_refnode
 
 from sphinx_marginalia.core.config import settings
+from sphinx_marginalia.core.sealed import Sealed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Set
+    from collections.abc import Callable, Iterable, Iterator, Set
 
     from sphinx.application import Sphinx
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
 
 Record = TypeVar("Record", bound=NamedTuple)
+Found = TypeVar("Found")
+
+#: Fields of records that say where to look when something is wrong, and that no list shows: a
+#: sentence more moves all below it.
+UNTOLD = frozenset({"line", "lines"})
 
 
 class RecordsDomain(Domain, Generic[Record]):
@@ -38,18 +46,24 @@ class RecordsDomain(Domain, Generic[Record]):
     """
 
     initial_data: ClassVar[dict[str, Any]] = {
-        "records": {},
+        "records": Sealed(),
         "lists": [],
-        "fingerprints": {},
-        # How often a document was forgotten, to be read again or for good, and what was so when
-        # each builder last asked for the lists that have changed.
-        "changes": 0,
+        # A digest of what each document holds, by its name, and what was so when each builder last
+        # asked for the lists that have changed.
+        "held": {},
         "asked_of": {},
+        "fingerprints": {},
     }
-    data_version = 3
+    data_version = 4
 
     #: Whether, in this build, nothing has changed of what lists are made of.
     unchanged = False
+
+    def __init__(self, env: BuildEnvironment) -> None:
+        super().__init__(env)
+        self._worked_out: dict[str, Any] = {}
+        #: When the environment was saved that this build has read.
+        self._saved = 0
 
     @abstractmethod
     def collect(self, document: nodes.document) -> list[Record]:
@@ -62,35 +76,64 @@ class RecordsDomain(Domain, Generic[Record]):
     def note_doc(self, docname: str, document: nodes.document) -> None:
         """Note what *document* holds."""
         if records := self.collect(document):
-            self.data["records"][docname] = records
+            self.records[docname] = records
         if self.shows_list(document):
             self.data["lists"].append(docname)
 
+    def held(self, docname: str) -> object:
+        """Return all that was noted of a document and that other pages may show or depend on."""
+        return self.records.get(docname), docname in self.data["lists"]
+
+    def note_digest(self, docname: str) -> None:
+        """Note a digest of what a document holds, its title, and which documents follow it."""
+        title = self.env.titles.get(docname)
+        made_of = (title, self.env.toctree_includes.get(docname), self.held(docname))
+        self.data["held"][docname] = sha256(_spelled_out(made_of).encode()).digest()[:16]
+
     def clear_doc(self, docname: str) -> None:
         """Forget what *docname* held."""
-        self.data["changes"] += 1
-        self.data["records"].pop(docname, None)
+        self._worked_out.clear()
+        self.data["held"].pop(docname, None)
+        if docname in self.records:
+            del self.records[docname]
         if docname in self.data["lists"]:
             self.data["lists"].remove(docname)
 
     def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
         """Take over what another process read in *docnames*."""
+        self._worked_out.clear()
         for docname in docnames:
+            if docname in otherdata["held"]:
+                self.data["held"][docname] = otherdata["held"][docname]
             if docname in otherdata["records"]:
-                self.data["records"][docname] = otherdata["records"][docname]
+                self.records.take(docname, otherdata["records"])
             if docname in otherdata["lists"]:
                 self.data["lists"].append(docname)
+
+    @property
+    def records(self) -> Sealed[list[Record]]:
+        """The records by the document they are in."""
+        return cast("Sealed[list[Record]]", self.data["records"])
 
     def in_reading_order(self) -> Iterator[tuple[str, Record]]:
         """Yield every record with the name of its document, in the order of the table of contents.
 
         Documents in no toctree follow, by name.
         """
-        order: dict[str, None] = dict.fromkeys(_toctree_order(self.env))
-        order.update(dict.fromkeys(sorted(self.data["records"])))
-        for docname in order:
-            for record in self.data["records"].get(docname, ()):
+        for docname in self.documents():
+            for record in self.records.get(docname, ()):
                 yield docname, record
+
+    def documents(self) -> dict[str, None]:
+        """Return the documents in that order, those among them that hold nothing too."""
+        order: dict[str, None] = dict.fromkeys(_toctree_order(self.env))
+        return order | dict.fromkeys(sorted(self.records))
+
+    def worked_out(self, what: str, work_out: Callable[[], Found]) -> Found:
+        """Return what *work_out* makes of all records, at the first call for it in a build."""
+        if what not in self._worked_out:
+            self._worked_out[what] = work_out()
+        return cast("Found", self._worked_out[what])
 
     def reference(
         self, docname: str, node_id: str, text: Iterable[nodes.Node], here: str
@@ -131,31 +174,36 @@ class RecordsDomain(Domain, Generic[Record]):
         """Return what lists are made of beside records, to be compared with the last build's."""
         return ()
 
+    def digest(self) -> str:
+        """Return a digest of what all documents hold."""
+        return sha256(repr(sorted(self.data["held"].items())).encode()).hexdigest()
+
     def outdated(self, builder: str, settings: str = "") -> list[str]:
-        """Return :meth:`outdated_lists`, without a look at them where nothing was read since.
+        """Return :meth:`outdated_lists`, without a look at them where nothing of theirs changed.
 
         :param settings: a digest of what else a build depends on
         """
-        state = (self.data["changes"], settings, self.made_of())
+        self._worked_out.clear()
+        self._saved = _written(Path(self.env.doctreedir, ENV_PICKLE_FILENAME))
+        state = (self.digest(), settings, self.made_of())
         self.unchanged = self.data["asked_of"].get(builder) == state
         if self.unchanged:
             return []
         self.data["asked_of"][builder] = state
         return self.outdated_lists(builder)
 
-    def is_written(self, app: Sphinx, file: Path) -> bool:
-        """Return whether *file*, made of all records, was written since anything changed.
+    def is_written(self, file: Path) -> bool:
+        """Return whether *file*, made of all records, is still what this build would write.
 
-        The environment is saved before anything is written: where a build was stopped in between,
-        the file is older.
+        The environment is saved before anything is written: where the last build was stopped in
+        between, the file is older than the environment that this one has read. The file's time is
+        set to now, as if it had been written, so that the next build finds it newer than what this
+        one has saved.
         """
-        environment = Path(app.doctreedir, ENV_PICKLE_FILENAME)
-        return (
-            self.unchanged
-            and file.is_file()
-            and environment.is_file()
-            and file.stat().st_mtime_ns > environment.stat().st_mtime_ns
-        )
+        if not self.unchanged or _written(file) <= self._saved:
+            return False
+        os.utime(file)
+        return True
 
     def outdated_lists(self, builder: str) -> list[str]:
         """Return the documents whose list has changed since this was last asked for *builder*.
@@ -183,7 +231,9 @@ def add_records_domain(app: Sphinx, domain: type[RecordsDomain[Any]]) -> None:
 
     def note(app: Sphinx, document: nodes.document) -> None:
         records = cast("RecordsDomain[Any]", app.env.domains[domain.name])
-        records.note_doc(app.env.current_document.docname, document)
+        docname = app.env.current_document.docname
+        records.note_doc(docname, document)
+        records.note_digest(docname)
 
     # Behind Sphinx's collectors (500), which find the files of images and downloads: what is copied
     # before, as in a domain's process_doc, cannot be shown on another page.
@@ -203,10 +253,17 @@ def _toctree_order(env: BuildEnvironment) -> Iterator[str]:
             waiting.extend(reversed(env.toctree_includes.get(docname, [])))
 
 
+def _written(file: Path) -> int:
+    """Return when *file* was written, in nanoseconds; 0 where there is none."""
+    return file.stat().st_mtime_ns if file.is_file() else 0
+
+
 def _spelled_out(value: object) -> str:
     """Return all that *value* says, also where it is a node or a sequence of nodes."""
     if isinstance(value, nodes.Node):
         return value.pformat()
     if isinstance(value, (list, tuple)):
-        return "".join(_spelled_out(item) for item in value)
+        names = getattr(value, "_fields", (None,) * len(value))
+        told = (part for name, part in zip(names, value, strict=True) if name not in UNTOLD)
+        return f"({''.join(map(_spelled_out, told))})\n"
     return f"{value!r}\n"

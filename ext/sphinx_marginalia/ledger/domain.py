@@ -2,74 +2,31 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
 from sphinx.domains import ObjType
 from sphinx.locale import _
 from sphinx.util.nodes import make_refnode
 
-from sphinx_marginalia.core.excerpt import excerpt, words
 from sphinx_marginalia.core.records import RecordsDomain
 from sphinx_marginalia.core.tree import HIDING, ancestors
 from sphinx_marginalia.core.warnings import Problem, warn
 from sphinx_marginalia.ledger import works
 from sphinx_marginalia.ledger.directive import HAS_CLAIMS
 from sphinx_marginalia.ledger.lists import HAS_TABLES
-from sphinx_marginalia.ledger.nodes import claim, statement_of, would_change_of
+from sphinx_marginalia.ledger.nodes import claim
+from sphinx_marginalia.ledger.records import Claim, Known, fingerprint, record, titled
 from sphinx_marginalia.ledger.role import ClaimRole
 from sphinx_marginalia.ledger.vocabulary import in_words
 from sphinx_marginalia.ledger.words import verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Set
+    from collections.abc import Iterator, Set
 
     from sphinx import addnodes
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
-
-
-class Claim(NamedTuple):
-    """A claim, with what is known of it."""
-
-    #: The id, as an author writes it.
-    name: str
-    #: The id of its block in the document.
-    node_id: str
-    line: int
-    kind: str
-    verdict: str
-    scale: str
-    #: The date of the last review, as 2026-11-23, or nothing.
-    reviewed: str
-    #: Citation keys.
-    evidence: tuple[str, ...]
-    against: tuple[str, ...]
-    #: Those of them that were in no file of works when the document was read.
-    unknown: tuple[str, ...]
-    #: What it says, and what would change its verdict, as plain text.
-    text: str
-    would_change: str
-    #: What it says, without notes.
-    body: list[nodes.Node]
-    #: Differs where the body does.
-    digest: str
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """All works that it names."""
-        return (*self.evidence, *self.against)
-
-    @property
-    def title(self) -> str:
-        """A name to read, with the verdict."""
-        return titled(self.name, self.verdict)
-
-
-def titled(name: str, verdict_: str) -> str:
-    """Return the id of a claim as it is read, with the verdict behind it."""
-    return f"{in_words(name)} ({verdict(verdict_)})" if verdict_ else in_words(name)
 
 
 class ClaimDomain(RecordsDomain[Claim]):
@@ -81,10 +38,10 @@ class ClaimDomain(RecordsDomain[Claim]):
     roles: ClassVar[dict[str, Any]] = {"claim": ClaimRole()}
     initial_data: ClassVar[dict[str, Any]] = {
         **RecordsDomain.initial_data,
+        # What every build asks of the claims of each document, so that it need not unseal them.
+        "known": {},
         # The ids of claims that each document refers to.
         "asked": {},
-        # Worked out when all documents are read: where each claim is.
-        "places": {},
         # What each document shows of others, as a fingerprint.
         "shown": {},
     }
@@ -107,27 +64,67 @@ class ClaimDomain(RecordsDomain[Claim]):
             if block["claim"] and not any(around.tagname in HIDING for around in ancestors(block))
         ]
 
+    def note_doc(self, docname: str, document: nodes.document) -> None:
+        """Note the claims of *document*, and what every build asks of them."""
+        super().note_doc(docname, document)
+        if docname in self.records:
+            self.data["known"][docname] = [
+                Known(one.name, one.node_id, one.line, one.verdict, one.keys, one.unknown)
+                for one in self.records[docname]
+            ]
+
     def shows_list(self, document: nodes.document) -> bool:
         """Return whether *document* shows claims of others."""
         return bool(self.env.current_document.get(HAS_TABLES))
 
+    def held(self, docname: str) -> object:
+        """Return the claims of a document, and those it refers to."""
+        return super().held(docname), self.data["asked"].get(docname)
+
     def clear_doc(self, docname: str) -> None:
         """Forget what *docname* held."""
         super().clear_doc(docname)
+        self.data["known"].pop(docname, None)
         self.data["asked"].pop(docname, None)
 
     def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
         """Take over what another process read in *docnames*."""
         super().merge_domaindata(docnames, otherdata)
-        for docname in docnames & set(otherdata["asked"]):
-            self.data["asked"][docname] = otherdata["asked"][docname]
+        for noted in ("known", "asked"):
+            for docname in docnames & set(otherdata[noted]):
+                self.data[noted][docname] = otherdata[noted][docname]
 
     # --- where claims are ---
 
     @property
-    def places(self) -> dict[str, tuple[str, Claim]]:
-        """The document of each claim, and the claim, by its id, in reading order."""
-        return cast("dict[str, tuple[str, Claim]]", self.data["places"])
+    def places(self) -> dict[str, tuple[str, Known]]:
+        """The document of each claim, and what is known of it, by its id, in reading order."""
+        return self.worked_out("places", self._places)
+
+    def _places(self) -> dict[str, tuple[str, Known]]:
+        places: dict[str, tuple[str, Known]] = {}
+        for docname, known in self.known():
+            places.setdefault(known.name, (docname, known))
+        return places
+
+    def known(self) -> Iterator[tuple[str, Known]]:
+        """Yield the document of each claim and what is known of it, in reading order."""
+        for docname in self.documents():
+            for known in self.data["known"].get(docname, ()):
+                yield docname, known
+
+    def claim(self, name: str) -> tuple[str, Claim]:
+        """Return a claim, and the document it is in.
+
+        :raises KeyError: there is none with that id
+        """
+        docname, _known = self.places[name]
+        return docname, next(found for found in self.records[docname] if found.name == name)
+
+    @property
+    def claims(self) -> list[tuple[str, Claim]]:
+        """All claims in reading order, each id once, with their documents."""
+        return [self.claim(name) for name in self.places]
 
     def resolve_xref(
         self,
@@ -144,7 +141,7 @@ class ClaimDomain(RecordsDomain[Claim]):
             return super().resolve_xref(env, fromdocname, builder, typ, target, node, contnode)
         if target not in self.places:
             return None
-        docname, found = self.places[target]
+        docname, found = self.claim(target)
         shown = contnode.deepcopy() if node["refexplicit"] else contnode.copy()
         if not node["refexplicit"]:
             shown += nodes.Text(in_words(target))
@@ -154,15 +151,15 @@ class ClaimDomain(RecordsDomain[Claim]):
 
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
         """Yield the claims for ``objects.inv`` and for the search of the site."""
-        for name, (docname, found) in self.places.items():
-            yield name, found.title, "claim", docname, found.node_id, 1
+        for name, (docname, known) in self.places.items():
+            yield name, titled(name, known.verdict), "claim", docname, known.node_id, 1
 
     # --- what is wrong, and what has to be written again ---
 
     def check_consistency(self) -> None:
         """Report ids that two claims have, and works that nothing reads."""
         unread = not works.is_read(self.env)
-        for docname, found in self.in_reading_order():
+        for docname, found in self.known():
             first, other = self.places[found.name]
             place = f"{self.env.doc2path(docname)}:{found.line}"
             if (first, other.node_id) != (docname, found.node_id):
@@ -181,15 +178,11 @@ class ClaimDomain(RecordsDomain[Claim]):
 
     def outdated_lists(self, builder: str) -> list[str]:
         """Return the documents that show something of others which has changed."""
-        places: dict[str, tuple[str, Claim]] = {}
-        self.data["places"] = places
-        for docname, found in self.in_reading_order():
-            places.setdefault(found.name, (docname, found))
         shown = dict.fromkeys(self.data["lists"], self._everything())
         for docname, asked in self.data["asked"].items():
-            found_ = [places[name] for name in asked if name in places]
-            said = [(where, one.node_id, one.verdict, one.text) for where, one in found_]
-            shown[docname] = _fingerprint([*said, shown.get(docname)])
+            found = [self.claim(name) for name in asked if name in self.places]
+            said = [(where, one.node_id, one.verdict, one.text) for where, one in found]
+            shown[docname] = fingerprint([*said, shown.get(docname)])
         before = self.data["shown"].get(builder, {})
         self.data["shown"][builder] = shown
         return sorted(docname for docname in shown if before.get(docname) != shown[docname])
@@ -201,44 +194,13 @@ class ClaimDomain(RecordsDomain[Claim]):
         claims = [
             (docname, found._replace(body=[], line=0)) for docname, found in self.in_reading_order()
         ]
-        return _fingerprint([*claims, *works.as_shown(self.env)])
+        return fingerprint([*claims, *works.as_shown(self.env)])
 
     def reread(self) -> Iterator[str]:
         """Yield the documents whose claims name works that are known now and were not, or were."""
         if works.is_read(self.env):
-            for docname, records in self.data["records"].items():
-                keys = {key for found in records for key in found.keys}
+            for docname, claims in self.data["known"].items():
+                keys = {key for known in claims for key in known.keys}
                 unknown = {key for key in keys if not works.is_known(self.env, key)}
-                if unknown != {key for found in records for key in found.unknown}:
+                if unknown != {key for known in claims for key in known.unknown}:
                     yield docname
-
-
-def record(block: claim) -> Claim:
-    """Return what is known of the claim in *block*."""
-    body = excerpt(statement_of(block))
-    return Claim(
-        name=block["claim"],
-        node_id=block["ids"][0],
-        line=block.line or 0,
-        kind=block["kind"],
-        verdict=block["verdict"],
-        scale=block["scale"],
-        reviewed=block["reviewed"],
-        evidence=tuple(block["evidence"]),
-        against=tuple(block["against"]),
-        unknown=tuple(block["unknown"]),
-        text=words(body),
-        would_change=words(excerpt(would_change_of(block))),
-        body=body,
-        digest=_fingerprint(node.pformat() for node in body),
-    )
-
-
-def _fingerprint(shown: Iterable[object]) -> str:
-    return sha256("\n".join(map(repr, shown)).encode()).hexdigest()
-
-
-def claim_title(block: nodes.Node) -> str:
-    """Return what a label of a claim is shown as."""
-    assert isinstance(block, nodes.Element)
-    return titled(block["claim"], block["verdict"])

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from sphinx.application import Sphinx
 
-    from sphinx_marginalia.ledger.domain import Claim
+    from sphinx_marginalia.ledger.records import Claim
 
 JSON, CSV = "claims.json", "claims.csv"
 #: The version of ``claims.json``; it grows when a reader of it would have to change.
@@ -32,7 +32,7 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or app.builder.format != "html" or app.builder.name == "epub":
         return
     domain = cast("ClaimDomain", app.env.domains[ClaimDomain.name])
-    if all(domain.is_written(app, Path(app.outdir, name)) for name in (JSON, CSV)):
+    if all(domain.is_written(Path(app.outdir, name)) for name in (JSON, CSV)):
         return
     claims = described(app)
     if claims:
@@ -57,7 +57,7 @@ def _is_ours(file: Path) -> bool:
 def described(app: Sphinx) -> list[dict[str, Any]]:
     """Return the claims in reading order."""
     domain = cast("ClaimDomain", app.env.domains[ClaimDomain.name])
-    return [_described(app, docname, claim) for docname, claim in domain.places.values()]
+    return [_described(app, docname, claim) for docname, claim in domain.claims]
 
 
 def _described(app: Sphinx, docname: str, claim: Claim) -> dict[str, Any]:

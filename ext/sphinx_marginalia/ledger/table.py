@@ -21,7 +21,7 @@ from sphinx_marginalia.ledger.vocabulary import CHOICES, in_words
 from sphinx_marginalia.ledger.words import fact, kind, scale, signed_verdict
 
 if TYPE_CHECKING:
-    from sphinx_marginalia.ledger.domain import Claim
+    from sphinx_marginalia.ledger.records import Claim
     from sphinx_marginalia.ledger.selection import Placed
 
 #: The class of a table of claims.
@@ -45,7 +45,7 @@ class FillTables(SphinxPostTransform):
 
     def _fill(self, place: nodes.table, domain: ClaimDomain) -> None:
         wanted = {name: place[name] for name in (*CHOICES, "cites")}
-        claims = selected(domain.places.values(), wanted)
+        claims = selected(domain.claims, wanted)
         if not claims:
             message = "the table of claims is empty: there are none, or its options leave all out"
             warn(Problem.EMPTY_LIST, message, location=place)

@@ -22,14 +22,16 @@ NOTHING = Markup()
 class Entry:
     """One link, and the links below it."""
 
-    #: The link as Sphinx made it.
-    node: nodes.reference
+    #: The link as Sphinx made it, until it has a label.
+    node: nodes.reference | None
     #: The document it leads to; nothing where it leads out of the site.
     docname: str
     #: A section of the document, as ``#probing``.
     anchor: str
     #: Where it leads if not to a document.
     address: str
+    #: Whether Sphinx takes that for a part of the site.
+    internal: bool
     parent: Entry | None
     #: 1 for the highest.
     level: int
@@ -43,6 +45,7 @@ class Entry:
     @cached_property
     def told(self) -> tuple[str, ...]:
         """All that the link says, to be compared with that of another build."""
+        assert self.node is not None
         label = "".join(node.pformat() for node in self.node.children)
         number = str(self.node.get("secnumber", ""))
         return self.docname, self.anchor, self.address, number, label

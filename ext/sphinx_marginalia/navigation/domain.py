@@ -11,8 +11,8 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.builders.singlehtml import SingleFileHTMLBuilder
 from sphinx.domains import Domain
 
-from sphinx_marginalia.navigation import table
 from sphinx_marginalia.navigation.options import LIMIT
+from sphinx_marginalia.navigation.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Set
@@ -73,7 +73,7 @@ class NavigationDomain(Domain):
     def _sidebars(self, builder: StandaloneHTMLBuilder) -> Iterator[tuple[str, str]]:
         """Yield each document with the fingerprint of its sidebar."""
         limit: int = LIMIT.value(self.env.config)
-        tables = [table.resolve(builder, maxdepth=-1, **options) for options in TABLES]
+        tables = [Table(builder, maxdepth=-1, labels=False, **options) for options in TABLES]
         for docname in self.env.all_docs:
             shown = [
                 (part.node and part.node.astext(), entry.told, len(entry.siblings))

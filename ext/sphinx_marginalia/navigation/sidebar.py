@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FileSystemLoader
 
 from sphinx_marginalia.core.i18n import _
-from sphinx_marginalia.navigation import table
 from sphinx_marginalia.navigation.domain import has_sidebars, is_large
 from sphinx_marginalia.navigation.options import LIMIT
+from sphinx_marginalia.navigation.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from sphinx.builders.html import StandaloneHTMLBuilder
 
     from sphinx_marginalia.navigation.branch import Entry
-    from sphinx_marginalia.navigation.table import Table
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -67,7 +66,7 @@ class Sidebar:
             del options["maxdepth"]
         asked = tuple(sorted(options.items()))
         if asked not in self._tables:
-            self._tables[asked] = table.read(builder, **options)
+            self._tables[asked] = Table(builder, **options)
         page = _Page(builder, pagename, self._tables[asked])
         html: str = _template().render(page=page, parts=page.table.parts)
         return html

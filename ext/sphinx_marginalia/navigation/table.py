@@ -1,8 +1,15 @@
-"""The table of contents of a whole site, read once for all pages of a build."""
+"""The table of contents of a site, of which is read what is open on the pages that are written.
+
+Each page shows the links of the highest level, which are read once a build, and those below the
+ones that lead to the page. These are read for several neighbours at once when a page needs them: so
+a build that writes one page of a thousand reads little, and one that writes all reads each once.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, field
+from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -13,7 +20,7 @@ from sphinx.environment.adapters.toctree import TocTree
 from sphinx_marginalia.navigation.branch import NOTHING, Branch, Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from sphinx.builders.html import StandaloneHTMLBuilder
 
@@ -21,18 +28,26 @@ if TYPE_CHECKING:
 GENERATED = ("genindex", "py-modindex", "search")
 #: Stands between two labels while they are made HTML, all at once.
 BETWEEN = "<!-- marginalia: next label -->"
+#: So many are made at once: to start a writer takes as long as ten, and memory grows with each.
+BATCH = 500
+#: So many documents of the highest level are read at once with what is below them.
+NEIGHBOURS = 50
 
 
 @dataclass
 class Part:
     """The links of one ``toctree`` of the root document, and its caption."""
 
+    toctree: addnodes.toctree
     node: nodes.title | None
-    entries: list[Entry]
     #: How many levels are shown; of 0 or less, all.
     depth: int
     #: The caption as HTML.
     label: Markup = NOTHING
+    #: The links of the highest level.
+    entries: list[Entry] = field(default_factory=list)
+    #: The documents among them of which is read what is below.
+    read: set[str] = field(default_factory=set)
 
     def shows(self, level: int) -> bool:
         """Return whether links of that level are shown."""
@@ -42,77 +57,147 @@ class Part:
 class Table:
     """All parts, and where in them a document is."""
 
-    def __init__(self, parts: list[Part]) -> None:
-        self.parts = parts
-        self._entries_of: dict[str, list[Entry]] = {}
-        for part in parts:
-            for entry in walk(part.entries):
-                self._entries_of.setdefault(entry.docname, []).append(entry)
+    def __init__(
+        self,
+        builder: StandaloneHTMLBuilder,
+        *,
+        maxdepth: int = 0,
+        labels: bool = True,
+        **options: Any,
+    ) -> None:
+        """Read the highest level of what ``toctree(**options)`` of a page's context is.
+
+        :param maxdepth: the levels to show, instead of those that each ``toctree`` asks for
+        :param labels: whether links get a label; to make one takes as long as to read the link
+        :param options: further options of the templates' ``toctree``, without ``collapse``
+        """
+        self._builder, self._options, self._has_labels = builder, options, labels
+        self._root = builder.config.root_doc
+        names = (*GENERATED, *builder.env.all_docs)
+        self._documents = {builder.get_relative_uri(self._root, name): name for name in names}
+        self._parents: defaultdict[str, list[str]] = defaultdict(list)
+        for parent, children in builder.env.toctree_includes.items():
+            for child in children:
+                self._parents[child].append(parent)
+        self._entries_of: defaultdict[str, list[Entry]] = defaultdict(list)
+        self.parts: list[Part] = []
+        # Not env.master_doctree: the environment keeps that for ever, also when it is edited.
+        for toctree in builder.env.get_doctree(self._root).findall(addnodes.toctree):
+            resolved = self._resolve(toctree, collapse=True)
+            if resolved is not None:
+                depth = int(maxdepth) or toctree.get("maxdepth", -1)
+                self.parts.append(Part(toctree, resolved.next_node(nodes.title), depth))
+                list(self._add(self.parts[-1].entries, resolved.children[-1], None))
+        self._highest: defaultdict[str, list[tuple[Part, Entry]]] = defaultdict(list)
+        self._part_of = {id(part.entries): number for number, part in enumerate(self.parts)}
+        for part in self.parts:
+            for entry in part.entries:
+                self._highest[entry.docname].append((part, entry))
+        if labels:
+            _make_labels(builder, [part for part in self.parts if part.node is not None])
+            _make_labels(builder, [entry for part in self.parts for entry in part.entries])
 
     def branch(self, docname: str, limit: int) -> Branch:
         """Return what is open for a page.
 
         A document's sections are open with it, but only its title is what leads to it.
         """
-        reached = self._entries_of.get(docname, []) if docname else []
+        if not docname:
+            return Branch([], [], limit)
+        for name in self._with_parents(docname):
+            for part, entry in self._highest.get(name, ()):
+                self._read_below(part, entry)
+        # In the order of the table, whichever was read first.
+        reached = sorted(self._entries_of.get(docname, ()), key=self._place)
         return Branch(reached, [entry for entry in reached if not entry.anchor], limit)
 
+    def _with_parents(self, docname: str) -> Iterator[str]:
+        """Yield a document, and all whose toctrees lead to it."""
+        seen: set[str] = set()
+        waiting = [docname]
+        while waiting:
+            name = waiting.pop()
+            if name not in seen:
+                seen.add(name)
+                yield name
+                waiting += self._parents.get(name, ())
 
-def read(builder: StandaloneHTMLBuilder, *, maxdepth: int = 0, **options: Any) -> Table:
-    """Return what ``toctree(**options)`` of a page's context is for the whole site, with labels.
+    def _place(self, entry: Entry) -> tuple[int, ...]:
+        """Return where an entry is: its part, and its index at each level."""
+        places = [entry.place]
+        while entry.parent is not None:
+            entry = entry.parent
+            places.append(entry.place)
+        return (self._part_of[id(entry.siblings)], *reversed(places))
 
-    :param maxdepth: the levels to show, instead of those that each ``toctree`` asks for
-    :param options: further options of the templates' ``toctree``, without ``collapse``
-    """
-    table = resolve(builder, maxdepth=maxdepth, **options)
-    _make_labels(builder, table.parts)
-    return table
+    def _read_below(self, part: Part, entry: Entry) -> None:
+        """Read what is below an entry of the highest level and its neighbours."""
+        if entry.docname in part.read:
+            return
+        start = entry.place - entry.place % NEIGHBOURS
+        names = {near.docname: None for near in part.entries[start : start + NEIGHBOURS]}
+        # What says ``self`` in the root document has nothing below it.
+        known = self._builder.env.tocs.keys() - {self._root}
+        wanted = [name for name in names if name in known and name not in part.read]
+        part.read.update(names)
+        toctree = part.toctree.copy()
+        toctree["entries"] = [(None, name) for name in wanted]
+        resolved = self._resolve(toctree, collapse=False)
+        if resolved is None:
+            return
+        items: defaultdict[tuple[str, str], list[nodes.Node]] = defaultdict(list)
+        for item in resolved.children[-1].children:
+            docname, anchor, _address = self._leads(next(item.findall(nodes.reference)))
+            items[docname, anchor].append(item)
+        added: list[Entry] = []
+        for key, found in items.items():
+            above = [e for p, e in self._highest[key[0]] if p is part and e.anchor == key[1]]
+            # A document that is listed twice has the same below it in both places.
+            for one, item in zip(above, cycle(found), strict=False):
+                added += self._add_below(one, item)
+        if self._has_labels:
+            _make_labels(self._builder, [one for one in added if part.shows(one.level)])
+            for one in added:
+                one.node = None
 
-
-def resolve(builder: StandaloneHTMLBuilder, *, maxdepth: int = 0, **options: Any) -> Table:
-    """Return the same without labels, which take as long again to make."""
-    root = builder.config.root_doc
-    documents = {
-        builder.get_relative_uri(root, name): name for name in (*GENERATED, *builder.env.all_docs)
-    }
-    parts: list[Part] = []
-    # Not env.master_doctree: the environment keeps that for ever, also when the document is edited.
-    for toctree in builder.env.get_doctree(root).findall(addnodes.toctree):
+    def _resolve(self, toctree: addnodes.toctree, *, collapse: bool) -> nodes.Element | None:
+        """Return what Sphinx makes of a toctree, on the page of the root document."""
         # All levels: a page that is too deep to be shown is still in the branch that is open.
-        resolved = TocTree(builder.env).resolve(root, builder, toctree, maxdepth=-1, **options)
-        depth = int(maxdepth) or toctree.get("maxdepth", -1)
-        for node in resolved.children if resolved is not None else ():
-            if isinstance(node, nodes.title):
-                parts.append(Part(node, [], depth))
-            else:
-                if not parts or parts[-1].entries:
-                    parts.append(Part(None, [], depth))
-                _add_entries(parts[-1].entries, node, documents, None)
-    return Table(parts)
+        return TocTree(self._builder.env).resolve(
+            self._root, self._builder, toctree, maxdepth=-1, collapse=collapse, **self._options
+        )
 
-
-def _add_entries(
-    entries: list[Entry], node: nodes.Node, documents: Mapping[str, str], parent: Entry | None
-) -> None:
-    """Add an entry for each item of a list."""
-    level = parent.level + 1 if parent else 1
-    for item in node.children:
-        link = next(item.findall(nodes.reference))
+    def _leads(self, link: nodes.reference) -> tuple[str, str, str]:
+        """Return the document and the section that a link leads to, or else the address."""
         anchor, address = link["anchorname"], link["refuri"]
-        docname = documents.get(address.removesuffix(anchor), "")
-        address = "" if docname else address
-        entry = Entry(link, docname, anchor, address, parent, level, entries, len(entries))
-        entries.append(entry)
+        docname = self._documents.get(address.removesuffix(anchor), "")
+        return docname, anchor, "" if docname else address
+
+    def _add(self, entries: list[Entry], node: nodes.Node, parent: Entry | None) -> Iterator[Entry]:
+        """Add an entry for each item of a list, and yield each with all below it."""
+        level = parent.level + 1 if parent else 1
+        for item in node.children:
+            link = next(item.findall(nodes.reference))
+            leads = (*self._leads(link), link["internal"])
+            entry = Entry(link, *leads, parent, level, entries, len(entries))
+            entries.append(entry)
+            self._entries_of[entry.docname].append(entry)
+            yield entry
+            yield from self._add_below(entry, item)
+
+    def _add_below(self, entry: Entry, item: nodes.Node) -> Iterator[Entry]:
         for child in item.children:
             if isinstance(child, nodes.bullet_list):
-                _add_entries(entry.entries, child, documents, entry)
+                yield from self._add(entry.entries, child, entry)
 
 
-def _make_labels(builder: StandaloneHTMLBuilder, parts: Sequence[Part]) -> None:
-    """Make titles and captions HTML in one go: to start a writer takes as long as ten of them."""
-    labelled: list[Part | Entry] = [part for part in parts if part.node is not None]
-    for part in parts:
-        labelled += [entry for entry in walk(part.entries) if part.shows(entry.level)]
+def _make_labels(builder: StandaloneHTMLBuilder, labelled: Sequence[Part | Entry]) -> None:
+    """Make titles and captions HTML, and let go of what they were made of."""
+    for start in range(0, len(labelled), BATCH):
+        _make_some(builder, labelled[start : start + BATCH])
+
+
+def _make_some(builder: StandaloneHTMLBuilder, labelled: Sequence[Part | Entry]) -> None:
     document = addnodes.compact_paragraph()
     for one in labelled:
         assert one.node is not None
@@ -125,12 +210,4 @@ def _make_labels(builder: StandaloneHTMLBuilder, parts: Sequence[Part]) -> None:
         one.label = Markup(
             link if isinstance(one, Part) else link[link.index(">") + 1 : -len("</a>")]
         )
-
-
-def walk(entries: Sequence[Entry]) -> Iterator[Entry]:
-    """Yield *entries* and all below them, one before those below it."""
-    waiting = [*reversed(entries)]
-    while waiting:
-        entry = waiting.pop()
-        yield entry
-        waiting += reversed(entry.entries)
+        one.node = None

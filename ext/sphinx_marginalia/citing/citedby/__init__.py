@@ -41,12 +41,12 @@ def register(app: Sphinx) -> None:
     app.add_transform(NoteFootcites)
     app.add_post_transform(ShowCitedBy)
     # Before the same event asks for the lists that are out of date (500).
-    app.connect("env-get-updated", work_out, priority=400)
+    app.connect("env-get-updated", take_tags, priority=400)
     app.connect("build-finished", write_cited_by)
 
 
-def work_out(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Work out what cites what, now that all documents are read and all entries chosen."""
+def take_tags(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Tell what cites what for the tags of this build."""
     domain = cast("CitedByDomain", env.domains[CitedByDomain.name])
-    domain.work_out(app.tags)
+    domain.tags = app.tags
     return []

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from jinja2 import TemplateSyntaxError
 from sphinx.util.nodes import make_refnode
+from sphinx.util.tags import Tags
 
 from sphinx_marginalia.citing.citedby.citations import Citing, citing_sections
 from sphinx_marginalia.citing.citedby.mentions import Mention, entry_lines
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from sphinx import addnodes
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
-    from sphinx.util.tags import Tags
 
 
 class CitedByDomain(RecordsDomain[Citing]):
@@ -33,14 +33,13 @@ class CitedByDomain(RecordsDomain[Citing]):
     initial_data: ClassVar[dict[str, Any]] = {
         # Of these, "lists" are the documents with a bibliography.
         **RecordsDomain.initial_data,
-        # Worked out when all documents are read, for those that are written after: the documents
-        # and sections that cite each work, and the work of each entry, by document and id.
-        "places": {},
-        "entries": {},
         # What the bibliographies of each document show, as a fingerprint, by builder:
         # ``sphinx-build -M`` keeps one environment for all.
         "shown": {},
     }
+
+    #: The tags of the build, as the ``only`` directive sees them.
+    tags = Tags()
 
     # --- what a document holds ---
 
@@ -65,34 +64,37 @@ class CitedByDomain(RecordsDomain[Citing]):
     @property
     def places(self) -> dict[str, list[tuple[str, Citing]]]:
         """The documents and their sections that cite each work, in reading order, by its key."""
-        return cast("dict[str, list[tuple[str, Citing]]]", self.data["places"])
+        return self.worked_out("places", self._places)
 
     @property
     def entries(self) -> dict[str, dict[str, str]]:
         """The key of the work that each entry of a bibliography is about, by document and id."""
-        return cast("dict[str, dict[str, str]]", self.data["entries"])
+        return self.worked_out("entries", self._entries)
 
-    def work_out(self, tags: Tags) -> None:
-        """Work out what cites what, with *tags* as the ``only`` directive sees them."""
+    def _places(self) -> dict[str, list[tuple[str, Citing]]]:
+        """Work out what cites what."""
         places: dict[str, dict[tuple[str, str], Citing]] = {}
-        entries: dict[str, dict[str, str]] = {}
-        if self._bibtex is not None:
-            works = self._works()
-            for docname, citing in self.in_reading_order():
-                if citing.key in works and all(_holds(tags, only) for only in citing.only):
-                    cited = places.setdefault(works[citing.key], {})
-                    # A page that cites above and below its first heading is named once.
-                    place = "" if citing.is_page else citing.node_id
-                    cited.setdefault((docname, place), citing)
-            # Also of a bibliography without entries: at the last build it may have had some.
-            entries = {bibliography.docname: {} for bibliography in self._bibtex.bibliographies}
-            for entry in self._bibtex.citations:
-                entries[entry.bibliography_key.docname][entry.citation_id] = entry.entry.key
-        self.data["places"] = {
+        works = self._works() if self._bibtex is not None else {}
+        for docname, citing in self.in_reading_order():
+            if citing.key in works and all(_holds(self.tags, only) for only in citing.only):
+                cited = places.setdefault(works[citing.key], {})
+                # A page that cites above and below its first heading is named once.
+                place = "" if citing.is_page else citing.node_id
+                cited.setdefault((docname, place), citing)
+        return {
             key: [(docname, citing) for (docname, _), citing in cited.items()]
             for key, cited in places.items()
         }
-        self.data["entries"] = entries
+
+    def _entries(self) -> dict[str, dict[str, str]]:
+        """Look which entry is about which work."""
+        if self._bibtex is None:
+            return {}
+        # Also of a bibliography without entries: at the last build it may have had some.
+        found = {key.docname: dict[str, str]() for key in self._bibtex.bibliographies}
+        for entry in self._bibtex.citations:
+            found[entry.bibliography_key.docname][entry.citation_id] = entry.entry.key
+        return found
 
     def _works(self) -> dict[str, str]:
         """Return the key of each work as it is in its file, by all the keys it is cited with."""
@@ -110,9 +112,9 @@ class CitedByDomain(RecordsDomain[Citing]):
         return Mention(docname, citing.node_id, title or docname, of)
 
     def made_of(self) -> object:
-        """Return the state of the files with the works."""
-        files = self._bibtex.bibdata.bibfiles if self._bibtex is not None else {}
-        return [(name, file.mtime) for name, file in files.items()]
+        """Return the state of bibliographies and works, and the numbers of sections."""
+        numbers = repr(sorted(self.env.toc_secnumbers.items()))
+        return self._bibtex.made_of if self._bibtex is not None else "", numbers
 
     def outdated_lists(self, builder: str) -> list[str]:
         """Return the documents with a bibliography that shows other things than at the last build.

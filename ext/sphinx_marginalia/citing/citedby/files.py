@@ -23,7 +23,7 @@ def write_cited_by(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or app.builder.format != "html" or app.builder.name == "epub":
         return
     domain = cast("CitedByDomain", app.env.domains[CitedByDomain.name])
-    if domain.is_written(app, Path(app.outdir, FILE)):
+    if domain.is_written(Path(app.outdir, FILE)):
         return
     places = domain.places if CITED_BY.value(app.config) else {}
     works = {key: [_mention(app, *place) for place in places[key]] for key in places}

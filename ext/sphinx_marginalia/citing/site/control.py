@@ -33,11 +33,12 @@ class OfferCitations(SphinxPostTransform):
         domain = cast("SectionsDomain", self.env.domains[SectionsDomain.name])
         if domain.facts is None:
             return
+        living = domain.living_in(self.env.current_document.docname)
         for block in [node for node in self.document.findall(nodes.Element) if node["ids"]]:
-            name = next((node_id for node_id in block["ids"] if node_id in domain.living), "")
+            name = next((node_id for node_id in block["ids"] if node_id in living), "")
             line = _line(block) if name else None
             if line is not None:
-                heading = domain.living[name].heading
+                heading = living[name].heading
                 line += _link(heading.id, heading.title, domain.facts.release.is_release)
 
 

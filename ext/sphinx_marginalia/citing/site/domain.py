@@ -13,9 +13,10 @@ from sphinx_marginalia.citing.anchors.places import page_of
 from sphinx_marginalia.citing.book.page import PageFacts
 from sphinx_marginalia.citing.site.nodes import how_to_cite
 from sphinx_marginalia.core.records import RecordsDomain
+from sphinx_marginalia.core.sealed import Sealed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Set
+    from collections.abc import Callable, Iterable, Mapping, Set
 
     from sphinx import addnodes
     from sphinx.builders import Builder
@@ -33,6 +34,8 @@ SITES = ("html", "dirhtml")
 CITE = "cite"
 #: The type of a reference to a file beside the site.
 FILE = "file"
+#: What is remembered: the records of the lock by id, and the names of those that are not retired.
+LOCK, PROMISED = "lock", "promised"
 
 
 class SectionsDomain(RecordsDomain[Section]):
@@ -40,15 +43,14 @@ class SectionsDomain(RecordsDomain[Section]):
 
     name = "marginalia-sections"
     label = "sections"
-    data_version = 5
+    data_version = 6
     initial_data: ClassVar[dict[str, Any]] = {
         **RecordsDomain.initial_data,
         # Of these, "lists" are the documents that show how the book is cited. Worked out when all
-        # documents are read: the lock, the sections by their names, what each page keeps for old
-        # links, the facts of the book, how many errors there were, and by builder a fingerprint of
-        # what each page shows.
-        "locked": {},
-        "living": {},
+        # documents are read: a digest of the lock, if there is one in use, what each page keeps for
+        # old links, the facts of the book, how many errors there were, and by builder a fingerprint
+        # of what each page shows.
+        "lock": "",
         "kept": {},
         "facts": None,
         "errors": 0,
@@ -57,8 +59,9 @@ class SectionsDomain(RecordsDomain[Section]):
         "pages": {},
         # The documents that are no more, since they were read: a page of theirs is ours to replace.
         "gone": [],
-        # What took long to work out, by a name for it, with all that it was made of.
-        "remembered": {},
+        # What took long to work out, by a name for it, and a digest of all that it was made of.
+        "remembered": Sealed(),
+        "made_of": {},
     }
 
     def collect(self, document: nodes.document) -> list[Section]:
@@ -72,6 +75,10 @@ class SectionsDomain(RecordsDomain[Section]):
     def note_facts(self, docname: str, facts: PageFacts, slips: list[tuple[str, int]]) -> None:
         """Note what front matter says about citing a page; *slips* are messages with lines."""
         self.data["pages"][docname] = (facts, slips)
+
+    def held(self, docname: str) -> object:
+        """Return the headings of a document, and what its front matter says about citing it."""
+        return super().held(docname), self.page_facts(docname)
 
     def clear_doc(self, docname: str) -> None:
         """Forget what *docname* held."""
@@ -101,7 +108,12 @@ class SectionsDomain(RecordsDomain[Section]):
     @property
     def locked(self) -> dict[str, Record]:
         """The records of the lock by id; empty where there is no lock."""
-        return cast("dict[str, Record]", self.data["locked"])
+        return self.recall(LOCK) if self.data["lock"] else {}
+
+    @property
+    def promised(self) -> frozenset[str]:
+        """The names in the lock that were not retired."""
+        return self.recall(PROMISED) if self.data["lock"] else frozenset()
 
     @property
     def kept(self) -> Mapping[str, Kept]:
@@ -116,47 +128,70 @@ class SectionsDomain(RecordsDomain[Section]):
     @property
     def living(self) -> dict[str, Section]:
         """The sections by each of their permanent names, in reading order."""
-        return cast("dict[str, Section]", self.data["living"])
+        return self.worked_out(
+            "living", lambda: self._living(found for _, found in self.in_reading_order())
+        )
+
+    def living_in(self, docname: str) -> dict[str, Section]:
+        """Return those of one document, without a look at others."""
+        return self._living(self.records.get(docname, ()))
+
+    def _living(self, sections: Iterable[Section]) -> dict[str, Section]:
+        return {
+            name: section
+            for section in sections
+            for name in section.heading.names
+            if name in self.promised
+        }
 
     def given(self, docname: str, ids: list[str]) -> set[str]:
         """Return those of *ids* that an author gave to a section of *docname*."""
-        sections = self.data["records"].get(docname, ())
+        sections = self.records.get(docname, ())
         return {name for section in sections for name in section.heading.names}.intersection(ids)
 
     # --- at each build ---
 
-    def work_out(
-        self, records: dict[str, Record], kept: Mapping[str, Kept], facts: Facts | None
-    ) -> None:
-        """Take what the lock and the book say, for the pages that are written after."""
-        living = {
-            name: section
-            for _, section in self.in_reading_order()
-            for name in section.heading.names
-            if name in records and not records[name].retired
-        }
-        self.data |= {"locked": records, "living": living, "kept": kept, "facts": facts}
+    def take(self, lock: str, kept: Mapping[str, Kept], facts: Facts | None) -> None:
+        """Take what the lock and the book say, for the pages that are written after.
+
+        :param lock: a digest of the lock that is remembered; nothing where none is in use
+        """
+        self._worked_out.clear()
+        self.data |= {"lock": lock, "kept": kept, "facts": facts}
+
+    def remember(self, what: str, made_of: object, work_out: Callable[[], object]) -> None:
+        """Have what *work_out* returns at hand, worked out again when *made_of* has changed."""
+        digest = _fingerprint(made_of)
+        if self.data["made_of"].get(what) != digest:
+            self.data["remembered"][what] = work_out()
+            self.data["made_of"][what] = digest
+
+    def recall(self, what: str) -> Any:
+        """Return what is remembered."""
+        return self.data["remembered"][what]
 
     def remembered(self, what: str, made_of: object, work_out: Callable[[], T]) -> T:
         """Return what *work_out* returns, or what it returned when *made_of* was the same."""
-        before, found = self.data["remembered"].get(what, (None, None))
-        if before != made_of:
-            found = work_out()
-            self.data["remembered"][what] = (made_of, found)
-        return cast("T", found)
+        self.remember(what, made_of, work_out)
+        return cast("T", self.recall(what))
+
+    def forget(self, what: str) -> None:
+        """Have it worked out again in the next build."""
+        self.data["made_of"].pop(what, None)
 
     def made_of(self) -> object:
         """Return what pages show beside their own sections."""
         printed = self.facts and self.facts.printed
-        return _fingerprint((printed, sorted(self.locked), sorted(self.kept.items())))
+        numbers = sorted(self.env.toc_secnumbers.items())
+        return _fingerprint((printed, self.data["lock"], sorted(self.kept.items()), numbers))
 
     def outdated_lists(self, builder: str) -> list[str]:
         """Return the pages that show something of the lock or of the book which has changed."""
-        book = _fingerprint((self.facts and self.facts.printed, sorted(self.locked)))
+        book = _fingerprint((self.facts and self.facts.printed, sorted(self.promised)))
         before = self.data["shown"].get(builder, {})
         now = {
             docname: _fingerprint((book, self.kept.get(docname), self._titles(docname)))
-            for docname in {*self.data["records"], *self.data["lists"], *self.kept}
+            for docname in {*self.records, *self.data["lists"], *self.kept}
             if docname in self.env.found_docs
         }
         self.data["shown"][builder] = now
@@ -165,11 +200,18 @@ class SectionsDomain(RecordsDomain[Section]):
     def _titles(self, docname: str) -> list[tuple[str, str]]:
         """Return what the entries on a page say of the places they lead to."""
         entries = self.kept[docname].entries if docname in self.kept else ()
-        return [(self.title(entry.target), self.page_title(page_of(entry.at))) for entry in entries]
+        pages = [page_of(entry.at) for entry in entries]
+        return [
+            (self.title(entry.target, page), self.page_title(page))
+            for entry, page in zip(entries, pages, strict=True)
+        ]
 
-    def title(self, name: str) -> str:
-        """Return the title of a living section, or nothing."""
-        section = self.living.get(name)
+    def title(self, name: str, docname: str = "") -> str:
+        """Return the title of a living section, or nothing.
+
+        :param docname: where it should be, so that others need not be looked through
+        """
+        section = self.living_in(docname).get(name) or (name and self.living.get(name))
         return section.heading.title if section else ""
 
     def page_title(self, docname: str) -> str:

@@ -50,8 +50,8 @@ def add_metadata(
     facts = domain.facts
     if doctree is None or facts is None or app.builder.name not in SITES:
         return
-    top = next((s for s in domain.data["records"].get(pagename, ()) if s.heading.level == 1), None)
-    if top is None or top.heading.id not in domain.living:
+    top = next((s for s in domain.records.get(pagename, ()) if s.heading.level == 1), None)
+    if top is None or top.heading.id not in domain.promised:
         return
     page = domain.page_facts(pagename)
     if pagename == app.config.root_doc:

@@ -120,8 +120,8 @@ def _entry(domain: SectionsDomain, docname: str, entry: Forward) -> nodes.list_i
         words = _("{title}: removed. {reason}").format(title=entry.title, reason=entry.reason)
         line += nodes.Text(words)
         return nodes.list_item("", line)
-    title = domain.title(entry.target) or entry.title
     page = page_of(entry.at)
+    title = domain.title(entry.target, page) or entry.title
     line += domain.reference(page, entry.target, [nodes.Text(title)], docname)
     around = domain.page_title(page)
     if around and around != title:

@@ -6,7 +6,7 @@ build in which a name is lost writes its pages, and ends with an error.
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -22,7 +22,7 @@ from sphinx_marginalia.citing.anchors.forward import forwards
 from sphinx_marginalia.citing.anchors.places import fragment_of, page_of
 from sphinx_marginalia.citing.anchors.rules import against, judge
 from sphinx_marginalia.citing.book import cff
-from sphinx_marginalia.citing.site.domain import SITES, SectionsDomain
+from sphinx_marginalia.citing.site.domain import LOCK, PROMISED, SITES, SectionsDomain
 from sphinx_marginalia.citing.site.facts import facts_of
 from sphinx_marginalia.core.warnings import TYPE, Problem, warn
 
@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
     from sphinx_marginalia.citing.anchors.faults import Fault
-    from sphinx_marginalia.citing.anchors.lock import Record
+    from sphinx_marginalia.citing.anchors.forward import Kept
+    from sphinx_marginalia.citing.anchors.lock import Heading, Record
     from sphinx_marginalia.citing.book.cff import Book
     from sphinx_marginalia.citing.book.faults import Fault as BookFault
 
@@ -54,14 +55,13 @@ def look(app: Sphinx, env: BuildEnvironment) -> list[str]:
     if facts is not None:
         _report_slips(domain)
     file = confdir / lock.FILENAME
-    records, faults = _judged(domain, confdir, file) if file.is_file() else ({}, [])
+    digest, faults = _judged(domain, confdir, file) if file.is_file() else ("", [])
     for fault in faults:
         _report(fault, file)
     silenced = app.config.suppress_warnings
     grave = [f for f in errors(faults) if not is_suppressed_warning(TYPE, f.kind.subtype, silenced)]
     domain.data["errors"] = len(grave)
-    kept = forwards(_where_pages_are(app, records), env.found_docs)
-    domain.work_out(records, kept, facts)
+    domain.take(digest, _kept(app, domain, digest) if digest else {}, facts)
     return []
 
 
@@ -81,43 +81,70 @@ def _read(domain: SectionsDomain, text: str) -> tuple[Book | None, list[BookFaul
     made_of = (sphinx_marginalia.__version__, text)
     book, faults = domain.remembered("book", made_of, lambda: cff.read(text))
     if faults:
-        domain.data["remembered"].pop("book")  # a package that was missing may be there next time
+        domain.forget("book")  # a package that was missing may be there next time
     return book, faults
 
 
-def _judged(
-    domain: SectionsDomain, confdir: Path, file: Path
-) -> tuple[dict[str, Record], list[Fault]]:
-    """Return what the lock says, and what is wrong; of a file with slips nothing is used."""
-    content = sha256(file.read_bytes()).hexdigest()
-    made_of = (sphinx_marginalia.__version__, content)
-    records, faults = domain.remembered("lock", made_of, lambda: lock.read_file(file))
-    if faults:
-        return {}, faults
-    text = file.read_text(encoding="utf-8")
-    judged = domain.remembered(
-        "judged",
-        (*made_of, domain.data["changes"]),
-        lambda: judge(records, [section.heading for _, section in domain.in_reading_order()]),
+def _judged(domain: SectionsDomain, confdir: Path, file: Path) -> tuple[str, list[Fault]]:
+    """Have what the lock says remembered, and return its digest and what is wrong.
+
+    Of a file with slips nothing is used: it has no digest.
+    """
+    digest = sha256(file.read_bytes()).hexdigest()
+    made_of = (sphinx_marginalia.__version__, digest)
+    read = cache(partial(lock.read_file, file))
+    if slips := domain.remembered("slips", made_of, lambda: read()[1]):
+        return "", slips
+    domain.remember(LOCK, made_of, lambda: read()[0])
+    domain.remember(
+        PROMISED,
+        made_of,
+        lambda: frozenset(name for name, record in read()[0].items() if not record.retired),
     )
-    faults = [*judged, *_since_release(confdir, file.name, text, records)]
-    lines = lock.lines(text) if faults else {}
-    return records, [
+    faults = [
+        *domain.remembered(
+            "judged", (*made_of, domain.digest()), lambda: judge(domain.recall(LOCK), _all(domain))
+        ),
+        *_since_release(domain, confdir, file, made_of),
+    ]
+    if not faults:
+        return digest, []
+    domain.forget("judged")  # they tell of lines, which are in no digest
+    lines = lock.lines(file.read_text(encoding="utf-8"))
+    return digest, [
         fault if fault.source else fault._replace(line=fault.line or lines.get(fault.id, 1))
         for fault in faults
     ]
 
 
+def _all(domain: SectionsDomain) -> list[Heading]:
+    return [section.heading for _, section in domain.in_reading_order()]
+
+
 def _since_release(
-    confdir: Path, name: str, text: str, records: Mapping[str, Record]
+    domain: SectionsDomain, confdir: Path, file: Path, made_of: tuple[str, ...]
 ) -> list[Fault]:
     """Return what was in the lock at the last release and is not in it now."""
-    found = history.released(confdir, name, text)
+    found = history.released(confdir, file.name, file.read_text(encoding="utf-8"))
     if found.skipped:
         logger.info("%s", found.skipped)
         return []
-    then, faults = lock.read(found.text)
-    return [] if faults else against(then, records, found.tag)
+
+    def compare() -> list[Fault]:
+        then, faults = lock.read(found.text)
+        return [] if faults else against(then, domain.recall(LOCK), found.tag)
+
+    return domain.remembered("since", (*made_of, found), compare)
+
+
+def _kept(app: Sphinx, domain: SectionsDomain, digest: str) -> dict[str, Kept]:
+    """Return what each page keeps for old links."""
+    documents = app.env.found_docs
+
+    def work_out() -> dict[str, Kept]:
+        return dict(forwards(_where_pages_are(app, domain.recall(LOCK)), documents))
+
+    return domain.remembered("kept", (digest, app.builder.name, sorted(documents)), work_out)
 
 
 def _where_pages_are(app: Sphinx, records: Mapping[str, Record]) -> dict[str, Record]:

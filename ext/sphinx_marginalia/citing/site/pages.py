@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from functools import cached_property
 from hashlib import sha256
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -30,16 +31,19 @@ from sphinx_marginalia.citing.site.references import (
 from sphinx_marginalia.core.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from sphinx.application import Sphinx
 
     from sphinx_marginalia.citing.anchors.lock import Record
+    from sphinx_marginalia.citing.anchors.places import End
     from sphinx_marginalia.citing.formats.reference import Reference
 
 FILE = "anchors.json"
 #: The version of ``anchors.json``; it grows when a reader of it would have to change.
 SCHEMA = 1
+#: The line behind which each id has its own.
+ANCHORS = '"anchors": {\n'
 
 
 def write_pages(app: Sphinx, exception: Exception | None) -> None:
@@ -47,40 +51,53 @@ def write_pages(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or app.builder.name not in SITES:
         return
     domain = cast("SectionsDomain", app.env.domains[SectionsDomain.name])
-    before = _before(Path(app.outdir, FILE))
+    pages = _Pages(app, domain)
+    if pages.is_written():
+        return
     if domain.locked:
-        _Pages(app, domain, before).write()
-    elif before:
+        pages.write()
+    elif before := _before(Path(app.outdir, FILE)):
         output = Output(app, [*before["files"], FILE])
         output.clear()
 
 
 def _before(file: Path) -> dict[str, Any]:
     """Return what the last build wrote into ``anchors.json``, if that is ours."""
+    return _ours(file.read_text, files=list, anchors=dict)
+
+
+def _head(file: Path) -> dict[str, Any]:
+    """Return the same without what is told of each id, which is by far the most."""
+
+    def read(encoding: str) -> str:
+        with file.open(encoding=encoding) as lines:
+            head = "".join(takewhile(lambda line: line != ANCHORS, lines))
+        return head.rstrip().removesuffix(",") + "}"
+
+    return _ours(read, files=list, made_of=str)
+
+
+def _ours(read: Callable[[str], str], **shapes: type) -> dict[str, Any]:
     try:
-        found = json.loads(file.read_text(encoding="utf-8"))
+        found = json.loads(read("utf-8"))
     except (OSError, ValueError):
         return {}
     ours = isinstance(found, dict) and found.get("schema") == SCHEMA
-    shapes = {"files": list, "anchors": dict}
     return found if ours and all(isinstance(found.get(k), t) for k, t in shapes.items()) else {}
 
 
 class _Pages:
     """All that one build writes."""
 
-    def __init__(self, app: Sphinx, domain: SectionsDomain, before: dict[str, Any]) -> None:
+    def __init__(self, app: Sphinx, domain: SectionsDomain) -> None:
         self.app, self.domain, self.facts = app, domain, domain.facts
-        self.before = before
+        self.file = Path(app.outdir, FILE)
         home = app.builder.get_target_uri(app.config.root_doc)
         language = app.config.language or "en"
         self.renderer = render.Renderer(self.facts, app.config.project, home, language)
-        self.ends = chains(domain.locked).ends
 
     def write(self) -> None:
         """Write what has changed, and take away what has no use any more."""
-        if self.is_written():
-            return
         told = {}
         for name, record in sorted(self.domain.locked.items()):
             reference = self.references.get(name)
@@ -97,12 +114,22 @@ class _Pages:
 
     def is_written(self) -> bool:
         """Return whether the last build wrote all of it, and it is there."""
-        folder = Path(self.app.outdir)
+        head = _head(self.file) if self.domain.unchanged else {}
         return (
-            self.before.get("made_of") == self.digest
-            and self.domain.is_written(self.app, folder / FILE)
-            and are_there(folder, self.before["files"])
+            head.get("made_of") == self.digest
+            and are_there(self.file.parent, head["files"])
+            and self.domain.is_written(self.file)
         )
+
+    @cached_property
+    def before(self) -> dict[str, Any]:
+        """What the last build wrote."""
+        return _before(self.file)
+
+    @cached_property
+    def ends(self) -> Mapping[str, End]:
+        """Where each id leads."""
+        return chains(self.domain.locked).ends
 
     @cached_property
     def output(self) -> Output:
@@ -229,4 +256,4 @@ class _Pages:
         made_of = "" if self.output.refused else self.digest
         head = f'"schema": {SCHEMA},\n"made_of": "{made_of}",\n'
         head += f'"book": {encode(book)},\n"files": {encode(files)}'
-        return f'{{\n{head},\n"anchors": {{\n{lines}\n}}\n}}\n'
+        return f"{{\n{head},\n{ANCHORS}{lines}\n}}\n}}\n"
