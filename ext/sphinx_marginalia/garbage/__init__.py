@@ -46,17 +46,11 @@ class Collector:
         if self._before[0] and gc.isenabled():
             gc.set_threshold(*THRESHOLDS)
 
-    def freeze(self, _app: Sphinx) -> None:
-        """Have it look no more through what was loaded: most of that stays to the end."""
-        if self._before[0] and gc.isenabled():
-            gc.freeze()
-
     def restore(self, _app: Sphinx, _exception: Exception | None) -> None:
         """Have it look as before, when the last of the builds is over."""
         self._builds = max(0, self._builds - 1)
         if not self._builds:
             gc.set_threshold(*self._before)
-            gc.unfreeze()
 
 
 COLLECTOR = Collector()
@@ -69,6 +63,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     atexit.unregister(gc.freeze)
     atexit.register(gc.freeze)
     app.connect("config-inited", COLLECTOR.relax)
-    app.connect("builder-inited", COLLECTOR.freeze)
     app.connect("build-finished", COLLECTOR.restore)
     return METADATA
