@@ -1,8 +1,8 @@
-"""Citations that are found by their key, and entries that are made once.
+"""Citations that are found by their key, and what is made of them once.
 
-sphinxcontrib-bibtex looks through all works at each citation, and makes the entries of all
-bibliographies again at each build, also where nothing was read. What is found and what is made stay
-its own: this only asks it for less.
+sphinxcontrib-bibtex looks through all works at each citation, formats it each time it is written,
+and makes the entries of all bibliographies again at each build, also where nothing was read. What
+is found and what is made stay its own: this only asks it for less.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import ast
 import logging
 from contextlib import contextmanager
 from copy import copy
+from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,7 @@ class CiteDomain(BibtexDomain):
     #: A digest of what they are made of.
     made_of = ""
     _by_key: tuple[list[Citation], dict[str, list[int]]] | None = None
+    _formatted: dict[object, nodes.Element]
 
     def clear_doc(self, docname: str) -> None:
         """Forget *docname*; with a bibliography of it, that entries need not be made again."""
@@ -85,22 +87,36 @@ class CiteDomain(BibtexDomain):
         node: addnodes.pending_xref,
         contnode: nodes.Element,
     ) -> nodes.Element:
-        """Have a citation resolved among the works it names."""
-        narrow = copy(self)
-        narrow.data = {**self.data, "citations": self._named_in(target)}
-        return BibtexDomain.resolve_xref(
-            narrow, env, fromdocname, builder, typ, target, node, contnode
-        )
+        """Have a citation resolved among the works it names.
 
-    def _named_in(self, target: str) -> list[Citation]:
-        """Return the entries that a citation names, in the order they have among all."""
+        One that says the same and leads to the same addresses, as from another page of the folder,
+        is a copy of the first. What is unknown is reported wherever it is cited.
+        """
+        keys = {one.key for one in parse_citation_targets(target)}
+        named = self._named(keys)
+        narrow = copy(self)
+        narrow.data = {**self.data, "citations": named}
+        resolve = partial(BibtexDomain.resolve_xref, narrow, env, fromdocname, builder)
+        if builder.format != "html" or keys != {citation.key for citation in named}:
+            return resolve(typ, target, node, contnode)
+        documents = {citation.bibliography_key.docname: None for citation in named}
+        addresses = [
+            (docname == fromdocname, builder.get_relative_uri(fromdocname, docname))
+            for docname in documents
+        ]
+        made_of = (builder.name, typ, target, *addresses)
+        if made_of not in self._formatted:
+            self._formatted[made_of] = resolve(typ, target, node, contnode)
+        return self._formatted[made_of].deepcopy()
+
+    def _named(self, keys: Iterable[str]) -> list[Citation]:
+        """Return the entries with these keys, in the order they have among all."""
         citations = self.citations
         if self._by_key is None or self._by_key[0] is not citations:
             places: dict[str, list[int]] = {}
             for place, citation in enumerate(citations):
                 places.setdefault(citation.key, []).append(place)
-            self._by_key = citations, places
-        keys = {one.key for one in parse_citation_targets(target)}
+            self._by_key, self._formatted = (citations, places), {}
         found = [place for key in keys for place in self._by_key[1].get(key, ())]
         return [citations[place] for place in sorted(found)]
 

@@ -12,6 +12,8 @@ from docutils import nodes
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sphinx.environment import BuildEnvironment
+
 #: Blocks that a project can leave out of the book, with all that is in them, by their tag names:
 #: the extensions they are from need not be loaded.
 HIDING = ("todo_node", "ifconfig")
@@ -20,8 +22,26 @@ HIDING = ("todo_node", "ifconfig")
 IS_TITLE = "is_title"
 
 #: The attribute of a block with a permanent name of its own, which is its first id. The value is
-#: the title by which it is cited.
+#: the title by which it is cited. A document with such blocks is noted to have some of this kind.
 CITABLE = "citable"
+
+
+#: Where the document that is being read keeps what is in it.
+PRESENT = "marginalia-present"
+
+
+def note_present(env: BuildEnvironment, kind: object) -> None:
+    """Note that the document that is being read has a block of some *kind*.
+
+    To look through a document for what few have is a noticeable part of reading it.
+    """
+    present: set[object] = env.current_document.get(PRESENT) or set()
+    env.current_document[PRESENT] = {*present, kind}
+
+
+def is_present(env: BuildEnvironment, kind: object) -> bool:
+    """Return whether the document that is being read has a block of that *kind*."""
+    return kind in (env.current_document.get(PRESENT) or ())
 
 
 class StaysInPlace(nodes.Element):

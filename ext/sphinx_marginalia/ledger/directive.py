@@ -8,6 +8,7 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
+from sphinx_marginalia.core.tree import note_present
 from sphinx_marginalia.core.warnings import Problem, warn
 from sphinx_marginalia.ledger import works
 from sphinx_marginalia.ledger.checks import day, faults
@@ -19,8 +20,6 @@ from sphinx_marginalia.ledger.words import WORDS, fact
 if TYPE_CHECKING:
     from sphinx.util.typing import OptionSpec
 
-#: Set while a document is read that has claims.
-HAS_CLAIMS = "marginalia-claims"
 #: What each id begins with, so that it is not that of a heading.
 PREFIX = "claim-"
 
@@ -88,7 +87,7 @@ class ClaimDirective(LedgerDirective):
     def run(self) -> list[nodes.Node]:
         """Return the claim."""
         self.check_options()
-        self.env.current_document[HAS_CLAIMS] = True
+        note_present(self.env, claim)
         block = claim(self.block_text, classes=["marginalia-claim", *self.options.get("class", [])])
         self.set_source_info(block)
         block += self.parse_content_to_nodes()

@@ -10,12 +10,10 @@ from sphinx.locale import _
 from sphinx.util.nodes import make_refnode
 
 from sphinx_marginalia.core.records import RecordsDomain
-from sphinx_marginalia.core.tree import HIDING, ancestors
+from sphinx_marginalia.core.tree import HIDING, ancestors, is_present
 from sphinx_marginalia.core.warnings import Problem, warn
 from sphinx_marginalia.ledger import works
-from sphinx_marginalia.ledger.directive import HAS_CLAIMS
-from sphinx_marginalia.ledger.lists import HAS_TABLES
-from sphinx_marginalia.ledger.nodes import claim
+from sphinx_marginalia.ledger.nodes import claim, claim_table
 from sphinx_marginalia.ledger.records import Claim, Known, fingerprint, record, titled
 from sphinx_marginalia.ledger.role import ClaimRole
 from sphinx_marginalia.ledger.vocabulary import in_words
@@ -56,7 +54,7 @@ class ClaimDomain(RecordsDomain[Claim]):
 
     def collect(self, document: nodes.document) -> list[Claim]:
         """Return the claims of *document*."""
-        if not self.env.current_document.get(HAS_CLAIMS):
+        if not is_present(self.env, claim):
             return []
         return [
             record(block)
@@ -75,7 +73,7 @@ class ClaimDomain(RecordsDomain[Claim]):
 
     def shows_list(self, document: nodes.document) -> bool:
         """Return whether *document* shows claims of others."""
-        return bool(self.env.current_document.get(HAS_TABLES))
+        return is_present(self.env, claim_table)
 
     def held(self, docname: str) -> object:
         """Return the claims of a document, and those it refers to."""

@@ -6,14 +6,12 @@ from typing import ClassVar
 
 from docutils import nodes
 
+from sphinx_marginalia.core.tree import note_present
 from sphinx_marginalia.core.warnings import Problem
 from sphinx_marginalia.ledger.directive import LedgerDirective
 from sphinx_marginalia.ledger.nodes import claim_matrix, claim_table
 from sphinx_marginalia.ledger.selection import ROWS, SORTS
 from sphinx_marginalia.ledger.vocabulary import CHOICES, hint, names
-
-#: Set while a document is read that shows claims of others.
-HAS_TABLES = "marginalia-claim-tables"
 
 
 class ClaimTableDirective(LedgerDirective):
@@ -29,7 +27,7 @@ class ClaimTableDirective(LedgerDirective):
     def run(self) -> list[nodes.Node]:
         """Return the place for the table, which is filled when all documents are read."""
         self.check_options()
-        self.env.current_document[HAS_TABLES] = True
+        note_present(self.env, claim_table)
         place = self.node_class(self.block_text, classes=self.options.get("class", []))
         self.set_source_info(place)
         for option in CHOICES:

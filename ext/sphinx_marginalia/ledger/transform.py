@@ -8,8 +8,7 @@ from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
 from sphinx_marginalia.core.excerpt import excerpt, words
-from sphinx_marginalia.core.tree import CITABLE
-from sphinx_marginalia.ledger.directive import HAS_CLAIMS
+from sphinx_marginalia.core.tree import CITABLE, is_present, note_present
 from sphinx_marginalia.ledger.nodes import claim, statement_of
 
 
@@ -21,9 +20,10 @@ class NameClaims(SphinxTransform):
 
     def apply(self, **kwargs: Any) -> None:
         """Name every claim that has an id of its own."""
-        if not self.env.current_document.get(HAS_CLAIMS):
+        if not is_present(self.env, claim):
             return
         for block in self.document.findall(claim):
             first = [node for node in statement_of(block) if isinstance(node, nodes.paragraph)][:1]
             if first and block["names"]:
                 block[CITABLE] = words(excerpt(first)).removesuffix(".")
+                note_present(self.env, CITABLE)

@@ -9,7 +9,7 @@ from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
 from sphinx_marginalia.core.i18n import _
-from sphinx_marginalia.core.tree import IS_TITLE
+from sphinx_marginalia.core.tree import IS_TITLE, note_present
 from sphinx_marginalia.core.warnings import Problem, warn
 from sphinx_marginalia.pauses.nodes import (
     discussion,
@@ -44,6 +44,7 @@ class TitledBlock(SphinxDirective):
         self.set_source_info(block)
         block += self.parse_content_to_nodes()
         self.add_name(block)
+        note_present(self.env, node_class)
         return block
 
 
@@ -120,6 +121,7 @@ class PauseListDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the place for the list, which is filled when all documents are read."""
+        note_present(self.env, self.node_class)
         place = self.node_class(exclude=self.options.get("exclude", "").split())
         self.set_source_info(place)
         return [place]

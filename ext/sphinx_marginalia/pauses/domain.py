@@ -9,7 +9,7 @@ from sphinx.transforms import SphinxContentsFilter
 
 from sphinx_marginalia.core.excerpt import excerpt
 from sphinx_marginalia.core.records import RecordsDomain
-from sphinx_marginalia.core.tree import HIDING, ancestors
+from sphinx_marginalia.core.tree import HIDING, ancestors, is_present
 from sphinx_marginalia.pauses.nodes import (
     key_idea,
     key_idea_list,
@@ -38,6 +38,8 @@ class PauseDomain(RecordsDomain[TitledRecord]):
 
     def collect(self, document: nodes.document) -> list[TitledRecord]:
         """Return the questions that *document* asks."""
+        if not is_present(self.env, pause_and_think):
+            return []
         return [
             TitledRecord(pause["ids"][0], _plain(title_of(pause), document), [])
             for pause in document.findall(pause_and_think)
@@ -46,7 +48,7 @@ class PauseDomain(RecordsDomain[TitledRecord]):
 
     def shows_list(self, document: nodes.document) -> bool:
         """Return whether *document* lists all questions."""
-        return any(True for _ in document.findall(pause_list))
+        return is_present(self.env, pause_list)
 
 
 class KeyIdeaDomain(RecordsDomain[TitledRecord]):
@@ -57,6 +59,8 @@ class KeyIdeaDomain(RecordsDomain[TitledRecord]):
 
     def collect(self, document: nodes.document) -> list[TitledRecord]:
         """Return the key ideas that *document* explains."""
+        if not is_present(self.env, key_idea):
+            return []
         return [
             TitledRecord(idea["ids"][0], _plain(title_of(idea), document), _definition(idea))
             for idea in document.findall(key_idea)
@@ -65,7 +69,7 @@ class KeyIdeaDomain(RecordsDomain[TitledRecord]):
 
     def shows_list(self, document: nodes.document) -> bool:
         """Return whether *document* lists all key ideas."""
-        return any(True for _ in document.findall(key_idea_list))
+        return is_present(self.env, key_idea_list)
 
 
 def _plain(title: nodes.title, document: nodes.document) -> list[nodes.Node]:

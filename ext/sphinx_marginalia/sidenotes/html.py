@@ -25,7 +25,7 @@ from sphinx_marginalia.core.elements import (
     unspoken,
 )
 from sphinx_marginalia.core.i18n import _
-from sphinx_marginalia.sidenotes.nodes import marginnote_anchor, sidenote
+from sphinx_marginalia.sidenotes.nodes import marginnote_anchor, parts_of_notes, sidenote
 from sphinx_marginalia.sidenotes.placement import Stand, is_note, place_of
 from sphinx_marginalia.sidenotes.transform import marks
 
@@ -66,7 +66,7 @@ class LayOutNotes(SphinxPostTransform):
         """Lay out every note, then mark the page as one that has notes."""
         notes = {
             (note["docname"], note["ids"][0]): note
-            for note in self.document.findall(nodes.Element)
+            for note in parts_of_notes(self.document)
             if is_note(note)
         }
         if not notes:

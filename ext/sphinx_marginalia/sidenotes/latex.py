@@ -15,7 +15,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_marginalia.core.tree import ancestors
 from sphinx_marginalia.sidenotes.backlog import Backlog
-from sphinx_marginalia.sidenotes.nodes import marginnote_anchor, sidenote
+from sphinx_marginalia.sidenotes.nodes import marginnote_anchor, parts_of_notes, sidenote
 from sphinx_marginalia.sidenotes.options import LATEX
 from sphinx_marginalia.sidenotes.placement import is_note
 
@@ -75,7 +75,7 @@ class LayOutLatexNotes(SphinxPostTransform):
         """Lay out every note of the whole book."""
         notes = {
             (note["docname"], note["ids"][0]): note
-            for note in self.document.findall(nodes.Element)
+            for note in parts_of_notes(self.document)
             if is_note(note)
         }
         in_margin: dict[tuple[str, str], bool] = {}

@@ -12,7 +12,7 @@ from sphinx.transforms import SphinxTransform
 
 from sphinx_marginalia.core.tree import ancestors
 from sphinx_marginalia.core.warnings import Problem, warn
-from sphinx_marginalia.sidenotes.nodes import marginnote, pending_note, sidenote
+from sphinx_marginalia.sidenotes.nodes import marginnote, parts_of_notes, pending_note, sidenote
 
 #: What a note cannot stand in.
 NOTES = (pending_note, nodes.footnote, marginnote)
@@ -86,7 +86,7 @@ class ReportUndefinedFootnotes(SphinxTransform):
 
 
 def _any(document: nodes.document, *kinds: type[nodes.Element]) -> list[nodes.Element]:
-    return [node for node in document.findall(nodes.Element) if isinstance(node, kinds)]
+    return [node for node in parts_of_notes(document) if isinstance(node, kinds)]
 
 
 def _within(node: nodes.Node, *kinds: type[nodes.Element]) -> bool:

@@ -16,6 +16,7 @@ from sphinx_marginalia.sidenotes.nodes import (
     footnote_reference,
     marginnote,
     marginnote_anchor,
+    parts_of_notes,
     pending_note,
     sidenote,
 )
@@ -83,7 +84,7 @@ class GatherNotes(SphinxTransform):
             self._name_margin_notes()
 
     def _notes(self) -> Iterator[nodes.Element]:
-        return (note for note in self.document.findall(nodes.Element) if is_note(note))
+        return (node for node in parts_of_notes(self.document) if is_note(node))
 
     def _convert_footnotes(self) -> None:
         """Make a note of each numbered footnote: a margin note where nothing refers to it."""
@@ -230,7 +231,7 @@ class SpellOutMarks(SphinxPostTransform):
 def marks(document: nodes.document) -> Iterator[nodes.Element]:
     """Yield the numbers and anchors of notes in *document*, in reading order."""
     kinds = (footnote_reference, marginnote_anchor)
-    return (node for node in document.findall(nodes.Element) if isinstance(node, kinds))
+    return (node for node in parts_of_notes(document) if isinstance(node, kinds))
 
 
 def number_notes(document: nodes.document) -> None:

@@ -28,7 +28,7 @@ class Section(NamedTuple):
 
 
 def sections(document: nodes.document, docname: str) -> list[Section]:
-    """Return the headings of *document*, in order, and behind them its other citable blocks.
+    """Return the headings of *document*, in order.
 
     What is included stands in its own file.
     """
@@ -42,10 +42,10 @@ def sections(document: nodes.document, docname: str) -> list[Section]:
         other = _written(document, section, first)
         heading = Heading(first, names, docname, text, level, source, line, other)
         found.append(Section(heading, next(iter(section["ids"]), "")))
-    return [*found, *_blocks(document, docname)]
+    return found
 
 
-def _blocks(document: nodes.document, docname: str) -> Iterator[Section]:
+def blocks(document: nodes.document, docname: str) -> Iterator[Section]:
     """Yield the blocks that another feature has marked as citable."""
     for block in document.findall(lambda n: isinstance(n, nodes.Element) and CITABLE in n):
         assert isinstance(block, nodes.Element)

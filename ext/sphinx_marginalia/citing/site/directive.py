@@ -14,6 +14,7 @@ from sphinx_marginalia.citing.site.domain import FILE, SectionsDomain
 from sphinx_marginalia.citing.site.nodes import how_to_cite
 from sphinx_marginalia.citing.site.references import whole_book
 from sphinx_marginalia.core.i18n import _
+from sphinx_marginalia.core.tree import note_present
 from sphinx_marginalia.core.warnings import Problem, warn
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class HowToCiteDirective(SphinxDirective):
     has_content = False
 
     def run(self) -> list[nodes.Node]:
+        note_present(self.env, how_to_cite)
         place = how_to_cite()
         self.set_source_info(place)
         return [place]

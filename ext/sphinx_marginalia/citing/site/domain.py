@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 from docutils import nodes
 from sphinx.util.osutil import relative_uri
 
-from sphinx_marginalia.citing.anchors.headings import Section, sections
+from sphinx_marginalia.citing.anchors.headings import Section, blocks, sections
 from sphinx_marginalia.citing.anchors.places import page_of
 from sphinx_marginalia.citing.book.page import PageFacts
 from sphinx_marginalia.citing.site.nodes import how_to_cite
 from sphinx_marginalia.core.records import RecordsDomain
 from sphinx_marginalia.core.sealed import Sealed
+from sphinx_marginalia.core.tree import CITABLE, is_present
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Set
@@ -66,11 +67,13 @@ class SectionsDomain(RecordsDomain[Section]):
 
     def collect(self, document: nodes.document) -> list[Section]:
         """Return the headings of *document*."""
-        return sections(document, self.env.current_document.docname)
+        docname = self.env.current_document.docname
+        others = blocks(document, docname) if is_present(self.env, CITABLE) else ()
+        return [*sections(document, docname), *others]
 
     def shows_list(self, document: nodes.document) -> bool:
         """Return whether *document* shows how the book is cited."""
-        return document.next_node(how_to_cite) is not None
+        return is_present(self.env, how_to_cite)
 
     def note_facts(self, docname: str, facts: PageFacts, slips: list[tuple[str, int]]) -> None:
         """Note what front matter says about citing a page; *slips* are messages with lines."""
