@@ -18,16 +18,13 @@ from sphinx_marginalia.articles.places import Lookup, Place
 from sphinx_marginalia.articles.reading import amounts, minutes
 from sphinx_marginalia.articles.terms import Definition, definitions, take_back, tell
 from sphinx_marginalia.core.records import RecordsDomain
+from sphinx_marginalia.core.tree import is_present
 from sphinx_marginalia.core.warnings import Problem, warn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Set
 
     from docutils import nodes
-
-
-#: What a page shows of others, and the references that may lead to a term.
-NOTED = (learning_path, article_glossary, addnodes.pending_xref)
 
 
 class ArticlesDomain(RecordsDomain[Article]):
@@ -70,28 +67,20 @@ class ArticlesDomain(RecordsDomain[Article]):
 
     def shows_list(self, document: nodes.document) -> bool:
         """Return whether *document* shows the curriculum."""
-        return document.next_node(learning_path) is not None
+        return is_present(self.env, learning_path)
 
     def note_doc(self, docname: str, document: nodes.document) -> None:
         """Note the article, the lists that its page shows, and the terms it refers to."""
-        if records := self.collect(document):
-            self.records[docname] = records
-        # One walk for all three: in a large project it is a noticeable part of the reading.
-        asked: set[str] = set()
-        for found in document.findall(lambda node: isinstance(node, NOTED)):
-            node = cast("nodes.Element", found)
-            if isinstance(node, learning_path):
-                self._note_once("lists", docname)
-            elif isinstance(node, article_glossary):
-                self._note_once("glossaries", docname)
-            elif node.get("refdomain") == "std" and node["reftype"] == "term":
-                asked.add(node["reftarget"].lower())
+        super().note_doc(docname, document)
+        if is_present(self.env, article_glossary):
+            self.data["glossaries"].append(docname)
+        asked = {
+            reference["reftarget"].lower()
+            for reference in document.findall(addnodes.pending_xref)
+            if reference.get("refdomain") == "std" and reference["reftype"] == "term"
+        }
         if asked:
             self.data["asked"][docname] = sorted(asked)
-
-    def _note_once(self, kind: str, docname: str) -> None:
-        if docname not in self.data[kind]:
-            self.data[kind].append(docname)
 
     def held(self, docname: str) -> object:
         """Return the article, what else its page shows, and the terms it refers to."""

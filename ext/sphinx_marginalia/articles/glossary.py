@@ -15,7 +15,7 @@ from sphinx_marginalia.articles.nodes import article_glossary
 from sphinx_marginalia.articles.places import Place
 from sphinx_marginalia.articles.terms import definitions
 from sphinx_marginalia.core.i18n import _
-from sphinx_marginalia.core.tree import document_of
+from sphinx_marginalia.core.tree import document_of, note_present
 from sphinx_marginalia.core.warnings import Problem, warn
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ class ArticleGlossaryDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the place for them, which is filled when all documents are read."""
+        note_present(self.env, article_glossary)
         place = article_glossary()
         self.set_source_info(place)
         return [place]

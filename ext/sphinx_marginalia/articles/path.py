@@ -17,6 +17,7 @@ from sphinx_marginalia.articles.nodes import learning_path, path_figure
 from sphinx_marginalia.articles.options import WORDS_PER_MINUTE
 from sphinx_marginalia.articles.places import Place
 from sphinx_marginalia.core.i18n import _
+from sphinx_marginalia.core.tree import note_present
 from sphinx_marginalia.core.warnings import Problem, warn
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class LearningPathDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the place for it, which is filled when all documents are read."""
+        note_present(self.env, learning_path)
         place = learning_path(classes=self.options.get("class", []))
         self.set_source_info(place)
         return [place]

@@ -6,6 +6,7 @@ from hashlib import sha256
 from itertools import product
 from typing import TYPE_CHECKING, Any, ClassVar, TypeGuard, cast
 
+from sphinx.addnodes import toctree
 from sphinx.builders.epub3 import Epub3Builder
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.builders.singlehtml import SingleFileHTMLBuilder
@@ -21,13 +22,6 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
-
-
-#: What a theme may ask for that makes other lists.
-TABLES = [
-    {"includehidden": hidden, "titles_only": titles}
-    for hidden, titles in product((True, False), (True, False))
-]
 
 
 class NavigationDomain(Domain):
@@ -73,7 +67,7 @@ class NavigationDomain(Domain):
     def _sidebars(self, builder: StandaloneHTMLBuilder) -> Iterator[tuple[str, str]]:
         """Yield each document with the fingerprint of its sidebar."""
         limit: int = LIMIT.value(self.env.config)
-        tables = [Table(builder, maxdepth=-1, labels=False, **options) for options in TABLES]
+        tables = [Table(builder, maxdepth=-1, labels=False, **asked) for asked in self._options()]
         for docname in self.env.all_docs:
             shown = [
                 (part.node and part.node.astext(), entry.told, len(entry.siblings))
@@ -82,6 +76,15 @@ class NavigationDomain(Domain):
                 for entry in contents.branch(docname, limit).walk(part.entries)
             ]
             yield docname, _fingerprint(shown)
+
+    def _options(self) -> list[dict[str, bool]]:
+        """Return what a theme may ask for that makes other lists."""
+        toctrees = (found for toc in self.env.tocs.values() for found in toc.findall(toctree))
+        hides = any(found.get("hidden") for found in toctrees)
+        return [
+            {"includehidden": hidden, "titles_only": titles}
+            for hidden, titles in product((True, False) if hides else (True,), (True, False))
+        ]
 
 
 def is_large(env: BuildEnvironment) -> bool:

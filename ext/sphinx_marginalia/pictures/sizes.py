@@ -41,6 +41,8 @@ def size_pictures(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
     """
     if app.builder.format != "html" or app.builder.name == "epub":
         return
+    if doctree.next_node(nodes.image) is None:
+        return
     before = 0
     for node in doctree.findall():
         if isinstance(node, nodes.Text):

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 #: Where the citations in footnotes wait, while a document is read, for its headings to be complete.
 FOOTCITES = "marginalia-footcites"
-#: What is looked for in a document, in one walk.
-WALKED = (nodes.section, addnodes.pending_xref)
 
 
 class Citing(NamedTuple):
@@ -62,13 +60,10 @@ def citing_sections(env: BuildEnvironment, document: nodes.document) -> list[Cit
     """Return the sections of *document* that cite, in reading order, each once for a work."""
     if not _cites(env):
         return []
-    sections: list[nodes.section] = []
+    sections = list(document.findall(nodes.section))
     citations: list[tuple[str, nodes.Element]] = list(env.current_document.get(FOOTCITES) or ())
-    for node in document.findall(lambda node: isinstance(node, WALKED)):
-        if isinstance(node, nodes.section):
-            sections.append(node)
-        elif isinstance(node, addnodes.pending_xref):
-            citations += [(key, node) for key in _keys(node)]
+    for xref in document.findall(addnodes.pending_xref):
+        citations += [(key, xref) for key in _keys(xref)]
     # The page comes before its first section.
     order = {id(None): 0} | {id(section): n for n, section in enumerate(sections, start=1)}
     found = {

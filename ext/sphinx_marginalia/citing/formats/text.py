@@ -29,6 +29,7 @@ class Date(NamedTuple):
     day: str = ""
 
 
+@lru_cache(maxsize=256)  # the book, its publisher and its authors are in each reference
 def fold(text: str) -> str:
     """Return *text* on one line, with one space where there was white space or a control character.
 
@@ -37,6 +38,7 @@ def fold(text: str) -> str:
     return " ".join(_NO_TEXT.sub(" ", text).split())
 
 
+@lru_cache(maxsize=256)
 def address(url: str) -> str:
     """Return *url* with every character percent-encoded that RFC 3986 has no place for.
 
