@@ -145,14 +145,6 @@ class ArticlesDomain(RecordsDomain[Article]):
             found.needs[docname] = list(dict.fromkeys(p.docname for p in places if p.docname))
         return found
 
-    def may_show(self, kind: str, docname: str) -> bool:
-        """Return whether what is made of *docname* may show a path or glossary; *kind* as in data.
-
-        It does so too where other documents are put into it, as a PDF puts all into one.
-        """
-        root = docname == self.env.config.root_doc
-        return root or docname in self.data[kind] or docname in self.env.toctree_includes
-
     # --- what is wrong ---
 
     def check_consistency(self) -> None:

@@ -57,7 +57,7 @@ class FillGlossaries(SphinxPostTransform):
         """Fill every glossary."""
         current = self.env.current_document.docname
         domain = cast("ArticlesDomain", self.env.domains[ArticlesDomain.name])
-        if not domain.may_show("glossaries", current):
+        if not domain.may_show(current, "glossaries"):
             return
         places = list(self.document.findall(article_glossary))
         if not places:

@@ -51,7 +51,7 @@ class FillPaths(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         """Fill every place for a learning path."""
         domain = cast("ArticlesDomain", self.env.domains[ArticlesDomain.name])
-        if not domain.may_show("lists", self.env.current_document.docname):
+        if not domain.may_show(self.env.current_document.docname):
             return
         places = list(self.document.findall(learning_path))
         if not places:
@@ -107,7 +107,7 @@ class _WithFigures(SphinxPostTransform):
 
     def figures(self) -> list[path_figure]:
         domain = cast("ArticlesDomain", self.env.domains[ArticlesDomain.name])
-        shown = domain.may_show("lists", self.env.current_document.docname)
+        shown = domain.may_show(self.env.current_document.docname)
         return list(self.document.findall(path_figure)) if shown else []
 
 

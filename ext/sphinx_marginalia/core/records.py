@@ -135,6 +135,17 @@ class RecordsDomain(Domain, Generic[Record]):
             self._worked_out[what] = work_out()
         return cast("Found", self._worked_out[what])
 
+    def may_show(self, docname: str, kind: str = "lists") -> bool:
+        """Return whether what is made of *docname* may show a list.
+
+        It does so too where other documents are put into it, as a PDF puts all into one.
+
+        :param kind: where in the data the documents are named that show one
+        """
+        shown: list[str] = self.data[kind]
+        root = docname == self.env.config.root_doc
+        return bool(shown) and (root or docname in shown or docname in self.env.toctree_includes)
+
     def reference(
         self, docname: str, node_id: str, text: Iterable[nodes.Node], here: str
     ) -> addnodes.pending_xref:

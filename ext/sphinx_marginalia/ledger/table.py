@@ -39,6 +39,8 @@ class FillTables(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         """Fill each table of this document."""
         domain = cast("ClaimDomain", self.env.domains[ClaimDomain.name])
+        if not domain.may_show(self.env.current_document.docname):
+            return
         for place in list(self.document.findall(nodes.table)):
             if isinstance(place, claim_table | claim_matrix):
                 self._fill(place, domain)

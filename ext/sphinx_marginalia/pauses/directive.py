@@ -85,6 +85,7 @@ class DiscussionDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the discussion; a title of its own replaces the word “Discussion”."""
+        note_present(self.env, discussion)
         text = self.arguments[0] if self.arguments else _("Discussion")
         children, messages = self.parse_inline(text)
         title = nodes.paragraph(text, "", nodes.strong("", "", *children))

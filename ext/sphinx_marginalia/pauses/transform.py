@@ -11,6 +11,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_marginalia.core.excerpt import lead_from
 from sphinx_marginalia.core.i18n import _
+from sphinx_marginalia.core.tree import is_present
 from sphinx_marginalia.core.warnings import Problem, warn
 from sphinx_marginalia.pauses.domain import KeyIdeaDomain, PauseDomain
 from sphinx_marginalia.pauses.nodes import (
@@ -38,6 +39,9 @@ class NamePauses(SphinxTransform):
 
     def apply(self, **kwargs: Any) -> None:
         """Name every pause and key idea; report discussions that belong to none."""
+        kinds = (pause_and_think, key_idea, discussion)
+        if not any(is_present(self.env, kind) for kind in kinds):
+            return
         words = {pause_and_think: _("Pause and think:"), key_idea: _("Key idea:")}
         for kind, name in words.items():
             for n, block in enumerate(self.document.findall(kind), start=1):
@@ -73,10 +77,16 @@ class FillLists(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Fill each list of this document from its domain."""
-        for questions in list(self.document.findall(pause_list)):
-            self._replace(questions, self._questions(questions["exclude"]))
-        for ideas in list(self.document.findall(key_idea_list)):
-            self._replace(ideas, self._ideas(ideas["exclude"]))
+        if self._may_show(PauseDomain.name):
+            for questions in list(self.document.findall(pause_list)):
+                self._replace(questions, self._questions(questions["exclude"]))
+        if self._may_show(KeyIdeaDomain.name):
+            for ideas in list(self.document.findall(key_idea_list)):
+                self._replace(ideas, self._ideas(ideas["exclude"]))
+
+    def _may_show(self, name: str) -> bool:
+        domain = cast("RecordsDomain[TitledRecord]", self.env.domains[name])
+        return domain.may_show(self.env.current_document.docname)
 
     def _replace(self, place: nodes.Element, items: list[nodes.Element]) -> None:
         name = nodes.make_id(place.tagname)

@@ -132,14 +132,6 @@ class CitedByDomain(RecordsDomain[Citing]):
         self.data["shown"][builder] = shown
         return sorted(docname for docname in shown if before.get(docname) != shown[docname])
 
-    def may_show(self, docname: str) -> bool:
-        """Return whether what is made of *docname* may show a bibliography.
-
-        It does so too where other documents are put into it, as a PDF puts all into one.
-        """
-        root = docname == self.env.config.root_doc
-        return root or docname in self.entries or docname in self.env.toctree_includes
-
     def resolve_xref(
         self,
         env: BuildEnvironment,

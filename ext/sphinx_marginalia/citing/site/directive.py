@@ -61,6 +61,8 @@ class FillHowToCite(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         """Fill each place."""
         domain = cast("SectionsDomain", self.env.domains[SectionsDomain.name])
+        if not domain.may_show(self.env.current_document.docname):
+            return
         for place in list(self.document.findall(how_to_cite)):
             if domain.facts is None:
                 message = "there is no CITATION.cff beside conf.py that says how to cite the book"
