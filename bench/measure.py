@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from compileall import compile_dir
 from dataclasses import dataclass
 from enum import Enum
 from itertools import product
@@ -13,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
+import sphinx_marginalia
 from bench import runner
 from bench.contests import CONTESTS, Contest, write_project
 
@@ -78,6 +80,7 @@ def series(
     :param stages: what is measured, the full build first
     :raises BuildError: a build warned, failed or wrote another number of pages
     """
+    compile_dir(Path(sphinx_marginalia.__file__).parent, quiet=1)
     variants = (contest.plain, contest.marginalia)
     costs = {stage: {variant.name: list[Cost]() for variant in variants} for stage in stages}
     project = folder / f"essays-{pages}"
@@ -139,6 +142,8 @@ def run(module: str, *arguments: str, tool: Sequence[str] = (), collect: bool = 
     """
     # The order of sets is part of what is built; it should not be part of the noise.
     environment = {**os.environ, "PYTHONHASHSEED": "0"}
+    # What is installed is compiled, which a checkout is at its first use if nobody forbids it.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     with TemporaryDirectory(prefix="bench-") as folder:
         file = Path(folder) / "gc"
         program = [runner.__file__, *(() if collect else (runner.WITHOUT_GC,)), str(file)]
