@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -96,3 +97,46 @@ def test_an_untouched_book_makes_no_entry_again(tmp_path: Path) -> None:
     book(tmp_path)
     domain: Any = book(tmp_path, fresh=False).app.env.domains["cite"]
     assert domain.unchanged
+
+
+CITING = "# {name}\n\nSo {{cite:t}}`one`, and {{cite:t}}`one`, {{cite:p}}`one`.\n"
+
+
+def test_a_citation_leads_to_its_work_from_every_folder(tmp_path: Path) -> None:
+    names = ("a", "b", "deep/c", "deep/d", "deep/own")
+    pages = {f"{name}.md": CITING.format(name=name) for name in names}
+    # What stands on a page itself is linked there.
+    pages["deep/own.md"] += "\n```{bibliography}\n:filter: key == 'one'\n```\n"
+    listed = "\n".join((*names, "works"))
+    files = {"index.md": f"# T\n\n```{{toctree}}\n{listed}\n```\n", **pages}
+    built = build(
+        FILES | files | {"works.bib": "".join(BIB.values())},
+        tmp_path,
+        extensions=EXTENSIONS,
+        bibtex_bibfiles=[str(tmp_path / "source" / "works.bib")],
+        bibtex_cite_id="ref-{key}",
+        suppress_warnings=["bibtex.duplicate_citation"],
+    )
+    assert built.warnings == ""
+    links = {name: re.findall(r'href="([^"]*#ref-one)"', built.page(name)) for name in names}
+    assert {name: set(found) for name, found in links.items()} == {
+        "a": {"works.html#ref-one"},
+        "b": {"works.html#ref-one"},
+        "deep/c": {"../works.html#ref-one"},
+        "deep/d": {"../works.html#ref-one"},
+        "deep/own": {"#ref-one"},
+    }
+    assert all(len(found) >= 3 for found in links.values())
+
+
+def test_an_unknown_work_is_reported_wherever_it_is_cited(tmp_path: Path) -> None:
+    files = {
+        "index.md": "# T\n\n```{toctree}\na\nb\nworks\n```\n",
+        "a.md": "# A\n\n{cite:p}`one,none`, {cite:p}`one,none`\n",
+        "b.md": "# B\n\n{cite:p}`one,none`\n",
+        "works.md": FILES["works.md"],
+        "works.bib": BIB["one"],
+    }
+    bib = [str(tmp_path / "source" / "works.bib")]
+    built = build(files, tmp_path, extensions=EXTENSIONS, bibtex_bibfiles=bib)
+    assert built.warnings.count('could not find bibtex key "none"') == 3

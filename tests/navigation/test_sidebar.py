@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from bs4 import BeautifulSoup
 
+from sphinx_marginalia.navigation import table
 from sphinx_marginalia.testing import Built, build
 from tests.navigation.recorder import ALL_OPEN, BY_SPHINX, BY_US, OPTIONS
 
@@ -89,10 +90,13 @@ def links(html: str) -> list[str]:
     return [link.get_text() for link in sidebar(html).select("li[class^=toctree] > a")]
 
 
-@pytest.fixture(scope="module", params=["html", "dirhtml"])
+@pytest.fixture(scope="module", params=[("html", 50), ("html", 1), ("dirhtml", 50)], ids=str)
 def book(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Built:
+    builder, neighbours = request.param
     extensions = (*EXTENSIONS, "tests.navigation.recorder")
-    return made(BOOK, tmp_path_factory.mktemp("book"), request.param, extensions=extensions)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(table, "NEIGHBOURS", neighbours)
+        return made(BOOK, tmp_path_factory.mktemp("book"), builder, extensions=extensions)
 
 
 @pytest.mark.parametrize("number", range(len(OPTIONS)), ids=lambda n: str(OPTIONS[n]))
@@ -291,6 +295,41 @@ def test_a_change_that_no_sidebar_shows_writes_one_page(tmp_path: Path) -> None:
     made(files | {"p010.md": "# Title of p010\n\nMore words.\n"}, tmp_path, fresh=False)
     written = {page.stem for page, time in times.items() if page.stat().st_mtime_ns != time}
     assert written == {"p010"}
+
+
+def test_a_page_has_only_its_neighbours_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(table, "NEIGHBOURS", 10)
+    files = flat(40) | {f"p{n:03}.md": f"# P{n}\n\n## One\n\n## Two\n" for n in range(40)}
+    made(files, tmp_path)
+    read: list[int] = []
+    labelled = table._make_labels
+    monkeypatch.setattr(
+        table,
+        "_make_labels",
+        lambda builder, found: (read.append(len(found)), labelled(builder, found)),
+    )
+    made(files | {"p017.md": files["p017.md"] + "\nMore.\n"}, tmp_path, fresh=False)
+    # No caption, the highest level, and the sections of ten.
+    assert read == [0, 40, 20]
+
+
+@pytest.mark.parametrize("changed", ["p003", "p017", "p039"])
+def test_the_page_that_is_written_first_changes_nothing(
+    changed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(table, "NEIGHBOURS", 10)
+    listed = "\n".join([*(f"p{n:03}" for n in range(40)), "p003", "p017"])
+    sections = {f"p{n:03}.md": f"# P{n}\n\n## One\n\n### Deep\n" for n in range(40)}
+    index = {"index.md": f"# Book\n\n```{{toctree}}\n{listed}\n```\n"}
+    quiet = {"suppress_warnings": ["toc"]}
+    files = index | sections
+    made(files, tmp_path / "again", **quiet)
+    files[f"{changed}.md"] += "\nMore.\n"
+    again = made(files, tmp_path / "again", fresh=False, **quiet)
+    clean = made(files, tmp_path / "clean", **quiet)
+    assert sidebars(again, [changed]) == sidebars(clean, [changed])
 
 
 def test_four_processes_write_what_one_does(tmp_path: Path) -> None:
