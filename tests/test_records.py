@@ -202,6 +202,14 @@ def test_a_file_made_of_facts_is_written_when_they_change(name: str, tmp_path: P
     assert again.read(name) == clean.read(name) != first
 
 
+def test_a_build_without_changes_leaves_files_as_old_as_they_are(tmp_path: Path) -> None:
+    def times(built: Built) -> dict[str, int]:
+        return {name: (built.out / name).stat().st_mtime_ns for name in TOLD}
+
+    before = times(book(tmp_path))
+    assert times(book(tmp_path, fresh=False)) == before
+
+
 @pytest.mark.parametrize("name", TOLD)
 def test_a_file_that_a_stopped_build_left_is_written_again(name: str, tmp_path: Path) -> None:
     built = book(tmp_path)

@@ -195,7 +195,7 @@ class RecordsDomain(Domain, Generic[Record]):
         :param settings: a digest of what else a build depends on
         """
         self._worked_out.clear()
-        self._saved = _written(Path(self.env.doctreedir, ENV_PICKLE_FILENAME))
+        self._saved = self._environment_written()
         state = (self.digest(), settings, self.made_of())
         self.unchanged = self.data["asked_of"].get(builder) == state
         if self.unchanged:
@@ -207,14 +207,18 @@ class RecordsDomain(Domain, Generic[Record]):
         """Return whether *file*, made of all records, is still what this build would write.
 
         The environment is saved before anything is written: where the last build was stopped in
-        between, the file is older than the environment that this one has read. The file's time is
-        set to now, as if it had been written, so that the next build finds it newer than what this
-        one has saved.
+        between, the file is older than the environment that this one has read. Where this one has
+        saved it again, the file's time is set to now, for the next build to find it newer.
         """
-        if not self.unchanged or _written(file) <= self._saved:
+        written = _written(file)
+        if not self.unchanged or written <= self._saved:
             return False
-        os.utime(file)
+        if written <= self._environment_written():
+            os.utime(file)
         return True
+
+    def _environment_written(self) -> int:
+        return _written(Path(self.env.doctreedir, ENV_PICKLE_FILENAME))
 
     def outdated_lists(self, builder: str) -> list[str]:
         """Return the documents whose list has changed since this was last asked for *builder*.
