@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sphinxcontrib.bibtex.domain import BibtexDomain
 
 from sphinx_marginalia.testing import Built, build
 
@@ -140,3 +141,32 @@ def test_an_unknown_work_is_reported_wherever_it_is_cited(tmp_path: Path) -> Non
     bib = [str(tmp_path / "source" / "works.bib")]
     built = build(files, tmp_path, extensions=EXTENSIONS, bibtex_bibfiles=bib)
     assert built.warnings.count('could not find bibtex key "none"') == 3
+
+
+def test_a_bibliography_chooses_the_works_that_it_does_without_us(tmp_path: Path) -> None:
+    filters = (
+        "cited",
+        "True",
+        "docname in docnames",
+        "not cited",
+        "{'a'} <= docnames",
+        "year > '2020'",
+    )
+    shown = "\n\n".join(
+        f"```{{bibliography}}\n:keyprefix: {'' if n % 2 else 'a-'}\n:list: bullet\n:filter: {chosen}\n\ntwo\n```"
+        for n, chosen in enumerate(filters)
+    )
+    files = {
+        "index.md": "# T\n\n```{toctree}\na\nb\n```\n",
+        "a.md": f"# A\n\n{{cite:p}}`one,a-two` {{cite:p}}`one`\n\n{shown}\n",
+        "b.md": f"# B\n\n{{cite:p}}`a-three`\n\n{shown}\n",
+        "works.md": FILES["works.md"],
+        "works.bib": "".join(BIB.values()),
+    }
+    bib = [str(tmp_path / "source" / "works.bib")]
+    built = build(files, tmp_path, extensions=EXTENSIONS, bibtex_bibfiles=bib)
+    domain: Any = built.app.env.domains["cite"]
+    ours = {key: [*domain.get_filtered_entries(key)] for key in domain.bibliographies}
+    theirs = {key: [*BibtexDomain.get_filtered_entries(domain, key)] for key in ours}
+    assert ours == theirs
+    assert len({len(entries) for entries in ours.values()}) > 2

@@ -1,8 +1,9 @@
 """Citations that are found by their key, and what is made of them once.
 
-sphinxcontrib-bibtex looks through all works at each citation, formats it each time it is written,
-and makes the entries of all bibliographies again at each build, also where nothing was read. What
-is found and what is made stay its own: this only asks it for less.
+sphinxcontrib-bibtex looks through all works at each citation, and through all citations at each
+work and each document; it formats a citation each time it is written, and makes the entries of all
+bibliographies again at each build, also where nothing was read. What is found and what is made stay
+its own: this only asks it for less.
 """
 
 from __future__ import annotations
@@ -19,13 +20,16 @@ from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 from sphinxcontrib.bibtex.domain import BibtexDomain, get_docnames
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from docutils import nodes
+    from pybtex.database import Entry
     from sphinx import addnodes
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
+    from sphinxcontrib.bibtex.directives import BibliographyKey
     from sphinxcontrib.bibtex.domain import Citation
+    from sphinxcontrib.bibtex.roles import CitationRef
 
 #: The place in the domain's data where it is kept what the entries were made of.
 MADE_OF = "marginalia_made_of"
@@ -40,9 +44,18 @@ class CiteDomain(BibtexDomain):
     made_of = ""
     _by_key: tuple[list[Citation], dict[str, list[int]]] | None = None
     _formatted: dict[object, nodes.Element]
+    _citing: Mapping[str, list[CitationRef]] | None = None
+    #: The documents that have something to forget; None as long as nobody has looked.
+    _held: set[str] | None = None
 
     def clear_doc(self, docname: str) -> None:
         """Forget *docname*; with a bibliography of it, that entries need not be made again."""
+        if self._held is None:
+            self._held = {ref.docname for ref in self.citation_refs}
+            self._held |= {key.docname for key in self.bibliographies}
+        if docname not in self._held:
+            self._held.add(docname)  # It is about to be read.
+            return
         before = len(self.citations)
         super().clear_doc(docname)
         if len(self.citations) != before:
@@ -55,11 +68,26 @@ class CiteDomain(BibtexDomain):
         if self.unchanged:
             return []
         self._by_key = None
+        self._citing = _by_key(self.citation_refs)
         with _heard() as said:
             updated = super().env_updated()
+        self._citing = None
         # What is wrong is reported in each build, so it has to be found in each.
         self.data[MADE_OF] = None if said else self.made_of
         return updated
+
+    def get_filtered_entries(
+        self, bibliography_key: BibliographyKey
+    ) -> Iterable[tuple[str, Entry]]:
+        """Return the entries of a bibliography; each is chosen by the citations of it alone."""
+        bibliography = self.bibliographies[bibliography_key]
+        citing = _by_key(self.citation_refs) if self._citing is None else self._citing
+        for entry in self.get_entries(bibliography.bibfiles):
+            narrow = copy(self)
+            key = bibliography.keyprefix + entry.key
+            narrow.data = {**self.data, "citation_refs": citing.get(key, [])}
+            narrow.get_entries = lambda _files, entry=entry: [entry]  # type: ignore[method-assign, misc]
+            yield from BibtexDomain.get_filtered_entries(narrow, bibliography_key)
 
     def _made_of(self) -> str:
         """Return a digest of all that the choice, the order and the text of entries depend on."""
@@ -119,6 +147,15 @@ class CiteDomain(BibtexDomain):
             self._by_key, self._formatted = (citations, places), {}
         found = [place for key in keys for place in self._by_key[1].get(key, ())]
         return [citations[place] for place in sorted(found)]
+
+
+def _by_key(references: Iterable[CitationRef]) -> Mapping[str, list[CitationRef]]:
+    """Return the citations of each work by its key."""
+    citing: dict[str, list[CitationRef]] = {}
+    for reference in references:
+        for key in {target.key for target in reference.targets}:
+            citing.setdefault(key, []).append(reference)
+    return citing
 
 
 class _Listener(logging.Handler):
