@@ -332,6 +332,34 @@ def test_the_page_that_is_written_first_changes_nothing(
     assert sidebars(again, [changed]) == sidebars(clean, [changed])
 
 
+def test_what_is_lifted_from_a_page_is_read_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(table, "NEIGHBOURS", 5)
+    names = [f"s{n:02}" for n in range(9)]
+    listed = "\n".join(names)
+    # A toctree above the first heading stands beside the page, not below it.
+    files = {
+        "index.md": "# Book\n\n```{toctree}\nx\n```\n",
+        "x.md": f"```{{toctree}}\n{listed}\n```\n\n# X\n\n## Of x\n",
+        **{f"{name}.md": f"# T{name}\n\n## Section of {name}\n" for name in names},
+    }
+    built = made(files, tmp_path, navigation_limit=10)
+    for name in names:
+        shown = [link for link in links(built.page(name)) if link.startswith("Section")]
+        assert shown == [f"Section of {name}"]
+
+
+@pytest.mark.parametrize("where", ["a/index.md", "c.md"])
+def test_a_hidden_toctree_below_the_root_is_left_out(where: str, tmp_path: Path) -> None:
+    files = BOOK | {where: f"{BOOK[where]}\n```{{toctree}}\n:hidden:\n/more\n```\n"}
+    files["more.md"] = "# More\n\n## Of more\n"
+    extensions = (*EXTENSIONS, "tests.navigation.recorder")
+    made(files, tmp_path, extensions=extensions)
+    for name in ("index", "c", "more", "a/index", "a/p1"):
+        assert BY_US[name] == BY_SPHINX[name]
+
+
 def test_four_processes_write_what_one_does(tmp_path: Path) -> None:
     one, four = (made(flat(40), tmp_path / str(n), jobs=n) for n in (1, 4))
     names = [*(f"p{n:03}" for n in range(40)), "index"]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
+from docutils import nodes
 from sphinx import addnodes
 
 from sphinx_marginalia.articles import curriculum
-from sphinx_marginalia.articles.blocks import block_of, blocks
+from sphinx_marginalia.articles.blocks import Blocks, block_of, blocks
 from sphinx_marginalia.articles.checks import Fault, faults
 from sphinx_marginalia.articles.curriculum import Block, Curriculum
 from sphinx_marginalia.articles.frontmatter import Article
@@ -24,15 +25,13 @@ from sphinx_marginalia.core.warnings import Problem, warn
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Set
 
-    from docutils import nodes
-
 
 class ArticlesDomain(RecordsDomain[Article]):
     """The front matter of each article; from it, the curriculum."""
 
     name = "marginalia-articles"
     label = "articles"
-    data_version = 5
+    data_version = 6
     initial_data: ClassVar[dict[str, Any]] = {
         # Of these, "lists" are the documents with a learning path.
         **RecordsDomain.initial_data,
@@ -85,7 +84,13 @@ class ArticlesDomain(RecordsDomain[Article]):
     def held(self, docname: str) -> object:
         """Return the article, what else its page shows, and the terms it refers to."""
         glossary = docname in self.data["glossaries"]
-        return super().held(docname), glossary, self.data["asked"].get(docname)
+        asked = self.data["asked"].get(docname)
+        # What a prerequisite can name without a label.
+        headings = [
+            (heading["anchorname"], heading.astext())
+            for heading in self.env.tocs[docname].findall(nodes.reference)
+        ]
+        return super().held(docname), glossary, asked, headings
 
     def clear_doc(self, docname: str) -> None:
         """Forget what *docname* held."""
@@ -169,27 +174,47 @@ class ArticlesDomain(RecordsDomain[Article]):
     # --- what has to be written again ---
 
     def made_of(self) -> object:
-        """Return the blocks, whose files are no documents, and what a prerequisite can lead to."""
-        self._blocks = blocks(self.env)
+        """Return the blocks, whose files are no documents, and what the pages can lead to."""
         standard = self.env.domains.standard_domain
         labels = sorted(standard.anonlabels.items()), sorted(standard.labels.items())
-        return _fingerprint((self._blocks, labels))
+        # Ours are there or taken back just now; Sphinx's own come before them.
+        ours = self.terms.items()
+        terms = [
+            (name, place)
+            for (kind, name), place in standard.objects.items()
+            if kind == "term" and (name, place) not in ours
+        ]
+        return _fingerprint((self._blocks(), labels, sorted(terms)))
+
+    def _blocks(self) -> Blocks:
+        return self.worked_out("blocks", lambda: blocks(self.env))
 
     def outdated(self, builder: str, settings: str = "") -> list[str]:
         """Return :meth:`outdated_lists`; tell Sphinx our terms again, which it was to forget."""
         found = super().outdated(builder, settings)
-        if self.unchanged and self.glossary_page is not None and not self.terms:
+        if self.glossary_page is not None and not self.terms:
             self._tell_again(definitions(self.curriculum()))
         return found
+
+    def work_out(self) -> None:
+        """Work out the curriculum for all that ask for it later."""
+        self.data["blocks"], self.data["folders"] = self._blocks()
+        lookup = Lookup(self.env)
+        self.data["places"] = {
+            docname: [lookup.place(docname, item.target) for item in article.prerequisites]
+            for docname, (article,) in self.records.items()
+        }
+        found = self.curriculum()
+        self.data["following"] = found.following()
+        self._tell_again(definitions(found))
 
     def outdated_lists(self, builder: str) -> list[str]:
         """Return the documents that show something of others which has changed.
 
         Each has a fingerprint of just what it shows; that of a document no more there is dropped.
         """
-        found = self._work_out()
+        found = self.curriculum()
         terms = definitions(found)
-        self._tell_again(terms)
         shown: dict[str, list[object]] = {docname: self._around(docname) for docname in found.needs}
         path, glossary = self._path(found), self._glossary(terms)
         for docname in self.data["lists"]:
@@ -203,18 +228,6 @@ class ArticlesDomain(RecordsDomain[Article]):
         now = {docname: _fingerprint(what) for docname, what in shown.items()}
         self.data["shown"][builder] = now
         return sorted(docname for docname, what in now.items() if before.get(docname) != what)
-
-    def _work_out(self) -> Curriculum:
-        """Work out the curriculum for all that ask for it later."""
-        self.data["blocks"], self.data["folders"] = self._blocks
-        lookup = Lookup(self.env)
-        self.data["places"] = {
-            docname: [lookup.place(docname, item.target) for item in article.prerequisites]
-            for docname, (article,) in self.records.items()
-        }
-        found = self.curriculum()
-        self.data["following"] = found.following()
-        return found
 
     def _tell_again(self, terms: Mapping[str, list[Definition]]) -> None:
         """Tell Sphinx where the terms are, instead of what it was told at the last build."""

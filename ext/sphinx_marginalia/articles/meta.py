@@ -93,6 +93,7 @@ def write_curriculum(app: Sphinx, exception: Exception | None) -> None:
     if found["articles"]:
         text = json.dumps(found, indent=2, ensure_ascii=False) + "\n"
         file.write_text(text, encoding="utf-8")
+        domain.note_written(file)
     elif file.is_file() and _is_ours(file, found.keys()):
         file.unlink()
 

@@ -125,7 +125,12 @@ class CiteDomain(BibtexDomain):
         narrow = copy(self)
         narrow.data = {**self.data, "citations": named}
         resolve = partial(BibtexDomain.resolve_xref, narrow, env, fromdocname, builder)
-        if builder.format != "html" or keys != {citation.key for citation in named}:
+        shown = {
+            citation.key
+            for citation in named
+            if self.bibliographies[citation.bibliography_key].list_ == "citation"
+        }
+        if builder.format != "html" or keys != shown:
             return resolve(typ, target, node, contnode)
         documents = {citation.bibliography_key.docname: None for citation in named}
         addresses = [

@@ -42,9 +42,9 @@ class WorksDomain(Domain):
 
     name = "marginalia-works"
     label = "works cited"
-    # By builder, what was told of each work by its key, as a fingerprint.
-    initial_data: ClassVar[dict[str, Any]] = {"works": {}, "shown": {}}
-    data_version = 1
+    # By builder, fingerprints of what was told of each work, by its key, and of what that was of.
+    initial_data: ClassVar[dict[str, Any]] = {"works": {}, "shown": {}, "made_of": {}}
+    data_version = 2
 
     @property
     def works(self) -> dict[str, Work]:
@@ -66,17 +66,18 @@ def note_works(app: Sphinx, env: BuildEnvironment) -> list[str]:
     cite: Any = env.domains["cite"]
     domain = cast("WorksDomain", env.domains[WorksDomain.name])
     shown: dict[str, dict[str, str]] = domain.data["shown"]
-    if cite.unchanged and app.builder.name in shown:
+    builder = app.builder.name
+    if cite.unchanged and domain.data["made_of"].get(builder) == cite.made_of:
         return []
-    if not cite.unchanged:
-        # What other builders have shown is not what there is now, as they will find.
+    domain.data["made_of"][builder] = cite.made_of
+    if not cite.unchanged or not domain.works:
         domain.data["works"] = {
             one.citation_id: describe(one.formatted_entry.label, one.entry)
             for one in cite.citations
         }
-    before = shown.get(app.builder.name, {})
+    before = shown.get(builder, {})
     now = {one.key: _told(one) for one in cite.citations}
-    shown[app.builder.name] = now
+    shown[builder] = now
     changed = {key for key in before.keys() | now.keys() if before.get(key) != now.get(key)}
     return sorted(
         {
@@ -93,6 +94,7 @@ def _told(citation: Any) -> str:
     persons = {role: [*map(str, people)] for role, people in entry.persons.items()}
     made_of = (
         citation.citation_id,
+        citation.bibliography_key.docname,
         citation.formatted_entry.label,
         persons,
         [*entry.fields.items()],

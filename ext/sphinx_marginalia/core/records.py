@@ -36,6 +36,8 @@ Found = TypeVar("Found")
 #: Fields of records that say where to look when something is wrong, and that no list shows: a
 #: sentence more moves all below it.
 UNTOLD = frozenset({"line", "lines"})
+#: The settings that name the documents which others are put into.
+BOOKS = ("latex_documents", "texinfo_documents", "man_pages")
 
 
 class RecordsDomain(Domain, Generic[Record]):
@@ -49,12 +51,13 @@ class RecordsDomain(Domain, Generic[Record]):
         "records": Sealed(),
         "lists": [],
         # A digest of what each document holds, by its name, and what was so when each builder last
-        # asked for the lists that have changed.
+        # asked for the lists that have changed, and when any did.
         "held": {},
         "asked_of": {},
+        "worked_of": None,
         "fingerprints": {},
     }
-    data_version = 4
+    data_version = 5
 
     #: Whether, in this build, nothing has changed of what lists are made of.
     unchanged = False
@@ -75,6 +78,7 @@ class RecordsDomain(Domain, Generic[Record]):
 
     def note_doc(self, docname: str, document: nodes.document) -> None:
         """Note what *document* holds."""
+        self._worked_out.clear()
         if records := self.collect(document):
             self.records[docname] = records
         if self.shows_list(document):
@@ -143,8 +147,13 @@ class RecordsDomain(Domain, Generic[Record]):
         :param kind: where in the data the documents are named that show one
         """
         shown: list[str] = self.data[kind]
-        root = docname == self.env.config.root_doc
-        return bool(shown) and (root or docname in shown or docname in self.env.toctree_includes)
+        return bool(shown) and (
+            docname in shown
+            or docname == self.env.config.root_doc
+            or docname in self.env.toctree_includes
+            # It may have an appendix.
+            or docname in {entry[0] for name in BOOKS for entry in self.env.config[name]}
+        )
 
     def reference(
         self, docname: str, node_id: str, text: Iterable[nodes.Node], here: str
@@ -189,6 +198,9 @@ class RecordsDomain(Domain, Generic[Record]):
         """Return a digest of what all documents hold."""
         return sha256(repr(sorted(self.data["held"].items())).encode()).hexdigest()
 
+    def work_out(self) -> None:
+        """Work out what is saved for all builders, where anything has changed since it was."""
+
     def outdated(self, builder: str, settings: str = "") -> list[str]:
         """Return :meth:`outdated_lists`, without a look at them where nothing of theirs changed.
 
@@ -197,6 +209,10 @@ class RecordsDomain(Domain, Generic[Record]):
         self._worked_out.clear()
         self._saved = self._environment_written()
         state = (self.digest(), settings, self.made_of())
+        # What is saved for all builders may be that of another one.
+        if self.data["worked_of"] != state:
+            self.data["worked_of"] = state
+            self.work_out()
         self.unchanged = self.data["asked_of"].get(builder) == state
         if self.unchanged:
             return []
@@ -216,6 +232,16 @@ class RecordsDomain(Domain, Generic[Record]):
         if written <= self._environment_written():
             os.utime(file)
         return True
+
+    def note_written(self, *files: Path) -> None:
+        """Have *files*, which were written now, trusted no more than what is saved.
+
+        Where no document was read the environment is not saved, and the next build knows nothing of
+        the state that they are of.
+        """
+        if self._environment_written() == self._saved:
+            for file in files:
+                os.utime(file, ns=(self._saved, self._saved))
 
     def _environment_written(self) -> int:
         return _written(Path(self.env.doctreedir, ENV_PICKLE_FILENAME))

@@ -36,13 +36,13 @@ from sphinx_marginalia.core.elements import add_elements
 from sphinx_marginalia.core.i18n import add_catalog
 from sphinx_marginalia.core.records import add_records_domain
 from sphinx_marginalia.ledger import export, latex
+from sphinx_marginalia.ledger.claims import claim_title
 from sphinx_marginalia.ledger.directive import ClaimDirective
 from sphinx_marginalia.ledger.domain import ClaimDomain
 from sphinx_marginalia.ledger.html import AddFilters, LayOutClaims, LayOutTables
 from sphinx_marginalia.ledger.lists import ClaimMatrixDirective, ClaimTableDirective
 from sphinx_marginalia.ledger.nodes import claim, claim_facts, claim_matrix, claim_table
 from sphinx_marginalia.ledger.options import OPTIONS
-from sphinx_marginalia.ledger.records import claim_title
 from sphinx_marginalia.ledger.role import ClaimRole, tell_unknown
 from sphinx_marginalia.ledger.table import FillTables
 from sphinx_marginalia.ledger.transform import NameClaims

@@ -13,8 +13,8 @@ from sphinx_marginalia.core.records import RecordsDomain
 from sphinx_marginalia.core.tree import HIDING, ancestors, is_present
 from sphinx_marginalia.core.warnings import Problem, warn
 from sphinx_marginalia.ledger import works
+from sphinx_marginalia.ledger.claims import Claim, Known, fingerprint, record, titled
 from sphinx_marginalia.ledger.nodes import claim, claim_table
-from sphinx_marginalia.ledger.records import Claim, Known, fingerprint, record, titled
 from sphinx_marginalia.ledger.role import ClaimRole
 from sphinx_marginalia.ledger.vocabulary import in_words
 from sphinx_marginalia.ledger.words import verdict
@@ -171,8 +171,9 @@ class ClaimDomain(RecordsDomain[Claim]):
                 warn(Problem.CLAIM_WORKS_UNREAD, message, location=place)
 
     def made_of(self) -> object:
-        """Return the state of the files with the works that tables show."""
-        return works.files(self.env)
+        """Return the state of the works that tables show: of their files, labels and entries."""
+        shown = [told[:3] for told in works.as_shown(self.env)] if self.data["lists"] else []
+        return works.files(self.env), fingerprint(shown)
 
     def outdated_lists(self, builder: str) -> list[str]:
         """Return the documents that show something of others which has changed."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from sphinx.application import Sphinx
 
-    from sphinx_marginalia.ledger.records import Claim
+    from sphinx_marginalia.ledger.claims import Claim
 
 JSON, CSV = "claims.json", "claims.csv"
 #: The version of ``claims.json``; it grows when a reader of it would have to change.
@@ -40,6 +40,7 @@ def write(app: Sphinx, exception: Exception | None) -> None:
         text = json.dumps(found, indent=2, ensure_ascii=False) + "\n"
         Path(app.outdir, JSON).write_text(text, encoding="utf-8")
         Path(app.outdir, CSV).write_text(as_csv(claims), encoding="utf-8", newline="")
+        domain.note_written(*(Path(app.outdir, name) for name in (JSON, CSV)))
     elif _is_ours(Path(app.outdir, JSON)):
         Path(app.outdir, JSON).unlink()
         Path(app.outdir, CSV).unlink(missing_ok=True)

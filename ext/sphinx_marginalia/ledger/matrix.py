@@ -15,8 +15,8 @@ from sphinx_marginalia.ledger.words import fact, kind, scale, verdict
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from sphinx_marginalia.ledger.claims import Claim
     from sphinx_marginalia.ledger.domain import ClaimDomain
-    from sphinx_marginalia.ledger.records import Claim
     from sphinx_marginalia.ledger.selection import Placed
 
 #: The class of the table.

@@ -9,7 +9,7 @@ from sphinx_marginalia.ledger.vocabulary import CHOICES, KINDS, SCALES, VERDICTS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from sphinx_marginalia.ledger.records import Claim
+    from sphinx_marginalia.ledger.claims import Claim
 
     #: The document of a claim, and the claim.
     Placed = tuple[str, Claim]

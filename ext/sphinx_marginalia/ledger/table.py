@@ -21,7 +21,7 @@ from sphinx_marginalia.ledger.vocabulary import CHOICES, in_words
 from sphinx_marginalia.ledger.words import fact, kind, scale, signed_verdict
 
 if TYPE_CHECKING:
-    from sphinx_marginalia.ledger.records import Claim
+    from sphinx_marginalia.ledger.claims import Claim
     from sphinx_marginalia.ledger.selection import Placed
 
 #: The class of a table of claims.

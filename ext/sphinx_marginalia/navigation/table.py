@@ -146,9 +146,11 @@ class Table:
         if resolved is None:
             return
         items: defaultdict[tuple[str, str], list[nodes.Node]] = defaultdict(list)
-        for item in resolved.children[-1].children:
-            docname, anchor, _address = self._leads(next(item.findall(nodes.reference)))
-            items[docname, anchor].append(item)
+        for item, link in _items(resolved.children[-1]):
+            docname, anchor, _address = self._leads(link)
+            # Below a document may be another of the highest level, which has its own turn.
+            if docname in wanted:
+                items[docname, anchor].append(item)
         added: list[Entry] = []
         for key, found in items.items():
             above = [e for p, e in self._highest[key[0]] if p is part and e.anchor == key[1]]
@@ -176,8 +178,7 @@ class Table:
     def _add(self, entries: list[Entry], node: nodes.Node, parent: Entry | None) -> Iterator[Entry]:
         """Add an entry for each item of a list, and yield each with all below it."""
         level = parent.level + 1 if parent else 1
-        for item in node.children:
-            link = next(item.findall(nodes.reference))
+        for item, link in _items(node):
             leads = (*self._leads(link), link["internal"])
             entry = Entry(link, *leads, parent, level, entries, len(entries))
             entries.append(entry)
@@ -189,6 +190,14 @@ class Table:
         for child in item.children:
             if isinstance(child, nodes.bullet_list):
                 yield from self._add(entry.entries, child, entry)
+
+
+def _items(node: nodes.Node) -> Iterator[tuple[nodes.Node, nodes.reference]]:
+    """Yield the items of a list with their links; Sphinx leaves hidden toctrees among them."""
+    for item in node.children:
+        link = item.next_node(nodes.reference)
+        if isinstance(item, nodes.list_item) and link is not None:
+            yield item, link
 
 
 def _make_labels(builder: StandaloneHTMLBuilder, labelled: Sequence[Part | Entry]) -> None:

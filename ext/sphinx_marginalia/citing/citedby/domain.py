@@ -113,7 +113,7 @@ class CitedByDomain(RecordsDomain[Citing]):
 
     def made_of(self) -> object:
         """Return the state of bibliographies and works, and the numbers of sections."""
-        numbers = repr(sorted(self.env.toc_secnumbers.items()))
+        numbers = sha256(repr(sorted(self.env.toc_secnumbers.items())).encode()).hexdigest()
         return self._bibtex.made_of if self._bibtex is not None else "", numbers
 
     def outdated_lists(self, builder: str) -> list[str]:

@@ -31,6 +31,7 @@ def write_cited_by(app: Sphinx, exception: Exception | None) -> None:
     if works:
         text = json.dumps(for_programs(works), indent=2, ensure_ascii=False) + "\n"
         file.write_text(text, encoding="utf-8")
+        domain.note_written(file)
     elif file.is_file() and _is_ours(file):
         file.unlink()
 

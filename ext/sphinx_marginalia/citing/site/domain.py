@@ -44,7 +44,7 @@ class SectionsDomain(RecordsDomain[Section]):
 
     name = "marginalia-sections"
     label = "sections"
-    data_version = 6
+    data_version = 7
     initial_data: ClassVar[dict[str, Any]] = {
         **RecordsDomain.initial_data,
         # Of these, "lists" are the documents that show how the book is cited. Worked out when all
@@ -190,7 +190,9 @@ class SectionsDomain(RecordsDomain[Section]):
 
     def outdated_lists(self, builder: str) -> list[str]:
         """Return the pages that show something of the lock or of the book which has changed."""
-        book = _fingerprint((self.facts and self.facts.printed, sorted(self.promised)))
+        book = _fingerprint(
+            (self.facts and self.facts.printed, sorted(self.promised), bool(self.locked))
+        )
         before = self.data["shown"].get(builder, {})
         now = {
             docname: _fingerprint((book, self.kept.get(docname), self._titles(docname)))

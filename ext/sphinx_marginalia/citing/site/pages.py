@@ -110,6 +110,8 @@ class _Pages:
             self.output.put("citations.ris", "".join(map(ris.render, entries)))
             self.output.put("citations.csl.json", csl.dump(map(csl.item, entries)))
         self.output.put(FILE, self.known(told))
+        if FILE in self.output.written:
+            self.domain.note_written(self.file)
         self.output.clear()
 
     def is_written(self) -> bool:
