@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from docutils import nodes
@@ -18,6 +17,7 @@ from sphinx_marginalia.articles.options import WORDS_PER_MINUTE
 from sphinx_marginalia.articles.places import Lookup, Place
 from sphinx_marginalia.articles.reading import amounts, minutes
 from sphinx_marginalia.articles.terms import Definition, definitions, take_back, tell
+from sphinx_marginalia.core.digests import fingerprint
 from sphinx_marginalia.core.records import RecordsDomain
 from sphinx_marginalia.core.tree import is_present
 from sphinx_marginalia.core.warnings import Problem, warn
@@ -184,7 +184,7 @@ class ArticlesDomain(RecordsDomain[Article]):
             for (kind, name), place in standard.objects.items()
             if kind == "term" and (name, place) not in ours
         ]
-        return _fingerprint((self._blocks(), labels, sorted(terms)))
+        return fingerprint((self._blocks(), labels, sorted(terms)))
 
     def _blocks(self) -> Blocks:
         return self.worked_out("blocks", lambda: blocks(self.env))
@@ -225,7 +225,7 @@ class ArticlesDomain(RecordsDomain[Article]):
         for docname, asked in self.data["asked"].items():
             shown.setdefault(docname, []).append([places.get(term) for term in asked])
         before = self.data["shown"].get(builder, {})
-        now = {docname: _fingerprint(what) for docname, what in shown.items()}
+        now = {docname: fingerprint(what) for docname, what in shown.items()}
         self.data["shown"][builder] = now
         return sorted(docname for docname, what in now.items() if before.get(docname) != what)
 
@@ -252,17 +252,13 @@ class ArticlesDomain(RecordsDomain[Article]):
             docname: sorted(need for need in needs if need in found.articles)
             for docname, needs in found.needs.items()
         }
-        return _fingerprint((articles, list(found.by_block()), drawn))
+        return fingerprint((articles, list(found.by_block()), drawn))
 
     def _glossary(self, terms: Mapping[str, list[Definition]]) -> str:
         """Return all that a glossary shows."""
         titles = [self._title(entry.docname) for entries in terms.values() for entry in entries]
-        return _fingerprint((terms, titles, self.terms))
+        return fingerprint((terms, titles, self.terms))
 
     def _title(self, docname: str) -> str:
         title = self.env.titles.get(docname)
         return title.pformat() if title is not None else ""
-
-
-def _fingerprint(shown: object) -> str:
-    return sha256(repr(shown).encode()).hexdigest()

@@ -21,6 +21,7 @@ from sphinx.domains import Domain
 from sphinx.util.nodes import make_refnode
 
 from sphinx_marginalia.core.config import settings
+from sphinx_marginalia.core.digests import fingerprint, spelled_out
 from sphinx_marginalia.core.sealed import Sealed
 
 if TYPE_CHECKING:
@@ -33,9 +34,6 @@ if TYPE_CHECKING:
 Record = TypeVar("Record", bound=NamedTuple)
 Found = TypeVar("Found")
 
-#: Fields of records that say where to look when something is wrong, and that no list shows: a
-#: sentence more moves all below it.
-UNTOLD = frozenset({"line", "lines"})
 #: The settings that name the documents which others are put into.
 BOOKS = ("latex_documents", "texinfo_documents", "man_pages")
 
@@ -92,7 +90,7 @@ class RecordsDomain(Domain, Generic[Record]):
         """Note a digest of what a document holds, its title, and which documents follow it."""
         title = self.env.titles.get(docname)
         made_of = (title, self.env.toctree_includes.get(docname), self.held(docname))
-        self.data["held"][docname] = sha256(_spelled_out(made_of).encode()).digest()[:16]
+        self.data["held"][docname] = sha256(spelled_out(made_of).encode()).digest()[:16]
 
     def clear_doc(self, docname: str) -> None:
         """Forget what *docname* held."""
@@ -196,7 +194,7 @@ class RecordsDomain(Domain, Generic[Record]):
 
     def digest(self) -> str:
         """Return a digest of what all documents hold."""
-        return sha256(repr(sorted(self.data["held"].items())).encode()).hexdigest()
+        return fingerprint(sorted(self.data["held"].items()))
 
     def work_out(self) -> None:
         """Work out what is saved for all builders, where anything has changed since it was."""
@@ -252,13 +250,13 @@ class RecordsDomain(Domain, Generic[Record]):
         ``sphinx-build -M`` keeps one environment for all builders, each of which has its own pages.
         """
         content = "".join(
-            f"{docname}\n{self.env.titles[docname].astext()}\n{_spelled_out(record)}"
+            f"{docname}\n{self.env.titles[docname].astext()}\n{spelled_out(record)}"
             for docname, record in self.in_reading_order()
         )
-        fingerprint = sha256(content.encode()).hexdigest()
-        if fingerprint == self.data["fingerprints"].get(builder):
+        found = fingerprint(content)
+        if found == self.data["fingerprints"].get(builder):
             return []
-        self.data["fingerprints"][builder] = fingerprint
+        self.data["fingerprints"][builder] = found
         return sorted(self.data["lists"])
 
 
@@ -297,14 +295,3 @@ def _toctree_order(env: BuildEnvironment) -> Iterator[str]:
 def _written(file: Path) -> int:
     """Return when *file* was written, in nanoseconds; 0 where there is none."""
     return file.stat().st_mtime_ns if file.is_file() else 0
-
-
-def _spelled_out(value: object) -> str:
-    """Return all that *value* says, also where it is a node or a sequence of nodes."""
-    if isinstance(value, nodes.Node):
-        return value.pformat()
-    if isinstance(value, (list, tuple)):
-        names = getattr(value, "_fields", (None,) * len(value))
-        told = (part for name, part in zip(names, value, strict=True) if name not in UNTOLD)
-        return f"({''.join(map(_spelled_out, told))})\n"
-    return f"{value!r}\n"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from itertools import product
 from typing import TYPE_CHECKING, Any, ClassVar, TypeGuard, cast
 
@@ -12,6 +11,7 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.builders.singlehtml import SingleFileHTMLBuilder
 from sphinx.domains import Domain
 
+from sphinx_marginalia.core.digests import fingerprint
 from sphinx_marginalia.navigation.options import LIMIT
 from sphinx_marginalia.navigation.table import Table
 
@@ -60,9 +60,9 @@ class NavigationDomain(Domain):
         """Return a fingerprint of all that sidebars are made of."""
         known: dict[str, str] = self.data["contents"]
         for docname in self.env.tocs.keys() - known.keys():
-            known[docname] = _fingerprint(self.env.tocs[docname].pformat())
+            known[docname] = fingerprint(self.env.tocs[docname].pformat())
         limit: int = LIMIT.value(self.env.config)
-        return _fingerprint((limit, sorted(known.items()), sorted(self.env.toc_secnumbers.items())))
+        return fingerprint((limit, sorted(known.items()), sorted(self.env.toc_secnumbers.items())))
 
     def _sidebars(self, builder: StandaloneHTMLBuilder) -> Iterator[tuple[str, str]]:
         """Yield each document with the fingerprint of its sidebar."""
@@ -75,7 +75,7 @@ class NavigationDomain(Domain):
                 for part in contents.parts
                 for entry in contents.branch(docname, limit).walk(part.entries)
             ]
-            yield docname, _fingerprint(shown)
+            yield docname, fingerprint(shown)
 
     def _options(self) -> list[dict[str, bool]]:
         """Return what a theme may ask for that makes other lists."""
@@ -106,7 +106,3 @@ def outdated(app: Sphinx, env: BuildEnvironment) -> list[str]:
         return []
     domain = cast("NavigationDomain", env.domains[NavigationDomain.name])
     return domain.outdated_pages(app.builder)
-
-
-def _fingerprint(shown: object) -> str:
-    return sha256(repr(shown).encode()).hexdigest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from docutils import nodes
@@ -12,6 +11,7 @@ from sphinx_marginalia.citing.anchors.headings import Section, blocks, sections
 from sphinx_marginalia.citing.anchors.places import page_of
 from sphinx_marginalia.citing.book.page import PageFacts
 from sphinx_marginalia.citing.site.nodes import how_to_cite
+from sphinx_marginalia.core.digests import fingerprint
 from sphinx_marginalia.core.records import RecordsDomain
 from sphinx_marginalia.core.sealed import Sealed
 from sphinx_marginalia.core.tree import CITABLE, is_present
@@ -164,7 +164,7 @@ class SectionsDomain(RecordsDomain[Section]):
 
     def remember(self, what: str, made_of: object, work_out: Callable[[], object]) -> None:
         """Have what *work_out* returns at hand, worked out again when *made_of* has changed."""
-        digest = _fingerprint(made_of)
+        digest = fingerprint(made_of)
         if self.data["made_of"].get(what) != digest:
             self.data["remembered"][what] = work_out()
             self.data["made_of"][what] = digest
@@ -186,16 +186,16 @@ class SectionsDomain(RecordsDomain[Section]):
         """Return what pages show beside their own sections."""
         printed = self.facts and self.facts.printed
         numbers = sorted(self.env.toc_secnumbers.items())
-        return _fingerprint((printed, self.data["lock"], sorted(self.kept.items()), numbers))
+        return fingerprint((printed, self.data["lock"], sorted(self.kept.items()), numbers))
 
     def outdated_lists(self, builder: str) -> list[str]:
         """Return the pages that show something of the lock or of the book which has changed."""
-        book = _fingerprint(
+        book = fingerprint(
             (self.facts and self.facts.printed, sorted(self.promised), bool(self.locked))
         )
         before = self.data["shown"].get(builder, {})
         now = {
-            docname: _fingerprint((book, self.kept.get(docname), self._titles(docname)))
+            docname: fingerprint((book, self.kept.get(docname), self._titles(docname)))
             for docname in {*self.records, *self.data["lists"], *self.kept}
             if docname in self.env.found_docs
         }
@@ -258,7 +258,3 @@ class SectionsDomain(RecordsDomain[Section]):
         if not base:
             return None
         return nodes.reference("", "", contnode, refuri=f"{base}{path}", internal=False)
-
-
-def _fingerprint(shown: object) -> str:
-    return sha256(repr(shown).encode()).hexdigest()
