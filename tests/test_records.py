@@ -254,6 +254,6 @@ def test_digests_are_the_same_from_four_processes(tmp_path: Path) -> None:
     for jobs in (1, 4):
         built = build({"index.md": index, **pages}, tmp_path / str(jobs), jobs=jobs)
         domain: RecordsDomain[Any] = built.app.env.domains["marginalia-pauses"]  # type: ignore[assignment]
-        held.append((domain.digest(), [*domain.in_reading_order()].__len__()))
+        held.append((domain.digest(), len([*domain.in_reading_order()])))
     assert held[0] == held[1]
     assert held[0][1] == 24
