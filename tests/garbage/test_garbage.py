@@ -23,7 +23,7 @@ CONF = """
 import atexit, gc
 
 def say(app, docname, source):
-    print(gc.get_threshold())
+    print(gc.get_threshold(), gc.get_freeze_count() > 1000)
 
 def setup(app):
     # What was registered first is called last.
@@ -45,7 +45,7 @@ def test_the_collector_looks_less_often_while_a_project_is_built(tmp_path: Path)
     (tmp_path / "index.rst").write_text("T\n=\n")
     command = [sys.executable, "-m", "sphinx", "-q", str(tmp_path), str(tmp_path / "out")]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines() == [str(THRESHOLDS), "True"]
+    assert done.stdout.splitlines() == [f"{THRESHOLDS} True", "True"]
 
 
 def test_it_looks_as_before_when_the_build_is_over(tmp_path: Path) -> None:
@@ -87,11 +87,23 @@ def test_of_two_builds_at_once_the_last_one_puts_all_back() -> None:
     assert gc.get_threshold() == before
 
 
+def test_what_a_program_has_frozen_itself_stays_frozen() -> None:
+    collector = Collector()
+    gc.freeze()
+    try:
+        collector.relax(None, None)  # type: ignore[arg-type]
+        collector.restore(None, None)  # type: ignore[arg-type]
+        assert gc.get_freeze_count()
+    finally:
+        gc.unfreeze()
+
+
 def test_a_collector_that_is_switched_off_stays_off() -> None:
     before = gc.get_threshold()
     gc.set_threshold(0)
     try:
         Collector().relax(None, None)  # type: ignore[arg-type]
         assert gc.get_threshold()[0] == 0
+        assert not gc.get_freeze_count()
     finally:
         gc.set_threshold(*before)

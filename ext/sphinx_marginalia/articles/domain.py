@@ -19,7 +19,7 @@ from sphinx_marginalia.articles.reading import amounts, minutes
 from sphinx_marginalia.articles.terms import Definition, definitions, take_back, tell
 from sphinx_marginalia.core.digests import fingerprint
 from sphinx_marginalia.core.records import RecordsDomain
-from sphinx_marginalia.core.tree import is_present
+from sphinx_marginalia.core.tree import find, is_present
 from sphinx_marginalia.core.warnings import Problem, warn
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class ArticlesDomain(RecordsDomain[Article]):
             self.data["glossaries"].append(docname)
         asked = {
             reference["reftarget"].lower()
-            for reference in document.findall(addnodes.pending_xref)
+            for reference in find(document, addnodes.pending_xref)
             if reference.get("refdomain") == "std" and reference["reftype"] == "term"
         }
         if asked:
@@ -88,7 +88,7 @@ class ArticlesDomain(RecordsDomain[Article]):
         # What a prerequisite can name without a label.
         headings = [
             (heading["anchorname"], heading.astext())
-            for heading in self.env.tocs[docname].findall(nodes.reference)
+            for heading in find(self.env.tocs[docname], nodes.reference)
         ]
         return super().held(docname), glossary, asked, headings
 

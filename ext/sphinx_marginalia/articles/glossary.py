@@ -15,7 +15,7 @@ from sphinx_marginalia.articles.nodes import article_glossary
 from sphinx_marginalia.articles.places import Place
 from sphinx_marginalia.articles.terms import definitions
 from sphinx_marginalia.core.i18n import _
-from sphinx_marginalia.core.tree import document_of, note_present
+from sphinx_marginalia.core.tree import document_of, find, note_present
 from sphinx_marginalia.core.warnings import Problem, warn
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class FillGlossaries(SphinxPostTransform):
         domain = cast("ArticlesDomain", self.env.domains[ArticlesDomain.name])
         if not domain.may_show(current, "glossaries"):
             return
-        places = list(self.document.findall(article_glossary))
+        places = find(self.document, article_glossary)
         if not places:
             return
         found = definitions(domain.curriculum())

@@ -12,14 +12,13 @@ from sphinx_marginalia.articles.domain import ArticlesDomain
 from sphinx_marginalia.articles.frontmatter import Article
 from sphinx_marginalia.articles.nodes import (
     article_facts,
-    article_header,
     article_next,
 )
 from sphinx_marginalia.articles.options import NEXT, WORDS_PER_MINUTE
 from sphinx_marginalia.articles.places import Place
 from sphinx_marginalia.articles.reading import minutes
 from sphinx_marginalia.core.i18n import _
-from sphinx_marginalia.core.tree import document_of
+from sphinx_marginalia.core.tree import document_of, find
 
 if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
@@ -32,25 +31,23 @@ class FillHeaders(SphinxPostTransform):
     default_priority = 6
 
     def run(self, **kwargs: Any) -> None:
-        """Fill every header; in one page of several documents there are several."""
-        headers = list(self.document.findall(article_header))
-        if not headers:
+        """Fill every place; in one page of several documents there are several of each."""
+        places: list[nodes.Element] = find(self.document, article_facts, article_next)
+        if not places:
             return
         domain = cast("ArticlesDomain", self.env.domains[ArticlesDomain.name])
         current = self.env.current_document.docname
-        for header in headers:
-            docname = document_of(header, current)
-            for place in list(header.findall(article_facts)):
-                place.parent.replace(place, facts(self.env, domain, docname))
         following = domain.following if NEXT.value(self.config) else {}
-        for end in list(self.document.findall(article_next)):
-            target = following.get(document_of(end, current))
-            if target is None:
-                end.parent.remove(end)
-            else:
+        for place in places:
+            docname = document_of(place, current)
+            if isinstance(place, article_facts):
+                place.parent.replace(place, facts(self.env, domain, docname))
+            elif docname in following:
                 words = nodes.inline("", _("Next:"), classes=["marginalia-kind"])
-                link = link_to(self.env, Place(target))
-                end += nodes.paragraph("", "", words, nodes.Text(" "), link)
+                link = link_to(self.env, Place(following[docname]))
+                place += nodes.paragraph("", "", words, nodes.Text(" "), link)
+            else:
+                place.parent.remove(place)
 
 
 class NameNavigation(SphinxPostTransform):
@@ -70,7 +67,7 @@ class NameNavigation(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Name each; a page has more navigation than this."""
-        for end in self.document.findall(article_next):
+        for end in find(self.document, article_next):
             end["html"] = {"aria-label": _("Next article")}
 
 

@@ -17,7 +17,7 @@ from sphinx_marginalia.articles.nodes import learning_path, path_figure
 from sphinx_marginalia.articles.options import WORDS_PER_MINUTE
 from sphinx_marginalia.articles.places import Place
 from sphinx_marginalia.core.i18n import _
-from sphinx_marginalia.core.tree import note_present
+from sphinx_marginalia.core.tree import find, note_present
 from sphinx_marginalia.core.warnings import Problem, warn
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class FillPaths(SphinxPostTransform):
         domain = cast("ArticlesDomain", self.env.domains[ArticlesDomain.name])
         if not domain.may_show(self.env.current_document.docname):
             return
-        places = list(self.document.findall(learning_path))
+        places = find(self.document, learning_path)
         if not places:
             return
         found = domain.curriculum()
@@ -108,7 +108,7 @@ class _WithFigures(SphinxPostTransform):
     def figures(self) -> list[path_figure]:
         domain = cast("ArticlesDomain", self.env.domains[ArticlesDomain.name])
         shown = domain.may_show(self.env.current_document.docname)
-        return list(self.document.findall(path_figure)) if shown else []
+        return find(self.document, path_figure) if shown else []
 
 
 class DrawPaths(_WithFigures):

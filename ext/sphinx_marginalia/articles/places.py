@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from docutils import nodes
 from sphinx.util import docname_join
 
+from sphinx_marginalia.core.tree import find
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -77,7 +79,7 @@ class Lookup:
         label = self._label(name)
         if label is not None and label.docname == docname:
             return label
-        for entry in self.env.tocs[docname].findall(nodes.reference):
+        for entry in find(self.env.tocs[docname], nodes.reference):
             if entry.get("anchorname") == f"#{name}":
                 return Place(docname, name, entry.astext())
         return None

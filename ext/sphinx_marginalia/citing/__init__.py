@@ -61,12 +61,11 @@ def setup(app: Sphinx) -> ExtensionMetadata:
 
 
 def build_on_bibtex(app: Sphinx, config: Config) -> None:
-    """Make our style known where ``sphinxcontrib-bibtex`` is in use, and its look-ups quick."""
+    """Make the look-ups of ``sphinxcontrib-bibtex`` quick, where it is in use."""
     if "sphinxcontrib.bibtex" in app.extensions:
         # Imported here because it needs that package, which a project may not have.
-        from sphinx_marginalia.citing import lookup, style  # noqa: PLC0415
+        from sphinx_marginalia.citing import lookup  # noqa: PLC0415
 
-        style.register()
         app.add_domain(lookup.CiteDomain, override=True)
         if PREVIEW.value(config):
             # It says more than a tooltip, whose place it takes: each entry would be made twice.

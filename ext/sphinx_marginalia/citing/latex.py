@@ -7,6 +7,8 @@ from typing import Any
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from sphinx_marginalia.core.tree import find
+
 
 class ProtectLinks(SphinxPostTransform):
     r"""Write ``\protect`` before the links that sphinxcontrib-bibtex makes.
@@ -21,7 +23,7 @@ class ProtectLinks(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Protect each link of a citation."""
-        for node in self.document.findall(nodes.FixedTextElement):
+        for node in find(self.document, nodes.FixedTextElement):
             # The class is known by its name only: sphinxcontrib-bibtex may not be installed.
             if node.tagname == "raw_latex" and node.rawsource.startswith(r"\hyperlink"):
                 node.rawsource = rf"\protect{node.rawsource}"

@@ -12,10 +12,12 @@ import ast
 import logging
 from contextlib import contextmanager
 from copy import copy
-from functools import partial
+from functools import cache, partial
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from pybtex.backends.plaintext import Backend as PlainText
+from pybtex.plugin import register_plugin
 from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 from sphinxcontrib.bibtex.domain import BibtexDomain, get_docnames
 
@@ -120,6 +122,7 @@ class CiteDomain(BibtexDomain):
         One that says the same and leads to the same addresses, as from another page of the folder,
         is a copy of the first. What is unknown is reported wherever it is cited.
         """
+        _register_plain_text()
         keys = {one.key for one in parse_citation_targets(target)}
         named = self._named(keys)
         narrow = copy(self)
@@ -152,6 +155,16 @@ class CiteDomain(BibtexDomain):
             self._by_key, self._formatted = (citations, places), {}
         found = [place for key in keys for place in self._by_key[1].get(key, ())]
         return [citations[place] for place in sorted(found)]
+
+
+@cache
+def _register_plain_text() -> None:
+    """Have pybtex find at once what sphinxcontrib-bibtex asks it for at every citation.
+
+    It would read the metadata of every package that is installed: half of the time of a book that
+    cites much.
+    """
+    register_plugin("pybtex.backends", "plaintext", PlainText, force=True)
 
 
 def _by_key(references: Iterable[CitationRef]) -> Mapping[str, list[CitationRef]]:

@@ -3,6 +3,8 @@
 Its own author–year style writes “Gao et al. (2025)” for every work of Gao and others of that year.
 Here they get letters, in the order of the bibliography, as author–year styles usually have it; the
 entry in the bibliography begins with the same words.
+
+The classes are entry points of this package: ``pyproject.toml`` names them ``marginalia``.
 """
 
 from __future__ import annotations
@@ -13,9 +15,6 @@ from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import sphinxcontrib.bibtex.plugin
-from pybtex.backends.plaintext import Backend as PlainText
-from pybtex.plugin import register_plugin
 from pybtex.richtext import Text
 from pybtex.style.formatting import toplevel
 from pybtex.style.formatting.unsrt import Style as UnsrtStyle
@@ -29,6 +28,7 @@ from pybtex.style.template import (
     optional_field,
     sentence,
 )
+from sphinxcontrib.bibtex.style.names.last import LastNameStyle
 from sphinxcontrib.bibtex.style.referencing import BracketStyle, PersonStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
 from sphinxcontrib.bibtex.style.template import year
@@ -107,25 +107,15 @@ class LetteredAuthorYear(AuthorYearReferenceStyle):
         default_factory=lambda: BracketStyle("(", ")", "; ")
     )
     bracket_year: BracketStyle = dataclasses.field(default_factory=lambda: BracketStyle("(", ")"))
-    person: PersonStyle = dataclasses.field(default_factory=lambda: PersonStyle(other=" et al."))
+    # The class, not its name: to find that, pybtex reads the metadata of all installed packages.
+    person: PersonStyle = dataclasses.field(
+        default_factory=lambda: PersonStyle(style=LastNameStyle, other=" et al.")  # type: ignore[arg-type]
+    )
     author_year_sep: str = " "
 
     def inner(self, role_name: str) -> Node:
         """Return the template of the author–year style with our year in the place of its own."""
         return _with_letters(super().inner(role_name))
-
-
-def register() -> None:
-    """Make the styles known by the name ``marginalia``."""
-    register_plugin("pybtex.style.labels", NAME, AuthorYearLabels)
-    register_plugin("pybtex.style.formatting", NAME, AuthorYearStyle)
-    sphinxcontrib.bibtex.plugin.register_plugin(
-        "sphinxcontrib.bibtex.style.referencing", NAME, LetteredAuthorYear
-    )
-    # sphinxcontrib-bibtex asks for this backend at every citation, and pybtex then reads the
-    # metadata of every package that is installed: half of the time of a book that cites much.
-    # What is registered by itself it finds at once.
-    register_plugin("pybtex.backends", "plaintext", PlainText, force=True)
 
 
 def _authors(entry: Entry) -> str:

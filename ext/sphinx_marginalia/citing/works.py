@@ -12,6 +12,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx_marginalia.citing.options import PREVIEW, WORKS_CITED
 from sphinx_marginalia.core.elements import element, html_block, html_inline, html_text
 from sphinx_marginalia.core.i18n import _
+from sphinx_marginalia.core.tree import find
 
 if TYPE_CHECKING:
     from collections.abc import Set
@@ -151,9 +152,9 @@ def citations(document: nodes.document) -> list[nodes.reference]:
     """Return the links of the citations in *document*."""
     return [
         reference
-        for group in document.findall(nodes.inline)
+        for group in find(document, nodes.inline)
         if "bibtex-citation" in group["classes"]
-        for reference in group.findall(nodes.reference)
+        for reference in find(group, nodes.reference)
     ]
 
 

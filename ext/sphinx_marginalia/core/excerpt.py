@@ -12,7 +12,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.util import docname_join
 
-from sphinx_marginalia.core.tree import StaysInPlace
+from sphinx_marginalia.core.tree import StaysInPlace, find
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -45,7 +45,7 @@ def words(body: Sequence[nodes.Node]) -> str:
     """Return an excerpt as plain text in one line, without citations."""
     copies = [node.deepcopy() for node in body]
     for block in copies:
-        for xref in list(block.findall(addnodes.pending_xref)):
+        for xref in find(block, addnodes.pending_xref):
             if xref.get("refdomain") == "cite":
                 _take_out(xref)
     return " ".join(" ".join(block.astext() for block in copies).split())
@@ -66,11 +66,11 @@ def lead_from(
     """Return a copy of *body*, written in *docname*, that is to be shown in the document *here*."""
     copies = [node.deepcopy() for node in body]
     for block in copies:
-        for xref in block.findall(addnodes.pending_xref):
+        for xref in find(block, addnodes.pending_xref):
             if xref.get("reftype") in {"doc", "download"}:
                 xref["reftarget"] = "/" + docname_join(docname, xref["reftarget"])
             xref["refdoc"] = here
-        for link in list(block.findall(nodes.reference)):
+        for link in find(block, nodes.reference):
             if "refid" in link or link.get("refuri", "").startswith("#"):
                 target = link.get("refid") or link["refuri"][1:]
                 link.parent.replace(link, domain.reference(docname, target, link.children, here))

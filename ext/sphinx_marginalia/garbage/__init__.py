@@ -3,7 +3,8 @@
 Sphinx makes millions of small objects, and Python looks through the new ones after every 700. Few
 of them are garbage yet: half of the time of a large build goes into looking. With this extension
 Python looks after every 10,000, and through the older ones oftener than usual in turn, so that a
-build takes no more memory. What is built is the same.
+build takes no more memory. What is there before a build, which is modules for the most part, it
+does not look through at all. What is built is the same.
 
 When Python ends, it looks through everything several times more, for what will be gone in a moment
 anyhow: that is half of a build in which nothing has changed. It is told not to.
@@ -37,20 +38,30 @@ class Collector:
     def __init__(self) -> None:
         self._builds = 0
         self._before = gc.get_threshold()
+        self._froze = False
 
     def relax(self, _app: Sphinx, _config: Config) -> None:
-        """Have it look less often, unless it is switched off."""
-        if not self._builds:
-            self._before = gc.get_threshold()
+        """Have it look less often, and not through what is there, unless it is switched off."""
         self._builds += 1
+        if self._builds > 1:
+            return
+        self._before = gc.get_threshold()
         if self._before[0] and gc.isenabled():
             gc.set_threshold(*THRESHOLDS)
+            # A program that has frozen objects itself would not want them thawed.
+            self._froze = not gc.get_freeze_count()
+            if self._froze:
+                gc.freeze()
 
     def restore(self, _app: Sphinx, _exception: Exception | None) -> None:
         """Have it look as before, when the last of the builds is over."""
         self._builds = max(0, self._builds - 1)
-        if not self._builds:
-            gc.set_threshold(*self._before)
+        if self._builds:
+            return
+        gc.set_threshold(*self._before)
+        if self._froze:
+            self._froze = False
+            gc.unfreeze()
 
 
 COLLECTOR = Collector()

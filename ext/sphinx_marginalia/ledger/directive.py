@@ -8,7 +8,7 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
-from sphinx_marginalia.core.tree import note_present
+from sphinx_marginalia.core.tree import find, note_present
 from sphinx_marginalia.core.warnings import Problem, warn
 from sphinx_marginalia.ledger import works
 from sphinx_marginalia.ledger.checks import day, faults
@@ -153,7 +153,7 @@ class ClaimDirective(LedgerDirective):
         if text := self.options.get("would-change", "").strip():
             children, messages = self.parse_inline(text, lineno=self.line_of("would-change"))
             field = _fact("would-change", [*children, *messages])
-            for paragraph in field.findall(nodes.paragraph):
+            for paragraph in find(field, nodes.paragraph):
                 self.set_source_info(paragraph)
                 paragraph.rawsource = text
             facts += field

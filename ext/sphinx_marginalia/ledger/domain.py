@@ -10,7 +10,7 @@ from sphinx.locale import _
 from sphinx.util.nodes import make_refnode
 
 from sphinx_marginalia.core.records import RecordsDomain
-from sphinx_marginalia.core.tree import HIDING, ancestors, is_present
+from sphinx_marginalia.core.tree import HIDING, ancestors, find, is_present
 from sphinx_marginalia.core.warnings import Problem, warn
 from sphinx_marginalia.ledger import works
 from sphinx_marginalia.ledger.claims import Claim, Known, fingerprint, record, titled
@@ -58,7 +58,7 @@ class ClaimDomain(RecordsDomain[Claim]):
             return []
         return [
             record(block)
-            for block in document.findall(claim)
+            for block in find(document, claim)
             if block["claim"] and not any(around.tagname in HIDING for around in ancestors(block))
         ]
 

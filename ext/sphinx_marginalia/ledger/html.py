@@ -15,6 +15,7 @@ from sphinx_marginalia.core.elements import (
     html_text,
 )
 from sphinx_marginalia.core.i18n import _
+from sphinx_marginalia.core.tree import find
 from sphinx_marginalia.ledger.matrix import MATRIX
 from sphinx_marginalia.ledger.nodes import claim_facts
 from sphinx_marginalia.ledger.table import TABLE, row_class
@@ -36,7 +37,7 @@ class LayOutClaims(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Lay out every claim of the page."""
-        for facts in list(self.document.findall(claim_facts)):
+        for facts in find(self.document, claim_facts):
             facts.parent.replace(facts, _facts(facts))
 
 
@@ -46,7 +47,7 @@ def _facts(facts: claim_facts) -> html_block:
     HTML allows a ``<div>`` around them (WHATWG, the ``dl`` element) for just this.
     """
     groups = []
-    for field in facts.findall(nodes.field):
+    for field in find(facts, nodes.field):
         name, body = cast("list[nodes.Element]", field.children)
         children = [child for block in body for child in block.children]
         term = element(html_text, "dt", *name.children)
@@ -68,7 +69,7 @@ class LayOutTables(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Lay out every table of claims."""
-        for table in list(self.document.findall(nodes.table)):
+        for table in find(self.document, nodes.table):
             if not {TABLE, MATRIX}.isdisjoint(table["classes"]):
                 table["classes"].remove("colwidths-given")
             if MATRIX in table["classes"]:
@@ -92,8 +93,8 @@ class AddFilters(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Put a form above each table that is worth it."""
-        for table in list(self.document.findall(nodes.table)):
-            rows = [row for body in table.findall(nodes.tbody) for row in body.findall(nodes.row)]
+        for table in find(self.document, nodes.table):
+            rows = [row for body in find(table, nodes.tbody) for row in find(body, nodes.row)]
             if TABLE in table["classes"] and len(rows) > 1:
                 ledger = element(html_block, "div", classes=["marginalia-ledger"])
                 table.replace_self(ledger)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from sphinx_marginalia.core.tree import find
 from sphinx_marginalia.ledger.nodes import FACT, claim, claim_facts
 
 if TYPE_CHECKING:
@@ -30,14 +31,14 @@ class LayOutLatexClaims(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Lay out every claim of the book."""
-        for facts in list(self.document.findall(claim_facts)):
+        for facts in find(self.document, claim_facts):
             facts.parent.replace(facts, _lines(facts))
 
 
 def _lines(facts: claim_facts) -> nodes.line_block:
     short: list[nodes.Node] = []
     lines: list[nodes.Node] = []
-    for field in facts.findall(nodes.field):
+    for field in find(facts, nodes.field):
         name, body = cast("list[nodes.Element]", field.children)
         children = [child for block in body for child in block.children]
         (of,) = (style.removeprefix(f"{FACT}-") for style in field["classes"])

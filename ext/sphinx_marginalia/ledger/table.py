@@ -9,7 +9,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_marginalia.core.excerpt import lead_from
 from sphinx_marginalia.core.i18n import _
-from sphinx_marginalia.core.tree import document_of
+from sphinx_marginalia.core.tree import document_of, find
 from sphinx_marginalia.core.warnings import Problem, warn
 from sphinx_marginalia.ledger import works
 from sphinx_marginalia.ledger.domain import ClaimDomain
@@ -41,7 +41,7 @@ class FillTables(SphinxPostTransform):
         domain = cast("ClaimDomain", self.env.domains[ClaimDomain.name])
         if not domain.may_show(self.env.current_document.docname):
             return
-        for place in list(self.document.findall(nodes.table)):
+        for place in find(self.document, nodes.table):
             if isinstance(place, claim_table | claim_matrix):
                 self._fill(place, domain)
 

@@ -8,7 +8,7 @@ from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
 from sphinx_marginalia.core.excerpt import excerpt, words
-from sphinx_marginalia.core.tree import CITABLE, is_present, note_present
+from sphinx_marginalia.core.tree import CITABLE, find, is_present, note_present
 from sphinx_marginalia.ledger.nodes import claim, statement_of
 
 
@@ -22,7 +22,7 @@ class NameClaims(SphinxTransform):
         """Name every claim that has an id of its own."""
         if not is_present(self.env, claim):
             return
-        for block in self.document.findall(claim):
+        for block in find(self.document, claim):
             first = [node for node in statement_of(block) if isinstance(node, nodes.paragraph)][:1]
             if first and block["names"]:
                 block[CITABLE] = words(excerpt(first)).removesuffix(".")

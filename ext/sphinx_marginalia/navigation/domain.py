@@ -12,6 +12,7 @@ from sphinx.builders.singlehtml import SingleFileHTMLBuilder
 from sphinx.domains import Domain
 
 from sphinx_marginalia.core.digests import fingerprint
+from sphinx_marginalia.core.tree import find
 from sphinx_marginalia.navigation.options import LIMIT
 from sphinx_marginalia.navigation.table import Table
 
@@ -79,7 +80,7 @@ class NavigationDomain(Domain):
 
     def _options(self) -> list[dict[str, bool]]:
         """Return what a theme may ask for that makes other lists."""
-        toctrees = (found for toc in self.env.tocs.values() for found in toc.findall(toctree))
+        toctrees = (found for toc in self.env.tocs.values() for found in find(toc, toctree))
         hides = any(found.get("hidden") for found in toctrees)
         return [
             {"includehidden": hidden, "titles_only": titles}

@@ -9,7 +9,7 @@ from sphinx.transforms import SphinxContentsFilter
 
 from sphinx_marginalia.core.excerpt import excerpt
 from sphinx_marginalia.core.records import RecordsDomain
-from sphinx_marginalia.core.tree import HIDING, ancestors, is_present
+from sphinx_marginalia.core.tree import HIDING, ancestors, find, is_present
 from sphinx_marginalia.pauses.nodes import (
     key_idea,
     key_idea_list,
@@ -42,7 +42,7 @@ class PauseDomain(RecordsDomain[TitledRecord]):
             return []
         return [
             TitledRecord(pause["ids"][0], _plain(title_of(pause), document), [])
-            for pause in document.findall(pause_and_think)
+            for pause in find(document, pause_and_think)
             if not _is_hidden(pause)
         ]
 
@@ -63,7 +63,7 @@ class KeyIdeaDomain(RecordsDomain[TitledRecord]):
             return []
         return [
             TitledRecord(idea["ids"][0], _plain(title_of(idea), document), _definition(idea))
-            for idea in document.findall(key_idea)
+            for idea in find(document, key_idea)
             if not _is_hidden(idea)
         ]
 
@@ -75,7 +75,7 @@ class KeyIdeaDomain(RecordsDomain[TitledRecord]):
 def _plain(title: nodes.title, document: nodes.document) -> list[nodes.Node]:
     kind, *question = title.children
     # A pause without a question is listed by what it is.
-    shown = question or [nodes.Text("".join(kind.findall(nodes.Text)))]
+    shown = question or [nodes.Text("".join(find(kind, nodes.Text)))]
     words = nodes.title("", "", *(child.deepcopy() for child in shown))
     visitor = SphinxContentsFilter(document)
     words.walkabout(visitor)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_marginalia.core.elements import HtmlElement, element, html_inline, html_text, unspoken
+from sphinx_marginalia.core.tree import find
 from sphinx_marginalia.pauses.nodes import (
     discussion,
     has_title,
@@ -30,27 +31,32 @@ class LayOutPauses(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         """Lay out every block of the page."""
         opened = OPEN.value(self.config)
-        # A list of to-dos is laid out on its own, then with its page: what has no title is done.
-        for pause in list(self.document.findall(pause_and_think)):
-            if not has_title(pause):
-                continue
-            _dress(pause, "marginalia-pause", opened=opened or pause["open"])
-            _swap(title_of(pause), element(html_text, "summary"))
-        for block in list(self.document.findall(discussion)):
-            if isinstance(block[0], html_text):
-                continue
-            stray = not isinstance(block.parent, pause_and_think)
-            _dress(block, "marginalia-discussion", opened=stray)
-            _swap(cast("nodes.Element", block[0]), element(html_text, "summary"))
-        for idea in list(self.document.findall(key_idea)):
-            if not has_title(idea):
-                continue
-            _dress(idea, "marginalia-key-idea")
-            title = title_of(idea)
-            before, *term = title.children
-            definition = element(html_inline, "dfn", *term)
-            line = element(html_text, "p", before, definition, classes=["marginalia-term"])
-            idea.replace(title, line)
+        for block in find(self.document, pause_and_think, discussion, key_idea):
+            if isinstance(block, discussion):
+                _lay_out_discussion(block)
+            # What has none is done: a list of to-dos is laid out on its own, then with its page.
+            elif has_title(block) and isinstance(block, pause_and_think):
+                _dress(block, "marginalia-pause", opened=opened or block["open"])
+                _swap(title_of(block), element(html_text, "summary"))
+            elif has_title(block):
+                _lay_out_idea(block)
+
+
+def _lay_out_discussion(block: discussion) -> None:
+    if isinstance(block[0], html_text):
+        return  # It is done.
+    stray = not isinstance(block.parent, pause_and_think)
+    _dress(block, "marginalia-discussion", opened=stray)
+    _swap(cast("nodes.Element", block[0]), element(html_text, "summary"))
+
+
+def _lay_out_idea(idea: HtmlElement) -> None:
+    _dress(idea, "marginalia-key-idea")
+    title = title_of(idea)
+    before, *term = title.children
+    definition = element(html_inline, "dfn", *term)
+    line = element(html_text, "p", before, definition, classes=["marginalia-term"])
+    idea.replace(title, line)
 
 
 def _dress(block: HtmlElement, name: str, *, opened: bool = False) -> None:
@@ -64,7 +70,7 @@ def _swap(title: nodes.Element, summary: nodes.Element) -> None:
 
     A summary is a button; a link within one cannot be told from it by a screen reader.
     """
-    numbers = [node for node in title.findall(unspoken) if node["tag"] == "sup"]
+    numbers = [node for node in find(title, unspoken) if node["tag"] == "sup"]
     for number in numbers:
         number.parent.remove(number)
     summary += title.children

@@ -11,7 +11,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_marginalia.core.excerpt import lead_from
 from sphinx_marginalia.core.i18n import _
-from sphinx_marginalia.core.tree import is_present
+from sphinx_marginalia.core.tree import find, is_present
 from sphinx_marginalia.core.warnings import Problem, warn
 from sphinx_marginalia.pauses.domain import KeyIdeaDomain, PauseDomain
 from sphinx_marginalia.pauses.nodes import (
@@ -44,7 +44,7 @@ class NamePauses(SphinxTransform):
             return
         words = {pause_and_think: _("Pause and think:"), key_idea: _("Key idea:")}
         for kind, name in words.items():
-            for n, block in enumerate(self.document.findall(kind), start=1):
+            for n, block in enumerate(find(self.document, kind), start=1):
                 title = title_of(block)
                 title.insert(
                     0,
@@ -54,7 +54,7 @@ class NamePauses(SphinxTransform):
                 )
                 if not block["ids"]:
                     self._name(block, kind.__name__, n)
-        for stray in self.document.findall(discussion):
+        for stray in find(self.document, discussion):
             if not isinstance(stray.parent, pause_and_think):
                 message = "the discussion is in no pause-and-think block"
                 warn(Problem.STRAY_DISCUSSION, message, location=stray)
@@ -78,10 +78,10 @@ class FillLists(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         """Fill each list of this document from its domain."""
         if self._may_show(PauseDomain.name):
-            for questions in list(self.document.findall(pause_list)):
+            for questions in find(self.document, pause_list):
                 self._replace(questions, self._questions(questions["exclude"]))
         if self._may_show(KeyIdeaDomain.name):
-            for ideas in list(self.document.findall(key_idea_list)):
+            for ideas in find(self.document, key_idea_list):
                 self._replace(ideas, self._ideas(ideas["exclude"]))
 
     def _may_show(self, name: str) -> bool:

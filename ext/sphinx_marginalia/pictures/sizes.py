@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx.util.images import get_image_size
 
+from sphinx_marginalia.core.tree import find
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
@@ -41,10 +43,9 @@ def size_pictures(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
     """
     if app.builder.format != "html" or app.builder.name == "epub":
         return
-    if doctree.next_node(nodes.image) is None:
-        return
     before = 0
-    for node in doctree.findall():
+    words_and_pictures: list[nodes.Node] = find(doctree, nodes.Text, nodes.image)
+    for node in words_and_pictures:
         if isinstance(node, nodes.Text):
             before += len(node)
         elif isinstance(node, nodes.image):

@@ -13,7 +13,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from sphinx_marginalia.core.tree import ancestors
+from sphinx_marginalia.core.tree import ancestors, find
 from sphinx_marginalia.sidenotes.backlog import Backlog
 from sphinx_marginalia.sidenotes.nodes import marginnote_anchor, parts_of_notes, sidenote
 from sphinx_marginalia.sidenotes.options import LATEX
@@ -92,7 +92,7 @@ class LayOutLatexNotes(SphinxPostTransform):
                     _put_in_margin(note, mark)
                 elif isinstance(mark, marginnote_anchor):
                     mark.parent.remove(mark)
-        for note in list(self.document.findall(sidenote)):
+        for note in find(self.document, sidenote):
             note.parent.replace(note, _footnote(note))
 
     def _margin_is_safe(self, note: nodes.Element, mark: nodes.Element) -> bool:
@@ -117,7 +117,7 @@ def _footnote(note: sidenote) -> nodes.footnote:
     footnote = nodes.footnote("", *note.children, **note.attributes)
     footnote.attributes.pop("auto", None)
     footnote["names"] = [*note["names"], note[0].astext()]
-    for figure in list(footnote.findall(nodes.figure)):
+    for figure in find(footnote, nodes.figure):
         # A float fails in a footnote; a picture and its caption do not.
         figure.parent.replace(figure, [_flat(child) for child in figure.children])
     return footnote
@@ -131,7 +131,8 @@ def _flat(child: nodes.Node) -> nodes.Node:
 
 def _marks(document: nodes.document, backlog: Backlog) -> Iterator[nodes.Element]:
     """Yield the marks of *document*, telling *backlog* of the text between them."""
-    in_notes = {id(node) for note in document.findall(is_note) for node in note.findall()}
+    notes = [note for note in parts_of_notes(document) if is_note(note)]
+    in_notes = {id(node) for note in notes for node in note.findall()}
     for node in list(document.findall()):
         if isinstance(node, nodes.Text) and id(node) not in in_notes:
             backlog.pass_text(len(node))

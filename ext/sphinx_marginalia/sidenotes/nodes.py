@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from docutils import nodes
 
-from sphinx_marginalia.core.tree import StaysInPlace
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from sphinx_marginalia.core.tree import StaysInPlace, find
 
 
 class note_part:
     """Whatever belongs to a note: docutils finds nodes of one class faster than those of some."""
 
 
-def parts_of_notes(document: nodes.document) -> Iterator[nodes.Element]:
-    """Yield whatever belongs to a note in *document*, in reading order."""
-    return cast("Iterator[nodes.Element]", document.findall(cast("type[nodes.Element]", note_part)))
+def parts_of_notes(document: nodes.document) -> list[nodes.Element]:
+    """Return whatever belongs to a note in *document*, in reading order."""
+    return find(document, cast("type[nodes.Element]", note_part))
 
 
 class pending_note(note_part, nodes.Inline, nodes.Element):

@@ -25,7 +25,7 @@ from docutils import nodes
 from sphinx import addnodes
 
 from sphinx_marginalia.core.elements import HtmlElement
-from sphinx_marginalia.core.tree import HIDING, IS_TITLE, ancestors
+from sphinx_marginalia.core.tree import HIDING, IS_TITLE, ancestors, find
 from sphinx_marginalia.sidenotes.nodes import marginnote, sidenote
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def line_before(note: nodes.Element) -> nodes.Element | None:
             continue
         lines = [
             line
-            for line in sibling.findall(nodes.TextElement)
+            for line in find(sibling, nodes.TextElement)
             if isinstance(line, LINES)
             and not line.get(IS_TITLE)
             and not any(isinstance(around, NO_LINES) for around in ancestors(line))

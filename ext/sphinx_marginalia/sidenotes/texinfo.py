@@ -7,7 +7,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from sphinx_marginalia.core.tree import ancestors
+from sphinx_marginalia.core.tree import ancestors, find
 from sphinx_marginalia.sidenotes.nodes import sidenote
 
 
@@ -24,11 +24,9 @@ class LayOutTexinfoNotes(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Look at each number of a sidenote."""
-        notes = {
-            (note["docname"], note["ids"][0]): note for note in self.document.findall(sidenote)
-        }
+        notes = {(note["docname"], note["ids"][0]): note for note in find(self.document, sidenote)}
         seen: set[tuple[str, str]] = set()
-        for mark in list(self.document.findall(nodes.footnote_reference)):
+        for mark in find(self.document, nodes.footnote_reference):
             key = (mark.get("docname", ""), mark.get("refid", ""))
             if key not in notes:
                 continue

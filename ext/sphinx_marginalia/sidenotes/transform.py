@@ -9,7 +9,7 @@ from docutils.transforms.references import Footnotes
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from sphinx_marginalia.core.tree import ancestors
+from sphinx_marginalia.core.tree import ancestors, find
 from sphinx_marginalia.core.warnings import Problem, warn
 from sphinx_marginalia.sidenotes import repair
 from sphinx_marginalia.sidenotes.nodes import (
@@ -113,12 +113,12 @@ class GatherNotes(SphinxTransform):
     def _forget(self, footnote: nodes.footnote) -> None:
         """Take an empty footnote out of the document, with the references to it."""
         footnote.parent.remove(footnote)
-        for reference in list(self.document.findall(nodes.footnote_reference)):
+        for reference in find(self.document, nodes.footnote_reference):
             if reference.get("refid") in footnote["ids"]:
                 reference.parent.remove(reference)
 
     def _take_notes_out_of_sentences(self) -> None:
-        for pending in list(self.document.findall(pending_note)):
+        for pending in find(self.document, pending_note):
             if isinstance(pending.parent, nodes.substitution_definition):
                 pending.parent.remove(pending)  # where the substitution is used there is a copy
                 continue
@@ -140,7 +140,7 @@ class GatherNotes(SphinxTransform):
     def _silence_references(self, notes: list[nodes.Element]) -> None:
         """Replace the references that docutils resolved by our own, and forget the footnotes."""
         by_id = {id_: note for note in notes for id_ in note["ids"]}
-        for reference in list(self.document.findall(nodes.footnote_reference)):
+        for reference in find(self.document, nodes.footnote_reference):
             note = by_id.get(reference.get("refid", ""))
             if note is not None and not isinstance(reference, footnote_reference):
                 reference.parent.replace(reference, self._mark(note))
@@ -201,7 +201,7 @@ class GatherNotes(SphinxTransform):
 
     def _name_margin_notes(self) -> None:
         """Give each margin note without a name an id that tells what it is."""
-        anchors = {mark["refid"]: mark for mark in self.document.findall(marginnote_anchor)}
+        anchors = {mark["refid"]: mark for mark in find(self.document, marginnote_anchor)}
         notes = [note for note in self._notes() if isinstance(note, marginnote)]
         for n, note in enumerate(notes, start=1):
             if not note["names"]:
@@ -222,7 +222,7 @@ class SpellOutMarks(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Replace every silent reference."""
-        for mark in list(self.document.findall(footnote_reference)):
+        for mark in find(self.document, footnote_reference):
             mark.parent.replace(
                 mark, nodes.footnote_reference("", "", *mark.children, **mark.attributes)
             )
@@ -240,11 +240,11 @@ def number_notes(document: nodes.document) -> None:
     Two notes of a page never have the same number: a footnote that its author numbered keeps its
     own, and no other note gets it.
     """
-    notes = {id_: note for note in document.findall(nodes.footnote) for id_ in note["ids"]}
+    notes = {id_: note for note in find(document, nodes.footnote) for id_ in note["ids"]}
     taken = {note[0].astext() for note in notes.values() if _keeps_its_number(note)}
     free = (str(n) for n in range(1, len(notes) + len(taken) + 1) if str(n) not in taken)
     numbers: dict[int, str] = {}
-    for reference in list(document.findall(nodes.footnote_reference)):
+    for reference in find(document, nodes.footnote_reference):
         note = notes.get(reference.get("refid", ""))
         if note is None or _keeps_its_number(note):
             continue

@@ -8,6 +8,7 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
+from sphinx_marginalia.core.tree import find
 from sphinx_marginalia.core.warnings import Problem, warn
 from sphinx_marginalia.timeline.citations import cite
 from sphinx_marginalia.timeline.links import link_to
@@ -96,7 +97,7 @@ class TimelineDirective(SphinxDirective):
         if entry.group:
             item += nodes.classifier("", entry.group, translatable=False)
         item += nodes.definition("", *self._text(entry, source))
-        for node in item.findall(nodes.Element):
+        for node in find(item, nodes.Element):
             node.source, node.line = source.file, source.start + entry.line
         return item
 

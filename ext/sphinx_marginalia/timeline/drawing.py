@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from docutils import nodes
 
 from sphinx_marginalia.core.elements import html_inline
+from sphinx_marginalia.core.tree import find
 from sphinx_marginalia.timeline.dates import parse
 from sphinx_marginalia.timeline.layout import Event
 from sphinx_marginalia.timeline.nodes import milestone, milestone_text, milestone_title
@@ -56,7 +57,7 @@ def contents(shown: timeline) -> Contents:
     :raises NotDrawableError: a part of it is no line of text, and only the list can show it
     """
     found = Contents([], list(shown["groups"]), [])
-    for item in shown.findall(milestone):
+    for item in find(shown, milestone):
         term, definition = item[0], cast("nodes.Element", item[-1])
         if len(definition.children) != 1:
             raise NotDrawableError
@@ -110,6 +111,6 @@ def _runs(
 
 def _keep_together(citation: nodes.Element) -> None:
     """Let no line end between the names and the year of a work: only between works."""
-    for text in list(citation.findall(nodes.Text)):
+    for text in find(citation, nodes.Text):
         joined = re.sub(r"(?<![;,]) ", NO_BREAK, text.astext())
         text.parent.replace(text, nodes.Text(joined))

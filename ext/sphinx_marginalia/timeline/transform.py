@@ -9,7 +9,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_marginalia.core.elements import element, html_block, html_inline
 from sphinx_marginalia.core.i18n import _
-from sphinx_marginalia.core.tree import ancestors
+from sphinx_marginalia.core.tree import ancestors, find
 from sphinx_marginalia.timeline import latex
 from sphinx_marginalia.timeline.drawing import NotDrawableError, contents
 from sphinx_marginalia.timeline.layout import layout
@@ -36,8 +36,8 @@ class _Drawn(SphinxPostTransform):
 
     def drawable(self) -> Iterator[tuple[timeline_figure, timeline, Contents]]:
         """Yield each figure with its list and what is to be drawn."""
-        for figure in list(self.document.findall(timeline_figure)):
-            for shown in list(figure.findall(timeline)):
+        for figure in find(self.document, timeline_figure):
+            for shown in find(figure, timeline):
                 try:
                     yield figure, shown, contents(shown)
                 except NotDrawableError:
@@ -61,7 +61,7 @@ class DrawTimelines(_Drawn):
                 for drawing, kind in ((wide, "wide"), (narrow, "narrow"))
             ]
             # What a bibliography on this page links back to.
-            ids = [id_ for node in shown.findall(nodes.Element) for id_ in node["ids"]]
+            ids = [id_ for node in find(shown, nodes.Element) for id_ in node["ids"]]
             places = [element(html_inline, "span", ids=[id_]) for id_ in ids]
             frame = element(
                 html_block, "div", *places, *drawn, classes=["marginalia-timeline-frame"]
@@ -81,7 +81,7 @@ class ListTimelines(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Make an ordinary list of each timeline."""
-        for shown in list(self.document.findall(timeline)):
+        for shown in find(self.document, timeline):
             shown["classes"].append("marginalia-timeline-list")
             listed = nodes.definition_list("", *shown.children, classes=shown["classes"])
             shown.parent.replace(shown, listed)
@@ -110,7 +110,7 @@ def _name(figure: timeline_figure) -> str:
 
 def _for_paper(shown: timeline) -> nodes.Element:
     """Return the list once more, without the ids that the drawing has."""
-    for node in shown.findall(nodes.Element):
+    for node in find(shown, nodes.Element):
         node["ids"] = []
     shown["classes"] += ["marginalia-timeline-list", "marginalia-timeline-paper"]
     return shown

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from sphinx_marginalia.citing.anchors.lock import Heading
 
+#: The ends of files in reStructuredText.
+RST = (".rst", ".rest")
 NAME = re.compile(r"[a-z][a-z0-9-]*")
 #: Headings down to this level have a name; 1 is the title of a page.
 DEPTH = 3
@@ -47,6 +49,11 @@ APOSTROPHES = re.compile("['’ʼ]")  # noqa: RUF001  (the typographic ones)
 def is_name(text: str) -> bool:
     """Return whether *text* can be a permanent name."""
     return NAME.fullmatch(text) is not None and text not in DEVICES
+
+
+def label(name: str, path: str) -> str:
+    """Return how *name* is written in the file at *path*."""
+    return f".. _{name}:" if path.lower().endswith(RST) else f"({name})="
 
 
 def suggest(title: str, page: str, taken: Set[str]) -> str:

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from sphinx_marginalia.citing.anchors.changes import stands_beside
 from sphinx_marginalia.citing.anchors.faults import PROGRAM, REMEDY, Fault, Kind, did_you_mean
-from sphinx_marginalia.citing.anchors.names import DEPTH, is_name, propose, suggest
+from sphinx_marginalia.citing.anchors.names import DEPTH, is_name, label, propose, suggest
 from sphinx_marginalia.citing.anchors.places import chains, fragment_of, page_of, standing
-from sphinx_marginalia.citing.anchors.sources import label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

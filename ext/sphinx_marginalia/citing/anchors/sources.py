@@ -6,11 +6,12 @@ import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from sphinx_marginalia.citing.anchors.names import RST, label
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-#: The ends of files in reStructuredText and in MyST.
-RST = (".rst", ".rest")
+#: The ends of files in MyST.
 MYST = (".md", ".markdown", ".myst")
 #: What is in most files of reStructuredText, and in none of MyST.
 EXPLICIT_MARKUP = re.compile(r"^\.\. (?:_\S.*:|[\w:-]+::|\[)", re.MULTILINE)
@@ -31,11 +32,6 @@ MYST_LABEL = re.compile(r" {0,3}\((.+)\)=[ \t]*\Z")
 RST_LABEL = re.compile(r"\.\. _(.+):[ \t]*\Z")
 #: A line of one punctuation character, as above or below a title.
 ADORNMENT = re.compile(r"([!-/:-@\[-`{-~])\1*[ \t]*\Z")
-
-
-def label(name: str, path: str) -> str:
-    """Return how *name* is written in the file at *path*."""
-    return f".. _{name}:" if path.lower().endswith(RST) else f"({name})="
 
 
 def insert(

@@ -20,8 +20,14 @@ PARTICLES = frozenset(
 )
 #: Between two family names.
 JOINTS = {"y", "i", "e"}
-#: Scripts in which the family name comes first: Han, kana, hangul.
-FAMILY_FIRST = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]")
+#: Scripts in which the family name comes first: kana, Han, hangul, and the rest of Han. (To compile
+#: a regular expression of the last takes longer than to import this package's largest module.)
+FAMILY_FIRST = (
+    ("\u3040", "\u30ff"),
+    ("\u3400", "\u9fff"),
+    ("\uac00", "\ud7af"),
+    ("\U00020000", "\U0003ffff"),
+)
 #: Between the names of a list in one text.
 BETWEEN = re.compile(r"\s*;\s*|,?\s+(?:and|&)\s+")
 
@@ -66,10 +72,14 @@ def person(text: str, *, commas_between: bool = True) -> tuple[Name, str]:
 
 def spoken(name: Name) -> str:
     """Return a name in the order in which it is spoken: “Martin Luther King Jr.”, “山田太郎”."""
-    if FAMILY_FIRST.match(name.family):
+    if _is_family_first(name.family):
         return f"{name.family}{name.given}"
     parts = (name.literal, name.given, family_name(name), name.suffix)
     return " ".join(part for part in parts if part)
+
+
+def _is_family_first(name: str) -> bool:
+    return any(first <= name[:1] <= last for first, last in FAMILY_FIRST)
 
 
 def _is_suffix(word: str) -> bool:
@@ -91,7 +101,7 @@ def _in_order(words: list[str], suffix: str) -> Name:
         suffix = words.pop()
     if len(words) == 1 and not suffix:
         return Name(literal=words[0])
-    if FAMILY_FIRST.match(words[0]):
+    if _is_family_first(words[0]):
         return _named(("", words[0]), " ".join(words[1:]), suffix)
     start = _family_starts(words)
     return _named(_parted(" ".join(words[start:])), " ".join(words[:start]), suffix)

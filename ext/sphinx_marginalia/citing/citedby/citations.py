@@ -9,7 +9,7 @@ from docutils.transforms.references import Footnotes
 from sphinx import addnodes
 from sphinx.transforms import SphinxContentsFilter, SphinxTransform
 
-from sphinx_marginalia.core.tree import HIDING, ancestors
+from sphinx_marginalia.core.tree import HIDING, ancestors, find
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,9 +60,9 @@ def citing_sections(env: BuildEnvironment, document: nodes.document) -> list[Cit
     """Return the sections of *document* that cite, in reading order, each once for a work."""
     if not _cites(env):
         return []
-    sections = list(document.findall(nodes.section))
+    sections = find(document, nodes.section)
     citations: list[tuple[str, nodes.Element]] = list(env.current_document.get(FOOTCITES) or ())
-    for xref in document.findall(addnodes.pending_xref):
+    for xref in find(document, addnodes.pending_xref):
         citations += [(key, xref) for key in _keys(xref)]
     # The page comes before its first section.
     order = {id(None): 0} | {id(section): n for n, section in enumerate(sections, start=1)}

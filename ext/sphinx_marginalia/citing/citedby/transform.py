@@ -12,6 +12,7 @@ from sphinx_marginalia.citing.citedby.domain import CitedByDomain
 from sphinx_marginalia.citing.citedby.mentions import told_apart
 from sphinx_marginalia.citing.options import CITED_BY
 from sphinx_marginalia.core.i18n import _
+from sphinx_marginalia.core.tree import find
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,9 +70,7 @@ class ShowCitedBy(SphinxPostTransform):
 
     def _entries(self, domain: CitedByDomain) -> Iterator[tuple[nodes.Element, str]]:
         """Yield the entries of bibliographies, each with the key of its work."""
-        for entry in self.document.findall(nodes.Element):
-            if not isinstance(entry, ENTRIES):
-                continue
+        for entry in find(self.document, *ENTRIES):
             # An entry knows its document, also where a PDF puts many documents into one.
             works = domain.entries.get(entry.get("docname", ""), {})
             for id_ in entry["ids"]:

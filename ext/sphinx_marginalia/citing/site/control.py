@@ -11,7 +11,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx_marginalia.citing.site.domain import CITE, SITES, SectionsDomain
 from sphinx_marginalia.core.elements import element, html_inline, unspoken
 from sphinx_marginalia.core.i18n import _
-from sphinx_marginalia.core.tree import CITABLE
+from sphinx_marginalia.core.tree import CITABLE, find
 
 #: A quotation mark, drawn: as text it would be found by each search.
 MARK = "M2 3h4.5v4.5L4 13H2l1.5-4.5H2zm7 0h4.5v4.5L11 13H9l1.5-4.5H9z"
@@ -34,7 +34,7 @@ class OfferCitations(SphinxPostTransform):
         if domain.facts is None:
             return
         living = domain.living_in(self.env.current_document.docname)
-        for block in [node for node in self.document.findall(nodes.Element) if node["ids"]]:
+        for block in [node for node in find(self.document, nodes.Element) if node["ids"]]:
             name = next((node_id for node_id in block["ids"] if node_id in living), "")
             line = _line(block) if name else None
             if line is not None:

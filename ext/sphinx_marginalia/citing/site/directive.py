@@ -14,7 +14,7 @@ from sphinx_marginalia.citing.site.domain import FILE, SectionsDomain
 from sphinx_marginalia.citing.site.nodes import how_to_cite
 from sphinx_marginalia.citing.site.references import whole_book
 from sphinx_marginalia.core.i18n import _
-from sphinx_marginalia.core.tree import note_present
+from sphinx_marginalia.core.tree import find, note_present
 from sphinx_marginalia.core.warnings import Problem, warn
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class FillHowToCite(SphinxPostTransform):
         domain = cast("SectionsDomain", self.env.domains[SectionsDomain.name])
         if not domain.may_show(self.env.current_document.docname):
             return
-        for place in list(self.document.findall(how_to_cite)):
+        for place in find(self.document, how_to_cite):
             if domain.facts is None:
                 message = "there is no CITATION.cff beside conf.py that says how to cite the book"
                 warn(Problem.CITATION_FILE, message, location=place)

@@ -11,6 +11,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx_marginalia.citing.anchors.places import page_of
 from sphinx_marginalia.citing.site.domain import SectionsDomain
 from sphinx_marginalia.core.i18n import _
+from sphinx_marginalia.core.tree import find
 from sphinx_marginalia.core.warnings import Problem, warn
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class KeepOldNames(SphinxPostTransform):
     def _documents(self) -> Iterator[tuple[str, nodes.Element]]:
         """Yield each document that is in this one, with the node that holds it."""
         yield self.env.current_document.docname, self.document
-        for start in list(self.document.findall(addnodes.start_of_file)):
+        for start in find(self.document, addnodes.start_of_file):
             yield start["docname"], start
 
 
@@ -71,7 +72,7 @@ class _Ids:
 
     def __init__(self, root: nodes.Element, docname: str, domain: SectionsDomain) -> None:
         self.domain, self.docname = domain, docname
-        found = [node for node in root.findall(nodes.Element) if node["ids"]]
+        found = [node for node in find(root, nodes.Element) if node["ids"]]
         self.nodes = {node_id: node for node in found for node_id in node["ids"]}
 
     def add(self, alias: Forward) -> None:

@@ -10,6 +10,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx_marginalia.citing.site.domain import SectionsDomain
 from sphinx_marginalia.citing.site.references import short_path
 from sphinx_marginalia.core.i18n import _
+from sphinx_marginalia.core.tree import find
 
 
 class PrintPermalinks(SphinxPostTransform):
@@ -25,7 +26,7 @@ class PrintPermalinks(SphinxPostTransform):
         facts, sections = domain.facts, domain.living
         if facts is None or not facts.version_url:
             return
-        for section in list(self.document.findall(nodes.section)):
+        for section in find(self.document, nodes.section):
             name = next((node_id for node_id in section["ids"] if node_id in sections), "")
             if name and sections[name].heading.level == 1 and isinstance(section[0], nodes.title):
                 address = f"{facts.version_url}{short_path(sections[name].heading.id)}"
