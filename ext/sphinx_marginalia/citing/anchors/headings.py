@@ -9,7 +9,7 @@ from sphinx import addnodes
 
 from sphinx_marginalia.citing.anchors.lock import Heading
 from sphinx_marginalia.citing.anchors.names import DEPTH
-from sphinx_marginalia.core.tree import CITABLE
+from sphinx_marginalia.core.tree import CITABLE, find
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,8 +47,7 @@ def sections(document: nodes.document, docname: str) -> list[Section]:
 
 def blocks(document: nodes.document, docname: str) -> Iterator[Section]:
     """Yield the blocks that another feature has marked as citable."""
-    for block in document.findall(lambda n: isinstance(n, nodes.Element) and CITABLE in n):
-        assert isinstance(block, nodes.Element)
+    for block in [element for element in find(document, nodes.Element) if CITABLE in element]:
         name, source = next(iter(block["ids"]), ""), block.source or document["source"]
         line = block.line or 0
         heading = Heading(name, (name,), docname, block[CITABLE], DEPTH, source, line)

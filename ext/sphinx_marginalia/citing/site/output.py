@@ -46,7 +46,8 @@ class Output:
         self.written: set[str] = set()
         #: What could not be written, as was reported.
         self.refused: set[str] = set()
-        self._folders: set[str] = set()
+        #: What was in each folder before anything was put there, in lower case.
+        self._there: dict[str, set[str]] = {}
 
     def path_of(self, app: Sphinx, docname: str) -> str:
         """Return the file of a document, from the folder of the site."""
@@ -61,17 +62,19 @@ class Output:
 
     def put(self, path: str, text: str) -> None:
         """Write a file, unless somebody else's stands there: that is reported."""
-        file = self.folder / path
         try:
+            folder, _slash, name = path.rpartition("/")
+            if folder not in self._there:
+                (self.folder / folder).mkdir(parents=True, exist_ok=True)
+                names = os.listdir(self.folder / folder)  # noqa: PTH208  (a Path takes longer)
+                self._there[folder] = {name.casefold() for name in names}
             ours = path in self.written or path in self.before or path in self.left
-            if not ours and file.exists():
+            # Some disks take no notice of case.
+            found = name.casefold() in self._there[folder] and (self.folder / path).exists()
+            if found and not ours:
                 self._taken(path, "a file of the site has that name")
                 return
-            folder, _slash, _name = path.rpartition("/")
-            if folder not in self._folders:
-                file.parent.mkdir(parents=True, exist_ok=True)
-                self._folders.add(folder)
-            file.write_bytes(text.encode())
+            (self.folder / path).write_bytes(text.encode())
             self.written.add(path)
         except OSError as error:
             self._taken(path, error.strerror or str(error))
