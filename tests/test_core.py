@@ -24,6 +24,7 @@ from sphinx_marginalia.core.elements import (
 )
 from sphinx_marginalia.core.records import RecordsDomain
 from sphinx_marginalia.core.sealed import Sealed
+from sphinx_marginalia.core.tree import find
 from sphinx_marginalia.core.warnings import Problem
 from sphinx_marginalia.testing import build
 
@@ -127,6 +128,29 @@ def test_a_node_with_a_known_ancestor_is_accepted(tmp_path: Path) -> None:
     with docutils_namespace():
         add_elements(app, titled)
     assert "titled" in app.registry.translation_handlers["html"]
+
+
+# Trees
+
+
+@pytest.mark.parametrize("kind", [nodes.Text, nodes.paragraph, nodes.emphasis, nodes.TextElement])
+def test_nodes_are_found_in_reading_order_as_docutils_finds_them(kind: type[nodes.Node]) -> None:
+    words = nodes.paragraph("", "one", nodes.emphasis("", "two"), nodes.Text("three"))
+    tree = nodes.section("", nodes.title("", "Title"), words, nodes.paragraph("", "four"))
+    assert find(tree, kind) == list(tree.findall(kind))
+    assert find(words, kind) == list(words.findall(kind))
+
+
+def test_nodes_of_several_kinds_are_found_together() -> None:
+    words = nodes.paragraph("", "", nodes.strong("", "one"), nodes.emphasis("", "two"))
+    assert find(words, nodes.emphasis, nodes.strong) == words.children
+
+
+def test_a_tree_may_be_changed_while_one_goes_through_what_was_found() -> None:
+    words = nodes.paragraph("", "", nodes.emphasis("", "one"), nodes.emphasis("", "two"))
+    for found in find(words, nodes.emphasis):
+        words.remove(found)
+    assert not words.children
 
 
 def test_an_element_has_its_tag_classes_ids_and_attributes() -> None:
