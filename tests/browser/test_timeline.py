@@ -165,3 +165,20 @@ def test_on_paper_a_long_timeline_is_a_list(crowds: Path, reader: Reader) -> Non
     )
     assert shown[0] == "svg"
     assert shown[2] == "dl"
+
+
+def test_on_paper_the_lines_of_a_list_begin_below_one_another(crowds: Path, reader: Reader) -> None:
+    page = reader.open(crowds)
+    page.emulate_media(media="print")
+    starts = page.evaluate(
+        """[...document.querySelectorAll(".marginalia-timeline-paper")]
+             .filter(list => list.checkVisibility()).map(list => {
+               const words = document.createRange();
+               return new Set([...list.querySelectorAll("dt")].map(line => {
+                 words.selectNodeContents(line);
+                 return Math.round(words.getBoundingClientRect().left);
+               })).size;
+             })"""
+    )
+    assert starts
+    assert set(starts) == {1}
