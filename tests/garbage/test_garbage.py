@@ -98,6 +98,17 @@ def test_what_a_program_has_frozen_itself_stays_frozen() -> None:
         gc.unfreeze()
 
 
+def test_only_what_was_there_before_the_first_build_is_frozen() -> None:
+    # Later, what was left by a build before would never be found.
+    collector = Collector()
+    frozen = []
+    for _ in range(2):
+        collector.relax(None, None)  # type: ignore[arg-type]
+        frozen.append(gc.get_freeze_count() > 1000)
+        collector.restore(None, None)  # type: ignore[arg-type]
+    assert frozen == [True, False]
+
+
 def test_a_collector_that_is_switched_off_stays_off() -> None:
     before = gc.get_threshold()
     gc.set_threshold(0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +17,21 @@ def test_a_note_in_a_to_do_is_left_out_with_it(tmp_path: Path) -> None:
     text = "# T\n\n:::{todo}\nText{sidenote}`secret`.\n:::\n"
     extensions = ("sphinx.ext.todo", *EXTENSIONS)
     assert "secret" not in build({"index.md": text}, tmp_path, extensions=extensions).page()
+
+
+def test_a_note_in_a_to_do_is_in_every_list_of_them(tmp_path: Path) -> None:
+    to_do = "# One\n\n```{todo}\nA{sidenote}`of %s` B\n```\n"
+    files = {
+        "index.md": "# T\n\n```{toctree}\none\ntwo\n```\n\n```{todolist}\n```\n",
+        "one.md": to_do % "one",
+        "two.md": to_do % "two",
+    }
+    extensions = [*EXTENSIONS, "sphinx.ext.todo"]
+    page = build(files, tmp_path, extensions=extensions, todo_include_todos=True).page()
+    assert page.count("of one") == page.count("of two") == 1
+    ids = re.findall(r' id="([^"]*sidenote[^"]*)"', page)
+    assert len(ids) == len(set(ids)) == 4
+    assert all(f'href="#{id_}"' in page for id_ in ids)
 
 
 @pytest.mark.parametrize("fence", [":::::{note}", ":::::{tip}"])

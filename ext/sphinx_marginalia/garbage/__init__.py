@@ -10,7 +10,7 @@ When Python ends, it looks through everything several times more, for what will 
 anyhow: that is half of a build in which nothing has changed. It is told not to.
 
 The interpreter's own settings are put back when the build is over, also one that failed; after one
-that never began, or was stopped by a signal, they stay.
+that never began, or was stopped by a signal, they stay, and what was there is not looked through.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ class Collector:
     def __init__(self) -> None:
         self._builds = 0
         self._before = gc.get_threshold()
+        self._freezes = True
         self._froze = False
 
     def relax(self, _app: Sphinx, _config: Config) -> None:
@@ -48,8 +49,10 @@ class Collector:
         self._before = gc.get_threshold()
         if self._before[0] and gc.isenabled():
             gc.set_threshold(*THRESHOLDS)
-            # A program that has frozen objects itself would not want them thawed.
-            self._froze = not gc.get_freeze_count()
+            # Once in a process: what a build leaves is to be found in the next. And a program that
+            # has frozen objects itself would not want them thawed.
+            self._froze = self._freezes and not gc.get_freeze_count()
+            self._freezes = False
             if self._froze:
                 gc.freeze()
 

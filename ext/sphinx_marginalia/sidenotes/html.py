@@ -71,8 +71,10 @@ class LayOutNotes(SphinxPostTransform):
         }
         if not notes:
             return
-        # In one page of several documents (singlehtml) ids need the name of their document.
-        self.assembled = len({docname for docname, _ in notes}) > 1
+        # What has no source is no page: Sphinx resolves each entry of a list of to-dos by itself.
+        is_page = bool(self.document.get("source"))
+        # Where notes of several documents meet (singlehtml), ids need the name of their document.
+        self.assembled = len({docname for docname, _ in notes}) > 1 or not is_page
         for mark in list(marks(self.document)):
             if note := notes.pop((mark["docname"], mark["refid"]), None):
                 self._lay_out(note, mark)
@@ -80,7 +82,7 @@ class LayOutNotes(SphinxPostTransform):
                 self._replace_mark(mark)
         for note in notes.values():
             self._replace(note, Stand.BEHIND)
-        if not self.epub:
+        if not self.epub and is_page:
             text = element(html_block, "div", *self.document.children, classes=["marginalia-text"])
             self.document.children = []
             self.document += element(html_block, "div", text, classes=["marginalia-page"])

@@ -46,7 +46,7 @@ class Output:
         self.written: set[str] = set()
         #: What could not be written, as was reported.
         self.refused: set[str] = set()
-        #: What was in each folder before anything was put there, in lower case.
+        #: What is in each folder, in lower case.
         self._there: dict[str, set[str]] = {}
 
     def path_of(self, app: Sphinx, docname: str) -> str:
@@ -76,6 +76,7 @@ class Output:
                 return
             (self.folder / path).write_bytes(text.encode())
             self.written.add(path)
+            self._there[folder].add(name.casefold())
         except OSError as error:
             self._taken(path, error.strerror or str(error))
 
