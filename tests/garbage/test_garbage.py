@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_marginalia.garbage import THRESHOLDS, Collector
+from sphinx_marginalia.garbage import FEW, THRESHOLDS, Collector
 from sphinx_marginalia.testing import build
 
 if TYPE_CHECKING:
@@ -23,11 +23,11 @@ CONF = """
 import atexit, gc
 
 def say(app, docname, source):
-    print(gc.get_threshold(), gc.get_freeze_count() > 1000)
+    print(gc.get_threshold(), gc.get_freeze_count() >= 1000)
 
 def setup(app):
     # What was registered first is called last.
-    atexit.register(lambda: print(gc.get_freeze_count() > 1000))
+    atexit.register(lambda: print(gc.get_freeze_count() >= 1000))
     app.setup_extension("sphinx_marginalia.garbage")
     app.connect("source-read", say)
 """
@@ -52,7 +52,7 @@ def test_it_looks_as_before_when_the_build_is_over(tmp_path: Path) -> None:
     before = gc.get_threshold()
     build(FILES, tmp_path, extensions=["myst_parser", GARBAGE])
     assert gc.get_threshold() == before
-    assert gc.get_freeze_count() == 0
+    assert gc.get_freeze_count() < FEW
 
 
 def test_it_looks_as_before_when_the_build_failed(
@@ -93,7 +93,7 @@ def test_what_a_program_has_frozen_itself_stays_frozen() -> None:
     try:
         collector.relax(None, None)  # type: ignore[arg-type]
         collector.restore(None, None)  # type: ignore[arg-type]
-        assert gc.get_freeze_count()
+        assert gc.get_freeze_count() >= FEW
     finally:
         gc.unfreeze()
 
@@ -104,7 +104,7 @@ def test_only_what_was_there_before_the_first_build_is_frozen() -> None:
     frozen = []
     for _ in range(2):
         collector.relax(None, None)  # type: ignore[arg-type]
-        frozen.append(gc.get_freeze_count() > 1000)
+        frozen.append(gc.get_freeze_count() >= FEW)
         collector.restore(None, None)  # type: ignore[arg-type]
     assert frozen == [True, False]
 
@@ -115,6 +115,6 @@ def test_a_collector_that_is_switched_off_stays_off() -> None:
     try:
         Collector().relax(None, None)  # type: ignore[arg-type]
         assert gc.get_threshold()[0] == 0
-        assert not gc.get_freeze_count()
+        assert gc.get_freeze_count() < FEW
     finally:
         gc.set_threshold(*before)

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 #: the middle-aged are, and how often that before all are: see :func:`gc.set_threshold`. Measured on
 #: 250 essays; (10,000, 10, 10) takes as long and half as much memory again.
 THRESHOLDS = (10_000, 5, 5)
+#: Fewer than these no program has frozen: Python 3.12 begins with some hundreds.
+FEW = 1000
 
 
 class Collector:
@@ -51,7 +53,7 @@ class Collector:
             gc.set_threshold(*THRESHOLDS)
             # Once in a process: what a build leaves is to be found in the next. And a program that
             # has frozen objects itself would not want them thawed.
-            self._froze = self._freezes and not gc.get_freeze_count()
+            self._froze = self._freezes and gc.get_freeze_count() < FEW
             self._freezes = False
             if self._froze:
                 gc.freeze()
