@@ -12,6 +12,7 @@ import argparse
 import math
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 from time import process_time
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ from sphinx_marginalia.importer.run import Options, run
 from sphinx_marginalia.importer.template import Grammar, scan
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 UNCLOSED = ("{% a '", "{{ '", "$a ", "<!--", "{#", "$$", "{%- a ``", "<a> ", "[", "![")
 NESTED = (("[", "]"), ("![", "](x)"), ("[", "][x]"), ("<b>", "</b>"), ("{% box %}", "{% endbox %}"))
@@ -49,13 +50,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def texts() -> dict[str, Callable[[int], str]]:
+def texts() -> Mapping[str, Callable[[int], str]]:
     """Return the texts by what one looks like, each a function of how often its mark stands."""
-    unclosed = {mark: (lambda n, mark=mark: f"{mark * n}\n") for mark in UNCLOSED}
-    nested = {
-        f"{a} {b}": (lambda n, a=a, b=b: f"{a * (n // 2)}x{b * (n // 2)}\n") for a, b in NESTED
-    }
-    return unclosed | nested
+    unclosed = {mark: partial(_unclosed, mark) for mark in UNCLOSED}
+    return unclosed | {f"{a} {b}": partial(_nested, a, b) for a, b in NESTED}
+
+
+def _unclosed(mark: str, times: int) -> str:
+    return f"{mark * times}\n"
+
+
+def _nested(begin: str, end: str, times: int) -> str:
+    return f"{begin * (times // 2)}x{end * (times // 2)}\n"
 
 
 def cutting(text: str) -> None:

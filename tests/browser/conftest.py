@@ -81,8 +81,8 @@ class Reader:
 
     def open(self, file: Path, target: str = "", *, width: int = 1440, **options: Any) -> Page:
         """Open *file* in a window of its own; *target* is what stands behind its name."""
-        size = {"width": width, "height": options.pop("height", 900)}
-        context = self.browser.new_context(viewport=size, **options)
+        height: int = options.pop("height", 900)
+        context = self.browser.new_context(viewport={"width": width, "height": height}, **options)
         context.set_default_timeout(20_000)  # a busy machine is slow, not wrong
         self.contexts.append(context)
         context.route(re.compile(r"^(https?|wss?):"), self._refuse)

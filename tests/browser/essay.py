@@ -61,7 +61,7 @@ def text() -> str:
     formulas = iter(f" $\\alpha_{{{n}}} x^{n} + b$" for n in range(FORMULAS))
     notes = iter(f"{{sidenote}}`{note}`" for note in page.notes[:NOTES])
     kinds = cycle((notes, works, formulas))
-    marks = []
+    marks: list[str] = []
     while len(marks) < len(page.places):
         if (mark := next(next(kinds), None)) is not None:
             marks.append(mark)
