@@ -13,13 +13,14 @@ import logging
 from contextlib import contextmanager
 from copy import copy
 from functools import cache, partial
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from pybtex.backends.plaintext import Backend as PlainText
 from pybtex.plugin import register_plugin
 from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 from sphinxcontrib.bibtex.domain import BibtexDomain, get_docnames
+
+from sphinx_marginalia.core.digests import fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -105,7 +106,7 @@ class CiteDomain(BibtexDomain):
             list(get_docnames(self.env)),  # type: ignore[no-untyped-call]
             (config.bibtex_tooltips, config.bibtex_tooltips_style, config.bibtex_default_style),
         )
-        return sha256(repr(made_of).encode()).hexdigest()
+        return fingerprint(made_of)
 
     def resolve_xref(  # type: ignore[override]  # as in the base class
         self,

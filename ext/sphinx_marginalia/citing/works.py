@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
 
 from docutils import nodes
@@ -10,6 +9,7 @@ from sphinx.domains import Domain
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_marginalia.citing.options import PREVIEW, WORKS_CITED
+from sphinx_marginalia.core.digests import fingerprint
 from sphinx_marginalia.core.elements import element, html_block, html_inline, html_text
 from sphinx_marginalia.core.i18n import _
 from sphinx_marginalia.core.tree import find
@@ -100,7 +100,7 @@ def _told(citation: Any) -> str:
         persons,
         [*entry.fields.items()],
     )
-    return sha256(repr(made_of).encode()).hexdigest()
+    return fingerprint(made_of)
 
 
 def describe(label: str, entry: Entry) -> Work:

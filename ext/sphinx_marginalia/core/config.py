@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import partial
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Literal
 
+from sphinx_marginalia.core.digests import fingerprint
 from sphinx_marginalia.core.warnings import Problem, warn
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def settings(app: Sphinx) -> str:
     What has no words of its own, as a function, counts by its name.
     """
     asked = [(value.name, _spelled_out(value.value)) for value in app.config]
-    return sha256(repr((sorted(asked), sorted(app.tags))).encode()).hexdigest()
+    return fingerprint((sorted(asked), sorted(app.tags)))
 
 
 def _spelled_out(value: object) -> object:

@@ -40,8 +40,8 @@ class Collector:
     def __init__(self) -> None:
         self._builds = 0
         self._before = gc.get_threshold()
-        self._freezes = True
-        self._froze = False
+        self._has_frozen = False
+        self._thaws = False
 
     def relax(self, _app: Sphinx, _config: Config) -> None:
         """Have it look less often, and not through what is there, unless it is switched off."""
@@ -53,9 +53,9 @@ class Collector:
             gc.set_threshold(*THRESHOLDS)
             # Once in a process: what a build leaves is to be found in the next. And a program that
             # has frozen objects itself would not want them thawed.
-            self._froze = self._freezes and gc.get_freeze_count() < FEW
-            self._freezes = False
-            if self._froze:
+            self._thaws = not self._has_frozen and gc.get_freeze_count() < FEW
+            self._has_frozen = True
+            if self._thaws:
                 gc.freeze()
 
     def restore(self, _app: Sphinx, _exception: Exception | None) -> None:
@@ -64,8 +64,8 @@ class Collector:
         if self._builds:
             return
         gc.set_threshold(*self._before)
-        if self._froze:
-            self._froze = False
+        if self._thaws:
+            self._thaws = False
             gc.unfreeze()
 
 

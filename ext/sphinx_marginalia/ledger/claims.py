@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from docutils import nodes
 
+from sphinx_marginalia.core.digests import fingerprint
 from sphinx_marginalia.core.excerpt import excerpt, words
 from sphinx_marginalia.ledger.nodes import claim, statement_of, would_change_of
 from sphinx_marginalia.ledger.vocabulary import in_words
 from sphinx_marginalia.ledger.words import verdict
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 
 class Claim(NamedTuple):
@@ -93,10 +90,5 @@ def record(block: claim) -> Claim:
         text=words(body),
         would_change=words(excerpt(would_change_of(block))),
         body=body,
-        digest=fingerprint(node.pformat() for node in body),
+        digest=fingerprint([node.pformat() for node in body]),
     )
-
-
-def fingerprint(shown: Iterable[object]) -> str:
-    """Return a digest of all that is *shown*."""
-    return sha256("\n".join(map(repr, shown)).encode()).hexdigest()

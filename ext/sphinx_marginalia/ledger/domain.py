@@ -9,11 +9,12 @@ from sphinx.domains import ObjType
 from sphinx.locale import _
 from sphinx.util.nodes import make_refnode
 
+from sphinx_marginalia.core.digests import fingerprint
 from sphinx_marginalia.core.records import RecordsDomain
 from sphinx_marginalia.core.tree import HIDING, ancestors, find, is_present
 from sphinx_marginalia.core.warnings import Problem, warn
 from sphinx_marginalia.ledger import works
-from sphinx_marginalia.ledger.claims import Claim, Known, fingerprint, record, titled
+from sphinx_marginalia.ledger.claims import Claim, Known, record, titled
 from sphinx_marginalia.ledger.nodes import claim, claim_table
 from sphinx_marginalia.ledger.role import ClaimRole
 from sphinx_marginalia.ledger.vocabulary import in_words

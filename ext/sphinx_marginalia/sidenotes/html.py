@@ -25,8 +25,8 @@ from sphinx_marginalia.core.elements import (
     unspoken,
 )
 from sphinx_marginalia.core.i18n import _
-from sphinx_marginalia.sidenotes.nodes import marginnote_anchor, parts_of_notes, sidenote
-from sphinx_marginalia.sidenotes.placement import Stand, is_note, place_of
+from sphinx_marginalia.sidenotes.nodes import marginnote_anchor, notes_in, sidenote
+from sphinx_marginalia.sidenotes.placement import Stand, place_of
 from sphinx_marginalia.sidenotes.transform import marks
 
 #: An id that is made in each document anew, unlike the name an author gives.
@@ -64,18 +64,14 @@ class LayOutNotes(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Lay out every note, then mark the page as one that has notes."""
-        notes = {
-            (note["docname"], note["ids"][0]): note
-            for note in parts_of_notes(self.document)
-            if is_note(note)
-        }
+        notes = {(note["docname"], note["ids"][0]): note for note in notes_in(self.document)}
         if not notes:
             return
         # What has no source is no page: Sphinx resolves each entry of a list of to-dos by itself.
         is_page = bool(self.document.get("source"))
         # Where notes of several documents meet (singlehtml), ids need the name of their document.
         self.assembled = len({docname for docname, _ in notes}) > 1 or not is_page
-        for mark in list(marks(self.document)):
+        for mark in marks(self.document):
             if note := notes.pop((mark["docname"], mark["refid"]), None):
                 self._lay_out(note, mark)
             else:

@@ -15,9 +15,8 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_marginalia.core.tree import ancestors, find
 from sphinx_marginalia.sidenotes.backlog import Backlog
-from sphinx_marginalia.sidenotes.nodes import marginnote_anchor, parts_of_notes, sidenote
+from sphinx_marginalia.sidenotes.nodes import marginnote_anchor, notes_in, sidenote
 from sphinx_marginalia.sidenotes.options import LATEX
-from sphinx_marginalia.sidenotes.placement import is_note
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,11 +72,7 @@ class LayOutLatexNotes(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Lay out every note of the whole book."""
-        notes = {
-            (note["docname"], note["ids"][0]): note
-            for note in parts_of_notes(self.document)
-            if is_note(note)
-        }
+        notes = {(note["docname"], note["ids"][0]): note for note in notes_in(self.document)}
         in_margin: dict[tuple[str, str], bool] = {}
         backlog = Backlog()
         for mark in _marks(self.document, backlog):
@@ -131,8 +126,7 @@ def _flat(child: nodes.Node) -> nodes.Node:
 
 def _marks(document: nodes.document, backlog: Backlog) -> Iterator[nodes.Element]:
     """Yield the marks of *document*, telling *backlog* of the text between them."""
-    notes = [note for note in parts_of_notes(document) if is_note(note)]
-    in_notes = {id(node) for note in notes for node in note.findall()}
+    in_notes = {id(node) for note in notes_in(document) for node in note.findall()}
     for node in list(document.findall()):
         if isinstance(node, nodes.Text) and id(node) not in in_notes:
             backlog.pass_text(len(node))

@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from docutils import nodes
 
 from sphinx_marginalia.core.tree import StaysInPlace, find
 
 
-class note_part:
-    """Whatever belongs to a note: docutils finds nodes of one class faster than those of some."""
-
-
-def parts_of_notes(document: nodes.document) -> list[nodes.Element]:
-    """Return whatever belongs to a note in *document*, in reading order."""
-    return find(document, cast("type[nodes.Element]", note_part))
-
-
-class pending_note(note_part, nodes.Inline, nodes.Element):
+class pending_note(nodes.Inline, nodes.Element):
     """A note as its author wrote it, in the middle of a sentence.
 
     It lives from parsing to the transform ``GatherNotes``. Its text is no part of the sentence: a
@@ -31,7 +20,7 @@ class pending_note(note_part, nodes.Inline, nodes.Element):
         return ""
 
 
-class footnote_reference(note_part, StaysInPlace, nodes.footnote_reference):
+class footnote_reference(StaysInPlace, nodes.footnote_reference):
     """The number of a note in the text, which is no part of the words around it.
 
     It has the name of the docutils node because docutils' own visitors choose by that name: the one
@@ -43,13 +32,18 @@ class footnote_reference(note_part, StaysInPlace, nodes.footnote_reference):
         return ""
 
 
-class sidenote(note_part, StaysInPlace, nodes.footnote):
+class sidenote(StaysInPlace, nodes.footnote):
     """A numbered note: a footnote that stands beside the text where there is a margin."""
 
 
-class marginnote(note_part, StaysInPlace, nodes.block_quote):
+class marginnote(StaysInPlace, nodes.block_quote):
     """A note without a number: an indented block where there is no margin."""
 
 
-class marginnote_anchor(note_part, StaysInPlace, nodes.inline):
+class marginnote_anchor(StaysInPlace, nodes.inline):
     """The place in the text that a margin note belongs to. It shows nothing."""
+
+
+def notes_in(document: nodes.document) -> list[nodes.Element]:
+    """Return the notes of *document*, in reading order."""
+    return find(document, sidenote, marginnote)

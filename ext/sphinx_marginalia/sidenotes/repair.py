@@ -10,9 +10,9 @@ from docutils.transforms.references import Footnotes
 from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 
-from sphinx_marginalia.core.tree import ancestors
+from sphinx_marginalia.core.tree import ancestors, find
 from sphinx_marginalia.core.warnings import Problem, warn
-from sphinx_marginalia.sidenotes.nodes import marginnote, parts_of_notes, pending_note, sidenote
+from sphinx_marginalia.sidenotes.nodes import marginnote, pending_note, sidenote
 
 #: What a note cannot stand in.
 NOTES = (pending_note, nodes.footnote, marginnote)
@@ -21,7 +21,8 @@ LINKS = (nodes.reference, addnodes.pending_xref)
 
 def flatten_notes_in_notes(document: nodes.document) -> None:
     """Make the text of a note that stands in another note part of that note."""
-    for note in _any(document, pending_note, sidenote, marginnote):
+    notes: list[nodes.Element] = find(document, pending_note, sidenote, marginnote)
+    for note in notes:
         if not _within(note, *NOTES):
             continue
         warn(Problem.NESTED_NOTE, "a note stands in a note; its text joins the outer one", note)
@@ -36,7 +37,7 @@ def flatten_notes_in_notes(document: nodes.document) -> None:
 
 def take_notes_out_of_links(document: nodes.document) -> None:
     """Put a note that was written in the text of a link behind that link."""
-    for note in _any(document, pending_note):
+    for note in find(document, pending_note):
         links = [node for node in ancestors(note) if isinstance(node, LINKS)]
         if links:
             warn(Problem.MISPLACED_NOTE, "a note cannot stand in a link; it is put behind it", note)
@@ -83,10 +84,6 @@ class ReportUndefinedFootnotes(SphinxTransform):
         if reference in self.document.autofootnote_refs:
             self.document.autofootnote_refs.remove(reference)
         reference.parent.replace(reference, nodes.Text(reference.rawsource))
-
-
-def _any(document: nodes.document, *kinds: type[nodes.Element]) -> list[nodes.Element]:
-    return [node for node in parts_of_notes(document) if isinstance(node, kinds)]
 
 
 def _within(node: nodes.Node, *kinds: type[nodes.Element]) -> bool:

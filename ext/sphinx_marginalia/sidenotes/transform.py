@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from docutils import nodes
 from docutils.transforms.references import Footnotes
@@ -16,7 +16,7 @@ from sphinx_marginalia.sidenotes.nodes import (
     footnote_reference,
     marginnote,
     marginnote_anchor,
-    parts_of_notes,
+    notes_in,
     pending_note,
     sidenote,
 )
@@ -28,9 +28,6 @@ from sphinx_marginalia.sidenotes.placement import (
     line_before,
     place_of,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 class GatherNotes(SphinxTransform):
@@ -69,7 +66,7 @@ class GatherNotes(SphinxTransform):
         if FROM_FOOTNOTES.value(self.config):
             self._convert_footnotes()
         self._take_notes_out_of_sentences()
-        notes = list(self._notes())
+        notes = notes_in(self.document)
         for note in notes:
             note["docname"] = self.env.docname
         if notes:
@@ -82,9 +79,6 @@ class GatherNotes(SphinxTransform):
             self._put_in_place(notes)
             number_notes(self.document)
             self._name_margin_notes()
-
-    def _notes(self) -> Iterator[nodes.Element]:
-        return (node for node in parts_of_notes(self.document) if is_note(node))
 
     def _convert_footnotes(self) -> None:
         """Make a note of each numbered footnote: a margin note where nothing refers to it."""
@@ -186,7 +180,7 @@ class GatherNotes(SphinxTransform):
     def _put_in_place(self, notes: list[nodes.Element]) -> None:
         """Move each note behind the block that its first number belongs to."""
         waiting = {id_: note for note in notes for id_ in note["ids"]}
-        for mark in list(marks(self.document)):
+        for mark in marks(self.document):
             mark["docname"] = self.env.docname
             note = waiting.pop(mark["refid"], None)
             if note is None:
@@ -202,7 +196,7 @@ class GatherNotes(SphinxTransform):
     def _name_margin_notes(self) -> None:
         """Give each margin note without a name an id that tells what it is."""
         anchors = {mark["refid"]: mark for mark in find(self.document, marginnote_anchor)}
-        notes = [note for note in self._notes() if isinstance(note, marginnote)]
+        notes = [note for note in notes_in(self.document) if isinstance(note, marginnote)]
         for n, note in enumerate(notes, start=1):
             if not note["names"]:
                 anchor = anchors.get(next(iter(note["ids"]), ""))
@@ -228,10 +222,9 @@ class SpellOutMarks(SphinxPostTransform):
             )
 
 
-def marks(document: nodes.document) -> Iterator[nodes.Element]:
-    """Yield the numbers and anchors of notes in *document*, in reading order."""
-    kinds = (footnote_reference, marginnote_anchor)
-    return (node for node in parts_of_notes(document) if isinstance(node, kinds))
+def marks(document: nodes.document) -> list[nodes.Element]:
+    """Return the numbers and anchors of notes in *document*, in reading order."""
+    return find(document, footnote_reference, marginnote_anchor)
 
 
 def number_notes(document: nodes.document) -> None:

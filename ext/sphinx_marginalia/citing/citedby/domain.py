@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -13,6 +12,7 @@ from sphinx.util.tags import Tags
 from sphinx_marginalia.citing.citedby.citations import Citing, citing_sections
 from sphinx_marginalia.citing.citedby.mentions import Mention, entry_lines
 from sphinx_marginalia.citing.options import REPORT_UNCITED
+from sphinx_marginalia.core.digests import fingerprint
 from sphinx_marginalia.core.records import RecordsDomain
 from sphinx_marginalia.core.warnings import Problem, warn
 
@@ -113,7 +113,7 @@ class CitedByDomain(RecordsDomain[Citing]):
 
     def made_of(self) -> object:
         """Return the state of bibliographies and works, and the numbers of sections."""
-        numbers = sha256(repr(sorted(self.env.toc_secnumbers.items())).encode()).hexdigest()
+        numbers = fingerprint(sorted(self.env.toc_secnumbers.items()))
         return self._bibtex.made_of if self._bibtex is not None else "", numbers
 
     def outdated_lists(self, builder: str) -> list[str]:
@@ -123,9 +123,7 @@ class CitedByDomain(RecordsDomain[Citing]):
         no more; here it has got, or lost, a section that cites it.
         """
         shown = {
-            docname: sha256(
-                repr([(key, self.mentions(key)) for key in works.values()]).encode()
-            ).hexdigest()
+            docname: fingerprint([(key, self.mentions(key)) for key in works.values()])
             for docname, works in self.entries.items()
         }
         before = self.data["shown"].get(builder, {})

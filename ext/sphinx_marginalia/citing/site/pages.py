@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 from functools import cached_property
-from hashlib import sha256
 from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -28,6 +27,7 @@ from sphinx_marginalia.citing.site.references import (
     short_path,
     whole_book,
 )
+from sphinx_marginalia.core.digests import fingerprint
 from sphinx_marginalia.core.i18n import _
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ class _Pages:
         """A digest of what all pages are made of."""
         templates = [file.read_bytes() for file in sorted(render.TEMPLATES.iterdir())]
         made_of = (sphinx_marginalia.__version__, self.facts, self.renderer.shared, templates)
-        return sha256(repr(made_of).encode()).hexdigest()
+        return fingerprint(made_of)
 
     # --- where things are ---
 
@@ -244,7 +244,7 @@ class _Pages:
             found |= {kind: address for kind, address in addresses.items() if address}
         successor = self.domain.title(end.id)
         made_of = (self.digest, found, reference, successor)
-        found["digest"] = sha256(repr(made_of).encode()).hexdigest()[:16]
+        found["digest"] = fingerprint(made_of)[:16]
         return found
 
     def known(self, told: dict[str, dict[str, Any]]) -> str:
