@@ -158,6 +158,15 @@ def test_the_old_page_says_where_a_section_is(tmp_path: Path) -> None:
     assert "Eclipses in “The harbour”" in " ".join(built.page("moon").split())
 
 
+@pytest.mark.parametrize("builder", ["singlehtml", "latex"])
+def test_where_all_documents_are_one_a_section_that_moved_is_where_it_is(
+    builder: str, tmp_path: Path
+) -> None:
+    lock = {"eclipse": record("sea/harbour#eclipse", "Eclipses", was=["index#eclipse"])}
+    built = book(tmp_path, builder, pages=MOVED, lock=lock)
+    assert built.warnings == ""
+
+
 # No page any more
 
 

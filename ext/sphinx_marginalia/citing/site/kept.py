@@ -11,7 +11,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx_marginalia.citing.anchors.places import page_of
 from sphinx_marginalia.citing.site.domain import SectionsDomain
 from sphinx_marginalia.core.i18n import _
-from sphinx_marginalia.core.tree import find
+from sphinx_marginalia.core.tree import document_of, find
 from sphinx_marginalia.core.warnings import Problem, warn
 
 if TYPE_CHECKING:
@@ -90,6 +90,8 @@ class _Ids:
         holder = self.nodes.get(entry.old)
         if holder is None:
             return True
+        if (holder.get("docname") or document_of(holder, self.docname)) != self.docname:
+            return False  # documents are one page here, and the id leads into another of them
         if isinstance(holder, nodes.section):
             given = self.domain.given(self.docname, holder["ids"])
             if entry.old in given:
