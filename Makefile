@@ -117,12 +117,12 @@ figures: venv
 
 anchors: ## Name new headings and note where each permanent name is: make anchors ANCHOROPTS=--help
 anchors: venv
-	@$(PY) -m sphinx_marginalia.citing lock $(DOCS) -c $(CONF) -d $(SITE)/.doctrees/anchors \
+	@$(PY) -m sphinx_marginalia.permalinks lock $(DOCS) -c $(CONF) -d $(SITE)/.doctrees/anchors \
 	  --write-names $(ANCHOROPTS)
 
 check: ## Follow every permanent link of the built web site
 check: venv
-	@$(PY) -m sphinx_marginalia.citing check $(SITE)/html --lock $(CONF)/anchors.lock.json
+	@$(PY) -m sphinx_marginalia.permalinks check $(SITE)/html --lock $(CONF)/anchors.lock.json
 
 review: ## List claims to look at again, by age: make review REVIEWOPTS="--older 180"
 review: venv

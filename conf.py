@@ -19,7 +19,7 @@ extensions = [
     "notfound.extension",
     "sphinx_marginalia",
     "sphinx_marginalia.mathml",
-    "sphinx_marginalia.pictures",
+    "sphinx_marginalia.large_sites",
 ]
 
 # Sources
@@ -42,10 +42,10 @@ bibtex_cite_id = "ref-{key}"
 
 # Citing this book: each version stays where Read the Docs keeps it
 
-citing_version_url = "https://sphinx-marginalia.readthedocs.io/en/{version}/"
-citing_newest_url = "https://sphinx-marginalia.readthedocs.io/page/"
-citing_key = "fieldassessment"
-citing_report_uncited = True
+cite_as_version_url = "https://sphinx-marginalia.readthedocs.io/en/{version}/"
+cite_as_newest_url = "https://sphinx-marginalia.readthedocs.io/page/"
+cite_as_key = "fieldassessment"
+works_report_uncited = True
 
 # Claims: none can have been reviewed after the release
 
@@ -56,6 +56,7 @@ ledger_today = "2026-11-23"
 html_theme = "furo"
 html_math_renderer = "mathml"
 html_theme_options = {"navigation_with_keys": True}  # its colours are in docs/_static/book.css
+large_sites_sidebar = False  # the book is small
 html_title = "Mechanistic interpretability: a field assessment"
 html_baseurl = os.environ.get(
     "READTHEDOCS_CANONICAL_URL", "https://sphinx-marginalia.readthedocs.io/en/latest/"

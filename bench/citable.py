@@ -7,7 +7,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from bench.corpus import Page, Shape, essays
-from sphinx_marginalia.citing.anchors import lock
+from sphinx_marginalia.permalinks import lock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

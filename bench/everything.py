@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bench import citable, claims, works
 from bench.corpus import VOCABULARY, Page, Shape, put_in
-from sphinx_marginalia.citing.anchors.lock import Record
+from sphinx_marginalia.permalinks.lock import Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

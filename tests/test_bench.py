@@ -30,7 +30,7 @@ from bench.report import (
     record,
     table,
 )
-from sphinx_marginalia.citing.anchors import lock
+from sphinx_marginalia.permalinks import lock
 from sphinx_marginalia.testing import build as build_here
 
 ROOT = Path(__file__).resolve().parent.parent

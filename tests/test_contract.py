@@ -18,7 +18,7 @@ import pytest
 
 import sphinx_marginalia
 from sphinx_marginalia import EXTRAS, FEATURES
-from sphinx_marginalia.core.warnings import TYPE, Problem
+from sphinx_marginalia.core.diagnostics import TYPE, Problem
 from sphinx_marginalia.testing import build
 from tests.citing.books import CFF, LOCK, record, release
 
@@ -604,7 +604,7 @@ EXAMPLES = {
     "sphinx_marginalia.pauses": PAUSES,
     "sphinx_marginalia.articles": ARTICLES,
     "sphinx_marginalia.timeline": TIMELINE,
-    "sphinx_marginalia.citing": CITING,
+    "sphinx_marginalia.permalinks": CITING,
     "sphinx_marginalia.ledger": LEDGER,
     "sphinx_marginalia.mathml": MATHML,
     "sphinx_marginalia.pictures": PICTURES,
@@ -953,7 +953,7 @@ WARNINGS: dict[Problem, tuple[dict[str, str], dict[str, Any], str]] = {
         {"index.md": HOME, LOCK: locked(old=record("index#old", "Old"))},
         {},
         "index.md:2: WARNING: the permanent name 'old' (“Old”) is missing from index: write (old)= "
-        "above its heading again, or run python -m sphinx_marginalia.citing lock --renamed old=NEW, "
+        "above its heading again, or run python -m sphinx_marginalia.permalinks lock --renamed old=NEW, "
         'or --retire old --reason "WHY"',
     ),
     Problem.ANCHOR_MOVED: (

@@ -13,19 +13,19 @@ from sphinx.util.docutils import docutils_namespace
 
 import sphinx_marginalia
 from sphinx_marginalia.core.condense import condense, condense_script
-from sphinx_marginalia.core.config import Option
-from sphinx_marginalia.core.elements import (
+from sphinx_marginalia.core.options import Option
+from sphinx_marginalia.core.nodes import (
     HtmlElement,
     add_elements,
     element,
     html_block,
     html_inline,
-    unspoken,
+    inline_decoration,
 )
-from sphinx_marginalia.core.records import RecordsDomain
-from sphinx_marginalia.core.sealed import Sealed
-from sphinx_marginalia.core.tree import find
-from sphinx_marginalia.core.warnings import Problem
+from sphinx_marginalia.core.index import IndexDomain
+from sphinx_marginalia.core.index import Sealed
+from sphinx_marginalia.core.nodes import find
+from sphinx_marginalia.core.diagnostics import Problem
 from sphinx_marginalia.testing import build
 
 # Options
@@ -80,7 +80,7 @@ def test_a_wrong_value_is_told_once_however_many_pages_there_are(tmp_path: Path)
 
 
 def test_every_option_is_explained_in_a_sentence(tmp_path: Path) -> None:
-    from sphinx_marginalia.citing.options import OPTIONS as CITING
+    from sphinx_marginalia.works.options import OPTIONS as CITING
     from sphinx_marginalia.pauses.options import OPTIONS as PAUSES
     from sphinx_marginalia.sidenotes.options import OPTIONS as SIDENOTES
 
@@ -169,7 +169,7 @@ def test_attributes_and_text_are_escaped(tmp_path: Path) -> None:
 
 
 def test_what_is_unspoken_is_no_part_of_a_title() -> None:
-    title = nodes.title("", "", nodes.Text("Title"), element(unspoken, "sup", nodes.Text("1")))
+    title = nodes.title("", "", nodes.Text("Title"), element(inline_decoration, "sup", nodes.Text("1")))
     assert title.astext() == "Title"
     assert nodes.title("", "", element(html_inline, "b", nodes.Text("x"))).astext() == "x"
 
@@ -286,7 +286,7 @@ class Fact(NamedTuple):
     text: str
 
 
-class Facts(RecordsDomain[Fact]):
+class Facts(IndexDomain[Fact]):
     """The paragraphs of each page; a page with a rubric lists them."""
 
     name = "facts"

@@ -17,7 +17,7 @@ import pytest
 
 from sphinx_marginalia import EXTRAS, FEATURES
 from sphinx_marginalia.articles.frontmatter import KEYS
-from sphinx_marginalia.core.warnings import Problem
+from sphinx_marginalia.core.diagnostics import Problem
 from sphinx_marginalia.testing import EXTENSIONS, build
 from tools import reference_pages
 

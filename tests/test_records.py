@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sphinx_marginalia.core.sealed import Sealed
+from sphinx_marginalia.core.index import Sealed
 from sphinx_marginalia.testing import Built, build
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sphinx_marginalia.core.records import RecordsDomain
+    from sphinx_marginalia.core.index import IndexDomain
 
 # Sealed values
 
@@ -253,7 +253,7 @@ def test_digests_are_the_same_from_four_processes(tmp_path: Path) -> None:
     held = []
     for jobs in (1, 4):
         built = build({"index.md": index, **pages}, tmp_path / str(jobs), jobs=jobs)
-        domain: RecordsDomain[Any] = built.app.env.domains["marginalia-pauses"]  # type: ignore[assignment]
+        domain: IndexDomain[Any] = built.app.env.domains["marginalia-pauses"]  # type: ignore[assignment]
         held.append((domain.digest(), len([*domain.in_reading_order()])))
     assert held[0] == held[1]
     assert held[0][1] == 24

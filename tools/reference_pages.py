@@ -18,13 +18,13 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sphinx_marginalia import EXTRAS, FEATURES
-from sphinx_marginalia.core.warnings import TYPE, Problem
+from sphinx_marginalia.core.diagnostics import TYPE, Problem
 from sphinx_marginalia.testing import EXTENSIONS, build
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sphinx_marginalia.core.config import Option
+    from sphinx_marginalia.core.options import Option
 
 AUTHORING = Path(__file__).parent.parent / "docs" / "authoring"
 

@@ -4,7 +4,7 @@ The whole set in one line of ``conf.py``, with any theme::
 
     extensions = ["sphinx_marginalia"]
 
-Each feature is a Sphinx extension of its own and can be listed alone instead:
+Each feature is a Sphinx extension and can be listed alone instead:
 
 ``sphinx_marginalia.sidenotes``
     Numbered notes in the margin, and margin notes without a number.
@@ -14,21 +14,21 @@ Each feature is a Sphinx extension of its own and can be listed alone instead:
     Headers from front matter, a curriculum of articles as a learning path, their glossary.
 ``sphinx_marginalia.timeline``
     Milestones in YAML as a timeline, drawn to scale.
-``sphinx_marginalia.citing``
-    What a citation points at, shown on hover and focus; the works a page cites.
+``sphinx_marginalia.works``
+    The works a book cites: previews, lists, the sections that cite a work.
+``sphinx_marginalia.permalinks``
+    Permanent names of sections, and redirects from old ones.
+``sphinx_marginalia.cite_as``
+    How to cite a section: references, pages, metadata.
 ``sphinx_marginalia.ledger``
     Claims with the evidence for and against them, and tables of all claims of a book.
 
-Four more are for those who ask for them, because they change what a project has without them:
+Two more change what a project has without them, so a project lists them by name:
 
 ``sphinx_marginalia.mathml``
     Formulas as MathML, made when the site is built.
-``sphinx_marginalia.pictures``
-    Pictures with their sizes, loaded when a reader comes near them.
-``sphinx_marginalia.navigation``
-    A sidebar with the branch a page is on, instead of every page of the site.
-``sphinx_marginalia.garbage``
-    Faster builds of large projects: Python looks for garbage less often.
+``sphinx_marginalia.large_sites``
+    A sidebar with the branch of the page, pictures with their sizes, faster builds.
 
 What is written in a document means the same in every builder: a sidenote is a footnote, a pause is
 a titled block. Only HTML, EPUB and LaTeX get a layout of their own.
@@ -52,16 +52,16 @@ FEATURES = (
     "sphinx_marginalia.pauses",
     "sphinx_marginalia.articles",
     "sphinx_marginalia.timeline",
-    "sphinx_marginalia.citing",
+    "sphinx_marginalia.works",
+    "sphinx_marginalia.permalinks",
+    "sphinx_marginalia.cite_as",
     "sphinx_marginalia.ledger",
 )
 
-#: The extensions that a project lists for itself, after that.
+#: The extensions that a project lists by name, after that.
 EXTRAS = (
     "sphinx_marginalia.mathml",
-    "sphinx_marginalia.pictures",
-    "sphinx_marginalia.navigation",
-    "sphinx_marginalia.garbage",
+    "sphinx_marginalia.large_sites",
 )
 
 

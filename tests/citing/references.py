@@ -11,7 +11,7 @@ from functools import cache
 from random import Random
 from typing import TYPE_CHECKING, TypeVar
 
-from sphinx_marginalia.citing.formats.reference import Name, Reference
+from sphinx_marginalia.cite_as.formats.reference import Name, Reference
 from tests.citing.readers import plain
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ import jsonschema
 import pytest
 import yaml
 
-from sphinx_marginalia.citing.book import Book, read
-from sphinx_marginalia.citing.book.cff import SCHEMA
-from sphinx_marginalia.citing.book.document import MOST_VALUES
-from sphinx_marginalia.citing.formats.reference import Name
+from sphinx_marginalia.cite_as.book import Book, read
+from sphinx_marginalia.cite_as.book.cff import SCHEMA
+from sphinx_marginalia.cite_as.book.document import MOST_VALUES
+from sphinx_marginalia.cite_as.formats.reference import Name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from bs4 import BeautifulSoup
 
-from sphinx_marginalia.citing import citedby
+from sphinx_marginalia.works import citedby
 from sphinx_marginalia.testing import build
 from tests.pages import main, words
 

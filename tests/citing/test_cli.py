@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 from sphinx.errors import ConfigError
 
-from sphinx_marginalia.citing import cli
-from sphinx_marginalia.citing.anchors.lock import FILENAME, Heading
+from sphinx_marginalia.permalinks import cli
+from sphinx_marginalia.permalinks.lock import FILENAME, Heading
 from tests.citing.test_history import Repository
 
 if TYPE_CHECKING:
@@ -422,9 +422,9 @@ def test_it_runs_as_a_module(
 ) -> None:
     monkeypatch.setattr(sys, "argv", ["citing", "--help"])
     with pytest.raises(SystemExit, match="0"):
-        runpy.run_module("sphinx_marginalia.citing", run_name="__main__")
+        runpy.run_module("sphinx_marginalia.permalinks", run_name="__main__")
     said = capsys.readouterr().out
-    assert "usage: python -m sphinx_marginalia.citing" in said
+    assert "usage: python -m sphinx_marginalia.permalinks" in said
     assert "Exit code: 0 all is well, 1 something is wrong, 2 the arguments make no sense." in said
 
 

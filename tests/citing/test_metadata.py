@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from bs4 import BeautifulSoup
 
-from sphinx_marginalia.citing.formats.reference import Name, Reference
-from sphinx_marginalia.citing.metadata import Alternate, Page, highwire_name, page_tags
+from sphinx_marginalia.cite_as.formats.reference import Name, Reference
+from sphinx_marginalia.cite_as.metadata import Alternate, Page, highwire_name, page_tags
 from tests.citing import zotero
 
 ADA = Name("Lovelace", "Ada", orcid="https://orcid.org/0000-0002-1825-0097")

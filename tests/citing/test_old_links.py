@@ -11,7 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from sphinx_marginalia import testing
-from sphinx_marginalia.citing.site.look import BrokenAnchorsError
+from sphinx_marginalia.permalinks.look import BrokenAnchorsError
 from sphinx_marginalia.testing import build
 from tests.citing.books import ADDRESSES, CFF, PAGES, PUBLISHED, book, record
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from sphinx_marginalia.citing.book import PageFacts, page_facts
-from sphinx_marginalia.citing.book.names import people, person, spoken
-from sphinx_marginalia.citing.formats.reference import Name
+from sphinx_marginalia.cite_as.book import PageFacts, page_facts
+from sphinx_marginalia.cite_as.book.names import people, person, spoken
+from sphinx_marginalia.cite_as.formats.reference import Name
 
 ADA = Name("Lovelace", "Ada")
 CHARLES = Name("Babbage", "Charles")

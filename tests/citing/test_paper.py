@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from sphinx_marginalia.citing.formats import biblatex, bibtex
-from sphinx_marginalia.citing.formats.reference import Name, Reference
+from sphinx_marginalia.cite_as.formats import biblatex, bibtex
+from sphinx_marginalia.cite_as.formats.reference import Name, Reference
 
 if TYPE_CHECKING:
     from collections.abc import Callable

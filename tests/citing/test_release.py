@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sphinx_marginalia.citing.book import GitState, Release, describe, expand
-from sphinx_marginalia.citing.book.release import newest
+from sphinx_marginalia.cite_as.book import GitState, Release, describe, expand
+from sphinx_marginalia.cite_as.release import newest
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 TAGS = ("v0.1.0", "v0.2.0", "v0.10.0", "v1.0rc1", "latest-draft")

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sphinx_marginalia.citing.anchors.changes import update
-from sphinx_marginalia.citing.anchors.faults import Fault, Kind, errors
-from sphinx_marginalia.citing.anchors.forward import Forward, Kept, forwards
-from sphinx_marginalia.citing.anchors.lock import Heading, Record
-from sphinx_marginalia.citing.anchors.places import End, chains, resolve
-from sphinx_marginalia.citing.anchors.rules import against, judge
+from sphinx_marginalia.permalinks.changes import update
+from sphinx_marginalia.permalinks.faults import Fault, Kind, errors
+from sphinx_marginalia.permalinks.forward import Forward, Kept, forwards
+from sphinx_marginalia.permalinks.lock import Heading, Record
+from sphinx_marginalia.permalinks.places import End, chains, resolve
+from sphinx_marginalia.permalinks.rules import against, judge
 from tests.cost import calls
 
 
@@ -51,7 +51,7 @@ def test_a_name_that_is_missing_is_told_with_what_to_do() -> None:
     assert fault == Fault(
         Kind.MISSING,
         "the permanent name 'sae' (“Title”) is missing from page: write (sae)= above its heading "
-        "again, or run python -m sphinx_marginalia.citing lock --renamed sae=NEW, or --retire sae "
+        "again, or run python -m sphinx_marginalia.permalinks lock --renamed sae=NEW, or --retire sae "
         '--reason "WHY"',
         "sae",
         "page",

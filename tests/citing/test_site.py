@@ -274,7 +274,7 @@ def test_every_section_of_this_book_is_exported_and_read_back_alike(site: Path) 
 
 
 def test_every_permanent_link_of_this_book_leads_somewhere(site: Path) -> None:
-    command = [sys.executable, "-m", "sphinx_marginalia.citing", "check", str(site)]
+    command = [sys.executable, "-m", "sphinx_marginalia.permalinks", "check", str(site)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "nothing is lost" in done.stdout

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_marginalia.citing.anchors import pages, site
-from sphinx_marginalia.citing.anchors.faults import Fault, Kind
-from sphinx_marginalia.citing.anchors.lock import Record
+from sphinx_marginalia.permalinks import pages, site
+from sphinx_marginalia.permalinks.faults import Fault, Kind
+from sphinx_marginalia.permalinks.lock import Record
 
 if TYPE_CHECKING:
     from pathlib import Path

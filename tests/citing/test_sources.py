@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from myst_parser.docutils_ import Parser
 
-from sphinx_marginalia.citing.anchors.names import label
-from sphinx_marginalia.citing.anchors.sources import insert
+from sphinx_marginalia.permalinks.names import label
+from sphinx_marginalia.permalinks.sources import insert
 
 MYST = {
     "above a heading": ("# One\n", [(1, "one")], "(one)=\n# One\n"),

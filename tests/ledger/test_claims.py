@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from bs4 import BeautifulSoup
 
-from sphinx_marginalia.core.tree import CITABLE
+from sphinx_marginalia.core.nodes import CITABLE
 from sphinx_marginalia.ledger.nodes import claim
 from sphinx_marginalia.testing import build
 from tests.ledger.claims import BOOK, CONFIG, NEAR, WORKS, book

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_marginalia.navigation import branch
-from sphinx_marginalia.navigation.branch import window
+from sphinx_marginalia.large_sites import branch
+from sphinx_marginalia.large_sites.branch import window
 
 
 def test_the_examples_are_true() -> None:

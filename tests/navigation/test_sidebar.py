@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from bs4 import BeautifulSoup
 
-from sphinx_marginalia.navigation import table
+from sphinx_marginalia.large_sites import table
 from sphinx_marginalia.testing import Built, build
 from tests.navigation.recorder import ALL_OPEN, BY_SPHINX, BY_US, OPTIONS
 

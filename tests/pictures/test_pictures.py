@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from sphinx_marginalia.pictures.sizes import fitted
+from sphinx_marginalia.large_sites.sizes import fitted
 from sphinx_marginalia.testing import build
 
 if TYPE_CHECKING:

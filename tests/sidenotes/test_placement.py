@@ -6,7 +6,7 @@ import pytest
 from docutils import nodes
 from sphinx import addnodes
 
-from sphinx_marginalia.core.elements import HtmlElement
+from sphinx_marginalia.core.nodes import HtmlElement
 from sphinx_marginalia.sidenotes.nodes import footnote_reference, marginnote, sidenote
 from sphinx_marginalia.sidenotes.placement import (
     Place,

@@ -20,7 +20,7 @@ from sphinx_marginalia.articles.domain import ArticlesDomain
 from sphinx_marginalia.articles.glossary import (
     ArticleGlossaryDirective,
     FillGlossaries,
-    take_back_terms,
+    unregister_terms,
 )
 from sphinx_marginalia.articles.header import FillHeaders, NameNavigation
 from sphinx_marginalia.articles.nodes import (
@@ -42,11 +42,12 @@ from sphinx_marginalia.articles.path import (
 from sphinx_marginalia.articles.transform import PutHeaders
 from sphinx_marginalia.core import METADATA
 from sphinx_marginalia.core.assets import add_assets
-from sphinx_marginalia.core.config import add_options
-from sphinx_marginalia.core.elements import add_elements
-from sphinx_marginalia.core.epub import declare_contents
+from sphinx_marginalia.core.assets import declare_epub_contents as declare_contents
 from sphinx_marginalia.core.i18n import add_catalog
-from sphinx_marginalia.core.records import add_records_domain
+from sphinx_marginalia.core.index import add_index_domain
+from sphinx_marginalia.core.nodes import add_elements
+from sphinx_marginalia.core.options import add_options
+from sphinx_marginalia.core.publish import add_publisher
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -76,16 +77,16 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         app.add_node(place)
     app.add_directive("learning-path", LearningPathDirective)
     app.add_directive("article-glossary", ArticleGlossaryDirective)
-    add_records_domain(app, ArticlesDomain)
+    add_index_domain(app, ArticlesDomain)
     app.add_transform(PutHeaders)
     for post_transform in POST_TRANSFORMS:
         app.add_post_transform(post_transform)
     # Of a removed document too, which is purged before.
-    app.connect("env-purge-doc", take_back_terms)
-    app.connect("env-before-read-docs", take_back_terms)
+    app.connect("env-purge-doc", unregister_terms)
+    app.connect("env-before-read-docs", unregister_terms)
     app.connect("doctree-read", meta.describe)
     app.connect("html-page-context", meta.add_tags, priority=600)
-    app.connect("build-finished", meta.write_curriculum)
+    add_publisher(app, meta.publications)
     declare_contents(app)
     latex.setup(app)
     return METADATA

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sphinx_marginalia.articles.curriculum import Block
 from sphinx_marginalia.articles.options import BLOCKS
-from sphinx_marginalia.core.warnings import Problem, warn
+from sphinx_marginalia.articles.problems import ArticleProblem
+from sphinx_marginalia.core.diagnostics import warn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -39,7 +40,7 @@ def blocks(env: BuildEnvironment) -> Blocks:
     root = files.pop(".", None)
     if root is not None and root.is_file():
         message = "the folder of the whole project is no block; put the file in a folder in it"
-        warn(Problem.BLOCK_FILE, message, location=f"{root}:1")
+        warn(ArticleProblem.BLOCK_FILE, message, location=f"{root}:1")
     names = _names(folder for folder, file in files.items() if file.is_file())
     found = sorted(_block(files[folder], name) for folder, name in names.items())
     return Blocks([block for _, block in found], names)
@@ -70,7 +71,7 @@ def _block(file: Path, name: str) -> tuple[float, Block]:
         order = int(order)
     if order is not None and (isinstance(order, bool) or not isinstance(order, int | float)):
         message = f"order must be a number, not {order!r}"
-        warn(Problem.BLOCK_FILE, message, location=f"{file}:1")
+        warn(ArticleProblem.BLOCK_FILE, message, location=f"{file}:1")
         order = None
     place = float("inf") if order is None else float(order)
     return place, Block(name, str(values.get("title") or PurePosixPath(name).name))
@@ -83,7 +84,7 @@ def _values(file: Path) -> dict[str, Any]:
         import yaml  # noqa: PLC0415
     except ImportError:
         message = "the file cannot be read without PyYAML: pip install PyYAML"
-        warn(Problem.BLOCK_FILE, message, location=f"{file}:1")
+        warn(ArticleProblem.BLOCK_FILE, message, location=f"{file}:1")
         return {}
     values: Any
     try:
@@ -93,5 +94,5 @@ def _values(file: Path) -> dict[str, Any]:
     if isinstance(values, dict):
         return values
     message = f"the file describes no block: write title and order in it ({values})"
-    warn(Problem.BLOCK_FILE, message, location=f"{file}:1")
+    warn(ArticleProblem.BLOCK_FILE, message, location=f"{file}:1")
     return {}

@@ -7,7 +7,8 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_marginalia.articles.frontmatter import DIFFICULTIES
-from sphinx_marginalia.core.warnings import Problem
+from sphinx_marginalia.articles.problems import ArticleProblem
+from sphinx_marginalia.core.diagnostics import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence, Set
@@ -43,7 +44,7 @@ def _blocks(curriculum: Curriculum) -> Iterator[Fault]:
             near = get_close_matches(article.block, names, 1)
             hint = f"did you mean {near[0]!r}?" if near else f"use one of {', '.join(names)}"
             message = f"unknown block {article.block!r}; {hint}"
-            yield Fault(Problem.UNKNOWN_BLOCK, message, docname, "block")
+            yield Fault(ArticleProblem.UNKNOWN_BLOCK, message, docname, "block")
 
 
 def _orders(curriculum: Curriculum) -> Iterator[Fault]:
@@ -56,11 +57,11 @@ def _orders(curriculum: Curriculum) -> Iterator[Fault]:
                 continue
             if order == expected - 1 and taken:
                 message = f"order {order} in the block {block.name!r} is that of {taken} too"
-                yield Fault(Problem.ARTICLE_ORDER, message, docname, "order")
+                yield Fault(ArticleProblem.ARTICLE_ORDER, message, docname, "order")
                 continue
             if order != expected:
                 message = f"order {order} in the block {block.name!r} leaves out {expected}"
-                yield Fault(Problem.ARTICLE_ORDER, message, docname, "order")
+                yield Fault(ArticleProblem.ARTICLE_ORDER, message, docname, "order")
             expected, taken = order + 1, docname
 
 
@@ -75,7 +76,7 @@ def _harder(curriculum: Curriculum) -> Iterator[Fault]:
                     f"the prerequisite {needed} is {first.difficulty}, "
                     f"harder than this {article.difficulty} article"
                 )
-                yield Fault(Problem.HARDER_PREREQUISITE, message, docname, "prerequisites")
+                yield Fault(ArticleProblem.HARDER_PREREQUISITE, message, docname, "prerequisites")
 
 
 def _cycles(curriculum: Curriculum) -> Iterator[Fault]:
@@ -90,7 +91,7 @@ def _cycles(curriculum: Curriculum) -> Iterator[Fault]:
         if others or first in needs[first]:
             shown = " → ".join(_circle(needs, first, {first, *others}))
             message = f"prerequisites in a circle: {shown}"
-            yield Fault(Problem.CYCLIC_PREREQUISITE, message, first, "prerequisites")
+            yield Fault(ArticleProblem.CYCLIC_PREREQUISITE, message, first, "prerequisites")
 
 
 def _knots(needs: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:
@@ -148,5 +149,5 @@ def _terms(curriculum: Curriculum) -> Iterator[Fault]:
             if key in defined:
                 where = "here twice" if defined[key] == docname else f"in {defined[key]} too"
                 message = f"the term {term.term!r} is defined {where}"
-                yield Fault(Problem.DUPLICATE_TERM, message, docname, "glossary")
+                yield Fault(ArticleProblem.DUPLICATE_TERM, message, docname, "glossary")
             defined.setdefault(key, docname)

@@ -8,47 +8,41 @@ from docutils import nodes
 from sphinx import addnodes
 
 from sphinx_marginalia.articles import curriculum
-from sphinx_marginalia.articles.blocks import Blocks, block_of, blocks
+from sphinx_marginalia.articles.blocks import block_of, blocks
 from sphinx_marginalia.articles.checks import Fault, faults
-from sphinx_marginalia.articles.curriculum import Block, Curriculum
+from sphinx_marginalia.articles.curriculum import Curriculum
 from sphinx_marginalia.articles.frontmatter import Article
 from sphinx_marginalia.articles.nodes import article_glossary, learning_path
 from sphinx_marginalia.articles.options import WORDS_PER_MINUTE
 from sphinx_marginalia.articles.places import Lookup, Place
+from sphinx_marginalia.articles.problems import ArticleProblem
 from sphinx_marginalia.articles.reading import amounts, minutes
-from sphinx_marginalia.articles.terms import Definition, definitions, take_back, tell
-from sphinx_marginalia.core.digests import fingerprint
-from sphinx_marginalia.core.records import RecordsDomain
-from sphinx_marginalia.core.tree import find, is_present
-from sphinx_marginalia.core.warnings import Problem, warn
+from sphinx_marginalia.articles.terms import Definition, definitions, register, unregister
+from sphinx_marginalia.core.diagnostics import warn
+from sphinx_marginalia.core.index import IndexDomain, fingerprint
+from sphinx_marginalia.core.nodes import find, is_used
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Set
+    from collections.abc import Iterator, Mapping
+
+    from sphinx.builders import Builder
 
 
-class ArticlesDomain(RecordsDomain[Article]):
+class ArticlesDomain(IndexDomain[Article]):
     """The front matter of each article; from it, the curriculum."""
 
     name = "marginalia-articles"
     label = "articles"
-    data_version = 6
+    data_version = 8
     initial_data: ClassVar[dict[str, Any]] = {
-        # Of these, "lists" are the documents with a learning path.
-        **RecordsDomain.initial_data,
-        "glossaries": [],
-        # The terms that each document refers to, in small letters.
-        "asked": {},
-        # Worked out when all documents are read, for those that are written after: the blocks and
-        # the folders that belong to them, where the prerequisites of each article lead, what
-        # follows it, and where Sphinx was told that each term is.
-        "blocks": [],
-        "folders": {},
-        "places": {},
-        "following": {},
+        **IndexDomain.initial_data,
+        "glossaries": {},
+        # The terms that each document refers to, in lower case.
+        "references": {},
+        # Page and id of each term that is registered with Sphinx, which saves it.
         "terms": {},
-        # What each document shows of others, as a fingerprint, by builder.
-        "shown": {},
     }
+    shared = frozenset({"terms"})
 
     # --- what a document holds ---
 
@@ -66,45 +60,20 @@ class ArticlesDomain(RecordsDomain[Article]):
 
     def shows_list(self, document: nodes.document) -> bool:
         """Return whether *document* shows the curriculum."""
-        return is_present(self.env, learning_path)
+        return is_used(self.env, learning_path)
 
-    def note_doc(self, docname: str, document: nodes.document) -> None:
-        """Note the article, the lists that its page shows, and the terms it refers to."""
-        super().note_doc(docname, document)
-        if is_present(self.env, article_glossary):
-            self.data["glossaries"].append(docname)
-        asked = {
+    def note(self, docname: str, document: nodes.document) -> None:
+        """Record the article, the lists that its page shows, and the terms it refers to."""
+        super().note(docname, document)
+        if is_used(self.env, article_glossary):
+            self.data["glossaries"][docname] = True
+        terms = {
             reference["reftarget"].lower()
             for reference in find(document, addnodes.pending_xref)
             if reference.get("refdomain") == "std" and reference["reftype"] == "term"
         }
-        if asked:
-            self.data["asked"][docname] = sorted(asked)
-
-    def held(self, docname: str) -> object:
-        """Return the article, what else its page shows, and the terms it refers to."""
-        glossary = docname in self.data["glossaries"]
-        asked = self.data["asked"].get(docname)
-        # What a prerequisite can name without a label.
-        headings = [
-            (heading["anchorname"], heading.astext())
-            for heading in find(self.env.tocs[docname], nodes.reference)
-        ]
-        return super().held(docname), glossary, asked, headings
-
-    def clear_doc(self, docname: str) -> None:
-        """Forget what *docname* held."""
-        super().clear_doc(docname)
-        self.data["asked"].pop(docname, None)
-        if docname in self.data["glossaries"]:
-            self.data["glossaries"].remove(docname)
-
-    def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
-        """Take over what another process read in *docnames*."""
-        super().merge_domaindata(docnames, otherdata)
-        self.data["glossaries"] += sorted(docnames & set(otherdata["glossaries"]))
-        for docname in docnames & set(otherdata["asked"]):
-            self.data["asked"][docname] = otherdata["asked"][docname]
+        if terms:
+            self.data["references"][docname] = sorted(terms)
 
     # --- the curriculum ---
 
@@ -115,12 +84,19 @@ class ArticlesDomain(RecordsDomain[Article]):
     @property
     def places(self) -> dict[str, list[Place | None]]:
         """Where each prerequisite of an article leads, by the article's document."""
-        return cast("dict[str, list[Place | None]]", self.data["places"])
+        return self.cached("places", self._places)
+
+    def _places(self) -> dict[str, list[Place | None]]:
+        lookup = Lookup(self.env)
+        return {
+            docname: [lookup.place(docname, item.target) for item in article.prerequisites]
+            for docname, (article,) in self.records.items()
+        }
 
     @property
     def following(self) -> dict[str, str]:
         """The document after each article in the curriculum."""
-        return cast("dict[str, str]", self.data["following"])
+        return self.cached("following", self.curriculum().following)
 
     @property
     def glossary_page(self) -> str | None:
@@ -132,17 +108,28 @@ class ArticlesDomain(RecordsDomain[Article]):
         """Page and id of each term, as it is spelled, that Sphinx finds in our glossary."""
         return cast("dict[str, tuple[str, str]]", self.data["terms"])
 
-    def take_back_terms(self) -> None:
-        """Have Sphinx forget our terms: it would take one of its own for a second definition."""
-        take_back(self.env.domains.standard_domain, self.terms)
+    def unregister_terms(self) -> None:
+        """Remove our terms from Sphinx, which would take one of its own for a duplicate."""
+        unregister(self.env.domains.standard_domain, self.terms)
         self.data["terms"] = {}
+
+    def register_terms(self) -> None:
+        """Register the terms of all articles with Sphinx, for the role ``term``."""
+        self.unregister_terms()
+        if self.glossary_page is not None:
+            standard = self.env.domains.standard_domain
+            terms = definitions(self.curriculum())
+            self.data["terms"] = register(standard, self.glossary_page, terms)
 
     def curriculum(self) -> Curriculum:
         """Return the articles in their order, with what each needs first."""
-        known: list[Block] = self.data["blocks"]
+        return self.cached("curriculum", self._curriculum)
+
+    def _curriculum(self) -> Curriculum:
+        known, folders = self.cached("blocks", lambda: blocks(self.env))
         articles = {}
         for docname, (article,) in self.records.items():
-            block = article.block or block_of(docname, self.data["folders"])
+            block = article.block or block_of(docname, folders)
             articles[docname] = article._replace(block=block)
         found = Curriculum(known, curriculum.ordered(articles, known))
         for docname in found.articles:
@@ -169,71 +156,26 @@ class ArticlesDomain(RecordsDomain[Article]):
                     near = lookup.near(item.target)
                     hint = f"did you mean {near!r}?" if near else "name a document or a label"
                     message = f"unknown prerequisite {item.target!r}; {hint}"
-                    yield Fault(Problem.UNKNOWN_PREREQUISITE, message, docname, "prerequisites")
+                    yield Fault(
+                        ArticleProblem.UNKNOWN_PREREQUISITE, message, docname, "prerequisites"
+                    )
 
     # --- what has to be written again ---
 
-    def made_of(self) -> object:
-        """Return the blocks, whose files are no documents, and what the pages can lead to."""
-        standard = self.env.domains.standard_domain
-        labels = sorted(standard.anonlabels.items()), sorted(standard.labels.items())
-        # Ours are there or taken back just now; Sphinx's own come before them.
-        ours = self.terms.items()
-        terms = [
-            (name, place)
-            for (kind, name), place in standard.objects.items()
-            if kind == "term" and (name, place) not in ours
-        ]
-        return fingerprint((self._blocks(), labels, sorted(terms)))
-
-    def _blocks(self) -> Blocks:
-        return self.worked_out("blocks", lambda: blocks(self.env))
-
-    def outdated(self, builder: str, settings: str = "") -> list[str]:
-        """Return :meth:`outdated_lists`; tell Sphinx our terms again, which it was to forget."""
-        found = super().outdated(builder, settings)
-        if self.glossary_page is not None and not self.terms:
-            self._tell_again(definitions(self.curriculum()))
-        return found
-
-    def work_out(self) -> None:
-        """Work out the curriculum for all that ask for it later."""
-        self.data["blocks"], self.data["folders"] = self._blocks()
-        lookup = Lookup(self.env)
-        self.data["places"] = {
-            docname: [lookup.place(docname, item.target) for item in article.prerequisites]
-            for docname, (article,) in self.records.items()
-        }
+    def shows(self, builder: Builder) -> dict[str, object]:
+        """Return what each page shows of other articles, and where its terms lead."""
+        self.register_terms()
         found = self.curriculum()
-        self.data["following"] = found.following()
-        self._tell_again(definitions(found))
-
-    def outdated_lists(self, builder: str) -> list[str]:
-        """Return the documents that show something of others which has changed.
-
-        Each has a fingerprint of just what it shows; that of a document no more there is dropped.
-        """
-        found = self.curriculum()
-        terms = definitions(found)
-        shown: dict[str, list[object]] = {docname: self._around(docname) for docname in found.needs}
-        path, glossary = self._path(found), self._glossary(terms)
+        shows: dict[str, list[object]] = {docname: self._around(docname) for docname in found.needs}
+        path, glossary = self._path(found), self._glossary(definitions(found))
         for docname in self.data["lists"]:
-            shown.setdefault(docname, []).append(path)
+            shows.setdefault(docname, []).append(path)
         for docname in self.data["glossaries"]:
-            shown.setdefault(docname, []).append(glossary)
+            shows.setdefault(docname, []).append(glossary)
         places = {spelled.lower(): place for spelled, place in self.terms.items()}
-        for docname, asked in self.data["asked"].items():
-            shown.setdefault(docname, []).append([places.get(term) for term in asked])
-        before = self.data["shown"].get(builder, {})
-        now = {docname: fingerprint(what) for docname, what in shown.items()}
-        self.data["shown"][builder] = now
-        return sorted(docname for docname, what in now.items() if before.get(docname) != what)
-
-    def _tell_again(self, terms: Mapping[str, list[Definition]]) -> None:
-        """Tell Sphinx where the terms are, instead of what it was told at the last build."""
-        self.take_back_terms()
-        if self.glossary_page is not None:
-            self.data["terms"] = tell(self.env.domains.standard_domain, self.glossary_page, terms)
+        for docname, terms in self.data["references"].items():
+            shows.setdefault(docname, []).append([places.get(term) for term in terms])
+        return dict(shows)
 
     def _around(self, docname: str) -> list[object]:
         """Return what the page of an article shows of other pages."""

@@ -6,7 +6,8 @@ import datetime as dt
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sphinx_marginalia.core.warnings import Problem
+from sphinx_marginalia.articles.problems import ArticleProblem
+from sphinx_marginalia.core.diagnostics import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -95,11 +96,11 @@ def read(values: Mapping[str, Any], lines: Mapping[str, int]) -> tuple[Article, 
     )
     for key in ("title", "description"):
         if not values.get(key):
-            reader.slip(Problem.MISSING_METADATA, f"the article has no {key}", key)
+            reader.slip(ArticleProblem.MISSING_METADATA, f"the article has no {key}", key)
     for key in sorted(values.keys() - set(KEYS)):
         if near := get_close_matches(key, KEYS, 1, cutoff=0.8):
             message = f"unknown key {key!r}; did you mean {near[0]!r}?"
-            reader.slip(Problem.METADATA_KEY, message, key)
+            reader.slip(ArticleProblem.METADATA_KEY, message, key)
     return article, reader.slips
 
 
@@ -115,7 +116,7 @@ class _Reader:
 
     def wrong(self, key: str, expected: str, value: object) -> None:
         message = f"{key} must be {expected}, not {value!r}"
-        self.slip(Problem.METADATA_TYPE, message, key)
+        self.slip(ArticleProblem.METADATA_TYPE, message, key)
 
     def text(self, key: str) -> str:
         value = self.values.get(key)
@@ -133,7 +134,7 @@ class _Reader:
             known = f"use one of {', '.join(DIFFICULTIES)}"
             hint = f"did you mean {near[0]!r}?" if near else known
             message = f"unknown difficulty {value!r}; {hint}"
-            self.slip(Problem.UNKNOWN_DIFFICULTY, message, "difficulty")
+            self.slip(ArticleProblem.UNKNOWN_DIFFICULTY, message, "difficulty")
             return ""
         return value
 

@@ -14,9 +14,10 @@ from sphinx_marginalia.articles.header import link_to
 from sphinx_marginalia.articles.nodes import article_glossary
 from sphinx_marginalia.articles.places import Place
 from sphinx_marginalia.articles.terms import definitions
+from sphinx_marginalia.core.diagnostics import CoreProblem, warn
 from sphinx_marginalia.core.i18n import _
-from sphinx_marginalia.core.tree import document_of, find, note_present
-from sphinx_marginalia.core.warnings import Problem, warn
+from sphinx_marginalia.core.index import domain_of
+from sphinx_marginalia.core.nodes import document_of, find, note_use
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -32,19 +33,19 @@ class ArticleGlossaryDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the place for them, which is filled when all documents are read."""
-        note_present(self.env, article_glossary)
+        note_use(self.env, article_glossary)
         place = article_glossary()
         self.set_source_info(place)
         return [place]
 
 
-def take_back_terms(app: Sphinx, env: BuildEnvironment, to_read: object) -> None:
-    """Have Sphinx forget the terms of the last build, before it reads what may define them too.
+def unregister_terms(app: Sphinx, env: BuildEnvironment, docnames: object) -> None:
+    """Remove the terms of the last build before Sphinx reads what may define them too.
 
-    :param to_read: documents that are read, or the name of one that is forgotten
+    :param docnames: documents that are read, or the name of one that is removed
     """
-    if to_read:
-        cast("ArticlesDomain", env.domains[ArticlesDomain.name]).take_back_terms()
+    if docnames:
+        domain_of(env, ArticlesDomain).unregister_terms()
 
 
 class FillGlossaries(SphinxPostTransform):
@@ -73,7 +74,7 @@ class FillGlossaries(SphinxPostTransform):
                 place.parent.replace(place, addnodes.glossary("", listed))
             else:
                 message = "the glossary is empty: no article defines a term"
-                warn(Problem.EMPTY_LIST, message, location=place)
+                warn(CoreProblem.EMPTY_LIST, message, location=place)
                 place.parent.remove(place)
             ids = {} if linked else ids
 

@@ -18,7 +18,7 @@ from sphinx_marginalia.articles.options import NEXT, WORDS_PER_MINUTE
 from sphinx_marginalia.articles.places import Place
 from sphinx_marginalia.articles.reading import minutes
 from sphinx_marginalia.core.i18n import _
-from sphinx_marginalia.core.tree import document_of, find
+from sphinx_marginalia.core.nodes import document_of, find
 
 if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment

@@ -12,7 +12,7 @@ from sphinx.util.texescape import escape
 
 from sphinx_marginalia.articles.arrows import curves
 from sphinx_marginalia.articles.layout import MARGIN, WIDTH
-from sphinx_marginalia.core.latex import add_package
+from sphinx_marginalia.core.assets import add_latex_package as add_package
 
 if TYPE_CHECKING:
     from collections.abc import Set

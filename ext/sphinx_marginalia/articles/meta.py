@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from html import escape, unescape
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
@@ -13,8 +12,12 @@ from docutils import nodes
 from sphinx_marginalia.articles.domain import ArticlesDomain
 from sphinx_marginalia.articles.options import WORDS_PER_MINUTE
 from sphinx_marginalia.articles.reading import minutes
+from sphinx_marginalia.core.index import domain_of
+from sphinx_marginalia.core.publish import Publication
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
@@ -81,30 +84,12 @@ def _plain(title: str) -> str:
     return unescape(re.sub(r"<[^>]*>", "", title))
 
 
-def write_curriculum(app: Sphinx, exception: Exception | None) -> None:
-    """Write ``curriculum.json``; remove that of a former build where there are no articles now."""
-    if exception is not None or app.builder.format != "html" or app.builder.name == "epub":
-        return
-    domain = cast("ArticlesDomain", app.env.domains[ArticlesDomain.name])
-    file = Path(app.outdir, FILE)
-    if domain.is_written(file):
-        return
-    found = curriculum(app, domain)
-    if found["articles"]:
-        text = json.dumps(found, indent=2, ensure_ascii=False) + "\n"
-        file.write_text(text, encoding="utf-8")
-        domain.note_written(file)
-    elif file.is_file() and _is_ours(file, found.keys()):
-        file.unlink()
-
-
-def _is_ours(file: Path, keys: Any) -> bool:
-    """Return whether *file* is of a former build, and none that the project put there."""
-    try:
-        found = json.loads(file.read_text(encoding="utf-8"))
-    except ValueError:
-        return False
-    return isinstance(found, dict) and found.keys() == keys
+def publications(app: Sphinx) -> Iterator[Publication]:
+    """Yield ``curriculum.json``, where there are articles."""
+    content = curriculum(app, domain_of(app.env, ArticlesDomain))
+    if content["articles"]:
+        text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+        yield Publication((FILE,), text, lambda: (text,))
 
 
 def curriculum(app: Sphinx, domain: ArticlesDomain) -> dict[str, Any]:

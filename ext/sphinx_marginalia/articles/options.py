@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sphinx_marginalia.core.config import Option
+from sphinx_marginalia.core.options import Option
 
 BLOCKS: Option = Option(
     "articles_blocks",
@@ -17,7 +17,7 @@ WORDS_PER_MINUTE = Option(
     default=230,
     rebuild="html",
     help="How many words are read in a minute, for the reading time in an article's header.",
-    least=1,
+    minimum=1,
 )
 NEXT = Option(
     "articles_next",

@@ -16,9 +16,9 @@ from sphinx_marginalia.articles.layout import Figure, figure
 from sphinx_marginalia.articles.nodes import learning_path, path_figure
 from sphinx_marginalia.articles.options import WORDS_PER_MINUTE
 from sphinx_marginalia.articles.places import Place
+from sphinx_marginalia.core.diagnostics import CoreProblem, warn
 from sphinx_marginalia.core.i18n import _
-from sphinx_marginalia.core.tree import find, note_present
-from sphinx_marginalia.core.warnings import Problem, warn
+from sphinx_marginalia.core.nodes import find, note_use
 
 if TYPE_CHECKING:
     from sphinx.util.typing import OptionSpec
@@ -36,7 +36,7 @@ class LearningPathDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the place for it, which is filled when all documents are read."""
-        note_present(self.env, learning_path)
+        note_use(self.env, learning_path)
         place = learning_path(classes=self.options.get("class", []))
         self.set_source_info(place)
         return [place]
@@ -60,7 +60,7 @@ class FillPaths(SphinxPostTransform):
         for place in places:
             if not found.articles:
                 warn(
-                    Problem.EMPTY_LIST,
+                    CoreProblem.EMPTY_LIST,
                     "the learning path is empty: no page is an article",
                     location=place,
                 )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from docutils import nodes
 from sphinx.util import docname_join
 
-from sphinx_marginalia.core.tree import find
+from sphinx_marginalia.core.nodes import find
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from docutils import nodes
 
 from sphinx_marginalia.articles.nodes import article_header
-from sphinx_marginalia.core.tree import StaysInPlace
+from sphinx_marginalia.core.nodes import StaysInPlace
 
 #: What is no text to read: front matter, the article's own header, numbers of notes, what is for
 #: one builder only.

@@ -47,10 +47,10 @@ def term_ids(keys: Iterable[str]) -> dict[str, str]:
     return ids
 
 
-def tell(
+def register(
     standard: StandardDomain, page: str, found: Mapping[str, list[Definition]]
 ) -> dict[str, tuple[str, str]]:
-    """Tell Sphinx that the terms *found* are on *page*, so that the role ``term`` finds them.
+    """Register the terms *found* on *page* with Sphinx, so that the role ``term`` finds them.
 
     A term of Sphinx's own ``glossary`` stays where that says. Sphinx's method for noting a term
     would warn of it.
@@ -66,7 +66,7 @@ def tell(
     return told
 
 
-def take_back(standard: StandardDomain, told: Mapping[str, tuple[str, str]]) -> None:
+def unregister(standard: StandardDomain, told: Mapping[str, tuple[str, str]]) -> None:
     """Have Sphinx forget what it was told: it would take it for a second definition."""
     lower = standard.data.get("terms", {})
     for spelled, place in told.items():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -12,16 +11,16 @@ from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 
 from sphinx_marginalia.articles.domain import ArticlesDomain
-from sphinx_marginalia.articles.frontmatter import KEYS, LISTS, Slip, is_article, read
+from sphinx_marginalia.articles.frontmatter import Slip, is_article, read
 from sphinx_marginalia.articles.nodes import article_facts, article_header, article_next
-from sphinx_marginalia.core.frontmatter import front_matter, lines_of
-from sphinx_marginalia.core.warnings import Problem, warn
+from sphinx_marginalia.articles.problems import ArticleProblem
+from sphinx_marginalia.core.diagnostics import warn
+from sphinx_marginalia.core.located import front_matter, read_front_matter
 
 if TYPE_CHECKING:
     from sphinx_marginalia.articles.frontmatter import Article
+    from sphinx_marginalia.core.located import Located
 
-#: With these a value in YAML is a text, whatever it looks like.
-QUOTES = ('"', "'", "|", ">")
 #: What has another text when it is resolved.
 UNRESOLVED = (addnodes.pending_xref, nodes.pending, nodes.substitution_reference)
 
@@ -57,16 +56,19 @@ class PutHeaders(SphinxTransform):
             return
         docname = self.env.current_document.docname
         source = Path(self.env.doc2path(docname))
-        written = Written(source, fields)
-        values = written.values
+        written = read_front_matter(fields, source, ArticleProblem.METADATA_TYPE)
+        values = _values(written)
         if not is_article(values):
             return
-        article, slips = read(values, written.lines)
+        lines = {str(path[0]): line for path, line in written.lines.items() if len(path) == 1}
+        article, slips = read(values, lines)
+        for diagnostic in written.diagnostics:
+            warn(diagnostic.problem, diagnostic.message, location=f"{source}:{diagnostic.line}")
         sections = [node for node in self.document.children if isinstance(node, nodes.section)]
         title = sections[0].next_node(nodes.title) if sections else None
         if title is not None and article.title and not _is_title(title, article.title):
             message = f"the title {article.title!r} is not that of the page, {title.astext()!r}"
-            slips.append(Slip(Problem.TITLE_MISMATCH, message, "title"))
+            slips.append(Slip(ArticleProblem.TITLE_MISMATCH, message, "title"))
         for slip in slips:
             warn(slip.problem, slip.message, location=f"{source}:{article.line(slip.key)}")
         cast("ArticlesDomain", self.env.domains[ArticlesDomain.name]).note_article(docname, article)
@@ -95,28 +97,12 @@ class PutHeaders(SphinxTransform):
         self.document.append(end)
 
 
-class Written:
-    """Front matter as it stands in a file: its values, and the line of each."""
-
-    def __init__(self, source: Path, fields: nodes.field_list) -> None:
-        found = lines_of(source)
-        texts = {field[0].astext(): field for field in fields if isinstance(field, nodes.field)}
-        # In reStructuredText a value is a text; only lists need a form of their own.
-        self._quoted = {key for key in KEYS if key not in LISTS} if found is None else set()
-        self.lines = {key: field.line or 1 for key, field in texts.items()}
-        if found is not None:
-            self.lines = {key: number for key, (number, _) in found.items()}
-            self._quoted = {key for key, (_, rest) in found.items() if rest.startswith(QUOTES)}
-        self.values = {key: self._value(key, field[1].astext()) for key, field in texts.items()}
-
-    def _value(self, key: str, text: str) -> Any:
-        """Return a value; MyST writes lists as JSON."""
-        if key not in self._quoted and text[:1] in {"[", "{"}:
-            try:
-                return json.loads(text)
-            except ValueError:
-                pass
-        return text or None
+def _values(written: Located) -> dict[str, Any]:
+    """Return the values of front matter, texts as they are written and not as YAML reads them."""
+    return {
+        key: value if isinstance(value, list | dict) else written.text(key) or None
+        for key, value in written.value.items()
+    }
 
 
 def _is_title(title: nodes.title, text: str) -> bool:

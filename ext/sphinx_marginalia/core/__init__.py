@@ -1,29 +1,31 @@
-"""What the features share, and nothing of what they are.
+"""What features share. Nothing here imports a feature; a third party can write one with it.
 
-``elements``
-    docutils nodes that become one HTML element.
-``tree``
-    What features tell each other about nodes.
-``assets``
-    Style sheets and scripts that stand beside the Python of a feature.
-``condense``
-    A style sheet without what only its authors read.
-``config``
-    Options, declared once.
-``records``
-    Facts that outlive a page, kept in a domain.
+``nodes``
+    Nodes that become one HTML element; markers that features set for each other.
+``stages``
+    The order of all transforms.
+``options``
+    Options in ``conf.py``, declared once.
+``diagnostics``
+    What can be wrong in the input: problems, warnings, "did you mean".
+``index``
+    What documents contain, and which pages are outdated because of it.
+``publish``
+    Files beside a web site.
+``located``
+    YAML, JSON and front matter as values that know their lines.
+``dates``, ``links``
+    Dates as exact as they are written; addresses that are safe in every format.
+``citations``
+    Citing works without knowing what keeps them.
 ``excerpt``
-    What is written on one page and shown on another.
-``epub``
-    The manifest of an EPUB, completed.
-``latex``
-    LaTeX packages, each loaded once.
-``warnings``
-    The closed list of what can go wrong.
-``i18n``
-    The words of the interface in the reader's language.
-
-No module here imports a feature.
+    Content of one page that is shown on another.
+``assets``
+    Style sheets, scripts and LaTeX packages beside the Python of a feature.
+``drawing``
+    Text that is measured and wrapped, and the elements of SVG and TikZ figures.
+``i18n``, ``project``
+    The words of the interface in the reader's language; a project without a build.
 """
 
 from __future__ import annotations
@@ -33,11 +35,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sphinx.util.typing import ExtensionMetadata
 
-#: What every feature returns from ``setup``. That reading and writing in parallel give the same
-#: bytes as one process is shown by ``tests/test_contract.py``.
+#: What every feature returns from ``setup``. That parallel builds give the same bytes as one process
+#: is shown by ``tests/test_contract.py``.
 METADATA: ExtensionMetadata = {
     "version": "0.1.0",
-    "env_version": 1,
+    "env_version": 2,
     "parallel_read_safe": True,
     "parallel_write_safe": True,
 }

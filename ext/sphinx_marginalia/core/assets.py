@@ -1,8 +1,7 @@
-"""Style sheets and scripts that stand beside the Python of a feature.
+"""Style sheets, scripts and LaTeX packages that are files beside the Python of a feature.
 
-Each file is copied into ``_static`` on its own, without its comments. It is put at
-the *front* of ``html_static_path``: a file of the same name in the user's own folder is copied
-later and replaces it.
+Each file is copied into ``_static`` on its own. It is put at the *front* of ``html_static_path``: a
+file of the same name in the project's own folder is copied later and replaces it.
 """
 
 from __future__ import annotations
@@ -10,47 +9,64 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET
 
+from sphinx.builders.epub3 import Epub3Builder
 from sphinx.builders.html import StandaloneHTMLBuilder
-
-from sphinx_marginalia.core.condense import condense, condense_script
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sphinx.application import Sphinx
 
-#: Sphinx sorts files by this; 500 is what those of a project get, which may restyle ours.
-BEFORE_OTHERS = 490
-#: What is made shorter, by its suffix.
-CONDENSE = {".css": condense, ".js": condense_script}
+#: Sphinx sorts files by this. Those of a project get 500, and may restyle ours.
+BEFORE_PROJECT = 490
+
+OPF = "http://www.idpf.org/2007/opf"
+NAMESPACES = {"": OPF, "dc": "http://purl.org/dc/elements/1.1/"}
+#: The start of an element in a page, and the property of the manifest that declares it.
+DECLARED = {"<math ": "mathml", "<svg ": "svg"}
 
 
 def add_assets(app: Sphinx, *files: Path, where: Sequence[str] = ()) -> None:
-    """Put *files* (``.css`` or ``.js``) on the HTML pages that have something of the feature.
+    """Put *files* (``.css`` or ``.js``) on the HTML pages that use the feature.
 
-    A reader should not load what a page has no use for. Scripts are deferred: a page is whole
-    before one runs.
+    A reader should not load files that the page has no use for. Scripts are deferred: a page is
+    complete before one runs.
 
-    :param where: words of which a page that needs the files holds at least one; names of classes,
-        as a rule; without any, the files are on every page. They are looked for in the text of the
-        page and not in its tree, since raw HTML and what others repeat from elsewhere count too.
+    :param where: texts of which a page with the files contains at least one, usually class names;
+        by default the files are on every page. They are searched in the text of the page and not in
+        its tree, because raw HTML and blocks repeated from elsewhere count too.
     """
     app.connect("builder-inited", partial(_copy, files))
     app.connect("html-page-context", partial(_link, files, tuple(where)))
 
 
 def ship_assets(app: Sphinx, *files: Path) -> None:
-    """Copy *files* into ``_static`` without a link to them: for pages that are no documents."""
+    """Copy *files* into ``_static`` without a link to them: for pages that are not documents."""
     app.connect("builder-inited", partial(_copy, files))
 
 
 def add_theme_styles(app: Sphinx, folder: Path) -> None:
-    """Put ``folder/<theme>.css`` on every page, for the theme in use and those it inherits from.
+    """Put ``folder/marginalia-<theme>.css`` on every page, for the theme and those it inherits from.
 
-    What only one theme needs is kept in a file of that theme's name, away from the rest.
+    What only one theme needs is in a file of that theme's name, separate from the rest.
     """
     app.connect("builder-inited", partial(_add_theme_styles, folder))
+
+
+def add_latex_package(app: Sphinx, name: str) -> None:
+    """Load the LaTeX package *name*, once: Sphinx warns of one that is added twice."""
+    if not app.registry.has_latex_package(name):
+        app.add_latex_package(name)
+
+
+def declare_epub_contents(app: Sphinx) -> None:
+    """Have the manifest of an EPUB say which pages contain MathML or SVG.
+
+    EPUB 3.3 (section 5.6.2.1) requires that. Sphinx's template of the manifest has no place for it.
+    """
+    app.add_builder(DeclaringEpubBuilder, override=True)
 
 
 def _link(
@@ -62,31 +78,19 @@ def _link(
     context: dict[str, Any],
     doctree: object,
 ) -> None:
-    """Link to *files* on the page that is about to be written, if it has one of *where*."""
     body = context.get("body", "")
-    if where and not any(word in body for word in where):
+    if where and not any(text in body for text in where):
         return
     for file in files:
         if file.suffix == ".js":
-            app.add_js_file(file.name, loading_method="defer", priority=BEFORE_OTHERS)
+            app.add_js_file(file.name, loading_method="defer", priority=BEFORE_PROJECT)
         else:
-            app.add_css_file(file.name, priority=BEFORE_OTHERS)
+            app.add_css_file(file.name, priority=BEFORE_PROJECT)
 
 
 def _copy(files: tuple[Path, ...], app: Sphinx) -> None:
     if app.builder.format == "html":
-        app.config.html_static_path[:0] = [str(_condensed(file, app)) for file in files]
-
-
-def _condensed(file: Path, app: Sphinx) -> Path:
-    """Return where *file* is as it is shipped, which is beside the doctrees."""
-    shorten = CONDENSE.get(file.suffix)
-    if shorten is None:
-        return file
-    shipped = Path(app.doctreedir) / "marginalia" / file.name
-    shipped.parent.mkdir(parents=True, exist_ok=True)
-    shipped.write_text(shorten(file.read_text(encoding="utf-8")), encoding="utf-8")
-    return shipped
+        app.config.html_static_path[:0] = [str(file) for file in files]
 
 
 def _add_theme_styles(folder: Path, app: Sphinx) -> None:
@@ -98,3 +102,28 @@ def _add_theme_styles(folder: Path, app: Sphinx) -> None:
         if file.is_file():
             app.add_css_file(file.name)
             _copy((file,), app)
+
+
+class DeclaringEpubBuilder(Epub3Builder):
+    """Sphinx's EPUB builder, with the properties ``mathml`` and ``svg`` in the manifest."""
+
+    def build_content(self) -> None:
+        """Write the manifest, then complete it."""
+        super().build_content()
+        declare_contents(self.outdir / "content.opf")
+
+
+def declare_contents(manifest: Path) -> None:
+    """Add to each page in *manifest* the properties of what it contains."""
+    for prefix, uri in NAMESPACES.items():
+        ET.register_namespace(prefix, uri)
+    tree = ET.parse(manifest)
+    for item in tree.iterfind(f".//{{{OPF}}}item"):
+        page = manifest.parent / item.get("href", "")
+        # The navigation is listed before it is written; it contains neither.
+        if page.suffix == ".xhtml" and page.is_file():
+            text = page.read_text(encoding="utf-8")
+            properties = [name for start, name in DECLARED.items() if start in text]
+            if properties:
+                item.set("properties", " ".join([item.get("properties", ""), *properties]).strip())
+    tree.write(manifest, encoding="utf-8", xml_declaration=True)

@@ -1,4 +1,4 @@
-"""What is written on one page and shown on another: without notes, and its links lead from there.
+"""Content of one page that is shown on another: without notes, and with links that still work.
 
 A definition that a list repeats, a claim in a table of claims: the words are the same, the numbers
 of notes and equations belong to the place where they were written.
@@ -12,15 +12,16 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.util import docname_join
 
-from sphinx_marginalia.core.tree import StaysInPlace, find
+from sphinx_marginalia.core.citations import is_citation
+from sphinx_marginalia.core.nodes import StaysInPlace, find
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import Any
 
-    from sphinx_marginalia.core.records import RecordsDomain
+    from sphinx_marginalia.core.index import IndexDomain
 
-#: What stays where it was written.
+#: What is not repeated.
 LEFT_OUT = (StaysInPlace, nodes.footnote, nodes.footnote_reference, nodes.system_message)
 
 
@@ -31,8 +32,8 @@ def excerpt(body: Iterable[nodes.Node]) -> list[nodes.Node]:
         for left_out in [node for node in block.findall() if isinstance(node, LEFT_OUT)]:
             left_out.parent.remove(left_out)
         for node in block.findall():
-            # A copy that knows its document would take all of it along into the environment.
-            node.document = None  # type: ignore[assignment]  # docutils takes it too
+            # A copy that refers to its document would take all of it along into the environment.
+            node.document = None  # type: ignore[assignment]  # docutils accepts it
             if isinstance(node, nodes.Element):
                 node["ids"] = []
                 node["names"] = []
@@ -41,29 +42,33 @@ def excerpt(body: Iterable[nodes.Node]) -> list[nodes.Node]:
     return copies
 
 
-def words(body: Sequence[nodes.Node]) -> str:
-    """Return an excerpt as plain text in one line, without citations."""
+def plain_text(body: Sequence[nodes.Node]) -> str:
+    """Return an excerpt as plain text on one line, without citations."""
     copies = [node.deepcopy() for node in body]
     for block in copies:
-        for xref in find(block, addnodes.pending_xref):
-            if xref.get("refdomain") == "cite":
-                _take_out(xref)
+        for citation in filter(is_citation, find(block, addnodes.pending_xref)):
+            _remove_with_space(citation)
     return " ".join(" ".join(block.astext() for block in copies).split())
 
 
-def _take_out(citation: nodes.Element) -> None:
-    """Remove a citation with the space before it."""
-    parent, place = citation.parent, citation.parent.index(citation)
-    before = parent[place - 1] if place else None
+def _remove_with_space(citation: nodes.Element) -> None:
+    """Remove a citation and the space before it."""
+    parent, index = citation.parent, citation.parent.index(citation)
+    before = parent[index - 1] if index else None
     if isinstance(before, nodes.Text):
         parent.replace(before, nodes.Text(before.rstrip()))
     parent.remove(citation)
 
 
-def lead_from(
-    docname: str, body: Iterable[nodes.Node], domain: RecordsDomain[Any], here: str
+def relocated(
+    body: Iterable[nodes.Node], docname: str, domain: IndexDomain[Any], here: str
 ) -> list[nodes.Node]:
-    """Return a copy of *body*, written in *docname*, that is to be shown in the document *here*."""
+    """Return a copy of *body* whose links lead to the same places from another document.
+
+    :param docname: the document that *body* was written in
+    :param domain: resolves the links that stay within *docname*
+    :param here: the document that the copy is shown in
+    """
     copies = [node.deepcopy() for node in body]
     for block in copies:
         for xref in find(block, addnodes.pending_xref):

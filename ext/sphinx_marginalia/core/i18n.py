@@ -21,5 +21,5 @@ _ = get_translation(CATALOG)
 
 
 def add_catalog(app: Sphinx) -> None:
-    """Make the translations of the interface known to *app*."""
+    """Register the translations of the interface."""
     app.add_message_catalog(CATALOG, LOCALE)

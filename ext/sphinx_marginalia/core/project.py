@@ -1,7 +1,9 @@
-"""A project read by a program of ours, without building it."""
+"""What programs ask of a project: its documents without a build, its history in git."""
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -13,14 +15,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+#: Seconds; a folder on a network that does not answer must not stop a build.
+TIMEOUT = 30
+
 
 @contextmanager
-def reading(extension: str, sourcedir: Path, confdir: Path, doctreedir: Path) -> Iterator[Sphinx]:
-    """Read the documents in *sourcedir*, and give the application that has read them.
+def read_project(
+    extension: str, sourcedir: Path, confdir: Path, doctreedir: Path
+) -> Iterator[Sphinx]:
+    """Read the documents in *sourcedir*, and yield the application that has read them.
 
-    Nothing is written but doctrees. What Sphinx has to warn of goes to the standard error output.
+    Only doctrees are written. Sphinx's warnings go to standard error.
 
-    :param extension: is loaded even if ``conf.py`` does not name it
+    :param extension: is loaded even if ``conf.py`` does not list it
     :raises sphinx.errors.SphinxError: the project cannot be read
     """
     with patch_docutils(confdir), docutils_namespace():
@@ -36,3 +43,37 @@ def reading(extension: str, sourcedir: Path, confdir: Path, doctreedir: Path) ->
         app.setup_extension(extension)
         app.builder.read()
         yield app
+
+
+class GitError(Exception):
+    """Git cannot answer; the message says why, as the end of a sentence."""
+
+
+def git(root: Path, *arguments: str) -> str:
+    """Return the output of a git command in the folder *root*.
+
+    :raises GitError: git is not installed, or the command failed
+    """
+    # A git hook sets GIT_DIR and others, with which git would look at another repository.
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(root), *arguments],
+            env={**environment, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=TIMEOUT,
+            check=False,
+        )
+    except FileNotFoundError:
+        raise GitError("git is not installed") from None
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise GitError(f"git does not answer ({type(error).__name__})") from error
+    if done.returncode:
+        output = done.stderr.decode(errors="replace").strip().splitlines() or ["no reason"]
+        if "not a git repository" in output[0]:
+            raise GitError("this folder is in no git repository")
+        if "Needed a single revision" in output[0]:
+            raise GitError("the git repository has no commit")
+        raise GitError(f"git says “{output[0].removeprefix('fatal: ')}”")
+    return done.stdout.decode(errors="replace")

@@ -31,10 +31,11 @@ from typing import TYPE_CHECKING, cast
 
 from sphinx_marginalia.core import METADATA
 from sphinx_marginalia.core.assets import add_assets
-from sphinx_marginalia.core.config import add_options
-from sphinx_marginalia.core.elements import add_elements
 from sphinx_marginalia.core.i18n import add_catalog
-from sphinx_marginalia.core.records import add_records_domain
+from sphinx_marginalia.core.index import add_index_domain
+from sphinx_marginalia.core.nodes import add_elements
+from sphinx_marginalia.core.options import add_options
+from sphinx_marginalia.core.publish import add_publisher
 from sphinx_marginalia.ledger import export, latex
 from sphinx_marginalia.ledger.claims import claim_title
 from sphinx_marginalia.ledger.directive import ClaimDirective
@@ -73,7 +74,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("claim", ClaimDirective)
     app.add_directive("claim-table", ClaimTableDirective)
     app.add_directive("claim-matrix", ClaimMatrixDirective)
-    add_records_domain(app, ClaimDomain)
+    add_index_domain(app, ClaimDomain)
     app.add_role("claim", ClaimRole())
     app.add_transform(NameClaims)
     app.add_post_transform(FillTables)
@@ -82,7 +83,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_post_transform(AddFilters)
     app.connect("env-get-outdated", outdated)
     app.connect("warn-missing-reference", tell_unknown)
-    app.connect("build-finished", export.write)
+    add_publisher(app, export.publications)
     latex.setup(app)
     return METADATA
 

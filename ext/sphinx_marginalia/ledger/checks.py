@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from sphinx_marginalia.core.warnings import Problem
+from sphinx_marginalia.core.diagnostics import Problem
+from sphinx_marginalia.ledger.problems import LedgerProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,16 +31,16 @@ def faults(
     """Yield what is wrong with a claim."""
     if verdict in HAS_EVIDENCE and not evidence:
         message = f"the claim is {verdict} and names no evidence: write keys behind :evidence:"
-        yield Fault(Problem.CLAIM_WITHOUT_EVIDENCE, message, "verdict")
+        yield Fault(LedgerProblem.CLAIM_WITHOUT_EVIDENCE, message, "verdict")
     if verdict in HAS_OPPOSITION and not against:
         message = f"the claim is {verdict} and nothing speaks against it: write keys behind "
-        yield Fault(Problem.CLAIM_UNOPPOSED, f"{message}:against:", "verdict")
+        yield Fault(LedgerProblem.CLAIM_UNOPPOSED, f"{message}:against:", "verdict")
     if reviewed and day(reviewed) is None:
         message = f"reviewed must be a date, as 2026-11-23, not {reviewed!r}"
-        yield Fault(Problem.CLAIM_DATE, message, "reviewed")
+        yield Fault(LedgerProblem.CLAIM_DATE, message, "reviewed")
     elif reviewed and day(today) and reviewed > today:
         message = f"the claim was reviewed on {reviewed}, which is after {today} (ledger_today)"
-        yield Fault(Problem.CLAIM_DATE, message, "reviewed")
+        yield Fault(LedgerProblem.CLAIM_DATE, message, "reviewed")
 
 
 def day(written: str) -> date | None:

@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from docutils import nodes
 
-from sphinx_marginalia.core.digests import fingerprint
-from sphinx_marginalia.core.excerpt import excerpt, words
+from sphinx_marginalia.core.excerpt import excerpt
+from sphinx_marginalia.core.excerpt import plain_text as words
+from sphinx_marginalia.core.index import fingerprint
 from sphinx_marginalia.ledger.nodes import claim, statement_of, would_change_of
 from sphinx_marginalia.ledger.vocabulary import in_words
 from sphinx_marginalia.ledger.words import verdict
@@ -36,8 +37,6 @@ class Claim(NamedTuple):
     would_change: str
     #: What it says, without notes.
     body: list[nodes.Node]
-    #: Differs where the body does.
-    digest: str
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -50,8 +49,8 @@ class Claim(NamedTuple):
         return titled(self.name, self.verdict)
 
 
-class Known(NamedTuple):
-    """What every build asks of a claim."""
+class Summary(NamedTuple):
+    """What most builds need of a claim."""
 
     name: str
     node_id: str
@@ -60,6 +59,16 @@ class Known(NamedTuple):
     #: All works that it names, and those that were unknown.
     keys: tuple[str, ...]
     unknown: tuple[str, ...]
+    #: A digest of what references to the claim show.
+    shown: str
+
+
+def summary(claim: Claim) -> Summary:
+    """Return the summary of a claim."""
+    shown = fingerprint((claim.node_id, claim.verdict, claim.text))
+    return Summary(
+        claim.name, claim.node_id, claim.line, claim.verdict, claim.keys, claim.unknown, shown
+    )
 
 
 def titled(name: str, verdict_: str) -> str:
@@ -90,5 +99,4 @@ def record(block: claim) -> Claim:
         text=words(body),
         would_change=words(excerpt(would_change_of(block))),
         body=body,
-        digest=fingerprint([node.pformat() for node in body]),
     )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sphinx.errors import SphinxError
 
 from sphinx_marginalia.ledger.checks import day
-from sphinx_marginalia.ledger.collect import collect, works_on
+from sphinx_marginalia.ledger.collect import collect
 from sphinx_marginalia.ledger.review import Change, Item, by_age, changes
 
 if TYPE_CHECKING:
@@ -33,12 +33,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         except (SphinxError, OSError) as error:
             sys.stderr.write(f"error: {error}\n")
             return 2
-    days = sorted({item.reviewed for item in found.items if item.reviewed})
-    then = {day: works_on(day, found.files) for day in days}
     # The only look at the clock: this is a program for people, and no part of a build.
     today = arguments.today or datetime.now(UTC).date()
     aged = by_age(found.items, today, arguments.older)
-    lines = [*_ages(aged, len(found.items)), "", *_changes(changes(found.items, found.works, then))]
+    lines = [
+        *_ages(aged, len(found.items)),
+        "",
+        *_changes(changes(found.items, found.works, found.then)),
+    ]
     sys.stdout.write("\n".join(lines) + "\n")
     return 0
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple
 
-from sphinx_marginalia.core.git import GitError, git
-from sphinx_marginalia.core.project import reading
-from sphinx_marginalia.ledger import works
+from sphinx_marginalia.core.citations import bibliography
+from sphinx_marginalia.core.index import domain_of
+from sphinx_marginalia.core.project import GitError, git, read_project
 from sphinx_marginalia.ledger.domain import ClaimDomain
-from sphinx_marginalia.ledger.review import VERSION, Item
+from sphinx_marginalia.ledger.review import Item
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from pathlib import Path
 
     from sphinx.application import Sphinx
 
+    from sphinx_marginalia.core.citations import Bibliography
     from sphinx_marginalia.ledger.review import Fields
 
 
@@ -26,56 +26,43 @@ class Collected(NamedTuple):
 
     items: list[Item]
     works: dict[str, Fields]
-    #: The files of works.
-    files: list[Path]
+    #: The works as they were at the end of each day of a review.
+    then: dict[str, dict[str, Fields]]
 
 
 def collect(sourcedir: Path, confdir: Path, doctreedir: Path) -> Collected:
-    """Read the documents in *sourcedir*; nothing is written but doctrees.
+    """Read the documents in *sourcedir*, and the works as the last commit of each day has them.
 
     :raises sphinx.errors.SphinxError: the project cannot be read.
     """
-    with reading("sphinx_marginalia.ledger", sourcedir, confdir, doctreedir) as app:
-        domain = cast("ClaimDomain", app.env.domains[ClaimDomain.name])
+    with read_project("sphinx_marginalia.ledger", sourcedir, confdir, doctreedir) as app:
+        domain = domain_of(app.env, ClaimDomain)
         items = [
             Item(c.name, _place(app, docname, c.line), c.reviewed, c.keys)
             for docname, c in domain.in_reading_order()
         ]
-        if not works.is_read(app.env):
-            return Collected(items, {}, [])
-        cite: Any = app.env.domains["cite"]
-        files = [Path(app.confdir, name) for name in app.config.bibtex_bibfiles]
-        return Collected(items, _fields(cite.bibdata.data.entries.values()), files)
+        works = bibliography(app.env)
+        if works is None:
+            return Collected(items, {}, {})
+        days = sorted({item.reviewed for item in items if item.reviewed})
+        fields = {key: works.fields(key) for key in works.keys}
+        return Collected(items, fields, {day: _works_on(day, works) for day in days})
 
 
 def _place(app: Sphinx, docname: str, line: int) -> str:
     return f"{os.path.relpath(app.env.doc2path(docname))}:{line}"
 
 
-def _fields(entries: Iterable[Any]) -> dict[str, Fields]:
-    """Return what entries say of their versions, by their keys."""
-    return {
-        entry.key: {
-            "type": entry.type,
-            **{name: entry.fields[name] for name in VERSION if name in entry.fields},
-        }
-        for entry in entries
-    }
-
-
-def works_on(day: str, files: Iterable[Path]) -> dict[str, Fields]:
+def _works_on(day: str, works: Bibliography) -> dict[str, Fields]:
     """Return the works as the last commit of *day* has them; nothing where git does not know."""
-    # Imported here because it is there only where sphinxcontrib-bibtex is.
-    from pybtex.database import PybtexError, parse_string  # noqa: PLC0415
-
     found: dict[str, Fields] = {}
-    for file in files:
+    for file in works.files:
         until = f"--until={day}T23:59:59Z"
         commit = _git(file, "log", "-1", "--format=%H", until, "--", file.name).strip()
         text = _git(file, "show", f"{commit}:./{file.name}") if commit else ""
         try:
-            found |= _fields(parse_string(text, "bibtex").entries.values())
-        except PybtexError as error:
+            found |= works.parse(text)
+        except ValueError as error:
             sys.stderr.write(f"{file.name} of {day} cannot be read: {error}\n")
     return found
 

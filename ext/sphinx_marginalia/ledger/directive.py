@@ -8,12 +8,13 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
-from sphinx_marginalia.core.tree import find, note_present
-from sphinx_marginalia.core.warnings import Problem, warn
-from sphinx_marginalia.ledger import works
+from sphinx_marginalia.core.citations import bibliography, cite
+from sphinx_marginalia.core.diagnostics import Problem, warn
+from sphinx_marginalia.core.nodes import find, note_use
 from sphinx_marginalia.ledger.checks import day, faults
 from sphinx_marginalia.ledger.nodes import FACT, claim, claim_facts
 from sphinx_marginalia.ledger.options import TODAY
+from sphinx_marginalia.ledger.problems import LedgerProblem
 from sphinx_marginalia.ledger.vocabulary import CHOICES, OPTIONS, hint, names
 from sphinx_marginalia.ledger.words import WORDS, fact
 
@@ -46,23 +47,24 @@ class LedgerDirective(SphinxDirective):
         for name in self.options:
             if name not in self.options_known:
                 message = f"unknown option {name!r}; {hint(name, self.options_known)}"
-                self.report(Problem.CLAIM_OPTION, message.removesuffix("; "), name)
+                self.report(LedgerProblem.CLAIM_OPTION, message.removesuffix("; "), name)
 
     def chosen(self, option: str, written: str) -> str:
         """Return what is written if it can be chosen, else nothing."""
         if not written or written in CHOICES[option]:
             return written
         message = f"unknown {option} {written!r}; {hint(written, CHOICES[option])}"
-        self.report(Problem.CLAIM_OPTION, message, option)
+        self.report(LedgerProblem.CLAIM_OPTION, message, option)
         return ""
 
     def keys(self, option: str) -> list[str]:
         """Return the citation keys in an option."""
         keys = names(self.options.get(option, ""))
-        for key in keys:
-            if works.is_read(self.env) and not works.is_known(self.env, key):
-                message = f"no work has the key {key!r}; {hint(key, works.entries(self.env))}"
-                self.report(Problem.CLAIM_UNKNOWN_WORK, message.removesuffix("; "), option)
+        works = bibliography(self.env)
+        for key in keys if works else ():
+            if works and key not in works.keys:
+                message = f"no work has the key {key!r}; {hint(key, works.keys)}"
+                self.report(LedgerProblem.CLAIM_UNKNOWN_WORK, message.removesuffix("; "), option)
         return keys
 
     def report(self, problem: Problem, message: str, option: str = "") -> None:
@@ -87,7 +89,7 @@ class ClaimDirective(LedgerDirective):
     def run(self) -> list[nodes.Node]:
         """Return the claim."""
         self.check_options()
-        note_present(self.env, claim)
+        note_use(self.env, claim)
         block = claim(self.block_text, classes=["marginalia-claim", *self.options.get("class", [])])
         self.set_source_info(block)
         block += self.parse_content_to_nodes()
@@ -96,7 +98,8 @@ class ClaimDirective(LedgerDirective):
         for option in ("evidence", "against"):
             block[option] = self.keys(option)
         keys = [*block["evidence"], *block["against"]]
-        block["unknown"] = [key for key in keys if not works.is_known(self.env, key)]
+        works = bibliography(self.env)
+        block["unknown"] = [key for key in keys if not works or key not in works.keys]
         block["reviewed"] = self._reviewed(block)
         self._name(block)
         self._check(block)
@@ -118,7 +121,7 @@ class ClaimDirective(LedgerDirective):
         if name != written:
             message = f"the id {written!r} is {name!r} in addresses: write that, in lower-case "
             message += "letters, digits and hyphens, a letter first"
-            self.report(Problem.CLAIM_OPTION, message)
+            self.report(LedgerProblem.CLAIM_OPTION, message)
         document = self.state.document
         if name and PREFIX + name not in document.ids:
             block["names"].append(PREFIX + name)
@@ -134,7 +137,7 @@ class ClaimDirective(LedgerDirective):
             lacking.append("a sentence")
         if lacking:
             message = f"the claim is not complete: write {', '.join(lacking)}"
-            self.report(Problem.CLAIM_INCOMPLETE, message)
+            self.report(LedgerProblem.CLAIM_INCOMPLETE, message)
 
     def _facts(self, block: nodes.Element) -> claim_facts:
         """Return the list of what is known of the claim."""
@@ -147,9 +150,7 @@ class ClaimDirective(LedgerDirective):
         for option in ("evidence", "against"):
             if block[option]:
                 line = self.line_of(option)
-                facts += _fact(
-                    option, works.cite(self.env, self.state.inliner, block[option], line)
-                )
+                facts += _fact(option, cite(self, block[option], line))
         if text := self.options.get("would-change", "").strip():
             children, messages = self.parse_inline(text, lineno=self.line_of("would-change"))
             field = _fact("would-change", [*children, *messages])

@@ -9,26 +9,26 @@ from sphinx.domains import ObjType
 from sphinx.locale import _
 from sphinx.util.nodes import make_refnode
 
-from sphinx_marginalia.core.digests import fingerprint
-from sphinx_marginalia.core.records import RecordsDomain
-from sphinx_marginalia.core.tree import HIDING, ancestors, find, is_present
-from sphinx_marginalia.core.warnings import Problem, warn
-from sphinx_marginalia.ledger import works
-from sphinx_marginalia.ledger.claims import Claim, Known, record, titled
+from sphinx_marginalia.core.citations import REMEDY, bibliography
+from sphinx_marginalia.core.diagnostics import warn
+from sphinx_marginalia.core.index import IndexDomain
+from sphinx_marginalia.core.nodes import HIDING, ancestors, find, is_used
+from sphinx_marginalia.ledger.claims import Claim, Summary, record, summary, titled
 from sphinx_marginalia.ledger.nodes import claim, claim_table
+from sphinx_marginalia.ledger.problems import LedgerProblem
 from sphinx_marginalia.ledger.role import ClaimRole
 from sphinx_marginalia.ledger.vocabulary import in_words
 from sphinx_marginalia.ledger.words import verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Set
+    from collections.abc import Iterator
 
     from sphinx import addnodes
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
 
 
-class ClaimDomain(RecordsDomain[Claim]):
+class ClaimDomain(IndexDomain[Claim]):
     """Claims: where each is, what refers to it, what lists it."""
 
     name = "claim"
@@ -36,26 +36,24 @@ class ClaimDomain(RecordsDomain[Claim]):
     object_types: ClassVar[dict[str, ObjType]] = {"claim": ObjType(_("claim"), "claim")}
     roles: ClassVar[dict[str, Any]] = {"claim": ClaimRole()}
     initial_data: ClassVar[dict[str, Any]] = {
-        **RecordsDomain.initial_data,
-        # What every build asks of the claims of each document, so that it need not unseal them.
-        "known": {},
-        # The ids of claims that each document refers to.
-        "asked": {},
-        # What each document shows of others, as a fingerprint.
-        "shown": {},
+        **IndexDomain.initial_data,
+        # A summary of each claim, with which most builds need no claim itself.
+        "summaries": {},
+        # The ids of the claims that each document refers to.
+        "references": {},
     }
 
     # --- what a document holds ---
 
     def note_reference(self, target: str) -> None:
         """Note that the document that is being read refers to a claim."""
-        asked = self.data["asked"].setdefault(self.env.current_document.docname, [])
+        asked = self.data["references"].setdefault(self.env.current_document.docname, [])
         if target not in asked:
             asked.append(target)
 
     def collect(self, document: nodes.document) -> list[Claim]:
         """Return the claims of *document*."""
-        if not is_present(self.env, claim):
+        if not is_used(self.env, claim):
             return []
         return [
             record(block)
@@ -63,53 +61,33 @@ class ClaimDomain(RecordsDomain[Claim]):
             if block["claim"] and not any(around.tagname in HIDING for around in ancestors(block))
         ]
 
-    def note_doc(self, docname: str, document: nodes.document) -> None:
-        """Note the claims of *document*, and what every build asks of them."""
-        super().note_doc(docname, document)
+    def note(self, docname: str, document: nodes.document) -> None:
+        """Record the claims of *document*, and what every build asks of them."""
+        super().note(docname, document)
         if docname in self.records:
-            self.data["known"][docname] = [
-                Known(one.name, one.node_id, one.line, one.verdict, one.keys, one.unknown)
-                for one in self.records[docname]
-            ]
+            self.data["summaries"][docname] = [summary(one) for one in self.records[docname]]
 
     def shows_list(self, document: nodes.document) -> bool:
         """Return whether *document* shows claims of others."""
-        return is_present(self.env, claim_table)
-
-    def held(self, docname: str) -> object:
-        """Return the claims of a document, and those it refers to."""
-        return super().held(docname), self.data["asked"].get(docname)
-
-    def clear_doc(self, docname: str) -> None:
-        """Forget what *docname* held."""
-        super().clear_doc(docname)
-        self.data["known"].pop(docname, None)
-        self.data["asked"].pop(docname, None)
-
-    def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
-        """Take over what another process read in *docnames*."""
-        super().merge_domaindata(docnames, otherdata)
-        for noted in ("known", "asked"):
-            for docname in docnames & set(otherdata[noted]):
-                self.data[noted][docname] = otherdata[noted][docname]
+        return is_used(self.env, claim_table)
 
     # --- where claims are ---
 
     @property
-    def places(self) -> dict[str, tuple[str, Known]]:
+    def places(self) -> dict[str, tuple[str, Summary]]:
         """The document of each claim, and what is known of it, by its id, in reading order."""
-        return self.worked_out("places", self._places)
+        return self.cached("places", self._places)
 
-    def _places(self) -> dict[str, tuple[str, Known]]:
-        places: dict[str, tuple[str, Known]] = {}
+    def _places(self) -> dict[str, tuple[str, Summary]]:
+        places: dict[str, tuple[str, Summary]] = {}
         for docname, known in self.known():
             places.setdefault(known.name, (docname, known))
         return places
 
-    def known(self) -> Iterator[tuple[str, Known]]:
+    def known(self) -> Iterator[tuple[str, Summary]]:
         """Yield the document of each claim and what is known of it, in reading order."""
         for docname in self.documents():
-            for known in self.data["known"].get(docname, ()):
+            for known in self.data["summaries"].get(docname, ()):
                 yield docname, known
 
     def claim(self, name: str) -> tuple[str, Claim]:
@@ -157,50 +135,38 @@ class ClaimDomain(RecordsDomain[Claim]):
 
     def check_consistency(self) -> None:
         """Report ids that two claims have, and works that nothing reads."""
-        unread = not works.is_read(self.env)
+        unread = bibliography(self.env) is None
         for docname, found in self.known():
             first, other = self.places[found.name]
             place = f"{self.env.doc2path(docname)}:{found.line}"
             if (first, other.node_id) != (docname, found.node_id):
                 where = f"{self.env.doc2path(first, base=False)}:{other.line}"
                 message = f"the claim {found.name!r} is in {where} too; give one another id"
-                warn(Problem.CLAIM_DUPLICATE, message, location=place)
+                warn(LedgerProblem.CLAIM_DUPLICATE, message, location=place)
             if unread and found.keys:
                 unread = False
-                message = f"the keys {', '.join(found.keys)} are shown as they are: add "
-                message += "sphinxcontrib.bibtex to extensions in conf.py"
-                warn(Problem.CLAIM_WORKS_UNREAD, message, location=place)
+                message = f"the keys {', '.join(found.keys)} are shown as they are: {REMEDY}"
+                warn(LedgerProblem.CLAIM_WORKS_UNREAD, message, location=place)
 
-    def made_of(self) -> object:
-        """Return the state of the works that tables show: of their files, labels and entries."""
-        shown = [told[:3] for told in works.as_shown(self.env)] if self.data["lists"] else []
-        return works.files(self.env), fingerprint(shown)
-
-    def outdated_lists(self, builder: str) -> list[str]:
-        """Return the documents that show something of others which has changed."""
-        shown = dict.fromkeys(self.data["lists"], self._everything())
-        for docname, asked in self.data["asked"].items():
-            found = [self.claim(name) for name in asked if name in self.places]
-            said = [(where, one.node_id, one.verdict, one.text) for where, one in found]
-            shown[docname] = fingerprint([*said, shown.get(docname)])
-        before = self.data["shown"].get(builder, {})
-        self.data["shown"][builder] = shown
-        return sorted(docname for docname in shown if before.get(docname) != shown[docname])
-
-    def _everything(self) -> str:
-        """Return all that a table can show, as a fingerprint."""
-        if not self.data["lists"]:
-            return ""
-        claims = [
-            (docname, found._replace(body=[], line=0)) for docname, found in self.in_reading_order()
-        ]
-        return fingerprint([*claims, *works.as_shown(self.env)])
+    def shows(self, builder: Builder) -> dict[str, object]:
+        """Return what tables show of all claims, and references of one claim."""
+        works = bibliography(self.env)
+        cited = sorted(works.fingerprints().items()) if works and self.data["lists"] else ()
+        shows: dict[str, object] = {
+            docname: (value, cited) for docname, value in super().shows(builder).items()
+        }
+        for docname, targets in self.data["references"].items():
+            places = [self.places[name] for name in targets if name in self.places]
+            values = [(where, one.shown) for where, one in places]
+            shows[docname] = (values, shows.get(docname))
+        return shows
 
     def reread(self) -> Iterator[str]:
         """Yield the documents whose claims name works that are known now and were not, or were."""
-        if works.is_read(self.env):
-            for docname, claims in self.data["known"].items():
+        works = bibliography(self.env)
+        if works is not None:
+            for docname, claims in self.data["summaries"].items():
                 keys = {key for known in claims for key in known.keys}
-                unknown = {key for key in keys if not works.is_known(self.env, key)}
+                unknown = {key for key in keys if key not in works.keys}
                 if unknown != {key for known in claims for key in known.unknown}:
                     yield docname

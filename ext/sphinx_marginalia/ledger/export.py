@@ -5,17 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from sphinx_marginalia.ledger import works
+from sphinx_marginalia.core.citations import bibliography
+from sphinx_marginalia.core.publish import Publication
 from sphinx_marginalia.ledger.domain import ClaimDomain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from sphinx.application import Sphinx
 
+    from sphinx_marginalia.core.citations import Bibliography
     from sphinx_marginalia.ledger.claims import Claim
 
 JSON, CSV = "claims.json", "claims.csv"
@@ -27,32 +28,15 @@ COLUMNS = (
 )
 
 
-def write(app: Sphinx, exception: Exception | None) -> None:
-    """Write both files; remove those of a former build where there are no claims now."""
-    if exception is not None or app.builder.format != "html" or app.builder.name == "epub":
-        return
-    domain = cast("ClaimDomain", app.env.domains[ClaimDomain.name])
-    if all(domain.is_written(Path(app.outdir, name)) for name in (JSON, CSV)):
-        return
-    claims = described(app)
-    if claims:
-        found = {"schema": SCHEMA, "claims": claims}
-        text = json.dumps(found, indent=2, ensure_ascii=False) + "\n"
-        Path(app.outdir, JSON).write_text(text, encoding="utf-8")
-        Path(app.outdir, CSV).write_text(as_csv(claims), encoding="utf-8", newline="")
-        domain.note_written(*(Path(app.outdir, name) for name in (JSON, CSV)))
-    elif _is_ours(Path(app.outdir, JSON)):
-        Path(app.outdir, JSON).unlink()
-        Path(app.outdir, CSV).unlink(missing_ok=True)
-
-
-def _is_ours(file: Path) -> bool:
-    """Return whether *file* is of a former build, and none that the project put there."""
-    try:
-        found = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    return isinstance(found, dict) and found.keys() == {"schema", "claims"}
+def publications(app: Sphinx) -> Iterator[Publication]:
+    """Yield both files, where there are claims."""
+    if claims := described(app):
+        content = {"schema": SCHEMA, "claims": claims}
+        yield Publication(
+            (JSON, CSV),
+            content,
+            lambda: (json.dumps(content, indent=2, ensure_ascii=False) + "\n", as_csv(claims)),
+        )
 
 
 def described(app: Sphinx) -> list[dict[str, Any]]:
@@ -80,7 +64,18 @@ def _described(app: Sphinx, docname: str, claim: Claim) -> dict[str, Any]:
 
 def _works(app: Sphinx, keys: Sequence[str]) -> list[dict[str, str]]:
     """Return each work by its key, with what else it is known by."""
-    return [{"key": key, **works.identifiers(app.env, key)} for key in keys]
+    works = bibliography(app.env)
+    return [{"key": key, **_identifiers(works, key)} for key in keys]
+
+
+def _identifiers(works: Bibliography | None, key: str) -> dict[str, str]:
+    """Return DOI, arXiv identifier and address of a work, those of them that it has."""
+    if works is None or key not in works.keys:
+        return {}
+    fields = works.fields(key)
+    arxiv = fields.get("eprint", "") if fields.get("archiveprefix") == "arXiv" else ""
+    found = {"doi": fields.get("doi", ""), "arxiv": arxiv, "url": fields.get("url", "")}
+    return {name: value for name, value in found.items() if value}
 
 
 def as_csv(claims: Sequence[dict[str, Any]]) -> str:

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any, cast
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from sphinx_marginalia.core.elements import (
+from sphinx_marginalia.core.i18n import _
+from sphinx_marginalia.core.nodes import (
     aside_block,
     element,
+    find,
     html_block,
     html_inline,
     html_text,
 )
-from sphinx_marginalia.core.i18n import _
-from sphinx_marginalia.core.tree import find
 from sphinx_marginalia.ledger.matrix import MATRIX
 from sphinx_marginalia.ledger.nodes import claim_facts
 from sphinx_marginalia.ledger.table import TABLE, row_class
@@ -25,7 +25,7 @@ from sphinx_marginalia.ledger.words import WORDS, fact, signed_verdict
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sphinx_marginalia.core.elements import HtmlElement
+    from sphinx_marginalia.core.nodes import HtmlElement
 
 
 class LayOutClaims(SphinxPostTransform):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from sphinx_marginalia.core.tree import find
+from sphinx_marginalia.core.nodes import find
 from sphinx_marginalia.ledger.nodes import FACT, claim, claim_facts
 
 if TYPE_CHECKING:

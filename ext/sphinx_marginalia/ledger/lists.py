@@ -6,10 +6,10 @@ from typing import ClassVar
 
 from docutils import nodes
 
-from sphinx_marginalia.core.tree import note_present
-from sphinx_marginalia.core.warnings import Problem
+from sphinx_marginalia.core.nodes import note_use
 from sphinx_marginalia.ledger.directive import LedgerDirective
 from sphinx_marginalia.ledger.nodes import claim_matrix, claim_table
+from sphinx_marginalia.ledger.problems import LedgerProblem
 from sphinx_marginalia.ledger.selection import ROWS, SORTS
 from sphinx_marginalia.ledger.vocabulary import CHOICES, hint, names
 
@@ -27,7 +27,7 @@ class ClaimTableDirective(LedgerDirective):
     def run(self) -> list[nodes.Node]:
         """Return the place for the table, which is filled when all documents are read."""
         self.check_options()
-        note_present(self.env, claim_table)
+        note_use(self.env, claim_table)
         place = self.node_class(self.block_text, classes=self.options.get("class", []))
         self.set_source_info(place)
         for option in CHOICES:
@@ -49,7 +49,7 @@ class ClaimTableDirective(LedgerDirective):
         if written in choices:
             return str(written)
         message = f"unknown {option} {written!r}; {hint(written, choices)}"
-        self.report(Problem.CLAIM_OPTION, message, option)
+        self.report(LedgerProblem.CLAIM_OPTION, message, option)
         return choices[0]
 
 

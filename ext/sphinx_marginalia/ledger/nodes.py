@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from docutils import nodes
 
-from sphinx_marginalia.core.elements import HtmlElement
+from sphinx_marginalia.core.nodes import HtmlElement
 
 #: The class of each fact, and a hyphen before its name.
 FACT = "marginalia-fact"

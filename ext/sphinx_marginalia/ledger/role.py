@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, cast
 from docutils import nodes
 from sphinx.roles import XRefRole
 
-from sphinx_marginalia.core.warnings import Problem, warn
+from sphinx_marginalia.core.diagnostics import warn
+from sphinx_marginalia.ledger.problems import LedgerProblem
 from sphinx_marginalia.ledger.vocabulary import hint
 
 if TYPE_CHECKING:
@@ -50,5 +51,5 @@ def tell_unknown(app: Sphinx, domain: Domain | None, node: pending_xref) -> bool
         return None
     target = node["reftarget"]
     message = f"there is no claim {target!r}; {hint(target, cast('Any', domain).places)}"
-    warn(Problem.CLAIM_UNKNOWN, message.removesuffix("; "), location=node)
+    warn(LedgerProblem.CLAIM_UNKNOWN, message.removesuffix("; "), location=node)
     return True

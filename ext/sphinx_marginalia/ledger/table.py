@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, cast
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from sphinx_marginalia.core.excerpt import lead_from
+from sphinx_marginalia.core.citations import cite_again
+from sphinx_marginalia.core.diagnostics import CoreProblem, warn
+from sphinx_marginalia.core.excerpt import relocated
 from sphinx_marginalia.core.i18n import _
-from sphinx_marginalia.core.tree import document_of, find
-from sphinx_marginalia.core.warnings import Problem, warn
-from sphinx_marginalia.ledger import works
+from sphinx_marginalia.core.nodes import document_of, find
 from sphinx_marginalia.ledger.domain import ClaimDomain
 from sphinx_marginalia.ledger.grid import grid, row
 from sphinx_marginalia.ledger.matrix import matrix
@@ -50,7 +50,7 @@ class FillTables(SphinxPostTransform):
         claims = selected(domain.claims, wanted)
         if not claims:
             message = "the table of claims is empty: there are none, or its options leave all out"
-            warn(Problem.EMPTY_LIST, message, location=place)
+            warn(CoreProblem.EMPTY_LIST, message, location=place)
             place.parent.remove(place)
             return
         here = document_of(place, self.env.current_document.docname)
@@ -76,7 +76,7 @@ def _row(docname: str, claim: Claim, domain: ClaimDomain, here: str) -> nodes.ro
     cells = [
         [
             nodes.paragraph("", "", nodes.strong("", "", name)),
-            *lead_from(docname, claim.body, domain, here),
+            *relocated(claim.body, docname, domain, here),
         ],
         _lines(signed_verdict(claim.verdict), claim.reviewed),
         _lines(scale(claim.scale), kind(claim.kind)),
@@ -97,9 +97,9 @@ def _lines(*words: str) -> list[nodes.Node]:
 def _evidence(claim: Claim, domain: ClaimDomain, here: str) -> list[nodes.Node]:
     cell: list[nodes.Node] = []
     if claim.evidence:
-        cell.append(nodes.paragraph("", "", *works.cite_again(domain.env, claim.evidence, here)))
+        cell.append(nodes.paragraph("", "", *cite_again(domain.env, claim.evidence, here)))
     if claim.against:
         before = nodes.inline("", f"{fact('against')}:", classes=["marginalia-kind"])
-        against = works.cite_again(domain.env, claim.against, here)
+        against = cite_again(domain.env, claim.against, here)
         cell.append(nodes.paragraph("", "", before, nodes.Text(" "), *against))
     return cell

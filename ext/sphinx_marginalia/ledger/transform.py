@@ -7,8 +7,9 @@ from typing import Any
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
-from sphinx_marginalia.core.excerpt import excerpt, words
-from sphinx_marginalia.core.tree import CITABLE, find, is_present, note_present
+from sphinx_marginalia.core.excerpt import excerpt
+from sphinx_marginalia.core.excerpt import plain_text as words
+from sphinx_marginalia.core.nodes import CITABLE, find, is_used, note_use
 from sphinx_marginalia.ledger.nodes import claim, statement_of
 
 
@@ -20,10 +21,10 @@ class NameClaims(SphinxTransform):
 
     def apply(self, **kwargs: Any) -> None:
         """Name every claim that has an id of its own."""
-        if not is_present(self.env, claim):
+        if not is_used(self.env, claim):
             return
         for block in find(self.document, claim):
             first = [node for node in statement_of(block) if isinstance(node, nodes.paragraph)][:1]
             if first and block["names"]:
                 block[CITABLE] = words(excerpt(first)).removesuffix(".")
-                note_present(self.env, CITABLE)
+                note_use(self.env, CITABLE)

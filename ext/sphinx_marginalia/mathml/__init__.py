@@ -25,9 +25,9 @@ from sphinx.errors import ExtensionError
 
 from sphinx_marginalia.core import METADATA
 from sphinx_marginalia.core.assets import add_assets
-from sphinx_marginalia.core.config import add_options
-from sphinx_marginalia.core.epub import declare_contents
+from sphinx_marginalia.core.assets import declare_epub_contents as declare_contents
 from sphinx_marginalia.core.i18n import add_catalog
+from sphinx_marginalia.core.options import add_options
 from sphinx_marginalia.mathml.options import OPTIONS
 
 if TYPE_CHECKING:

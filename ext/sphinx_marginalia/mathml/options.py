@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sphinx_marginalia.core.config import Option
+from sphinx_marginalia.core.options import Option
 from sphinx_marginalia.mathml.macros import problem_with
 
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx.util.math import get_node_equation_number
 
+from sphinx_marginalia.core.diagnostics import warn
 from sphinx_marginalia.core.i18n import _
-from sphinx_marginalia.core.warnings import Problem, warn
 from sphinx_marginalia.mathml.formula import Formula, convert
 from sphinx_marginalia.mathml.macros import read_macros
 from sphinx_marginalia.mathml.options import MACROS
 from sphinx_marginalia.mathml.place import location
+from sphinx_marginalia.mathml.problems import MathProblem
 from sphinx_marginalia.mathml.tokens import TexError
 from sphinx_marginalia.mathml.width import ALWAYS_WIDE
 
@@ -80,4 +81,8 @@ def _formula(translator: HTML5Translator, node: nodes.Element, *, displayed: boo
 
 def _report(tex: str, problem: str, where: nodes.Node | str) -> None:
     shown = " ".join(tex.split())
-    warn(Problem.UNKNOWN_MATH, f"the formula ${shown}$ is shown as TeX: {problem}", location=where)
+    warn(
+        MathProblem.UNKNOWN_MATH,
+        f"the formula ${shown}$ is shown as TeX: {problem}",
+        location=where,
+    )

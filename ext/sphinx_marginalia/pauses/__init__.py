@@ -8,7 +8,7 @@ In the document tree they are titled blocks, which every builder can show::
 
     <pause_and_think ids="why-a-probe">
         <title>
-            <unspoken>
+            <inline_decoration>
                 Pause and think:
             What does a probe show?
         <paragraph>
@@ -31,10 +31,10 @@ from typing import TYPE_CHECKING
 
 from sphinx_marginalia.core import METADATA
 from sphinx_marginalia.core.assets import add_assets
-from sphinx_marginalia.core.config import add_options
-from sphinx_marginalia.core.elements import add_elements
 from sphinx_marginalia.core.i18n import add_catalog
-from sphinx_marginalia.core.records import add_records_domain
+from sphinx_marginalia.core.index import add_index_domain
+from sphinx_marginalia.core.nodes import add_elements
+from sphinx_marginalia.core.options import add_options
 from sphinx_marginalia.pauses import latex
 from sphinx_marginalia.pauses.directive import (
     DiscussionDirective,
@@ -82,8 +82,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("pause-list", PauseListDirective)
     app.add_directive("key-idea", KeyIdeaDirective)
     app.add_directive("key-idea-list", KeyIdeaListDirective)
-    add_records_domain(app, PauseDomain)
-    add_records_domain(app, KeyIdeaDomain)
+    add_index_domain(app, PauseDomain)
+    add_index_domain(app, KeyIdeaDomain)
     app.add_transform(NamePauses)
     app.add_post_transform(FillLists)
     app.add_post_transform(LayOutPauses)

@@ -8,9 +8,9 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
+from sphinx_marginalia.core.diagnostics import warn
 from sphinx_marginalia.core.i18n import _
-from sphinx_marginalia.core.tree import IS_TITLE, note_present
-from sphinx_marginalia.core.warnings import Problem, warn
+from sphinx_marginalia.core.nodes import IS_TITLE, note_use
 from sphinx_marginalia.pauses.nodes import (
     discussion,
     key_idea,
@@ -18,6 +18,7 @@ from sphinx_marginalia.pauses.nodes import (
     pause_and_think,
     pause_list,
 )
+from sphinx_marginalia.pauses.problems import PauseProblem
 
 if TYPE_CHECKING:
     from sphinx.util.typing import OptionSpec
@@ -44,7 +45,7 @@ class TitledBlock(SphinxDirective):
         self.set_source_info(block)
         block += self.parse_content_to_nodes()
         self.add_name(block)
-        note_present(self.env, node_class)
+        note_use(self.env, node_class)
         return block
 
 
@@ -62,7 +63,7 @@ class PauseDirective(TitledBlock):
         pause["open"] = "open" in self.options
         if not self.arguments and not unnamed:
             message = "the pause has no question; write it behind the name of the directive"
-            warn(Problem.PAUSE_WITHOUT_QUESTION, message, location=pause)
+            warn(PauseProblem.PAUSE_WITHOUT_QUESTION, message, location=pause)
         return [pause]
 
     def _says_only_what_it_is(self) -> bool:
@@ -85,7 +86,7 @@ class DiscussionDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the discussion; a title of its own replaces the word “Discussion”."""
-        note_present(self.env, discussion)
+        note_use(self.env, discussion)
         text = self.arguments[0] if self.arguments else _("Discussion")
         children, messages = self.parse_inline(text)
         title = nodes.paragraph(text, "", nodes.strong("", "", *children))
@@ -107,10 +108,10 @@ class KeyIdeaDirective(TitledBlock):
         idea = self.titled(key_idea)
         if not self.arguments:
             message = "the key idea has no term; write it behind the name of the directive"
-            warn(Problem.KEY_IDEA_WITHOUT_TERM, message, location=idea)
+            warn(PauseProblem.KEY_IDEA_WITHOUT_TERM, message, location=idea)
         elif len(idea) == 1:
             message = f"the key idea {self.arguments[0]!r} has no definition"
-            warn(Problem.EMPTY_KEY_IDEA, message, location=idea)
+            warn(PauseProblem.EMPTY_KEY_IDEA, message, location=idea)
         return [idea]
 
 
@@ -122,7 +123,7 @@ class PauseListDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the place for the list, which is filled when all documents are read."""
-        note_present(self.env, self.node_class)
+        note_use(self.env, self.node_class)
         place = self.node_class(exclude=self.options.get("exclude", "").split())
         self.set_source_info(place)
         return [place]

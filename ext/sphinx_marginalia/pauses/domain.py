@@ -8,8 +8,8 @@ from docutils import nodes
 from sphinx.transforms import SphinxContentsFilter
 
 from sphinx_marginalia.core.excerpt import excerpt
-from sphinx_marginalia.core.records import RecordsDomain
-from sphinx_marginalia.core.tree import HIDING, ancestors, find, is_present
+from sphinx_marginalia.core.index import IndexDomain
+from sphinx_marginalia.core.nodes import HIDING, ancestors, find, is_used
 from sphinx_marginalia.pauses.nodes import (
     key_idea,
     key_idea_list,
@@ -30,7 +30,7 @@ class TitledRecord(NamedTuple):
     body: list[nodes.Node]
 
 
-class PauseDomain(RecordsDomain[TitledRecord]):
+class PauseDomain(IndexDomain[TitledRecord]):
     """The questions of each document."""
 
     name = "marginalia-pauses"
@@ -38,7 +38,7 @@ class PauseDomain(RecordsDomain[TitledRecord]):
 
     def collect(self, document: nodes.document) -> list[TitledRecord]:
         """Return the questions that *document* asks."""
-        if not is_present(self.env, pause_and_think):
+        if not is_used(self.env, pause_and_think):
             return []
         return [
             TitledRecord(pause["ids"][0], _plain(title_of(pause), document), [])
@@ -48,10 +48,10 @@ class PauseDomain(RecordsDomain[TitledRecord]):
 
     def shows_list(self, document: nodes.document) -> bool:
         """Return whether *document* lists all questions."""
-        return is_present(self.env, pause_list)
+        return is_used(self.env, pause_list)
 
 
-class KeyIdeaDomain(RecordsDomain[TitledRecord]):
+class KeyIdeaDomain(IndexDomain[TitledRecord]):
     """The key ideas of each document."""
 
     name = "marginalia-key-ideas"
@@ -59,7 +59,7 @@ class KeyIdeaDomain(RecordsDomain[TitledRecord]):
 
     def collect(self, document: nodes.document) -> list[TitledRecord]:
         """Return the key ideas that *document* explains."""
-        if not is_present(self.env, key_idea):
+        if not is_used(self.env, key_idea):
             return []
         return [
             TitledRecord(idea["ids"][0], _plain(title_of(idea), document), _definition(idea))
@@ -69,7 +69,7 @@ class KeyIdeaDomain(RecordsDomain[TitledRecord]):
 
     def shows_list(self, document: nodes.document) -> bool:
         """Return whether *document* lists all key ideas."""
-        return is_present(self.env, key_idea_list)
+        return is_used(self.env, key_idea_list)
 
 
 def _plain(title: nodes.title, document: nodes.document) -> list[nodes.Node]:

@@ -6,8 +6,14 @@ from typing import TYPE_CHECKING, Any, cast
 
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from sphinx_marginalia.core.elements import HtmlElement, element, html_inline, html_text, unspoken
-from sphinx_marginalia.core.tree import find
+from sphinx_marginalia.core.nodes import (
+    HtmlElement,
+    element,
+    find,
+    html_inline,
+    html_text,
+    inline_decoration,
+)
 from sphinx_marginalia.pauses.nodes import (
     discussion,
     has_title,
@@ -70,7 +76,7 @@ def _swap(title: nodes.Element, summary: nodes.Element) -> None:
 
     A summary is a button; a link within one cannot be told from it by a screen reader.
     """
-    numbers = [node for node in find(title, unspoken) if node["tag"] == "sup"]
+    numbers = [node for node in find(title, inline_decoration) if node["tag"] == "sup"]
     for number in numbers:
         number.parent.remove(number)
     summary += title.children

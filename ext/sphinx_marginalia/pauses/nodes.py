@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from docutils import nodes
 
-from sphinx_marginalia.core.elements import HtmlElement, unspoken
+from sphinx_marginalia.core.nodes import HtmlElement, inline_decoration
 
 
 class pause_and_think(HtmlElement, nodes.topic):
@@ -51,6 +51,6 @@ def spoken_title(block: nodes.Node) -> str:
     return title_of(block).astext()
 
 
-def said_before(words: str) -> unspoken:
+def said_before(words: str) -> inline_decoration:
     """Return the *words* that stand before a question or a term, and are no part of it."""
-    return unspoken("", words, tag="span", classes=["marginalia-kind"])
+    return inline_decoration("", words, tag="span", classes=["marginalia-kind"])

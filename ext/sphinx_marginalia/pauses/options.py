@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sphinx_marginalia.core.config import Option
+from sphinx_marginalia.core.options import Option
 
 OPEN = Option(
     "pause_and_think_open",

@@ -9,10 +9,10 @@ from docutils import nodes
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from sphinx_marginalia.core.excerpt import lead_from
+from sphinx_marginalia.core.diagnostics import CoreProblem, warn
+from sphinx_marginalia.core.excerpt import relocated
 from sphinx_marginalia.core.i18n import _
-from sphinx_marginalia.core.tree import find, is_present
-from sphinx_marginalia.core.warnings import Problem, warn
+from sphinx_marginalia.core.nodes import find, is_used
 from sphinx_marginalia.pauses.domain import KeyIdeaDomain, PauseDomain
 from sphinx_marginalia.pauses.nodes import (
     discussion,
@@ -23,11 +23,12 @@ from sphinx_marginalia.pauses.nodes import (
     said_before,
     title_of,
 )
+from sphinx_marginalia.pauses.problems import PauseProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sphinx_marginalia.core.records import RecordsDomain
+    from sphinx_marginalia.core.index import IndexDomain
     from sphinx_marginalia.pauses.domain import TitledRecord
 
 
@@ -40,7 +41,7 @@ class NamePauses(SphinxTransform):
     def apply(self, **kwargs: Any) -> None:
         """Name every pause and key idea; report discussions that belong to none."""
         kinds = (pause_and_think, key_idea, discussion)
-        if not any(is_present(self.env, kind) for kind in kinds):
+        if not any(is_used(self.env, kind) for kind in kinds):
             return
         words = {pause_and_think: _("Pause and think:"), key_idea: _("Key idea:")}
         for kind, name in words.items():
@@ -57,7 +58,7 @@ class NamePauses(SphinxTransform):
         for stray in find(self.document, discussion):
             if not isinstance(stray.parent, pause_and_think):
                 message = "the discussion is in no pause-and-think block"
-                warn(Problem.STRAY_DISCUSSION, message, location=stray)
+                warn(PauseProblem.STRAY_DISCUSSION, message, location=stray)
 
     def _name(self, block: nodes.Element, kind: str, n: int) -> None:
         # With the name of the document, because singlehtml puts all documents into one page.
@@ -85,7 +86,7 @@ class FillLists(SphinxPostTransform):
                 self._replace(ideas, self._ideas(ideas["exclude"]))
 
     def _may_show(self, name: str) -> bool:
-        domain = cast("RecordsDomain[TitledRecord]", self.env.domains[name])
+        domain = cast("IndexDomain[TitledRecord]", self.env.domains[name])
         return domain.may_show(self.env.current_document.docname)
 
     def _replace(self, place: nodes.Element, items: list[nodes.Element]) -> None:
@@ -95,7 +96,7 @@ class FillLists(SphinxPostTransform):
             place.parent.replace(place, filled)
         else:
             message = f"the {name} is empty: there is nothing, or `exclude` leaves all of it out"
-            warn(Problem.EMPTY_LIST, message, location=place)
+            warn(CoreProblem.EMPTY_LIST, message, location=place)
             place.parent.remove(place)
 
     def _questions(self, exclude: list[str]) -> list[nodes.Element]:
@@ -119,14 +120,14 @@ class FillLists(SphinxPostTransform):
         items: list[nodes.Element] = []
         for docname, record in self._listed(KeyIdeaDomain.name, exclude):
             domain = cast("KeyIdeaDomain", self.env.domains[KeyIdeaDomain.name])
-            body = lead_from(docname, record.body, domain, self.env.docname)
+            body = relocated(record.body, docname, domain, self.env.docname)
             term = nodes.term("", "", self._link(docname, record.node_id, record.title))
             items.append(nodes.definition_list_item("", term, nodes.definition("", *body)))
         return items
 
     def _listed(self, name: str, exclude: list[str]) -> Iterator[tuple[str, TitledRecord]]:
         """Yield the records of the domain *name* but for documents that match a pattern."""
-        domain = cast("RecordsDomain[TitledRecord]", self.env.domains[name])
+        domain = cast("IndexDomain[TitledRecord]", self.env.domains[name])
         for docname, record in domain.in_reading_order():
             if not any(fnmatchcase(docname, pattern) for pattern in exclude):
                 yield docname, record

@@ -29,9 +29,9 @@ from typing import TYPE_CHECKING
 
 from sphinx_marginalia.core import METADATA
 from sphinx_marginalia.core.assets import add_assets, add_theme_styles
-from sphinx_marginalia.core.config import add_options
-from sphinx_marginalia.core.elements import add_elements
 from sphinx_marginalia.core.i18n import add_catalog
+from sphinx_marginalia.core.nodes import add_elements
+from sphinx_marginalia.core.options import add_options
 from sphinx_marginalia.sidenotes import latex
 from sphinx_marginalia.sidenotes.directive import MarginNoteDirective, SidenoteDirective
 from sphinx_marginalia.sidenotes.html import LayOutEpubNotes, LayOutNotes

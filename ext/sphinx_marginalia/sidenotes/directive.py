@@ -8,8 +8,9 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
-from sphinx_marginalia.core.warnings import Problem, warn
+from sphinx_marginalia.core.diagnostics import warn
 from sphinx_marginalia.sidenotes.nodes import marginnote, sidenote
+from sphinx_marginalia.sidenotes.problems import SidenoteProblem
 
 if TYPE_CHECKING:
     from sphinx.util.typing import OptionSpec
@@ -39,7 +40,11 @@ class NoteDirective(SphinxDirective):
             self.set_source_info(note[0])
         note += self.parse_content_to_nodes()
         if not note.children:
-            warn(Problem.EMPTY_NOTE, f"the {self.name} has no text", location=self.get_location())
+            warn(
+                SidenoteProblem.EMPTY_NOTE,
+                f"the {self.name} has no text",
+                location=self.get_location(),
+            )
             return []
         self.note(note)
         return [note]

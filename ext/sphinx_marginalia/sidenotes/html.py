@@ -14,17 +14,17 @@ from typing import Any, cast
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from sphinx_marginalia.core.elements import (
+from sphinx_marginalia.core.i18n import _
+from sphinx_marginalia.core.nodes import (
     HtmlElement,
     aside_block,
-    aside_in_line,
+    aside_inline,
     element,
     html_block,
     html_inline,
     html_text,
-    unspoken,
+    inline_decoration,
 )
-from sphinx_marginalia.core.i18n import _
 from sphinx_marginalia.sidenotes.nodes import marginnote_anchor, notes_in, sidenote
 from sphinx_marginalia.sidenotes.placement import Stand, place_of
 from sphinx_marginalia.sidenotes.transform import marks
@@ -101,7 +101,7 @@ class LayOutNotes(SphinxPostTransform):
         target = self._id(mark, mark["refid"])
         if not isinstance(mark, marginnote_anchor):
             link = element(
-                unspoken,
+                inline_decoration,
                 "a",
                 *mark.children,
                 classes=["marginalia-mark"],
@@ -110,14 +110,19 @@ class LayOutNotes(SphinxPostTransform):
                 role="doc-noteref",
                 **({"epub:type": "noteref"} if self.epub else {}),
             )
-            shown: nodes.Element = element(unspoken, "sup", link)
+            shown: nodes.Element = element(inline_decoration, "sup", link)
         elif self.epub:
             shown = nodes.inline()
         else:
             label = _("Margin note")
             classes = ["marginalia-mark", "marginalia-unnumbered"]
             shown = element(
-                unspoken, "a", nodes.Text("⊕"), classes=classes, href=f"#{target}", aria_label=label
+                inline_decoration,
+                "a",
+                nodes.Text("⊕"),
+                classes=classes,
+                href=f"#{target}",
+                aria_label=label,
             )
         mark.parent.replace(mark, shown)
         return shown
@@ -183,7 +188,7 @@ def _body(back: list[nodes.Node], body: list[nodes.Node], stand: Stand, epub: bo
     first = body[0] if body else None
     if isinstance(first, nodes.paragraph):
         if len(body) == 1 and stand is Stand.IN_LINE and not epub:
-            return element(aside_in_line, "span", *back, *first.children)
+            return element(aside_inline, "span", *back, *first.children)
         first.insert(0, back)
         return element(aside_block, "aside", *body)
     return element(aside_block, "aside", *back, *body)

@@ -13,7 +13,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from sphinx_marginalia.core.tree import ancestors, find
+from sphinx_marginalia.core.nodes import ancestors, find
 from sphinx_marginalia.sidenotes.backlog import Backlog
 from sphinx_marginalia.sidenotes.nodes import marginnote_anchor, notes_in, sidenote
 from sphinx_marginalia.sidenotes.options import LATEX

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from docutils import nodes
 
-from sphinx_marginalia.core.tree import StaysInPlace, find
+from sphinx_marginalia.core.nodes import StaysInPlace, find
 
 
 class pending_note(nodes.Inline, nodes.Element):

@@ -24,8 +24,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from docutils import nodes
 from sphinx import addnodes
 
-from sphinx_marginalia.core.elements import HtmlElement
-from sphinx_marginalia.core.tree import HIDING, IS_TITLE, ancestors, find
+from sphinx_marginalia.core.nodes import HIDING, IS_TITLE, HtmlElement, ancestors, find
 from sphinx_marginalia.sidenotes.nodes import marginnote, sidenote
 
 if TYPE_CHECKING:

@@ -10,9 +10,10 @@ from docutils.transforms.references import Footnotes
 from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 
-from sphinx_marginalia.core.tree import ancestors, find
-from sphinx_marginalia.core.warnings import Problem, warn
+from sphinx_marginalia.core.diagnostics import warn
+from sphinx_marginalia.core.nodes import ancestors, find
 from sphinx_marginalia.sidenotes.nodes import marginnote, pending_note, sidenote
+from sphinx_marginalia.sidenotes.problems import SidenoteProblem
 
 #: What a note cannot stand in.
 NOTES = (pending_note, nodes.footnote, marginnote)
@@ -25,7 +26,11 @@ def flatten_notes_in_notes(document: nodes.document) -> None:
     for note in notes:
         if not _within(note, *NOTES):
             continue
-        warn(Problem.NESTED_NOTE, "a note stands in a note; its text joins the outer one", note)
+        warn(
+            SidenoteProblem.NESTED_NOTE,
+            "a note stands in a note; its text joins the outer one",
+            note,
+        )
         if isinstance(note, pending_note):
             before = note.previous_sibling()
             gap = "" if before is None or before.astext().endswith((" ", "\n")) else " "
@@ -40,7 +45,11 @@ def take_notes_out_of_links(document: nodes.document) -> None:
     for note in find(document, pending_note):
         links = [node for node in ancestors(note) if isinstance(node, LINKS)]
         if links:
-            warn(Problem.MISPLACED_NOTE, "a note cannot stand in a link; it is put behind it", note)
+            warn(
+                SidenoteProblem.MISPLACED_NOTE,
+                "a note cannot stand in a link; it is put behind it",
+                note,
+            )
             note.parent.remove(note)
             parent = links[-1].parent
             index = parent.index(links[-1]) + 1
@@ -76,7 +85,7 @@ class ReportUndefinedFootnotes(SphinxTransform):
                 )
                 hint = f"did you mean “{near[0]}”?" if near else f"write “{definition} text”"
                 message = f"no footnote {written} is defined; {hint}"
-                warn(Problem.UNDEFINED_FOOTNOTE, message, reference)
+                warn(SidenoteProblem.UNDEFINED_FOOTNOTE, message, reference)
                 self._show_as_written(reference)
             del self.document.footnote_refs[name]
 

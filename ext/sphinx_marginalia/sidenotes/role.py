@@ -10,8 +10,9 @@ from docutils.parsers.rst.states import Inliner
 from docutils.utils import unescape
 from sphinx.util.docutils import SphinxRole
 
-from sphinx_marginalia.core.warnings import Problem, warn
+from sphinx_marginalia.core.diagnostics import warn
 from sphinx_marginalia.sidenotes.nodes import pending_note
+from sphinx_marginalia.sidenotes.problems import SidenoteProblem
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -50,13 +51,17 @@ class NoteRole(SphinxRole):
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Return the note, to be taken out of the sentence when the whole document is there."""
         if not self.text.strip():
-            warn(Problem.EMPTY_NOTE, f"the {self.name} has no text", location=self.get_location())
+            warn(
+                SidenoteProblem.EMPTY_NOTE,
+                f"the {self.name} has no text",
+                location=self.get_location(),
+            )
             return [], []
         if name := SPLIT.search(self.text):
             message = (
                 f"the note ends at the backquote behind {name[0]}; put double backquotes round it"
             )
-            warn(Problem.SPLIT_NOTE, message, location=self.get_location())
+            warn(SidenoteProblem.SPLIT_NOTE, message, location=self.get_location())
         note = pending_note(self.rawtext, numbered=self.numbered)
         self.set_source_info(note)
         memo = SimpleNamespace(

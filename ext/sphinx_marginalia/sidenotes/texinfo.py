@@ -7,7 +7,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from sphinx_marginalia.core.tree import ancestors, find
+from sphinx_marginalia.core.nodes import ancestors, find
 from sphinx_marginalia.sidenotes.nodes import sidenote
 
 

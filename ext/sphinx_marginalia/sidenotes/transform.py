@@ -9,8 +9,8 @@ from docutils.transforms.references import Footnotes
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from sphinx_marginalia.core.tree import ancestors, find
-from sphinx_marginalia.core.warnings import Problem, warn
+from sphinx_marginalia.core.diagnostics import warn
+from sphinx_marginalia.core.nodes import ancestors, find
 from sphinx_marginalia.sidenotes import repair
 from sphinx_marginalia.sidenotes.nodes import (
     footnote_reference,
@@ -28,6 +28,7 @@ from sphinx_marginalia.sidenotes.placement import (
     line_before,
     place_of,
 )
+from sphinx_marginalia.sidenotes.problems import SidenoteProblem
 
 
 class GatherNotes(SphinxTransform):
@@ -95,11 +96,15 @@ class GatherNotes(SphinxTransform):
             note = kind("", *body, ids=footnote["ids"])
             note.source, note.line = footnote.source, footnote.line
             if kind is marginnote:
-                warn(Problem.UNUSED_FOOTNOTE, f"nothing refers to the footnote [{name}]", footnote)
+                warn(
+                    SidenoteProblem.UNUSED_FOOTNOTE,
+                    f"nothing refers to the footnote [{name}]",
+                    footnote,
+                )
             if body:
                 footnote.parent.replace(footnote, note)
             else:
-                warn(Problem.EMPTY_NOTE, f"the footnote [{name}] has no text", footnote)
+                warn(SidenoteProblem.EMPTY_NOTE, f"the footnote [{name}] has no text", footnote)
                 self._forget(footnote)
         for known in lists:
             known.clear()
@@ -172,7 +177,7 @@ class GatherNotes(SphinxTransform):
             return
         if line is None:
             message = "no text stands before the sidenote; put it behind a paragraph"
-            warn(Problem.NOTE_WITHOUT_ANCHOR, message, note)
+            warn(SidenoteProblem.NOTE_WITHOUT_ANCHOR, message, note)
             line = nodes.paragraph()
             note.parent.insert(note.parent.index(note), line)
         line += self._mark(note)

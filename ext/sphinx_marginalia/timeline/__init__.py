@@ -39,8 +39,8 @@ from typing import TYPE_CHECKING
 
 from sphinx_marginalia.core import METADATA
 from sphinx_marginalia.core.assets import add_assets
-from sphinx_marginalia.core.elements import add_elements
 from sphinx_marginalia.core.i18n import add_catalog
+from sphinx_marginalia.core.nodes import add_elements
 from sphinx_marginalia.timeline import latex
 from sphinx_marginalia.timeline.directive import TimelineDirective
 from sphinx_marginalia.timeline.nodes import (

@@ -5,7 +5,8 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from sphinx_marginalia.core.warnings import Problem, warn
+from sphinx_marginalia.core.diagnostics import warn
+from sphinx_marginalia.timeline.problems import TimelineProblem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +27,11 @@ def cite(directive: SphinxDirective, keys: Sequence[str], place: str) -> list[no
     env = directive.env
     domain: Any = env.domains.get("cite")
     if domain is None:
-        warn(Problem.TIMELINE_CITATION, f"to cite {', '.join(keys)} {WITHOUT}", location=place)
+        warn(
+            TimelineProblem.TIMELINE_CITATION,
+            f"to cite {', '.join(keys)} {WITHOUT}",
+            location=place,
+        )
         return []
     # pybtex takes capitals for small letters; a citation does not.
     known = {entry.key for entry in domain.bibdata.data.entries.values()}
@@ -34,7 +39,11 @@ def cite(directive: SphinxDirective, keys: Sequence[str], place: str) -> list[no
         if key not in known:
             near = get_close_matches(key, sorted(known), 1)
             hint = f"; did you mean {near[0]!r}?" if near else ""
-            warn(Problem.TIMELINE_CITATION, f"no work has the key {key!r}{hint}", location=place)
+            warn(
+                TimelineProblem.TIMELINE_CITATION,
+                f"no work has the key {key!r}{hint}",
+                location=place,
+            )
     found = [key for key in keys if key in known]
     if len(found) < len(keys):
         # Read again when the key may be there.

@@ -8,8 +8,8 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
-from sphinx_marginalia.core.tree import find
-from sphinx_marginalia.core.warnings import Problem, warn
+from sphinx_marginalia.core.diagnostics import warn
+from sphinx_marginalia.core.nodes import find
 from sphinx_marginalia.timeline.citations import cite
 from sphinx_marginalia.timeline.links import link_to
 from sphinx_marginalia.timeline.nodes import (
@@ -19,6 +19,7 @@ from sphinx_marginalia.timeline.nodes import (
     timeline,
     timeline_figure,
 )
+from sphinx_marginalia.timeline.problems import TimelineProblem
 from sphinx_marginalia.timeline.source import Source, sources
 from sphinx_marginalia.timeline.words import in_words
 
@@ -48,7 +49,7 @@ class TimelineDirective(SphinxDirective):
         file, line = self.get_source_info()
         if not found:
             message = "the timeline has no milestones"
-            warn(Problem.TIMELINE_DATA, message, location=f"{file}:{line}")
+            warn(TimelineProblem.TIMELINE_DATA, message, location=f"{file}:{line}")
             return []
         groups = [entry.group for entry, _ in found if entry.group]
         shown = timeline(groups=list(dict.fromkeys(groups)))
@@ -80,11 +81,11 @@ class TimelineDirective(SphinxDirective):
             from sphinx_marginalia.timeline.reading import read  # noqa: PLC0415
         except ImportError:
             message = "a timeline cannot be read without PyYAML: pip install PyYAML"
-            warn(Problem.TIMELINE_DATA, message, location=source.place(0))
+            warn(TimelineProblem.TIMELINE_DATA, message, location=source.place(0))
             return []
         milestones, faults = read(source.text)
         for fault in faults:
-            problem = Problem[f"TIMELINE_{fault.kind.upper()}"]
+            problem = TimelineProblem[f"TIMELINE_{fault.kind.upper()}"]
             warn(problem, fault.message, location=source.place(fault.line))
         return milestones
 

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from docutils import nodes
 
-from sphinx_marginalia.core.elements import html_inline
-from sphinx_marginalia.core.tree import find
+from sphinx_marginalia.core.nodes import find, html_inline
 from sphinx_marginalia.timeline.dates import parse
 from sphinx_marginalia.timeline.layout import Event
 from sphinx_marginalia.timeline.nodes import milestone, milestone_text, milestone_title

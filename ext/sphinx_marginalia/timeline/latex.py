@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from docutils import nodes
 from sphinx.util.texescape import escape
 
-from sphinx_marginalia.core.latex import add_package
+from sphinx_marginalia.core.assets import add_latex_package as add_package
 from sphinx_marginalia.timeline.layout import BAND, SIZES
 from sphinx_marginalia.timeline.leaders import leaders
 from sphinx_marginalia.timeline.nodes import timeline, timeline_figure

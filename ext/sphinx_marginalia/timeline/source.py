@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from sphinx_marginalia.core.warnings import Problem, warn
+from sphinx_marginalia.core.diagnostics import warn
+from sphinx_marginalia.timeline.problems import TimelineProblem
 
 if TYPE_CHECKING:
     from sphinx.util.docutils import SphinxDirective
@@ -66,4 +67,4 @@ def _of_file(directive: SphinxDirective, name: str) -> Source | None:
 
 def _warn(directive: SphinxDirective, message: str) -> None:
     file, line = directive.get_source_info()
-    warn(Problem.TIMELINE_FILE, message, location=f"{file}:{line}")
+    warn(TimelineProblem.TIMELINE_FILE, message, location=f"{file}:{line}")

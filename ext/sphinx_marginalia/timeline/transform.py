@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from sphinx_marginalia.core.elements import element, html_block, html_inline
 from sphinx_marginalia.core.i18n import _
-from sphinx_marginalia.core.tree import ancestors, find
+from sphinx_marginalia.core.nodes import ancestors, element, find, html_block, html_inline
 from sphinx_marginalia.timeline import latex
 from sphinx_marginalia.timeline.drawing import NotDrawableError, contents
 from sphinx_marginalia.timeline.layout import layout

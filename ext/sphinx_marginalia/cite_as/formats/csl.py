@@ -1,0 +1,79 @@
+"""A reference as CSL-JSON 1.0.2, for citation processors, Pandoc and Zotero. Pure."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from sphinx_marginalia.cite_as.formats.text import address, date, fold, tidy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sphinx_marginalia.cite_as.formats.reference import Name, Reference
+
+
+def render(reference: Reference) -> str:
+    """Return *reference* as a file with one item: the schema knows only lists."""
+    return dump([item(reference)])
+
+
+def dump(items: Iterable[dict[str, Any]]) -> str:
+    """Return a file of *items*, in characters as they are, each field on a line."""
+    # Python's encoder in C knows no indentation; the other one is several times slower.
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    shown = [
+        ",\n".join(f"    {encode(name)}: {encode(value)}" for name, value in fields.items())
+        for fields in items
+    ]
+    return "[\n" + ",\n".join(f"  {{\n{fields}\n  }}" for fields in shown) + "\n]\n"
+
+
+def item(reference: Reference) -> dict[str, Any]:
+    """Return *reference* as an item: a ``chapter`` with its place in the book, or a ``book``.
+
+    The number is both ``chapter-number``, which styles print, and ``section``, which is true. The
+    version of a book is its ``edition``: Zotero and citation-js take a book with a ``version`` for
+    software, as CSL 1.0.1 had it.
+    """
+    whole = reference.whole
+    version = fold(reference.version)
+    by_others = not whole and not reference.one_hand
+    fields = {
+        "id": reference.key,
+        "type": "book" if whole else "chapter",
+        "title": fold(reference.book if whole else reference.title),
+        "author": _names(reference.authors),
+        "container-title": "" if whole else fold(reference.book),
+        "container-author": _names(reference.book_authors) if by_others else [],
+        "chapter-number": fold(reference.section),
+        "section": fold(reference.section),
+        "version": "" if whole else version,
+        "edition": f"Version {version}" if whole and version else "",
+        "publisher": fold(reference.publisher),
+        "issued": _issued(reference.date),
+        "language": reference.language,
+        "DOI": fold(reference.doi),
+        "URL": address(reference.url),
+    }
+    return {name: value for name, value in fields.items() if value}
+
+
+def _names(names: tuple[Name, ...]) -> list[dict[str, str]]:
+    return [_name(name) for name in tidy(names)]
+
+
+def _name(name: Name) -> dict[str, str]:
+    parts = {
+        "family": name.family,
+        "given": name.given,
+        "non-dropping-particle": name.particle,
+        "suffix": name.suffix,
+        "literal": name.literal,
+    }
+    return {part: value for part, value in parts.items() if value}
+
+
+def _issued(text: str) -> dict[str, list[list[int]]]:
+    parts = [int(part) for part in date(text) if part]
+    return {"date-parts": [parts]} if parts else {}

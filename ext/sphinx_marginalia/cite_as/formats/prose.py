@@ -1,0 +1,189 @@
+"""A reference as plain text in APA 7 and Chicago 18 (author and date), always in English. Pure.
+
+Rules: *Publication Manual of the APA*, 7th ed., chapters 8 and 9; *Chicago Manual of Style*, 18th
+ed., chapters 13 and 14. Both are told which version and section is meant where an edition stands.
+An address is printed as it is: that is what a reader of paper types.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING, NamedTuple
+
+from sphinx_marginalia.cite_as.formats.text import address, date, family_name, fold, tidy
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sphinx_marginalia.cite_as.formats.reference import Name, Reference
+
+
+#: The end of a sentence, maybe in quotation marks.
+_STOP = re.compile(r"[.!?…][”’\"']?$")
+#: A quotation within a title.
+_QUOTES = re.compile(r"“([^“”]*)”|\"([^\"]*)\"")
+
+
+class InText(NamedTuple):
+    """What stands in the text of a paper, with the number of the section."""
+
+    #: As “(Author, 2026, Section 3.2)”. Where the book is by the same authors, APA lists the whole
+    #: book and cites its section so.
+    apa: str
+    #: As “Author (2026, Section 3.2)”.
+    apa_narrative: str
+    #: As “(Author 2026, sec. 3.2)”.
+    chicago: str
+    #: As “Author (2026, sec. 3.2)”.
+    chicago_narrative: str
+
+
+def apa(reference: Reference) -> str:
+    """Return the entry for a list of references in APA style.
+
+    A publisher who is the author is not named again (section 9.29).
+    """
+    names = tidy(reference.authors)
+    version = f"Version {fold(reference.version)}" if reference.version else ""
+    section = f"Section {fold(reference.section)}" if reference.section else ""
+    details = ", ".join(filter(None, (version, section)))
+    book = fold(reference.book) + (f" ({details})" if details else "")
+    title, *container = [book] if reference.whole else [fold(reference.title), book]
+    year = f"({_year(reference)})"
+    head = (_apa_list(names), year, title) if names else (title, year)
+    editors = _others(reference)
+    by = f"{_series([_initialled(name) for name in editors], '&')}, " if editors else ""
+    publisher = fold(reference.publisher)
+    if [name.literal for name in names] == [publisher]:
+        publisher = ""
+    return _sentences(*head, *(f"In {by}{book}" for book in container), publisher, _link(reference))
+
+
+def chicago(reference: Reference) -> str:
+    """Return the entry for a list of references in Chicago's author–date style."""
+    names = tidy(reference.authors)
+    book = fold(reference.book)
+    version = f"version {fold(reference.version)}" if reference.version else ""
+    if reference.whole:
+        title, parts = book, [version[:1].upper() + version[1:]]
+    else:
+        place = f"Sec. {fold(reference.section)} in" if reference.section else "In"
+        others = _series([_in_order(name) for name in _others(reference)], "and")
+        details = (f"{place} {book}", f"by {others}" if others else "", version)
+        title, parts = _quoted(reference.title, stop="."), [", ".join(filter(None, details))]
+    year = _year(reference)
+    head = (_chicago_list(names), year, title) if names else (title, year)
+    link = _link(reference)
+    parts += [fold(reference.publisher), f"{link}." if link else ""]
+    return _sentences(*head, *parts)
+
+
+def in_text(reference: Reference) -> InText:
+    """Return what stands in the text; a section without a number is named by its title.
+
+    Without authors the title stands in their place, as both styles have it.
+    """
+    year = _year(reference)
+    names = [name.literal or family_name(name) for name in tidy(reference.authors)]
+    title = fold(reference.book) if reference.whole else _quoted(reference.title)
+    apa_place = chicago_place = ""
+    if reference.section:
+        apa_place = f", Section {fold(reference.section)}"
+        chicago_place = f", sec. {fold(reference.section)}"
+    elif names and not reference.whole:
+        apa_place, chicago_place = f", {title} section", f", under {title}"
+    told = _short(names, "and") or title
+    listed = f"{_short(names, '&') or title}, "
+    if not names and not reference.whole:
+        listed = f"{_quoted(reference.title, stop=',')} "
+    undated = "," if year == "n.d." else ""  # Chicago divides two words, not a word and a number
+    return InText(
+        f"({listed}{year}{apa_place})",
+        f"{told} ({year}{apa_place})",
+        f"({told}{undated} {year}{chicago_place})",
+        f"{told} ({year}{chicago_place})",
+    )
+
+
+def _others(reference: Reference) -> tuple[Name, ...]:
+    """Return the authors of the book where they are not those of the section."""
+    return () if reference.whole or reference.one_hand else tidy(reference.book_authors)
+
+
+def _year(reference: Reference) -> str:
+    return date(reference.date).year or "n.d."
+
+
+def _link(reference: Reference) -> str:
+    """Return where it is; a DOI is preferred to an address (APA 9.34, Chicago too)."""
+    return f"https://doi.org/{reference.doi}" if reference.doi else address(reference.url)
+
+
+def _sentences(*parts: str) -> str:
+    """Return *parts*, the last of which is a link: no full stop behind it, nor two in a row."""
+    *sentences, link = parts
+    stopped = [part if _STOP.search(part) else f"{part}." for part in sentences if part]
+    return " ".join(filter(None, (*stopped, link)))
+
+
+def _quoted(title: str, stop: str = "") -> str:
+    """Return *title* in quotation marks, single ones inside; a *stop* goes before the last."""
+    inside = _QUOTES.sub(lambda match: f"‘{match[1] or match[2]}’", fold(title))
+    return f"“{inside}{'' if _STOP.search(inside) else stop}”"
+
+
+def _series(names: Sequence[str], word: str) -> str:
+    """Return *names* with *word* before the last, and a comma before it where there are three."""
+    if len(names) < 3:
+        return f" {word} ".join(names)
+    return f"{', '.join(names[:-1])}, {word} {names[-1]}"
+
+
+def _short(names: Sequence[str], word: str) -> str:
+    return f"{names[0]} et al." if len(names) > 2 else f" {word} ".join(names)
+
+
+def _apa_list(names: Sequence[Name]) -> str:
+    """Return up to 20 names; of more the first 19 and the last (APA 9.8)."""
+    written = [_inverted(name, _initials(name.given)) for name in names]
+    if len(written) > 20:
+        return f"{', '.join(written[:19])}, . . . {written[-1]}"
+    *first, last = written
+    return f"{', '.join(first)}, & {last}" if first else last
+
+
+def _chicago_list(names: Sequence[Name]) -> str:
+    """Return up to six names; of more the first three (Chicago, new in its 18th edition)."""
+    written = [_inverted(names[0], names[0].given), *map(_in_order, names[1:])]
+    if len(written) > 6:
+        return f"{', '.join(written[:3])}, et al."
+    *first, last = written
+    return f"{', '.join(first)}, and {last}" if first else last
+
+
+def _inverted(name: Name, given: str) -> str:
+    return name.literal or ", ".join(filter(None, (family_name(name), given, name.suffix)))
+
+
+def _initialled(name: Name) -> str:
+    return _in_order(name._replace(given=_initials(name.given)))
+
+
+def _in_order(name: Name) -> str:
+    """Return the name as it is said."""
+    return name.literal or " ".join(filter(None, (name.given, family_name(name), name.suffix)))
+
+
+def _initials(given: str) -> str:
+    """Return “J.-P. R.” for “Jean-Paul R.”.
+
+    A script without capitals has no initials: there the name stays whole.
+    """
+    initials = []
+    for word in re.findall(r"(?:[^\s.]|\.-)+", unicodedata.normalize("NFC", given)):
+        parts = [part[0] for part in word.split("-") if part]
+        if any(letter.lower() == letter.upper() for letter in parts):
+            return given
+        initials.append("-".join(f"{letter}." for letter in parts))
+    return " ".join(filter(None, initials))

@@ -1,0 +1,54 @@
+"""A reference in the RIS format of reference managers. Pure.
+
+After the RIS specification of Research Information Systems: two capitals, two spaces, a hyphen, a
+space; every line ends with CR LF, ``TY`` comes first and ``ER`` last. The specification of 2001 is
+older than UTF-8 in such files; all programs of today read it. Write the text without changing its
+line ends.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinx_marginalia.cite_as.formats.text import address, date, family_name, fold, tidy
+
+if TYPE_CHECKING:
+    from sphinx_marginalia.cite_as.formats.reference import Name, Reference
+
+
+def render(reference: Reference) -> str:
+    """Return *reference* as a record: a book's chapter (``CHAP``) or a book (``BOOK``)."""
+    whole = reference.whole
+    when = date(reference.date)
+    by_others = () if whole or reference.one_hand else tidy(reference.book_authors)
+    lines = (
+        ("TY", "BOOK" if whole else "CHAP"),
+        ("ID", reference.key),
+        ("TI", fold(reference.book if whole else reference.title)),
+        ("T2", "" if whole else fold(reference.book)),
+        *(("AU", _name(name)) for name in tidy(reference.authors)),
+        # Zotero's reading of a chapter's “custom 2”: A2 would make the book's authors editors.
+        *(("C2", _name(name)) for name in by_others),
+        ("PY", when.year),
+        # YYYY/MM/DD and a free text, with all slashes where parts are missing.
+        ("DA", f"{when.year}/{when.month}/{when.day}/" if when.month else ""),
+        # Styles print an edition that is no number as it is.
+        ("ET", f"Version {fold(reference.version)}" if reference.version else ""),
+        ("SE", fold(reference.section)),
+        ("PB", fold(reference.publisher)),
+        ("LA", reference.language),
+        ("DO", fold(reference.doi)),
+        ("UR", address(reference.url)),
+    )
+    body = "".join(f"{tag}  - {value}\r\n" for tag, value in lines if value)
+    return f"{body}ER  - \r\n"
+
+
+def _name(name: Name) -> str:
+    """Return “Family, Given, Suffix”; a comma within a part becomes its wide form.
+
+    RIS has no sign for a comma that does not divide, and “Acme, Inc.” would be cited as I. Acme.
+    """
+    wide = "\N{FULLWIDTH COMMA}"
+    parts = (name.literal,) if name.literal else (family_name(name), name.given, name.suffix)
+    return ", ".join(part.replace(",", wide) for part in parts).rstrip(", ")

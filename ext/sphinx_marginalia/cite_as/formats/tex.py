@@ -1,0 +1,220 @@
+r"""Text and names for BibTeX files. Pure.
+
+BibTeX counts braces whether or not a backslash stands before them, so no escape may hold a single
+one: ``{\textbraceleft}``. An escape in braces of its own needs no space behind it and is one
+“special character” for BibTeX, which changes no letter in it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from sphinx_marginalia.cite_as.formats.text import family_name, fold, tidy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sphinx_marginalia.cite_as.formats.reference import Name, Reference
+
+_ESCAPES = {
+    **{character: f"\\{character}" for character in "&%$#_"},
+    "\\": r"{\textbackslash}",
+    "{": r"{\textbraceleft}",
+    "}": r"{\textbraceright}",
+    "~": r"{\textasciitilde}",
+    "^": r"{\textasciicircum}",
+    # In the old encoding of TeX's fonts these three are other characters: ¡ ¿ —
+    "<": r"{\textless}",
+    ">": r"{\textgreater}",
+    "|": r"{\textbar}",
+}
+#: A word; a special character; the first of two that TeX would print as one, as in ``--``.
+_PIECE = re.compile(
+    r"(?P<word>[^\s!-/:-@\[-`{-~]+)|(?P<special>[&%$#_\\{}~^<>|])"
+    r"|(?P<pair>[-'`,])(?=(?P=pair))|(?P<before>[?!])(?=`)"
+)
+_SIGN = re.compile(r"\\[&%$#_]")
+_NAMED_PART = re.compile(r"(family|given|prefix|suffix)(?=\s*=)")
+#: Combining accents as TeX's commands, which all its fonts have.
+_ACCENTS = {
+    "\u0300": "`",
+    "\u0301": "'",
+    "\u0302": "^",
+    "\u0303": "~",
+    "\u0304": "=",
+    "\u0306": "u",
+    "\u0307": ".",
+    "\u0308": '"',
+    "\u030a": "r",
+    "\u030b": "H",
+    "\u030c": "v",
+    "\u0323": "d",
+    "\u0327": "c",
+}
+_LETTERS = {
+    "ß": r"{\ss}",
+    "æ": r"{\ae}",
+    "Æ": r"{\AE}",
+    "œ": r"{\oe}",
+    "Œ": r"{\OE}",
+    "ø": r"{\o}",
+    "Ø": r"{\O}",
+    "ł": r"{\l}",
+    "Ł": r"{\L}",
+}
+
+
+def entry(kind: str, key: str, fields: Iterable[tuple[str, str]]) -> str:
+    """Return an entry of the *fields* that are not empty.
+
+    The month is one of BibTeX's own abbreviations, which stand without braces.
+    """
+    lines = [
+        f"  {name:<9} = {value if name == 'month' else f'{{{value}}}'},\n"
+        for name, value in fields
+        if value
+    ]
+    return f"@{kind}{{{key},\n{''.join(lines)}}}\n"
+
+
+def escape(text: str) -> str:
+    """Return *text*, folded, as TeX prints it; for publishers and parts of names."""
+    return _PIECE.sub(_escaped, fold(text))
+
+
+@lru_cache(maxsize=256)  # every section names its book
+def title(text: str) -> str:
+    """Return *text*, folded and escaped, with its capitals protected word by word: ``{SAE}s``.
+
+    Many styles set titles in lower case. They leave the first letter alone, so that a first word
+    with no other capital needs no braces.
+    """
+    return _PIECE.sub(_protected, fold(text))
+
+
+@lru_cache(maxsize=256)  # most sections of a book have the same authors
+def authors(names: tuple[Name, ...], *, ascii_accents: bool = False) -> str:
+    r"""Return *names* as BibTeX reads them: ``von Family, Jr, Given``, joined by “and”.
+
+    With *ascii_accents* Latin letters are written as ``{\'E}``. The classic program BibTeX cuts
+    initials and labels byte by byte, and half a character of UTF-8 stops LaTeX.
+    """
+    written = [_name(name) for name in tidy(names)]
+    joined = " and ".join(written)
+    return "".join(map(_accent, joined)) if ascii_accents and not joined.isascii() else joined
+
+
+def edition(reference: Reference) -> str:
+    """Return the words that tell which version and section is meant, for a note."""
+    version = f"version {escape(reference.version)}" if reference.version else ""
+    section = f"section {escape(reference.section)}" if reference.section else ""
+    words = ", ".join(filter(None, (version, section)))
+    return words[:1].upper() + words[1:]
+
+
+def verbatim(text: str) -> str:
+    """Return *text* for a field that is copied as it is, without what would end the field."""
+    return re.sub(r"[\s{}\\]", lambda match: f"%{ord(match[0]):02X}", fold(text))
+
+
+def _escaped(match: re.Match[str]) -> str:
+    if special := match["special"]:
+        return _ESCAPES[special]
+    return match[0] if match["word"] else f"{match[0]}{{}}"
+
+
+def _protected(match: re.Match[str]) -> str:
+    word: str = match["word"]
+    if not word:
+        return _escaped(match)
+    rest = word[1:] if match.start() == 0 else word
+    if rest == rest.lower():
+        return word
+    if len(word) > 2 and word.endswith("s") and word[:-1] == word[:-1].upper():
+        return f"{{{word[:-1]}}}s"  # a plural: the “s” is no part of the capitals
+    return f"{{{word}}}"
+
+
+def _name(name: Name) -> str:
+    """Return one name, with braces round all that BibTeX could take for another part.
+
+    To it a word in lower case before the last is a particle, a comma and “and” divide, and a name
+    without a comma is cut at its spaces; biber leaves out an entry whose name is “0”, and one with
+    three commas in a name, in braces or not. So a name without a given name, or with more commas,
+    is one part, as it is said.
+    """
+    if not _is_particle(name.particle):
+        name = name._replace(family=family_name(name), particle="")
+    parts = (_family(name), _words(name.suffix), _words(name.given))
+    written = ", ".join(filter(None, parts))
+    if name.given and written.count(",") <= 2:
+        return _unnamed(written)
+    said = (name.literal, name.given, family_name(name), name.suffix)
+    return _one_part(" ".join(filter(None, said)))
+
+
+def _one_part(said: str) -> str:
+    r"""Return *said* as a name of one part, in braces.
+
+    What stands before a brace must be ASCII where there are commas: biber looks for the brace with
+    ``\X``, to which a sign as U+0600 and the brace behind it are one character.
+    """
+    written = _unnamed(escape(said))
+    return f"{{{written}{'' if written[-1:].isascii() or ',' not in written else '{}'}}}"
+
+
+def _unnamed(written: str) -> str:
+    """Return *written* so that biber does not read it as its list of named parts, ``family=…``."""
+    return _NAMED_PART.sub(r"\1{}", written)
+
+
+def _family(name: Name) -> str:
+    family = _bare(name.family) if _is_family(name.family) else f"{{{escape(name.family)}}}"
+    return f"{_bare(name.particle)} {family}" if name.particle else family
+
+
+def _bare(words: str) -> str:
+    r"""Return *words*, escaped, for a place in a name where they have no braces round them.
+
+    Between names bibtexparser 2 steps over a backslash and what is behind it, and loses both.
+    """
+    return _SIGN.sub(r"{\g<0>}", escape(words))
+
+
+def _is_particle(words: str) -> bool:
+    """Whether every reader takes *words*, before a family name, for a particle by itself."""
+    return _undivided(words) and all(
+        "a" <= word[0] <= "z" and word[-1] not in "'’-" for word in words.split()
+    )
+
+
+def _is_family(words: str) -> bool:
+    """Whether every reader takes all *words* for the family name, and for nothing else."""
+    several = " " in words
+    return _undivided(words) and all("A" <= word[0] <= "Z" or not several for word in words.split())
+
+
+def _undivided(words: str) -> bool:
+    """Whether nothing in *words* ends a name or a part of one."""
+    return "," not in words and not {"and", "others"}.intersection(words.lower().split())
+
+
+def _words(part: str) -> str:
+    """Return a suffix or a given name, with what would divide it in braces."""
+    words = [f"{{{word}}}" if word.lower() == "and" else _bare(word) for word in part.split()]
+    return " ".join(words).replace(",", "{,}")
+
+
+def _accent(character: str) -> str:
+    if character.isascii():
+        return character
+    if character in _LETTERS:
+        return _LETTERS[character]
+    letter, marks = (parts := unicodedata.normalize("NFD", character))[0], parts[1:]
+    if marks not in _ACCENTS or not letter.isascii():
+        return character
+    command = _ACCENTS[marks]
+    return f"{{\\{command}{f'{{{letter}}}' if command.isalpha() else letter}}}"

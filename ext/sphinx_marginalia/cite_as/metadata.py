@@ -1,0 +1,189 @@
+"""What programs read in the head of a page: meta tags and links. Pure: records in, elements out.
+
+Highwire tags are for reference managers and Google Scholar, Dublin Core and PRISM for library
+systems, links for archives (RFC 8574). An element is its name and its attributes: who writes it
+escapes it. What search engines read is in :mod:`sphinx_marginalia.cite_as.json_ld`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote
+
+from sphinx_marginalia.cite_as.formats.text import address, family_name, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_marginalia.cite_as.formats.reference import Name, Reference
+
+#: An element of the head: its name and its attributes.
+Tag = tuple[str, dict[str, str]]
+
+#: What the prefixes of the tags mean (DCMI, "Expressing Dublin Core metadata using HTML").
+VOCABULARIES = {
+    "DC": "http://purl.org/dc/elements/1.1/",
+    "prism": "http://prismstandard.org/namespaces/1.2/basic/",
+    "bibo": "http://purl.org/ontology/bibo/",
+}
+#: Between the identifiers in an expression of SPDX, as in the licence of a reference.
+BETWEEN_LICENCES = re.compile(r"[\s(),]+")
+OPERATORS = ("", "AND", "OR", "WITH")
+#: Highwire's separators, which no name can hold: of the parts of a name, and of names.
+SEPARATORS = re.compile("\\s*[,;\u060c]+\\s*")
+
+
+class Alternate(NamedTuple):
+    """The same reference in a format for programs."""
+
+    url: str
+    #: The media type, as ``application/x-bibtex``.
+    type: str
+    title: str = ""
+
+
+class Work(NamedTuple):
+    """A work that the page cites."""
+
+    name: str
+    url: str = ""
+    #: Without ``https://doi.org/``.
+    doi: str = ""
+
+
+class Page(NamedTuple):
+    """What metadata tell beside the reference itself."""
+
+    alternates: tuple[Alternate, ...] = ()
+    works: tuple[Work, ...] = ()
+    #: The permanent address of the whole book in this version.
+    book_url: str = ""
+    book_doi: str = ""
+    #: The whole book as PDF; told on its home page only, where no section would get it attached.
+    pdf: str = ""
+    #: The licence, if it has no identifier of SPDX.
+    licence_url: str = ""
+    #: When the page was written and last changed, where its front matter says so (ISO 8601).
+    created: str = ""
+    updated: str = ""
+    #: Whether search engines leave the page out: one that only leads to another.
+    hidden: bool = False
+
+
+def page_tags(reference: Reference, page: Page) -> list[Tag]:
+    """Return the elements for the head of a page that is *reference*: the book, or a section."""
+    said = [*_highwire(reference, page), *_dublin_core(reference, page), *_more(reference, page)]
+    found = [(name, content) for name, content in said if content]
+    prefixes = {name.partition(".")[0] for name, _content in found}
+    tags: list[Tag] = [
+        ("link", {"rel": f"schema.{prefix}", "href": address})
+        for prefix, address in VOCABULARIES.items()
+        if prefix in prefixes
+    ]
+    tags += [("meta", {"name": name, "content": content}) for name, content in found]
+    return tags + list(_links(reference, page))
+
+
+def _highwire(reference: Reference, page: Page) -> Iterator[tuple[str, str]]:
+    """Yield the tags that Zotero and Google Scholar read, in Highwire's words.
+
+    Without ``citation_public_url`` the address that is saved is the canonical one, which is that of
+    another version.
+    """
+    yield "citation_title", fold(reference.title or reference.book)
+    alone = len(reference.authors) == 1
+    for name in reference.authors:
+        yield "citation_author", highwire_name(name, alone=alone)
+    yield "citation_publication_date", reference.date.replace("-", "/")
+    if not reference.whole:
+        yield "citation_inbook_title", fold(reference.book)
+    yield "citation_public_url", address(reference.url)
+    yield "citation_publisher", fold(reference.publisher)
+    yield "citation_language", reference.language
+    yield "citation_doi", own_doi(reference, page)
+    if reference.whole:
+        yield "citation_pdf_url", page.pdf
+
+
+def _dublin_core(reference: Reference, page: Page) -> Iterator[tuple[str, str]]:
+    """Yield the tags in the words of Dublin Core.
+
+    Identifiers are qualified: in a plain one Zotero looks for an ISBN, which many numbers can be.
+    """
+    yield "DC.title", fold(reference.title or reference.book)
+    for name in reference.authors:
+        yield "DC.creator", _inverted(name)
+    yield "DC.date", reference.date
+    yield "DC.type", "Text"
+    if not reference.whole:
+        yield "DC.relation.isPartOf", fold(reference.book)
+    yield "DC.publisher", fold(reference.publisher)
+    yield "DC.language", reference.language
+    yield "DC.identifier.URI", address(reference.url)
+    yield "DC.identifier.DOI", own_doi(reference, page)
+    yield "DC.rights", fold(reference.licence)
+
+
+def _more(reference: Reference, page: Page) -> Iterator[tuple[str, str]]:
+    yield "prism.edition", fold(reference.version)
+    if reference.whole:
+        # Highwire has no tag that says so: Zotero would save the book as a journal article.
+        yield "bibo.type", "Book"
+    if page.hidden:
+        yield "robots", "noindex"
+
+
+def _links(reference: Reference, page: Page) -> Iterator[Tag]:
+    if reference.url:
+        # A DOI is what is to be cited where there is one (RFC 8574, section 4.1).
+        doi = own_doi(reference, page)
+        yield "link", {"rel": "cite-as", "href": doi_url(doi) if doi else address(reference.url)}
+    for url in dict.fromkeys(licence_urls(reference, page)):
+        yield "link", {"rel": "license", "href": url}
+    for alternate in page.alternates:
+        link = {"rel": "alternate", "type": alternate.type, "href": alternate.url}
+        yield "link", {**link, "title": alternate.title} if alternate.title else link
+
+
+def highwire_name(name: Name, *, alone: bool = False) -> str:
+    """Return a name as “Family, Given”, such that it is read back as one name.
+
+    A comma at the end says of an organisation of several words that they are not given names and a
+    family name. Of an author who is *alone*, Zotero takes a comma between several words and several
+    words to stand between two authors, unless the spaces in the given names are no-break spaces;
+    it makes plain ones of them.
+    """
+    family = SEPARATORS.sub(" ", _family(name)).strip()
+    given = " ".join(SEPARATORS.sub(" ", f"{name.given} {name.suffix}").split())
+    if not given:
+        return f"{family}," if " " in family else family
+    if alone and " " in family:
+        given = given.replace(" ", "\u00a0")
+    return f"{family}, {given}"
+
+
+def _family(name: Name) -> str:
+    return fold(name.literal or family_name(name))
+
+
+def _inverted(name: Name) -> str:
+    parts = (_family(name), fold(name.given), fold(name.suffix))
+    return ", ".join(part for part in parts if part)
+
+
+def own_doi(reference: Reference, page: Page) -> str:
+    """Return the DOI of what *reference* is: that of the book is none of a section."""
+    return reference.doi if reference.whole or reference.doi != page.book_doi else ""
+
+
+def doi_url(doi: str) -> str:
+    """Return the address of a DOI, percent-encoded (DOI Handbook, section 3.8)."""
+    return f"https://doi.org/{quote(doi, safe='/:;().,-_')}"
+
+
+def licence_urls(reference: Reference, page: Page) -> list[str]:
+    """Return the addresses of the licences: those of SPDX, or the one the page has."""
+    names = [name for name in BETWEEN_LICENCES.split(reference.licence) if name not in OPERATORS]
+    urls = [f"https://spdx.org/licenses/{quote(name, safe='')}.html" for name in names]
+    return urls or ([page.licence_url] if page.licence_url else [])

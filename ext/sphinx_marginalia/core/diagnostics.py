@@ -1,0 +1,134 @@
+"""What can be wrong in the input, and how an author is told.
+
+Each feature lists its problems in an enum of its own, in its module ``problems``::
+
+    class EpigraphProblem(Problem):
+        EMPTY_EPIGRAPH = (
+            "An epigraph has no text. It is left out.",
+            Example(":::{epigraph}\\n:::"),
+        )
+
+A warning has the type ``marginalia`` and the name of its member in lower case as subtype, so that a
+project can suppress one kind: ``suppress_warnings = ["marginalia.empty_epigraph"]``. The sentence
+is its documentation; the example is shown there and built in the tests.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from enum import Enum
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sphinx.util import logging
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from docutils import nodes
+
+TYPE = "marginalia"
+
+#: More choices than these are not listed in a message.
+MOST_CHOICES = 10
+
+logger = logging.getLogger(__name__)
+
+
+class Example(NamedTuple):
+    """A project with one mistake, which gives one warning."""
+
+    #: The text of ``index.md``.
+    source: str = "# Distances"
+    #: Values in ``conf.py``.
+    config: Mapping[str, Any] = {}
+    #: Further files of the project, by name.
+    files: Mapping[str, str] = {}
+    #: Files as they were at the last release, by name.
+    released: Mapping[str, str] = {}
+
+
+class Problem(Enum):
+    """Base of the enums of problems: a sentence of documentation, and an example."""
+
+    def __init__(self, meaning: str, example: Example) -> None:
+        self.meaning = meaning
+        self.example = example
+
+    @property
+    def subtype(self) -> str:
+        """The subtype of the warning."""
+        return self.name.lower()
+
+
+class CoreProblem(Problem):
+    """What features have in common."""
+
+    OPTION_VALUE = (
+        "An option in `conf.py` has an invalid value. Its default is used.",
+        Example(config={"sidenotes_latex": "margins"}),
+    )
+    EMPTY_LIST = (
+        "A list that is collected from other pages has no entries. It is left out.",
+        Example(":::{pause-list}\n:::"),
+    )
+    FILE_EXISTS = (
+        "A generated file would replace a file of the site. The file of the site is kept.",
+        Example(
+            "(distances)=\n# Distances",
+            files={
+                "s/distances.md": "# Some distances",
+                "anchors.lock.json": '{"distances": '
+                '{"at": "index#distances", "first": "1.0", "title": "Distances"}}',
+            },
+        ),
+    )
+
+
+class Diagnostic(NamedTuple):
+    """Something wrong in the input."""
+
+    problem: Problem
+    #: What is wrong, and what to write instead.
+    message: str
+    #: The option, field or name that it is about, from which its line can be looked up.
+    key: str = ""
+    #: The line, counted from 1; 0 where it is unknown.
+    line: int = 0
+    #: The file, or the document; empty where the caller knows it.
+    source: str = ""
+
+
+def warn(
+    problem: Problem,
+    message: str,
+    location: nodes.Node | tuple[str, int] | str | None,
+) -> None:
+    """Log *message* as a warning.
+
+    :param location: a node, a document name with a line, or a text such as ``notes.yaml:3``
+    """
+    logger.warning("%s", message, type=TYPE, subtype=problem.subtype, location=location)
+
+
+def did_you_mean(word: str, known: Iterable[str], *, cutoff: float = 0.6) -> str:
+    """Return “did you mean 'x'?” for the *known* word most like *word*, or an empty text.
+
+    Case does not count: a word in other letters is the same mistake.
+
+    :param cutoff: the least similarity, from 0 to 1, as :func:`difflib.get_close_matches` has it
+    """
+    by_lower = {name.lower(): name for name in reversed(list(known))}
+    near = get_close_matches(word.lower(), by_lower, 1, cutoff)
+    return f"did you mean {by_lower[near[0]]!r}?" if near else ""
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """Return :func:`did_you_mean`, or else the list of *known* words if it is short."""
+    choices = list(known)
+    listed = f"use one of {', '.join(choices)}" if 0 < len(choices) <= MOST_CHOICES else ""
+    return did_you_mean(word, choices) or listed
+
+
+def sentence(*parts: str) -> str:
+    """Return the non-empty *parts* of a message joined by semicolons."""
+    return "; ".join(part for part in parts if part)

@@ -1,0 +1,279 @@
+"""YAML, JSON and front matter as values that know their lines. Pure but for front matter.
+
+Values alone are not enough for files that people write. A message needs a line; ``version: 1.10``
+is the version 1.10 and not the number 1.1; of a key that is there twice, YAML and JSON keep one
+without a word. Deep nesting, huge numbers, impossible dates and aliases that multiply end in a
+message, never in an error of the library.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, cast
+
+import yaml
+from docutils import nodes
+
+from sphinx_marginalia.core.diagnostics import Diagnostic
+
+if TYPE_CHECKING:
+    from pathlib import Path as File
+
+    from sphinx_marginalia.core.diagnostics import Problem
+
+#: The path to a value: keys, and indices of lists.
+Path = tuple[str | int, ...]
+
+#: More than any file written by hand has. Aliases of aliases make millions from a few lines.
+MOST_VALUES = 20_000
+#: More than any file written by hand has. Each level costs the YAML library some of Python's stack.
+DEEPEST = 60
+#: Digits of the longest whole number; Python refuses to convert thousands of them.
+LONGEST_NUMBER = 30
+#: The tags whose values are converted; all other scalars, dates too, stay text.
+CONVERTED = {f"tag:yaml.org,2002:{name}" for name in ("int", "float", "bool", "null")}
+#: What to do about the least helpful messages of the YAML library.
+REMEDIES = (
+    ("mapping values are not allowed", "put a text that contains a colon in quotes"),
+    ("cannot start any token", "indent with spaces, and put a text in quotes if it starts so"),
+    ("could not find expected ':'", "write a colon and a space after a key"),
+    ("expected <block end>", "check the indentation, and the quotes before this line"),
+    ("unexpected end of stream", "close the quotation mark or bracket"),
+    ("another document", "remove the line '---' between two documents"),
+    ("undefined alias", "put a text that starts with * in quotes"),
+)
+FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$", re.DOTALL | re.MULTILINE)
+JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,\n]')
+
+
+class Located:
+    """A value with the lines of its parts, and what is wrong with its syntax."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.value: Any = None
+        #: The line of each value, from 1; of a value with a key, the line of the key.
+        self.lines: dict[Path, int] = {}
+        #: Each scalar as it is written, without quotes.
+        self.texts: dict[Path, str] = {}
+        self.diagnostics: list[Diagnostic] = []
+
+    def line(self, *path: str | int) -> int:
+        """Return the line of the value at *path*, or of the nearest value around it."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+    def get(self, *path: str | int) -> Any:
+        """Return the value at *path*, or ``None``."""
+        value = self.value
+        for part in path:
+            if isinstance(part, str) and isinstance(value, dict):
+                value = value.get(part)
+            elif isinstance(part, int) and isinstance(value, list) and part < len(value):
+                value = value[part]
+            else:
+                return None
+        return value
+
+    def text(self, *path: str | int) -> str:
+        """Return a scalar as it is written, on one line; empty for anything else."""
+        value = self.get(*path)
+        if value is None or isinstance(value, bool | dict | list):
+            return ""
+        return " ".join(self.texts.get(path, str(value)).split())
+
+    def report(self, message: str, *path: str | int, line: int = 0) -> None:
+        """Add a diagnostic at the line of the value at *path*, or at *line*."""
+        key = path[0] if path and isinstance(path[0], str) else ""
+        self.diagnostics.append(Diagnostic(self.problem, message, key, line or self.line(*path)))
+
+
+def read_yaml(text: str, problem: Problem, first_line: int = 1) -> Located:
+    """Return what the YAML *text* says, with the first of two equal keys.
+
+    :param problem: the problem of its diagnostics
+    :param first_line: the line of the file that *text* starts on
+    """
+    located = Located(problem)
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        message, line = _yaml_message(error)
+        located.report(message, line=line + first_line)
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + first_line
+        # For a text the library passes a number, whatever its type says.
+        sign = f"U+{int(error.character):04X}"
+        located.report(f"the character {sign} is not allowed in YAML; delete it", line=line)
+    except RecursionError:
+        located.report("values are nested too deeply to be read", line=first_line)
+    else:
+        if root is not None:
+            located.value = _YamlValues(located, first_line).value(root, (), ())
+    return located
+
+
+def _yaml_message(error: yaml.MarkedYAMLError) -> tuple[str, int]:
+    """Return what to say of a text that is not YAML, and the line, from 0."""
+    problem = error.problem or "unknown error"
+    mark = error.problem_mark or error.context_mark
+    # An open quotation mark is noticed at the end of the file, and must be closed where it is.
+    if "end of stream" in problem and error.context_mark:
+        mark = error.context_mark
+    remedy = next((remedy for sign, remedy in REMEDIES if sign in problem), "")
+    message = f"this is not YAML: {problem}" + (f"; {remedy}" if remedy else "")
+    return message, mark.line if mark else 0
+
+
+class _YamlValues:
+    """Convert YAML nodes to values, and record where they are."""
+
+    def __init__(self, located: Located, first_line: int) -> None:
+        self.located = located
+        self.first_line = first_line
+        self.count = 0
+
+    def value(self, node: yaml.Node, path: Path, around: tuple[yaml.Node, ...]) -> Any:
+        """Return the value of *node*, which is within the nodes *around* it."""
+        line = node.start_mark.line + self.first_line
+        self.located.lines.setdefault(path, line)
+        self.count += 1
+        if any(node is outer for outer in around):
+            self.located.report("this alias (*) refers to a value that contains it", line=line)
+        elif len(around) > DEEPEST:
+            self.located.report(f"values are nested more than {DEEPEST} deep", line=line)
+        elif self.count > MOST_VALUES:
+            if self.count == MOST_VALUES + 1:
+                self.located.report(f"there are more than {MOST_VALUES} values", line=line)
+        elif isinstance(node, yaml.MappingNode):
+            return self.mapping(node, path, (*around, node))
+        elif isinstance(node, yaml.SequenceNode):
+            items = enumerate(node.value)
+            return [self.value(item, (*path, index), (*around, node)) for index, item in items]
+        else:
+            return self.scalar(cast("yaml.ScalarNode", node), path)
+        return None
+
+    def mapping(
+        self, node: yaml.MappingNode, path: Path, around: tuple[yaml.Node, ...]
+    ) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        for key, item in node.value:
+            line = key.start_mark.line + self.first_line
+            if not isinstance(key.value, str):
+                self.located.report("a key must be a text, not a list", line=line)
+            elif key.value in values:
+                first = self.located.lines[*path, key.value]
+                self.located.report(_duplicate(key.value, first), line=line)
+            else:
+                self.located.lines[*path, key.value] = line
+                values[key.value] = self.value(item, (*path, key.value), around)
+        return values
+
+    def scalar(self, node: yaml.ScalarNode, path: Path) -> Any:
+        self.located.texts[path] = node.value
+        if node.tag not in CONVERTED or len(node.value) > LONGEST_NUMBER:
+            return node.value
+        try:
+            return yaml.safe_load(node.value)
+        except (yaml.YAMLError, ValueError):
+            return node.value
+
+
+def read_json(text: str, problem: Problem) -> Located:
+    """Return what the JSON *text* says, with the first of two equal keys.
+
+    The lines of keys are looked up only where something is wrong: a lock file has many.
+    """
+    located = Located(problem)
+    duplicates: list[str] = []
+
+    def first_of_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        for key, value in pairs:
+            if key in values:
+                duplicates.append(key)
+            values.setdefault(key, value)
+        return values
+
+    try:
+        located.value = json.loads(text, object_pairs_hook=first_of_each)
+    except json.JSONDecodeError as error:
+        message = f"this is not JSON: {error.msg} (column {error.colno})"
+        located.report(message, line=error.lineno)
+    except RecursionError:
+        located.report("values are nested too deeply to be read")
+    except ValueError as error:  # such as a number of ten thousand digits
+        located.report(f"this is not JSON: {error}")
+    if duplicates:
+        for path, lines in json_lines(text).items():
+            for line in lines[1:]:
+                located.report(_duplicate(str(path[-1]), lines[0]), *path, line=line)
+    return located
+
+
+def json_lines(text: str) -> dict[Path, list[int]]:
+    """Return the lines of each key in valid JSON, by path; a key that is there twice has two.
+
+    Items of lists have no index here: the path of their keys has an empty text in its place.
+    """
+    lines: defaultdict[Path, list[int]] = defaultdict(list)
+    path: list[str] = []
+    line, string, string_line = 1, "", 1
+    for token in JSON_TOKEN.findall(text):
+        if token == "\n":
+            line += 1
+        elif token in "{[":
+            path.append("")
+        elif token in "}]":
+            path.pop()
+        elif token == ":":
+            path[-1] = json.loads(string)
+            lines[tuple(path)].append(string_line)
+        elif token != ",":
+            string, string_line = token, line
+    return dict(lines)
+
+
+def _duplicate(key: str, first: int) -> str:
+    return f"the key {short_repr(key)} is there twice, first in line {first}; delete one of the two"
+
+
+def short_repr(value: object, longest: int = 60) -> str:
+    """Return *value* for a message: on one line, and cut where it is longer than *longest*."""
+    text = repr(value)
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
+def front_matter(document: nodes.document) -> nodes.field_list | None:
+    """Return the field list at the start of *document*, which Sphinx takes as metadata too."""
+    index = document.first_child_not_matching_class(nodes.PreBibliographic)  # type: ignore[arg-type]
+    first = document[index] if index is not None else None
+    return first if isinstance(first, nodes.field_list) else None
+
+
+def read_front_matter(fields: nodes.field_list, source: File, problem: Problem) -> Located:
+    """Return the front matter of a document with the lines of its keys.
+
+    YAML at the start of a Markdown file is read from the file: in *fields* MyST has written lists
+    as JSON. In reStructuredText a value is a text.
+
+    :param source: the file of the document
+    """
+    match = FRONT_MATTER.match(source.read_text(encoding="utf-8-sig", errors="replace"))
+    if match is not None:
+        located = read_yaml(match[1], problem, first_line=2)
+        # Otherwise the hyphens are the line above a heading in reStructuredText.
+        if isinstance(located.value, dict):
+            return located
+    located = Located(problem)
+    located.value = {}
+    for field in fields:
+        if isinstance(field, nodes.field):
+            key, text = field[0].astext(), field[1].astext()
+            located.lines[key,] = field.line or 1
+            located.value[key] = located.texts[key,] = text
+    return located

@@ -1,0 +1,204 @@
+"""Nodes that become one HTML element, and what features need to know about each other's nodes.
+
+Where no translator knows a node by its own name, Sphinx tries the names of its base classes. So a
+node that inherits the docutils node it should become works in LaTeX, text, man, Texinfo and every
+builder to come; what is left to say is its HTML element, and :class:`HtmlElement` says that.
+
+Features do not import each other. One that handles nodes of any kind looks for a marker instead: an
+attribute (:data:`CITABLE`, :data:`IS_TITLE`) or a base class (:class:`StaysInPlace`) from here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
+
+from docutils import nodes
+from sphinx.errors import ExtensionError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+    from sphinx.util.docutils import SphinxTranslator
+    from sphinx.writers.html5 import HTML5Translator
+
+N = TypeVar("N", bound=nodes.Node)
+
+#: Blocks that a project can hide with all their content, by tag name: the extensions that define
+#: them need not be loaded.
+HIDING = ("todo_node", "ifconfig")
+
+#: Attribute of a line that is the title of its block and holds nothing else.
+IS_TITLE = "is_title"
+
+#: Attribute of a block that can be cited like a section. The block's first id is its permanent name,
+#: the value is the title it is cited by. Its directive also calls ``note_use(env, CITABLE)``.
+CITABLE = "citable"
+
+_USED = "marginalia-used"
+
+
+class HtmlElement(nodes.Element):
+    """A mixin that says which HTML element a node becomes.
+
+    docutils writes ids and classes of the node; ``html`` on the node holds the other attributes.
+    ``starttag`` escapes them.
+    """
+
+    html_tag: ClassVar[str] = "div"
+
+    #: Whether a note inside the element can be shown in the margin of the page: the element neither
+    #: clips its overflow nor moves its own inline end.
+    lets_notes_out: ClassVar[bool] = False
+
+
+class html_inline(HtmlElement, nodes.inline):
+    """An inline element; made with :func:`element`."""
+
+
+class html_block(HtmlElement, nodes.container):
+    """A block-level element; made with :func:`element`."""
+
+
+class html_text(HtmlElement, nodes.paragraph):
+    """A block that holds inline content only, such as ``summary``; made with :func:`element`."""
+
+
+class aside_inline(html_inline, nodes.Invisible):
+    """An inline element that summaries of the page leave out, such as a social media preview."""
+
+
+class aside_block(html_block, nodes.Invisible):
+    """A block that summaries of the page leave out."""
+
+
+class inline_decoration(html_inline, nodes.Invisible):
+    """An inline element that adds nothing to the text around it.
+
+    The number of a note in a heading is one: it must not get into the title that search,
+    ``<title>`` or a cross-reference show, and all of these call ``astext``.
+    """
+
+    def astext(self) -> str:
+        """Return nothing: the text around is complete without it."""
+        return ""
+
+
+E = TypeVar("E", bound=HtmlElement)
+#: The classes that :func:`element` instantiates.
+GENERIC = (html_inline, html_block, html_text, aside_inline, aside_block, inline_decoration)
+
+
+def element(
+    kind: type[E],
+    tag: str,
+    *children: nodes.Node,
+    classes: Sequence[str] = (),
+    ids: Sequence[str] = (),
+    **attributes: str,
+) -> E:
+    """Return a node that becomes ``<tag>`` around *children*.
+
+    :param kind: one of :data:`GENERIC`
+    :param attributes: further HTML attributes; an underscore in a name becomes a hyphen
+    """
+    html = {name.replace("_", "-"): value for name, value in attributes.items()}
+    node = kind("", tag=tag, html=html, classes=list(classes), ids=list(ids))
+    node.extend(children)
+    return node
+
+
+def add_elements(app: Sphinx, *node_classes: type[HtmlElement]) -> None:
+    """Register *node_classes*, and those of :func:`element`, with one pair of visitors.
+
+    They are registered for the format ``html`` only: Sphinx looks there for every HTML builder, and
+    a handler under a builder's own name would hide the handlers of other extensions.
+
+    :raises ExtensionError: a class has no docutils ancestor that translators know, and would stop
+        every builder that is not HTML
+    """
+    for node_class in (*GENERIC, *node_classes):
+        if not any(base.__name__ in nodes.node_class_names for base in node_class.__mro__[1:]):
+            message = f"{node_class.__name__} inherits no docutils node that a translator knows"
+            raise ExtensionError(message)
+        app.add_node(node_class, override=True, html=(_visit, _depart))
+
+
+def _visit(translator: SphinxTranslator, node: nodes.Element) -> None:
+    html = cast("HTML5Translator", translator)
+    html.body.append(html.starttag(node, _tag(node), _newline(node), **node.get("html", {})))
+
+
+def _depart(translator: SphinxTranslator, node: nodes.Element) -> None:
+    html = cast("HTML5Translator", translator)
+    html.body.append(f"</{_tag(node)}>{_newline(node)}")
+
+
+def _tag(node: nodes.Element) -> str:
+    tag: str = node.get("tag", cast("HtmlElement", node).html_tag)
+    return tag
+
+
+def _newline(node: nodes.Element) -> str:
+    return "" if isinstance(node, nodes.Inline) else "\n"
+
+
+class StaysInPlace(nodes.Element):
+    """A mixin for nodes that belong to the one place where they were written, such as notes.
+
+    They are left out where the block around them is repeated elsewhere, as in a list of definitions.
+    """
+
+
+def note_use(env: BuildEnvironment, kind: object) -> None:
+    """Record that the document being read uses a *kind* of block.
+
+    Searching every document for blocks that few of them have would take a noticeable part of the
+    time it takes to read them.
+    """
+    current = env.current_document
+    current[_USED] = {*(current.get(_USED) or ()), kind}
+
+
+def is_used(env: BuildEnvironment, kind: object) -> bool:
+    """Return whether the document being read uses a *kind* of block; see :func:`note_use`."""
+    return kind in (env.current_document.get(_USED) or ())
+
+
+def find(node: nodes.Node, *kinds: type[N]) -> list[N]:
+    """Return *node* and its descendants of the given *kinds*, in document order.
+
+    Takes half as long as docutils' ``findall``, and the tree may be changed during a loop over the
+    result.
+    """
+    matches: list[N] = [node] if isinstance(node, kinds) else []
+    _collect(matches, node, kinds)
+    return matches
+
+
+def _collect(matches: list[N], node: nodes.Node, kinds: tuple[type[N], ...]) -> None:
+    for child in node.children:
+        if isinstance(child, kinds):
+            matches.append(child)
+        if child.children:
+            _collect(matches, child, kinds)
+
+
+def ancestors(node: nodes.Node) -> Iterator[nodes.Element]:
+    """Yield the nodes around *node*, innermost first."""
+    parent = node.parent
+    while parent is not None:
+        yield parent
+        parent = parent.parent
+
+
+def document_of(node: nodes.Node, current: str) -> str:
+    """Return the name of the document that *node* was written in.
+
+    Where several documents become one page, Sphinx marks the start of each.
+
+    :param current: the document being written, in which nothing marks its own nodes
+    """
+    names = (parent.get("docname") for parent in ancestors(node))
+    return next((name for name in names if name), current)

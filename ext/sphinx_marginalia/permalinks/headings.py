@@ -1,0 +1,89 @@
+"""The headings of a document with the names that their author gave them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from docutils import nodes
+from sphinx import addnodes
+
+from sphinx_marginalia.core.nodes import CITABLE, find
+from sphinx_marginalia.permalinks.lock import Heading
+from sphinx_marginalia.permalinks.names import DEPTH
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+#: What stands in a title and is none of its words.
+LEFT_OUT = (nodes.footnote_reference, nodes.citation_reference, nodes.system_message)
+
+
+class Section(NamedTuple):
+    """A heading and what Sphinx calls its section."""
+
+    heading: Heading
+    #: The first id of the section, by which Sphinx knows its number.
+    anchor: str
+
+
+def sections(document: nodes.document, docname: str) -> list[Section]:
+    """Return the headings of *document*, in order.
+
+    What is included stands in its own file.
+    """
+    found = []
+    for section, level in _sections(document, 1):
+        names = given_names(document, section)
+        title = section[0]
+        source = section.source or title.source or document["source"]
+        line = section.line or title.line or 0
+        first, text = next(iter(names), ""), words_of(title)
+        other = _written(document, section, first)
+        heading = Heading(first, names, docname, text, level, source, line, other)
+        found.append(Section(heading, next(iter(section["ids"]), "")))
+    return found
+
+
+def blocks(document: nodes.document, docname: str) -> Iterator[Section]:
+    """Yield the blocks that another feature has marked as citable."""
+    for block in [element for element in find(document, nodes.Element) if CITABLE in element]:
+        name, source = next(iter(block["ids"]), ""), block.source or document["source"]
+        line = block.line or 0
+        heading = Heading(name, (name,), docname, block[CITABLE], DEPTH, source, line)
+        yield Section(heading, name)
+
+
+def words_of(title: nodes.Node) -> str:
+    """Return what a reader sees of a title, without citations, footnotes and messages."""
+    if isinstance(title, nodes.Element):
+        if isinstance(title, LEFT_OUT) or title.get("refdomain") == "cite":
+            return ""
+        if isinstance(title, nodes.TextElement) and not isinstance(title, nodes.math):
+            return "".join(map(words_of, title.children))
+    return title.astext()
+
+
+def given_names(document: nodes.document, section: nodes.Element) -> tuple[str, ...]:
+    """Return the ids that an author gave to *section*, without those made of its title."""
+    explicit = {
+        document.nameids.get(name) for name in section["names"] if document.nametypes.get(name)
+    }
+    return tuple(node_id for node_id in section["ids"] if node_id in explicit)
+
+
+def _sections(parent: nodes.Element, level: int) -> Iterator[tuple[nodes.section, int]]:
+    """Yield the sections within *parent* with their levels; those in blocks are no headings."""
+    for child in parent.children:
+        if isinstance(child, nodes.section):
+            yield child, level
+            yield from _sections(child, level + 1)
+        elif isinstance(child, addnodes.only):
+            yield from _sections(child, level)
+
+
+def _written(document: nodes.document, section: nodes.Element, name: str) -> str:
+    """Return what the author wrote for *name*, or nothing where it is the same."""
+    labels = [label for label in section["names"] if document.nameids.get(label) == name]
+    # An id that docutils numbers, because the label is somebody else's already, is none to write.
+    return next((str(label) for label in labels if label != name == nodes.make_id(label)), "")

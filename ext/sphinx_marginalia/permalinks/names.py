@@ -1,0 +1,128 @@
+"""Permanent names of headings: what one looks like, and which to suggest. Pure.
+
+A name outlives the words of its heading, so it should say what the section is about, in letters
+that can be typed from paper. Section numbers change with each version and are never part of it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from itertools import count
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Set
+
+    from sphinx_marginalia.permalinks.lock import Heading
+
+#: The ends of files in reStructuredText.
+RST = (".rst", ".rest")
+NAME = re.compile(r"[a-z][a-z0-9-]*")
+#: Headings down to this level have a name; 1 is the title of a page.
+DEPTH = 3
+#: A suggestion is cut at a word when it is longer.
+LONGEST = 50
+#: Titles that many pages have: the name of the page comes before them.
+GENERAL = frozenset(
+    """
+    abstract acknowledgements acknowledgments appendix background bibliography conclusion
+    conclusions contents definition definitions discussion example examples exercises faq
+    further-reading future-work glossary history how-it-works index installation introduction
+    limitations limits literature method methods motivation next next-steps notes objections
+    open-questions outlook overview preface prerequisites questions references related-work results
+    see-also setup sources start summary the-idea usage what-next
+    """.split()
+)
+#: No file can have these names on Windows, whatever comes behind a dot.
+DEVICES = frozenset(
+    ["con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))]
+)
+#: Latin letters that Unicode does not take apart.
+LETTERS = str.maketrans(
+    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th"}
+    | {"\N{LATIN SMALL LETTER DOTLESS I}": "i"}
+)
+APOSTROPHES = re.compile("['’ʼ]")  # noqa: RUF001  (the typographic ones)
+
+
+def is_name(text: str) -> bool:
+    """Return whether *text* can be a permanent name."""
+    return NAME.fullmatch(text) is not None and text not in DEVICES
+
+
+def label(name: str, path: str) -> str:
+    """Return how *name* is written in the file at *path*."""
+    return f".. _{name}:" if path.lower().endswith(RST) else f"({name})="
+
+
+def suggest(title: str, page: str, taken: Set[str]) -> str:
+    """Return a name for the heading *title* that is not *taken*.
+
+    It is never empty: where the title has no Latin letters the name is that of the page.
+
+    :param page: the document's name, such as ``methods/sae``
+    """
+    slug, prefix = _slug(title), _page_name(page)
+    words = slug if _is_mostly_latin(title, slug) else ""
+    if not is_name(words) or words in taken or words in GENERAL or words in DEVICES:
+        words = _joined(prefix, words)
+    return next(name for name in _numbered(_cut(words)) if name not in taken)
+
+
+def propose(headings: Iterable[Heading], taken: Iterable[str]) -> list[tuple[Heading, str]]:
+    """Return the headings without a name, each with one that no other heading has.
+
+    :param taken: names beside those of *headings*, such as retired ones
+    """
+    headings = list(headings)
+    used = {*taken, *(name for heading in headings for name in heading.names)}
+    proposals = []
+    for heading in headings:
+        if not heading.id and heading.level <= DEPTH:
+            name = suggest(heading.title, heading.docname, used)
+            used.add(name)
+            proposals.append((heading, name))
+    return proposals
+
+
+def _slug(text: str) -> str:
+    """Return the ASCII letters and digits of *text*, with hyphens between words."""
+    plain = APOSTROPHES.sub("", text).lower().translate(LETTERS)
+    ascii_text = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
+    return "-".join(re.findall("[a-z0-9]+", ascii_text.lower()))
+
+
+def _is_mostly_latin(title: str, slug: str) -> bool:
+    """Return whether *slug* has kept most of the letters of *title*."""
+    letters = sum(char.isalpha() for char in title)
+    return 2 * sum(char.isalpha() for char in slug) >= letters
+
+
+def _page_name(page: str) -> str:
+    """Return the last part of the document's name that has letters, and says something."""
+    for part in reversed(page.split("/")):
+        if (slug := _slug(part)) and slug != "index" and is_name(slug):
+            return slug
+    return "page" if page != "index" else "home"
+
+
+def _joined(prefix: str, words: str) -> str:
+    if not words or words == prefix or words.startswith(f"{prefix}-"):
+        words = words or prefix
+    else:
+        words = f"{prefix}-{words}"
+    return words if words not in DEVICES else f"{words}-page"
+
+
+def _cut(words: str) -> str:
+    if len(words) <= LONGEST:
+        return words
+    head, hyphen, _ = words[: LONGEST + 1].rpartition("-")
+    return head if hyphen else words[:LONGEST]
+
+
+def _numbered(words: str) -> Iterator[str]:
+    yield words
+    for number in count(2):
+        yield f"{words}-{number}"

@@ -1,0 +1,136 @@
+"""Names written into sources: a label above a heading, and nothing else is touched. Pure."""
+
+from __future__ import annotations
+
+import re
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from sphinx_marginalia.permalinks.names import RST, label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+#: The ends of files in MyST.
+MYST = (".md", ".markdown", ".myst")
+#: What is in most files of reStructuredText, and in none of MyST.
+EXPLICIT_MARKUP = re.compile(r"^\.\. (?:_\S.*:|[\w:-]+::|\[)", re.MULTILINE)
+MYST_MARKUP = re.compile(r"^ {0,3}(?:#{1,6}[ \t]|```|:::|\(.+\)=[ \t]*$)", re.MULTILINE)
+WORD = re.compile(r"\w+")
+#: What ends a line for markdown-it, and for docutils, which asks ``str.splitlines`` after it made
+#: spaces of form feeds and vertical tabs.
+MYST_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
+RST_ENDS = "\r\n\x1c\x1d\x1e\x85\u2028\u2029"
+RST_LINE = re.compile(rf"[^{RST_ENDS}]*(?:\r\n|[{RST_ENDS}])|[^{RST_ENDS}]+\Z")
+ATX = re.compile(r" {0,3}#{1,6}(?:[ \t].*)?\Z")
+SETEXT = re.compile(r" {0,3}(?:=+|-+)[ \t]*\Z")
+#: What cannot begin a paragraph, and so no heading over two lines.
+OTHER_BLOCK = re.compile(
+    r" {0,3}(?:>|[-+*][ \t]|\d{1,9}[.)][ \t]|```|~~~|:::|\||\(.*\)=\Z|[-=_*]+\Z)| {4}|\t"
+)
+MYST_LABEL = re.compile(r" {0,3}\((.+)\)=[ \t]*\Z")
+RST_LABEL = re.compile(r"\.\. _(.+):[ \t]*\Z")
+#: A line of one punctuation character, as above or below a title.
+ADORNMENT = re.compile(r"([!-/:-@\[-`{-~])\1*[ \t]*\Z")
+
+
+def insert(
+    text: str,
+    suffix: str,
+    wanted: Iterable[tuple[int, str]],
+    titles: Mapping[str, str] = MappingProxyType({}),
+) -> str:
+    """Return *text* with labels above headings.
+
+    Where a line is no heading, or another one than was meant, or the label stands somewhere in the
+    text, nothing is written: who wants to know reads the headings again. All else stays as it is,
+    to the byte.
+
+    :param suffix: the end of the file's name, which says how it is written
+    :param wanted: lines, from 1, and the names to write there; for reStructuredText the line may be
+        that of the title, or of the line above or below it
+    :param titles: the words of the headings by their names, to be sure of the right one
+    """
+    bom = "\ufeff" if text.startswith("\ufeff") else ""
+    is_rst = _is_rst(text, suffix)
+    if is_rst is None:
+        return text
+    lines = (RST_LINE if is_rst else MYST_LINE).findall(text.removeprefix(bom))
+    bare = [line.rstrip(RST_ENDS) for line in lines]
+    there = {m[1].strip("`") for m in map((RST_LABEL if is_rst else MYST_LABEL).match, bare) if m}
+    places = {}
+    for line, name in wanted:
+        first = _rst_title(bare, line - 1) if is_rst else _myst_heading(bare, line - 1)
+        if first is not None and name not in there and _says(bare, first, titles.get(name, "")):
+            places[first] = name
+    for first in sorted(places, reverse=True):
+        written = label(places[first], ".rst" if is_rst else ".md")
+        lines[first:first] = _label_lines(lines, first, written, is_rst)
+    return bom + "".join(lines)
+
+
+def _is_rst(text: str, suffix: str) -> bool | None:
+    """Return how a file is written, if that can be known.
+
+    A file that another includes may be called as it likes, and an underlined title is the same in
+    both languages.
+    """
+    if suffix.lower() in (*RST, *MYST):
+        return suffix.lower() in RST
+    if EXPLICIT_MARKUP.search(text):
+        return True
+    return False if MYST_MARKUP.search(text) else None
+
+
+def _says(lines: Sequence[str], first: int, title: str) -> bool:
+    """Return whether the heading at *first* has most words of *title*, whatever its markup."""
+    words = WORD.findall(title.lower())
+    there = {word for line in lines[first : first + 4] for word in WORD.findall(line.lower())}
+    return 2 * sum(word in there for word in words) >= len(words)
+
+
+def _label_lines(lines: Sequence[str], first: int, written: str, is_rst: bool) -> list[str]:
+    """Return the lines to put before line *first*: apart from text above, in the file's manner."""
+    end = _end(lines[first]) or next(filter(None, map(_end, lines)), "\n")
+    above = lines[first - 1].strip() if first else ""
+    apart = [end] if above and (is_rst or not MYST_LABEL.match(above)) else []
+    return [*apart, written + end, *([end] if is_rst else [])]
+
+
+def _end(line: str) -> str:
+    """Return what ends *line*, where that is the usual end of a line."""
+    return next((end for end in ("\r\n", "\n", "\r") if line.endswith(end)), "")
+
+
+def _myst_heading(lines: Sequence[str], at: int) -> int | None:
+    """Return the first line of the heading at *at*: ``# Title``, or a text that is underlined."""
+    if not 0 <= at < len(lines):
+        return None
+    if ATX.match(lines[at]):
+        return at
+    for number in range(at, len(lines)):
+        line = lines[number]
+        if number > at and SETEXT.match(line):
+            return at
+        if not line.strip() or (number == at and OTHER_BLOCK.match(line)):
+            return None
+    return None
+
+
+def _rst_title(lines: Sequence[str], at: int) -> int | None:
+    """Return the first line of the title at *at*, which may be its overline."""
+    for text in (at - 1, at, at + 1):
+        if 0 <= text < len(lines) - 1 and _is_title(lines, text):
+            over = (
+                text > 0 and _is_adornment(lines[text - 1]) and lines[text - 1] == lines[text + 1]
+            )
+            return text - 1 if over else text
+    return None
+
+
+def _is_title(lines: Sequence[str], at: int) -> bool:
+    return bool(lines[at].strip()) and not _is_adornment(lines[at]) and _is_adornment(lines[at + 1])
+
+
+def _is_adornment(line: str) -> bool:
+    return ADORNMENT.match(line) is not None
