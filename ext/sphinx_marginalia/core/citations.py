@@ -98,7 +98,7 @@ def cite(
     citation = (
         works.cite(directive, known, line, parentheses=parentheses) if works and known else []
     )
-    return _with_unknown(citation, keys, known)
+    return _with_unknown(citation, [key for key in keys if key not in known])
 
 
 def cite_again(env: BuildEnvironment, keys: Sequence[str], here: str) -> list[nodes.Node]:
@@ -106,13 +106,11 @@ def cite_again(env: BuildEnvironment, keys: Sequence[str], here: str) -> list[no
     works = bibliography(env)
     known = [key for key in keys if works and key in works.keys]
     citation = works.cite_again(known, here) if works and known else []
-    return _with_unknown(citation, keys, known)
+    return _with_unknown(citation, [key for key in keys if key not in known])
 
 
-def _with_unknown(
-    citation: list[nodes.Node], keys: Sequence[str], known: Sequence[str]
-) -> list[nodes.Node]:
-    rest = ", ".join(key for key in keys if key not in known)
+def _with_unknown(citation: list[nodes.Node], unknown: Sequence[str]) -> list[nodes.Node]:
+    rest = ", ".join(unknown)
     return [*citation, nodes.Text("; " if citation and rest else ""), nodes.Text(rest)]
 
 

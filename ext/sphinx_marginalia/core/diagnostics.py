@@ -110,21 +110,21 @@ def warn(
     logger.warning("%s", message, type=TYPE, subtype=problem.subtype, location=location)
 
 
-def did_you_mean(word: str, known: Iterable[str], *, cutoff: float = 0.6) -> str:
-    """Return “did you mean 'x'?” for the *known* word most like *word*, or an empty text.
+def did_you_mean(word: str, choices: Iterable[str], *, cutoff: float = 0.6) -> str:
+    """Return “did you mean 'x'?” for the choice most like *word*, or an empty text.
 
     Case does not count: a word in other letters is the same mistake.
 
     :param cutoff: the least similarity, from 0 to 1, as :func:`difflib.get_close_matches` has it
     """
-    by_lower = {name.lower(): name for name in reversed(list(known))}
+    by_lower = {name.lower(): name for name in reversed(list(choices))}
     near = get_close_matches(word.lower(), by_lower, 1, cutoff)
     return f"did you mean {by_lower[near[0]]!r}?" if near else ""
 
 
-def suggestion(word: str, known: Iterable[str]) -> str:
-    """Return :func:`did_you_mean`, or else the list of *known* words if it is short."""
-    choices = list(known)
+def suggestion(word: str, choices: Iterable[str]) -> str:
+    """Return :func:`did_you_mean`, or else the list of *choices* if it is short."""
+    choices = list(choices)
     listed = f"use one of {', '.join(choices)}" if 0 < len(choices) <= MOST_CHOICES else ""
     return did_you_mean(word, choices) or listed
 

@@ -212,6 +212,7 @@ def read_json(text: str, problem: Problem) -> Located:
         for path, lines in json_lines(text).items():
             for line in lines[1:]:
                 located.report(_duplicate(str(path[-1]), lines[0]), *path, line=line)
+        located.diagnostics.sort(key=lambda diagnostic: diagnostic.line)
     return located
 
 

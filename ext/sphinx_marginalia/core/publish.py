@@ -92,26 +92,31 @@ class _Folder:
 
     def update(self, wanted: Sequence[Publication]) -> None:
         """Write the *wanted* files that are outdated, and remove files that are not wanted."""
-        names = [name for one in wanted for name in one.files]
         before = self.state.files
-        self.state.record_files(names)
+        names = [name for one in wanted for name in one.files]
+        self.state.record_files(name for name in names if not self._is_foreign(name))
         self.state.files = {}
         for publication in wanted:
             current = fingerprint(publication.inputs)
             same = all(before.get(name) == current for name in publication.files)
-            if not same or not all(map(self._exists, publication.files)):
-                texts = publication.render()
-                written = [*map(self._write, publication.files, texts)]
-                # A file that could not be written is tried again, and reported, in each build.
-                current = current if all(written) else ""
-            self.state.files |= dict.fromkeys(publication.files, current)
+            if same and all(map(self._exists, publication.files)):
+                ours = publication.files
+            else:
+                texts = zip(publication.files, publication.render(), strict=True)
+                ours = tuple(name for name, text in texts if self._write(name, text))
+            self.state.files |= dict.fromkeys(ours, current)
         for name in before.keys() - self.state.files.keys() - self.pages:
-            if self._is_within(name):
+            if self._is_within(name) and name not in names:
                 (self.root / name).unlink(missing_ok=True)
 
     def _exists(self, name: str) -> bool:
         folder, _slash, file = name.rpartition("/")
         return file.casefold() in self._names_in(folder)
+
+    def _is_foreign(self, name: str) -> bool:
+        """Return whether a file of the site, which is not ours, has that name."""
+        is_ours = name in self.replaceable and name not in self.pages
+        return self._exists(name) and not is_ours
 
     def _names_in(self, folder: str) -> set[str]:
         # Listed once: there are tens of thousands of files, and a Path for each takes long.
@@ -124,7 +129,7 @@ class _Folder:
     def _write(self, name: str, text: str) -> bool:
         """Write a file, and return whether that was possible."""
         folder, _slash, file = name.rpartition("/")
-        if self._exists(name) and (name in self.pages or name not in self.replaceable):
+        if self._is_foreign(name):
             return self._refuse(name, "the site has a file of that name")
         try:
             (self.root / folder).mkdir(parents=True, exist_ok=True)
