@@ -62,7 +62,9 @@ def told_of(key: str, folder: Path) -> str:
 def test_without_bibtex_a_page_is_as_it_was(tmp_path: Path) -> None:
     files = {"index.md": "# T\n\nText.\n"}
     plain = build(files, tmp_path / "plain", extensions=["myst_parser"])
-    ours = build(files, tmp_path / "ours", extensions=["myst_parser", "sphinx_marginalia.permalinks"])
+    ours = build(
+        files, tmp_path / "ours", extensions=["myst_parser", "sphinx_marginalia.permalinks"]
+    )
     assert ours.warnings == ""
     assert main(ours) == main(plain)
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from sphinx.util.typing import ExtensionMetadata
 
 #: What every feature returns from ``setup``. That parallel builds give the same bytes as one process
-#: is shown by ``tests/test_contract.py``.
+#: is shown by ``tests/contract/test_rebuilds.py``.
 METADATA: ExtensionMetadata = {
     "version": "0.1.0",
     "env_version": 2,

@@ -1,0 +1,120 @@
+"""The rules of the house: who imports whom, which class is whose, and names that say something."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sphinx_marginalia import EXTRAS, FEATURES
+from tools import house
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+EXT = house.PACKAGES
+ROOMS = [name.rpartition(".")[2] for name in (*FEATURES, *EXTRAS)]
+#: The one exception: how to cite a section builds on its permalink.
+ALLOWED = {"cite_as": {"permalinks"}}
+#: What the CSS classes and custom properties of each room begin with, after ``marginalia-``.
+CLASSES = {
+    "sidenotes": ("sidenote", "marginnote", "note"),
+    "pauses": ("pause", "discussion", "key-idea"),
+    "articles": ("article", "path", "term"),
+    "timeline": ("timeline", "milestone"),
+    "works": ("work", "citation", "cited-by", "bibliography"),
+    "permalinks": ("permalink", "moved"),
+    "cite_as": ("cite",),
+    "ledger": ("claim", "ledger"),
+    "mathml": ("math",),
+    "large_sites": ("picture", "sidebar", "large-sites"),
+}
+
+
+def modules(room: str) -> list[Path]:
+    return [module for module in house.modules() if f"sphinx_marginalia/{room}/" in str(module)]
+
+
+# Imports
+
+
+def rooms_imported_by(module: Path) -> set[str]:
+    names = {name.split(".") for name in map(str, ())} or [
+        n.split(".") for n in house.imported(module)
+    ]
+    return {parts[1] for parts in names if parts[0] == "sphinx_marginalia" and len(parts) > 1} & {
+        *ROOMS
+    }
+
+
+@pytest.mark.parametrize("room", ["core", *ROOMS])
+def test_a_room_imports_core_and_no_other_room(room: str) -> None:
+    assert modules(room)
+    imported = {(m.name, r) for m in modules(room) for r in rooms_imported_by(m)}
+    allowed = {room, *ALLOWED.get(room, ())}
+    assert [pair for pair in sorted(imported) if pair[1] not in allowed] == []
+
+
+def test_the_importer_imports_neither_sphinx_nor_an_extension() -> None:
+    importer = [module for module in house.modules() if "marginalia_import/" in str(module)]
+    assert importer
+    imported = {name for module in importer for name in house.imported(module)}
+    assert [
+        n for n in sorted(imported) if re.match(r"(sphinx|docutils|sphinx_marginalia)\b", n)
+    ] == []
+
+
+def test_every_package_is_looked_at() -> None:
+    packages = {path.parent.name for path in EXT.glob("*/__init__.py")}
+    assert packages == {"sphinx_marginalia", "marginalia_import"}
+    looked_at = {*ROOMS, "core", "locale"}
+    folders = {path.name for path in (EXT / "sphinx_marginalia").iterdir() if path.is_dir()}
+    assert folders - {"__pycache__"} == looked_at
+
+
+def test_only_works_knows_sphinxcontrib_bibtex() -> None:
+    knowing = {
+        module.parent.relative_to(EXT / "sphinx_marginalia").parts[0]
+        for module in house.modules()
+        if "sphinx_marginalia/" in str(module) and module.parent != EXT / "sphinx_marginalia"
+        for name in house.imported(module)
+        if name.startswith(("pybtex", "sphinxcontrib"))
+    }
+    assert knowing == {"works"}
+
+
+# Style
+
+
+def class_names(text: str) -> set[str]:
+    return set(re.findall(r"marginalia-([a-z][a-z-]*[a-z])", text))
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_the_classes_of_a_room_carry_its_name(room: str) -> None:
+    files = [*(EXT / "sphinx_marginalia" / room).rglob("*.css"), *modules(room)]
+    names = {name for file in files for name in class_names(file.read_text(encoding="utf-8"))}
+    assert [name for name in sorted(names) if not name.startswith(CLASSES[room])] == []
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_no_style_sheet_styles_the_classes_of_another_room(room: str) -> None:
+    others = tuple(n for other, names in CLASSES.items() if other != room for n in names)
+    own = CLASSES[room]
+    for file in (EXT / "sphinx_marginalia" / room).rglob("*.css"):
+        names = class_names(
+            re.sub(r"/\*.*?\*/", "", file.read_text(encoding="utf-8"), flags=re.DOTALL)
+        )
+        assert [n for n in sorted(names) if n.startswith(others) and not n.startswith(own)] == []
+
+
+# Names and sizes
+
+
+def test_no_definition_is_named_by_a_word_that_says_nothing() -> None:
+    assert house.vague_names() == []
+
+
+def test_every_number_is_within_its_bound() -> None:
+    assert [str(number) for number in house.numbers() if not number.is_met] == []
