@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from bs4 import BeautifulSoup
 
-from sphinx_marginalia.works import citedby
 from sphinx_marginalia.testing import build
+from sphinx_marginalia.works import citedby
 from tests.pages import main, words
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sphinx_marginalia.cite_as.release import describe
 from sphinx_marginalia.permalinks import history
 from sphinx_marginalia.permalinks.history import Released
-from sphinx_marginalia.cite_as.release import describe
 
 if TYPE_CHECKING:
     from collections.abc import Callable

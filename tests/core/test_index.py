@@ -12,7 +12,8 @@ import pytest
 from docutils import nodes
 
 import sphinx_marginalia
-from sphinx_marginalia.core.index import OutputState, digest, fingerprint
+from sphinx_marginalia.core.index import digest
+from sphinx_marginalia.core.outdated import OutputState, fingerprint
 from sphinx_marginalia.testing import build
 from tests.core.facts import STOP, Fact, Facts, Interruption
 

@@ -8,8 +8,8 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-
 from sphinx_marginalia.garbage import FEW, THRESHOLDS, Collector
+
 from sphinx_marginalia.testing import build
 
 if TYPE_CHECKING:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
+from tests.test_contract import WHOLE, WORKS, differences
 
 from sphinx_marginalia.testing import build
 from sphinx_marginalia.timeline import HERE as FOLDER
 from sphinx_marginalia.timeline.shapes import COLOURS
 from tests.pages import main, words
-from tests.test_contract import WHOLE, WORKS, differences
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -19,8 +19,9 @@ from sphinx_marginalia.articles.problems import ArticleProblem
 from sphinx_marginalia.articles.reading import amounts, minutes
 from sphinx_marginalia.articles.terms import Definition, definitions, register, unregister
 from sphinx_marginalia.core.diagnostics import warn
-from sphinx_marginalia.core.index import IndexDomain, fingerprint
+from sphinx_marginalia.core.index import IndexDomain
 from sphinx_marginalia.core.nodes import find, is_used
+from sphinx_marginalia.core.outdated import fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -24,7 +24,8 @@ from sphinx_marginalia.cite_as.references import (
     whole_book,
 )
 from sphinx_marginalia.core.i18n import _
-from sphinx_marginalia.core.index import domain_of, fingerprint
+from sphinx_marginalia.core.index import domain_of
+from sphinx_marginalia.core.outdated import fingerprint
 from sphinx_marginalia.core.publish import Publication
 from sphinx_marginalia.permalinks.domain import SITES, SectionsDomain
 from sphinx_marginalia.permalinks.places import chains

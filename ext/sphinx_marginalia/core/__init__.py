@@ -8,7 +8,7 @@
     Options in ``conf.py``, declared once.
 ``diagnostics``
     What can be wrong in the input: problems, warnings, "did you mean".
-``index``
+``index``, ``outdated``
     What documents contain, and which pages are outdated because of it.
 ``publish``
     Files beside a web site.

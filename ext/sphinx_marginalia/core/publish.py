@@ -19,12 +19,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sphinx_marginalia.core.diagnostics import CoreProblem, warn
-from sphinx_marginalia.core.index import (
+from sphinx_marginalia.core.outdated import (
     LAST,
-    OutputDomain,
     add_engine,
-    domain_of,
     fingerprint,
+    output_of,
     write_atomically,
 )
 
@@ -33,7 +32,8 @@ if TYPE_CHECKING:
 
     from sphinx.application import Sphinx
 
-    from sphinx_marginalia.core.index import OutputState
+    from sphinx_marginalia.core.outdated import OutputState
+
 
 EVENT = "marginalia-publish"
 
@@ -67,7 +67,7 @@ def is_web_site(app: Sphinx) -> bool:
 def _publish(app: Sphinx, exception: Exception | None) -> None:
     if exception is None and is_web_site(app):
         wanted = [one for several in app.emit(EVENT) for one in several]
-        _Folder(app, domain_of(app.env, OutputDomain).state).update(wanted)
+        _Folder(app, output_of(app.env).state).update(wanted)
 
 
 class _Folder:

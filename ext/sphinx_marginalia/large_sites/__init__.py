@@ -24,8 +24,8 @@ from typing import TYPE_CHECKING
 from sphinx_marginalia.core import METADATA
 from sphinx_marginalia.core.assets import add_assets
 from sphinx_marginalia.core.i18n import add_catalog
-from sphinx_marginalia.core.index import add_engine
 from sphinx_marginalia.core.options import add_options
+from sphinx_marginalia.core.outdated import add_engine
 from sphinx_marginalia.large_sites import gc_tuning
 from sphinx_marginalia.large_sites.domain import NavigationDomain
 from sphinx_marginalia.large_sites.options import OPTIONS

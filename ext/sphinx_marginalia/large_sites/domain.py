@@ -11,8 +11,8 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.builders.singlehtml import SingleFileHTMLBuilder
 from sphinx.domains import Domain
 
-from sphinx_marginalia.core.index import fingerprint
 from sphinx_marginalia.core.nodes import find
+from sphinx_marginalia.core.outdated import fingerprint
 from sphinx_marginalia.large_sites.options import SIDEBAR, SIDEBAR_LIMIT
 from sphinx_marginalia.large_sites.table import Table
 

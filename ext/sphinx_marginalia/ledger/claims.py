@@ -8,7 +8,7 @@ from docutils import nodes
 
 from sphinx_marginalia.core.excerpt import excerpt
 from sphinx_marginalia.core.excerpt import plain_text as words
-from sphinx_marginalia.core.index import fingerprint
+from sphinx_marginalia.core.outdated import fingerprint
 from sphinx_marginalia.ledger.nodes import claim, statement_of, would_change_of
 from sphinx_marginalia.ledger.vocabulary import in_words
 from sphinx_marginalia.ledger.words import verdict

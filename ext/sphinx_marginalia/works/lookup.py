@@ -20,7 +20,7 @@ from pybtex.plugin import register_plugin
 from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 from sphinxcontrib.bibtex.domain import BibtexDomain, get_docnames
 
-from sphinx_marginalia.core.index import fingerprint
+from sphinx_marginalia.core.outdated import fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -11,8 +11,9 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_marginalia.core.citations import Bibliography
 from sphinx_marginalia.core.i18n import _
-from sphinx_marginalia.core.index import domain_of, fingerprint
+from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.core.nodes import element, find, html_block, html_inline, html_text
+from sphinx_marginalia.core.outdated import fingerprint
 from sphinx_marginalia.works.options import PAGE_LIST, PREVIEW
 
 if TYPE_CHECKING:

@@ -1,0 +1,222 @@
+"""Which pages are outdated because of what they show of other documents.
+
+A page shows things that are not in its source: a list of the questions on other pages, the verdict
+of a claim, the title of the next article. Sphinx writes a page again when its source has changed.
+For the rest there is one engine here. A domain says in ``shows`` what each page shows of other
+documents, and the engine compares a fingerprint of that with the fingerprint that the page had when
+it was last written.
+
+Those fingerprints belong to the *output folder*: the file ``.marginalia-BUILDER.json`` in it. While
+a build writes pages, the file has another name, and a build that ends well gives it its name back.
+So a build that was interrupted, another builder, or a deleted folder cannot leave an outdated page:
+without the file, all pages are written.
+"""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, cast, runtime_checkable
+
+from sphinx.builders._epub_base import EpubBuilder
+from sphinx.domains import Domain
+
+import sphinx_marginalia
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Set
+
+    from docutils import nodes
+    from sphinx.application import Sphinx
+    from sphinx.builders import Builder
+    from sphinx.environment import BuildEnvironment
+
+#: After every handler that computes something once all documents are read: section numbers, labels.
+LAST = 950
+
+
+def fingerprint(value: object) -> str:
+    """Return a short digest of the ``repr`` of *value*."""
+    return sha256(repr(value).encode(errors="surrogatepass")).hexdigest()[:16]
+
+
+@runtime_checkable
+class ShowsOthers(Protocol):
+    """A domain whose pages show something of other documents."""
+
+    def shows(self, builder: Builder) -> Mapping[str, object]:
+        """Return what pages show of other documents, by the name of their document.
+
+        A page is outdated when the ``repr`` of its value changes, so it must be the same in every
+        process. Called once in each build, when all documents are read.
+        """
+
+
+class OutputDomain(Domain):
+    """What the output folder was written from. It has no data in the environment."""
+
+    name = "marginalia-output"
+    label = "output"
+
+    def __init__(self, env: BuildEnvironment) -> None:
+        super().__init__(env)
+        #: The fingerprint of each page as it is now, and the pages written in this build.
+        self.current: dict[str, str] = {}
+        self.written: set[str] = set()
+        self.state = OutputState()
+
+    def begin(self, app: Sphinx) -> Iterable[str]:
+        """Return the outdated pages. From here on the state says nothing about pages."""
+        self.current = self._fingerprints(app)
+        if is_whole_book(app):
+            return self.env.found_docs
+        self.state = OutputState.open(Path(app.outdir, f".marginalia-{app.builder.name}.json"))
+        before = self.state.pages
+        if before is None:
+            return self.env.found_docs
+        return sorted(name for name, now in self.current.items() if before.get(name) != now)
+
+    def _fingerprints(self, app: Sphinx) -> dict[str, str]:
+        shows: dict[str, list[object]] = {name: [] for name in sorted(self.env.found_docs)}
+        for name, domain in sorted(self.env.domains.items()):
+            if isinstance(domain, ShowsOthers):
+                for docname, value in domain.shows(app.builder).items():
+                    if docname in shows:
+                        shows[docname].append((name, value))
+        return {docname: fingerprint(values) for docname, values in shows.items()}
+
+    def end(self) -> None:
+        """Store what pages were written from; pages that were left alone keep what they had."""
+        before = self.state.pages or {}
+        self.state.pages = {
+            name: now if name in self.written else before[name]
+            for name, now in self.current.items()
+            if name in self.written or name in before
+        }
+        self.state.close()
+
+    def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
+        """Do nothing: there is no data."""
+
+    def resolve_any_xref(self, *args: Any, **kwargs: Any) -> list[tuple[str, nodes.reference]]:
+        """Return nothing: there is nothing to refer to."""
+        return []
+
+
+class OutputState:
+    """The file in an output folder that says what is in it. It is published with the site."""
+
+    def __init__(self, file: Path | None = None) -> None:
+        self.file = file
+        #: The fingerprint of each page when it was written; None where that is unknown.
+        self.pages: dict[str, str] | None = None
+        #: The documents that ever had a page here, also those that are gone.
+        self.documents: set[str] = set()
+        #: Files that are ours, with a digest of what they were made from.
+        self.files: dict[str, str] = {}
+        self._content = ""
+
+    @property
+    def _open_file(self) -> Path:
+        assert self.file is not None
+        return self.file.with_suffix(".writing.json")
+
+    @classmethod
+    def open(cls, file: Path) -> OutputState:
+        """Return the state in *file*, which is renamed until :meth:`close`."""
+        state = cls(file)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        is_complete = file.is_file()
+        if is_complete:
+            file.replace(state._open_file)
+        try:
+            state._content = state._open_file.read_text(encoding="utf-8")
+            stored = json.loads(state._content)
+            state.documents = set(stored["documents"])
+            state.files = dict(stored["files"])
+            if stored["version"] != sphinx_marginalia.__version__:
+                state.files = dict.fromkeys(state.files, "")
+            elif is_complete:
+                state.pages = dict(stored["pages"])
+        except (OSError, ValueError, TypeError, KeyError):
+            pass
+        return state
+
+    def record_files(self, names: Iterable[str]) -> None:
+        """Store that files of these *names* are ours, before the first of them is written.
+
+        After an interruption they are recognized, and not taken for files of the site.
+        """
+        new = dict.fromkeys(names, "")
+        if self.file is not None and new.keys() - self.files.keys():
+            self.files = {**new, **self.files}
+            self._write()
+
+    def close(self) -> None:
+        """Write the state if it has changed, and give the file its name."""
+        if self.file is not None:
+            self.documents |= (self.pages or {}).keys()
+            self._write()
+            self._open_file.replace(self.file)
+
+    def _write(self) -> None:
+        stored = {
+            "version": sphinx_marginalia.__version__,
+            "pages": self.pages or {},
+            "documents": sorted(self.documents),
+            "files": self.files,
+        }
+        content = json.dumps(stored, ensure_ascii=False, sort_keys=True)
+        if content != self._content:
+            write_atomically(self._open_file, content.encode())
+            self._content = content
+
+
+def write_atomically(file: Path, content: bytes) -> None:
+    """Write *content* to *file* through a temporary file: others see all of it, or the old file."""
+    temporary = file.with_name(f".{file.name}.part")
+    try:
+        temporary.write_bytes(content)
+        temporary.replace(file)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def is_whole_book(app: Sphinx) -> bool:
+    """Return whether the builder always writes everything, as one PDF or one page.
+
+    An EPUB is treated as one: its pages are packed into one file.
+    """
+    # Sphinx asks in the same way: such a builder returns a sentence instead of documents.
+    whole = isinstance(app.builder.get_outdated_docs(), str)
+    return whole or isinstance(app.builder, EpubBuilder)
+
+
+def add_engine(app: Sphinx) -> None:
+    """Register the engine, once for all features."""
+    if OutputDomain.name in app.registry.domains:
+        return
+    app.add_domain(OutputDomain)
+    app.connect("env-get-updated", _begin, priority=LAST)
+    # Emitted in the main process, also where other processes write.
+    app.connect("doctree-resolved", _note_written)
+    app.connect("build-finished", _end, priority=LAST)
+
+
+def output_of(env: BuildEnvironment) -> OutputDomain:
+    """Return what is known of the output folder in this build."""
+    return cast("OutputDomain", env.domains[OutputDomain.name])
+
+
+def _begin(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
+    return output_of(env).begin(app)
+
+
+def _note_written(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    output_of(app.env).written.add(docname)
+
+
+def _end(app: Sphinx, exception: Exception | None) -> None:
+    if exception is None:
+        output_of(app.env).end()
