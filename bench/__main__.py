@@ -1,172 +1,87 @@
-"""Measure builds with our extensions against the same text on plain Sphinx."""
+"""Measure what the extensions cost; each command has a --help of its own."""
 
 from __future__ import annotations
 
 import argparse
-import json
-import platform
 import sys
-import tempfile
-from dataclasses import asdict
-from importlib.util import find_spec
-from itertools import pairwise, zip_longest
+from itertools import pairwise
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
-import sphinx
-
-from bench.contests import CONTESTS, Contest
-from bench.hotspots import profile, profile_table
-from bench.measure import BuildError, Series, Stage, series
-from bench.page import marks_in, put_into, ratios
-from bench.report import cpu_ratio, record, table
+from bench.corpus import CONTESTS
+from bench.measure import BuildError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-PROFILED_FUNCTIONS = 25
+FOLDER = {"type": Path, "metavar": "FOLDER"}
+COUNT = {"type": int, "metavar": "N", "nargs": "+"}
+OPTIONS: dict[str, dict[str, Any]] = {
+    "pages": {**COUNT, "default": [70], "help": "pages of the corpus; several show the growth"},
+    "repeat": {**COUNT, "default": [5], "help": "runs, for each of --pages or for the rest"},
+    "of": {
+        "choices": CONTESTS,
+        "default": "notes",
+        "help": "; ".join(f"{name}: {contest.summary}" for name, contest in CONTESTS.items()),
+    },
+    "theme": {"choices": ("alabaster", "furo"), "default": "alabaster"},
+    "rebuild": {"action": "store_true", "help": "measure an unchanged and an edited build too"},
+    "page": {"type": Path, "metavar": "FILE", "help": "write the ratios into FILE, at their mark"},
+    "json": {**FOLDER, "help": "store the runs there, for pyperf"},
+    "write": {**FOLDER, "help": "only write the corpus there"},
+    "marks": {"type": int, "metavar": "N", "default": 625, "help": "marks of the shorter text"},
+}
+#: What each command runs, its options, and what it measures. A module is imported when it is used:
+#: some need a browser or a server.
+COMMANDS = {
+    "builds": ("builds:main", "pages repeat of theme rebuild page json write", "builds (default)"),
+    "interrupted": ("builds:interrupted", "pages of", "that an interrupted build can be resumed"),
+    "importer": ("importer:main", "pages repeat page json write", "an import against a build"),
+    "adversarial": ("importer:adversarial", "marks", "growth with adversarial inputs"),
+    "live": ("live:main", "pages repeat page", "how soon `make live` shows an edit"),
+    "reader": ("reader:main", "repeat page", "what an essay costs the reader's processor"),
+}
+DEFAULTS: dict[str, dict[str, Any]] = {
+    "interrupted": {"pages": [5], "of": "all"},
+    "importer": {"repeat": [1]},
+    "reader": {"repeat": [15]},
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the benchmark and return its exit code."""
-    options = _options(argv)
-    with tempfile.TemporaryDirectory(prefix="bench-") as name:
-        folder = Path(name)
-        try:
-            if options.profile:
-                functions = profile(folder, options.pages[0], options.theme, options.contest)
-                print(profile_table(functions[:PROFILED_FUNCTIONS]))
-                return 0
-            measured = _measure(folder, options)
-        except BuildError as error:
-            print(f"error: {error}", file=sys.stderr)
-            return 2
-    _report(measured, options)
-    return int(_over_limit(measured, options.limit))
+    """Measure, and return the exit code."""
+    arguments = sys.argv[1:] if argv is None else [*argv]
+    if not arguments or arguments[0] not in {*COMMANDS, "-h", "--help"}:
+        arguments = ["builds", *arguments]
+    options = _parse(arguments)
+    try:
+        code: int = resolve_name(f"bench.{COMMANDS[options.command][0]}")(options)
+    except BuildError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    return code
 
 
-def _options(argv: Sequence[str] | None) -> argparse.Namespace:
-    """Return the options, checked now: a large corpus takes long."""
-    parser = _parser()
-    options = parser.parse_args(argv)
-    options.contest = CONTESTS[options.of].with_words(options.words)
-    if any(small >= large for small, large in pairwise(options.pages)):
-        parser.error("--pages must ascend")
-    if options.json and not options.json.parent.is_dir():
-        parser.error(f"--json: there is no folder {options.json.parent}")
-    if options.page and options.of not in marks_in(options.page):
-        parser.error(f"--page: {options.page} has no mark for {options.of!r}")
+def _parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """Return the options, validated before a large corpus is written."""
+    parser = argparse.ArgumentParser("python -m bench", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name, (_, names, summary) in COMMANDS.items():
+        command = commands.add_parser(name, help=summary, description=summary)
+        for option in names.split():
+            command.add_argument(f"--{option}", **OPTIONS[option])
+        command.set_defaults(**DEFAULTS.get(name, {}))
+    options = parser.parse_args(arguments)
+    pages, repeat = getattr(options, "pages", [1]), getattr(options, "repeat", [1])
+    if min(pages + repeat) < 1 or any(small >= large for small, large in pairwise(pages)):
+        parser.error("--pages must ascend, and be above 0 as --repeat")
+    page, mark = getattr(options, "page", None), getattr(options, "of", options.command)
+    if page and not (page.is_file() and f"% results of {mark}\n" in page.read_text("utf-8")):
+        parser.error(f"--page: {page} has no mark for {mark!r}")
+    if getattr(options, "json", None) and not options.json.is_dir():
+        parser.error(f"--json: there is no folder {options.json}")
     return options
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument(
-        "--pages",
-        type=_positive,
-        nargs="+",
-        default=[70],
-        metavar="N",
-        help="pages of the corpus; of several the first and last give the growth (default: 70)",
-    )
-    parser.add_argument(
-        "--repeat",
-        type=_positive,
-        nargs="+",
-        default=[5],
-        metavar="N",
-        help="builds of each variant, one number for each of --pages or for the rest (default: 5)",
-    )
-    parser.add_argument(
-        "--of",
-        choices=CONTESTS,
-        default="notes",
-        help="what is compared: "
-        + "; ".join(f"{name}, {contest.summary}" for name, contest in CONTESTS.items()),
-    )
-    parser.add_argument("--words", type=_positive, metavar="N", help="words of a page")
-    parser.add_argument("--theme", choices=("alabaster", "furo"), default="alabaster")
-    parser.add_argument(
-        "--rebuild",
-        action="store_true",
-        help="measure builds with nothing changed and with one page edited too",
-    )
-    parser.add_argument(
-        "--page", type=Path, metavar="FILE", help="put the ratios into the page FILE, at its mark"
-    )
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the results to FILE too")
-    parser.add_argument("--limit", type=float, help="exit with 1 when a CPU ratio is above this")
-    parser.add_argument(
-        "--profile",
-        action="store_true",
-        help="show the share of our functions in one build instead",
-    )
-    return parser
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{text} is not above 0")
-    return number
-
-
-def _measure(folder: Path, options: argparse.Namespace) -> list[Series]:
-    # Not measured: after it, all modules are compiled and all files have been read once.
-    series(folder / "warm-up", 1, options.theme, 1, lambda _: None, options.contest)
-    counts = zip_longest(options.pages, options.repeat[: len(options.pages)])
-    repeat = options.repeat[-1]
-    return [
-        measured
-        for pages, own in counts
-        for measured in series(
-            folder,
-            pages,
-            options.theme,
-            own or repeat,
-            _say,
-            options.contest,
-            [*Stage] if options.rebuild else [Stage.FULL],
-        )
-    ]
-
-
-def _report(measured: list[Series], options: argparse.Namespace) -> None:
-    conditions: dict[str, Any] = {
-        **_of_a_page(options.contest),
-        "of": options.of,
-        "theme": options.theme,
-        "python": platform.python_version(),
-        "sphinx": sphinx.__display_version__,
-        "pystemmer": find_spec("Stemmer") is not None,
-    }
-    print(f"Compared: {options.contest.summary}.")
-    print(", ".join(f"{name}: {value}" for name, value in conditions.items()), end="\n\n")
-    print(table(measured))
-    print(
-        "\nRatios are marginalia / plain; the CPU ratio is the median over builds that ran one"
-        "\nafter the other. CPU seconds and MB (10⁶ bytes) are medians of this run on this machine."
-        "\ngc is Python's garbage collector, whose seconds are among the CPU seconds."
-    )
-    if options.page:
-        put_into(options.page, options.of, ratios(measured))
-    if options.json:
-        text = json.dumps(record(measured, conditions), indent=2) + "\n"
-        options.json.write_text(text, encoding="utf-8")
-
-
-def _of_a_page(contest: Contest) -> dict[str, Any]:
-    """Return how much text a page has, without what is not set."""
-    said = asdict(contest.page)
-    return {name: value for name, value in said.items() if name != "pages" and value is not None}
-
-
-def _over_limit(measured: list[Series], limit: float | None) -> bool:
-    return limit is not None and any(cpu_ratio(one).median > limit for one in measured)
-
-
-def _say(message: str) -> None:
-    print(message, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

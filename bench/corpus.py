@@ -1,15 +1,24 @@
-"""Essays made from a seed: words, headings, and where notes belong."""
+"""Synthetic essays, made from a seed, with the features that a contest switches on.
+
+A contest is the same text on plain Sphinx and with our extensions, as ``contests.toml`` says. The
+templates write each feature in two ways: with our role or directive, and in the same words with
+what Sphinx and MyST have. A larger corpus begins with the pages of a smaller one.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from itertools import accumulate, cycle, product
+import tomllib
+from dataclasses import dataclass, field
+from itertools import accumulate, count, product
+from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
 COMMON_WORDS = (
     "the of and to a in is that it for as with was on by be this are or from an which at not have "
@@ -18,128 +27,185 @@ COMMON_WORDS = (
 SYLLABLES = (
     "ba con de fer gra hin jo kel lu mar nor pe qui ro ster tor ul ven wil za tri lam sec ond"
 ).split()
-# The stemmer of the search index has work to do with these.
-ENDINGS = ("", "s", "ed", "ing", "al", "tion")
-
-WORDS_A_SECTION = 400
-WORDS_A_HEADING = 4
-WORDS_A_NOTE = 25
-
-
-def _vocabulary() -> list[str]:
-    rare = ["".join(parts) for parts in product(SYLLABLES, SYLLABLES, ENDINGS)]
-    Random("vocabulary").shuffle(rare)
-    return COMMON_WORDS + rare
-
-
-VOCABULARY = _vocabulary()
+ENDINGS = ("", "s", "ed", "ing", "al", "tion")  # work for the stemmer of the search index
+RARE_WORDS = ["".join(parts) for parts in product(SYLLABLES, SYLLABLES, ENDINGS)]
+Random("vocabulary").shuffle(RARE_WORDS)
+VOCABULARY = COMMON_WORDS + RARE_WORDS
 # Zipf's law: the word of rank n occurs 1/n as often as the first.
 CUMULATED_FREQUENCIES = list(accumulate(1 / rank for rank in range(2, len(VOCABULARY) + 2)))
 
+#: Whether a variant is written with our roles and directives, by its name.
+VARIANTS = {"plain": False, "marginalia": True}
+HEADING = re.compile(r"^##? (.+)$", re.MULTILINE)
+
 
 @dataclass(frozen=True)
-class Shape:
-    """How large a corpus is."""
+class Contest:
+    """The same text in two variants."""
 
-    pages: int
-    #: The words of a page, without those of its notes.
+    #: What is compared, for people.
+    summary: str
+    extensions: list[str]
+    options: dict[str, object] = field(default_factory=dict)
+    plain_extensions: list[str] = field(default_factory=list)
+    #: What a page has: words of its text and of a section of it, and the number of each feature.
     words: int = 2000
-    #: The notes of a page.
-    notes: int = 3
-    seed: int = 1
-    #: The headings of a page, its title too, down to the third level; without, there is one of the
-    #: second every 400 words.
-    sections: int | None = None
+    section: int = 400
+    notes: int = 0
+    citations: int = 0
+    pauses: int = 0
+    claims: int = 0
+    formulas: int = 0
+    #: Whether it has the front matter of an article, with three prerequisites and a term.
+    front_matter: bool = False
+    #: Whether each section has a permanent anchor.
+    anchors: bool = False
 
 
-class Page(NamedTuple):
-    """The text of one page, and its notes apart from it."""
-
-    text: str
-    #: The text of each note.
-    notes: list[str]
-    #: Where each note belongs: indices into ``text``, in order.
-    places: list[int]
-    #: Its place in the corpus, from 0.
-    number: int = 0
+TABLES = tomllib.loads((Path(__file__).parent / "contests.toml").read_text(encoding="utf-8"))
+CONTESTS = {name: Contest(**table) for name, table in TABLES.items()}
 
 
-def essays(shape: Shape) -> Iterator[Page]:
-    """Yield the pages of a corpus; a larger corpus begins with the pages of a smaller one."""
-    for number in range(shape.pages):
-        yield _page(Random(f"{shape.seed}/{number}"), shape)._replace(number=number)
+def write_project(
+    folder: Path, pages: int, contest: Contest, *, ours: bool, theme: str = "alabaster"
+) -> None:
+    """Write ``conf.py``, an index, the pages and what they need into *folder*."""
+    extensions = contest.extensions if ours else contest.plain_extensions
+    bibtex = "sphinxcontrib.bibtex" in extensions
+    values = {"contest": contest, "pages": pages, "ours": ours, "bibtex": bibtex, "theme": theme}
+    names = ["conf.py", "index.md", *["lists.md"] * bool(contest.claims), *["works.bib"] * bibtex]
+    names += ["CITATION.cff", "anchors.lock.json"] * contest.anchors
+    folder.mkdir(parents=True)
+    for name in names:
+        write(folder / name, name, values)
+    for number in range(pages):
+        text = _essay(number, contest, ours=ours, bibtex=bibtex)
+        write(folder / f"{page(number)}.md", "essay.md", values | text)
 
 
-def put_in(page: Page, marks: Sequence[str]) -> str:
-    """Return the text of *page* with each of *marks* in its place."""
-    ends = [*page.places, len(page.text)]
-    pieces = [page.text[: ends[0]]]
-    for mark, start, end in zip(marks, ends, ends[1:], strict=False):
-        pieces += [mark, page.text[start:end]]
-    return "".join(pieces)
+def write(file: Path, template: str, values: dict[str, Any]) -> None:
+    """Write a file from its template."""
+    file.write_text(TEMPLATES.get_template(f"{template}.jinja").render(values), encoding="utf-8")
 
 
-def _page(random: Random, shape: Shape) -> Page:
-    title = _heading(random)
-    blocks = [f"# {title}"]
-    for level, words in _plan(shape):
-        blocks += _section(random, words, level)
-    text = "\n\n".join(blocks) + "\n"
-    # Full stops end the sentences of paragraphs and stand nowhere else.
-    stops = [match.start() for match in re.finditer(r"\.", text)]
-    places = [stops[(2 * n + 1) * len(stops) // (2 * shape.notes)] for n in range(shape.notes)]
-    return Page(text, [_sentence(random, WORDS_A_NOTE) for _ in places], places)
+def _essay(number: int, contest: Contest, *, ours: bool, bibtex: bool) -> dict[str, Any]:
+    """Return the text of a page, its notes and its pauses.
+
+    :param ours: whether it is written with our roles and directives
+    :param bibtex: whether it cites with sphinxcontrib-bibtex; otherwise with links to the works
+    """
+    random = Random(f"features/{number}")
+    notes = [sentence(random, 25) for _ in range(contest.notes)]
+    cited = random.choices(works(number), k=contest.citations)
+    pauses = [(sentence(random, 12), sentence(random, 12)) for _ in range(contest.pauses)]
+    gaps = [f"{{sidenote}}`{note}`" if ours else f"[^{n}]" for n, note in enumerate(notes, 1)]
+    gaps += [f" {cite(work, bibtex=bibtex)}" for work in cited]
+    random.shuffle(gaps)
+    text = text_with_gaps(number, contest.words, len(gaps), contest.section).format(*gaps)
+    title = HEADING.findall(text)[0]
+    if contest.anchors:
+        left = anchors(number, contest)
+        text = HEADING.sub(lambda heading: f"({left.pop(0)[0]})=\n{heading[0]}", text)
+    return {"number": number, "title": title, "text": text, "notes": notes, "pauses": pauses}
 
 
-def _plan(shape: Shape) -> Iterator[tuple[str, int]]:
-    """Yield the levels of the headings below a page's title, and the words to each."""
-    left = shape.words - WORDS_A_HEADING
-    if shape.sections is None:
-        while left > 0:
-            yield "##", min(left, WORDS_A_SECTION)
-            left -= WORDS_A_SECTION
-        return
-    levels = cycle(("##", "###", "###"))
-    for sections in range(shape.sections - 1, 0, -1):
-        words = left // sections
-        yield next(levels), words
-        left -= words
+def text_with_gaps(seed: object, words: int, gaps: int, section: int = 400) -> str:
+    """Return a text with so many ``{}``, evenly spread and each before a full stop.
+
+    ``str.format`` fills the gaps with notes and citations.
+
+    :param section: words of a section, each with a heading
+    """
+    random = Random(f"text/{seed}")
+    blocks = [f"# {_words(random, 4).capitalize()}"]
+    for start in range(0, words, section):
+        blocks += _section(random, min(section, words - start))
+    # Full stops end the sentences of paragraphs and occur nowhere else.
+    *sentences, end = ("\n\n".join(blocks) + "\n").split(".")
+    for gap in range(gaps):
+        sentences[(2 * gap + 1) * len(sentences) // (2 * gaps)] += "{}"
+    return ".".join([*sentences, end])
 
 
-def _section(random: Random, words: int, level: str) -> Iterator[str]:
-    """Yield a heading, a list and paragraphs, together as many words as asked for."""
-    parts = [WORDS_A_HEADING, *[10] * 4]
-    if words < 2 * sum(parts):
-        yield _paragraph(random, words)
-        return
-    yield f"{level} {_heading(random)}"
-    yield "\n".join(f"- {' '.join(_words(random, 10))}" for _ in range(4))
-    left = words - sum(parts)
+def _section(random: Random, words: int) -> Iterator[str]:
+    """Yield a heading, a list and paragraphs, together so many words."""
+    yield f"## {_words(random, 4).capitalize()}"
+    yield "\n".join(f"- {_words(random, 10)}" for _ in range(4))
+    left = words - 44
     while left > 0:
-        length = min(left, random.randint(60, 110))
-        yield _paragraph(random, length)
-        left -= length
+        end = max(0, left - random.randint(60, 110))
+        sentences = []
+        while left > end:
+            length = min(left - end, random.randint(12, 24))
+            sentences.append(sentence(random, length))
+            left -= length
+        yield " ".join(sentences)
 
 
-def _heading(random: Random) -> str:
-    return " ".join(_words(random, WORDS_A_HEADING)).capitalize()
+def sentence(random: Random, words: int) -> str:
+    """Return so many words as a sentence; one in four ends with an emphasis."""
+    text = _words(random, words).capitalize()
+    first, space, last = text.rpartition(" ")
+    return f"{first} *{last}*." if space and random.random() < 0.25 else f"{text}."
 
 
-def _paragraph(random: Random, words: int) -> str:
-    sentences = []
-    while words > 0:
-        length = min(words, random.randint(12, 24))
-        sentences.append(_sentence(random, length))
-        words -= length
-    return " ".join(sentences)
+def _words(random: Random, number: int) -> str:
+    return " ".join(random.choices(VOCABULARY, cum_weights=CUMULATED_FREQUENCIES, k=number))
 
 
-def _sentence(random: Random, words: int) -> str:
-    first, *others = _words(random, words)
-    if others and random.random() < 0.25:
-        others[-1] = f"*{others[-1]}*"
-    return " ".join([first.capitalize(), *others]) + "."
+def claims(number: int, contest: Contest) -> list[dict[str, Any]]:
+    """Return the claims of a page."""
+    random = Random(f"claims/{number}")
+    return [
+        {
+            "name": f"{page(number)}-{n}",
+            "text": sentence(random, 18),
+            "kind": random.choice(["capability", "limitation", "position"]),
+            "verdict": random.choice(["supported", "contested"]),
+            "scale": random.choice(["toy", "small", "frontier"]),
+            "evidence": random.choice(works(number)),
+            "against": random.choice(works(number)),
+            "change": sentence(random, 9),
+        }
+        for n in range(contest.claims)
+    ]
 
 
-def _words(random: Random, count: int) -> list[str]:
-    return random.choices(VOCABULARY, cum_weights=CUMULATED_FREQUENCIES, k=count)
+def works(pages: int) -> list[dict[str, Any]]:
+    """Return the works that the pages up to this number cite: two for each, and at least 115."""
+    numbers = range(max(115, 2 * pages))
+    return [{"number": n, "key": f"work{n}", "year": 1970 + n % 50} for n in numbers]
+
+
+def cite(work: dict[str, Any], *, bibtex: bool) -> str:
+    """Return a citation: through sphinxcontrib-bibtex, or as a link in the same words."""
+    template = "{{cite:p}}`{key}`" if bibtex else "{{ref}}`Author{number} {year} <{key}>`"
+    return template.format(**work)
+
+
+def page(number: int) -> str:
+    """Return the name of a page, which is its anchor too."""
+    return f"essay-{number:04}"
+
+
+def anchors(number: int, contest: Contest) -> list[tuple[str, str]]:
+    """Return the permanent anchors of the sections of a page, with their headings."""
+    headings = HEADING.findall(text_with_gaps(number, contest.words, 0, contest.section))
+    names = (page(number) + (f"-part-{n}" if n else "") for n in count())
+    return [*zip(names, headings, strict=False)]
+
+
+TEMPLATES = Environment(
+    loader=PackageLoader("bench"),
+    # Delimiters that neither MyST nor Eleventy has.
+    block_start_string="<%",
+    block_end_string="%>",
+    variable_start_string="<<",
+    variable_end_string=">>",
+    comment_start_string="<#",
+    comment_end_string="#>",
+    trim_blocks=True,
+    undefined=StrictUndefined,
+)
+for function in (page, claims, works, cite, anchors):
+    TEMPLATES.globals[function.__name__] = function

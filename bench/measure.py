@@ -1,169 +1,185 @@
-"""One build in a process of its own, its CPU seconds and its memory."""
+"""Run programs in processes of their own, keep what they took for pyperf, and print ratios.
+
+CPU seconds depend on the machine and its load, so the programs to compare run in turn, and only the
+ratio of neighbours is a result. pyperf adds the facts about the machine and tests significance.
+"""
 
 from __future__ import annotations
 
+import math
 import os
-import shutil
+import re
 import subprocess
 import sys
-from compileall import compile_dir
-from dataclasses import dataclass
-from enum import Enum
-from itertools import product
+from datetime import UTC, datetime
 from pathlib import Path
+from platform import python_version
+from statistics import median
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-import sphinx_marginalia
-from bench import runner
-from bench.contests import CONTESTS, Contest, write_project
+import sphinx
+from pyperf import Benchmark, BenchmarkSuite, Run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from argparse import Namespace
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-# ``ru_maxrss`` is in bytes on macOS and in kibibytes elsewhere.
-RSS_UNIT = 1 if sys.platform == "darwin" else 1024
+RSS_UNIT = 1 if sys.platform == "darwin" else 1024  # ``ru_maxrss``: kibibytes, but on macOS
+FULL, UNCHANGED, EDITED = "full build", "nothing changed", "one page edited"
+#: What a run took, by the title of its column.
+COSTS: dict[str, Callable[[Run], float]] = {
+    "CPU time": lambda run: run.values[0],
+    # What the code takes: the collector's share grows with all that is in memory.
+    "without gc": lambda run: run.values[0] - run.get_metadata()["gc_seconds"],
+    "memory": lambda run: run.get_metadata()["mem_max_rss"],
+    "bytes written": lambda run: run.get_metadata()["bytes_written"],
+}
 
 
 class BuildError(Exception):
-    """A build did not make what it was to make, so its time means nothing."""
+    """A program did not do what it was to do, so its time means nothing."""
 
 
-class Stage(Enum):
-    """What there is to do in a build."""
+def run(module: str, *arguments: str | Path, task: str, pages: int, output: Path) -> Run:
+    """Run a module of Python, and return its CPU seconds, with its memory and output as metadata.
 
-    FULL = "full build"
-    UNCHANGED = "nothing changed"
-    EDITED = "one page edited"
-
-
-class Cost(NamedTuple):
-    """What one build took."""
-
-    #: CPU seconds, of the user and of the system.
-    cpu: float
-    #: The most memory it had at once, in megabytes of 10⁶ bytes.
-    megabytes: float
-    #: CPU seconds of Python's garbage collector, which are among the others.
-    gc: float = 0.0
-    #: What is in the output then, in bytes.
-    written: int = 0
-
-    @property
-    def cpu_without_gc(self) -> float:
-        """CPU seconds of all but the garbage collector."""
-        return self.cpu - self.gc
-
-
-@dataclass(frozen=True)
-class Series:
-    """The builds of one corpus; the n-th of both variants ran one after the other."""
-
-    pages: int
-    plain: list[Cost]
-    marginalia: list[Cost]
-    stage: Stage = Stage.FULL
-
-
-def series(
-    folder: Path,
-    pages: int,
-    theme: str,
-    repeat: int,
-    say: Callable[[str], None],
-    contest: Contest = CONTESTS["notes"],
-    stages: Sequence[Stage] = (Stage.FULL,),
-) -> list[Series]:
-    """Build both variants of a corpus *repeat* times, in turns, and return the costs by stage.
-
-    :param folder: where sources and outputs go; an own one is made in it for the corpus
-    :param stages: what is measured, the full build first
-    :raises BuildError: a build warned, failed or wrote another number of pages
-    """
-    compile_dir(Path(sphinx_marginalia.__file__).parent, quiet=1)
-    variants = (contest.plain, contest.marginalia)
-    costs = {stage: {variant.name: list[Cost]() for variant in variants} for stage in stages}
-    project = folder / f"essays-{pages}"
-    for variant in variants:
-        write_project(project / variant.name, contest.shape(pages), variant, theme)
-    for n, variant in product(range(1, repeat + 1), variants):
-        source = project / variant.name
-        for stage in stages:
-            say(f"{pages} pages, {variant.name}, {stage.value}, {n} of {repeat}")
-            if stage is Stage.EDITED:
-                _edit(source, n)
-            costs[stage][variant.name].append(build(source, pages))
-        forget(source)
-    return [Series(pages, **spent, stage=stage) for stage, spent in costs.items()]
-
-
-def build(source: Path, pages: int, tool: Sequence[str] = (), *, collect: bool = True) -> Cost:
-    """Build the project in *source* to HTML, in one process, on top of what is there.
-
-    :param tool: options of Python that run a module around Sphinx, as ``("-m", "cProfile")``
-    :param collect: whether the garbage collector runs
-    :raises BuildError: the build warned, failed or wrote another number of pages
-    """
-    out = _output(source)
-    # A warning would mean that a part of the text is not what it is meant to be: -W. The doctrees
-    # are no output.
-    doctrees = out.with_name(f"{out.name}-doctrees")
-    options = ["-q", "-W", "-j1", "-b", "html", "-d", str(doctrees)]
-    cost = run("sphinx", *options, str(source), str(out), tool=tool, collect=collect)
-    written = len(list(out.glob("essay-*.html")))
-    if written != pages:
-        message = f"{source.name}: {written} pages written, not {pages}"
-        raise BuildError(message)
-    return cost._replace(written=sum(file.stat().st_size for file in out.rglob("*")))
-
-
-def forget(source: Path) -> None:
-    """Remove what was built of the project in *source*."""
-    for folder in (_output(source), _output(source).with_name(f"{source.name}-html-doctrees")):
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _output(source: Path) -> Path:
-    return source.with_name(f"{source.name}-html")
-
-
-def _edit(source: Path, number: int) -> None:
-    """Add a sentence to the end of a page, as an author does."""
-    file = source / "essay-0000.md"
-    file.write_text(f"{file.read_text(encoding='utf-8')}\nSentence {number}.\n", encoding="utf-8")
-
-
-def run(module: str, *arguments: str, tool: Sequence[str] = (), collect: bool = True) -> Cost:
-    """Run a module of Python and return what it took, without what its siblings took.
-
-    :param tool: options of Python that run a module around it
-    :param collect: whether the garbage collector runs
+    :param task: what it does, such as ``full build``
+    :param output: the folder that it writes to
     :raises BuildError: it failed
     """
-    # The order of sets is part of what is built; it should not be part of the noise.
-    environment = {**os.environ, "PYTHONHASHSEED": "0"}
-    # What is installed is compiled, which a checkout is at its first use if nobody forbids it.
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    command = [sys.executable, "-m", module, *map(str, arguments)]
     with TemporaryDirectory(prefix="bench-") as folder:
-        file = Path(folder) / "gc"
-        program = [runner.__file__, *(() if collect else (runner.WITHOUT_GC,)), str(file)]
-        command = [sys.executable, *tool, *program, module, *arguments]
+        gc_file = Path(folder) / "gc"
+        # The order of sets should not be part of the noise.
+        environment = {**os.environ, "PYTHONHASHSEED": "0", "BENCH_GC": str(gc_file)}
+        # What is installed is compiled, as a checkout is at its first use if nothing forbids it.
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         with subprocess.Popen(
             command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
         ) as process:
             assert process.stderr is not None
             messages = process.stderr.read()
-            _pid, status, usage = os.wait4(process.pid, 0)
+            _, status, usage = os.wait4(process.pid, 0)
             # So that Popen does not look for a process that is gone.
             process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
-            message = f"{' '.join(command)} ended with {process.returncode}:\n{messages}"
-            raise BuildError(message)
-        collecting = float(file.read_text(encoding="utf-8"))
-    cpu = usage.ru_utime + usage.ru_stime
-    return Cost(cpu, usage.ru_maxrss * RSS_UNIT / 1e6, collecting)
+            raise BuildError(f"{module} ended with {process.returncode}:\n{messages}")
+        gc_seconds = float(gc_file.read_text(encoding="utf-8")) if gc_file.exists() else 0.0
+    metadata = {
+        "name": f"{task}, {pages} pages",
+        "task": task,
+        "pages": pages,
+        "gc_seconds": gc_seconds,
+        "mem_max_rss": usage.ru_maxrss * RSS_UNIT,
+        "bytes_written": sum(file.stat().st_size for file in output.rglob("*")),
+    }
+    return Run([usage.ru_utime + usage.ru_stime], metadata=metadata)
 
 
-def pairs(measured: Series) -> Iterator[tuple[Cost, Cost]]:
-    """Yield the builds that ran one after the other: plain, marginalia."""
-    yield from zip(measured.plain, measured.marginalia, strict=True)
+def sphinx_options(source: Path, output: Path, *, strict: bool = True) -> list[str]:
+    """Return the options of a build in one process, to HTML in the folder ``html`` of *output*.
+
+    :param strict: whether a warning fails it, since a part of the text may then be missing
+    """
+    folders = ("-d", output / "doctrees", source, output / "html")
+    return ["-q", "-j1", *["-W"] * strict, *map(str, folders)]
+
+
+def build(source: Path, output: Path, pages: int, task: str, *, strict: bool = True) -> Run:
+    """Build a project on top of what is in *output*.
+
+    :raises BuildError: the build warned, failed or wrote another number of pages
+    """
+    options = sphinx_options(source, output, strict=strict)
+    done = run("sphinx", *options, task=task, pages=pages, output=output / "html")
+    written = len(list(output.glob("html/essay-*.html")))
+    if written != pages:
+        raise BuildError(f"{source.name}: {written} pages written, not {pages}")
+    return done
+
+
+def edit(source: Path, words: str) -> None:
+    """Add a sentence to a page."""
+    with (source / "essay-0000.md").open("a", encoding="utf-8") as page:
+        page.write(f"\n{words}\n")
+
+
+def collect(runs: Iterable[tuple[str, Run]]) -> dict[str, BenchmarkSuite]:
+    """Return a suite for each program, with runs of the same name as one benchmark."""
+    suites: dict[str, BenchmarkSuite] = {}
+    for program, done in runs:
+        benchmark = Benchmark([done])
+        print(f"{program}: {benchmark.get_name()}", file=sys.stderr, flush=True)
+        if program in suites:
+            suites[program].add_runs(benchmark)
+        else:
+            suites[program] = BenchmarkSuite([benchmark])
+    return suites
+
+
+def ratios(base: Benchmark, other: Benchmark, cost: str) -> list[float]:
+    """Return the ratios of runs that followed each other: a busy machine slows both."""
+    pairs = zip(base.get_runs(), other.get_runs(), strict=True)
+    return [COSTS[cost](second) / COSTS[cost](first) for first, second in pairs]
+
+
+def exponent(costs: Sequence[float], sizes: Sequence[int]) -> float:
+    """Return *e* where the first cost grows to the second as sizes to the power of *e*."""
+    return math.log(costs[1] / costs[0]) / math.log(sizes[1] / sizes[0])
+
+
+def row(*cells: str) -> str:
+    """Return a row of a Markdown table."""
+    return f"| {' | '.join(cells)} |"
+
+
+def ratio_table(suites: Mapping[str, BenchmarkSuite], costs: Sequence[str]) -> Iterator[str]:
+    """Yield the ratios of the second program to the first: medians, and the CPU time's spread."""
+    yield row("pages", "task", *costs, "lowest–highest CPU time")
+    yield row("--:", ":--", *["--:"] * len(costs), "--:")
+    for base, other in zip(*suites.values(), strict=True):
+        about, cpu = base.get_metadata(), ratios(base, other, "CPU time")
+        medians = (f"{median(ratios(base, other, cost)):.2f}" for cost in costs)
+        spread = f"{min(cpu):.2f}–{max(cpu):.2f}"
+        yield row(f"{about['pages']:,}", about["task"], *medians, spread)
+
+
+def growth_table(suites: Mapping[str, BenchmarkSuite], costs: Sequence[str]) -> Iterator[str]:
+    """Yield the exponents of the first task, from the fewest pages to the most."""
+    full = [[b for b in suite if b.get_name().startswith(FULL)] for suite in suites.values()]
+    sizes = [full[0][end].get_metadata()["pages"] for end in (0, -1)]
+    if sizes[0] == sizes[1]:
+        return
+    yield f"\n{row('growth from {:,} to {:,} pages'.format(*sizes), *suites)}"
+    yield row(":--", *["--:"] * len(suites))
+    for cost in costs:
+        medians = ([median(map(COSTS[cost], own[n].get_runs())) for n in (0, -1)] for own in full)
+        yield row(cost, *(f"{exponent(both, sizes):.2f}" for both in medians))
+
+
+def report(name: str, suites: Mapping[str, BenchmarkSuite], options: Namespace) -> None:
+    """Print the results, and store them where the options ask for it."""
+    base, other = suites
+    # What times the collector is in the conf.py of the corpus, which an import has not.
+    costs = [cost for cost in COSTS if cost != "without gc" or "import" not in suites]
+    tables = "\n".join([*ratio_table(suites, costs), *growth_table(suites, costs)])
+    print(f"Ratios are {other} / {base}, medians over runs that followed each other.\n\n{tables}\n")
+    with TemporaryDirectory(prefix="bench-") as temporary:
+        files = [str((options.json or Path(temporary)) / f"{program}.json") for program in suites]
+        for file, suite in zip(files, suites.values(), strict=True):
+            suite.dump(file, replace=True)
+        compare = ["-m", "pyperf", "compare_to", "--table", "--table-format=md", *files]
+        subprocess.run([sys.executable, *compare], check=True)
+    write_into(options.page, name, tables)
+
+
+def write_into(page: Path | None, name: str, results: str) -> None:
+    """Replace the results of this name in *page*, if there is one, with the date and versions."""
+    if page:
+        today, python = datetime.now(tz=UTC).date(), python_version()
+        measured = f"Measured on {today} with Python {python}, Sphinx {sphinx.__version__}."
+        new = f"% results of {name}\n\n{results}\n\n{measured}\n\n% end of results\n"
+        marked = re.compile(rf"(?ms)^% results of {name}\n.*?^% end of results\n")
+        text = marked.sub(lambda _: new, page.read_text(encoding="utf-8"))
+        page.write_text(text, encoding="utf-8")

@@ -1,6 +1,6 @@
 """What a function costs, counted and not timed: the same on every machine.
 
-What a regular expression does within one call is not seen; ``python -m bench.hostile`` times it.
+What a regular expression does within one call is not seen; ``python -m bench adversarial`` times it.
 """
 
 from __future__ import annotations

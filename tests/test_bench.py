@@ -6,37 +6,42 @@ No test asserts a time: how long a build takes depends on the machine and on wha
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
+from argparse import Namespace
 from collections import Counter
-from dataclasses import replace
+from itertools import cycle
 from pathlib import Path
+from signal import SIGKILL
 
 import pytest
+from pyperf import BenchmarkSuite, Run
 
-from bench import citable, everything, runner
-from bench.contests import CONTESTS, MARGINALIA, PLAIN, Variant, write_project
-from bench.corpus import Shape, essays
-from bench.hotspots import profile
-from bench.measure import BuildError, Cost, Series, Stage, build, series
-from bench.page import marks_in, put_into, ratios
-from bench.report import (
-    cpu_ratio,
-    exponent,
-    fastest_ratio,
-    growing,
-    ratio_without_gc,
-    record,
-    table,
+from bench import __main__ as command
+from bench import builds
+from bench.corpus import CONTESTS, VARIANTS, text_with_gaps, write_project
+from bench.measure import (
+    COSTS,
+    EDITED,
+    FULL,
+    UNCHANGED,
+    BuildError,
+    build,
+    collect,
+    edit,
+    growth_table,
+    ratio_table,
+    sphinx_options,
+    write_into,
 )
-from sphinx_marginalia.permalinks import lock
-from sphinx_marginalia.testing import build as build_here
 
 ROOT = Path(__file__).resolve().parent.parent
-SMALL = Shape(pages=3, words=500)
-CITING = CONTESTS["citing"]
-WORD = re.compile(r"[a-z]+", re.IGNORECASE)
+
+
+def words(text: str) -> Counter[str]:
+    return Counter(re.findall(r"[a-zA-Z]+", text))
 
 
 def body(html: str) -> str:
@@ -45,273 +50,237 @@ def body(html: str) -> str:
     return re.sub(r"<[^>]*>", " ", main)
 
 
-def words(text: str) -> Counter[str]:
-    return Counter(WORD.findall(text))
+def projects(folder: Path, of: str, pages: int = 2) -> tuple[Path, Path]:
+    """Write both variants of a contest and return their folders: plain, marginalia."""
+    for name, ours in VARIANTS.items():
+        write_project(folder / name, pages, CONTESTS[of], ours=ours)
+    return folder / "plain", folder / "marginalia"
 
 
-def written(variant: Variant, shape: Shape) -> list[str]:
-    return [variant.write(page) for page in essays(shape)]
+def read(folder: Path) -> dict[str, str]:
+    return {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()}
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "bench", *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+def cost(seconds: float, task: str = FULL, pages: int = 70, gc: float = 0) -> Run:
+    """Return a run of 50 MB that wrote a byte each millisecond."""
+    about = {"name": f"{task}, {pages} pages", "task": task, "pages": pages, "gc_seconds": gc}
+    about |= {"mem_max_rss": 50_000_000, "bytes_written": round(seconds * 1000)}
+    return Run([seconds], metadata=about, collect_metadata=False)
 
 
-def costs(*cpu: float, gc: float = 0) -> list[Cost]:
-    return [Cost(seconds, 50, gc, written=round(seconds * 1000)) for seconds in cpu]
+# The corpus
 
 
-def test_a_corpus_is_made_by_its_seed_alone() -> None:
-    assert list(essays(SMALL)) == list(essays(SMALL))
-    assert list(essays(SMALL)) != list(essays(Shape(3, 500, seed=2)))
+@pytest.mark.parametrize("of", CONTESTS)
+def test_a_corpus_is_the_same_each_time_and_begins_a_larger_one(of: str, tmp_path: Path) -> None:
+    one, same, large = (projects(tmp_path / name, of, int(name[0])) for name in ("2", "2.", "3"))
+    assert [*map(read, one)] == [*map(read, same)]
+    for fewer, more in zip(map(read, one), map(read, large), strict=True):
+        assert fewer["essay-0001.md"] == more["essay-0001.md"]
+        locks = [json.loads(files.get("anchors.lock.json", "{}")) for files in (fewer, more)]
+        assert locks[0].items() <= locks[1].items()
 
 
-def test_a_larger_corpus_begins_with_the_smaller_one() -> None:
-    assert list(essays(Shape(5, 500)))[:3] == list(essays(SMALL))
-
-
-@pytest.mark.parametrize("asked", [400, 500, 2000])
-def test_a_page_has_the_words_it_is_asked_for(asked: int) -> None:
-    for page in essays(Shape(3, asked)):
-        assert words(page.text).total() == asked
-
-
-@pytest.mark.parametrize(("asked", "sections"), [(800, 8), (2000, 8), (1000, 2)])
-def test_a_page_has_the_sections_it_is_asked_for(asked: int, sections: int) -> None:
-    for page in essays(Shape(3, asked, notes=0, sections=sections)):
-        levels = re.findall(r"^(#+) ", page.text, re.MULTILINE)
-        assert levels == ["#", "##", "###", "###", "##", "###", "###", "##"][:sections]
-        assert words(page.text).total() == asked
-
-
-@pytest.mark.parametrize("notes", [0, 1, 3, 200])
-def test_a_page_has_the_notes_it_is_asked_for(notes: int) -> None:
-    shape = Shape(1, 500, notes)
-    (ours,), (plain,) = written(MARGINALIA, shape), written(PLAIN, shape)
-    assert ours.count("{sidenote}`") == notes
-    assert len(re.findall(r"^\[\^\d+\]: ", plain, re.MULTILINE)) == notes
-    assert len(re.findall(r"\[\^\d+\](?!:)", plain)) == notes
-
-
-def test_both_variants_have_the_same_words() -> None:
-    for ours, plain in zip(written(MARGINALIA, SMALL), written(PLAIN, SMALL), strict=True):
-        assert words(ours.replace("{sidenote}", "")) == words(plain)
+@pytest.mark.parametrize(
+    ("asked", "section", "gaps"), [(800, 100, 0), (2000, 400, 3), (600, 300, 99)]
+)
+def test_a_page_has_the_words_sections_and_gaps_it_is_asked_for(
+    asked: int, section: int, gaps: int
+) -> None:
+    text = text_with_gaps(0, asked, gaps, section)
+    assert words(text).total() == asked + 4, "the title is extra"
+    assert len(re.findall("^## ", text, re.MULTILINE)) == asked // section
+    assert text.count("{}") == gaps
+    assert "{}" not in re.sub(r"(\{\})+\.", ".", text), "each is before a full stop"
+    assert text.format(*[""] * gaps) == text_with_gaps(0, asked, 0, section)
 
 
 def test_both_variants_show_the_same_words_and_notes(tmp_path: Path) -> None:
-    shown = {}
-    for variant in (PLAIN, MARGINALIA):
-        files = {f"essay-{n}.md": text for n, text in enumerate(written(variant, SMALL))}
-        index = "# Essays\n\n```{toctree}\n" + "\n".join(files) + "\n```\n"
-        folder, extensions = tmp_path / variant.name, variant.extensions
-        built = build_here({"index.md": index, **files}, folder, extensions=extensions)
-        assert built.warnings == ""
-        shown[variant] = [built.page(Path(name).stem) for name in files]
-    for ours, plain in zip(shown[MARGINALIA], shown[PLAIN], strict=True):
-        assert words(body(ours)) == words(body(plain))
-        assert words(body(ours)).total() == SMALL.words + SMALL.notes * 25
-        for html in (ours, plain):
-            assert html.count('role="doc-noteref"') == SMALL.notes
+    pages = []
+    for source in projects(tmp_path, "notes"):
+        build(source, tmp_path / f"{source.name}-output", 2, FULL)
+        page = tmp_path / f"{source.name}-output" / "html" / "essay-0001.html"
+        pages.append(page.read_text(encoding="utf-8"))
+    assert words(body(pages[0])) == words(body(pages[1]))
+    assert [html.count('role="doc-noteref"') for html in pages] == [3, 3]
 
 
-def test_the_projects_differ_in_notes_and_our_extension_only(tmp_path: Path) -> None:
-    for variant in (PLAIN, MARGINALIA):
-        write_project(tmp_path / variant.name, SMALL, variant, "alabaster")
-    names = [sorted(file.name for file in folder.iterdir()) for folder in tmp_path.iterdir()]
-    assert names[0] == names[1]
-    ours = (tmp_path / "marginalia" / "conf.py").read_text(encoding="utf-8")
-    plain = (tmp_path / "plain" / "conf.py").read_text(encoding="utf-8")
-    assert ours.replace(", 'sphinx_marginalia'", "") == plain
-    index = [(tmp_path / name / "index.md").read_bytes() for name in ("plain", "marginalia")]
-    assert index[0] == index[1]
-
-
-def test_a_page_that_can_be_cited_has_a_name_above_each_heading() -> None:
-    (page,) = essays(CITING.shape(1))
-    lines = citable.with_names(page).splitlines()
-    headings = [n for n, line in enumerate(lines) if line.startswith("#")]
-    names = [lines[n - 1] for n in headings]
-    assert names == ["(essay-0000)=", *(f"(essay-0000-part-{n})=" for n in range(1, 8))]
-    without = [line for line in lines if line not in names]
-    assert without == page.text.splitlines()
-
-
-def test_of_twenty_names_one_has_moved_and_one_has_a_retired_name_beside_it() -> None:
-    records, faults = lock.read(citable.files(CITING.shape(10))[lock.FILENAME])
-    assert not faults
-    living = {name for name, record in records.items() if not record.retired}
-    assert len(living) == 10 * 8 + 1
-    assert sum(bool(records[name].was) for name in living) == 4
-    retired = records.keys() - living
-    assert len(retired) == 4
-    assert all(records[name].successor in living for name in retired)
-
-
-def test_a_larger_lock_holds_the_smaller_one() -> None:
-    small, large = (
-        lock.read(citable.files(CITING.shape(pages))[lock.FILENAME])[0] for pages in (3, 5)
-    )
-    assert {name: large[name] for name in small} == small
-
-
-def test_those_who_cite_differ_in_our_extension_and_its_settings_only(tmp_path: Path) -> None:
-    for variant in (CITING.plain, CITING.marginalia):
-        write_project(tmp_path / variant.name, CITING.shape(2), variant, "alabaster")
-    plain, ours = (
-        {file.name: file.read_text(encoding="utf-8") for file in (tmp_path / name).iterdir()}
-        for name in ("plain", "marginalia")
-    )
-    settings = "".join(f"{name} = {value!r}\n" for name, value in citable.SETTINGS)
-    without = ours.pop("conf.py").replace(", 'sphinx_marginalia.citing'", "")
-    assert without.removesuffix(settings) == plain.pop("conf.py")
-    assert ours == plain
-    assert {"CITATION.cff", "anchors.lock.json"} <= ours.keys()
-
-
-def test_pages_that_can_be_cited_build_without_a_warning(tmp_path: Path) -> None:
-    (measured,) = series(tmp_path, 3, "alabaster", 1, lambda _: None, CITING)
-    assert len(measured.plain) == len(measured.marginalia) == 1
-
-
-ALL = CONTESTS["all"].with_words(800)
-
-
-def test_everything_is_in_both_variants() -> None:
-    (page,) = essays(ALL.shape(1))
-    ours, plain = ALL.marginalia.write(page), ALL.plain.write(page)
+def test_everything_is_in_both_variants(tmp_path: Path) -> None:
+    plain, ours = (read(folder)["essay-0001.md"] for folder in projects(tmp_path, "all"))
     for text in (ours, plain):
-        assert text.count("$") == 2 * len(everything.FORMULAS)
-        assert text.count("essay-0000-part-1)=") == 1
-    assert ours.count("{cite:p}") == plain.count("{ref}") - 2 * everything.CLAIMS_A_PAGE
+        assert text.startswith("---\ntitle: ")
+        assert text.count("$") == 2 * 3
+        assert text.count("(essay-0001-part-1)=") == 1
+    assert ours.count("{cite:p}") == plain.count("{ref}") - 2 * 2 == 12
     assert ours.count("{sidenote}") == plain.count("[^") // 2 == 8
     assert ours.count("{pause-and-think}") == plain.count("{admonition}") == 2
     assert ours.count("{claim}") == plain.count("Would change\n") == 2
 
 
-def test_everything_builds_again_without_a_warning(tmp_path: Path) -> None:
-    stages = series(tmp_path, 3, "alabaster", 1, lambda _: None, ALL, [*Stage])
-    assert [measured.stage for measured in stages] == [*Stage]
-    full, unchanged, edited = (measured.marginalia[0] for measured in stages)
-    assert full.written == unchanged.written
-    # A sentence, and what the search index and the sources have of it.
-    assert full.written < edited.written < full.written + 2000
-    assert not [*tmp_path.glob("*/*-html")]
+@pytest.mark.parametrize("of", ["articles", "notes", "permalinks"])
+def test_projects_differ_in_our_markup_extensions_and_options_only(of: str, tmp_path: Path) -> None:
+    plain, ours = map(read, projects(tmp_path, of))
+    contest = CONTESTS[of]
+    lines = ours.pop("conf.py").replace(f", *{contest.extensions}", ", *[]").splitlines()
+    options = [f"{name} = {value!r}" for name, value in contest.options.items()]
+    assert [line for line in lines if line not in options] == plain.pop("conf.py").splitlines()
+    assert ours.keys() == plain.keys()
+    assert ours == plain or of == "notes"
 
 
-PAGE = (
-    "# T\n\n% results of all\n\nOld.\n\n% end of results\n\n% results of live\n% end of results\n"
-)
+def test_of_twenty_anchors_one_has_moved_and_one_has_a_retired_anchor(tmp_path: Path) -> None:
+    _, ours = projects(tmp_path, "permalinks", 20)
+    lock = json.loads(read(ours)["anchors.lock.json"])
+    successors = [record["successor"] for record in lock.values() if "successor" in record]
+    assert len(lock) - len(successors) == 20 * 9 + 1
+    assert sum("was" in record for record in lock.values()) == len(successors) == 9
+    assert not [name for name in successors if "successor" in lock[name]]
 
 
-def test_results_take_the_place_of_older_ones(tmp_path: Path) -> None:
-    file = tmp_path / "page.md"
-    file.write_text(PAGE)
-    assert marks_in(file) == ["all", "live"]
-    put_into(file, "all", "New \\1.")
-    assert file.read_text() == PAGE.replace("Old.", "New \\1.")
-    assert marks_in(tmp_path / "none.md") == []
+# Builds
 
 
-def test_a_page_is_told_ratios_only() -> None:
-    told = ratios([Series(70, costs(10), costs(11)), Series(700, costs(100), costs(110))])
-    assert "| 70 | full build | 1.10 | 1.10 | 1.00 |" in told
-    assert "| CPU time | 1.00 | 1.00 |" in told
-    assert "11" not in told.replace("1.10", "")
+@pytest.mark.parametrize("of", CONTESTS)
+def test_every_contest_builds_without_a_warning(of: str, tmp_path: Path) -> None:
+    for source in projects(tmp_path, of):
+        measured = build(source, tmp_path / f"{source.name}-output", 2, FULL)
+        assert all(value(measured) > 0 for value in COSTS.values())
+        assert measured.get_metadata()["gc_seconds"] > 0
 
 
-@pytest.mark.parametrize(("option", "of_all"), [([], 2), ([runner.WITHOUT_GC], 1)])
-def test_what_the_garbage_collector_takes_is_noted(
-    option: list[str], of_all: int, tmp_path: Path
+def test_the_variants_take_turns_with_each_task(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # What is asked for is always collected, the rest only where the collector is not switched off.
-    program = (
-        "import gc, sys\ngc.collect()\nprint(1 + gc.isenabled(), *sys.argv[1:])\nsys.exit(3)\n"
-    )
-    (tmp_path / "collects.py").write_text(program)
-    command = [sys.executable, runner.__file__, *option, "gc.txt", "collects", "--an", "argument"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout) == (3, f"{of_all} --an argument\n")
-    assert float((tmp_path / "gc.txt").read_text()) > 0
+    monkeypatch.setattr(builds, "build", lambda *arguments: arguments[3])
+    monkeypatch.setattr("shutil.rmtree", lambda _: None)
+    options = Namespace(of="notes", theme="alabaster", rebuild=True)
+    programs, tasks = zip(*builds._builds(tmp_path, 1, 2, options), strict=True)
+    assert programs == (*["plain"] * 3, *["marginalia"] * 3) * 2
+    assert tasks == (FULL, UNCHANGED, EDITED) * 4
+    for name in VARIANTS:
+        assert read(tmp_path / name)["essay-0000.md"].endswith("Sentence 0.\n\nSentence 1.\n")
 
 
-def test_the_ratio_is_of_builds_that_ran_one_after_the_other() -> None:
-    # The machine was ten times as slow for the second pair.
-    measured = Series(70, costs(1, 10, 1), costs(1.1, 11, 1.3))
-    ratio = cpu_ratio(measured)
-    assert (ratio.median, ratio.lowest, ratio.highest) == pytest.approx((1.1, 1.1, 1.3))
-    assert fastest_ratio(measured) == pytest.approx(1.1)
+def test_everything_builds_again_without_a_warning(tmp_path: Path) -> None:
+    _, ours = projects(tmp_path, "all")
+    runs = [build(ours, tmp_path / "output", 2, task) for task in (FULL, UNCHANGED)]
+    edit(ours, "One sentence more.")
+    runs.append(build(ours, tmp_path / "output", 2, EDITED))
+    full, unchanged, edited = (run.get_metadata()["bytes_written"] for run in runs)
+    # The sentence, and what the search index and the sources have of it.
+    assert full == unchanged < edited < full + 2000
 
 
-def test_a_ratio_is_told_without_the_garbage_collector_too() -> None:
-    measured = Series(70, costs(10, gc=6), costs(11, gc=6))
-    assert ratio_without_gc(measured).median == pytest.approx(1.25)
-    assert "| 70 | full build | 1.100 | 1.100–1.100 | 1.100 | 1.250 |" in table([measured])
-    (ratios,) = record([measured], {})["ratios"]
-    assert ratios["cpu_without_gc"]["median"] == pytest.approx(1.25)
-
-
-def test_growth_is_an_exponent() -> None:
-    small, large = Series(70, costs(1), costs(1)), Series(700, costs(10), costs(100, gc=90))
-    assert exponent(small, large, "plain") == pytest.approx(1)
-    assert exponent(small, large, "marginalia") == pytest.approx(2)
-    assert "| exponent of CPU seconds | 1.00 | 2.00 |" in table([small, large])
-    assert "| exponent without gc | 1.00 | 1.00 |" in table([small, large])
-    assert "| exponent of bytes written | 1.00 | 2.00 |" in table([small, large])
-
-
-def test_growth_is_that_of_full_builds() -> None:
-    full = Series(70, costs(1), costs(1)), Series(700, costs(10), costs(10))
-    again = [replace(series, stage=Stage.UNCHANGED) for series in full]
-    assert growing([full[0], again[0], full[1], again[1]]) == full
-    assert growing(again) is None
-
-
-def test_a_build_with_a_warning_is_not_measured(tmp_path: Path) -> None:
-    source = tmp_path / "plain"
-    write_project(source, SMALL, PLAIN, "alabaster")
-    (source / "essay-0000.md").write_text("# Essay\n\n{sidenote}`Unknown here.`\n")
+def test_a_build_with_a_warning_or_too_few_pages_is_not_measured(tmp_path: Path) -> None:
+    plain, _ = projects(tmp_path, "notes")
+    with pytest.raises(BuildError, match="2 pages written, not 3"):
+        build(plain, tmp_path / "output", 3, FULL)
+    (plain / "essay-0000.md").write_text("# Essay\n\n{sidenote}`Unknown here.`\n")
     with pytest.raises(BuildError, match="sidenote"):
-        build(source, SMALL.pages)
+        build(plain, tmp_path / "output", 2, FULL)
 
 
-def test_a_build_with_too_few_pages_is_not_measured(tmp_path: Path) -> None:
-    source = tmp_path / "plain"
-    write_project(source, SMALL, PLAIN, "alabaster")
-    with pytest.raises(BuildError, match="3 pages written, not 4"):
-        build(source, SMALL.pages + 1)
+def test_a_build_is_interrupted_when_it_has_written_a_page(tmp_path: Path) -> None:
+    plain, ours = projects(tmp_path, "all")
+    program = [sys.executable, "-m", "sphinx", *sphinx_options(plain, tmp_path / "output")]
+    environment = {**os.environ, "BENCH_SIGNAL": str(int(SIGKILL))}
+    done = subprocess.run(program, env=environment, capture_output=True, check=False)
+    assert done.returncode == -SIGKILL
+    assert [path.name for path in tmp_path.glob("output/html/*.html")] == ["essay-0000.html"]
+    assert ":verdict: supported" in read(ours)["essay-0000.md"], "the edit changes it"
 
 
-def test_a_profile_names_our_functions(tmp_path: Path) -> None:
-    contest = CONTESTS["notes"].with_words(500)
-    places = [spent.place for spent in profile(tmp_path, 3, "alabaster", contest)]
-    assert any(re.fullmatch(r"sidenotes/transform\.py:\d+ apply", place) for place in places)
+@pytest.mark.slow
+@pytest.mark.parametrize("ours", [False, True])
+def test_a_build_after_an_interrupted_one_equals_a_clean_build(ours: bool, tmp_path: Path) -> None:
+    write_project(tmp_path / "source", 2, CONTESTS["all"], ours=ours)
+    _, files = builds._interrupt(tmp_path / "source", 2, FULL, SIGKILL)
+    assert {*files} <= {"searchindex.js"}, "Sphinx leaves pages out of its search index"
 
 
-def test_the_command_prints_a_ratio(tmp_path: Path) -> None:
-    file = tmp_path / "bench.json"
-    done = run("--pages", "3", "--repeat", "1", "--json", str(file))
+@pytest.mark.parametrize(("ours", "code"), [(["a"], 0), (["a", "b"], 1), ([], 0)])
+def test_a_difference_that_plain_sphinx_does_not_have_fails(
+    ours: list[str], code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    differing = cycle([(1.0, ["a"]), (1.0, ours)])
+    monkeypatch.setattr(builds, "_interrupt", lambda *_: next(differing))
+    assert command.main(["interrupted", "--pages", "1"]) == code
+
+
+# The report
+
+
+def test_a_ratio_is_of_runs_that_followed_each_other() -> None:
+    # The machine was ten times as slow for the second pair.
+    suites = collect(zip(["a", "b"] * 3, map(cost, (1, 1.1, 10, 11, 1, 1.3)), strict=True))
+    _, _, row = ratio_table(suites, ["CPU time", "bytes written"])
+    assert row == "| 70 | full build | 1.10 | 1.10 | 1.10–1.30 |"
+
+
+def test_a_ratio_is_reported_without_the_garbage_collector_too() -> None:
+    suites = collect([("a", cost(10, gc=6)), ("b", cost(11, gc=6))])
+    _, _, row = ratio_table(suites, [*COSTS])
+    assert row.startswith("| 70 | full build | 1.10 | 1.25 | 1.00 | 1.10 |")
+    assert [*growth_table(suites, [*COSTS])] == []
+
+
+def test_growth_is_the_exponent_of_full_builds() -> None:
+    runs = [("a", cost(1)), ("a", cost(5, EDITED)), ("a", cost(10, pages=700))]
+    runs += [("b", cost(1)), ("b", cost(5, EDITED)), ("b", cost(100, pages=700, gc=90))]
+    title, _, *rows = growth_table(collect(runs), [*COSTS])
+    assert title == "\n| growth from 70 to 700 pages | a | b |"
+    assert rows[:2] == ["| CPU time | 1.00 | 2.00 |", "| without gc | 1.00 | 1.00 |"]
+    assert rows[2:] == ["| memory | 0.00 | 0.00 |", "| bytes written | 1.00 | 2.00 |"]
+
+
+def test_new_results_replace_older_ones_and_say_when_and_with_what(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    before, after = "# T\n\n% results of all\n", "% end of results\n\n% results of live\n% end\n"
+    page.write_text(f"{before}\nOld.\n\n{after}")
+    write_into(page, "all", "New \\1.")
+    assert page.read_text().startswith(f"{before}\nNew \\1.\n\nMeasured on 20")
+    assert page.read_text().endswith(f".\n\n{after}")
+
+
+def test_the_page_of_results_has_a_mark_for_each_command_that_writes_there() -> None:
+    page = (ROOT / "docs" / "contributing" / "performance.md").read_text(encoding="utf-8")
+    names = re.findall(r"(?ms)^% results of ([\w-]+)\n.*?^% end of results\n", page)
+    assert names == ["all", "live", "reader"]
+
+
+# The command
+
+
+def test_the_command_prints_a_table_and_stores_runs_for_pyperf(tmp_path: Path) -> None:
+    arguments = ["--pages", "1", "2", "--repeat", "1", "--json", str(tmp_path)]
+    program = [sys.executable, "-m", "bench", *arguments]
+    done = subprocess.run(program, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert re.search(r"^\| 3 \| full build \| \d\.\d{3} \|", done.stdout, re.MULTILINE)
-    (ratios,) = json.loads(file.read_text(encoding="utf-8"))["ratios"]
-    assert ratios["cpu"]["median"] > 0
+    assert re.search(r"^\| 2 \| full build \| \d\.\d\d \|", done.stdout, re.MULTILINE)
+    assert "| growth from 1 to 2 pages | plain | marginalia |" in done.stdout
+    for name in VARIANTS:
+        suite = BenchmarkSuite.load(str(tmp_path / f"{name}.json"))
+        assert suite.get_benchmark_names() == ["full build, 1 pages", "full build, 2 pages"]
 
 
-def test_the_command_fails_above_the_limit() -> None:
-    done = run("--pages", "1", "--repeat", "1", "--limit", "0.001")
-    assert done.returncode == 1, done.stderr
-    assert "CPU ratio" in done.stdout
+def test_the_command_writes_a_corpus_for_other_tools(tmp_path: Path) -> None:
+    assert command.main(["--pages", "1", "--write", str(tmp_path)]) == 0
+    assert (tmp_path / "marginalia" / "conf.py").is_file()
 
 
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
-        (["--pages", "0"], "0 is not above 0"),
+        (["--pages", "0"], "--pages must ascend, and be above 0"),
         (["--pages", "700", "70"], "--pages must ascend"),
-        (["--json", "no-such-folder/bench.json"], "there is no folder no-such-folder"),
+        (["importer", "--repeat", "0"], "above 0 as --repeat"),
+        (["--json", "no-such-folder"], "there is no folder no-such-folder"),
+        (["--page", "README.md"], "README.md has no mark for 'notes'"),
     ],
 )
-def test_the_command_refuses_what_it_cannot_measure(arguments: list[str], reason: str) -> None:
-    done = run(*arguments)
-    assert done.returncode == 2
-    assert reason in done.stderr
+def test_the_command_refuses_what_it_cannot_measure(
+    arguments: list[str], reason: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        command.main(arguments)
+    assert reason in capsys.readouterr().err

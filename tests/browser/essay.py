@@ -9,9 +9,10 @@ import subprocess
 import sys
 from functools import cache
 from itertools import cycle, islice
+from random import Random
 from typing import TYPE_CHECKING, Any
 
-from bench.corpus import Shape, essays, put_in
+from bench.corpus import sentence, text_with_gaps
 from tests.browser.sites import ROOT
 
 if TYPE_CHECKING:
@@ -55,17 +56,17 @@ An essay whose weight is known.
 
 def text() -> str:
     """Return the essay: words from a seed, works from the book's bibliography."""
-    page = next(essays(Shape(1, words=WORDS, notes=NOTES + CITATIONS + FORMULAS, seed=7)))
+    random = Random("notes")
     keys = re.findall(r"^@\w+\{([^,]+),", (ROOT / "references.bib").read_text(), re.MULTILINE)
     works = iter(f" {{cite:p}}`{key}`" for key in islice(cycle(keys), CITATIONS))
     formulas = iter(f" $\\alpha_{{{n}}} x^{n} + b$" for n in range(FORMULAS))
-    notes = iter(f"{{sidenote}}`{note}`" for note in page.notes[:NOTES])
+    notes = iter(f"{{sidenote}}`{sentence(random, 25)}`" for _ in range(NOTES))
     kinds = cycle((notes, works, formulas))
     marks: list[str] = []
-    while len(marks) < len(page.places):
+    while len(marks) < NOTES + CITATIONS + FORMULAS:
         if (mark := next(next(kinds), None)) is not None:
             marks.append(mark)
-    return FRONT + _with_names(put_in(page, marks))
+    return FRONT + _with_names(text_with_gaps("measured", WORDS, len(marks)).format(*marks))
 
 
 def _with_names(words: str) -> str:

@@ -138,7 +138,7 @@ def test_no_script_of_ours_takes_long_where_the_processor_is_four_times_slower(
     chromium: Browser, host: str, width: int
 ) -> None:
     # How long the browser takes to lay out an essay is its own affair, and the machine's:
-    # ``python -m bench.reader`` measures it. What a script takes it tells for each by itself.
+    # ``python -m bench reader`` measures it. What a script takes it tells for each by itself.
     seen = []
     for _ in range(LOADS):
         page = opened(chromium, f"{host}/{PAGE}", slowed=4, width=width)
