@@ -108,7 +108,7 @@ import: ## Bring an Eleventy or Jekyll site over: make import SRC=site DEST=fold
 import: venv
 	@[ -n "$(SRC)" ] && [ -n "$(DEST)" ] || \
 	  { echo "error: say what and where to: make import SRC=site DEST=folder" >&2; exit 2; }
-	@$(PY) -m sphinx_marginalia.importer $(IMPORTOPTS) -- "$(SRC)" "$(DEST)"
+	@$(PY) -m marginalia_import $(IMPORTOPTS) -- "$(SRC)" "$(DEST)"
 
 figures: ## Draw the figures of the book again, as SVG and PDF
 figures: venv

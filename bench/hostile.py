@@ -17,8 +17,8 @@ from pathlib import Path
 from time import process_time
 from typing import TYPE_CHECKING
 
-from sphinx_marginalia.importer.run import Options, run
-from sphinx_marginalia.importer.template import Grammar, scan
+from marginalia_import.run import Options, run
+from marginalia_import.template import Grammar, scan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

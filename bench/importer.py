@@ -153,7 +153,7 @@ def import_site(source: Path, target: Path, tool: Sequence[str] = ()) -> Cost:
     """
     # Nothing in these sites is to be decided: with --strict an import that finds something fails.
     options = (str(source), str(target), "--project", "--strict")
-    return run("sphinx_marginalia.importer", *options, tool=tool)
+    return run("marginalia_import", *options, tool=tool)
 
 
 def measure(folder: Path, shape: Shape, repeat: int) -> Measured:
@@ -238,7 +238,9 @@ def _profile(folder: Path, shape: Shape) -> None:
     write_site(folder / "site", shape)
     file = folder / "import.pstats"
     import_site(folder / "site", folder / "project", tool=("-m", "cProfile", "-o", str(file)))
-    pstats.Stats(str(file)).sort_stats("cumulative").print_stats("importer", PROFILED_FUNCTIONS)
+    pstats.Stats(str(file)).sort_stats("cumulative").print_stats(
+        "marginalia_import", PROFILED_FUNCTIONS
+    )
 
 
 def _options(argv: Sequence[str] | None) -> argparse.Namespace:

@@ -15,7 +15,7 @@ from bench import hostile
 from bench.corpus import Shape
 from bench.importer import Measured, exponent, table, write_site
 from bench.measure import Cost
-from sphinx_marginalia.importer.run import Options, run
+from marginalia_import.run import Options, run
 
 ROOT = Path(__file__).resolve().parent.parent
 SMALL = Shape(pages=3, notes=8)

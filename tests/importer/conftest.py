@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sphinx.cmd import build as sphinx_build
 
-from sphinx_marginalia.importer import cli
-from sphinx_marginalia.importer.run import Options, run
+from marginalia_import import cli
+from marginalia_import.run import Options, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from sphinx_marginalia.importer.report import Report
+    from marginalia_import.report import Report
 
 #: A PNG of one pixel.
 PICTURE = bytes.fromhex(

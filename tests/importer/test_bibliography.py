@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pybtex.database import parse_string
 
-from sphinx_marginalia.importer.bibliography import entry, from_bibtex, from_json, people
+from marginalia_import.bibliography import entry, from_bibtex, from_json, people
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

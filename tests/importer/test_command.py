@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sphinx_marginalia.importer import cli
-from sphinx_marginalia.importer.report import COUNTS, SCHEMA, Kind
+from marginalia_import import cli
+from marginalia_import.report import COUNTS, SCHEMA, Kind
 from tests.importer.conftest import ARTICLE, DOUBTFUL, GOOD, SITES, tree, write_site
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ def test_a_site_may_be_one_file(source: Path, tmp_path: Path, command: Callable)
 
 
 def test_the_module_is_the_command(source: Path, tmp_path: Path) -> None:
-    arguments = [sys.executable, "-m", "sphinx_marginalia.importer", source, tmp_path / "new"]
+    arguments = [sys.executable, "-m", "marginalia_import", source, tmp_path / "new"]
     done = subprocess.run(arguments, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (0, "")
     assert (tmp_path / "new/stars/index.md").is_file()

@@ -17,16 +17,16 @@ import pytest
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from sphinx_marginalia.importer import own
-from sphinx_marginalia.importer.rules import RULES
-from sphinx_marginalia.importer.run import Options, run
+from marginalia_import import own
+from marginalia_import.rules import RULES
+from marginalia_import.run import Options, run
 from sphinx_marginalia.testing import ANSI
 from tests.importer.conftest import ARTICLE, PICTURE, SITES, write_site
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sphinx_marginalia.importer.rule import Rule
+    from marginalia_import.rule import Rule
 
 GOLDEN = Path(__file__).parent / "golden"
 PAIR = re.compile(

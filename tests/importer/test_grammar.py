@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_marginalia import importer
-from sphinx_marginalia.importer import addresses
-from sphinx_marginalia.importer.arguments import ArgumentError, liquid, nunjucks, shell
-from sphinx_marginalia.importer.run import Options, run
-from sphinx_marginalia.importer.template import Grammar, Piece, scan
+import marginalia_import
+from marginalia_import import addresses
+from marginalia_import.arguments import ArgumentError, liquid, nunjucks, shell
+from marginalia_import.run import Options, run
+from marginalia_import.template import Grammar, Piece, scan
 from tests.cost import calls
 from tests.importer.conftest import write_site
 
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 MODULES = sorted(
     module.name
-    for module in pkgutil.walk_packages(importer.__path__, f"{importer.__name__}.")
+    for module in pkgutil.walk_packages(
+        marginalia_import.__path__, f"{marginalia_import.__name__}."
+    )
     if not module.name.endswith("__main__")
 )
 

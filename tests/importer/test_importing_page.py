@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sphinx_marginalia.importer import cli, own
-from sphinx_marginalia.importer.report import COUNTS, SCHEMA, Kind
-from sphinx_marginalia.importer.rule import ENTRY_POINTS
-from sphinx_marginalia.importer.rules import RULES
+from marginalia_import import cli, own
+from marginalia_import.report import COUNTS, SCHEMA, Kind
+from marginalia_import.rule import ENTRY_POINTS
+from marginalia_import.rules import RULES
 from tests.importer.conftest import run_program
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from sphinx_marginalia.importer.rule import Rule
+    from marginalia_import.rule import Rule
     from tests.importer.conftest import Said
 
 AUTHORING = Path(__file__).parents[2] / "docs" / "authoring"

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sphinx_marginalia.importer import own
-from sphinx_marginalia.importer.marks import Written
-from sphinx_marginalia.importer.rule import ENTRY_POINTS, Form, Rule
+from marginalia_import import own
+from marginalia_import.marks import Written
+from marginalia_import.rule import ENTRY_POINTS, Form, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Callable

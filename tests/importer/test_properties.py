@@ -26,8 +26,8 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 import sphinx_marginalia
-from sphinx_marginalia.importer import cli
-from sphinx_marginalia.importer.run import Options, SourceError, run
+from marginalia_import import cli
+from marginalia_import.run import Options, SourceError, run
 from sphinx_marginalia.sidenotes.nodes import marginnote, marginnote_anchor
 from sphinx_marginalia.testing import ANSI
 from tests.importer.articles import DIALECTS, FILES, FRAGMENTS, OUTSIDE, Site, hostile, sites
@@ -35,7 +35,7 @@ from tests.importer.articles import DIALECTS, FILES, FRAGMENTS, OUTSIDE, Site, h
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sphinx_marginalia.importer.report import Report
+    from marginalia_import.report import Report
 
 settings.register_profile(
     "default",
@@ -298,7 +298,7 @@ def test_an_import_is_the_same_whatever_the_order_of_sets(tmp_path: Path) -> Non
         command = [
             sys.executable,
             "-m",
-            "sphinx_marginalia.importer",
+            "marginalia_import",
             str(file.parent),
             str(target),
         ]
@@ -477,7 +477,7 @@ class Steps:
         sys.settrace(None)
 
     def call(self, frame: Any, event: str, argument: object) -> Any:
-        return self.line if "importer" in frame.f_code.co_filename else None
+        return self.line if "marginalia_import" in frame.f_code.co_filename else None
 
     def line(self, frame: Any, event: str, argument: object) -> Any:
         self.count += 1
@@ -514,7 +514,7 @@ def test_a_text_twice_as_long_takes_twice_the_steps(
 RUNS = """
 import sys
 from pathlib import Path
-from sphinx_marginalia.importer.run import Options, run
+from marginalia_import.run import Options, run
 root, dialect, path = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
 for unit in sys.argv[4:]:
     print(repr(unit), flush=True)

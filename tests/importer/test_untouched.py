@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sphinx_marginalia.importer import cli, project, run
+from marginalia_import import cli, project, run
 from tests.importer.conftest import tree, write_site
 
 if TYPE_CHECKING:

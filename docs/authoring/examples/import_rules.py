@@ -2,9 +2,9 @@
 
 from urllib.parse import quote
 
-from sphinx_marginalia.importer.marks import Written
-from sphinx_marginalia.importer.markup import Directive
-from sphinx_marginalia.importer.rule import Form, Page, Rule, RuleError, Tag
+from marginalia_import.marks import Written
+from marginalia_import.markup import Directive
+from marginalia_import.rule import Form, Page, Rule, RuleError, Tag
 
 
 def wiki(tag: Tag, page: Page) -> list[Written]:
