@@ -17,8 +17,8 @@ from pathlib import Path
 from time import process_time
 from typing import TYPE_CHECKING
 
-from marginalia_import.run import Options, run
-from marginalia_import.template import Grammar, scan
+from marginalia_import.importer import Options, import_site
+from marginalia_import.tokenizer import Grammar, tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -27,10 +27,10 @@ UNCLOSED = ("{% a '", "{{ '", "$a ", "<!--", "{#", "$$", "{%- a ``", "<a> ", "["
 NESTED = (("[", "]"), ("![", "](x)"), ("[", "][x]"), ("<b>", "</b>"), ("{% box %}", "{% endbox %}"))
 NUNJUCKS = Grammar(
     hash_comments=True,
-    strings=True,
-    verbatim={"raw": "endraw"},
+    strings_in_tags=True,
+    verbatim_tags={"raw": "endraw"},
     dollar_math=True,
-    double_inline=False,
+    inline_double_dollars=False,
 )
 #: How often a mark stands in the shorter text; in the longer one GROWTH times as often.
 MARKS = 625
@@ -66,7 +66,7 @@ def _nested(begin: str, end: str, times: int) -> str:
 
 def cutting(text: str) -> None:
     """Cut a text into tags, code, formulas and the rest."""
-    list(scan(text, NUNJUCKS))
+    list(tokenize(text, NUNJUCKS))
 
 
 def converting(text: str) -> None:
@@ -76,7 +76,7 @@ def converting(text: str) -> None:
         site.mkdir()
         (site / "eleventy.config.js").touch()
         (site / "article.md").write_text(text, encoding="utf-8")
-        run(Options(site, Path(name) / "new", dry_run=True))
+        import_site(Options(site, Path(name) / "new", dry_run=True))
 
 
 def exponent(cost: Callable[[str], None], text: Callable[[int], str], marks: int) -> float:

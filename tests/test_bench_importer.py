@@ -15,7 +15,7 @@ from bench import hostile
 from bench.corpus import Shape
 from bench.importer import Measured, exponent, table, write_site
 from bench.measure import Cost
-from marginalia_import.run import Options, run
+from marginalia_import.importer import Options, import_site
 
 ROOT = Path(__file__).resolve().parent.parent
 SMALL = Shape(pages=3, notes=8)
@@ -42,7 +42,7 @@ def test_a_larger_site_begins_with_the_smaller_one(tmp_path: Path) -> None:
 
 def test_an_article_has_all_that_articles_are_written_with(tmp_path: Path) -> None:
     write_site(tmp_path / "site", SMALL)
-    report = run(Options(tmp_path / "site", tmp_path / "new", project=True))
+    report = import_site(Options(tmp_path / "site", tmp_path / "new", project=True))
     needed = (
         "sidenotes",
         "marginnotes",
@@ -58,7 +58,9 @@ def test_an_article_has_all_that_articles_are_written_with(tmp_path: Path) -> No
 
 def test_the_importer_decides_all_of_it(tmp_path: Path) -> None:
     write_site(tmp_path / "site", SMALL)
-    assert run(Options(tmp_path / "site", tmp_path / "new", project=True)).undecided == 0
+    assert (
+        import_site(Options(tmp_path / "site", tmp_path / "new", project=True)).open_problems == 0
+    )
 
 
 def test_the_ratio_is_of_an_import_and_the_build_that_ran_after_it() -> None:

@@ -1,23 +1,28 @@
-"""Bring an essay site of Eleventy or Tufte-Jekyll to sphinx-marginalia.
+"""Import a site of Eleventy or Tufte-Jekyll into a Sphinx project with sphinx-marginalia.
 
-    python -m marginalia_import SOURCE DEST --project
+    marginalia-import SOURCE DEST --project
 
-A program, not an extension of Sphinx. It needs ``pip install "sphinx-marginalia[import]"``.
+This is a program, not an extension. It imports neither Sphinx nor an extension, and needs
+``pip install "sphinx-marginalia[import]"``.
 
-How an article goes through it:
+Read: :mod:`~marginalia_import.importer` guesses the dialect; :mod:`~marginalia_import.eleventy` or
+:mod:`~marginalia_import.jekyll` finds the articles and settings, which become a
+:class:`~marginalia_import.site.Site`; :mod:`~marginalia_import.bibliography` reads the works.
 
-``template``, ``arguments``
-    cut its text into tags, expressions, comments, code, formulas and what is between;
-``assemble``
-    asks the rule of each tag (``rules``, ``own``) what it becomes, and puts a mark in its place;
-``kramdown``, ``structure``
-    make blocks of what the old site's HTML and attribute lists meant;
-``blocks``, ``inline``
-    rewrite headings, paragraphs, tables, links and images;
-``marks``
-    puts everything back, blocks with fences as long as they need;
-``links``
-    names the headings when all articles are read.
+Convert: :mod:`~marginalia_import.convert` takes one article through these steps.
 
-``discover`` and ``run`` read files, ``write`` writes them; all else is text in, text out.
+==================================== ===============================================================
+:mod:`~marginalia_import.tokenizer`  cuts the text into tags, expressions, comments, code, formulas
+:mod:`~marginalia_import.templates`  asks the rule of each tag (``builtin_rules``, ``custom_rules``)
+                                     and leaves a placeholder in its place
+``kramdown``, ``html_blocks``        turn attribute lists and HTML into Markdown and directives
+``blocks``, ``markdown``, ``notes``  rewrite headings, paragraphs, tables, and the notes in them
+``placeholders``                     puts everything back, with fences as long as they need to be
+``links``                            labels the headings when all articles are converted
+==================================== ===============================================================
+
+Write: :mod:`~marginalia_import.project` writes the articles and the pages around them.
+
+Only ``importer``, ``discovery``, ``eleventy``, ``jekyll``, ``site``, ``bibliography``,
+``custom_rules`` and ``project`` touch files; all other modules turn text into text.
 """

@@ -1,4 +1,4 @@
-"""Rewrite the blocks of an article: headings, paragraphs, tables, HTML."""
+"""Convert the blocks of an article: headings, paragraphs, tables, footnotes, HTML."""
 
 from __future__ import annotations
 
@@ -8,22 +8,14 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from marginalia_import.addresses import KNOWN_SCHEMES, anchor_forms
-from marginalia_import.forms import Forms
-from marginalia_import.htmlblocks import HtmlHeading, markdown_of
-from marginalia_import.inline import label, only_image, rewrite
-from marginalia_import.lines import Lines
-from marginalia_import.markdown import parse
-from marginalia_import.marks import (
-    Block,
-    Close,
-    Note,
-    Open,
-    Verbatim,
-    continuation,
-    with_prefix,
-)
-from marginalia_import.markup import words_of
+from marginalia_import.addresses import MYST_SCHEMES, anchor_variants
+from marginalia_import.html_blocks import HtmlHeading, convert_html
+from marginalia_import.lines import LineEditor, add_prefix, continuation_prefix
+from marginalia_import.links import single_image
+from marginalia_import.markdown import normalize_label, parse_blocks
+from marginalia_import.myst import plain_text
+from marginalia_import.notes import NotePlacement
+from marginalia_import.placeholders import Block, BlockEnd, BlockStart, Note, Verbatim
 from marginalia_import.report import Kind
 
 if TYPE_CHECKING:
@@ -31,243 +23,249 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
-    from marginalia_import.draft import Draft
+    from marginalia_import.lines import Buffer
     from marginalia_import.page import ArticlePage
 
 BAR = re.compile(r"(?<!\\)\|")
 HEADING_ID = re.compile(r"[ \t]*\{:?[ \t]*#([\w:.-]+)[^{}]*\}[ \t]*$")
-LIST_OF_CONTENTS = re.compile(r"^[ \t]*\[\[?(?:toc|_toc_)\]\]?[ \t]*$", re.IGNORECASE)
+CONTENTS = re.compile(r"^[ \t]*\[\[?(?:toc|_toc_)\]\]?[ \t]*$", re.IGNORECASE)
 
 
 @dataclass
 class Outline:
-    """The levels of an article's headings, moved so that none is left out below the title."""
+    """The levels of an article's headings, changed so that none is skipped below the title."""
 
-    open: list[int] = field(default_factory=list)
-    moved: bool = False
+    open_levels: list[int] = field(default_factory=list)
+    changed: bool = False
 
     def level(self, level: int) -> int:
-        """Return the new level of the next heading: under the nearest one of a lower level."""
-        while self.open and self.open[-1] >= level:
-            self.open.pop()
-        self.open.append(level)
-        new = min(len(self.open) + 1, 6)
-        self.moved = self.moved or new != level
+        """Return the new level of the next heading: one below the nearest higher heading."""
+        while self.open_levels and self.open_levels[-1] >= level:
+            self.open_levels.pop()
+        self.open_levels.append(level)
+        new = min(len(self.open_levels) + 1, 6)
+        self.changed = self.changed or new != level
         return new
 
 
+def escape_heading_end(text: str) -> str:
+    r"""Return a heading whose last signs stay: Markdown drops ``#`` at the end.
+
+    >>> escape_heading_end("On C #")
+    'On C \\#'
+    """
+    return re.sub(r"(?<=\s)(#+)$", r"\\\1", text)
+
+
 @dataclass
-class Blocks:
-    """One run over the blocks of a draft."""
+class BlockConverter:
+    """One pass over the blocks of a text with placeholders."""
 
     page: ArticlePage
-    draft: Draft
-    #: Whether the text is a note or the like, whose headings have no name.
+    buffer: Buffer
+    #: Whether the text is a note or the like, whose headings have no label.
     within_note: bool = False
     outline: Outline = field(default_factory=Outline)
 
-    def written(self) -> str:
-        """Return the text in MyST, with the marks of what is put back later."""
-        self.lines = Lines(self.draft)
-        self.forms = Forms(self.page, self.within_note)
-        #: How many of our own blocks are open, which Markdown does not know of.
-        self.open_blocks = 0
-        #: The names of footnotes so far.
-        self.defined: set[str] = set()
+    def convert(self) -> str:
+        """Return the text in MyST, with placeholders."""
+        self.lines = LineEditor(self.buffer.lines)
+        self.notes = NotePlacement(self.page, self.within_note)
+        #: The number of open directives, which Markdown does not know.
+        self.open_directives = 0
+        #: The footnotes that are defined so far.
+        self.footnotes: set[str] = set()
         env: dict[str, Any] = {}
-        knows = self.page.site.habits.definitions
-        self.tokens = parse(self.draft.text, definitions=knows, env=env)
-        self.definitions(env.get("references", {}))
-        for position, token in enumerate(self.tokens):
-            self.block(position, token)
-        text, notes = self.lines.text, self.forms.footnotes
-        return "\n\n".join([text.rstrip("\n"), *notes]) if notes else text
+        self.tokens = parse_blocks(self.buffer.text, self.page.site.flavor, env)
+        self.convert_link_definitions(env.get("references", {}))
+        for index, token in enumerate(self.tokens):
+            self.convert_token(index, token)
+        text, footnotes = self.lines.text, self.notes.footnotes
+        return "\n\n".join([text.rstrip("\n"), *footnotes]) if footnotes else text
 
-    def block(self, position: int, token: Token) -> None:
+    def convert_token(self, index: int, token: Token) -> None:
         if token.map is not None:
-            self.page.line = self.draft.origins[token.map[0]]
+            self.page.line = self.buffer.source_lines[token.map[0]]
         match token.type:
             case "inline":
-                self.inline(position, token)
+                self.convert_inline(index, token)
             case "table_open":
-                self.table(token)
+                self.convert_table(token)
             case "html_block":
-                self.html(token)
+                self.convert_html(token)
             case "hr":
-                self.rule(position, token)
+                self.convert_horizontal_rule(index, token)
             case "footnote_reference_open":
-                self.forms.within_footnote = True
-                self.footnote(token)
+                self.notes.within_footnote = True
+                self.convert_footnote(token)
             case "footnote_reference_close":
-                self.forms.within_footnote = False
+                self.notes.within_footnote = False
 
-    def inline(self, position: int, token: Token) -> None:
-        """Rewrite the text of a heading or a paragraph; tables are rewritten by their rows."""
-        for thing in self.page.marks.within(token.content):
-            self.open_blocks += isinstance(thing, Open) - isinstance(thing, Close)
-        parent = self.tokens[position - 1]
+    def convert_inline(self, index: int, token: Token) -> None:
+        """Convert the text of a heading or a paragraph. Tables are converted by rows."""
+        for fragment in self.page.placeholders.fragments_in(token.content):
+            starts, ends = isinstance(fragment, BlockStart), isinstance(fragment, BlockEnd)
+            self.open_directives += starts - ends
+        parent = self.tokens[index - 1]
         if parent.type == "heading_open":
-            self.heading(parent, token)
+            self.convert_heading(parent, token)
         elif parent.type not in {"th_open", "td_open"}:
-            self.paragraph(token, after_paragraph=self.has_text_before(position))
+            self.convert_paragraph(token, after_paragraph=self.follows_text(index))
 
-    def has_text_before(self, position: int) -> bool:
-        """Whether the block before a paragraph is one too, of text and not of a block's mark."""
-        if position < 3 or self.tokens[position - 2].type != "paragraph_close":
+    def follows_text(self, index: int) -> bool:
+        """Whether the block before a paragraph is a paragraph of text, not only of directives."""
+        if index < 3 or self.tokens[index - 2].type != "paragraph_close":
             return False
-        content = self.tokens[position - 3].content
-        things = self.page.marks.within(content)
-        words = self.page.marks.pattern.sub("", content).strip()
-        return bool(words) or not all(isinstance(thing, Open | Close | Block) for thing in things)
+        content = self.tokens[index - 3].content
+        if self.page.placeholders.pattern.sub("", content).strip():
+            return True
+        fragments = self.page.placeholders.fragments_in(content)
+        return not all(isinstance(part, BlockStart | BlockEnd | Block) for part in fragments)
 
-    def rule(self, position: int, token: Token) -> None:
-        """Keep a line across the page as HTML where docutils allows no transition.
+    def convert_horizontal_rule(self, index: int, token: Token) -> None:
+        """Keep a horizontal rule as HTML where docutils allows no transition.
 
-        That is within a block, at the beginning or the end, and beside a heading or another one.
+        That is within a block, at the beginning or the end of a section, and beside another rule.
         """
         assert token.map
-        beside = [self.tokens[p].type if 0 <= p < len(self.tokens) else "" for p in
-                  (position - 1, position + 1)]  # fmt: skip
-        around = {"", "heading_close", "hr", "footnote_block_open", "footnote_reference_open"}
-        inside = token.level or self.within_note or self.open_blocks
-        if inside or around.intersection(beside):
-            self.page.report(Kind.RULE, "a line across the page kept as HTML")
+        beside = {
+            self.tokens[position].type if 0 <= position < len(self.tokens) else ""
+            for position in (index - 1, index + 1)
+        }
+        refused = {"", "heading_close", "hr", "footnote_block_open", "footnote_reference_open"}
+        inside = token.level or self.within_note or self.open_directives
+        if inside or refused & beside:
+            self.page.report(Kind.RULE, "a horizontal rule kept as HTML")
             prefix = self.lines.prefix(token.map[0]) if token.level else ""
-            after = continuation(prefix).rstrip()
+            after = continuation_prefix(prefix).rstrip()
             self.lines.replace(token.map[0], 1, [f"{prefix}<hr />", after])
 
-    def footnote(self, token: Token) -> None:
-        """Make a comment of a footnote that nothing refers to: the old site did not show it."""
+    def convert_footnote(self, token: Token) -> None:
+        """Comment out a footnote that the old site did not show."""
         name = token.meta.get("label", "")
-        twice = name in self.defined
-        self.defined.add(name)
-        if token.map and (twice or name not in self.page.referred_footnotes):
-            why = f"[^{name}] is defined twice" if twice else f"nothing refers to [^{name}]"
-            self.page.report(Kind.FOOTNOTE, f"{why}: it is a comment now")
-            self.lines.comment(range(*token.map))
+        repeated = name in self.footnotes
+        self.footnotes.add(name)
+        if token.map and (repeated or name not in self.page.used_footnotes):
+            reason = f"[^{name}] is defined twice" if repeated else f"nothing refers to [^{name}]"
+            self.page.report(Kind.FOOTNOTE, f"{reason}: it becomes a comment")
+            self.lines.comment_out(range(*token.map))
 
-    # --- paragraphs ---
+    # Paragraphs
 
-    def paragraph(self, token: Token, *, after_paragraph: bool) -> None:
+    def convert_paragraph(self, token: Token, *, after_paragraph: bool) -> None:
         assert token.map
         start, content = token.map[0], token.content
-        if LIST_OF_CONTENTS.match(content):
+        if CONTENTS.match(content):
             self.page.report(Kind.CONTENTS, f"{content.strip()} left out")
             self.lines.replace(start, len(content.split("\n")), [""])
             return
         prefixes = self.lines.prefixes(start, content)
         if figure := self.figure(content):
-            self.lines.replace(start, len(prefixes), with_prefix(figure, prefixes[0]))
+            self.lines.replace(start, len(prefixes), add_prefix(figure, prefixes[0]))
             return
-        text = self.text(content)
-        text, behind = self.forms.settle(text, after_paragraph=after_paragraph)
-        prefix = prefixes[1] if len(prefixes) > 1 else continuation(prefixes[0])
+        text, blocks = self.notes.place(self.rewrite(content), after_paragraph=after_paragraph)
+        prefix = prefixes[1] if len(prefixes) > 1 else continuation_prefix(prefixes[0])
         rows = zip_longest(prefixes, text.split("\n"), fillvalue=None)
-        lines = [(prefix if p is None else p) + (row or "") for p, row in rows]
-        for more in behind:
+        lines = [(prefix if own is None else own) + (row or "") for own, row in rows]
+        for block in blocks:
             if "".join(lines).strip(" \t>"):
-                lines.append(prefix.rstrip())
-                lines += with_prefix(more, prefix)
+                lines += [prefix.rstrip(), *add_prefix(block, prefix)]
             else:
-                lines = with_prefix(more, prefixes[0])
+                lines = add_prefix(block, prefixes[0])
         self.lines.replace(start, len(prefixes), lines)
 
-    def text(self, content: str) -> str:
-        """Return the text of a paragraph in MyST; messages name the line a thing is on."""
+    def rewrite(self, content: str) -> str:
+        """Return inline text in MyST. What is reported within has the line of its link."""
         page = self.page
         page.paragraph_line = page.line
-        written = rewrite(content, page, page.site.habits, page.marks.characters)
+        text = page.rewrite(content)
         page.line, page.paragraph_line = page.paragraph_line, 0
-        return written
+        return text
 
     def figure(self, content: str) -> str:
-        """Return a figure where the paragraph is one image with a caption."""
+        """Return a figure if the paragraph is one image with a title, which is its caption."""
         if not content.startswith("!["):
             return ""
-        link = only_image(content, self.page.site.habits, self.page.marks.characters)
-        if link is None or not link.title.strip():
+        page = self.page
+        image = single_image(content, page.site.flavor, page.placeholders.delimiters)
+        if image is None or not image.title.strip():
             return ""
-        caption = self.page.inline(link.title)
-        alt = words_of(self.page.marks.restore(link.text))
-        return self.page.finished_figure(link.destination, caption, alt).text
+        caption = page.inline(image.title)
+        alt = plain_text(page.placeholders.restore(image.text))
+        return page.images.figure(image.destination, caption, alt, {}).text
 
-    # --- headings, tables, definitions of links ---
+    # Headings, tables, definitions of links
 
-    def heading(self, opening: Token, token: Token) -> None:
-        assert token.map
+    def convert_heading(self, opening: Token, token: Token) -> None:
         assert opening.map
-        start, end = opening.map
-        content = token.content
-        anchors = []
-        if found := HEADING_ID.search(content):
-            anchors.append(found[1])
-            content = content[: found.start()]
-        prefix = self.lines.prefix(start)
-        anchors += anchor_forms(self.words(content))
+        content, anchors = token.content, []
+        if identifier := HEADING_ID.search(content):
+            anchors.append(identifier[1])
+            content = content[: identifier.start()]
+        anchors += anchor_variants(self.heading_words(content))
         level = int(opening.tag[1])
         if opening.level == 0 and not self.within_note:
             level = self.outline.level(level)
-        self.write_heading(start, end, level, self.page.settle(self.text(content)), anchors, prefix)
+        text = self.page.resolve(self.rewrite(content))
+        prefix = self.lines.prefix(opening.map[0])
+        self.write_heading(opening.map, level, text, anchors, prefix)
 
     def write_heading(
-        self, start: int, end: int, level: int, text: str, anchors: list[str], prefix: str
+        self, lines: list[int], level: int, text: str, anchors: list[str], prefix: str
     ) -> None:
-        """Write a heading with a name before it."""
-        # Signs at the end would be taken for the end of the heading.
-        words = re.sub(r"(?<=\s)(#+)$", r"\\\1", " ".join(text.split()))
-        lines = [f"{prefix}{'#' * level} {words}"]
+        """Write a heading with its label."""
+        heading = f"{prefix}{'#' * level} {escape_heading_end(' '.join(text.split()))}"
+        label = []
         if not self.within_note and not prefix:
-            name = self.page.site.links.heading(self.page.article, anchors)
-            lines.insert(0, f"({name})=")
-        self.lines.replace(start, end - start, lines)
+            label = [f"({self.page.links.add_heading(self.page.article, anchors)})="]
+        start, end = lines
+        self.lines.replace(start, end - start, [*label, heading])
 
-    def words(self, content: str) -> str:
-        """Return the words of a heading, as anchors are made from them."""
-
-        def words(thing: object) -> str:
-            return thing.text if isinstance(thing, Verbatim) else ""
-
-        text = self.page.marks.each(content, words)
+    def heading_words(self, content: str) -> str:
+        """Return the words of a heading, of which anchors are made."""
+        text = self.page.placeholders.substitute(
+            content, lambda fragment: fragment.text if isinstance(fragment, Verbatim) else ""
+        )
         text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)|<[^>]+>", r"\1", text)
         return re.sub(r"[*`$\\]", "", text)
 
-    def table(self, token: Token) -> None:
-        """Rewrite the rows of a table; a bar in what was kept would end a cell."""
+    def convert_table(self, token: Token) -> None:
+        """Convert the rows of a table. A bar within a fragment would end its cell."""
+        placeholders = self.page.placeholders
 
-        def shown(match: re.Match[str]) -> str:
-            thing = self.page.marks.things[int(match[1])]
-            if isinstance(thing, Note) and thing.blocks and thing.name == "sidenote":
-                return self.forms.footnote(thing)
-            text = self.page.marks.restore(self.page.settle(match[0]))
-            return text if isinstance(thing, Verbatim) else BAR.sub(r"\\|", text)
+        def restored(match: re.Match[str]) -> str:
+            fragment = placeholders.fragment(match[0])
+            if isinstance(fragment, Note) and fragment.has_blocks and fragment.name == "sidenote":
+                return self.notes.add_footnote(fragment)
+            text = placeholders.restore(self.page.resolve(match[0]))
+            return text if isinstance(fragment, Verbatim) else BAR.sub(r"\\|", text)
 
         for number in range(*(token.map or (0, 0))):
-            self.page.line = self.draft.origins[number]
-            row = self.page.marks.pattern.sub(shown, self.text(self.lines[number]))
+            self.page.line = self.buffer.source_lines[number]
+            row = placeholders.pattern.sub(restored, self.rewrite(self.lines[number]))
             self.lines.replace(number, 1, [row])
 
-    def definitions(self, references: Mapping[str, Any]) -> None:
-        """Take away the definitions of links within the site: such a link is written as a whole."""
+    def convert_link_definitions(self, references: Mapping[str, Any]) -> None:
+        """Remove the definitions of links within the site; such links are written in full."""
         for name, reference in references.items():
             address = self.page.address(unquote(reference["href"]))
-            if KNOWN_SCHEMES.match(address):
+            if MYST_SCHEMES.match(address):
                 continue
-            self.page.definitions.setdefault(label(name), (address, reference["title"]))
+            definition = (address, reference["title"])
+            self.page.link_definitions.setdefault(normalize_label(name), definition)
             start, end = reference["map"]
             self.lines.replace(start, end - start, [""])
 
-    # --- HTML ---
-
-    def html(self, token: Token) -> None:
-        """Keep HTML, but for what Markdown can say and for what a rule made within it."""
+    def convert_html(self, token: Token) -> None:
+        """Convert an HTML block: to a heading, to MyST, or to HTML around MyST."""
         assert token.map
-        start, end = token.map
         content = token.content.rstrip("\n")
-        prefix = self.lines.prefixes(start, content)[0]
-        written = markdown_of(self.page, content)
-        if isinstance(written, HtmlHeading):
-            level = written.level if prefix.strip() else self.outline.level(written.level)
-            anchors = [*written.anchors, *anchor_forms(self.words(written.text))]
-            self.write_heading(start, end, level, written.text, anchors, prefix)
+        prefix = self.lines.prefixes(token.map[0], content)[0]
+        converted = convert_html(self.page, content)
+        if isinstance(converted, HtmlHeading):
+            level = converted.level if prefix.strip() else self.outline.level(converted.level)
+            anchors = [*converted.anchors, *anchor_variants(self.heading_words(converted.text))]
+            self.write_heading(token.map, level, converted.text, anchors, prefix)
         else:
-            self.lines.replace(start, end - start, with_prefix(written, prefix))
+            start, end = token.map
+            self.lines.replace(start, end - start, add_prefix(converted, prefix))

@@ -1,4 +1,4 @@
-"""A site of Eleventy: its articles, blocks and settings."""
+"""Read a site of Eleventy: its articles, blocks and settings. Its code is not run."""
 
 from __future__ import annotations
 
@@ -8,90 +8,102 @@ from posixpath import basename, commonpath, dirname
 from typing import TYPE_CHECKING
 
 from marginalia_import.addresses import page_key
+from marginalia_import.discovery import (
+    MARKDOWN_SUFFIXES,
+    TEMPLATE_SUFFIXES,
+    SiteContents,
+    SiteReader,
+    file_inside,
+    find_data_files,
+    site_files,
+)
 from marginalia_import.report import Kind
 from marginalia_import.site import Article, Settings
-from marginalia_import.walk import (
-    PAGES,
-    SUFFIXES,
-    Found,
-    Walker,
-    data_files,
-    files,
-    own_file,
-)
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-#: Files about a repository, not of its site.
-ABOUT = re.compile(r"^(?:[A-Z][A-Z0-9_]*|README|LICENSE.*|CHANGELOG.*)\.\w+$")
-CONFIGS = (
+#: Files about the repository, not part of the site.
+REPOSITORY_FILE = re.compile(r"^(?:[A-Z][A-Z0-9_]*|README|LICENSE.*|CHANGELOG.*)\.\w+$")
+CONFIG_FILES = (
     "eleventy.config.js",
     "eleventy.config.mjs",
     "eleventy.config.cjs",
     ".eleventy.js",
     ".eleventy.cjs",
 )
+INPUT = re.compile(r"""\binput\s*:\s*["']\.?/?([^"']*?)/?["']""")
+ENGINE = re.compile(r"""markdownTemplateEngine\s*:\s*["'](\w+)["']""")
+PATH_PREFIX = re.compile(r"""pathPrefix\s*:\s*["'](/[^"']+?)/?["']""")
 
 
-class Eleventy(Walker):
-    """One run over a site of Eleventy."""
+class EleventyReader(SiteReader):
+    """Reads a site of Eleventy."""
 
-    dialect = "eleventy"
+    def read(self) -> SiteContents:
+        files = (file_inside(self.root, name) for name in CONFIG_FILES)
+        file = next((file for file in files if file), None)
+        config = file.read_text("utf-8", "replace") if file else ""
+        content = self.read_articles(config)
+        engine = ENGINE.search(config)
+        liquid = file is not None and (engine is None or engine[1] == "liquid")
+        prefix = PATH_PREFIX.search(config)
+        settings = Settings(
+            "eleventy",
+            "liquid" if liquid else "nunjucks",
+            dollar_math=True,
+            bases=(prefix[1],) if prefix else (),
+            roots=tuple(dict.fromkeys([content, "", "public", "static", "src"])),
+            title=_package_name(self.root),
+        )
+        bibliographies = find_data_files(self.root, "references.json")
+        bibliographies = bibliographies or find_data_files(self.root, "*.bib")
+        blocks = {_below(folder, self.top): values for folder, values in self.blocks.items()}
+        return SiteContents(settings, self.articles, blocks, bibliographies)
 
-    def found(self) -> Found:
-        config = next((file for name in CONFIGS if (file := own_file(self.root, name))), None)
-        source = config.read_text("utf-8", "replace") if config else ""
-        setting = re.search(r"""\binput\s*:\s*["']\.?/?([^"']*?)/?["']""", source)
-        paths = list(files(self.root))
+    def read_articles(self, config: str) -> str:
+        """Find blocks and articles; return the folder of the content, relative to the site."""
+        paths = list(site_files(self.root))
+        setting = INPUT.search(config)
         content = setting[1] if setting else ""
         if content and any(path.startswith(f"{content}/") for path in paths):
             paths = [path for path in paths if path.startswith(f"{content}/")]
         else:
             content = ""
-        engine = re.search(r"""markdownTemplateEngine\s*:\s*["'](\w+)["']""", source)
-        liquid = bool(config) and (engine is None or engine[1] == "liquid")
-        chosen = [path for path in paths if self.is_article(path, content)]
-        top = commonpath([dirname(path) for path in chosen]) if chosen else content
+        articles = [path for path in paths if self.is_article(path, content)]
         for path in paths:
             if basename(path) == "_block.json":
-                self.block(path)
-        while top and top in {dirname(p) for p in chosen if basename(p).startswith("index.")}:
+                self.read_block(path)
+        self.top = self.top_folder(articles, content)
+        for path in articles:
+            self.read_article(path, content)
+        return content
+
+    def top_folder(self, articles: list[str], content: str) -> str:
+        """Return the folder that all documents names leave out.
+
+        A folder that is an article or a block itself stays part of the names.
+        """
+        top = commonpath([dirname(path) for path in articles]) if articles else content
+        article_folders = {dirname(path) for path in articles if _is_index(path)}
+        while top and top in article_folders:
             top = dirname(top)
-        # A folder that is a block itself is not taken away from the names of its articles.
         while top and top in self.blocks:
             top = dirname(top)
-        for path in chosen:
-            self.article(path, content, top)
-        settings = Settings(
-            "eleventy",
-            "liquid" if liquid else "nunjucks",
-            dollar_math=True,
-            bases=self.bases(source),
-            roots=tuple(dict.fromkeys([content, "", "public", "static", "src"])),
-            title=_name(self.root),
-        )
-        bibliographies = data_files(self.root, "references.json") or data_files(self.root, "*.bib")
-        blocks = {self.place(folder, top): values for folder, values in self.blocks.items()}
-        return Found(settings, self.articles, blocks, bibliographies)
-
-    @staticmethod
-    def bases(source: str) -> tuple[str, ...]:
-        prefix = re.search(r"""pathPrefix\s*:\s*["'](/[^"']+?)/?["']""", source)
-        return (prefix[1],) if prefix else ()
+        return top
 
     def is_article(self, path: str, content: str) -> bool:
-        if path.endswith(SUFFIXES):
-            if dirname(path) == "" and ABOUT.match(basename(path)) and not content:
+        if path.endswith(MARKDOWN_SUFFIXES):
+            if dirname(path) == "" and REPOSITORY_FILE.match(basename(path)) and not content:
                 self.skip(path, "it is about the repository")
                 return False
-            return self.inside(path)
-        if path.endswith(PAGES) and not basename(path).startswith("_"):
+            return self.is_inside(path)
+        if path.endswith(TEMPLATE_SUFFIXES) and not basename(path).startswith("_"):
             self.skip(path, "a template, not an article in Markdown")
         return False
 
-    def block(self, path: str) -> None:
-        if not self.inside(path):
+    def read_block(self, path: str) -> None:
+        if not self.is_inside(path):
             return
         try:
             values = json.loads((self.root / path).read_text("utf-8"))
@@ -101,32 +113,38 @@ class Eleventy(Walker):
         if isinstance(values, dict):
             self.blocks[dirname(path)] = values
 
-    @staticmethod
-    def place(path: str, top: str) -> str:
-        """Return a path of the site as it is below *top*."""
-        return path[len(top) + 1 :] if top and path.startswith(f"{top}/") else path
-
-    def article(self, path: str, content: str, top: str) -> None:
-        values = self.head(path)
+    def read_article(self, path: str, content: str) -> None:
+        values = self.front_matter(path)
         if values.get("draft") is True:
             self.skip(path, "draft: true")
             return
-        docname = self.free(self.place(path, top).rsplit(".", 1)[0], path)
-        url = page_key(path[len(content) + 1 if content else 0 :].rsplit(".", 1)[0])
+        docname = self.unique_docname(_below(path, self.top).rsplit(".", 1)[0], path)
+        url = page_key(_below(path, content).rsplit(".", 1)[0])
         permalink = values.get("permalink")
-        also = (page_key(permalink),) if isinstance(permalink, str) and "{" not in permalink else ()
+        fixed = isinstance(permalink, str) and "{" not in permalink
+        aliases = (page_key(str(permalink)),) if fixed else ()
         folder = dirname(path)
-        is_index = basename(path).startswith("index.")
-        slug = basename(folder) if is_index and folder else basename(path).rsplit(".", 1)[0]
-        parent = folder
-        while parent and parent not in self.blocks:
-            parent = dirname(parent)
-        self.articles.append(Article(path, docname, url, also, basename(parent), slug))
+        in_own_folder = _is_index(path) and folder
+        slug = basename(folder) if in_own_folder else basename(path).rsplit(".", 1)[0]
+        block = folder
+        while block and block not in self.blocks:
+            block = dirname(block)
+        self.articles.append(Article(path, docname, url, aliases, basename(block), slug))
 
 
-def _name(root: Path) -> str:
-    """Return the name of the site's package."""
-    file = own_file(root, "package.json")
+def _is_index(path: str) -> bool:
+    """Whether an article is the index of its folder."""
+    return basename(path).startswith("index.")
+
+
+def _below(path: str, folder: str) -> str:
+    """Return a path relative to *folder*, if it is within."""
+    return path[len(folder) + 1 :] if folder and path.startswith(f"{folder}/") else path
+
+
+def _package_name(root: Path) -> str:
+    """Return the name in the site's ``package.json``."""
+    file = file_inside(root, "package.json")
     try:
         values = json.loads(file.read_text("utf-8")) if file else {}
     except (OSError, ValueError):

@@ -1,4 +1,4 @@
-"""The front matter of an article: read it, write it as sphinx-marginalia knows it. Pure text."""
+"""Read and write the front matter of an article. Pure text, no files."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 FENCED = re.compile(
     r"\A---(\w*)[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
 )
-
+#: A character that JSON writes as two escapes.
 SURROGATES = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
 
-#: What comes first, in this order; it means something to sphinx-marginalia.
-KNOWN = (
+#: The entries that sphinx-marginalia reads, in the order to write them.
+KNOWN_KEYS = (
     "title description difficulty block category order author authors date updated doi "
     "prerequisites glossary"
 ).split()
-#: What told the old generator how to publish the page.
-PLUMBING = frozenset(
+#: The entries that told the old generator how to publish the page.
+PUBLISHING = frozenset(
     "layout permalink published redirect_from redirect_to eleventyNavigation eleventyComputed "
     "eleventyExcludeFromCollections pagination templateEngineOverride excerpt_separator".split()
 )
-#: What would tell MyST, Sphinx or docutils something the author did not mean.
+#: The entries to which MyST, Sphinx or docutils would give a meaning that the author did not.
 RESERVED = frozenset(
     "myst html_meta substitutions orphan tocdepth nocomments no-search nosearch abstract "
     "dedication sd_hide_title html_theme.sidebar_secondary.remove".split()
@@ -43,33 +43,29 @@ RESERVED = frozenset(
 
 @dataclass
 class FrontMatter:
-    """What stands between the two lines of hyphens."""
+    """The front matter of an article."""
 
     values: dict[str, Any] = field(default_factory=dict)
     #: The line of each top-level key.
     lines: dict[str, int] = field(default_factory=dict)
-    #: Why it could not be read, and on which line; then ``source`` holds it all.
+    #: Why it could not be read, and the line of the error.
     error: str = ""
     error_line: int = 0
+    #: Its text.
     source: str = ""
 
 
 def _character(match: re.Match[str]) -> str:
-    """Return the character that JavaScript writes as two escapes; YAML knows it as one only."""
-    return (
-        match[0]
-        .encode()
-        .decode("unicode-escape")
-        .encode("utf-16", "surrogatepass")
-        .decode("utf-16")
-    )
+    """Return the character of two escapes, which JSON allows and YAML does not."""
+    halves = match[0].encode().decode("unicode-escape")
+    return halves.encode("utf-16", "surrogatepass").decode("utf-16")
 
 
-def _unknown(text: str) -> Any:
+def _unknown_format(text: str) -> Any:
     raise ValueError("its language is none of YAML, JSON and TOML")
 
 
-#: By what is written behind the first hyphens.
+#: The readers by the name of the language after the first hyphens.
 READERS: dict[str, Callable[[str], Any]] = {
     "": lambda text: yaml.load(text, Loader),
     "yaml": lambda text: yaml.load(text, Loader),
@@ -79,13 +75,16 @@ READERS: dict[str, Callable[[str], Any]] = {
 
 
 def read(text: str) -> tuple[FrontMatter, str, int]:
-    """Return the front matter, the text behind it, and the line with which that begins."""
+    """Return the front matter, the text behind it, and the first line of that text.
+
+    An error in it is not raised: it is in the result.
+    """
     match = FENCED.match(text)
     if match is None:
         return FrontMatter(), text, 1
     front = FrontMatter(source=SURROGATES.sub(_character, match[2]))
     try:
-        values = READERS.get(match[1], _unknown)(front.source)
+        values = READERS.get(match[1], _unknown_format)(front.source)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         front.error = str(getattr(error, "problem", None) or error)
@@ -102,8 +101,8 @@ def read(text: str) -> tuple[FrontMatter, str, int]:
 
 
 def write(values: dict[str, Any]) -> str:
-    """Return *values* between two lines of hyphens; what sphinx-marginalia knows comes first."""
-    ordered = {key: values[key] for key in KNOWN if key in values}
+    """Return *values* as front matter in YAML, those that sphinx-marginalia reads first."""
+    ordered = {key: values[key] for key in KNOWN_KEYS if key in values}
     ordered.update((key, value) for key, value in values.items() if key not in ordered)
     if not ordered:
         return ""
@@ -113,7 +112,7 @@ def write(values: dict[str, Any]) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """Return a value that YAML writes as it was: a date as text, an unknown thing as its words."""
+    """Return a value in types that YAML can write: a date and any unknown type as text."""
     match value:
         case dt.date():
             return value.isoformat()

@@ -1,4 +1,4 @@
-"""HTML in an article: its structure, and what is inline in it as Markdown. Pure text, no files."""
+"""HTML in an article: find elements, and write inline HTML as Markdown. Pure text, no files."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from html import unescape
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
-from marginalia_import.markup import code_span, escape
+from marginalia_import.myst import code_span, escape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -17,24 +17,31 @@ if TYPE_CHECKING:
 ATTRIBUTES = r"""(?:[^<>"']|"[^"]*"|'[^']*')*"""
 ATTRIBUTE = re.compile(r"""([\w:-]+)\s*(?:=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
 
-#: The elements that begin a block, so that Markdown reads a line with one as HTML (CommonMark 4.6).
-BLOCKS = (
+#: The elements that start an HTML block of Markdown (CommonMark 0.31, section 4.6).
+BLOCK_ELEMENTS = (
     "address article aside blockquote body caption center col colgroup dd details dialog dir div "
     "dl dt fieldset figcaption figure footer form frame frameset h1 h2 h3 h4 h5 h6 head header hr "
     "html iframe legend li link main menu menuitem nav noframes ol optgroup option p param search "
     "section summary table tbody td tfoot th thead title tr track ul"
 ).split()
-BLOCK_TAG = re.compile(rf"</?(?:{'|'.join(BLOCKS)})\b{ATTRIBUTES}>", re.IGNORECASE)
-#: The elements whose text is no text.
+BLOCK_TAG = re.compile(rf"</?(?:{'|'.join(BLOCK_ELEMENTS)})\b{ATTRIBUTES}>", re.IGNORECASE)
+#: The elements whose content is no text to read.
 OPAQUE = re.compile(r"<(script|style|pre|svg|textarea|math)\b", re.IGNORECASE)
 
 EMPHASIS = {"em": "*", "i": "*", "cite": "*", "dfn": "*", "var": "*", "strong": "**", "b": "**"}
 ROLES = {"sub": "sub", "sup": "sup", "kbd": "kbd"}
 CODE = {"code", "tt", "samp"}
+INLINE_ELEMENTS = {
+    *EMPHASIS,
+    *ROLES,
+    *CODE,
+    *"a abbr bdi bdo big data del font ins label mark q s small span strike time u".split(),
+    *"picture source".split(),
+}
 
 
 def attributes(tag: str) -> dict[str, str]:
-    """Return the attributes of a tag, ``<img src="x" hidden>``, with entities resolved."""
+    """Return the attributes of a tag, ``<img src="x" hidden>``, with entities decoded."""
     inner = re.sub(r"^</?[\w-]+", "", tag).rstrip("/>")
     return {
         match[1].lower(): unescape(match[2] or match[3] or match[4] or "")
@@ -43,33 +50,33 @@ def attributes(tag: str) -> dict[str, str]:
 
 
 @dataclass
-class Fragment:
-    """HTML read as inline text."""
+class InlineHtml:
+    """HTML, read as inline text."""
 
     #: Markdown on one line.
     markdown: str = ""
-    #: The attributes of each image in it.
+    #: The attributes of each image.
     images: list[dict[str, str]] = field(default_factory=list)
-    #: The elements in it that are neither inline nor an image.
-    other: set[str] = field(default_factory=set)
+    #: The names of the elements that are neither inline nor an image.
+    block_elements: set[str] = field(default_factory=set)
 
 
-def inline(
+def read_inline(
     html: str, link: Callable[[str, str], str], image: Callable[[dict[str, str]], str]
-) -> Fragment:
-    """Return the Markdown that shows what *html* shows, where that is inline.
+) -> InlineHtml:
+    """Return Markdown that shows what inline *html* shows; unknown elements leave their text.
 
-    :param link: makes MyST of a link's text and address
-    :param image: makes MyST of an image's attributes
+    :param link: returns MyST for the text and the address of a link
+    :param image: returns MyST for the attributes of an image
     """
-    reader = _Inline(link, image)
+    reader = _InlineReader(link, image)
     reader.feed(html)
     reader.close()
-    return reader.result()
+    return reader.finish()
 
 
-class _Inline(HTMLParser):
-    """Write each element as Markdown; unknown ones leave their text."""
+class _InlineReader(HTMLParser):
+    """Write each element as Markdown when it ends."""
 
     def __init__(
         self, link: Callable[[str, str], str], image: Callable[[dict[str, str]], str]
@@ -77,17 +84,17 @@ class _Inline(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.link = link
         self.image = image
-        self.fragment = Fragment()
-        #: Open elements, each with its attributes and the text so far.
+        self.result = InlineHtml()
+        #: The open elements: name, attributes, and the Markdown within so far.
         self.open: list[tuple[str, dict[str, str], list[str]]] = [("", {}, [])]
-        #: How many elements of each name are open.
-        self.names: Counter[str] = Counter()
+        #: The number of open elements by name.
+        self.open_names: Counter[str] = Counter()
 
-    def result(self) -> Fragment:
+    def finish(self) -> InlineHtml:
         while len(self.open) > 1:
             self.handle_endtag(self.open[-1][0])
-        self.fragment.markdown = " ".join("".join(self.open[0][2]).split())
-        return self.fragment
+        self.result.markdown = " ".join("".join(self.open[0][2]).split())
+        return self.result
 
     def write(self, text: str) -> None:
         self.open[-1][2].append(text)
@@ -95,18 +102,18 @@ class _Inline(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
         if tag == "img":
-            self.fragment.images.append(values)
+            self.result.images.append(values)
             self.write(self.image(values))
         elif tag in {"br", "wbr"}:
             self.write(" ")
         else:
-            if tag not in INLINE:
-                self.fragment.other.add(tag)
+            if tag not in INLINE_ELEMENTS:
+                self.result.block_elements.add(tag)
             if tag == "a":
-                # No link is within another: HTML ends the one that is open (section 13.2.6.4.7).
+                # Links do not nest: a second one closes the first (HTML, section 13.2.6.4.7).
                 self.handle_endtag(tag)
             self.open.append((tag, values, []))
-            self.names[tag] += 1
+            self.open_names[tag] += 1
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
@@ -114,11 +121,11 @@ class _Inline(HTMLParser):
             self.handle_endtag(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        if not self.names[tag]:
+        if not self.open_names[tag]:
             return
         while True:
             name, values, parts = self.open.pop()
-            self.names[name] -= 1
+            self.open_names[name] -= 1
             self.write(self.element(name, values, "".join(parts)))
             if name == tag:
                 return
@@ -127,10 +134,10 @@ class _Inline(HTMLParser):
         self.write(data if self.within_code() else escape(data))
 
     def within_code(self) -> bool:
-        return any(self.names[name] for name in CODE)
+        return any(self.open_names[name] for name in CODE)
 
     def element(self, name: str, values: dict[str, str], text: str) -> str:
-        """Return the Markdown of a whole element; blanks at its ends stay outside of its marks."""
+        """Return the Markdown of an element; spaces at its ends stay outside its markup."""
         core = text.strip()
         if not core:
             return text
@@ -144,52 +151,43 @@ class _Inline(HTMLParser):
             core = f"{{{ROLES[name]}}}`{core}`"
         elif name == "a" and "href" in values:
             core = self.link(core, values["href"])
-        elif name not in INLINE:
+        elif name not in INLINE_ELEMENTS:
             before, after = before or " ", after or " "
         return f"{before}{core}{after}"
 
 
-INLINE = {
-    *EMPHASIS,
-    *ROLES,
-    *CODE,
-    *"a abbr bdi bdo big data del font ins label mark q s small span strike time u".split(),
-    *"picture source".split(),
-}
-
-
 @dataclass(frozen=True)
 class Element:
-    """An element found in an article, by its offsets."""
+    """An element of an article, by its offsets."""
 
     name: str
     attributes: dict[str, str]
     start: int
     end: int
-    #: What is between its tags.
+    #: The bounds of its content.
     inner_start: int
     inner_end: int
 
 
-def elements(text: str, name: str) -> list[Element]:
-    """Return the outermost elements *name*, in order; one that is not closed is none."""
+def find_elements(text: str, name: str) -> list[Element]:
+    """Return the outermost elements *name* in order, without those that are not closed."""
     pattern = re.compile(rf"<(/?){name}\b{ATTRIBUTES}>", re.IGNORECASE)
-    found: list[Element] = []
+    elements: list[Element] = []
     stack: list[re.Match[str]] = []
     for match in pattern.finditer(text):
         if not match[1]:
             stack.append(match)
         elif stack:
             opening = stack.pop()
-            while found and found[-1].start > opening.start():
-                found.pop()  # it is within this one
+            while elements and elements[-1].start > opening.start():
+                elements.pop()  # it is within this one
             bounds = (opening.start(), match.end(), opening.end(), match.start())
-            found.append(Element(name, attributes(opening[0]), *bounds))
-    return found
+            elements.append(Element(name, attributes(opening[0]), *bounds))
+    return elements
 
 
-def segments(html: str) -> Iterator[tuple[str, bool]]:
-    """Yield *html* cut at the tags of blocks: each piece, and whether it is text between them."""
+def split_at_block_tags(html: str) -> Iterator[tuple[str, bool]]:
+    """Yield the block tags of *html* and the text between them, each with whether it is text."""
     position = 0
     for tag in BLOCK_TAG.finditer(html):
         if html[position : tag.start()].strip():

@@ -1,12 +1,12 @@
-"""What kramdown reads and CommonMark does not: attribute lists, and HTML with blank lines in it."""
+"""Turn kramdown into CommonMark: attribute lists, and HTML that contains blank lines."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from marginalia_import.draft import Draft
-from marginalia_import.html import ATTRIBUTES, BLOCKS
+from marginalia_import.html import ATTRIBUTES, BLOCK_ELEMENTS
+from marginalia_import.lines import Buffer
 from marginalia_import.report import Kind
 
 if TYPE_CHECKING:
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 ATTRIBUTE_LINE = re.compile(r"^[ \t>]*\{:(?!:)[ \t]*(?P<list>[^{}]*)\}[ \t]*$")
 CONTENTS = re.compile(r"^(?:toc\b|.*\btoc\b)")
 LIST_ITEM = re.compile(r"^[ \t]*(?:[-*+]|\d+[.)])[ \t]+")
-HEADING = re.compile(r"^(?P<signs>#{1,6})(?=[^#\s])")
-ANY_HEADING = re.compile(r"^#{1,6}[ \t]+\S")
+#: A heading without a space after its signs.
+TIGHT_HEADING = re.compile(r"^(?P<signs>#{1,6})(?=[^#\s])")
+HEADING = re.compile(r"^#{1,6}[ \t]+\S")
 #: ``{::options … /}``, and the ends of a block in which kramdown reads nothing.
 EXTENSION = re.compile(r"^[ \t]*\{(?:::(?:options|nomarkdown)\b[^{}]*|:/(?:nomarkdown)?)\}[ \t]*$")
-#: What a word stands for, shown where a reader points at it.
 ABBREVIATION = re.compile(r"^\*\[[^\]]+\]:[ \t]")
 IDENTIFIER = re.compile(r"(?:^|\s)#([\w:.-]+)")
-NAMES = f"(?:{'|'.join(BLOCKS)}|video|audio|svg|object)"
+NAMES = f"(?:{'|'.join(BLOCK_ELEMENTS)}|video|audio|svg|object)"
 OPENING = re.compile(
     rf"^ {{0,3}}(?P<tag><(?P<name>{NAMES})\b(?P<rest>{ATTRIBUTES})>)", re.IGNORECASE
 )
@@ -30,26 +30,23 @@ TAG = re.compile(rf"<(?P<end>/?)(?P<name>{NAMES})\b{ATTRIBUTES}>", re.IGNORECASE
 MARKDOWN = re.compile(r"""\s+markdown\s*=\s*["']?(?:1|block|span|0)?["']?""", re.IGNORECASE)
 
 
-def adapted(page: ArticlePage, draft: Draft) -> Draft:
-    """Return the draft in CommonMark, with what has no place there reported."""
-    lines, origins = list(draft.lines), list(draft.origins)
+def to_commonmark(page: ArticlePage, buffer: Buffer) -> Buffer:
+    """Return the lines in CommonMark; what it cannot express is removed and reported."""
+    lines = list(buffer.lines)
     for number, line in enumerate(lines):
-        page.line = origins[number]
-        lines[number] = HEADING.sub(r"\g<signs> ", line)
+        page.line = buffer.source_lines[number]
+        lines[number] = TIGHT_HEADING.sub(r"\g<signs> ", line)
         if EXTENSION.match(line) or ABBREVIATION.match(line):
             lines[number] = ""
             page.report(Kind.ATTRIBUTES, f"{line.strip()} left out")
-            continue
-        if match := ATTRIBUTE_LINE.match(line):
+        elif match := ATTRIBUTE_LINE.match(line):
             lines[number] = ""
-            _attributes(page, lines, number, match["list"].strip())
-    out = Draft()
-    out.lines, out.origins = lines, origins
-    return _sealed(page, out)
+            _remove_attributes(page, lines, number, match["list"].strip())
+    return _convert_html(lines, buffer.source_lines)
 
 
-def _attributes(page: ArticlePage, lines: list[str], number: int, source: str) -> None:
-    """Take away a list of attributes: a heading keeps its name, a table of contents goes whole."""
+def _remove_attributes(page: ArticlePage, lines: list[str], number: int, source: str) -> None:
+    """Report an attribute list. A heading keeps its id; a table of contents is removed."""
     before = lines[number - 1] if number else ""
     if CONTENTS.match(source) and (LIST_ITEM.match(before) or not before.strip()):
         start = number
@@ -58,71 +55,65 @@ def _attributes(page: ArticlePage, lines: list[str], number: int, source: str) -
         lines[start:number] = [""] * (number - start)
         page.report(Kind.CONTENTS, "a table of contents left out: the theme shows one")
         return
-    name = IDENTIFIER.search(source)
-    if name and ANY_HEADING.match(before):
-        lines[number - 1] = f"{before} {{#{name[1]}}}"
+    identifier = IDENTIFIER.search(source)
+    if identifier and HEADING.match(before):
+        lines[number - 1] = f"{before} {{#{identifier[1]}}}"
         source = IDENTIFIER.sub("", source).strip()
     if source:
         page.report(Kind.ATTRIBUTES, f"{{:{source}}} left out")
 
 
-def _sealed(page: ArticlePage, draft: Draft) -> Draft:
-    """Return the draft with no blank line within an element of HTML, which would end it for MyST.
+def _convert_html(lines: list[str], source_lines: list[int]) -> Buffer:
+    """Return the lines without blank ones in an HTML element, where CommonMark would end it.
 
-    Where ``markdown="1"`` says that Markdown is within, blank lines set that apart instead.
+    With ``markdown="1"`` the content is Markdown, which blank lines set apart instead.
     """
-    out = Draft()
-    out.lines, out.origins = [], []
-    lines, origins = draft.lines, draft.origins
+    new_lines: list[str] = []
+    new_sources: list[int] = []
+    ends = _find_ends(lines)
     number = 0
-    ends = _ends(lines)
     while number < len(lines):
-        match = OPENING.match(lines[number])
-        end = ends.get(number)
-        if match is None or end is None:
-            out.lines.append(lines[number])
-            out.origins.append(origins[number])
-            number += 1
-            continue
-        inner = lines[number : end + 1]
-        if "markdown" in match["rest"]:
-            inner = _opened(inner, match)
-            out.lines += inner
-            out.origins += [origins[number]] * len(inner)
-        else:
-            for offset, line in enumerate(inner):
-                if line.strip():
-                    indent = inner[0][: len(inner[0]) - len(inner[0].lstrip())]
-                    out.lines.append(indent + line.strip())
-                    out.origins.append(origins[number + offset])
+        opening = OPENING.match(lines[number])
+        end = ends.get(number, number)
+        element, sources = lines[number : end + 1], source_lines[number : end + 1]
+        if opening and number in ends:
+            if "markdown" in opening["rest"]:
+                element = _set_apart(element, opening)
+                sources = [source_lines[number]] * len(element)
+            else:
+                indent = element[0][: len(element[0]) - len(element[0].lstrip())]
+                filled = [pair for pair in zip(element, sources, strict=True) if pair[0].strip()]
+                element = [indent + line.strip() for line, _ in filled]
+                sources = [source for _, source in filled]
+        new_lines += element
+        new_sources += sources
         number = end + 1
-    return out
+    return Buffer.from_lines(new_lines, new_sources)
 
 
-def _ends(lines: list[str]) -> dict[int, int]:
-    """Return the line on which each element ends that begins a line, by that line; in one pass."""
+def _find_ends(lines: list[str]) -> dict[int, int]:
+    """Return the last line of each element that begins a line, by its first line."""
     stacks: dict[str, list[tuple[int, bool]]] = {}
-    found: dict[int, int] = {}
+    ends: dict[int, int] = {}
     for number, line in enumerate(lines):
         first = OPENING.match(line)
         for tag in TAG.finditer(line):
-            name = tag["name"].lower()
-            stack = stacks.setdefault(name, [])
+            stack = stacks.setdefault(tag["name"].lower(), [])
             if not tag["end"]:
                 stack.append((number, first is not None and tag.start() == first.start("tag")))
             elif stack:
-                start, begins = stack.pop()
-                if begins:
-                    found[start] = number
-    return found
+                start, begins_line = stack.pop()
+                if begins_line:
+                    ends[start] = number
+    return ends
 
 
-def _opened(lines: list[str], match: re.Match[str]) -> list[str]:
-    """Return an element with blank lines around its content, which is Markdown."""
+def _set_apart(lines: list[str], opening: re.Match[str]) -> list[str]:
+    """Return an element with blank lines around its content."""
     text = "\n".join(lines)
-    opening = MARKDOWN.sub("", match[0])
-    rest = text[match.end() :]
-    at = rest.lower().rfind(f"</{match['name'].lower()}")
-    if at < 0:
+    rest = text[opening.end() :]
+    end = rest.lower().rfind(f"</{opening['name'].lower()}")
+    if end < 0:
         return lines
-    return [*f"{opening}\n\n{rest[:at].strip(chr(10))}\n\n{rest[at:]}".split("\n")]
+    tag = MARKDOWN.sub("", opening[0])
+    return f"{tag}\n\n{rest[:end].strip(chr(10))}\n\n{rest[end:]}".split("\n")

@@ -1,4 +1,8 @@
-"""Links between articles: written when all headings of the site are known."""
+"""Links and images: where they lead in the new project.
+
+A heading gets its label, and a link to it that label, when all articles are read. Until then a
+placeholder of noncharacters stands for each.
+"""
 
 from __future__ import annotations
 
@@ -9,19 +13,29 @@ from posixpath import dirname
 from typing import TYPE_CHECKING
 
 from marginalia_import import addresses
+from marginalia_import.markdown import Flavor, Link, rewrite_inline
+from marginalia_import.myst import (
+    Directive,
+    directive_block,
+    escape,
+    escape_block_starts,
+    plain_text,
+)
+from marginalia_import.placeholders import Block
 from marginalia_import.report import Kind
 
 if TYPE_CHECKING:
-    from marginalia_import.inline import Link
-    from marginalia_import.page import ArticlePage
+    from collections.abc import Mapping
+
+    from marginalia_import.context import ArticleContext
     from marginalia_import.report import Report
     from marginalia_import.site import Article, Site
 
-#: Around the number of a name that is chosen later. Noncharacters: Unicode keeps them out of texts.
+#: Around the number of a label to be chosen. Unicode keeps noncharacters out of texts.
 OPENING, CLOSING = "\ufdd0", "\ufdd1"
-LATER = re.compile(f"{OPENING}(\\d+){CLOSING}")
-#: The names that Sphinx gives to pages of its own, and those of the project's.
-TAKEN = frozenset(
+PENDING = re.compile(f"{OPENING}(\\d+){CLOSING}")
+#: The labels of Sphinx's pages and of the project's own.
+RESERVED_LABELS = frozenset(
     {"genindex", "modindex", "py-modindex", "search", "bibliography", "contents", "glossary"}
 )
 
@@ -31,19 +45,20 @@ class Heading:
     """A heading that can be linked to."""
 
     article: Article
-    #: What the old site may have called it; the first is made from its text.
+    #: Its possible anchors in the old site; the first is made of its text.
     anchors: list[str]
-    name: str = ""
+    #: Its label in the new project.
+    label: str = ""
 
 
 @dataclass(frozen=True)
-class Wanted:
+class HeadingLink:
     """A link to a heading."""
 
     article: Article
     anchor: str
-    #: The address to write where there is no such heading; empty for the page the link is on.
-    otherwise: str
+    #: The address to write if there is no such heading; empty for the page with the link.
+    fallback: str
     #: What follows the address: a title, the closing bracket.
     tail: str
     file: str
@@ -52,113 +67,209 @@ class Wanted:
 
 @dataclass
 class Links:
-    """The links and headings of the site."""
+    """The links and headings of all articles."""
 
     site: Site
-    #: By number: a heading that gets a name, or a link that needs one.
-    later: list[Heading | Wanted] = field(default_factory=list)
+    #: By number: the headings that get a label, and the links that need one.
+    pending: list[Heading | HeadingLink] = field(default_factory=list)
+    #: The headings by document and anchor, when labels are assigned.
+    by_anchor: dict[tuple[str, str], Heading] = field(default_factory=dict)
 
-    def heading(self, article: Article, anchors: list[str]) -> str:
-        """Return what stands for the name of a heading until it has one."""
-        return self._later(Heading(article, anchors))
+    def add_heading(self, article: Article, anchors: list[str]) -> str:
+        """Return a placeholder for the label of a heading."""
+        return self._add(Heading(article, anchors))
 
-    def written(self, page: ArticlePage, link: Link) -> str:
+    def write(self, context: ArticleContext, link: Link) -> str:
         """Return a link in MyST."""
-        address = page.address(link.destination)
-        tail = f"{addresses.title(link.title)})"
-        return f"[{link.text}]({self.place(page, address, tail)}"
+        address = context.address(link.destination)
+        tail = f"{addresses.format_title(link.title)})"
+        return f"[{link.text}]({self._target(context, address, tail)}"
 
-    def place(self, page: ArticlePage, address: str, tail: str = "") -> str:
-        """Return the address to write, and *tail* behind it.
+    def _target(self, context: ArticleContext, address: str, tail: str) -> str:
+        """Return the address of a link in the new project, and *tail* after it.
 
-        An address that MyST would take for a document's is marked as none.
+        An address that MyST would take for that of a document is marked as external.
         """
-        path, fragment = addresses.split(address)
+        path, fragment = addresses.split_address(address)
         bases = tuple(base for base in self.site.settings.bases if "//" in base)
         if addresses.is_external(address) and not (bases and address.startswith(bases)):
-            return self._plain(address, tail, known=bool(addresses.KNOWN_SCHEMES.match(address)))
-        article = self.site.article(page.article, path) if path else page.article
+            is_known = bool(addresses.MYST_SCHEMES.match(address))
+            return _plain(address, tail, external=not is_known)
+        article = self.site.find_article(context.article, path) if path else context.article
         if article is not None and (path or fragment):
-            page.count("links")
-            document = ""
-            if path:
-                document = addresses.relative(article.target, dirname(page.article.docname))
+            context.count("links")
+            folder = dirname(context.article.docname)
+            document = addresses.relative_path(article.target, folder) if path else ""
             if not fragment:
-                return self._plain(document, tail)
-            line = page.line
-            wanted = Wanted(article, fragment, document, tail, page.article.source, line)
-            return self._later(wanted)
-        found = self.site.file(page.article, path)
-        if found.path is not None:
-            page.count("links")
-            return self._plain(self.site.take(found.path, page.article), tail)
-        if found.outside:
-            page.report(Kind.OUTSIDE, f"the link to {address} leads out of the site")
+                return _plain(document, tail)
+            source = context.article.source
+            return self._add(HeadingLink(article, fragment, document, tail, source, context.line))
+        file = self.site.find_file(context.article, path)
+        if file.path is not None:
+            context.count("links")
+            return _plain(self.site.copy_file(file.path, context.article), tail)
+        if file.outside:
+            context.report(Kind.OUTSIDE, f"the link to {address} leads out of the site")
         else:
-            page.report(Kind.LINK, f"{address or 'an empty address'} is not in the site")
-        return self._plain(address or "#", tail, known=False)
+            context.report(Kind.LINK, f"{address or 'an empty address'} is not in the site")
+        return _plain(address or "#", tail, external=True)
 
-    @staticmethod
-    def _plain(address: str, tail: str, *, known: bool = True) -> str:
-        return f"{addresses.encoded(address)}{tail}{'' if known or not tail else '{.external}'}"
+    def _add(self, item: Heading | HeadingLink) -> str:
+        self.pending.append(item)
+        return f"{OPENING}{len(self.pending) - 1}{CLOSING}"
 
-    def _later(self, thing: Heading | Wanted) -> str:
-        self.later.append(thing)
-        return f"{OPENING}{len(self.later) - 1}{CLOSING}"
-
-    # --- when all articles are read ---
+    # When all articles are read
 
     def resolve(self, report: Report) -> None:
-        """Choose a name for each heading, and find the heading of each link."""
-        headings = [thing for thing in self.later if isinstance(thing, Heading)]
-        forms = Counter(addresses.name_for(heading.anchors[0]) for heading in headings)
-        used = dict.fromkeys(TAKEN, 1)
-        self.counted: Counter[tuple[str, str]] = Counter()
-        self.by_anchor: dict[tuple[str, str], Heading] = {}
+        """Choose a label for each heading, and find the heading of each link."""
+        headings = [item for item in self.pending if isinstance(item, Heading)]
+        wanted = Counter(addresses.label_for(heading.anchors[0]) for heading in headings)
+        used = dict.fromkeys(RESERVED_LABELS, 1)
+        anchors: Counter[tuple[str, str]] = Counter()
         for heading in headings:
-            plain = addresses.name_for(heading.anchors[0])
-            if not plain or forms[plain] > 1 or plain in TAKEN:
-                own = addresses.name_for(heading.article.slug) or "article"
-                plain = f"{own}-{plain or 'section'}"
-            heading.name = _free(plain, used)
-            self._register(heading)
-        self.names = [self._name(thing, report) for thing in self.later]
+            label = addresses.label_for(heading.anchors[0])
+            if not label or wanted[label] > 1 or label in RESERVED_LABELS:
+                article = addresses.label_for(heading.article.slug) or "article"
+                label = f"{article}-{label or 'section'}"
+            heading.label = _unique(label, used)
+            self._index(heading, anchors)
+        self.resolved = [self._resolve(item, report) for item in self.pending]
 
-    def _register(self, heading: Heading) -> None:
-        for anchor in heading.anchors:
-            for form in addresses.anchor_forms(anchor):
-                number = self.counted[heading.article.docname, form]
-                self.counted[heading.article.docname, form] += 1
-                key = f"{form}-{number}" if number else form
-                self.by_anchor[heading.article.docname, key] = heading
+    def _index(self, heading: Heading, anchors: Counter[tuple[str, str]]) -> None:
+        """Register a heading under its anchors; generators number the anchors that repeat."""
+        docname = heading.article.docname
+        for text in heading.anchors:
+            for anchor in addresses.anchor_variants(text):
+                number = anchors[docname, anchor]
+                anchors[docname, anchor] += 1
+                numbered = f"{anchor}-{number}" if number else anchor
+                self.by_anchor[docname, numbered] = heading
 
-    def _name(self, thing: Heading | Wanted, report: Report) -> str:
-        if isinstance(thing, Heading):
-            return thing.name
-        for form in addresses.anchor_forms(thing.anchor):
-            if found := self.by_anchor.get((thing.article.docname, form)):
-                return f"#{found.name}{thing.tail}"
-        message = f"#{thing.anchor} is no heading of {thing.article.source}"
-        report.add(Kind.LINK, thing.file, thing.line, message)
-        if thing.otherwise:
-            return self._plain(thing.otherwise, thing.tail)
-        return self._plain(f"#{thing.anchor}", thing.tail, known=False)
+    def _resolve(self, item: Heading | HeadingLink, report: Report) -> str:
+        if isinstance(item, Heading):
+            return item.label
+        for anchor in addresses.anchor_variants(item.anchor):
+            if heading := self.by_anchor.get((item.article.docname, anchor)):
+                return f"#{heading.label}{item.tail}"
+        message = f"#{item.anchor} is not a heading of {item.article.source}"
+        report.add(Kind.LINK, item.file, item.line, message)
+        if item.fallback:
+            return _plain(item.fallback, item.tail)
+        return _plain(f"#{item.anchor}", item.tail, external=True)
 
-    def finished(self, text: str) -> str:
-        """Return *text* with the names that are known now."""
+    def replace_pending(self, text: str) -> str:
+        """Return *text* with the labels that :meth:`resolve` has chosen."""
 
-        def name(match: re.Match[str]) -> str:
+        def replaced(match: re.Match[str]) -> str:
             number = int(match[1])
-            return self.names[number] if number < len(self.names) else match[0]
+            return self.resolved[number] if number < len(self.resolved) else match[0]
 
-        return LATER.sub(name, text)
+        return PENDING.sub(replaced, text)
 
 
-def _free(name: str, used: dict[str, int]) -> str:
-    """Return a name that is not used yet; how often it was wanted is kept, not counted anew."""
-    free = name
-    while free in used:
-        used[name] += 1
-        free = f"{name}-{used[name]}"
-    used[free] = 1
-    return free
+def _plain(address: str, tail: str, *, external: bool = False) -> str:
+    return f"{addresses.encode(address)}{tail}{'{.external}' if external else ''}"
+
+
+def _unique(label: str, used: dict[str, int]) -> str:
+    """Return an unused label. *used* keeps the last number, so that none is tried twice."""
+    unique = label
+    while unique in used:
+        used[label] += 1
+        unique = f"{label}-{used[label]}"
+    used[unique] = 1
+    return unique
+
+
+# Images
+
+
+class Images:
+    """Writes the images of an article."""
+
+    def __init__(self, context: ArticleContext) -> None:
+        self.context = context
+
+    def figure(self, path: str, caption: str, alt: str, options: Mapping[str, str]) -> Block:
+        """Return a figure.
+
+        :param caption: the caption in MyST
+        :param alt: the alternative text, by default the words of the caption
+        """
+        address = self._address(path)
+        if address is None:
+            link = self._link(path, alt)
+            return Block("\n\n".join(part for part in (link, caption) if part), f"{link} {caption}")
+        self.context.count("figures")
+        values = {"alt": " ".join(alt.split()) or plain_text(caption), **options}
+        values = {name: value for name, value in values.items() if value}
+        directive = Directive("figure", address, values)
+        inline = f"{_image(address, alt)} {caption}".strip()
+        return Block(directive_block(directive, escape_block_starts(caption)), inline)
+
+    def inline(self, path: str, alt: str, title: str = "") -> str:
+        """Return an inline image, or a link to one that the site does not have."""
+        address = self._address(path)
+        return self._link(path, alt) if address is None else _image(address, alt, title)
+
+    @staticmethod
+    def _link(path: str, alt: str) -> str:
+        text = " ".join(alt.split()) or path.rsplit("/", 1)[-1]
+        return f"[{escape(text)}]({addresses.encode(path)}){{.external}}"
+
+    def _address(self, path: str) -> str | None:
+        """Return the address of an image as seen from the article; None if there is no image."""
+        context = self.context
+        # An entity in an attribute may be a line break.
+        path = re.sub(r"\s*[\x00-\x1f]\s*", " ", context.address(path)).strip()
+        if addresses.is_external(path):
+            context.report(Kind.REMOTE_IMAGE, path)
+            return f"https:{path}" if path.startswith("//") else path
+        file = context.site.find_file(context.article, path)
+        if file.path is not None:
+            return context.site.copy_file(file.path, context.article)
+        if file.outside:
+            context.report(Kind.OUTSIDE, f"the image {path} is outside the site")
+        else:
+            context.report(Kind.IMAGE, f"the image {path} is not in the site")
+        return None
+
+
+def _image(address: str, alt: str, title: str = "") -> str:
+    text = escape(" ".join(alt.split()))
+    return f"![{text}]({addresses.encode(address)}{addresses.format_title(title)})"
+
+
+def single_image(text: str, flavor: Flavor, delimiters: str) -> Link | None:
+    """Return the image that inline Markdown consists of, if it is one and nothing else."""
+    extractor = _ImageExtractor()
+    rest = rewrite_inline(text, extractor, flavor, delimiters)
+    return None if rest.strip() else extractor.image
+
+
+class _ImageExtractor:
+    """Removes the first image of a text, and leaves something of whatever else there is."""
+
+    def __init__(self) -> None:
+        self.image: Link | None = None
+
+    def link(self, link: Link) -> str:
+        if link.image and self.image is None:
+            self.image = link
+            return ""
+        return "x"
+
+    def is_code(self, placeholder: str) -> bool:
+        return False
+
+    def html_image(self, tag: str) -> str:
+        return "x"
+
+    def attribute_list(self, source: str) -> str:
+        return ""
+
+    def has_footnote(self, name: str) -> bool:
+        return True
+
+    def link_definition(self, name: str) -> tuple[str, str] | None:
+        return None

@@ -1,9 +1,10 @@
-"""What the importer has to say: one entry for each thing it kept, changed or could not decide."""
+"""The report of an import: one entry for each thing that was kept, changed or left unresolved."""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
@@ -11,11 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-#: The version of the JSON report; it grows when a program that reads it would have to change.
+#: The version of the JSON report. It grows when programs that read the report have to change.
 SCHEMA = 1
 
-#: What is counted, in the order of the report.
-COUNTS = (
+#: The counters, in the order of the report.
+COUNTERS = (
     "articles",
     "sidenotes",
     "marginnotes",
@@ -29,107 +30,113 @@ COUNTS = (
 )
 
 
-class Kind(Enum):
-    """A kind of entry: its name, what it adds to, its meaning, which is its documentation."""
+class InputError(ValueError):
+    """The importer cannot run with this input; the message says why, and what to do."""
 
-    RAW = ("raw", "", "The text of a raw block stands as it was: no tag in it was read.")
-    COMMENT = ("comment", "", "A template's comment is shown as code, for you to delete.")
+
+def did_you_mean(name: str, names: Iterable[str]) -> str:
+    """Return a suggestion for the end of a message, empty if no name is similar.
+
+    >>> did_you_mean("blok", ["block", "inline"])
+    "; did you mean 'block'?"
+    """
+    similar = get_close_matches(name, list(names), 1)
+    return f"; did you mean {similar[0]!r}?" if similar else ""
+
+
+class Kind(Enum):
+    """A kind of entry: its name, the counter it adds to, and its meaning for the documentation."""
+
+    RAW = ("raw", "", "A raw block became text. No tag in it was converted.")
+    COMMENT = ("comment", "", "A template comment is shown as code, for you to delete.")
     EXPRESSION = (
         "expression",
         "unknown",
-        "A template's expression is shown as code: its value is known only to the old site.",
+        "A template expression is shown as code. Only the old site knows its value.",
     )
     UNKNOWN_TAG = (
         "unknown-tag",
         "unknown",
-        "A tag has no rule. It is shown as code; what it is around is a plain block.",
+        "A tag has no rule. The tag is shown as code; its content becomes a plain block.",
     )
     BROKEN_TAG = (
         "broken-tag",
         "unknown",
-        "A tag lacks its text, its end or a closing quote. It is shown as code.",
+        "A tag lacks its text, its end tag or a closing quote. It is shown as code.",
     )
     NESTED_TAG = (
         "nested-tag",
         "",
-        "A tag in the text of a note, printed as it stood by the old site, became what it meant.",
+        "A tag within a note was converted. The old site printed it unconverted.",
     )
     EXTRA_ARGUMENT = (
         "extra-argument",
         "",
-        "A tag has more arguments than its rule knows. Words are shown, names left out.",
+        "A tag has more arguments than its rule uses. Text is shown, ids are left out.",
     )
     MOVED_NOTE = (
         "moved-note",
         "",
-        "A margin note of several blocks stands behind its paragraph, not within it.",
+        "A margin note of several blocks was moved from within its paragraph to the end.",
     )
     HTML = (
         "html",
         "",
-        "HTML was kept. A web page shows it as before; a PDF leaves out tags, and whole blocks.",
+        "HTML was kept. Web pages show it; a PDF leaves out HTML blocks and the tags around text.",
     )
-    ATTRIBUTES = ("attributes", "", "A list of attributes such as {:.class} was taken away.")
-    CONTENTS = ("contents", "", "A table of contents was taken away: the theme shows one.")
+    ATTRIBUTES = ("attributes", "", "An attribute list such as {:.class} was removed.")
+    CONTENTS = ("contents", "", "A table of contents was removed. The theme shows one.")
     LIST_OF_WORKS = (
         "list-of-works",
         "",
-        "A list of the works cited was taken away: the bibliography has a page of its own.",
+        "A list of works cited was removed. The bibliography has its own page.",
     )
-    HEADINGS = ("headings", "", "The levels of headings were moved, so that none is left out.")
-    TITLE = ("title", "", "The article had no title, or had it twice.")
+    HEADINGS = ("headings", "", "Heading levels were changed, because some were skipped.")
+    TITLE = ("title", "", "The article had no title, or repeated it as a heading.")
     MARKUP = (
         "markup",
         "",
-        "Code or a formula in HTML, which the old site printed as it stood, became what it meant.",
+        "Code or a formula within HTML was converted. The old site printed it unconverted.",
     )
-    LANGUAGE = ("language", "", "Code is in a language that Sphinx does not highlight.")
-    FOOTNOTE = ("footnote", "", "A footnote that nothing refers to, or a second of its name.")
-    NAME = ("name", "", "An article has another name than its file had: that one was taken.")
+    LANGUAGE = ("language", "", "Code is in a language that Sphinx cannot highlight.")
+    FOOTNOTE = ("footnote", "", "A footnote became a comment: it is unused, or defined twice.")
+    NAME = ("name", "", "An article was renamed, because its file name is already in use.")
     REMOTE_IMAGE = (
         "remote-image",
         "",
-        "An image is on another site. A PDF and an EPUB fetch it when they are built.",
+        "An image is on another site. Builds of a PDF or an e-book download it.",
     )
-    RULE = ("rule", "", "A line across the page was kept as HTML: Sphinx has none in this place.")
+    RULE = ("rule", "", "A horizontal rule was kept as HTML. Sphinx allows none in this place.")
     FRONT_MATTER = ("front-matter", "", "An entry of the front matter was left out.")
-    KEY = (
-        "key",
-        "",
-        "A citation key was renamed: it held a character or a spelling BibTeX refuses.",
-    )
-    TERM = ("term", "", "A term is defined by two articles. The glossary holds both definitions.")
+    KEY = ("key", "", "A citation key was renamed, because BibTeX does not accept it.")
+    TERM = ("term", "", "Two articles define a term. The glossary contains both definitions.")
     LINK = (
         "unresolved-link",
         "unresolved",
-        "A link leads to a page, a heading or a file that the site does not have. It stays a link.",
+        "The site has no such page, heading or file. The link keeps its address.",
     )
     IMAGE = (
         "unresolved-image",
         "unresolved",
-        "An image is not in the site. Its address is kept as a link.",
+        "The site has no such image. It became a link to the same address.",
     )
     CITATION = (
         "unresolved-citation",
         "unresolved",
-        "A citation's key is not in the bibliography. It is shown as code.",
+        "A citation key is in no bibliography. The tag is shown as code.",
     )
     PREREQUISITE = (
         "unresolved-prerequisite",
         "unresolved",
-        "A prerequisite is not in the site. It is kept as it was.",
+        "The site has no such prerequisite. The entry is unchanged.",
     )
-    OUTSIDE = (
-        "outside",
-        "unresolved",
-        "A path leads out of the site. It was not read.",
-    )
+    OUTSIDE = ("outside", "unresolved", "A path leads out of the site. The file was not read.")
     BIBLIOGRAPHY = ("bibliography", "unresolved", "A bibliography or an entry could not be read.")
-    SKIPPED = ("skipped", "", "A file was not converted: a draft, or not an article.")
+    SKIPPED = ("skipped", "", "A file was not converted: it is a draft, or not an article.")
 
-    def __init__(self, label: str, counted: str, meaning: str) -> None:
+    def __init__(self, label: str, counter: str, meaning: str) -> None:
         self.label = label
-        self.counted = counted
+        self.counter = counter
         self.meaning = meaning
 
 
@@ -139,77 +146,77 @@ class Entry:
 
     #: The file, relative to the site.
     file: str
-    #: The line in it, from 1; 0 where the whole file is meant.
+    #: The line, from 1; 0 for the whole file.
     line: int
     kind: str
     message: str
-    #: Further places of the same thing, as ``file:line``.
+    #: Further places with the same message, as ``file:line``.
     also: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """Return ``file:line kind message``."""
-        place = f"{self.file}:{self.line}" if self.line else self.file
+        position = f"{self.file}:{self.line}" if self.line else self.file
         also = f" (also {', '.join(self.also)})" if self.also else ""
-        return f"{place} {self.kind} {self.message}{also}"
+        return f"{position} {self.kind} {self.message}{also}"
 
-    def record(self) -> dict[str, Any]:
-        """Return the entry for the JSON report."""
-        also = {"also": list(self.also)} if self.also else {}
-        return {
+    def to_json(self) -> dict[str, Any]:
+        """Return the entry as the JSON report contains it."""
+        values: dict[str, Any] = {
             "file": self.file,
             "line": self.line,
             "kind": self.kind,
             "message": self.message,
-            **also,
         }
+        return {**values, "also": list(self.also)} if self.also else values
 
 
 @dataclass
 class Report:
-    """The entries and counts of a run."""
+    """The entries and counters of an import."""
 
     dialect: str = ""
     entries: list[Entry] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
-    #: Where the folder went that was in the place of the new one.
-    moved: list[Path] = field(default_factory=list)
+    #: The folders to which the previous contents of the target were moved.
+    backups: list[Path] = field(default_factory=list)
 
     def add(self, kind: Kind, file: str, line: int, message: str) -> None:
-        """Note one thing."""
+        """Add an entry.
+
+        :param file: the file, relative to the site
+        :param line: the line, from 1; 0 for the whole file
+        """
         self.entries.append(Entry(file, line, kind.label, " ".join(message.split())))
-        if kind.counted:
-            self.counts[kind.counted] += 1
+        if kind.counter:
+            self.counts[kind.counter] += 1
 
-    def count(self, what: str, number: int = 1) -> None:
-        """Add to one of :data:`COUNTS`."""
-        self.counts[what] += number
+    def count(self, counter: str, number: int = 1) -> None:
+        """Add to one of :data:`COUNTERS`."""
+        self.counts[counter] += number
 
-    def lines(self) -> Iterable[Entry]:
-        """Return the entries by file and line; an unknown block tag once, with all its places."""
-        gathered: dict[str, Entry] = {}
+    def lines(self) -> list[Entry]:
+        """Return the entries by file and line, equal ones about unknown tags as one."""
+        merged: dict[str, Entry] = {}
         for entry in sorted(self.entries):
-            if entry.kind != Kind.UNKNOWN_TAG.label:
-                gathered[f"{len(gathered)}"] = entry
-                continue
-            key = f"{entry.kind} {entry.message}"
-            first = gathered.get(key)
-            if first is None:
-                gathered[key] = entry
-            else:
+            unknown = entry.kind == Kind.UNKNOWN_TAG.label
+            key = entry.message if unknown else str(len(merged))
+            if first := merged.get(key):
                 also = (*first.also, f"{entry.file}:{entry.line}")
-                gathered[key] = Entry(first.file, first.line, first.kind, first.message, also)
-        return sorted(gathered.values())
+                merged[key] = Entry(first.file, first.line, first.kind, first.message, also)
+            else:
+                merged[key] = entry
+        return sorted(merged.values())
 
-    def record(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Any]:
         """Return the whole report for JSON."""
         return {
             "schema": SCHEMA,
             "dialect": self.dialect,
-            "counts": {name: self.counts[name] for name in COUNTS},
-            "entries": [entry.record() for entry in self.lines()],
+            "counts": {name: self.counts[name] for name in COUNTERS},
+            "entries": [entry.to_json() for entry in self.lines()],
         }
 
     @property
-    def undecided(self) -> int:
-        """How many things a person has to look at."""
+    def open_problems(self) -> int:
+        """The number of unresolved and unknown things, which a person has to look at."""
         return self.counts["unresolved"] + self.counts["unknown"]

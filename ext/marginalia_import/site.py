@@ -1,27 +1,23 @@
-"""The old site: its articles, their addresses, its files, and what its settings say."""
+"""The old site: its articles and settings, and where the addresses in an article lead."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from posixpath import dirname
 from typing import TYPE_CHECKING
 
 from marginalia_import import addresses
-from marginalia_import.inline import Habits
-from marginalia_import.links import Links
-from marginalia_import.report import Kind
-from marginalia_import.rule import Form
-from marginalia_import.template import Grammar
+from marginalia_import.markdown import Flavor
+from marginalia_import.rules import TagForm
+from marginalia_import.tokenizer import Grammar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from marginalia_import.page import ArticlePage
-    from marginalia_import.rule import Rule
+    from marginalia_import.rules import Rule
 
 
 @dataclass(frozen=True)
@@ -34,16 +30,16 @@ class Article:
     docname: str
     #: Its address in the old site, without slashes at the ends.
     url: str
-    #: Other addresses at which it was to be found.
-    also: tuple[str, ...] = ()
-    #: The name of its block and of itself: the folders it is in.
+    #: Its other addresses.
+    aliases: tuple[str, ...] = ()
+    #: The folder names of its block and of itself.
     block: str = ""
     slug: str = ""
     date: str = ""
 
     @property
     def folder(self) -> str:
-        """The folder of its file."""
+        """The folder of its source file."""
         return dirname(self.source)
 
     @property
@@ -53,35 +49,37 @@ class Article:
 
 
 @dataclass(frozen=True)
-class Found:
-    """Where the file is to which an address leads."""
+class FileMatch:
+    """The file to which an address leads."""
 
-    #: Relative to the site; None where there is none.
+    #: Relative to the site; None if there is no such file.
     path: str | None = None
+    #: Whether the address leads out of the site.
     outside: bool = False
 
 
 @dataclass(frozen=True)
 class Definition:
-    """What an article says a term means."""
+    """The definition of a term by an article."""
 
     term: str
+    #: MyST.
     text: str
     docname: str
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What the settings of the old site say about how its articles are to be read."""
+    """The settings of the old site that decide how its articles are read."""
 
     dialect: str
-    #: ``nunjucks``, ``liquid`` or ``shell``: how the arguments of tags are written.
-    strings: str
+    #: How the arguments of tags are written: ``nunjucks``, ``liquid`` or ``shell``.
+    argument_syntax: str
     #: Whether ``$…$`` is a formula.
     dollar_math: bool
     #: What addresses may begin with: ``https://example.org``, ``/base``.
     bases: tuple[str, ...] = ()
-    #: The folders, relative to the site, whose content is at the root of the built one.
+    #: The folders, relative to the site, that are published at its root.
     roots: tuple[str, ...] = ("",)
     title: str = ""
     author: str = ""
@@ -89,45 +87,43 @@ class Settings:
 
 @dataclass
 class Site:
-    """All that is known of the old site when its articles are converted."""
+    """The old site while its articles are converted."""
 
     root: Path
     settings: Settings
     articles: list[Article]
     rules: Mapping[str, Rule]
-    #: The key in the new bibliography by the key in the old.
-    works: Mapping[str, str] = field(default_factory=dict)
-    #: The tags whose names are printed.
-    printed_names: frozenset[str] = frozenset()
-    #: The files that articles need: where each goes.
-    taken: dict[str, str] = field(default_factory=dict)
-    #: The glossary: each term with its definitions in MyST and the articles they are from.
+    #: The keys of the bibliography: the new by the old.
+    citation_keys: Mapping[str, str] = field(default_factory=dict)
+    #: The tags of notes whose id the old site prints.
+    printed_ids: frozenset[str] = frozenset()
+    #: The files to copy into the new project: the target by the source.
+    copied_files: dict[str, str] = field(default_factory=dict)
+    #: The definitions of each term, by the term in lower case.
     terms: dict[str, list[Definition]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.links = Links(self)
-        #: The places of the new project that are not to be given to a file.
-        self.used = {"references.bib", "_static/imported.css"}
         self.dialect = self.settings.dialect
-        self.strings = self.settings.strings
+        #: The paths in the new project that no copied file may have.
+        self.used_targets = {"references.bib", "_static/imported.css"}
         jekyll = self.dialect == "tufte-jekyll"
-        self.habits = Habits(definitions=jekyll, attributes=jekyll)
-        verbatim = {
-            rule.tag: rule.ending for rule in self.rules.values() if rule.form is Form.VERBATIM
-        }
+        self.flavor = Flavor(definition_lists=jekyll, attribute_lists=jekyll)
+        rules = [rule for rule in self.rules.values() if rule.form is TagForm.VERBATIM]
+        verbatim = {rule.tag: rule.end_tag for rule in rules}
         math = self.settings.dollar_math
-        self.grammar = Grammar(not jekyll, not jekyll, verbatim, math, double_inline=jekyll)
-        self.grammar_without_tags = Grammar(False, False, {}, math, jekyll, tags=False)
-        self._addresses()
+        self.grammar = Grammar(not jekyll, not jekyll, verbatim, math, inline_double_dollars=jekyll)
+        self.grammar_without_tags = Grammar(False, False, {}, math, jekyll, read_tags=False)
+        self._index_articles()
 
-    def _addresses(self) -> None:
+    def _index_articles(self) -> None:
         self.by_key: dict[str, Article] = {}
         self.by_source = {article.source: article for article in self.articles}
         self.by_folder: dict[str, list[Article]] = defaultdict(list)
+        #: By path with and without suffix; posts also by their file name alone.
         self.by_file = dict(self.by_source)
         by_slug: dict[str, list[Article]] = defaultdict(list)
         for article in self.articles:
-            for url in (article.url, *article.also):
+            for url in (article.url, *article.aliases):
                 self.by_key.setdefault(addresses.page_key(url), article)
             by_slug[article.slug].append(article)
             stem = article.source.rsplit(".", 1)[0]
@@ -135,101 +131,85 @@ class Site:
             if "_posts/" in stem:
                 self.by_file.setdefault(stem.rpartition("_posts/")[2], article)
             self.by_folder[article.folder].append(article)
-        self.by_slug = {slug: found for slug, found in by_slug.items() if len(found) == 1}
+        self.by_unique_slug = {slug: same[0] for slug, same in by_slug.items() if len(same) == 1}
 
-    # --- articles ---
+    # Articles
 
-    def article(self, page: Article, path: str) -> Article | None:
-        """Return the article to which *path* leads from *page*."""
-        for candidate in self._paths(page, path):
+    def find_article(self, article: Article, path: str) -> Article | None:
+        """Return the article to which *path* leads from *article*."""
+        for candidate in self._candidates(article, path):
             if candidate in self.by_source:
                 return self.by_source[candidate]
-        rooted = self._rooted(path)
+        rooted = self._from_root(path)
         if rooted is None:
-            rooted = addresses.within(page.url, path)
+            rooted = addresses.join_inside(article.url, path)
             if rooted is None:
                 return None
         key = addresses.page_key(rooted)
-        return self.by_key.get(key) or self._by_ends(key)
+        return self.by_key.get(key) or self._article_by_ends(key)
 
-    def _by_ends(self, key: str) -> Article | None:
-        """Return the article whose folders begin and end as *key* does, which leaves out blocks."""
+    def _article_by_ends(self, key: str) -> Article | None:
+        """Return the article whose address has the first and last folder of *key*.
+
+        Some links leave out the blocks between.
+        """
         first, _, _ = key.partition("/")
         slug = key.rsplit("/", 1)[-1]
-        for article in self.by_slug.get(slug, ()):
-            folders = (self.root.name, *article.url.split("/"))
-            if first in folders[:-1] or first == slug:
-                return article
-        return None
+        article = self.by_unique_slug.get(slug)
+        if article is None:
+            return None
+        folders = (self.root.name, *article.url.split("/"))
+        return article if first in folders[:-1] or first == slug else None
 
     def article_by_source(self, path: str) -> Article | None:
-        """Return an article by its file, or a post by the name of its file."""
+        """Return an article by its file, or a post by its file name."""
         return self.by_file.get(path.lstrip("/"))
 
-    def _rooted(self, path: str) -> str | None:
-        """Return a path from the root of the site, or None where it begins at the page."""
+    def _from_root(self, path: str) -> str | None:
+        """Return a path relative to the root of the site; None if it is relative to the page."""
         for base in self.settings.bases:
             if path == base or path.startswith(f"{base.rstrip('/')}/"):
                 path = path[len(base.rstrip("/")) :] or "/"
         return path.lstrip("/") if path.startswith("/") else None
 
-    # --- files ---
+    # Files
 
-    def file(self, page: Article, path: str) -> Found:
-        """Return the file to which *path* leads from *page*."""
-        path, _ = addresses.split(path)
-        candidates = list(self._paths(page, path))
+    def find_file(self, article: Article, address: str) -> FileMatch:
+        """Return the file to which an address leads from *article*."""
+        path, _ = addresses.split_address(address)
+        candidates = list(self._candidates(article, path))
         for candidate in candidates:
             if candidate and _is_file(self.root / candidate):
-                if not self.inside(self.root / candidate):
-                    return Found(outside=True)
-                return Found(candidate)
-        return Found(outside=not any(candidates))
+                file = (self.root / candidate).resolve()  # also where it is a link
+                inside = file.is_relative_to(self.root.resolve())
+                return FileMatch(candidate) if inside else FileMatch(outside=True)
+        return FileMatch(outside=not any(candidates))
 
-    def inside(self, file: Path) -> bool:
-        """Whether a file is in the site, also when links are followed."""
-        return file.resolve().is_relative_to(self.root.resolve())
-
-    def _paths(self, page: Article, path: str) -> Iterable[str | None]:
-        """Yield where a file may be, relative to the site; None for a place outside of it."""
-        rooted = self._rooted(path)
+    def _candidates(self, article: Article, path: str) -> Iterator[str | None]:
+        """Yield the paths of which one may be the file, relative to the site; None outside it."""
+        rooted = self._from_root(path)
         if rooted is None:
-            yield addresses.within(page.folder, path)
-            yield addresses.within(page.url, path)
+            yield addresses.join_inside(article.folder, path)
+            yield addresses.join_inside(article.url, path)
             rooted = path
         for folder in self.settings.roots:
-            yield addresses.within(folder, rooted)
-        # An image beside an article is at the article's address in the built site.
+            yield addresses.join_inside(folder, rooted)
+        # The old site published the files beside an article at the article's address.
         parts = rooted.split("/")
         for count in range(len(parts) - 1, 0, -1):
             key = addresses.page_key("/".join(parts[:count]))
-            if owner := self.by_key.get(key) or self._by_ends(key):
-                yield addresses.within(owner.folder, "/".join(parts[count:]))
+            if owner := self.by_key.get(key) or self._article_by_ends(key):
+                yield addresses.join_inside(owner.folder, "/".join(parts[count:]))
 
-    def take(self, path: str, page: Article) -> str:
-        """Have a file copied; return its address as seen from *page*."""
-        if path not in self.taken:
-            self.taken[path] = self._free(self.place(path))
-            self.used.add(self.taken[path])
-        target = self.taken[path]
-        return addresses.relative(target, dirname(page.docname))
+    def copy_file(self, path: str, article: Article) -> str:
+        """Mark a file of the site to be copied; return its address as seen from *article*."""
+        if path not in self.copied_files:
+            self.copied_files[path] = self._unique_target(self._target(path))
+            self.used_targets.add(self.copied_files[path])
+        return addresses.relative_path(self.copied_files[path], dirname(article.docname))
 
-    def _free(self, place: str) -> str:
-        """Return a place no other file takes, and that Sphinx neither reads nor runs.
-
-        docutils would read a blank in it as nothing.
-        """
-        place = re.sub(r"\s+", "-", place)
-        if place.lower().endswith((".md", ".markdown", ".rst", "conf.py")):
-            place = f"files/{place}.txt"
-        name, dot, suffix = place.rpartition(".")
-        number, free = 2, place
-        while free in self.used:
-            free, number = f"{name}-{number}{dot}{suffix}", number + 1
-        return free
-
-    def place(self, path: str) -> str:
-        """Return where a file of the site goes in the new project."""
+    def _target(self, path: str) -> str:
+        """Return the path of a file in the new project: beside its article, if it has one."""
         folder = dirname(path)
         while folder:
             if owners := self.by_folder.get(folder):
@@ -237,24 +217,36 @@ class Site:
             folder = dirname(folder)
         return "/".join(part.lstrip("_") or part for part in path.split("/"))
 
-    # --- terms and works ---
+    def _unique_target(self, path: str) -> str:
+        """Return a path that no other file has, and that Sphinx neither reads nor runs.
 
-    def term(self, page: ArticlePage, term: str, text: str, line: int) -> None:
-        """Note a definition for the glossary; a second one of a term joins the first."""
-        known = self.terms.setdefault(" ".join(term.split()).casefold(), [])
-        if known:
-            message = f"{term!r} is defined in {known[0].docname} too"
-            page.report(Kind.TERM, message, line)
-        definition = page.without_tags(" ".join(text.split()))
-        known.append(Definition(" ".join(term.split()), definition, page.article.docname))
+        It has no spaces, because docutils removes them from the address of an image.
+        """
+        path = re.sub(r"\s+", "-", path)
+        if path.lower().endswith((".md", ".markdown", ".rst", "conf.py")):
+            path = f"files/{path}.txt"
+        name, dot, suffix = path.rpartition(".")
+        number, unique = 2, path
+        while unique in self.used_targets:
+            unique, number = f"{name}-{number}{dot}{suffix}", number + 1
+        return unique
 
-    def nearest_work(self, key: str) -> str:
-        """Return the key that is most like *key*."""
-        return next(iter(get_close_matches(key, self.works, 1)), "")
+    # Terms
+
+    def define_term(self, term: str, text: str, docname: str) -> str:
+        """Add a definition to the glossary.
+
+        :param text: the definition in MyST
+        :return: the document that defined the term first, if another one did
+        """
+        term = " ".join(term.split())
+        definitions = self.terms.setdefault(term.casefold(), [])
+        definitions.append(Definition(term, text, docname))
+        return definitions[0].docname if len(definitions) > 1 else ""
 
 
 def _is_file(path: Path) -> bool:
-    """Whether there is a file; a name that is too long, or no name at all, is none."""
+    """Whether there is a file; a path that is too long or not valid is none."""
     try:
         return path.is_file()
     except (OSError, ValueError):

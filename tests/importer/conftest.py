@@ -13,7 +13,7 @@ import pytest
 from sphinx.cmd import build as sphinx_build
 
 from marginalia_import import cli
-from marginalia_import.run import Options, run
+from marginalia_import.importer import Options, import_site
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -164,7 +164,7 @@ def imported(tmp_path: Path) -> Callable[..., Imported]:
 
     def go(files: Mapping[str, str | bytes], **options: Any) -> Imported:
         folder = tmp_path / "new"
-        report = run(Options(write_site(tmp_path / "site", files), folder, **options))
+        report = import_site(Options(write_site(tmp_path / "site", files), folder, **options))
         return Imported(report, folder)
 
     return go

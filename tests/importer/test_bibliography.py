@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from pybtex.database import parse_string
 
-from marginalia_import.bibliography import entry, from_bibtex, from_json, people
+from marginalia_import.bibliography import from_bibtex, from_json
+from marginalia_import.bibtex import author_names, bibtex_entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 def parsed(record: Mapping[str, Any]) -> Entry:
     """Return a record as a reader of BibTeX finds it."""
-    return parse_string(entry("key", {"title": "T", **record}), "bibtex").entries["key"]
+    return parse_string(bibtex_entry("key", {"title": "T", **record}), "bibtex").entries["key"]
 
 
 # Authors
@@ -53,7 +54,7 @@ def parsed(record: Mapping[str, Any]) -> Entry:
     ],
 )
 def test_a_string_of_authors_is_split(written: str, names: list[str]) -> None:
-    assert people(written) == names
+    assert author_names(written) == names
 
 
 @pytest.mark.parametrize(
@@ -70,7 +71,7 @@ def test_a_string_of_authors_is_split(written: str, names: list[str]) -> None:
     ],
 )
 def test_et_al_is_kept_as_and_others(written: object, first: list[str]) -> None:
-    assert people(written) == [*first, "others"]
+    assert author_names(written) == [*first, "others"]
 
 
 @pytest.mark.parametrize(
@@ -81,7 +82,7 @@ def test_et_al_is_kept_as_and_others(written: object, first: list[str]) -> None:
     ],
 )  # fmt: skip
 def test_a_list_of_authors_is_taken_as_it_is(written: object, names: list[str]) -> None:
-    assert people(written) == names
+    assert author_names(written) == names
 
 
 def test_authors_are_those_a_reader_of_bibtex_finds() -> None:
@@ -190,7 +191,7 @@ def test_a_record_without_a_title_is_refused() -> None:
     works = from_json(
         {"a": {"year": 1912}, "b": "no record", "c": {"title": " "}, "d": {"title": "D"}}
     )
-    assert works.refused == [(key, "it has no title") for key in "abc"]
+    assert works.problems == [(key, "it has no title") for key in "abc"]
     assert list(works.keys) == ["d"]
 
 
@@ -205,7 +206,7 @@ def test_bibtex_stays_as_it_is() -> None:
         "% mine\n@String{moon = {Moon}}\n@article{a,\n title = moon # { {B}},\n}\n@comment{x, y}\n"
     )
     works = from_bibtex(text, TYPES)
-    assert (works.text, works.keys, works.refused) == (text, {"a": "a"}, [])
+    assert (works.text, works.keys, works.problems) == (text, {"a": "a"}, [])
 
 
 def test_of_two_entries_with_a_key_the_second_is_cut_at_the_brace_that_closes_it() -> None:
@@ -213,7 +214,7 @@ def test_of_two_entries_with_a_key_the_second_is_cut_at_the_brace_that_closes_it
     second = "@misc{A,\n title = {Two, @misc{x} and \\}},\n}"
     rest = " % yours\n@string{moon = {Moon}}\n@misc{c, title = moon}\n"
     works = from_bibtex(first + second + rest, TYPES)
-    assert works.refused == [("A", "it is there twice; the first is kept")]
+    assert works.problems == [("A", "defined twice; the first entry is kept")]
     assert works.text == first + rest
     assert list(parse_string(works.text, "bibtex").entries) == list(works.keys) == ["a", "c"]
 
@@ -222,7 +223,7 @@ def test_an_entry_of_a_type_that_no_style_knows_is_a_misc() -> None:
     works = from_bibtex("@Gizmo{a, title = {A}}\n@ARTICLE(b, title = {B})\n", TYPES)
     assert works.text == "@misc{a, title = {A}}\n@ARTICLE(b, title = {B})\n"
     assert works.keys == {"a": "a", "b": "b"}
-    assert works.refused == [("a", "its type 'gizmo' has no style; it is 'misc' now")]
+    assert works.problems == [("a", "no style for the type 'gizmo'; it becomes 'misc'")]
 
 
 # Of the site
@@ -247,7 +248,7 @@ def test_the_bibliography_given_goes_before_that_of_the_site(
     ("content", "reason"),
     [
         ("{", "could not be read"),
-        ("[]", "is no object of works by key"),
+        ("[]", "is not an object of works by key"),
         (b"\xff{}", "could not be read"),
     ],
 )
@@ -269,8 +270,8 @@ def test_what_was_changed_in_bibtex_is_reported(article: Callable, tmp_path: Pat
     entries = parse_string(result.read("references.bib"), "bibtex").entries
     assert [(key, entries[key].type) for key in "ab"] == [("a", "online"), ("b", "misc")]
     assert [str(line) for line in result.report.lines() if line.kind == "bibliography"] == [
-        "mine.bib:1 bibliography a: it is there twice; the first is kept",
-        "mine.bib:1 bibliography b: its type 'gizmo' has no style; it is 'misc' now",
+        "mine.bib:1 bibliography a: defined twice; the first entry is kept",
+        "mine.bib:1 bibliography b: no style for the type 'gizmo'; it becomes 'misc'",
     ]
 
 

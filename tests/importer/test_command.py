@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from marginalia_import import cli
-from marginalia_import.report import COUNTS, SCHEMA, Kind
+from marginalia_import.report import COUNTERS, SCHEMA, Kind
 from tests.importer.conftest import ARTICLE, DOUBTFUL, GOOD, SITES, tree, write_site
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def test_what_it_found_is_a_line_each_and_the_rest_is_beside(
         "topics/stars/index.md:7 unknown-tag mystery has no rule: {% mystery",
         "topics/stars/index.md:7 unresolved-link /moons/ is not in the",
     ]
-    assert "dialect: eleventy (guessed; --dialect says otherwise)\n" in said.err
+    assert "dialect: eleventy (guessed; change it with --dialect)\n" in said.err
     assert "2 articles, 1 citation, 1 unresolved, 1 unknown\n" in said.err
 
 
@@ -56,7 +56,7 @@ def test_a_tag_without_a_rule_is_one_line_with_all_its_places(
     write_site(source, {"topics/stars/index.md": block * 3, "topics/lamps/index.md": block})
     lines = [line for line in command(source, tmp_path / "new").out.splitlines() if "aside" in line]
     assert lines == [
-        "topics/lamps/index.md:1 unknown-tag aside has no rule: its content is a plain block"
+        "topics/lamps/index.md:1 unknown-tag aside has no rule: its content becomes a plain block"
         " (also topics/stars/index.md:1, topics/stars/index.md:5, topics/stars/index.md:9)"
     ]
 
@@ -110,14 +110,14 @@ def test_the_summary_counts_in_words(
 def test_no_bar_is_drawn_in_a_pipe(
     source: Path, tmp_path: Path, monkeypatch: Any, command: Callable
 ) -> None:
-    monkeypatch.setattr(cli, "PATIENCE", 0)
+    monkeypatch.setattr(cli, "PROGRESS_DELAY", 0)
     assert "Importing" not in command(source, tmp_path / "new").err
 
 
 def test_a_bar_is_drawn_on_a_terminal(source: Path, tmp_path: Path, monkeypatch: Any) -> None:
     terminal = io.StringIO()
     terminal.isatty = lambda: True  # type: ignore[method-assign]
-    monkeypatch.setattr(cli, "PATIENCE", 0)
+    monkeypatch.setattr(cli, "PROGRESS_DELAY", 0)
     monkeypatch.setattr(sys, "stderr", terminal)
     assert cli.main([str(source), str(tmp_path / "new")]) == 0
     assert "Importing" in terminal.getvalue()
@@ -162,9 +162,9 @@ def test_the_report_counts_and_tells_everything(
     report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
     assert list(report) == ["schema", "dialect", "counts", "entries"]
     assert (report["schema"], report["dialect"]) == (SCHEMA, "eleventy")
-    assert list(report["counts"]) == list(COUNTS)
+    assert list(report["counts"]) == list(COUNTERS)
     assert report["counts"] == {
-        **dict.fromkeys(COUNTS, 0), "articles": 2, "citations": 1, "unresolved": 1, "unknown": 1
+        **dict.fromkeys(COUNTERS, 0), "articles": 2, "citations": 1, "unresolved": 1, "unknown": 1
     }  # fmt: skip
     assert said.out.splitlines() == [
         "{file}:{line} {kind} {message}".format(**entry) for entry in report["entries"]
@@ -186,7 +186,7 @@ def test_each_thing_is_counted(article: Callable) -> None:
         '<details class="pause-and-think"><summary>Q</summary></details>\n\n'
         '![a](images/map.png "b")\n\n[a](/topics/lamps/) [b](#none) {{ x }}\n'
     )
-    counts = result.report.record()["counts"]
+    counts = result.report.to_json()["counts"]
     assert counts == {
         "articles": 2, "sidenotes": 1, "marginnotes": 1, "citations": 1, "pauses": 1, "figures": 1,
         "links": 2, "glossary_terms": 1, "unresolved": 2, "unknown": 1,
@@ -196,7 +196,7 @@ def test_each_thing_is_counted(article: Callable) -> None:
 @pytest.mark.parametrize("kind", Kind, ids=lambda kind: kind.label)
 def test_a_kind_has_a_name_and_a_meaning(kind: Kind) -> None:
     assert re.fullmatch(r"[a-z]+(-[a-z]+)*", kind.label)
-    assert kind.counted in {"", "unresolved", "unknown"}
+    assert kind.counter in {"", "unresolved", "unknown"}
     assert re.fullmatch(r"[A-Z].*\.", kind.meaning)
 
 
@@ -217,15 +217,15 @@ def test_strict_ends_with_one_where_a_person_has_to_look(
     ("arguments", "message"),
     [
         (["{tmp}/none", "{tmp}/new"], "{tmp}/none does not exist: name a file or the folder of a site"),
-        (["{tmp}/empty", "{tmp}/new"], "{tmp}/empty: it looks neither like Eleventy nor like Jekyll: say which with --dialect"),
-        (["{tmp}/empty", "{tmp}/new", "--dialect", "eleventy"], "{tmp}/empty holds no article in Markdown for eleventy"),
-        (["{tmp}/site", "{tmp}/full"], "{tmp}/full is not empty: name another folder, or give --force"),
+        (["{tmp}/empty", "{tmp}/new"], "{tmp}/empty looks neither like Eleventy nor like Jekyll: add --dialect"),
+        (["{tmp}/empty", "{tmp}/new", "--dialect", "eleventy"], "{tmp}/empty contains no Markdown article of eleventy"),
+        (["{tmp}/site", "{tmp}/full"], "{tmp}/full is not empty: name another folder, or add --force"),
         (["{tmp}/site", "{tmp}/file"], "{tmp}/file is a file: name a folder"),
         (["{tmp}/site", "{tmp}/file/new"], "{tmp}/file/new cannot be written: Not a directory"),
         (["{tmp}/site", "{tmp}/site"], "{tmp}/site is in {tmp}/site, which is only read: name a folder outside"),
         (["{tmp}/site", "{tmp}/site/docs"], "{tmp}/site/docs is in {tmp}/site, which is only read: name a folder outside"),
         (["{tmp}/site", "{tmp}/link/docs"], "{tmp}/link/docs is in {tmp}/site, which is only read: name a folder outside"),
-        (["{tmp}/site/topics", "{tmp}", "--force"], "{tmp} holds {tmp}/site/topics, which is only read: name another folder"),
+        (["{tmp}/site/topics", "{tmp}", "--force"], "{tmp} contains {tmp}/site/topics, which is only read: name another folder"),
         (["{tmp}/site", "{tmp}/new", "--bibliography", "{tmp}/x.bib"], "{tmp}/x.bib does not exist: name a .bib or .json file"),
         (["{tmp}/site", "{tmp}/new", "--report", "{tmp}/x/y.json"], "there is no folder {tmp}/x for the report"),
     ],

@@ -11,9 +11,9 @@ import pytest
 
 import marginalia_import
 from marginalia_import import addresses
-from marginalia_import.arguments import ArgumentError, liquid, nunjucks, shell
-from marginalia_import.run import Options, run
-from marginalia_import.template import Grammar, Piece, scan
+from marginalia_import.importer import Options, import_site
+from marginalia_import.rules import TagError, parse_liquid, parse_nunjucks, parse_shell
+from marginalia_import.tokenizer import Grammar, TokenKind, tokenize
 from tests.cost import calls
 from tests.importer.conftest import write_site
 
@@ -62,7 +62,7 @@ def test_the_examples_of_a_module_are_true(name: str) -> None:
     ],
 )
 def test_nunjucks_writes_strings_with_escapes(written: str, arguments: list[str]) -> None:
-    assert nunjucks(written) == arguments
+    assert parse_nunjucks(written) == arguments
 
 
 @pytest.mark.parametrize(
@@ -70,10 +70,10 @@ def test_nunjucks_writes_strings_with_escapes(written: str, arguments: list[str]
     [(r'"$\alpha$", "a\n"', [r"$\alpha$", r"a\n"]), ("'a' \"b\"", ["a", "b"])],
 )
 def test_liquid_knows_no_escapes(written: str, arguments: list[str]) -> None:
-    assert liquid(written) == arguments
+    assert parse_liquid(written) == arguments
 
 
-@pytest.mark.parametrize("read", [nunjucks, liquid])
+@pytest.mark.parametrize("read", [parse_nunjucks, parse_liquid])
 @pytest.mark.parametrize(
     ("written", "reason"),
     [
@@ -85,7 +85,7 @@ def test_liquid_knows_no_escapes(written: str, arguments: list[str]) -> None:
     ],
 )
 def test_what_is_no_literal_is_named(read, written: str, reason: str) -> None:
-    with pytest.raises(ArgumentError, match=reason):
+    with pytest.raises(TagError, match=reason):
         read(written)
 
 
@@ -106,31 +106,31 @@ def test_what_is_no_literal_is_named(read, written: str, reason: str) -> None:
     ],
 )
 def test_words_are_split_as_by_a_shell(written: str, words: list[str]) -> None:
-    assert shell(written) == words
+    assert parse_shell(written) == words
 
 
 @pytest.mark.parametrize("written", ["'a", 'a "b', "it's", "'a\\'b'"])
 def test_a_shell_wants_its_quotes_closed(written: str) -> None:
-    with pytest.raises(ArgumentError, match="a quote is not closed"):
-        shell(written)
+    with pytest.raises(TagError, match="a quote is not closed"):
+        parse_shell(written)
 
 
 # The pieces of a text
 
 NUNJUCKS = Grammar(
-    hash_comments=True, strings=True, verbatim={"raw": "endraw"}, dollar_math=True, double_inline=False
+    hash_comments=True, strings_in_tags=True, verbatim_tags={"raw": "endraw"}, dollar_math=True, inline_double_dollars=False
 )  # fmt: skip
 LIQUID = Grammar(
-    hash_comments=False, strings=False, verbatim={"m": "em"}, dollar_math=False, double_inline=True
+    hash_comments=False, strings_in_tags=False, verbatim_tags={"m": "em"}, dollar_math=False, inline_double_dollars=True
 )  # fmt: skip
 
 
 def pieces(text: str, grammar: Grammar = NUNJUCKS) -> list[tuple[str, str]]:
     """Return the pieces that are more than text, which with the rest are all of the text."""
-    tokens = list(scan(text, grammar))
+    tokens = list(tokenize(text, grammar))
     assert "".join(token.source for token in tokens) == text
     assert [token.line for token in tokens] == [1 + text[: t.start].count("\n") for t in tokens]
-    return [(t.piece.name, t.source) for t in tokens if t.piece is not Piece.TEXT]
+    return [(t.kind.name, t.source) for t in tokens if t.kind is not TokenKind.TEXT]
 
 
 @pytest.mark.parametrize(
@@ -182,14 +182,14 @@ def test_liquid_is_read_by_its_own_rules(text: str, found: list[tuple[str, str]]
 
 
 def test_a_tag_has_a_name_a_body_and_what_is_verbatim() -> None:
-    (tag,) = scan('{%- raw "a" , b -%} {{ x }} {%- endraw -%}', NUNJUCKS)
-    assert (tag.name, tag.body, tag.verbatim) == ("raw", '"a" , b', " {{ x }} ")
+    (tag,) = tokenize('{%- raw "a" , b -%} {{ x }} {%- endraw -%}', NUNJUCKS)
+    assert (tag.name, tag.body, tag.content) == ("raw", '"a" , b', " {{ x }} ")
 
 
 def test_blocks_of_code_are_pieces_whole() -> None:
-    tokens = scan("a\n```\n{% b %}\n```\n{% c %}\n", NUNJUCKS, [(1, 4, True)])
-    found = [(token.piece, token.line) for token in tokens if token.piece is not Piece.TEXT]
-    assert found == [(Piece.CODE_BLOCK, 2), (Piece.TAG, 5)]
+    tokens = tokenize("a\n```\n{% b %}\n```\n{% c %}\n", NUNJUCKS, [(1, 4, True)])
+    found = [(token.kind, token.line) for token in tokens if token.kind is not TokenKind.TEXT]
+    assert found == [(TokenKind.CODE_BLOCK, 2), (TokenKind.TAG, 5)]
 
 
 @pytest.mark.parametrize("mark", ["{% a '", "{{ '", "$a ", "<!--", "{#", "$$", "{%- a ``"])
@@ -202,8 +202,8 @@ def _converting(text: str, folder: Path) -> int:
     """Return how many calls it takes to convert an article."""
     site = write_site(folder, {"eleventy.config.js": "", "stars.md": text})
     options = Options(site, folder.with_name("new"), dry_run=True)
-    assert run(options).counts["articles"] == 1  # and all modules are imported
-    return calls(lambda: run(options))
+    assert import_site(options).counts["articles"] == 1  # and all modules are imported
+    return calls(lambda: import_site(options))
 
 
 @pytest.mark.parametrize("closing", ["", "]", "](x)", "][x]"])
@@ -283,7 +283,7 @@ def test_pages_are_known_by_what_cannot_be_left_out(path: str, key: str) -> None
     ],
 )
 def test_a_path_that_leaves_the_site_is_none(folder: str, path: str, found: str | None) -> None:
-    assert addresses.within(folder, path) == found
+    assert addresses.join_inside(folder, path) == found
 
 
 @pytest.mark.parametrize(
@@ -295,4 +295,4 @@ def test_an_address_of_another_site_has_a_scheme(address: str, external: bool) -
 
 
 def test_an_address_is_cut_into_path_and_fragment() -> None:
-    assert addresses.split("/a%20b/?c=d#e%20f") == ("/a b/", "e f")
+    assert addresses.split_address("/a%20b/?c=d#e%20f") == ("/a b/", "e f")

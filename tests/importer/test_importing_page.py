@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from marginalia_import import cli, own
-from marginalia_import.report import COUNTS, SCHEMA, Kind
-from marginalia_import.rule import ENTRY_POINTS
-from marginalia_import.rules import RULES
+from marginalia_import import cli, custom_rules
+from marginalia_import.builtin_rules import BUILTIN_RULES
+from marginalia_import.custom_rules import ENTRY_POINT_GROUP
+from marginalia_import.report import COUNTERS, SCHEMA, Kind
 from tests.importer.conftest import run_program
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from marginalia_import.rule import Rule
+    from marginalia_import.rules import Rule
     from tests.importer.conftest import Said
 
 AUTHORING = Path(__file__).parents[2] / "docs" / "authoring"
@@ -131,7 +131,7 @@ def test_every_option_is_explained() -> None:
 
 def test_every_kind_of_line_is_explained_as_the_program_means_it() -> None:
     assert {row[0]: row[1:] for row in unmarked(rows("importing-kinds"))} == {
-        kind.label: [kind.meaning, kind.counted] for kind in Kind
+        kind.label: [kind.meaning, kind.counter] for kind in Kind
     }
 
 
@@ -140,10 +140,10 @@ def unmarked(table: list[list[str]]) -> list[list[str]]:
     return [[cell.replace("`", "") for cell in row] for row in table]
 
 
-@pytest.mark.parametrize("dialect", RULES)
+@pytest.mark.parametrize("dialect", BUILTIN_RULES)
 def test_every_tag_with_a_rule_is_in_the_table_of_its_dialect(dialect: str) -> None:
-    rules = RULES[dialect]
-    endings = {rule.ending for rule in rules}
+    rules = BUILTIN_RULES[dialect]
+    endings = {rule.end_tag for rule in rules}
     said = {
         tag: row[1]
         for row in rows(f"importing-{dialect}")
@@ -164,23 +164,23 @@ def test_the_json_report_is_the_one_that_is_shown(
     assert report.read_text(encoding="utf-8") == example("import-report.json")
     assert json.loads(report.read_text(encoding="utf-8"))["schema"] == SCHEMA
     assert f"`schema` is {SCHEMA}" in PAGE
-    assert [name for name in COUNTS if f"`{name}`" not in PAGE] == []
+    assert [name for name in COUNTERS if f"`{name}`" not in PAGE] == []
 
 
 # A site's own tags
 
 
 def test_a_file_of_rules_does_what_is_shown(imported: Callable[..., Any]) -> None:
-    rules = tuple(own.read(EXAMPLES / "import-rules.toml"))
+    rules = tuple(custom_rules.read_rules(EXAMPLES / "import-rules.toml"))
     assert example("import-rules.toml")
     assert body(imported, "import-rules-before.txt", rules) == example("import-rules-after.txt")
 
 
 def test_every_key_and_field_of_a_file_of_rules_is_explained() -> None:
     shown = PAGE + example("import-rules.toml")
-    used = [name for name in own.KEYS if f"\n{name} = " in shown or f"`{name}" in PAGE]
-    assert used == list(own.KEYS)
-    fields = set(re.findall(r"\{\w+\}", own.__doc__ or ""))
+    used = [name for name in custom_rules.KEYS if f"\n{name} = " in shown or f"`{name}" in PAGE]
+    assert used == list(custom_rules.KEYS)
+    fields = set(re.findall(r"\{\w+\}", custom_rules.__doc__ or ""))
     assert {"{content}", "{first}"} <= fields
     assert [field for field in sorted(fields) if f"`{field}`" not in PAGE] == []
 
@@ -191,8 +191,8 @@ def test_an_installed_package_of_rules_does_what_is_shown(
     (project,) = (tomllib.loads(text) for text in fenced("toml"))
     install(project["project"], example("import_rules.py"), tmp_path / "packages")
     monkeypatch.syspath_prepend(tmp_path / "packages")
-    rules = tuple(own.rules(None))
-    ((_, value),) = project["project"]["entry-points"][ENTRY_POINTS].items()
+    rules = tuple(custom_rules.load_rules(None))
+    ((_, value),) = project["project"]["entry-points"][ENTRY_POINT_GROUP].items()
     module, _, name = value.partition(":")
     assert set(getattr(import_module(module), name)) <= set(rules)
     assert body(imported, "import-python-before.txt", rules) == example("import-python-after.txt")
@@ -200,11 +200,11 @@ def test_an_installed_package_of_rules_does_what_is_shown(
 
 def install(project: dict[str, Any], module: str, folder: Path) -> None:
     """Lay a package of one module into *folder* as pip does."""
-    ((name, value),) = project["entry-points"][ENTRY_POINTS].items()
+    ((name, value),) = project["entry-points"][ENTRY_POINT_GROUP].items()
     info = folder / f"{project['name'].replace('-', '_')}-{project['version']}.dist-info"
     info.mkdir(parents=True)
     (info / "METADATA").write_text(f"Name: {project['name']}\nVersion: {project['version']}\n")
-    (info / "entry_points.txt").write_text(f"[{ENTRY_POINTS}]\n{name} = {value}\n")
+    (info / "entry_points.txt").write_text(f"[{ENTRY_POINT_GROUP}]\n{name} = {value}\n")
     (folder / f"{value.partition(':')[0]}.py").write_text(module, encoding="utf-8")
 
 

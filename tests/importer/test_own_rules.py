@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from marginalia_import import own
-from marginalia_import.marks import Written
-from marginalia_import.rule import ENTRY_POINTS, Form, Rule
+from marginalia_import import custom_rules
+from marginalia_import.custom_rules import ENTRY_POINT_GROUP
+from marginalia_import.placeholders import Inline
+from marginalia_import.report import InputError
+from marginalia_import.rules import Rule, TagForm
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,7 +37,9 @@ def body(article: Callable, rules_file: Callable) -> Callable[..., str]:
     """Return what becomes of an article with rules of a file."""
 
     def convert(text: str, rules: str, dialect: str = "eleventy") -> str:
-        made, _ = article(HEAD + text, dialect, rules=tuple(own.read(rules_file(rules))))
+        made, _ = article(
+            HEAD + text, dialect, rules=tuple(custom_rules.read_rules(rules_file(rules)))
+        )
         return made.partition("# Stars\n\n")[2]
 
     return convert
@@ -47,25 +51,27 @@ def body(article: Callable, rules_file: Callable) -> Callable[..., str]:
 @pytest.mark.parametrize(
     ("rule", "form"),
     [
-        ('block = "note"', Form.AROUND),
-        ('block = ""', Form.AROUND),
-        ('block = "note"\nargument = "{1}"', Form.AROUND),
-        ('block = "note"\nargument = "{first}"', Form.CONTENT),
-        ('block = "note"\nalone = true', Form.ALONE),
-        ('inline = "{1}"', Form.ALONE),
-        ('inline = "{content}"', Form.CONTENT),
+        ('block = "note"', TagForm.WRAPPER),
+        ('block = ""', TagForm.WRAPPER),
+        ('block = "note"\nargument = "{1}"', TagForm.WRAPPER),
+        ('block = "note"\nargument = "{first}"', TagForm.PAIRED),
+        ('block = "note"\nalone = true', TagForm.SINGLE),
+        ('inline = "{1}"', TagForm.SINGLE),
+        ('inline = "{content}"', TagForm.PAIRED),
     ],
 )
 def test_what_a_tag_becomes_says_how_it_is_written(
-    rule: str, form: Form, rules_file: Callable
+    rule: str, form: TagForm, rules_file: Callable
 ) -> None:
-    (made,) = own.read(rules_file(f"[tag]\n{rule}\n"))
-    assert (made.tag, made.form, made.ending) == ("tag", form, "endtag")
+    (made,) = custom_rules.read_rules(rules_file(f"[tag]\n{rule}\n"))
+    assert (made.tag, made.form, made.end_tag) == ("tag", form, "endtag")
 
 
 def test_rules_are_in_the_order_of_the_file(rules_file: Callable) -> None:
-    made = own.read(rules_file('[b]\ninline = ""\n[a-b]\nblock = "note"\nend = "stop"\n'))
-    assert [(rule.tag, rule.ending) for rule in made] == [("b", "endb"), ("a-b", "stop")]
+    made = custom_rules.read_rules(
+        rules_file('[b]\ninline = ""\n[a-b]\nblock = "note"\nend = "stop"\n')
+    )
+    assert [(rule.tag, rule.end_tag) for rule in made] == [("b", "endb"), ("a-b", "stop")]
 
 
 @pytest.mark.parametrize(
@@ -119,14 +125,16 @@ argument = "{first}"
 def test_tags_that_become_pauses_are_counted_as_such(
     text: str, pauses: int, article: Callable, rules_file: Callable
 ) -> None:
-    _, result = article(f"{HEAD}{text}\n", rules=tuple(own.read(rules_file(PAUSES))))
+    _, result = article(f"{HEAD}{text}\n", rules=tuple(custom_rules.read_rules(rules_file(PAUSES))))
     assert result.report.counts["pauses"] == pauses
 
 
 def test_the_first_paragraph_is_converted_once_however_often_it_is_asked_for(
     article: Callable, rules_file: Callable
 ) -> None:
-    rules = own.read(rules_file('[tag]\nblock = "tip"\nargument = "{first} ({first})"\n'))
+    rules = custom_rules.read_rules(
+        rules_file('[tag]\nblock = "tip"\nargument = "{first} ({first})"\n')
+    )
     text = HEAD + '{% tag %}\nA {% cite "leavitt1912" %} or {{ b }}\n\nC\n{% endtag %}\n'
     made, result = article(text, rules=tuple(rules))
     assert (
@@ -142,19 +150,19 @@ def test_the_first_paragraph_is_converted_once_however_often_it_is_asked_for(
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('tag = "note"', "tag is no table; write [tag]"),
+        ('tag = "note"', "tag is not a table; write [tag]"),
         ('[tag]\nblok = "note"', "[tag] has an unknown key 'blok'; did you mean 'block'?"),
         ('[tag]\noption = {}\nblock = "a"', "[tag] has an unknown key 'option'; did you mean 'options'?"),
-        ('[tag]\nxyz = 1', "[tag] has an unknown key 'xyz'; there are block, inline, argument, options, alone, end"),
+        ('[tag]\nxyz = 1', "[tag] has an unknown key 'xyz'; the keys are block, inline, argument, options, alone, end"),
         ("[tag]", "[tag] needs either 'block' or 'inline'"),
         ('[tag]\nblock = "a"\ninline = "b"', "[tag] needs either 'block' or 'inline'"),
-        ("[tag]\nblock = 5", "[tag] 'block', 'inline', 'argument' and 'end' are texts"),
-        ('[tag]\nblock = "a"\nargument = ["b"]', "[tag] 'block', 'inline', 'argument' and 'end' are texts"),
-        ('[tag]\nblock = "a"\nend = true', "[tag] 'block', 'inline', 'argument' and 'end' are texts"),
-        ('[tag]\nblock = "a"\noptions = "b"', "[tag] 'options' is a table of names and texts"),
-        ('[tag]\nblock = "a b"', "[tag] 'a b' is no name of a directive"),
-        ('[tag]\nblock = "{note}"', "[tag] '{note}' is no name of a directive"),
-        ('[tag]\nblock = "a"\nalone = "no"', "[tag] 'alone' is true or false"),
+        ("[tag]\nblock = 5", "[tag] 'block', 'inline', 'argument' and 'end' must be strings"),
+        ('[tag]\nblock = "a"\nargument = ["b"]', "[tag] 'block', 'inline', 'argument' and 'end' must be strings"),
+        ('[tag]\nblock = "a"\nend = true', "[tag] 'block', 'inline', 'argument' and 'end' must be strings"),
+        ('[tag]\nblock = "a"\noptions = "b"', "[tag] 'options' must be a table of names and strings"),
+        ('[tag]\nblock = "a b"', "[tag] 'a b' is not the name of a directive"),
+        ('[tag]\nblock = "{note}"', "[tag] '{note}' is not the name of a directive"),
+        ('[tag]\nblock = "a"\nalone = "no"', "[tag] 'alone' must be true or false"),
         ("[tag", "Expected ']'"),
         (b"[tag]\nblock = '\xff'", "is not UTF-8"),
     ],
@@ -163,8 +171,8 @@ def test_what_a_file_says_wrong_is_named(
     text: str | bytes, message: str, rules_file: Callable
 ) -> None:
     file = rules_file(text)
-    with pytest.raises(own.RulesError) as refused:
-        own.read(file)
+    with pytest.raises(InputError) as refused:
+        custom_rules.read_rules(file)
     assert str(refused.value).startswith(f"{file}")
     assert message in str(refused.value)
 
@@ -198,20 +206,20 @@ def install(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Have packages offer rules."""
 
     def offer(**offered: Any) -> None:
-        points = {ENTRY_POINTS: [Point(name, thing) for name, thing in offered.items()]}
-        monkeypatch.setattr(own, "entry_points", lambda group: points[group])
+        points = {ENTRY_POINT_GROUP: [Point(name, thing) for name, thing in offered.items()]}
+        monkeypatch.setattr(custom_rules, "entry_points", lambda group: points[group])
 
     return offer
 
 
 def lamp(tag: str, text: str) -> Rule:
     """Return a rule that makes *text* of a tag."""
-    return Rule(tag, lambda tag, page: [Written(f"{text} {page.inline(tag.arguments[0])}")])
+    return Rule(tag, lambda tag, page: [Inline(f"{text} {page.inline(tag.arguments[0])}")])
 
 
 def test_a_package_offers_a_rule_or_several(install: Callable, article: Callable) -> None:
     install(b=[lamp("one", "first"), lamp("two", "second")], a=lamp("three", "third"))
-    rules = tuple(own.rules(None))
+    rules = tuple(custom_rules.load_rules(None))
     text, _ = article(HEAD + '{% one "*a*" %} {% two "b" %} {% three "c" %}\n', rules=rules)
     assert [rule.tag for rule in rules] == ["three", "one", "two"]
     assert text.endswith("\nfirst *a* second b third c\n")
@@ -222,7 +230,9 @@ def test_a_rule_of_the_file_goes_before_that_of_a_package(
 ) -> None:
     install(a=[lamp("one", "package"), lamp("cite", "package")])
     file = rules_file('[one]\ninline = "file {1}"\n')
-    text, _ = article(HEAD + '{% one "a" %} {% cite "b" %}\n', rules=tuple(own.rules(file)))
+    text, _ = article(
+        HEAD + '{% one "a" %} {% cite "b" %}\n', rules=tuple(custom_rules.load_rules(file))
+    )
     assert text.endswith("\nfile a package b\n")
 
 
@@ -233,7 +243,7 @@ def test_what_is_no_rule_is_refused(
     install(moon=offered)
     said = command(tmp_path, tmp_path / "new")
     assert said.code == 2
-    assert said.err == "error: the entry point moon (package:moon) is no Rule\n"
+    assert said.err == "error: the entry point moon (package:moon) is not a Rule\n"
 
 
 def test_a_package_that_cannot_be_loaded_is_named(

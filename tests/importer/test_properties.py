@@ -27,7 +27,8 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 import sphinx_marginalia
 from marginalia_import import cli
-from marginalia_import.run import Options, SourceError, run
+from marginalia_import.importer import Options, import_site
+from marginalia_import.report import InputError
 from sphinx_marginalia.sidenotes.nodes import marginnote, marginnote_anchor
 from sphinx_marginalia.testing import ANSI
 from tests.importer.articles import DIALECTS, FILES, FRAGMENTS, OUTSIDE, Site, hostile, sites
@@ -174,7 +175,7 @@ class Project:
         """Import a site in the place of the one before."""
         shutil.rmtree(self.source, ignore_errors=True)
         shutil.rmtree(self.target, ignore_errors=True)
-        return run(Options(site.write(self.source), self.target, project=True))
+        return import_site(Options(site.write(self.source), self.target, project=True))
 
     def read(self, site: Site) -> tuple[Report, str]:
         """Import a site and read all of it; return the report and the warnings."""
@@ -266,11 +267,11 @@ def test_an_import_is_the_same_each_time_and_in_each_order_of_the_files(
     tmp_path_factory: pytest.TempPathFactory, site: Site
 ) -> None:
     with folder(tmp_path_factory) as root:
-        first = run(Options(site.write(root / "site"), root / "first", project=True))
+        first = import_site(Options(site.write(root / "site"), root / "first", project=True))
         shutil.rmtree(root / "site")
         site.write(root / "site", backwards=True)
         with other_order():
-            second = run(Options(root / "site", root / "second", project=True))
+            second = import_site(Options(root / "site", root / "second", project=True))
         assert snapshot(root / "second") == snapshot(root / "first")
         assert second.record() == first.record()
 
@@ -382,8 +383,8 @@ def test_nothing_is_read_but_the_site_and_nothing_written_but_the_project(
         watch.forget()
         watch.on = True
         try:
-            with suppress(SourceError):  # where its settings leave no article
-                run(Options(site, root / "to" / "new", project=True))
+            with suppress(InputError):  # where its settings leave no article
+                import_site(Options(site, root / "to" / "new", project=True))
         finally:
             watch.on = False
         python = (sys.prefix, sys.base_prefix, Path(sphinx_marginalia.__file__).parent)
@@ -490,7 +491,7 @@ def steps(text: str, root: Path, dialect: str) -> int:
     file.parent.mkdir(exist_ok=True)
     file.write_text(text, encoding="utf-8", newline="")
     with Steps() as counted:
-        run(Options(root, root.with_name("new"), dialect=dialect, dry_run=True))
+        import_site(Options(root, root.with_name("new"), dialect=dialect, dry_run=True))
     return counted.count
 
 
@@ -514,14 +515,14 @@ def test_a_text_twice_as_long_takes_twice_the_steps(
 RUNS = """
 import sys
 from pathlib import Path
-from marginalia_import.run import Options, run
+from marginalia_import.importer import Options, import_site
 root, dialect, path = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
 for unit in sys.argv[4:]:
     print(repr(unit), flush=True)
     for start in ("", "a "):
         text = "---\\n---\\n" + start + unit * (10000 // len(unit))
         (root / path).write_text(text, encoding="utf-8", newline="")
-        run(Options(root, root.with_name("new"), dialect=dialect, dry_run=True, key_ideas=True))
+        import_site(Options(root, root.with_name("new"), dialect=dialect, dry_run=True, key_ideas=True))
 """
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from marginalia_import import cli, project, run
+from marginalia_import import cli, importer, project
 from tests.importer.conftest import tree, write_site
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def test_an_interruption_leaves_all_as_it_was(
 
     write_site(tmp_path, {"new/notes.txt": "mine"})
     before = tree(tmp_path)
-    module, name = (project, "files") if "." in place else (run, "convert")
+    module, name = (project, "project_files") if "." in place else (importer, "convert_article")
     monkeypatch.setattr(module, name, interrupted)
     with suppress(KeyboardInterrupt, MemoryError):
         cli.main([str(source), str(tmp_path / "new"), "--force", "--project"])
@@ -124,7 +124,7 @@ def test_what_is_outside_of_the_site_is_not_read(
     (tmp_path / "site/folder").symlink_to(tmp_path / "away")
     result = imported({"topics/a/index.md": written.format(path) + "\n"}, dialect="eleventy")
     assert [path for path in result.files if path.endswith(".png")] == []
-    assert result.report.undecided >= 1
+    assert result.report.open_problems >= 1
 
 
 def test_an_article_that_is_a_link_out_of_the_site_is_not_read(
