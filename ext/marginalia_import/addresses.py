@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import chain, count
 from posixpath import normpath, relpath
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:")
 #: The schemes MyST links to as they are. It reads any other as the name of a target.
@@ -39,6 +44,16 @@ def split_address(address: str) -> tuple[str, str]:
     """Return the decoded path and fragment of an address. A static site ignores the query."""
     path, _, fragment = address.partition("#")
     return unquote(path.partition("?")[0]), unquote(fragment)
+
+
+def first_unused(name: str, is_used: Callable[[str], bool], suffix: str = "") -> str:
+    """Return *name* with *suffix*, numbered if that is in use.
+
+    >>> first_unused("map", {"map.png", "map-2.png"}.__contains__, ".png")
+    'map-3.png'
+    """
+    names = chain([name], (f"{name}-{number}" for number in count(2)))
+    return next(name + suffix for name in names if not is_used(name + suffix))
 
 
 def page_key(path: str) -> str:

@@ -12,6 +12,7 @@ from pybtex.errors import capture
 from pybtex.exceptions import PybtexError
 from pybtex.style.formatting.unsrt import Style
 
+from marginalia_import.addresses import first_unused
 from marginalia_import.bibtex import bibtex_entry
 from marginalia_import.report import Kind
 
@@ -119,9 +120,7 @@ def from_json(records: Mapping[str, Any], existing: Collection[str] = ()) -> Bib
 def _unique_key(old: str, used: set[str]) -> str:
     """Return a key that BibTeX accepts and no other work has; BibTeX ignores case."""
     plain = UNSAFE.sub("-", old.strip()).strip("-") or "work"
-    number, key = 2, plain
-    while key.lower() in used:
-        key, number = f"{plain}-{number}", number + 1
+    key = first_unused(plain, lambda key: key.lower() in used)
     used.add(key.lower())
     return key
 

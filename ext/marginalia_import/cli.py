@@ -6,6 +6,7 @@ import argparse
 import json
 import signal
 import sys
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,18 +38,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     # A termination cleans up as Ctrl-C does.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
-        rules = tuple(load_rules(arguments.rules))
-        options = Options(
-            source=arguments.source,
-            target=arguments.dest,
-            dialect=arguments.dialect or "",
-            bibliography=arguments.bibliography,
-            rules=rules,
-            project=arguments.project,
-            key_ideas=arguments.key_ideas,
-            dry_run=arguments.dry_run,
-            force=arguments.force,
-        )
+        arguments.rules = tuple(load_rules(arguments.rules))
+        names = (field.name for field in fields(Options))
+        options = Options(**{name: getattr(arguments, name) for name in names})
         _check_files(arguments)
         report = import_site(options, _progress)
         if arguments.report:
@@ -74,8 +66,10 @@ def parser() -> argparse.ArgumentParser:
     )
     add = command.add_argument
     add("source", type=Path, metavar="SOURCE", help="the folder of a site, or one file")
-    add("dest", type=Path, metavar="DEST", help="the folder to write, new or empty")
-    add("--dialect", choices=DIALECTS, help="the generator of the site (default: guess)")
+    add("target", type=Path, metavar="DEST", help="the folder to write, new or empty")
+    add(
+        "--dialect", choices=DIALECTS, default="", help="the generator of the site (default: guess)"
+    )
     add("--project", action="store_true", help="also write conf.py, an index and a glossary")
     ideas = "turn quotations like '> **Term:** …' into key ideas"
     add("--key-ideas", action="store_true", help=ideas)
@@ -99,7 +93,7 @@ def _check_files(arguments: argparse.Namespace) -> None:
     if arguments.bibliography and not arguments.bibliography.is_file():
         raise InputError(f"{arguments.bibliography} does not exist: name a .bib or .json file")
     if arguments.report and not arguments.report.resolve().parent.is_dir():
-        inside = arguments.report.resolve().is_relative_to(arguments.dest.resolve())
+        inside = arguments.report.resolve().is_relative_to(arguments.target.resolve())
         if not inside or arguments.dry_run:
             raise InputError(f"there is no folder {arguments.report.parent} for the report")
 
@@ -120,11 +114,11 @@ def _print_report(report: Report, arguments: argparse.Namespace) -> None:
         _counted(report.counts[name], name) for name in COUNTERS if report.counts[name]
     )
     messages = [f"dialect: {report.dialect}{guessed}", counts]
-    messages += [f"moved the old contents of {arguments.dest} to {old}" for old in report.backups]
+    messages += [f"moved the old contents of {arguments.target} to {old}" for old in report.backups]
     if arguments.dry_run:
         messages.append("dry run: nothing was written")
     elif arguments.project:
-        messages.append(f"build it: python -m sphinx {arguments.dest} _site")
+        messages.append(f"build it: python -m sphinx {arguments.target} _site")
     else:
         messages.append(
             f"conf.py needs: myst_enable_extensions with {', '.join(MYST_EXTENSIONS)};"

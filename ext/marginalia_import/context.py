@@ -22,7 +22,10 @@ SPHINX_LANGUAGES = {"default", "guess", "none", "python3", "pycon3", "py3tb"}
 
 
 class ArticleContext:
-    """One article during its conversion: everything that needs no conversion of text."""
+    """One article during its conversion: everything that needs no conversion of text.
+
+    The methods without a docstring are described by :class:`marginalia_import.rules.Page`.
+    """
 
     def __init__(
         self, site: Site, article: Article, report: Report, placeholders: Placeholders
@@ -43,27 +46,22 @@ class ArticleContext:
         self.footnote_number = 0
 
     def report(self, kind: Kind, message: str, line: int = 0) -> None:
-        """Add an entry to the report, by default for the current line."""
         self.log.add(kind, self.article.source, line or self.line, message)
 
     def count(self, counter: str, number: int = 1) -> None:
-        """Add to a counter of the report."""
         self.log.count(counter, number)
 
     def show_as_code(self, source: str, kind: Kind, message: str) -> Fragment:
-        """Return *source* as code, so that readers see it, and report it."""
         self.report(kind, f"{message}: {shorten(source)}")
         return Verbatim(code_span(source), is_code=True, is_tag=True)
 
     def language(self, name: str) -> str:
-        """Return the name of a language if Pygments knows it, else ``text``."""
         if not name or _is_known_language(name):
             return name
         self.report(Kind.LANGUAGE, f"code in {name!r} is not highlighted")
         return "text"
 
     def prints_id(self, tag: str) -> bool:
-        """Whether the old site prints the id of such a note."""
         return tag in self.site.printed_ids
 
     def next_footnote(self) -> str:
@@ -88,7 +86,6 @@ class ArticleContext:
         return " ".join(self.placeholders.substitute(text, value).split("\n")).strip()
 
     def article_address(self, path: str, source: str) -> Fragment:
-        """Return the address of an article by its path in the old site, ``_posts/x.md``."""
         article = self.site.article_by_source(path)
         return Expression(source, f"/{article.url}" if article else path, self.line)
 

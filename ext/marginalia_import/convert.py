@@ -233,7 +233,7 @@ class FrontMatterConverter:
         if article is not None:
             return article.docname
         line = self.front.lines.get("prerequisites", 1)
-        self.page.report(Kind.PREREQUISITE, f"{address} is not in the site", line)
+        self.page.report(Kind.UNRESOLVED_PREREQUISITE, f"{address} is not in the site", line)
         return item
 
     def read_glossary(self, items: Any) -> None:

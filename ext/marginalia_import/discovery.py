@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from marginalia_import import frontmatter
+from marginalia_import.addresses import first_unused
 from marginalia_import.report import Kind
 
 if TYPE_CHECKING:
@@ -104,9 +105,7 @@ class SiteReader:
 
     def unique_docname(self, docname: str, source: str) -> str:
         """Return a document name that no other has, and report it if it is not *docname*."""
-        number, unique = 2, docname
-        while unique.casefold() in self.docnames:
-            unique, number = f"{docname}-{number}", number + 1
+        unique = first_unused(docname, lambda name: name.casefold() in self.docnames)
         if unique != docname:
             message = f"renamed to {unique}.md: {docname} is already in use"
             self.report.add(Kind.NAME, source, 0, message)

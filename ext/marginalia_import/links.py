@@ -111,7 +111,9 @@ class Links:
         if file.outside:
             context.report(Kind.OUTSIDE, f"the link to {address} leads out of the site")
         else:
-            context.report(Kind.LINK, f"{address or 'an empty address'} is not in the site")
+            context.report(
+                Kind.UNRESOLVED_LINK, f"{address or 'an empty address'} is not in the site"
+            )
         return _plain(address or "#", tail, external=True)
 
     def _add(self, item: Heading | HeadingLink) -> str:
@@ -152,7 +154,7 @@ class Links:
             if heading := self.by_anchor.get((item.article.docname, anchor)):
                 return f"#{heading.label}{item.tail}"
         message = f"#{item.anchor} is not a heading of {item.article.source}"
-        report.add(Kind.LINK, item.file, item.line, message)
+        report.add(Kind.UNRESOLVED_LINK, item.file, item.line, message)
         if item.fallback:
             return _plain(item.fallback, item.tail)
         return _plain(f"#{item.anchor}", item.tail, external=True)
@@ -231,7 +233,7 @@ class Images:
         if file.outside:
             context.report(Kind.OUTSIDE, f"the image {path} is outside the site")
         else:
-            context.report(Kind.IMAGE, f"the image {path} is not in the site")
+            context.report(Kind.UNRESOLVED_IMAGE, f"the image {path} is not in the site")
         return None
 
 

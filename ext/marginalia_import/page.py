@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 
 
 class ArticlePage(ArticleContext):
-    """One article during its conversion (:class:`marginalia_import.rules.Page`).
+    """One article during its conversion.
+
+    The methods without a docstring are described by :class:`marginalia_import.rules.Page` and
+    :class:`marginalia_import.markdown.InlineWriter`.
 
     :param links: the links of all articles
     :param convert_blocks: returns MyST for blocks; the last argument says whether tags are read
@@ -122,11 +125,9 @@ class ArticlePage(ArticleContext):
         return self.placeholders.restore(self.resolve(fragment.markdown))
 
     def blocks(self, text: str) -> str:
-        """Return the MyST for Markdown of the old site, of one or more blocks."""
         return self.convert_blocks(self, text, True)
 
     def raw_markdown(self, text: str, *, own_line: bool) -> Fragment:
-        """Return the MyST for Markdown of the old site in which no tag is read."""
         if own_line:
             return Block(self.convert_blocks(self, text.strip("\n"), False))
         return Inline(self.inline(text, tags=False))
@@ -134,10 +135,6 @@ class ArticlePage(ArticleContext):
     # Notes, citations, images
 
     def note(self, name: str, text: str) -> Fragment:
-        """Return a note whose text is Markdown of the old site.
-
-        :param name: ``sidenote`` or ``marginnote``
-        """
         if self.within_note:
             inner = self.inline(text)
             self.report(Kind.NESTED_TAG, f"a {name} within a note is shown in brackets")
@@ -151,11 +148,9 @@ class ArticlePage(ArticleContext):
         return Note(name, converted.strip(), line)
 
     def myst_note(self, name: str, text: str) -> Fragment:
-        """Return a note whose text is MyST already."""
         return Note(name, text, self.line)
 
     def citation(self, keys: list[str], source: str) -> Fragment:
-        """Return a citation, or the tag as code if a key is in no bibliography."""
         if self.within_note:
             message = f"{' '.join(source.split())} within a note becomes a citation"
             self.report(Kind.NESTED_TAG, message)
@@ -163,47 +158,39 @@ class ArticlePage(ArticleContext):
         missing = [key for key in keys if key not in new_keys]
         for key in missing:
             hint = did_you_mean(key, new_keys)
-            self.report(Kind.CITATION, f"{key!r} is in no bibliography{hint}")
+            self.report(Kind.UNRESOLVED_CITATION, f"{key!r} is in no bibliography{hint}")
         if missing:
             return Verbatim(code_span(source), is_code=True, is_tag=True)
         self.count("citations")
         return Inline(f"{{cite:p}}`{','.join(new_keys[key] for key in keys)}`", spaced=True)
 
     def figure(self, path: str, caption: str, options: Mapping[str, str]) -> Fragment:
-        """Return a figure with an image of the site and a caption in its Markdown."""
         return self.images.figure(path, self.inline(caption), plain_text(caption), options)
 
     def image(self, path: str, description: str) -> str:
-        """Return an inline image of the site."""
         return self.images.inline(path, description)
 
-    # What rewriting inline text asks (marginalia_import.markdown.InlineWriter)
+    # What rewrite_inline() asks
 
     def is_code(self, placeholder: str) -> bool:
-        """Whether a placeholder stands for a code span."""
         fragment = self.placeholders.fragment(placeholder)
         return isinstance(fragment, Verbatim) and fragment.is_code
 
     def attribute_list(self, source: str) -> str:
-        """Leave out kramdown's ``{:.class}``, and report it."""
         self.report(Kind.ATTRIBUTES, f"{source} left out")
         return ""
 
     def link_definition(self, name: str) -> tuple[str, str] | None:
-        """Return address and title of a link reference definition that leads into the site."""
         return self.link_definitions.get(name)
 
     def has_footnote(self, name: str) -> bool:
-        """Whether the article defines a footnote."""
         return name in self.defined_footnotes
 
     def html_image(self, tag: str) -> str:
-        """Return MyST for an HTML image."""
         values = html.attributes(tag)
         return self.image(values.get("src", ""), values.get("alt", ""))
 
     def link(self, link: Link) -> str:
-        """Return MyST for a link or an image."""
         if self.paragraph_line:
             self.line = self.paragraph_line + link.line
         if link.image:

@@ -14,7 +14,6 @@ import tempfile
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib import resources
-from itertools import chain, count
 from pathlib import Path
 from posixpath import basename, dirname
 from typing import TYPE_CHECKING, Any
@@ -22,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from jinja2 import Environment, PackageLoader
 
+from marginalia_import.addresses import first_unused
 from marginalia_import.frontmatter import Dumper
 from marginalia_import.myst import Directive, directive_block, escape, escape_block_starts
 from marginalia_import.report import InputError
@@ -90,9 +90,7 @@ def _replace(folder: Path, target: Path, on_backup: Callable[[Path], None]) -> N
     if not target.exists():
         folder.rename(target)
         return
-    number, backup = 2, target.with_name(f"{target.name}.old")
-    while backup.exists():
-        backup, number = target.with_name(f"{target.name}.old-{number}"), number + 1
+    backup = Path(first_unused(f"{target}.old", os.path.exists))
     try:
         target.rename(backup)
         folder.rename(target)
@@ -189,8 +187,7 @@ def project_files(
         files["glossary.md"] = _glossary(site)
     names = (path.removesuffix(".md") for path in files if path.endswith(".md"))
     reference = [name for name in names if name not in docnames]
-    candidates = chain(("index", "contents"), (f"contents-{number}" for number in count(2)))
-    root = next(name for name in candidates if name not in docnames)
+    root = "index" if "index" not in docnames else first_unused("contents", docnames.__contains__)
     files[f"{root}.md"] = _index(title, entries, blocks, reference)
     files["conf.py"] = _conf(site, title, root)
     return {path: text for path, text in files.items() if path.removesuffix(".md") not in docnames}

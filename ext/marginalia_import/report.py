@@ -17,17 +17,9 @@ SCHEMA = 1
 
 #: The counters, in the order of the report.
 COUNTERS = (
-    "articles",
-    "sidenotes",
-    "marginnotes",
-    "citations",
-    "pauses",
-    "figures",
-    "links",
-    "glossary_terms",
-    "unresolved",
-    "unknown",
-)
+    "articles sidenotes marginnotes citations pauses figures links glossary_terms unresolved "
+    "unknown"
+).split()
 
 
 class InputError(ValueError):
@@ -45,99 +37,51 @@ def did_you_mean(name: str, names: Iterable[str]) -> str:
 
 
 class Kind(Enum):
-    """A kind of entry: its name, the counter it adds to, and its meaning for the documentation."""
+    """A kind of entry. Its value is its meaning, for the documentation."""
 
-    RAW = ("raw", "", "A raw block became text. No tag in it was converted.")
-    COMMENT = ("comment", "", "A template comment is shown as code, for you to delete.")
-    EXPRESSION = (
-        "expression",
-        "unknown",
-        "A template expression is shown as code. Only the old site knows its value.",
-    )
-    UNKNOWN_TAG = (
-        "unknown-tag",
-        "unknown",
-        "A tag has no rule. The tag is shown as code; its content becomes a plain block.",
-    )
-    BROKEN_TAG = (
-        "broken-tag",
-        "unknown",
-        "A tag lacks its text, its end tag or a closing quote. It is shown as code.",
-    )
-    NESTED_TAG = (
-        "nested-tag",
-        "",
-        "A tag within a note was converted. The old site printed it unconverted.",
-    )
-    EXTRA_ARGUMENT = (
-        "extra-argument",
-        "",
-        "A tag has more arguments than its rule uses. Text is shown, ids are left out.",
-    )
-    MOVED_NOTE = (
-        "moved-note",
-        "",
-        "A margin note of several blocks was moved from within its paragraph to the end.",
-    )
-    HTML = (
-        "html",
-        "",
-        "HTML was kept. Web pages show it; a PDF leaves out HTML blocks and the tags around text.",
-    )
-    ATTRIBUTES = ("attributes", "", "An attribute list such as {:.class} was removed.")
-    CONTENTS = ("contents", "", "A table of contents was removed. The theme shows one.")
-    LIST_OF_WORKS = (
-        "list-of-works",
-        "",
-        "A list of works cited was removed. The bibliography has its own page.",
-    )
-    HEADINGS = ("headings", "", "Heading levels were changed, because some were skipped.")
-    TITLE = ("title", "", "The article had no title, or repeated it as a heading.")
-    MARKUP = (
-        "markup",
-        "",
-        "Code or a formula within HTML was converted. The old site printed it unconverted.",
-    )
-    LANGUAGE = ("language", "", "Code is in a language that Sphinx cannot highlight.")
-    FOOTNOTE = ("footnote", "", "A footnote became a comment: it is unused, or defined twice.")
-    NAME = ("name", "", "An article was renamed, because its file name is already in use.")
-    REMOTE_IMAGE = (
-        "remote-image",
-        "",
-        "An image is on another site. Builds of a PDF or an e-book download it.",
-    )
-    RULE = ("rule", "", "A horizontal rule was kept as HTML. Sphinx allows none in this place.")
-    FRONT_MATTER = ("front-matter", "", "An entry of the front matter was left out.")
-    KEY = ("key", "", "A citation key was renamed, because BibTeX does not accept it.")
-    TERM = ("term", "", "Two articles define a term. The glossary contains both definitions.")
-    LINK = (
-        "unresolved-link",
-        "unresolved",
-        "The site has no such page, heading or file. The link keeps its address.",
-    )
-    IMAGE = (
-        "unresolved-image",
-        "unresolved",
-        "The site has no such image. It became a link to the same address.",
-    )
-    CITATION = (
-        "unresolved-citation",
-        "unresolved",
-        "A citation key is in no bibliography. The tag is shown as code.",
-    )
-    PREREQUISITE = (
-        "unresolved-prerequisite",
-        "unresolved",
-        "The site has no such prerequisite. The entry is unchanged.",
-    )
-    OUTSIDE = ("outside", "unresolved", "A path leads out of the site. The file was not read.")
-    BIBLIOGRAPHY = ("bibliography", "unresolved", "A bibliography or an entry could not be read.")
-    SKIPPED = ("skipped", "", "A file was not converted: it is a draft, or not an article.")
+    RAW = "A raw block became text. No tag in it was converted."
+    COMMENT = "A template comment is shown as code, for you to delete."
+    EXPRESSION = "A template expression is shown as code. Only the old site knows its value."
+    UNKNOWN_TAG = "A tag has no rule. The tag is shown as code; its content becomes a plain block."
+    BROKEN_TAG = "A tag lacks its text, its end tag or a closing quote. It is shown as code."
+    NESTED_TAG = "A tag within a note was converted. The old site printed it unconverted."
+    EXTRA_ARGUMENT = "A tag has more arguments than its rule uses. Text is shown, ids are left out."
+    MOVED_NOTE = "A margin note of several blocks was moved from within its paragraph to the end."
+    HTML = "HTML was kept. Web pages show it; a PDF omits HTML blocks, and the tags around text."
+    ATTRIBUTES = "An attribute list such as {:.class} was removed."
+    CONTENTS = "A table of contents was removed. The theme shows one."
+    LIST_OF_WORKS = "A list of works cited was removed. The bibliography has its own page."
+    HEADINGS = "Heading levels were changed, because some were skipped."
+    TITLE = "The article had no title, or repeated it as a heading."
+    MARKUP = "Code or a formula within HTML was converted. The old site printed it unconverted."
+    LANGUAGE = "Code is in a language that Sphinx cannot highlight."
+    FOOTNOTE = "A footnote became a comment: it is unused, or defined twice."
+    NAME = "An article was renamed, because its file name is already in use."
+    REMOTE_IMAGE = "An image is on another site. Builds of a PDF or an e-book download it."
+    RULE = "A horizontal rule was kept as HTML. Sphinx allows none in this place."
+    FRONT_MATTER = "An entry of the front matter was left out."
+    KEY = "A citation key was renamed, because BibTeX does not accept it."
+    TERM = "Two articles define a term. The glossary contains both definitions."
+    UNRESOLVED_LINK = "The site has no such page, heading or file. The link keeps its address."
+    UNRESOLVED_IMAGE = "The site has no such image. It became a link to the same address."
+    UNRESOLVED_CITATION = "A citation key is in no bibliography. The tag is shown as code."
+    UNRESOLVED_PREREQUISITE = "The site has no such prerequisite. The entry is unchanged."
+    OUTSIDE = "A path leads out of the site. The file was not read."
+    BIBLIOGRAPHY = "A bibliography or an entry could not be read."
+    SKIPPED = "A file was not converted: it is a draft, or not an article."
 
-    def __init__(self, label: str, counter: str, meaning: str) -> None:
-        self.label = label
-        self.counter = counter
-        self.meaning = meaning
+    @property
+    def label(self) -> str:
+        """The name in the report."""
+        return self.name.lower().replace("_", "-")
+
+    @property
+    def counter(self) -> str:
+        """The counter it adds to, or nothing."""
+        if self in {Kind.EXPRESSION, Kind.UNKNOWN_TAG, Kind.BROKEN_TAG}:
+            return "unknown"
+        unresolved = self in {Kind.OUTSIDE, Kind.BIBLIOGRAPHY} or "unresolved" in self.label
+        return "unresolved" if unresolved else ""
 
 
 @dataclass(frozen=True, order=True)
@@ -161,12 +105,7 @@ class Entry:
 
     def to_json(self) -> dict[str, Any]:
         """Return the entry as the JSON report contains it."""
-        values: dict[str, Any] = {
-            "file": self.file,
-            "line": self.line,
-            "kind": self.kind,
-            "message": self.message,
-        }
+        values = {name: getattr(self, name) for name in ("file", "line", "kind", "message")}
         return {**values, "also": list(self.also)} if self.also else values
 
 

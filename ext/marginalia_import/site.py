@@ -226,10 +226,7 @@ class Site:
         if path.lower().endswith((".md", ".markdown", ".rst", "conf.py")):
             path = f"files/{path}.txt"
         name, dot, suffix = path.rpartition(".")
-        number, unique = 2, path
-        while unique in self.used_targets:
-            unique, number = f"{name}-{number}{dot}{suffix}", number + 1
-        return unique
+        return addresses.first_unused(name, self.used_targets.__contains__, dot + suffix)
 
     # Terms
 

@@ -197,7 +197,7 @@ def test_each_thing_is_counted(article: Callable) -> None:
 def test_a_kind_has_a_name_and_a_meaning(kind: Kind) -> None:
     assert re.fullmatch(r"[a-z]+(-[a-z]+)*", kind.label)
     assert kind.counter in {"", "unresolved", "unknown"}
-    assert re.fullmatch(r"[A-Z].*\.", kind.meaning)
+    assert re.fullmatch(r"[A-Z].*\.", kind.value)
 
 
 # How it ends

@@ -131,7 +131,7 @@ def test_every_option_is_explained() -> None:
 
 def test_every_kind_of_line_is_explained_as_the_program_means_it() -> None:
     assert {row[0]: row[1:] for row in unmarked(rows("importing-kinds"))} == {
-        kind.label: [kind.meaning, kind.counter] for kind in Kind
+        kind.label: [kind.value, kind.counter] for kind in Kind
     }
 
 

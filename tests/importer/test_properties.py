@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-import sphinx_marginalia
+import marginalia_import
 from marginalia_import import cli
 from marginalia_import.importer import Options, import_site
 from marginalia_import.report import InputError
@@ -387,7 +387,7 @@ def test_nothing_is_read_but_the_site_and_nothing_written_but_the_project(
                 import_site(Options(site, root / "to" / "new", project=True))
         finally:
             watch.on = False
-        python = (sys.prefix, sys.base_prefix, Path(sphinx_marginalia.__file__).parent)
+        python = (sys.prefix, sys.base_prefix, Path(marginalia_import.__file__).parent)
         assert [path for path in watch.read if not inside(path, site, root / "to", *python)] == []
         assert [path for path in watch.written if not inside(path, root / "to")] == []
         assert watch.other == []

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from marginalia_import import cli, importer, project
+from marginalia_import import __main__, cli, importer, project
 from tests.importer.conftest import tree, write_site
 
 if TYPE_CHECKING:
@@ -68,6 +71,79 @@ def test_an_interruption_leaves_all_as_it_was(
     with suppress(KeyboardInterrupt, MemoryError):
         cli.main([str(source), str(tmp_path / "new"), "--force", "--project"])
     assert tree(tmp_path) == before
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [(importer, "convert_article"), (project, "project_files"), (project, "write_file"), (cli, "write_atomically")],
+)  # fmt: skip
+def test_ctrl_c_ends_in_one_line_and_status_130(
+    module: Any, name: str, source: Path, tmp_path: Path, monkeypatch: Any, capsys: Any
+) -> None:
+    def interrupted(*_: Any, **__: Any) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(module, name, interrupted)
+    report = tmp_path / "report.json"
+    arguments = [source, tmp_path / "new", "--project", "--report", report]
+    monkeypatch.setattr(sys, "argv", ["marginalia-import", *map(str, arguments)])
+    assert __main__.main() == 130
+    assert capsys.readouterr() == ("", "interrupted\n")
+    assert set(os.listdir(tmp_path)) - {"new"} == {"site"}  # noqa: PTH208
+    assert (tmp_path / "new").exists() == (name == "write_atomically")
+
+
+#: The module, also where the tests themselves ignore Ctrl-C, as jobs in the background do.
+AS_A_PROGRAM = """
+import runpy, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+runpy.run_module("marginalia_import", run_name="__main__", alter_sys=True)
+"""
+
+
+def test_the_signal_of_ctrl_c_ends_the_process_in_the_same_way(
+    source: Path, tmp_path: Path
+) -> None:
+    pipe = tmp_path / "rules.toml"
+    os.mkfifo(pipe)
+    arguments = [source, tmp_path / "new", "--rules", pipe]
+    command = [sys.executable, "-c", AS_A_PROGRAM, *arguments]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    with process, pipe.open("wb"):  # opening waits until the program reads its rules
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    assert (process.returncode, out, err) == (130, b"", b"interrupted\n")
+    assert not (tmp_path / "new").exists()
+
+
+def test_an_interruption_between_two_names_brings_the_old_folder_back(
+    source: Path, tmp_path: Path, monkeypatch: Any
+) -> None:
+    write_site(tmp_path, {"new/notes.txt": "mine"})
+    before = tree(tmp_path)
+    rename = type(tmp_path).rename
+
+    def interrupted(path: Path, target: Path) -> Path:
+        if path.name.startswith(".new."):
+            raise KeyboardInterrupt
+        return rename(path, target)
+
+    monkeypatch.setattr(type(tmp_path), "rename", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        cli.main([str(source), str(tmp_path / "new"), "--force"])
+    assert tree(tmp_path) == before
+
+
+def test_a_report_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: Any) -> None:
+    report = tmp_path / "report.json"
+    report.write_text("older")
+    monkeypatch.setattr(project, "_umask", lambda: 1 / 0)
+    with suppress(ZeroDivisionError):
+        project.write_atomically(report, "newer")
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"report.json": "older"}
+    monkeypatch.undo()
+    project.write_atomically(report, "newer")
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"report.json": "newer"}
 
 
 def test_it_writes_the_same_bytes_again(doubtful: Path, tmp_path: Path, command: Callable) -> None:
