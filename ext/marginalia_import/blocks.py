@@ -11,8 +11,7 @@ from urllib.parse import unquote
 from marginalia_import.addresses import MYST_SCHEMES, anchor_variants
 from marginalia_import.html_blocks import HtmlHeading, convert_html
 from marginalia_import.lines import LineEditor, add_prefix, continuation_prefix
-from marginalia_import.links import single_image
-from marginalia_import.markdown import normalize_label, parse_blocks
+from marginalia_import.markdown import normalize_label, parse_blocks, single_image
 from marginalia_import.myst import plain_text
 from marginalia_import.notes import NotePlacement
 from marginalia_import.placeholders import Block, BlockEnd, BlockStart, Note, Verbatim

@@ -9,18 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from marginalia_import.myst import (
-    Directive,
-    code_block,
-    code_span,
-    directive_block,
-    display_math,
-    escape,
-    escape_block_starts,
-    inline_math,
-    plain_text,
-    shorten,
-)
+from marginalia_import import myst
+from marginalia_import.myst import Directive
 from marginalia_import.placeholders import Block, Inline, Verbatim
 from marginalia_import.report import Kind
 from marginalia_import.rules import Rule, TagError, TagForm
@@ -100,7 +90,7 @@ def cite(tag: Tag, page: Page) -> list[Fragment]:
     message = f"cite {' '.join(keys)}: shown after the citation: {' '.join(options)}"
     page.report(Kind.EXTRA_ARGUMENT, message)
     locator = " ".join(word for word in options if not word.startswith("-"))
-    return [citation, Inline(f"({escape(locator)})", spaced=True)] if locator else [citation]
+    return [citation, Inline(f"({myst.escape(locator)})", spaced=True)] if locator else [citation]
 
 
 def bibliography(tag: Tag, page: Page) -> list[Fragment]:
@@ -126,13 +116,13 @@ def epigraph(tag: Tag, page: Page) -> list[Fragment]:
     if not tag.arguments or not tag.arguments[0].strip():
         raise TagError("epigraph has no text")
     text, *names = (page.inline(argument.strip()) for argument in tag.arguments)
-    lines = [escape_block_starts(text)]
+    lines = [myst.escape_block_starts(text)]
     author, source, *more = [*names, "", ""]
     parts = [author, f"*{source}*" if source and "*" not in source else source, *more]
     if any(parts):
         lines += ["", f"-- {', '.join(part for part in parts if part)}"]
     inline = f"{text} {', '.join(part for part in names if part)}".strip()
-    return [Block(directive_block(Directive("epigraph"), "\n".join(lines)), inline)]
+    return [Block(myst.directive_block(Directive("epigraph"), "\n".join(lines)), inline)]
 
 
 # Figures
@@ -157,7 +147,7 @@ def margin_figure(tag: Tag, page: Page) -> list[Fragment]:
     arguments = tag.arguments if without_id else tag.arguments[1:]
     path, caption, _ = _figure_arguments(arguments, tag.name)
     page.count("figures")
-    image = page.image(path, plain_text(caption))
+    image = page.image(path, myst.plain_text(caption))
     text = page.inline(caption.strip())
     separator = "\n\n" if tag.own_line and text else " "
     return [page.myst_note("marginnote", f"{image}{separator}{text}".rstrip())]
@@ -178,12 +168,12 @@ def _figure_arguments(arguments: list[str], name: str) -> tuple[str, str, dict[s
 
 def math_inline(tag: Tag, page: Page) -> list[Fragment]:
     """Convert ``{% m %}…{% em %}``."""
-    return [Verbatim(inline_math(_tex(tag)))]
+    return [Verbatim(myst.inline_math(_tex(tag)))]
 
 
 def math_display(tag: Tag, page: Page) -> list[Fragment]:
     """Convert ``{% math %}…{% endmath %}``."""
-    return [Block(display_math(_tex(tag)), inline_math(_tex(tag)))]
+    return [Block(myst.display_math(_tex(tag)), myst.inline_math(_tex(tag)))]
 
 
 def _tex(tag: Tag) -> str:
@@ -196,7 +186,7 @@ def highlight(tag: Tag, page: Page) -> list[Fragment]:
     """Convert ``{% highlight python linenos %}…{% endhighlight %}``."""
     content = tag.content or ""
     language = page.language(tag.body.split()[0] if tag.body.split() else "")
-    return [Block(code_block(content, language), code_span(content))]
+    return [Block(myst.code_block(content, language), myst.code_span(content))]
 
 
 def comment(tag: Tag, page: Page) -> list[Fragment]:
@@ -207,7 +197,7 @@ def comment(tag: Tag, page: Page) -> list[Fragment]:
 def raw(tag: Tag, page: Page) -> list[Fragment]:
     """Convert ``{% raw %}…{% endraw %}``: Markdown in which no tag is read."""
     content = tag.content or ""
-    page.report(Kind.RAW, f"{tag.name} kept: {shorten(content)}")
+    page.report(Kind.RAW, f"{tag.name} kept: {myst.shorten(content)}")
     return [page.raw_markdown(content, own_line=tag.own_line)]
 
 

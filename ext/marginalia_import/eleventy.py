@@ -26,12 +26,8 @@ if TYPE_CHECKING:
 #: Files about the repository, not part of the site.
 REPOSITORY_FILE = re.compile(r"^(?:[A-Z][A-Z0-9_]*|README|LICENSE.*|CHANGELOG.*)\.\w+$")
 CONFIG_FILES = (
-    "eleventy.config.js",
-    "eleventy.config.mjs",
-    "eleventy.config.cjs",
-    ".eleventy.js",
-    ".eleventy.cjs",
-)
+    "eleventy.config.js eleventy.config.mjs eleventy.config.cjs .eleventy.js .eleventy.cjs"
+).split()
 INPUT = re.compile(r"""\binput\s*:\s*["']\.?/?([^"']*?)/?["']""")
 ENGINE = re.compile(r"""markdownTemplateEngine\s*:\s*["'](\w+)["']""")
 PATH_PREFIX = re.compile(r"""pathPrefix\s*:\s*["'](/[^"']+?)/?["']""")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from marginalia_import import html
 from marginalia_import.addresses import MYST_SCHEMES, is_external
 from marginalia_import.lines import Buffer, common_prefix, prefix_of
-from marginalia_import.links import single_image
+from marginalia_import.markdown import single_image
 from marginalia_import.myst import Directive, escape_block_starts, plain_text, shorten
 from marginalia_import.placeholders import BlockEnd, BlockStart, Verbatim
 from marginalia_import.report import Kind

@@ -12,15 +12,8 @@ from dataclasses import dataclass, field
 from posixpath import dirname
 from typing import TYPE_CHECKING
 
-from marginalia_import import addresses
-from marginalia_import.markdown import Flavor, Link, rewrite_inline
-from marginalia_import.myst import (
-    Directive,
-    directive_block,
-    escape,
-    escape_block_starts,
-    plain_text,
-)
+from marginalia_import import addresses, myst
+from marginalia_import.myst import Directive
 from marginalia_import.placeholders import Block
 from marginalia_import.report import Kind
 
@@ -28,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from marginalia_import.context import ArticleContext
+    from marginalia_import.markdown import Link
     from marginalia_import.report import Report
     from marginalia_import.site import Article, Site
 
@@ -203,11 +197,11 @@ class Images:
             link = self._link(path, alt)
             return Block("\n\n".join(part for part in (link, caption) if part), f"{link} {caption}")
         self.context.count("figures")
-        values = {"alt": " ".join(alt.split()) or plain_text(caption), **options}
+        values = {"alt": " ".join(alt.split()) or myst.plain_text(caption), **options}
         values = {name: value for name, value in values.items() if value}
         directive = Directive("figure", address, values)
         inline = f"{_image(address, alt)} {caption}".strip()
-        return Block(directive_block(directive, escape_block_starts(caption)), inline)
+        return Block(myst.directive_block(directive, myst.escape_block_starts(caption)), inline)
 
     def inline(self, path: str, alt: str, title: str = "") -> str:
         """Return an inline image, or a link to one that the site does not have."""
@@ -217,7 +211,7 @@ class Images:
     @staticmethod
     def _link(path: str, alt: str) -> str:
         text = " ".join(alt.split()) or path.rsplit("/", 1)[-1]
-        return f"[{escape(text)}]({addresses.encode(path)}){{.external}}"
+        return f"[{myst.escape(text)}]({addresses.encode(path)}){{.external}}"
 
     def _address(self, path: str) -> str | None:
         """Return the address of an image as seen from the article; None if there is no image."""
@@ -238,40 +232,5 @@ class Images:
 
 
 def _image(address: str, alt: str, title: str = "") -> str:
-    text = escape(" ".join(alt.split()))
+    text = myst.escape(" ".join(alt.split()))
     return f"![{text}]({addresses.encode(address)}{addresses.format_title(title)})"
-
-
-def single_image(text: str, flavor: Flavor, delimiters: str) -> Link | None:
-    """Return the image that inline Markdown consists of, if it is one and nothing else."""
-    extractor = _ImageExtractor()
-    rest = rewrite_inline(text, extractor, flavor, delimiters)
-    return None if rest.strip() else extractor.image
-
-
-class _ImageExtractor:
-    """Removes the first image of a text, and leaves something of whatever else there is."""
-
-    def __init__(self) -> None:
-        self.image: Link | None = None
-
-    def link(self, link: Link) -> str:
-        if link.image and self.image is None:
-            self.image = link
-            return ""
-        return "x"
-
-    def is_code(self, placeholder: str) -> bool:
-        return False
-
-    def html_image(self, tag: str) -> str:
-        return "x"
-
-    def attribute_list(self, source: str) -> str:
-        return ""
-
-    def has_footnote(self, name: str) -> bool:
-        return True
-
-    def link_definition(self, name: str) -> tuple[str, str] | None:
-        return None

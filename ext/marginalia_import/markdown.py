@@ -137,6 +137,45 @@ def rewrite_inline(text: str, writer: InlineWriter, flavor: Flavor, delimiters: 
     return _InlineRewriter(text, writer, flavor, delimiters).rewrite(0, len(text))
 
 
+def single_image(text: str, flavor: Flavor, delimiters: str) -> Link | None:
+    """Return the image that inline Markdown consists of, if it is one and nothing else."""
+    text = text.strip()
+    closing = dict(_bracket_pairs(text, f"{delimiters[0]}\\d+{delimiters[1]}")).get(1)
+    if closing is None or not text.startswith("!["):
+        return None
+    destination = DESTINATION.match(text, closing + 1)
+    if destination is None:
+        return None
+    rest = text[destination.end() :]
+    if (ATTRIBUTE_LIST.sub("", rest) if flavor.attribute_lists else rest).strip():
+        return None
+    address, title = _read_destination(destination)
+    return Link(text[2:closing], unescape(address), unescape(title), image=True)
+
+
+def _bracket_pairs(text: str, placeholder: str) -> Iterator[tuple[int, int]]:
+    """Yield the position of each opening bracket with that of its closing one."""
+    stack: list[int] = []
+    position = 0
+    pattern = re.compile(rf"\\.|{placeholder}|[\[\]<]", re.DOTALL)
+    while match := pattern.search(text, position):
+        position = match.end()
+        if match[0] == "[":
+            stack.append(match.start())
+        elif match[0] == "]" and stack:
+            yield stack.pop(), match.start()
+        elif match[0] == "<":
+            skipped = HTML_TAG.match(text, match.start()) or AUTOLINK.match(text, match.start())
+            position = skipped.end() if skipped else position
+
+
+def _read_destination(match: re.Match[str]) -> tuple[str, str]:
+    """Return the address and the title after the text of a link."""
+    bracketed, plain, *titles = match.groups()
+    title = next((title for title in titles if title is not None), "")
+    return (plain or "" if bracketed is None else bracketed), title
+
+
 class _InlineRewriter:
     """One pass over inline text. Methods return what to write, and the position behind."""
 
@@ -149,24 +188,7 @@ class _InlineRewriter:
         self.special = re.compile(rf"\\.|{opening}\d+{closing}|!?\[|\]|<|\$|\{{", re.DOTALL)
         #: The nesting of links: Markdown allows an image in a link, no link in a link.
         self.depth = 0
-        self.brackets = dict(self._bracket_pairs())
-
-    def _bracket_pairs(self) -> Iterator[tuple[int, int]]:
-        """Yield the position of each opening bracket with that of its closing one."""
-        stack: list[int] = []
-        position = 0
-        pattern = re.compile(rf"\\.|{self.placeholder.pattern}|[\[\]<]", re.DOTALL)
-        while match := pattern.search(self.text, position):
-            position = match.end()
-            if match[0] == "[":
-                stack.append(match.start())
-            elif match[0] == "]" and stack:
-                yield stack.pop(), match.start()
-            elif match[0] == "<" and (
-                skipped := HTML_TAG.match(self.text, match.start())
-                or AUTOLINK.match(self.text, match.start())
-            ):
-                position = skipped.end()
+        self.brackets = dict(_bracket_pairs(text, self.placeholder.pattern))
 
     def rewrite(self, start: int, end: int) -> str:
         out: list[str] = []
@@ -207,9 +229,9 @@ class _InlineRewriter:
         destination = DESTINATION.match(self.text, closing + 1, end)
         if destination is None:
             return self._reference(sign, opening, closing, end)
-        title = next((group for group in destination.groups()[2:] if group is not None), "")
-        address = destination[1] if destination[1] is not None else destination[2] or ""
-        return self._link(sign, (opening, closing), (address, title), destination.end())
+        return self._link(
+            sign, (opening, closing), _read_destination(destination), destination.end()
+        )
 
     def _link(
         self, sign: str, bounds: tuple[int, int], target: tuple[str, str], behind: int

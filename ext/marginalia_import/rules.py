@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -150,6 +151,7 @@ class Rule:
 
 #: The escapes of a Nunjucks string; before any other character a backslash is dropped.
 ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
+ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 STRING = re.compile(r""" "(?:\\.|[^"\\])*" | '(?:\\.|[^'\\])*' """, re.VERBOSE | re.DOTALL)
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 KEYWORD = re.compile(r"\w+\s*=\s*")
@@ -161,26 +163,15 @@ SHELL = re.compile(
 )
 
 
-def parse_nunjucks(source: str) -> list[str]:
+def parse_nunjucks(source: str, *, escapes: bool = True) -> list[str]:
     r"""Return the literal arguments of a Nunjucks tag.
 
     >>> parse_nunjucks(r'"a \"b\"", 5')
     ['a "b"', '5']
 
+    :param escapes: whether a backslash in a string is an escape
     :raises TagError: an argument is not a literal, or a quote is not closed
     """
-    return _literals(source, escapes=True)
-
-
-def parse_liquid(source: str) -> list[str]:
-    """Return the literal arguments of a Liquid tag, whose strings have no escapes.
-
-    :raises TagError: an argument is not a literal, or a quote is not closed
-    """
-    return _literals(source, escapes=False)
-
-
-def _literals(source: str, *, escapes: bool) -> list[str]:
     arguments: list[str] = []
     position = 0
     while True:
@@ -192,7 +183,9 @@ def _literals(source: str, *, escapes: bool) -> list[str]:
             position = keyword.end()
         if string := STRING.match(source, position):
             text = string[0][1:-1]
-            arguments.append(_unescape(text) if escapes else text)
+            if escapes:
+                text = ESCAPE.sub(lambda match: ESCAPES.get(match[1], match[1]), text)
+            arguments.append(text)
             position = string.end()
         elif number := NUMBER.match(source, position):
             arguments.append(number[0])
@@ -204,9 +197,8 @@ def _literals(source: str, *, escapes: bool) -> list[str]:
             raise TagError(f"{word[0] if word else '='!r} is not a text in quotes")
 
 
-def _unescape(text: str) -> str:
-    r"""Return a Nunjucks string without its backslashes: ``\\n`` is ``\n``, ``\"`` a quote."""
-    return re.sub(r"\\(.)", lambda match: ESCAPES.get(match[1], match[1]), text, flags=re.DOTALL)
+#: Liquid's strings have no escapes.
+parse_liquid = partial(parse_nunjucks, escapes=False)
 
 
 def parse_shell(source: str) -> list[str]:
