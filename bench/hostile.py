@@ -1,9 +1,9 @@
-"""Measure texts that were written to be dear, and tell how their cost grows.
+"""Measure how the time for adversarial inputs grows with their length.
 
     python -m bench.hostile
 
-Each text repeats a mark that opens something and never closes it, or closes it as often. A reader
-of templates that looks for the end of each from its start on would take the square of the length.
+Each text repeats a delimiter that opens something, and never closes it, or closes it as often. A
+tokenizer that searches the end of each from its start would take quadratic time.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from itertools import chain, count
-from posixpath import normpath, relpath
+from posixpath import normpath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -75,11 +75,6 @@ def join_inside(folder: str, path: str) -> str | None:
     """
     joined = normpath(f"{folder}/{path}" if folder else path)
     return None if joined == ".." or joined.startswith(("../", "/")) else joined
-
-
-def relative_path(target: str, folder: str) -> str:
-    """Return the path from *folder* to *target*, both relative to the new project."""
-    return relpath(target, folder or ".")
 
 
 def encode(address: str) -> str:

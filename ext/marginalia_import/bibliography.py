@@ -158,7 +158,7 @@ def from_bibtex(text: str, types: Collection[str], existing: Collection[str] = (
 
 
 def _entry_end(text: str, start: int) -> int:
-    """Return the end of an entry: behind its closing brace."""
+    """Return the end of an entry: after its closing brace."""
     depth = 0
     for match in BRACE.finditer(text, start):
         depth += {"{": 1, "}": -1}.get(match[0], 0)

@@ -22,7 +22,7 @@ ARXIV = re.compile(r"arxiv\.org/(?:abs|pdf|html)/(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-
 DOI = re.compile(r"doi\.org/(10\.\d{4,9}/\S+)")
 
 FLAGS = re.IGNORECASE | re.VERBOSE
-#: Entry type and field of a venue, and the words that tell; the first match counts.
+#: Entry type and field of a venue, and the words that identify it; the first match counts.
 VENUES = (
     ("phdthesis", "school", r"\bph\.?\s?d\.?\b|\bdissertation\b|\bdoctoral\b"),
     ("mastersthesis", "school", r"\bmaster'?s[ ]thesis\b"),
@@ -108,8 +108,12 @@ def author_names(authors: object) -> list[str]:
 def _author(item: object) -> str:
     """Return one author of a list; a record has a family and a given name, or one name."""
     if isinstance(item, dict):
-        family, given = item.get("family"), item.get("given")
-        return f"{family}, {given}" if family and given else str(item.get("name") or family or "")
+        family, given_name = item.get("family"), item.get("given")
+        return (
+            f"{family}, {given_name}"
+            if family and given_name
+            else str(item.get("name") or family or "")
+        )
     return str(item)
 
 
@@ -127,14 +131,18 @@ def _split_names(pieces: list[str]) -> Iterator[str]:
     while index < len(pieces):
         name, et_al = _cut_et_al(pieces[index])
         following = pieces[index + 1] if index + 1 < len(pieces) else ""
-        given, et_al_behind = _cut_et_al(following)
+        given_name, et_al_behind = _cut_et_al(following)
         index += 1
         if OTHERS.match(name):
             yield "others"
             continue
         single = len(pieces) == 2 and " " not in name and not organizations
-        if given and not OTHERS.match(given) and (is_initials(given) or in_pairs or single):
-            yield escape_bibtex(f"{name}, {given}")
+        if (
+            given_name
+            and not OTHERS.match(given_name)
+            and (is_initials(given_name) or in_pairs or single)
+        ):
+            yield escape_bibtex(f"{name}, {given_name}")
             index, et_al = index + 1, et_al_behind
         else:
             text = escape_bibtex(name)

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from marginalia_import.addresses import MYST_SCHEMES, anchor_variants
 from marginalia_import.html_blocks import HtmlHeading, convert_html
-from marginalia_import.lines import LineEditor, add_prefix, continuation_prefix
+from marginalia_import.lines import LineEditor, add_prefix, continuation_prefix, prefix_of
 from marginalia_import.markdown import normalize_label, parse_blocks, single_image
 from marginalia_import.myst import plain_text
 from marginalia_import.notes import NotePlacement
@@ -135,7 +135,7 @@ class BlockConverter:
         inside = token.level or self.within_note or self.open_directives
         if inside or refused & beside:
             self.page.report(Kind.RULE, "a horizontal rule kept as HTML")
-            prefix = self.lines.prefix(token.map[0]) if token.level else ""
+            prefix = prefix_of(self.lines[token.map[0]]) if token.level else ""
             after = continuation_prefix(prefix).rstrip()
             self.lines.replace(token.map[0], 1, [f"{prefix}<hr />", after])
 
@@ -162,10 +162,12 @@ class BlockConverter:
         if figure := self.figure(content):
             self.lines.replace(start, len(prefixes), add_prefix(figure, prefixes[0]))
             return
-        text, blocks = self.notes.place(self.rewrite(content), after_paragraph=after_paragraph)
+        text, blocks = self.notes.place_notes(
+            self.rewrite(content), after_paragraph=after_paragraph
+        )
         prefix = prefixes[1] if len(prefixes) > 1 else continuation_prefix(prefixes[0])
         rows = zip_longest(prefixes, text.split("\n"), fillvalue=None)
-        lines = [(prefix if own is None else own) + (row or "") for own, row in rows]
+        lines = [(prefix if first is None else first) + (row or "") for first, row in rows]
         for block in blocks:
             if "".join(lines).strip(" \t>"):
                 lines += [prefix.rstrip(), *add_prefix(block, prefix)]
@@ -206,7 +208,7 @@ class BlockConverter:
         if opening.level == 0 and not self.within_note:
             level = self.outline.level(level)
         text = self.page.resolve(self.rewrite(content))
-        prefix = self.lines.prefix(opening.map[0])
+        prefix = prefix_of(self.lines[opening.map[0]])
         self.write_heading(opening.map, level, text, anchors, prefix)
 
     def write_heading(
@@ -221,7 +223,7 @@ class BlockConverter:
         self.lines.replace(start, end - start, [*label, heading])
 
     def heading_words(self, content: str) -> str:
-        """Return the words of a heading, of which anchors are made."""
+        """Return the words of a heading, from which anchors are derived."""
         text = self.page.placeholders.substitute(
             content, lambda fragment: fragment.text if isinstance(fragment, Verbatim) else ""
         )

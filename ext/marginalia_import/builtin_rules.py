@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 IMAGE_PATH = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif|pdf)$", re.IGNORECASE)
 
 
-# Notes
-
-
 def note(tag: Tag, page: Page) -> list[Fragment]:
     """Convert ``{% sidenote "text" %}``; in Tufte-Jekyll an id precedes the text.
 
@@ -69,9 +66,6 @@ def _visible_arguments(tag: Tag, page: Page, others: list[str]) -> str:
     return words
 
 
-# Citations
-
-
 def cite(tag: Tag, page: Page) -> list[Fragment]:
     """Convert ``{% cite "key" %}``, and jekyll-scholar's ``{% cite key1 key2 --locator 5 %}``."""
     if page.dialect == "eleventy":
@@ -100,9 +94,6 @@ def bibliography(tag: Tag, page: Page) -> list[Fragment]:
     return []
 
 
-# Words
-
-
 def newthought(tag: Tag, page: Page) -> list[Fragment]:
     """Convert ``{% newthought 'text' %}``, the first words of a section in small capitals."""
     text = " ".join(tag.arguments) if tag.content is None else tag.content
@@ -123,9 +114,6 @@ def epigraph(tag: Tag, page: Page) -> list[Fragment]:
         lines += ["", f"-- {', '.join(part for part in parts if part)}"]
     inline = f"{text} {', '.join(part for part in names if part)}".strip()
     return [Block(myst.directive_block(Directive("epigraph"), "\n".join(lines)), inline)]
-
-
-# Figures
 
 
 def main_column(tag: Tag, page: Page) -> list[Fragment]:
@@ -163,9 +151,6 @@ def _figure_arguments(arguments: list[str], name: str) -> tuple[str, str, dict[s
     return path.strip(), " ".join([*words, *arguments[3:]]).strip(), options
 
 
-# Formulas, code, comments
-
-
 def math_inline(tag: Tag, page: Page) -> list[Fragment]:
     """Convert ``{% m %}…{% em %}``."""
     return [Verbatim(myst.inline_math(_tex(tag)))]
@@ -201,9 +186,6 @@ def raw(tag: Tag, page: Page) -> list[Fragment]:
     return [page.raw_markdown(content, own_line=tag.own_line)]
 
 
-# Addresses
-
-
 def article_address(tag: Tag, page: Page) -> list[Fragment]:
     """Convert ``{% link _posts/x.md %}`` and ``{% post_url 2020-04-13-x %}``."""
     path = tag.body.strip().strip("\"'")
@@ -223,10 +205,7 @@ COMMON = (
     RAW,
 )
 
-ELEVENTY = (
-    *COMMON,
-    Rule("verbatim", raw, TagForm.VERBATIM, becomes=RAW.becomes),
-)
+ELEVENTY = (*COMMON, Rule("verbatim", raw, TagForm.VERBATIM, becomes=RAW.becomes))
 
 TUFTE_JEKYLL = (
     *COMMON,

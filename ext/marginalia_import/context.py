@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import count
 from typing import TYPE_CHECKING
 
 from pygments.lexers import get_lexer_by_name
@@ -42,14 +43,16 @@ class ArticleContext:
         self.used_footnotes: set[str] = set()
         #: The link reference definitions that lead into the site: address and title by name.
         self.link_definitions: dict[str, tuple[str, str]] = {}
-        #: The number of the last footnote that was made of a note.
-        self.footnote_number = 0
+        #: Names for footnotes that the article does not define itself.
+        self.footnote_names = (
+            name for name in map("note-{}".format, count(1)) if name not in self.defined_footnotes
+        )
 
     def report(self, kind: Kind, message: str, line: int = 0) -> None:
         self.log.add(kind, self.article.source, line or self.line, message)
 
     def count(self, counter: str, number: int = 1) -> None:
-        self.log.count(counter, number)
+        self.log.counts[counter] += number
 
     def show_as_code(self, source: str, kind: Kind, message: str) -> Fragment:
         self.report(kind, f"{message}: {shorten(source)}")
@@ -62,14 +65,7 @@ class ArticleContext:
         return "text"
 
     def prints_id(self, tag: str) -> bool:
-        return tag in self.site.printed_ids
-
-    def next_footnote(self) -> str:
-        """Return a name for a footnote that the article does not define itself."""
-        self.footnote_number += 1
-        while f"note-{self.footnote_number}" in self.defined_footnotes:
-            self.footnote_number += 1
-        return f"note-{self.footnote_number}"
+        return tag in self.site.contents.printed_ids
 
     def address(self, text: str) -> str:
         """Return an address with the values of its expressions."""

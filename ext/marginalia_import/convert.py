@@ -31,7 +31,7 @@ FIRST_HEADING = re.compile(
 BLANK_LINES = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
 #: A blank line at the end of a quote.
 QUOTE_END = re.compile(r"\n[ \t]*>[ \t>]*(?=\n[ \t]*(?:\n|\Z)|\Z)")
-#: ``**Term:** definition``, also with the colon behind the asterisks.
+#: ``**Term:** definition``, also with the colon after the asterisks.
 KEY_IDEA = re.compile(r"^\*\*([^*\n]+?)(?::\*\*|\*\*:)[ \t]*")
 MYST_FLAVOR = Flavor(definition_lists=True, attribute_lists=False)
 
@@ -100,7 +100,7 @@ def _split_title(
     if title:
         return escape(title), body, line
     name = page.article.slug.replace("-", " ").replace("_", " ").strip() or "Untitled"
-    page.report(Kind.TITLE, "no title: it is made of the file name", 1)
+    page.report(Kind.TITLE, "no title: the file name is used", 1)
     return escape(name[:1].upper() + name[1:]), body, line
 
 
@@ -204,7 +204,7 @@ class FrontMatterConverter:
             source = " ".join(front.source.split())
             message = f"front matter could not be read ({front.error}); left out: {source}"
             self.page.report(Kind.FRONT_MATTER, message, front.error_line)
-        values = {key: value for key, value in front.values.items() if self.is_kept(key, value)}
+        values = {key: value for key, value in front.values.items() if self.keeps(key, value)}
         if "title" in values:
             values["title"] = plain_title(self.page, values)
         if article.block:
@@ -216,7 +216,7 @@ class FrontMatterConverter:
         self.read_glossary(values.get("glossary"))
         return values
 
-    def is_kept(self, key: str, value: Any) -> bool:
+    def keeps(self, key: str, value: Any) -> bool:
         """Whether an entry is kept; the others told the old site how to publish the article."""
         if key not in frontmatter.PUBLISHING and key.casefold() not in frontmatter.RESERVED:
             return True

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from marginalia_import.report import Report
-    from marginalia_import.site import Article, Settings
+    from marginalia_import.site import Article, SiteContents
 
 MARKDOWN_SUFFIXES = (".md", ".markdown", ".mkd", ".mkdn", ".mkdown")
 TEMPLATE_SUFFIXES = (".html", ".njk", ".liquid", ".11ty.js", ".webc", ".hbs")
@@ -26,20 +25,6 @@ SKIPPED_FOLDERS = frozenset(
 )
 #: The pages that Sphinx and the new project write themselves.
 RESERVED_DOCNAMES = ("search", "genindex", "modindex", "py-modindex", "bibliography", "glossary")
-
-
-@dataclass
-class SiteContents:
-    """What a site consists of."""
-
-    settings: Settings
-    articles: list[Article]
-    #: The settings of each block by its folder: title and order.
-    blocks: dict[str, dict[str, Any]] = field(default_factory=dict)
-    #: The bibliographies, relative to the site.
-    bibliographies: list[str] = field(default_factory=list)
-    #: The tags of notes whose id the site prints.
-    printed_ids: frozenset[str] = frozenset()
 
 
 def site_files(root: Path) -> Iterator[str]:

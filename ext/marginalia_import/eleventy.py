@@ -11,14 +11,13 @@ from marginalia_import.addresses import page_key
 from marginalia_import.discovery import (
     MARKDOWN_SUFFIXES,
     TEMPLATE_SUFFIXES,
-    SiteContents,
     SiteReader,
     file_inside,
     find_data_files,
     site_files,
 )
 from marginalia_import.report import Kind
-from marginalia_import.site import Article, Settings
+from marginalia_import.site import Article, Settings, SiteContents
 
 if TYPE_CHECKING:
     from pathlib import Path

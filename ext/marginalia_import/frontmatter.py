@@ -61,21 +61,29 @@ def _character(match: re.Match[str]) -> str:
     return halves.encode("utf-16", "surrogatepass").decode("utf-16")
 
 
-def _unknown_format(text: str) -> Any:
-    raise ValueError("its language is none of YAML, JSON and TOML")
+def load_yaml(text: str) -> Any:
+    """Return the value of a YAML document.
+
+    :raises yaml.YAMLError: the syntax is not valid
+    :raises ValueError: a value does not fit its tag
+    """
+    try:
+        return yaml.load(text, Loader)
+    except (AttributeError, KeyError, TypeError) as error:  # from PyYAML, for !!timestamp x
+        raise ValueError("a value does not fit its tag") from error
 
 
 #: The readers by the name of the language after the first hyphens.
 READERS: dict[str, Callable[[str], Any]] = {
-    "": lambda text: yaml.load(text, Loader),
-    "yaml": lambda text: yaml.load(text, Loader),
+    "": load_yaml,
+    "yaml": load_yaml,
     "json": json.loads,
     "toml": tomllib.loads,
 }
 
 
 def read(text: str) -> tuple[FrontMatter, str, int]:
-    """Return the front matter, the text behind it, and the first line of that text.
+    """Return the front matter, the text after it, and the first line of that text.
 
     An error in it is not raised: it is in the result.
     """
@@ -84,7 +92,9 @@ def read(text: str) -> tuple[FrontMatter, str, int]:
         return FrontMatter(), text, 1
     front = FrontMatter(source=SURROGATES.sub(_character, match[2]))
     try:
-        values = READERS.get(match[1], _unknown_format)(front.source)
+        values = READERS[match[1]](front.source)
+    except KeyError:
+        front.error, front.error_line = "its language is none of YAML, JSON and TOML", 1
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         front.error = str(getattr(error, "problem", None) or error)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html import unescape
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
@@ -49,34 +49,22 @@ def attributes(tag: str) -> dict[str, str]:
     }
 
 
-@dataclass
-class InlineHtml:
-    """HTML, read as inline text."""
-
-    #: Markdown on one line.
-    markdown: str = ""
-    #: The attributes of each image.
-    images: list[dict[str, str]] = field(default_factory=list)
-    #: The names of the elements that are neither inline nor an image.
-    block_elements: set[str] = field(default_factory=set)
-
-
 def read_inline(
     html: str, link: Callable[[str, str], str], image: Callable[[dict[str, str]], str]
-) -> InlineHtml:
-    """Return Markdown that shows what inline *html* shows; unknown elements leave their text.
+) -> InlineReader:
+    """Read inline HTML. Elements without a counterpart in Markdown leave their text.
 
     :param link: returns MyST for the text and the address of a link
     :param image: returns MyST for the attributes of an image
     """
-    reader = _InlineReader(link, image)
+    reader = InlineReader(link, image)
     reader.feed(html)
     reader.close()
-    return reader.finish()
+    return reader
 
 
-class _InlineReader(HTMLParser):
-    """Write each element as Markdown when it ends."""
+class InlineReader(HTMLParser):
+    """Inline HTML as Markdown: each element is written when it ends."""
 
     def __init__(
         self, link: Callable[[str, str], str], image: Callable[[dict[str, str]], str]
@@ -84,17 +72,21 @@ class _InlineReader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.link = link
         self.image = image
-        self.result = InlineHtml()
+        #: The attributes of each image.
+        self.images: list[dict[str, str]] = []
+        #: The names of the elements that are neither inline nor an image.
+        self.block_elements: set[str] = set()
         #: The open elements: name, attributes, and the Markdown within so far.
         self.open: list[tuple[str, dict[str, str], list[str]]] = [("", {}, [])]
         #: The number of open elements by name.
         self.open_names: Counter[str] = Counter()
 
-    def finish(self) -> InlineHtml:
+    @property
+    def markdown(self) -> str:
+        """The Markdown, on one line."""
         while len(self.open) > 1:
             self.handle_endtag(self.open[-1][0])
-        self.result.markdown = " ".join("".join(self.open[0][2]).split())
-        return self.result
+        return " ".join("".join(self.open[0][2]).split())
 
     def write(self, text: str) -> None:
         self.open[-1][2].append(text)
@@ -102,13 +94,13 @@ class _InlineReader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
         if tag == "img":
-            self.result.images.append(values)
+            self.images.append(values)
             self.write(self.image(values))
         elif tag in {"br", "wbr"}:
             self.write(" ")
         else:
             if tag not in INLINE_ELEMENTS:
-                self.result.block_elements.add(tag)
+                self.block_elements.add(tag)
             if tag == "a":
                 # Links do not nest: a second one closes the first (HTML, section 13.2.6.4.7).
                 self.handle_endtag(tag)

@@ -49,6 +49,8 @@ IMAGE = re.compile(
 ADDRESS = re.compile(
     r"""<(?:a|img)\b[^>]*?\b(?:href|src)\s*=\s*(["'])(.*?)\1""", re.IGNORECASE | re.DOTALL
 )
+#: A length that a figure accepts.
+LENGTH = re.compile(r"\d+(?:\.\d+)?(?:px|%)?")
 
 
 # Headings, images, and HTML that stays
@@ -225,7 +227,11 @@ class _ElementConverter:
         if image is None:
             return ""
         text = " ".join(self.caption(inner[part.inner_start : part.inner_end]) for part in captions)
-        options = {name: image[name] for name in ("width", "height") if _is_length(image.get(name))}
+        options = {
+            name: image[name]
+            for name in ("width", "height")
+            if LENGTH.fullmatch(image.get(name, ""))
+        }
         if "id" in element.attributes:
             options["name"] = element.attributes["id"]
         if "target" in image:
@@ -261,7 +267,3 @@ class _ElementConverter:
         if re.match(r"[ \t]*\n[ \t]*\n", text):
             return self.page.finish_inline(text.strip())
         return self.inline(text)
-
-
-def _is_length(value: str | None) -> bool:
-    return bool(value and re.fullmatch(r"\d+(?:\.\d+)?(?:px|%)?", value))

@@ -11,10 +11,10 @@ from marginalia_import import eleventy, frontmatter, jekyll, project
 from marginalia_import.bibliography import load_bibliographies
 from marginalia_import.builtin_rules import BUILTIN_RULES
 from marginalia_import.convert import convert_article
-from marginalia_import.discovery import MARKDOWN_SUFFIXES, SiteContents, site_files
+from marginalia_import.discovery import MARKDOWN_SUFFIXES, site_files
 from marginalia_import.links import Links
 from marginalia_import.report import InputError, Report
-from marginalia_import.site import Article, Settings, Site
+from marginalia_import.site import Article, Settings, Site, SiteContents
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -63,12 +63,12 @@ def import_site(
     job = _Import(options)
     project.check_target(options.source, options.target, force=options.force)
     if options.dry_run:
-        for article in progress(job.site.articles):
+        for article in progress(job.contents.articles):
             job.convert(article)
         job.links.resolve(job.report)
         return job.report
     with project.project_folder(options.target, job.report.backups.append) as folder:
-        for article in progress(job.site.articles):
+        for article in progress(job.contents.articles):
             project.write_file(folder, article.target, job.convert(article))
         job.links.resolve(job.report)
         job.write_labels(folder)
@@ -141,14 +141,8 @@ class _Import:
         if file := self.options.bibliography:
             files.insert(0, (file, file.name))
         self.bibliography = load_bibliographies(files, self.report)
-        self.site = Site(
-            root,
-            self.contents.settings,
-            self.contents.articles,
-            {rule.tag: rule for rule in (*BUILTIN_RULES[dialect], *self.options.rules)},
-            self.bibliography.keys,
-            self.contents.printed_ids,
-        )
+        rules = {rule.tag: rule for rule in (*BUILTIN_RULES[dialect], *self.options.rules)}
+        self.site = Site(root, self.contents, rules, self.bibliography.keys)
         self.links = Links(self.site)
 
     def convert(self, article: Article) -> str:
@@ -177,7 +171,7 @@ class _Import:
 
     def write_labels(self, folder: Path) -> None:
         """Write the labels of headings into the articles."""
-        for article in self.site.articles:
+        for article in self.contents.articles:
             text = (folder / article.target).read_text(encoding="utf-8")
             finished = self.links.replace_pending(text)
             if finished != text:

@@ -12,15 +12,14 @@ import yaml
 from marginalia_import.addresses import page_key
 from marginalia_import.discovery import (
     MARKDOWN_SUFFIXES,
-    SiteContents,
     SiteReader,
     file_inside,
     find_data_files,
     site_files,
 )
-from marginalia_import.frontmatter import Loader
+from marginalia_import.frontmatter import load_yaml
 from marginalia_import.report import Kind
-from marginalia_import.site import Article, Settings
+from marginalia_import.site import Article, Settings, SiteContents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,7 +67,7 @@ class JekyllReader(SiteReader):
         for name in CONFIG_FILES:
             if file := file_inside(self.root, name):
                 try:
-                    values = yaml.load(file.read_text("utf-8"), Loader)
+                    values = load_yaml(file.read_text("utf-8"))
                 except (yaml.YAMLError, ValueError) as error:
                     self.report.add(Kind.FRONT_MATTER, name, 1, f"could not be read: {error}")
                     return {}

@@ -143,16 +143,16 @@ class Buffer:
 
         :param prefix: the prefix of the block, if it is not that of the current line
         """
-        line, own = self.last_line, prefix_of(self.last_line)
-        inherited = continuation_prefix(own) if prefix is None else prefix
+        line, current = self.last_line, prefix_of(self.last_line)
+        inherited = continuation_prefix(current) if prefix is None else prefix
         if self.pending_prefix is not None:
             self.new_paragraph(self.pending_prefix if prefix is None else prefix)
-        elif own != line or (prefix is not None and prefix != continuation_prefix(own)):
-            self.lines[-1] = line.rstrip() if own != line else line
+        elif current != line or (prefix is not None and prefix != continuation_prefix(current)):
+            self.lines[-1] = line.rstrip() if current != line else line
             self.new_paragraph(inherited)
-        elif own.strip(" \t>") == "" and len(self.lines) > 1 and self.lines[-2].strip(" \t>"):
-            self.lines[-1] = own.rstrip()
-            self.new_line(own)
+        elif current.strip(" \t>") == "" and len(self.lines) > 1 and self.lines[-2].strip(" \t>"):
+            self.lines[-1] = current.rstrip()
+            self.new_line(current)
         self.lines[-1] += placeholder
         self.pending_prefix = inherited
 
@@ -177,10 +177,6 @@ class LineEditor:
             if line is not REMOVED
         )
         return "\n".join(shown)
-
-    def prefix(self, number: int) -> str:
-        """Return the prefix of a line."""
-        return prefix_of(self.lines[number])
 
     def prefixes(self, start: int, content: str) -> list[str]:
         """Return what precedes each line of *content* in the lines from *start*."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from posixpath import dirname
+from posixpath import dirname, relpath
 from typing import TYPE_CHECKING
 
 from marginalia_import import addresses, myst
@@ -39,7 +39,7 @@ class Heading:
     """A heading that can be linked to."""
 
     article: Article
-    #: Its possible anchors in the old site; the first is made of its text.
+    #: Its possible anchors in the old site; the first is derived from its text.
     anchors: list[str]
     #: Its label in the new project.
     label: str = ""
@@ -93,7 +93,7 @@ class Links:
         if article is not None and (path or fragment):
             context.count("links")
             folder = dirname(context.article.docname)
-            document = addresses.relative_path(article.target, folder) if path else ""
+            document = relpath(article.target, folder) if path else ""
             if not fragment:
                 return _plain(document, tail)
             source = context.article.source

@@ -177,7 +177,7 @@ def _read_destination(match: re.Match[str]) -> tuple[str, str]:
 
 
 class _InlineRewriter:
-    """One pass over inline text. Methods return what to write, and the position behind."""
+    """One pass over inline text. Methods return what to write, and the position after."""
 
     def __init__(self, text: str, writer: InlineWriter, flavor: Flavor, delimiters: str) -> None:
         self.text = text
@@ -234,7 +234,7 @@ class _InlineRewriter:
         )
 
     def _link(
-        self, sign: str, bounds: tuple[int, int], target: tuple[str, str], behind: int
+        self, sign: str, bounds: tuple[int, int], target: tuple[str, str], after: int
     ) -> tuple[str, int]:
         image = sign == "!["
         opening, closing = bounds
@@ -246,20 +246,20 @@ class _InlineRewriter:
             image=image,
             line=self.text.count("\n", 0, opening),
         )
-        return self._escape_brace(self.writer.link(link), behind)
+        return self._escape_brace(self.writer.link(link), after)
 
     def _reference(self, sign: str, opening: int, closing: int, end: int) -> tuple[str, int]:
         """Return a link by reference, ``[text][name]``, a footnote, or the bracket alone."""
-        name, behind = self.text[opening + 1 : closing], closing + 1
+        name, after = self.text[opening + 1 : closing], closing + 1
         if name.startswith("^") and sign == "[":
             backslash = "" if self.writer.has_footnote(name[1:]) else "\\"
             return backslash + self.text[opening : closing + 1], closing + 1
-        if self.text.startswith("[", behind) and (last := self.brackets.get(behind, end)) < end:
-            name, behind = self.text[behind + 1 : last] or name, last + 1
+        if self.text.startswith("[", after) and (last := self.brackets.get(after, end)) < end:
+            name, after = self.text[after + 1 : last] or name, last + 1
         target = self.writer.link_definition(normalize_label(name))
         if target is None:
             return sign, opening + 1
-        return self._link(sign, (opening, closing), target, behind)
+        return self._link(sign, (opening, closing), target, after)
 
     def _escape_brace(self, written: str, position: int) -> tuple[str, int]:
         """Escape a brace at *position*: MyST would read attributes of code, links and brackets."""

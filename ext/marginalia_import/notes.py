@@ -56,7 +56,7 @@ class NotePlacement:
     #: The definitions of the footnotes so far.
     footnotes: list[str] = field(default_factory=list)
 
-    def place(self, text: str, *, after_paragraph: bool) -> tuple[str, list[str]]:
+    def place_notes(self, text: str, *, after_paragraph: bool) -> tuple[str, list[str]]:
         """Return a paragraph with its notes, and the blocks to write after it.
 
         :param after_paragraph: whether a paragraph precedes, to which a directive can belong
@@ -100,7 +100,7 @@ class NotePlacement:
 
     def add_footnote(self, note: Note) -> str:
         """Return the reference to a footnote, which is defined at the end of the article."""
-        name = self.page.next_footnote()
+        name = next(self.page.footnote_names)
         body = _body(note).replace("\n", "\n    ")
         self.footnotes.append(f"[^{name}]: " + re.sub(r"\n[ \t]+(?=\n)", "\n", body))
         return f"[^{name}]"

@@ -87,12 +87,7 @@ class ArticlePage(ArticleContext):
         line = self.line
         buffer = self.convert_templates(text.strip(), line=line, tags=tags, is_inline=True)
         self.line = line
-        # A displayed formula becomes an inline one.
-        text = self.placeholders.substitute(
-            self.resolve(self.rewrite(buffer.text)),
-            lambda fragment: inline_text(fragment) if isinstance(fragment, Block) else None,
-        )
-        return " ".join(self.placeholders.restore(text).split())
+        return self.finish_inline(buffer.text)
 
     def rewrite(self, text: str) -> str:
         """Return inline text in MyST, with placeholders."""
@@ -100,7 +95,13 @@ class ArticlePage(ArticleContext):
 
     def finish_inline(self, text: str) -> str:
         """Return inline text with placeholders in MyST, on one line."""
-        return " ".join(self.placeholders.restore(self.resolve(self.rewrite(text))).split())
+
+        def one_line(fragment: Fragment) -> str | None:
+            # A displayed formula becomes an inline one.
+            return inline_text(fragment) if isinstance(fragment, Block) else None
+
+        text = self.placeholders.substitute(self.resolve(self.rewrite(text)), one_line)
+        return " ".join(self.placeholders.restore(text).split())
 
     def resolve(self, text: str) -> str:
         """Return inline text with its notes as roles, and its expressions as code."""
@@ -196,7 +197,7 @@ class ArticlePage(ArticleContext):
         if link.image:
             alt = plain_text(self.placeholders.restore(link.text))
             return self.images.inline(link.destination, alt, link.title)
-        # Readers could not follow the number of a note within a link, so notes go behind it.
+        # Readers could not follow the number of a note within a link, so notes follow it.
         notes: list[str] = []
 
         def without_note(match: re.Match[str]) -> str:

@@ -169,7 +169,7 @@ class Placeholders:
         return "\n".join(lines)
 
     def _restore_line(self, line: str) -> str:
-        """Return a line with its fragments; a block alone on it takes on the line's prefix."""
+        """Return a line with its fragments; a block alone on it gets the line's prefix."""
         alone = self.pattern.fullmatch(line.lstrip(" \t>-*+.)0123456789"))
         if alone and isinstance(fragment := self.fragments[int(alone[1])], Block):
             return "\n".join(add_prefix(fragment.text, line[: line.index(self.opening)]))

@@ -194,10 +194,7 @@ def project_files(
 
 
 def _index(
-    title: str,
-    entries: list[IndexEntry],
-    blocks: dict[str, dict[str, Any]],
-    reference: list[str],
+    title: str, entries: list[IndexEntry], blocks: dict[str, dict[str, Any]], reference: list[str]
 ) -> str:
     """Return the page with the tables of contents: the blocks in their order, then the rest."""
     settings = {basename(folder): values for folder, values in blocks.items()}

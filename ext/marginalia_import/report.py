@@ -115,6 +115,7 @@ class Report:
 
     dialect: str = ""
     entries: list[Entry] = field(default_factory=list)
+    #: The numbers by the names in :data:`COUNTERS`.
     counts: Counter[str] = field(default_factory=Counter)
     #: The folders to which the previous contents of the target were moved.
     backups: list[Path] = field(default_factory=list)
@@ -128,10 +129,6 @@ class Report:
         self.entries.append(Entry(file, line, kind.label, " ".join(message.split())))
         if kind.counter:
             self.counts[kind.counter] += 1
-
-    def count(self, counter: str, number: int = 1) -> None:
-        """Add to one of :data:`COUNTERS`."""
-        self.counts[counter] += number
 
     def lines(self) -> list[Entry]:
         """Return the entries by file and line, equal ones about unknown tags as one."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
-from posixpath import dirname
-from typing import TYPE_CHECKING
+from posixpath import dirname, relpath
+from typing import TYPE_CHECKING, Any
 
 from marginalia_import import addresses
 from marginalia_import.markdown import Flavor
@@ -86,23 +86,35 @@ class Settings:
 
 
 @dataclass
+class SiteContents:
+    """What a site consists of."""
+
+    settings: Settings
+    articles: list[Article]
+    #: The settings of each block by its folder: title and order.
+    blocks: dict[str, dict[str, Any]] = field(default_factory=dict)
+    #: The bibliographies, relative to the site.
+    bibliographies: list[str] = field(default_factory=list)
+    #: The tags of notes whose id the site prints.
+    printed_ids: frozenset[str] = frozenset()
+
+
+@dataclass
 class Site:
     """The old site while its articles are converted."""
 
     root: Path
-    settings: Settings
-    articles: list[Article]
+    contents: SiteContents
     rules: Mapping[str, Rule]
     #: The keys of the bibliography: the new by the old.
     citation_keys: Mapping[str, str] = field(default_factory=dict)
-    #: The tags of notes whose id the old site prints.
-    printed_ids: frozenset[str] = frozenset()
     #: The files to copy into the new project: the target by the source.
     copied_files: dict[str, str] = field(default_factory=dict)
     #: The definitions of each term, by the term in lower case.
     terms: dict[str, list[Definition]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.settings = self.contents.settings
         self.dialect = self.settings.dialect
         #: The paths in the new project that no copied file may have.
         self.used_targets = {"references.bib", "_static/imported.css"}
@@ -117,12 +129,12 @@ class Site:
 
     def _index_articles(self) -> None:
         self.by_key: dict[str, Article] = {}
-        self.by_source = {article.source: article for article in self.articles}
+        self.by_source = {article.source: article for article in self.contents.articles}
         self.by_folder: dict[str, list[Article]] = defaultdict(list)
         #: By path with and without suffix; posts also by their file name alone.
         self.by_file = dict(self.by_source)
         by_slug: dict[str, list[Article]] = defaultdict(list)
-        for article in self.articles:
+        for article in self.contents.articles:
             for url in (article.url, *article.aliases):
                 self.by_key.setdefault(addresses.page_key(url), article)
             by_slug[article.slug].append(article)
@@ -206,7 +218,7 @@ class Site:
         if path not in self.copied_files:
             self.copied_files[path] = self._unique_target(self._target(path))
             self.used_targets.add(self.copied_files[path])
-        return addresses.relative_path(self.copied_files[path], dirname(article.docname))
+        return relpath(self.copied_files[path], dirname(article.docname))
 
     def _target(self, path: str) -> str:
         """Return the path of a file in the new project: beside its article, if it has one."""

@@ -21,14 +21,7 @@ from marginalia_import.lines import (
     strip_prefix,
 )
 from marginalia_import.myst import Directive
-from marginalia_import.placeholders import (
-    Block,
-    BlockEnd,
-    BlockStart,
-    Expression,
-    Note,
-    Verbatim,
-)
+from marginalia_import.placeholders import Block, BlockEnd, BlockStart, Expression, Note, Verbatim
 from marginalia_import.report import Kind
 from marginalia_import.rules import Rule, Tag, TagError, TagForm
 from marginalia_import.tokenizer import Token, TokenKind
@@ -174,7 +167,7 @@ class TemplateConverter:
         if end is None and rule.form in ENCLOSING:
             self.show_broken(index, token, f"{token.name} has no {{% {rule.end_tag} %}}")
             return index + 1
-        tag, behind = self.read_tag(index, token, rule, end)
+        tag, following = self.read_tag(index, token, rule, end)
         try:
             result = rule.convert(tag, self.page)
         except TagError as error:
@@ -186,15 +179,15 @@ class TemplateConverter:
             return index + 1
         assert not isinstance(result, Directive)
         self.write(result or [], tag.source, own_line=tag.own_line)
-        return behind
+        return following
 
     def read_tag(self, index: int, token: Token, rule: Rule, end: int | None) -> tuple[Tag, int]:
-        """Return the tag with its content, and the index of the token behind it."""
-        source_end, content, behind = token.end, token.content, index + 1
+        """Return the tag with its content, and the index of the token after it."""
+        source_end, content, following = token.end, token.content, index + 1
         if end is not None and (rule.form in ENCLOSING or rule.optional_end):
             content = self.text[source_end : self.tokens[end].start]
             if rule.form is not TagForm.WRAPPER:
-                source_end, behind = self.tokens[end].end, end + 1
+                source_end, following = self.tokens[end].end, end + 1
         prefix = continuation_prefix(prefix_of(self.out.last_line))
         tag = Tag(
             token.name,
@@ -205,7 +198,7 @@ class TemplateConverter:
             None if content is None else strip_prefix(content, prefix),
             own_line=fills_its_lines(self.text, token.start, source_end),
         )
-        return tag, behind
+        return tag, following
 
     def show_broken(self, index: int, token: Token, reason: str) -> None:
         """Show a tag that its rule cannot use."""

@@ -53,7 +53,7 @@ class Token:
 
     @property
     def end(self) -> int:
-        """The offset behind it."""
+        """The offset after it."""
         return self.start + len(self.source)
 
 
@@ -89,9 +89,9 @@ EXPRESSION = re.compile(
 HASH_COMMENT = re.compile(r"\{#(?P<body>.*?)#\}", re.DOTALL)
 HTML_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 START = re.compile(r"\\\\[(\[]|\\(?!\{[%{#]).|`+|\{[%{#]|<!--|\$+", re.DOTALL)
-#: The end of a paragraph, also in a quote: no code span and no formula continues behind it.
+#: The end of a paragraph, also in a quote: no code span and no formula continues after it.
 BLANK = re.compile(r"\n[ \t>]*(?=\n|\Z)")
-#: As KaTeX for markdown-it: no space inside the dollars, no digit behind.
+#: As KaTeX for markdown-it: no space inside the dollars, no digit after.
 DOLLARS = re.compile(r"\$(?=\S)((?:\\.|[^\\$])+?)(?<!\s)\$(?!\d)", re.DOTALL)
 DOUBLE_DOLLARS = re.compile(r"\$\$((?:\\.|[^\\])*?)\$\$", re.DOTALL)
 #: What a quote puts before a line.
@@ -128,7 +128,7 @@ class _Tokenizer:
         self.line_starts = [0, *(match.end() for match in re.finditer("\n", text))]
         bounds = [*self.line_starts, len(text)]
         ends = ((bounds[a], bounds[min(b, len(bounds) - 1)], fence) for a, b, fence in code_blocks)
-        # Without the newline of the last line: the text behind starts with it.
+        # Without the newline of the last line: the text after starts with it.
         self.code = [(a, b - text.endswith("\n", a, b), fence) for a, b, fence in ends if b > a]
         #: The offset of the next code block, before which code spans and formulas must end.
         self.next_code = len(text)
@@ -137,7 +137,7 @@ class _Tokenizer:
         self.paragraph = (0, 0)
         #: For a number of backquotes, the range in which no such run closes a span.
         self.unclosed: dict[int, tuple[int, int]] = {}
-        #: The last closing sign of each kind: behind it nothing opens.
+        #: The last closing sign of each kind: after it nothing opens.
         self.last = {sign: text.rfind(sign) for sign in ("%}", "}}", "#}", "-->", "$", "`")}
 
     def line(self, position: int) -> int:

@@ -100,7 +100,7 @@ class Imported:
 
 
 @dataclass(frozen=True)
-class Said:
+class CommandResult:
     """What a command did."""
 
     code: int
@@ -108,7 +108,7 @@ class Said:
     err: str
 
 
-def run_program(name: str, *arguments: object) -> Said:
+def run_program(name: str, *arguments: object) -> CommandResult:
     """Run ``marginalia-import`` or ``sphinx`` as a shell does, in this process: that takes less."""
     main = {"marginalia-import": cli.main, "sphinx": sphinx_build.main}[name]
     out, err = io.StringIO(), io.StringIO()
@@ -117,7 +117,7 @@ def run_program(name: str, *arguments: object) -> Said:
             code = main([str(argument) for argument in arguments])
         except SystemExit as stop:  # argparse, for arguments it does not know
             code = int(stop.code or 0)
-    return Said(code, out.getvalue(), err.getvalue())
+    return CommandResult(code, out.getvalue(), err.getvalue())
 
 
 def write_site(root: Path, files: Mapping[str, str | bytes]) -> Path:
@@ -183,6 +183,6 @@ def article(imported: Callable[..., Imported]) -> Callable[..., tuple[str, Impor
 
 
 @pytest.fixture
-def command() -> Callable[..., Said]:
+def command() -> Callable[..., CommandResult]:
     """Run the command: ``command(source, dest, "--strict")``."""
     return partial(run_program, "marginalia-import")

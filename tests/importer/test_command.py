@@ -1,4 +1,4 @@
-"""The command: what it says, what it reports, how it ends."""
+"""The command line: what it prints, what it reports, its exit status."""
 
 from __future__ import annotations
 
@@ -26,27 +26,27 @@ LINE = re.compile(r"^[^\s:]+(?::\d+)? [a-z-]+ \S.*$")
 # What it says
 
 
-def test_what_it_found_is_a_line_each_and_the_rest_is_beside(
+def test_the_report_goes_to_stdout_and_the_summary_to_stderr(
     doubtful: Path, tmp_path: Path, command: Callable
 ) -> None:
-    said = command(doubtful, tmp_path / "new")
-    lines = said.out.splitlines()
-    assert said.code == 0
+    result = command(doubtful, tmp_path / "new")
+    lines = result.out.splitlines()
+    assert result.code == 0
     assert [line for line in lines if not LINE.match(line)] == []
     assert [line.rsplit(" ", 1)[0] for line in lines if "stars" in line] == [
         "topics/stars/index.md:7 unknown-tag mystery has no rule: {% mystery",
         "topics/stars/index.md:7 unresolved-link /moons/ is not in the",
     ]
-    assert "dialect: eleventy (guessed; change it with --dialect)\n" in said.err
-    assert "2 articles, 1 citation, 1 unresolved, 1 unknown\n" in said.err
+    assert "dialect: eleventy (guessed; change it with --dialect)\n" in result.err
+    assert "2 articles, 1 citation, 1 unresolved, 1 unknown\n" in result.err
 
 
-def test_a_dialect_that_is_given_is_not_said_to_be_guessed(
+def test_the_dialect_option_is_not_called_a_guess(
     source: Path, tmp_path: Path, command: Callable
 ) -> None:
-    said = command(source, tmp_path / "new", "--dialect", "eleventy", "--project")
-    assert "dialect: eleventy\n" in said.err
-    assert f"build it: python -m sphinx {tmp_path / 'new'}" in said.err
+    result = command(source, tmp_path / "new", "--dialect", "eleventy", "--project")
+    assert "dialect: eleventy\n" in result.err
+    assert f"build it: python -m sphinx {tmp_path / 'new'}" in result.err
 
 
 def test_a_tag_without_a_rule_is_one_line_with_all_its_places(
@@ -61,7 +61,7 @@ def test_a_tag_without_a_rule_is_one_line_with_all_its_places(
     ]
 
 
-def test_a_long_tag_is_cut_in_its_line(article: Callable) -> None:
+def test_a_long_tag_is_shortened_in_the_report(article: Callable) -> None:
     _, result = article('{% youtube "' + "moon " * 100 + '" %}\n')
     (entry,) = (entry for entry in result.report.lines() if entry.kind == "unknown-tag")
     assert entry.message.endswith("…")
@@ -77,7 +77,7 @@ def test_a_long_tag_is_cut_in_its_line(article: Callable) -> None:
         ("tufte-jekyll", "{% bibliography\n--cited %}\n\nA {% sidenote 'a' 'b' 'c\nd' %}\n"),
     ],
 )
-def test_what_is_reported_is_one_line_also_of_what_was_several(
+def test_a_report_entry_about_several_lines_is_one_line(
     dialect: str, text: str, article: Callable
 ) -> None:
     _, result = article(text, dialect)
@@ -94,27 +94,29 @@ def test_settings_that_cannot_be_read_are_reported_in_one_line(imported: Callabl
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "summary"),
     [
         ("A{% sidenote 'b' %}", "2 articles, 1 sidenote\n"),
         ("A{% sidenote 'b' %} c{% sidenote 'd' %}", "2 articles, 2 sidenotes\n"),
     ],
 )
 def test_the_summary_counts_in_words(
-    text: str, said: str, source: Path, tmp_path: Path, command: Callable
+    text: str, summary: str, source: Path, tmp_path: Path, command: Callable
 ) -> None:
     write_site(source, {ARTICLE["eleventy"][0]: f"---\ntitle: Stars\n---\n{text}\n"})
-    assert said in command(source, tmp_path / "new").err
+    assert summary in command(source, tmp_path / "new").err
 
 
-def test_no_bar_is_drawn_in_a_pipe(
+def test_no_progress_bar_is_drawn_in_a_pipe(
     source: Path, tmp_path: Path, monkeypatch: Any, command: Callable
 ) -> None:
     monkeypatch.setattr(cli, "PROGRESS_DELAY", 0)
     assert "Importing" not in command(source, tmp_path / "new").err
 
 
-def test_a_bar_is_drawn_on_a_terminal(source: Path, tmp_path: Path, monkeypatch: Any) -> None:
+def test_a_progress_bar_is_drawn_on_a_terminal(
+    source: Path, tmp_path: Path, monkeypatch: Any
+) -> None:
     terminal = io.StringIO()
     terminal.isatty = lambda: True  # type: ignore[method-assign]
     monkeypatch.setattr(cli, "PROGRESS_DELAY", 0)
@@ -123,14 +125,14 @@ def test_a_bar_is_drawn_on_a_terminal(source: Path, tmp_path: Path, monkeypatch:
     assert "Importing" in terminal.getvalue()
 
 
-def test_an_address_longer_than_any_name_of_a_file_leads_nowhere(
+def test_an_address_longer_than_any_file_name_is_unresolved(
     source: Path, tmp_path: Path, command: Callable
 ) -> None:
     long = "moon" * 100
     write_site(source, {ARTICLE["eleventy"][0]: f"[a]({long}) ![b]({long}.png) ![c](a%00b.png)\n"})
-    said = command(source, tmp_path / "new")
-    kinds = [line.split()[1] for line in said.out.splitlines() if long in line or "%00" in line]
-    assert (said.code, sorted(kinds)) == (0, ["unresolved-image"] * 2 + ["unresolved-link"])
+    result = command(source, tmp_path / "new")
+    kinds = [line.split()[1] for line in result.out.splitlines() if long in line or "%00" in line]
+    assert (result.code, sorted(kinds)) == (0, ["unresolved-image"] * 2 + ["unresolved-link"])
 
 
 @pytest.mark.parametrize("dialect", SITES)
@@ -140,8 +142,8 @@ def test_a_dialect_is_guessed(dialect: str, article: Callable) -> None:
 
 
 def test_a_site_may_be_one_file(source: Path, tmp_path: Path, command: Callable) -> None:
-    said = command(source / "topics/lamps/index.md", tmp_path / "new", "--dialect", "eleventy")
-    assert (said.code, said.out) == (0, "")
+    result = command(source / "topics/lamps/index.md", tmp_path / "new", "--dialect", "eleventy")
+    assert (result.code, result.out) == (0, "")
     assert os.listdir(tmp_path / "new") == ["index.md"]  # noqa: PTH208
 
 
@@ -155,10 +157,10 @@ def test_the_module_is_the_command(source: Path, tmp_path: Path) -> None:
 # The report
 
 
-def test_the_report_counts_and_tells_everything(
+def test_the_json_report_has_all_counts_and_entries(
     doubtful: Path, tmp_path: Path, command: Callable
 ) -> None:
-    said = command(doubtful, tmp_path / "new", "--report", tmp_path / "report.json")
+    result = command(doubtful, tmp_path / "new", "--report", tmp_path / "report.json")
     report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
     assert list(report) == ["schema", "dialect", "counts", "entries"]
     assert (report["schema"], report["dialect"]) == (SCHEMA, "eleventy")
@@ -166,12 +168,12 @@ def test_the_report_counts_and_tells_everything(
     assert report["counts"] == {
         **dict.fromkeys(COUNTERS, 0), "articles": 2, "citations": 1, "unresolved": 1, "unknown": 1
     }  # fmt: skip
-    assert said.out.splitlines() == [
+    assert result.out.splitlines() == [
         "{file}:{line} {kind} {message}".format(**entry) for entry in report["entries"]
     ]
 
 
-def test_the_report_may_be_among_what_was_written(
+def test_the_report_may_be_written_into_the_new_folder(
     source: Path, tmp_path: Path, command: Callable
 ) -> None:
     report = tmp_path / "new/report.json"
@@ -204,7 +206,7 @@ def test_a_kind_has_a_name_and_a_meaning(kind: Kind) -> None:
 
 
 @pytest.mark.parametrize(("text", "code"), [(GOOD, 0), (DOUBTFUL, 1), (GOOD + "\n{{ x }}\n", 1)])
-def test_strict_ends_with_one_where_a_person_has_to_look(
+def test_strict_exits_with_1_if_anything_is_unresolved_or_unknown(
     text: str, code: int, source: Path, tmp_path: Path, command: Callable
 ) -> None:
     write_site(source, {ARTICLE["eleventy"][0]: text})
@@ -230,34 +232,36 @@ def test_strict_ends_with_one_where_a_person_has_to_look(
         (["{tmp}/site", "{tmp}/new", "--report", "{tmp}/x/y.json"], "there is no folder {tmp}/x for the report"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_used_is_named(
+def test_invalid_input_exits_with_2_and_a_message(
     arguments: list[str], message: str, source: Path, tmp_path: Path, command: Callable
 ) -> None:
     write_site(tmp_path, {"full/notes.txt": "mine", "file": "mine"})
     (tmp_path / "empty").mkdir()
     (tmp_path / "link").symlink_to(source)
     before = tree(tmp_path)
-    said = command(*(argument.format(tmp=tmp_path) for argument in arguments))
-    assert (said.code, said.out, said.err) == (2, "", f"error: {message.format(tmp=tmp_path)}\n")
+    result = command(*(argument.format(tmp=tmp_path) for argument in arguments))
+    assert (result.code, result.out, result.err) == (
+        2,
+        "",
+        f"error: {message.format(tmp=tmp_path)}\n",
+    )
     assert tree(tmp_path) == before
 
 
 @pytest.mark.parametrize(
     "arguments", [[], ["a"], ["a", "b", "--dialect", "hugo"], ["a", "b", "--what"]]
 )
-def test_arguments_it_does_not_know_end_it_with_two(
-    arguments: list[str], command: Callable
-) -> None:
-    said = command(*arguments)
-    assert said.code == 2
-    assert said.err.startswith("usage: marginalia-import ")
+def test_unknown_arguments_exit_with_2(arguments: list[str], command: Callable) -> None:
+    result = command(*arguments)
+    assert result.code == 2
+    assert result.err.startswith("usage: marginalia-import ")
 
 
-def test_a_file_that_is_not_utf8_is_named_with_its_line(
+def test_a_file_that_is_not_utf8_is_reported_with_its_line(
     source: Path, tmp_path: Path, command: Callable
 ) -> None:
     write_site(source, {"topics/stars/index.md": GOOD.encode() + b"caf\xe9\n"})
-    said = command(source, tmp_path / "new")
-    assert said.code == 2
-    assert said.err.startswith("error: topics/stars/index.md:6 is not UTF-8: ")
+    result = command(source, tmp_path / "new")
+    assert result.code == 2
+    assert result.err.startswith("error: topics/stars/index.md:6 is not UTF-8: ")
     assert os.listdir(tmp_path) == ["site"]  # noqa: PTH208

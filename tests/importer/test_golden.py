@@ -78,7 +78,7 @@ PAIRS = [pair for file in sorted(GOLDEN.glob("*.md")) for pair in read(file)]
 
 
 @pytest.mark.parametrize("pair", [pytest.param(pair, id=pair.name) for pair in PAIRS])
-def test_what_was_written_becomes(pair: Pair, article: Callable) -> None:
+def test_an_example_converts_as_expected(pair: Pair, article: Callable) -> None:
     whole = pair.written.startswith("---\n")
     rules = pair.file.with_suffix(".toml")
     text, result = article(
@@ -93,7 +93,7 @@ def test_what_was_written_becomes(pair: Pair, article: Callable) -> None:
     assert reported == pair.reported
 
 
-def test_titles_differ() -> None:
+def test_titles_of_examples_are_unique() -> None:
     names = [pair.name for pair in PAIRS]
     assert sorted(names) == sorted(set(names))
 
@@ -102,7 +102,7 @@ def test_titles_differ() -> None:
     ("dialect", "tag"),
     [(dialect, rule.tag) for dialect, rules in BUILTIN_RULES.items() for rule in rules],
 )
-def test_every_rule_has_a_pair(dialect: str, tag: str) -> None:
+def test_every_rule_has_an_example(dialect: str, tag: str) -> None:
     written = re.compile(rf"\{{%-?\s*{tag}\b")
     assert any(written.search(pair.written) for pair in PAIRS if pair.dialect == dialect)
 
@@ -156,7 +156,7 @@ def one_site(dialect: str) -> dict[str, str | bytes]:
 
 
 @pytest.mark.parametrize("dialect", BUILTIN_RULES)
-def test_all_of_it_builds_without_a_warning(dialect: str, tmp_path: Path) -> None:
+def test_all_examples_build_without_a_warning(dialect: str, tmp_path: Path) -> None:
     site, new = write_site(tmp_path / "site", one_site(dialect)), tmp_path / "new"
     import_site(Options(site, new, project=True, key_ideas=True, rules=rules_of(dialect)))
     warnings = io.StringIO()
@@ -164,5 +164,5 @@ def test_all_of_it_builds_without_a_warning(dialect: str, tmp_path: Path) -> Non
     with patch_docutils(), docutils_namespace():
         places = (new, new, tmp_path / "html", tmp_path / "doctrees")
         Sphinx(*places, "html", quick, status=None, warning=warnings).build()
-    said = ANSI.sub("", warnings.getvalue()).replace(f"{new}/", "")
-    assert said == ""
+    text = ANSI.sub("", warnings.getvalue()).replace(f"{new}/", "")
+    assert text == ""

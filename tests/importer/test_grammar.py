@@ -1,4 +1,4 @@
-"""The pure modules that read templates: arguments, pieces of a text, addresses."""
+"""Readers of template syntax: arguments, tokens, addresses; and the time that adversarial input takes."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_nunjucks_writes_strings_with_escapes(written: str, arguments: list[str]
     ("written", "arguments"),
     [(r'"$\alpha$", "a\n"', [r"$\alpha$", r"a\n"]), ("'a' \"b\"", ["a", "b"])],
 )
-def test_liquid_knows_no_escapes(written: str, arguments: list[str]) -> None:
+def test_liquid_strings_have_no_escapes(written: str, arguments: list[str]) -> None:
     assert parse_liquid(written) == arguments
 
 
@@ -84,7 +84,7 @@ def test_liquid_knows_no_escapes(written: str, arguments: list[str]) -> None:
         ("x =", "'=' is not a text in quotes"),
     ],
 )
-def test_what_is_no_literal_is_named(read, written: str, reason: str) -> None:
+def test_an_argument_that_is_not_a_literal_is_reported(read, written: str, reason: str) -> None:
     with pytest.raises(TagError, match=reason):
         read(written)
 
@@ -105,12 +105,12 @@ def test_what_is_no_literal_is_named(read, written: str, reason: str) -> None:
         ("“a b”", ["“a", "b”"]),
     ],
 )
-def test_words_are_split_as_by_a_shell(written: str, words: list[str]) -> None:
+def test_words_are_split_as_a_shell_does(written: str, words: list[str]) -> None:
     assert parse_shell(written) == words
 
 
 @pytest.mark.parametrize("written", ["'a", 'a "b', "it's", "'a\\'b'"])
-def test_a_shell_wants_its_quotes_closed(written: str) -> None:
+def test_an_unclosed_quote_is_an_error_in_a_shell(written: str) -> None:
     with pytest.raises(TagError, match="a quote is not closed"):
         parse_shell(written)
 
@@ -162,7 +162,7 @@ def pieces(text: str, grammar: Grammar = NUNJUCKS) -> list[tuple[str, str]]:
         ("$$$ $$ $$", []),
     ],
 )
-def test_whatever_begins_first_is_a_piece(text: str, found: list[tuple[str, str]]) -> None:
+def test_whatever_begins_first_is_a_token(text: str, found: list[tuple[str, str]]) -> None:
     assert pieces(text) == found
 
 
@@ -181,19 +181,19 @@ def test_liquid_is_read_by_its_own_rules(text: str, found: list[tuple[str, str]]
     assert pieces(text, LIQUID) == found
 
 
-def test_a_tag_has_a_name_a_body_and_what_is_verbatim() -> None:
+def test_a_verbatim_tag_has_a_name_a_body_and_content() -> None:
     (tag,) = tokenize('{%- raw "a" , b -%} {{ x }} {%- endraw -%}', NUNJUCKS)
     assert (tag.name, tag.body, tag.content) == ("raw", '"a" , b', " {{ x }} ")
 
 
-def test_blocks_of_code_are_pieces_whole() -> None:
+def test_a_code_block_is_one_token() -> None:
     tokens = tokenize("a\n```\n{% b %}\n```\n{% c %}\n", NUNJUCKS, [(1, 4, True)])
     found = [(token.kind, token.line) for token in tokens if token.kind is not TokenKind.TEXT]
     assert found == [(TokenKind.CODE_BLOCK, 2), (TokenKind.TAG, 5)]
 
 
 @pytest.mark.parametrize("mark", ["{% a '", "{{ '", "$a ", "<!--", "{#", "$$", "{%- a ``"])
-def test_marks_that_are_never_closed_take_as_many_steps_as_there_are(mark: str) -> None:
+def test_unclosed_delimiters_take_linear_time(mark: str) -> None:
     few, many = (calls(lambda n=n: pieces(mark * n)) for n in (250, 2_000))
     assert many < 10 * few
 
@@ -208,9 +208,7 @@ def _converting(text: str, folder: Path) -> int:
 
 @pytest.mark.parametrize("closing", ["", "]", "](x)", "][x]"])
 @pytest.mark.parametrize("opening", ["[", "!["])
-def test_brackets_in_brackets_take_as_many_steps_as_there_are(
-    opening: str, closing: str, tmp_path: Path
-) -> None:
+def test_nested_brackets_take_linear_time(opening: str, closing: str, tmp_path: Path) -> None:
     few, many = (opening * depth + closing * depth + "\n" for depth in (250, 2_000))
     assert _converting(many, tmp_path / "many") < 10 * _converting(few, tmp_path / "few")
 
@@ -228,7 +226,7 @@ def test_brackets_in_brackets_take_as_many_steps_as_there_are(
     ids=lambda text: text[:9].strip(),
 )
 @pytest.mark.parametrize("dialect", ["eleventy", "tufte-jekyll"])
-def test_what_is_nested_deep_ends_in_an_article(dialect: str, text: str, article: Callable) -> None:
+def test_deeply_nested_input_is_converted(dialect: str, text: str, article: Callable) -> None:
     made, _ = article(f"{text}\n\nThe end.\n", dialect)
     assert made.endswith("\nThe end.\n")
 
@@ -265,7 +263,7 @@ def test_some_expressions_have_a_known_value(body: str, value: str | None) -> No
         ("/a.b/", "a.b"),
     ],
 )
-def test_pages_are_known_by_what_cannot_be_left_out(path: str, key: str) -> None:
+def test_a_page_key_has_no_optional_parts(path: str, key: str) -> None:
     assert addresses.page_key(path) == key
 
 
@@ -282,7 +280,7 @@ def test_pages_are_known_by_what_cannot_be_left_out(path: str, key: str) -> None
         ("", "..c/d.png", "..c/d.png"),
     ],
 )
-def test_a_path_that_leaves_the_site_is_none(folder: str, path: str, found: str | None) -> None:
+def test_a_path_that_leaves_the_site_is_rejected(folder: str, path: str, found: str | None) -> None:
     assert addresses.join_inside(folder, path) == found
 
 
@@ -294,5 +292,5 @@ def test_an_address_of_another_site_has_a_scheme(address: str, external: bool) -
     assert addresses.is_external(address) is external
 
 
-def test_an_address_is_cut_into_path_and_fragment() -> None:
+def test_an_address_is_split_into_path_and_fragment() -> None:
     assert addresses.split_address("/a%20b/?c=d#e%20f") == ("/a b/", "e f")

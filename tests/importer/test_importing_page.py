@@ -1,4 +1,4 @@
-"""The page about bringing a site over is true: its examples come out so, its tables are whole."""
+"""The documentation of the importer is true: examples convert as shown, tables are complete."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from marginalia_import.rules import Rule
-    from tests.importer.conftest import Said
+    from tests.importer.conftest import CommandResult
 
 AUTHORING = Path(__file__).parents[2] / "docs" / "authoring"
 EXAMPLES = AUTHORING / "examples"
@@ -88,14 +88,12 @@ def site_of(dialect: str) -> dict[str, str | bytes]:
 
 
 @pytest.mark.parametrize("dialect", ARTICLES)
-def test_what_is_shown_before_becomes_what_is_shown_after(
-    dialect: str, imported: Callable[..., Any]
-) -> None:
+def test_the_example_articles_convert_as_shown(dialect: str, imported: Callable[..., Any]) -> None:
     name, _, target = ARTICLES[dialect]
     assert imported(site_of(dialect)).read(target) == example(f"{name}-after.txt")
 
 
-def test_the_commands_of_the_walk_say_what_is_shown_and_end_in_a_site_without_a_warning(
+def test_the_commands_print_what_is_shown_and_build_without_a_warning(
     site: Callable[[Mapping[str, str | bytes]], Path], tmp_path: Path
 ) -> None:
     site(site_of("eleventy")).rename(tmp_path / "old-site")
@@ -106,19 +104,19 @@ def test_the_commands_of_the_walk_say_what_is_shown_and_end_in_a_site_without_a_
     assert (tmp_path / "_site" / "parallax" / "index.html").is_file()
 
 
-def run_as_shown(command: str, folder: Path) -> Said:
+def run_as_shown(command: str, folder: Path) -> CommandResult:
     """Run a line of the page where the old site is."""
     program, *arguments = command.removeprefix("python -m ").split()
     with contextlib.chdir(folder):
-        said = run_program(program, *arguments)
-    assert said.code == 0
-    return said
+        result = run_program(program, *arguments)
+    assert result.code == 0
+    return result
 
 
 # The tables
 
 
-def test_every_option_is_explained() -> None:
+def test_every_option_is_documented() -> None:
     options = {
         option
         for action in cli.parser()._actions
@@ -129,7 +127,7 @@ def test_every_option_is_explained() -> None:
     assert {name for name in re.findall(r"`(--[a-z-]+)", PAGE) if name != "--help"} == options
 
 
-def test_every_kind_of_line_is_explained_as_the_program_means_it() -> None:
+def test_every_kind_of_entry_is_documented() -> None:
     assert {row[0]: row[1:] for row in unmarked(rows("importing-kinds"))} == {
         kind.label: [kind.value, kind.counter] for kind in Kind
     }
@@ -141,20 +139,20 @@ def unmarked(table: list[list[str]]) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("dialect", BUILTIN_RULES)
-def test_every_tag_with_a_rule_is_in_the_table_of_its_dialect(dialect: str) -> None:
+def test_every_tag_with_a_rule_is_documented(dialect: str) -> None:
     rules = BUILTIN_RULES[dialect]
     endings = {rule.end_tag for rule in rules}
-    said = {
+    documented = {
         tag: row[1]
         for row in rows(f"importing-{dialect}")
         for tag in re.findall(r"\{% (\w+)", row[0])
         if tag not in endings
     }
-    assert set(said) == {rule.tag for rule in rules}
-    assert [rule.tag for rule in rules if not said[rule.tag].startswith(rule.becomes)] == []
+    assert set(documented) == {rule.tag for rule in rules}
+    assert [rule.tag for rule in rules if not documented[rule.tag].startswith(rule.becomes)] == []
 
 
-def test_the_json_report_is_the_one_that_is_shown(
+def test_the_json_report_is_as_shown(
     site: Callable[[Mapping[str, str | bytes]], Path],
     command: Callable[..., Any],
     tmp_path: Path,
@@ -170,13 +168,13 @@ def test_the_json_report_is_the_one_that_is_shown(
 # A site's own tags
 
 
-def test_a_file_of_rules_does_what_is_shown(imported: Callable[..., Any]) -> None:
+def test_the_file_of_rules_converts_as_shown(imported: Callable[..., Any]) -> None:
     rules = tuple(custom_rules.read_rules(EXAMPLES / "import-rules.toml"))
     assert example("import-rules.toml")
     assert body(imported, "import-rules-before.txt", rules) == example("import-rules-after.txt")
 
 
-def test_every_key_and_field_of_a_file_of_rules_is_explained() -> None:
+def test_every_key_and_field_of_a_rule_is_documented() -> None:
     shown = PAGE + example("import-rules.toml")
     used = [name for name in custom_rules.KEYS if f"\n{name} = " in shown or f"`{name}" in PAGE]
     assert used == list(custom_rules.KEYS)
@@ -185,7 +183,7 @@ def test_every_key_and_field_of_a_file_of_rules_is_explained() -> None:
     assert [field for field in sorted(fields) if f"`{field}`" not in PAGE] == []
 
 
-def test_an_installed_package_of_rules_does_what_is_shown(
+def test_an_installed_package_of_rules_converts_as_shown(
     imported: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (project,) = (tomllib.loads(text) for text in fenced("toml"))
@@ -219,7 +217,7 @@ def body(imported: Callable[..., Any], name: str, rules: tuple[Rule, ...]) -> st
 # A project that exists
 
 
-def test_the_settings_for_a_project_that_exists_are_those_the_program_writes(
+def test_the_settings_for_an_existing_project_are_those_the_importer_writes(
     imported: Callable[..., Any],
 ) -> None:
     new = imported(site_of("eleventy"), project=True)
@@ -236,7 +234,7 @@ def settings(source: str) -> dict[str, Any]:
     return {name: value for name, value in values.items() if not name.startswith("_")}
 
 
-def test_articles_build_in_a_project_that_exists_with_these_settings(
+def test_articles_build_in_an_existing_project_with_these_settings(
     site: Callable[[Mapping[str, str | bytes]], Path], command: Callable[..., Any], tmp_path: Path
 ) -> None:
     docs = tmp_path / "docs"

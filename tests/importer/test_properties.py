@@ -210,8 +210,8 @@ def test_the_words_and_notes_of_a_site_are_those_of_the_new_pages(
         note((project.target / f"{article.docname}.md").read_text(encoding="utf-8"))
         assert tokens(seen.text) == tokens(article.shown)
         assert sorted(map(tokens, seen.notes)) == sorted(map(tokens, article.notes))
-    said = {name: sum(article.counts[name] for article in site.articles) for name in COUNTED}
-    assert {name: report.counts[name] for name in COUNTED} == said
+    expected = {name: sum(article.counts[name] for article in site.articles) for name in COUNTED}
+    assert {name: report.counts[name] for name in COUNTED} == expected
     assert warnings == ""
 
 
@@ -504,7 +504,7 @@ def steps(text: str, root: Path, dialect: str) -> int:
 )
 @example(dialect="eleventy", unit="<a href='/x/'>  \n")
 @example(dialect="eleventy", unit="<a href='/x/'>  \n{% box %}")
-def test_a_text_twice_as_long_takes_twice_the_steps(
+def test_the_time_grows_linearly_with_the_text(
     tmp_path_factory: pytest.TempPathFactory, dialect: str, unit: str
 ) -> None:
     with folder(tmp_path_factory) as root:
@@ -527,7 +527,7 @@ for unit in sys.argv[4:]:
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-def test_no_run_of_one_sign_takes_for_ever(dialect: str, tmp_path: Path) -> None:
+def test_repeated_characters_take_linear_time(dialect: str, tmp_path: Path) -> None:
     root = tmp_path / "site"
     root.mkdir()
     units = [unit for unit in FRAGMENTS if re.fullmatch(r"[\n -~]+", unit)]

@@ -1,4 +1,4 @@
-"""The tags of a site's own: rules from a file, rules of packages, and what is wrong with them."""
+"""Rules for a site's own tags: from a file, from packages, and what is reported about invalid ones."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def body(article: Callable, rules_file: Callable) -> Callable[..., str]:
         ('inline = "{content}"', TagForm.PAIRED),
     ],
 )
-def test_what_a_tag_becomes_says_how_it_is_written(
+def test_the_texts_of_a_rule_imply_the_form_of_its_tag(
     rule: str, form: TagForm, rules_file: Callable
 ) -> None:
     (made,) = custom_rules.read_rules(rules_file(f"[tag]\n{rule}\n"))
@@ -129,9 +129,7 @@ def test_tags_that_become_pauses_are_counted_as_such(
     assert result.report.counts["pauses"] == pauses
 
 
-def test_the_first_paragraph_is_converted_once_however_often_it_is_asked_for(
-    article: Callable, rules_file: Callable
-) -> None:
+def test_the_first_paragraph_is_converted_once(article: Callable, rules_file: Callable) -> None:
     rules = custom_rules.read_rules(
         rules_file('[tag]\nblock = "tip"\nargument = "{first} ({first})"\n')
     )
@@ -167,7 +165,7 @@ def test_the_first_paragraph_is_converted_once_however_often_it_is_asked_for(
         (b"[tag]\nblock = '\xff'", "is not UTF-8"),
     ],
 )  # fmt: skip
-def test_what_a_file_says_wrong_is_named(
+def test_an_invalid_file_of_rules_is_reported(
     text: str | bytes, message: str, rules_file: Callable
 ) -> None:
     file = rules_file(text)
@@ -177,11 +175,11 @@ def test_what_a_file_says_wrong_is_named(
     assert message in str(refused.value)
 
 
-def test_a_file_that_is_not_there_is_named(tmp_path: Path, command: Callable) -> None:
+def test_a_missing_file_of_rules_is_reported(tmp_path: Path, command: Callable) -> None:
     missing = tmp_path / "rules.toml"
-    said = command(tmp_path, tmp_path / "new", "--rules", missing)
-    assert (said.code, said.out) == (2, "")
-    assert said.err == f"error: {missing}: No such file or directory: name a file of rules\n"
+    result = command(tmp_path, tmp_path / "new", "--rules", missing)
+    assert (result.code, result.out) == (2, "")
+    assert result.err == f"error: {missing}: No such file or directory: name a file of rules\n"
 
 
 # Rules of packages
@@ -225,7 +223,7 @@ def test_a_package_offers_a_rule_or_several(install: Callable, article: Callable
     assert text.endswith("\nfirst *a* second b third c\n")
 
 
-def test_a_rule_of_the_file_goes_before_that_of_a_package(
+def test_a_rule_of_the_file_takes_precedence_over_a_package(
     install: Callable, article: Callable, rules_file: Callable
 ) -> None:
     install(a=[lamp("one", "package"), lamp("cite", "package")])
@@ -237,20 +235,20 @@ def test_a_rule_of_the_file_goes_before_that_of_a_package(
 
 
 @pytest.mark.parametrize("offered", ["no rule", [lamp("one", "a"), None]])
-def test_what_is_no_rule_is_refused(
+def test_an_entry_point_that_is_not_a_rule_is_reported(
     offered: Any, install: Callable, command: Callable, tmp_path: Path
 ) -> None:
     install(moon=offered)
-    said = command(tmp_path, tmp_path / "new")
-    assert said.code == 2
-    assert said.err == "error: the entry point moon (package:moon) is not a Rule\n"
+    result = command(tmp_path, tmp_path / "new")
+    assert result.code == 2
+    assert result.err == "error: the entry point moon (package:moon) is not a Rule\n"
 
 
-def test_a_package_that_cannot_be_loaded_is_named(
+def test_a_package_that_cannot_be_loaded_is_reported(
     install: Callable, command: Callable, tmp_path: Path
 ) -> None:
     install(moon=ImportError("no module named 'moon'"))
-    said = command(tmp_path, tmp_path / "new")
-    assert said.code == 2
-    assert said.err.startswith("error: the entry point moon (package:moon)")
-    assert "no module named 'moon'" in said.err
+    result = command(tmp_path, tmp_path / "new")
+    assert result.code == 2
+    assert result.err.startswith("error: the entry point moon (package:moon)")
+    assert "no module named 'moon'" in result.err

@@ -1,4 +1,4 @@
-"""What the command never does: write where it reads, leave things half done, follow paths out."""
+"""What the importer never does: write to the site, leave files half-written, read outside the site."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_the_site_is_only_read(
     assert tree(source) == before
 
 
-def test_a_dry_run_says_the_same_and_writes_nothing(
+def test_a_dry_run_reports_the_same_and_writes_nothing(
     doubtful: Path, tmp_path: Path, command: Callable
 ) -> None:
     dry = command(doubtful, tmp_path / "new", "--dry-run", "--report", tmp_path / "dry.json")
@@ -39,7 +39,9 @@ def test_a_dry_run_says_the_same_and_writes_nothing(
     assert "nothing was written\n" in dry.err
 
 
-def test_force_moves_what_was_there_beside(source: Path, tmp_path: Path, command: Callable) -> None:
+def test_force_moves_the_old_contents_to_a_backup(
+    source: Path, tmp_path: Path, command: Callable
+) -> None:
     write_site(tmp_path, {"new/notes.txt": "mine", "new.old/notes.txt": "older"})
     assert command(source, tmp_path / "new", "--force").code == 0
     assert (tmp_path / "new.old/notes.txt").read_text() == "older"
@@ -48,7 +50,9 @@ def test_force_moves_what_was_there_beside(source: Path, tmp_path: Path, command
     assert (tmp_path / "new/stars/index.md").is_file()
 
 
-def test_an_empty_folder_is_written_to(source: Path, tmp_path: Path, command: Callable) -> None:
+def test_an_empty_folder_is_accepted_as_target(
+    source: Path, tmp_path: Path, command: Callable
+) -> None:
     (tmp_path / "new").mkdir()
     assert command(source, tmp_path / "new").code == 0
     assert sorted(os.listdir(tmp_path)) == ["new", "site"]  # noqa: PTH208
@@ -58,7 +62,7 @@ def test_an_empty_folder_is_written_to(source: Path, tmp_path: Path, command: Ca
     "stop", [KeyboardInterrupt, MemoryError, OSError(28, "No space left", "x")]
 )
 @pytest.mark.parametrize("place", ["convert", "project.files"])
-def test_an_interruption_leaves_all_as_it_was(
+def test_an_interruption_leaves_everything_unchanged(
     stop: Any, place: str, source: Path, tmp_path: Path, monkeypatch: Any
 ) -> None:
     def interrupted(*_: Any, **__: Any) -> str:
@@ -77,7 +81,7 @@ def test_an_interruption_leaves_all_as_it_was(
     ("module", "name"),
     [(importer, "convert_article"), (project, "project_files"), (project, "write_file"), (cli, "write_atomically")],
 )  # fmt: skip
-def test_ctrl_c_ends_in_one_line_and_status_130(
+def test_ctrl_c_prints_one_line_and_exits_with_130(
     module: Any, name: str, source: Path, tmp_path: Path, monkeypatch: Any, capsys: Any
 ) -> None:
     def interrupted(*_: Any, **__: Any) -> str:
@@ -101,9 +105,7 @@ runpy.run_module("marginalia_import", run_name="__main__", alter_sys=True)
 """
 
 
-def test_the_signal_of_ctrl_c_ends_the_process_in_the_same_way(
-    source: Path, tmp_path: Path
-) -> None:
+def test_sigint_prints_one_line_and_exits_with_130(source: Path, tmp_path: Path) -> None:
     pipe = tmp_path / "rules.toml"
     os.mkfifo(pipe)
     arguments = [source, tmp_path / "new", "--rules", pipe]
@@ -116,7 +118,7 @@ def test_the_signal_of_ctrl_c_ends_the_process_in_the_same_way(
     assert not (tmp_path / "new").exists()
 
 
-def test_an_interruption_between_two_names_brings_the_old_folder_back(
+def test_an_interruption_between_the_renames_restores_the_old_folder(
     source: Path, tmp_path: Path, monkeypatch: Any
 ) -> None:
     write_site(tmp_path, {"new/notes.txt": "mine"})
@@ -146,7 +148,9 @@ def test_a_report_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: An
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"report.json": "newer"}
 
 
-def test_it_writes_the_same_bytes_again(doubtful: Path, tmp_path: Path, command: Callable) -> None:
+def test_a_second_import_writes_the_same_bytes(
+    doubtful: Path, tmp_path: Path, command: Callable
+) -> None:
     for name in ("new", "again"):
         assert command(doubtful, tmp_path / name, "--project").code == 0
     first, second = (
@@ -156,9 +160,7 @@ def test_it_writes_the_same_bytes_again(doubtful: Path, tmp_path: Path, command:
     assert first == second
 
 
-def test_settings_of_the_site_are_never_run_nor_taken_for_those_of_the_project(
-    imported: Callable, tmp_path: Path
-) -> None:
+def test_a_conf_py_of_the_site_is_neither_run_nor_used(imported: Callable, tmp_path: Path) -> None:
     trap = f"open({str(tmp_path / 'trap')!r}, 'w')\n"
     result = imported(
         {
@@ -190,7 +192,7 @@ def test_settings_of_the_site_are_never_run_nor_taken_for_those_of_the_project(
         "/folder/secret.png",
     ],
 )
-def test_what_is_outside_of_the_site_is_not_read(
+def test_files_outside_the_site_are_not_read(
     written: str, path: str, tmp_path: Path, imported: Callable
 ) -> None:
     write_site(
@@ -203,7 +205,7 @@ def test_what_is_outside_of_the_site_is_not_read(
     assert result.report.open_problems >= 1
 
 
-def test_an_article_that_is_a_link_out_of_the_site_is_not_read(
+def test_an_article_that_links_to_a_file_outside_is_not_read(
     tmp_path: Path, imported: Callable
 ) -> None:
     write_site(tmp_path, {"secret.md": "secret", "site/a/x.md": "x"})
