@@ -104,11 +104,11 @@ bench: ## Measure the build time against plain Sphinx
 bench: venv
 	@$(PY) -m bench $(BENCHOPTS)
 
-import: ## Bring an Eleventy or Jekyll site over: make import SRC=site DEST=folder
+import: ## Import an Eleventy or Jekyll site: make import SRC=site DEST=folder
 import: venv
 	@[ -n "$(SRC)" ] && [ -n "$(DEST)" ] || \
-	  { echo "error: say what and where to: make import SRC=site DEST=folder" >&2; exit 2; }
-	@$(PY) -m sphinx_marginalia.importer $(IMPORTOPTS) -- "$(SRC)" "$(DEST)"
+	  { echo "error: name both folders: make import SRC=site DEST=folder" >&2; exit 2; }
+	@$(PY) -m marginalia_import $(IMPORTOPTS) -- "$(SRC)" "$(DEST)"
 
 figures: ## Draw the figures of the book again, as SVG and PDF
 figures: venv

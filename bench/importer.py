@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING
 
 from bench.corpus import page, sentence, text_with_gaps, write
 from bench.measure import FULL, build, collect, exponent, report, row, run
-from sphinx_marginalia.importer.run import Options
-from sphinx_marginalia.importer.run import run as import_site
+from marginalia_import.importer import Options, import_site
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
     from pyperf import Run
 
-MODULE = "sphinx_marginalia.importer"
+MODULE = "marginalia_import"
 WORDS, NOTES = 2000, 8
 #: Marks that open something, with what closes each, or without.
 UNCLOSED = ("{% a '", "{{ '", "$a ", "<!--", "{#", "$$", "{%- a ``", "<a> ", "[", "![")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bench import __main__ as command
 from bench.importer import NESTED, NOTES, UNCLOSED, write_site
-from sphinx_marginalia.importer.run import Options, run
+from marginalia_import.importer import Options, import_site
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +35,7 @@ def test_a_larger_site_begins_with_the_smaller_one(tmp_path: Path) -> None:
 
 def test_an_article_has_all_that_articles_are_written_with(tmp_path: Path) -> None:
     write_site(tmp_path / "site", PAGES)
-    report = run(Options(tmp_path / "site", tmp_path / "new", project=True))
+    report = import_site(Options(tmp_path / "site", tmp_path / "new", project=True))
     needed = ("marginnotes", "citations", "pauses", "figures", "links", "glossary_terms")
     assert all(report.counts[name] >= PAGES for name in needed)
     assert report.counts["sidenotes"] >= PAGES * NOTES
@@ -43,7 +43,7 @@ def test_an_article_has_all_that_articles_are_written_with(tmp_path: Path) -> No
 
 def test_the_importer_decides_all_of_it(tmp_path: Path) -> None:
     write_site(tmp_path / "site", PAGES)
-    assert run(Options(tmp_path / "site", tmp_path / "new", project=True)).undecided == 0
+    assert import_site(Options(tmp_path / "site", tmp_path / "new", project=True)).open_problems == 0
 
 
 def test_the_command_compares_an_import_with_a_build(capfd: pytest.CaptureFixture[str]) -> None:

@@ -120,7 +120,7 @@ MISSING = ("/images/none.png", "../../../../outside.png")
 
 
 @dataclass(frozen=True)
-class Said:
+class Sample:
     """A piece of an article, and what a reader of the old site saw of it."""
 
     source: str = ""
@@ -133,8 +133,8 @@ class Said:
     #: What the report counts.
     counts: Counter[str] = field(default_factory=Counter)
 
-    def __add__(self, other: Said) -> Said:
-        return Said(
+    def __add__(self, other: Sample) -> Sample:
+        return Sample(
             self.source + other.source,
             self.shown + other.shown,
             self.notes + other.notes,
@@ -142,25 +142,25 @@ class Said:
             self.counts + other.counts,
         )
 
-    def within(self, before: str, after: str = "") -> Said:
+    def within(self, before: str, after: str = "") -> Sample:
         """Return the same words in other markup."""
         return replace(self, source=f"{before}{self.source}{after}")
 
 
-def plain(text: str) -> Said:
+def plain(text: str) -> Sample:
     """Return text that is shown as it is written."""
-    return Said(text, text)
+    return Sample(text, text)
 
 
-def joined(pieces: Iterable[Said], between: str = " ") -> Said:
+def joined(pieces: Iterable[Sample], between: str = " ") -> Sample:
     """Return pieces with something between them, which shows as a blank."""
-    whole = Said()
+    whole = Sample()
     for number, piece in enumerate(pieces):
-        whole += Said(between, " ") + piece if number else piece
+        whole += Sample(between, " ") + piece if number else piece
     return whole
 
 
-def prefixed(block: Said, first: str, rest: str) -> Said:
+def prefixed(block: Sample, first: str, rest: str) -> Sample:
     """Return a block as part of a list or a quote."""
     source = block.source.replace(SOFT, " ") if ">" in rest else block.source
     head, *lines = source.split("\n")
@@ -171,9 +171,9 @@ def prefixed(block: Said, first: str, rest: str) -> Said:
 # --- within a line ---
 
 words = st.lists(st.sampled_from(WORDS), min_size=1, max_size=6).map(" ".join).map(plain)
-odd = st.sampled_from(sorted(ODD)).map(lambda sign: Said(sign, ODD[sign]))
-code = st.sampled_from(CODE).map(lambda text: Said(f"`{text}`", text)) | st.just(
-    Said("``a`b``", "a`b")
+odd = st.sampled_from(sorted(ODD)).map(lambda sign: Sample(sign, ODD[sign]))
+code = st.sampled_from(CODE).map(lambda text: Sample(f"`{text}`", text)) | st.just(
+    Sample("``a`b``", "a`b")
 )
 signs = st.sampled_from(("*", "**", "***", "_", "__"))
 emphasis = st.builds(lambda text, sign: text.within(sign, sign), words, signs)
@@ -185,10 +185,16 @@ links = st.builds(
 )
 descriptions = words.map(lambda text: text.source)
 images = st.one_of(
-    st.builds(lambda path, alt: Said(f"![{alt}]({path})"), st.sampled_from(PICTURES), descriptions),
+    st.builds(
+        lambda path, alt: Sample(f"![{alt}]({path})"),
+        st.sampled_from(PICTURES),
+        descriptions,
+    ),
     # Instead of an image that is missing a reader sees its description.
     st.builds(
-        lambda path, alt: Said(f"![{alt}]({path})", alt), st.sampled_from(MISSING), descriptions
+        lambda path, alt: Sample(f"![{alt}]({path})", alt),
+        st.sampled_from(MISSING),
+        descriptions,
     ),
 )
 elements = st.sampled_from(
@@ -196,18 +202,18 @@ elements = st.sampled_from(
 )
 html = st.one_of(
     st.builds(lambda text, tag: text.within(f"<{tag}>", f"</{tag.split()[0]}>"), words, elements),
-    st.sampled_from(("<!-- hidden -->", "<wbr>", "<span id=here></span>")).map(Said),
-    st.just(Said("<br>", " ")),
+    st.sampled_from(("<!-- hidden -->", "<wbr>", "<span id=here></span>")).map(Sample),
+    st.just(Sample("<br>", " ")),
 )
 footnotes = words.map(
-    lambda text: Said(
+    lambda text: Sample(
         f"moon[^fn-{NUMBER}]", "moon", (text.shown,), (f"[^fn-{NUMBER}]: {text.source}",)
     )
 )
 
 
 @cache
-def math(dialect: str) -> SearchStrategy[Said]:
+def math(dialect: str) -> SearchStrategy[Sample]:
     """Return formulas in a sentence."""
     signs = [("$", "$")] if dialect == "eleventy" else [("$$", "$$"), ("{% m %}", "{% em %}")]
     return st.builds(
@@ -216,7 +222,7 @@ def math(dialect: str) -> SearchStrategy[Said]:
 
 
 @cache
-def held(dialect: str) -> SearchStrategy[Said]:
+def held(dialect: str) -> SearchStrategy[Sample]:
     """Return text of one line, as tags and captions hold it."""
     pieces = st.one_of(words, odd, emphasis, code, math(dialect), links, html)
     if dialect == "tufte-jekyll":
@@ -248,35 +254,35 @@ def tag(draw: DrawFn, dialect: str, name: str, *arguments: str) -> str:
 
 
 @st.composite
-def notes(draw: DrawFn, dialect: str) -> Said:
+def notes(draw: DrawFn, dialect: str) -> Sample:
     """Return a note with its tag."""
     name = draw(st.sampled_from(("sidenote", "marginnote")))
     text = draw(held(dialect))
     if dialect == "eleventy" and draw(st.integers(0, 5)) == 5:
         # The old site printed the tag as it stood; the importer makes it the citation it meant.
         key = draw(st.sampled_from(KEYS))
-        text += Said(f' {{% cite "{key}" %}}', f" {key}", counts=Counter(citations=1))
+        text += Sample(f' {{% cite "{key}" %}}', f" {key}", counts=Counter(citations=1))
     if draw(st.integers(0, 9)) == 9:
         text += plain(f" {LONG}")
     if draw(st.booleans()):
         text = replace(text, source=text.source.replace("moon ", f"moon{SOFT}", 1))
     first = ("sn-1",) if dialect == "tufte-jekyll" else ()
     source = draw(tag(dialect, name, *first, text.source))
-    return Said(source, "", (text.shown,), (), Counter({f"{name}s": 1}) + text.counts)
+    return Sample(source, "", (text.shown,), (), Counter({f"{name}s": 1}) + text.counts)
 
 
 @st.composite
-def citations(draw: DrawFn, dialect: str) -> Said:
+def citations(draw: DrawFn, dialect: str) -> Sample:
     """Return a citation; of a work that nobody knows the tag is shown."""
     key = draw(st.sampled_from((*KEYS, "nobody1999")))
     source = draw(tag(dialect, "cite", key)) if dialect == "eleventy" else f"{{% cite {key} %}}"
     if key == "nobody1999":
-        return Said(source, f" {source} ")
-    return Said(source, f" {key} ", counts=Counter(citations=1))
+        return Sample(source, f" {source} ")
+    return Sample(source, f" {key} ", counts=Counter(citations=1))
 
 
 @cache
-def unknown(dialect: str) -> SearchStrategy[Said]:
+def unknown(dialect: str) -> SearchStrategy[Sample]:
     """Return what no rule knows, so that it is shown as it is; around words, only these may be."""
     kept = [
         "{{ page.title }}",
@@ -291,13 +297,13 @@ def unknown(dialect: str) -> SearchStrategy[Said]:
         st.sampled_from(kept).map(plain),
         words.map(lambda text: text.within("{% mark %}", "{% endmark %}")),
         raw.map(plain).map(
-            lambda text: text.within("{% raw %}", " moon{% endraw %}") + Said("", " moon")
+            lambda text: text.within("{% raw %}", " moon{% endraw %}") + Sample("", " moon")
         ),
     )
 
 
 @cache
-def pieces(dialect: str) -> SearchStrategy[Said]:
+def pieces(dialect: str) -> SearchStrategy[Sample]:
     """Return all that stands within a line."""
     noted = [notes(dialect)] * 3
     tags = [*noted, citations(dialect), unknown(dialect)]
@@ -307,7 +313,7 @@ def pieces(dialect: str) -> SearchStrategy[Said]:
     )
 
 
-def _newthought(text: Said) -> SearchStrategy[Said]:
+def _newthought(text: Sample) -> SearchStrategy[Sample]:
     return tag("tufte-jekyll", "newthought", text.source).map(
         lambda source: replace(text, source=source)
     )
@@ -317,7 +323,7 @@ GAPS = st.sampled_from((" ", " ", " ", "\n", ", ", "  \n", "\\\n"))
 
 
 @cache
-def sentences(dialect: str, *, broken: bool = True) -> SearchStrategy[Said]:
+def sentences(dialect: str, *, broken: bool = True) -> SearchStrategy[Sample]:
     """Return text that begins with a word.
 
     :param broken: it may be of several lines
@@ -326,14 +332,14 @@ def sentences(dialect: str, *, broken: bool = True) -> SearchStrategy[Said]:
     return st.lists(st.tuples(pieces(dialect), gaps), min_size=1, max_size=5).map(_sentence)
 
 
-def _sentence(found: list[tuple[Said, str]]) -> Said:
+def _sentence(found: list[tuple[Sample, str]]) -> Sample:
     whole = plain("moon")
     for piece, gap in found:
         if piece.notes and piece.source.startswith("{%") and gap == " ":
             gap = ""  # a note stands at its word
         elif "\n" in gap and not piece.source[:1].isalpha():
             gap = " "  # a sign could begin a list or the like
-        whole += Said(gap, gap.rstrip("\\\n") + " ") + piece
+        whole += Sample(gap, gap.rstrip("\\\n") + " ") + piece
     return whole
 
 
@@ -356,7 +362,7 @@ paragraphs = st.one_of(
 
 
 @st.composite
-def headings(draw: DrawFn, dialect: str) -> Said:
+def headings(draw: DrawFn, dialect: str) -> Sample:
     """Return a heading."""
     text = draw(sentences(dialect, broken=False))
     text = replace(text, source=text.source.replace(SOFT, " "))
@@ -367,7 +373,7 @@ def headings(draw: DrawFn, dialect: str) -> Said:
 
 
 @st.composite
-def fences(draw: DrawFn) -> Said:
+def fences(draw: DrawFn) -> Sample:
     """Return a block of code between fences."""
     fence = draw(st.sampled_from(("```", "````", "~~~~")))
     lines = draw(st.lists(st.sampled_from(CODE_LINES), max_size=4))
@@ -376,23 +382,23 @@ def fences(draw: DrawFn) -> Said:
     )
 
 
-def indented(text: Said, lines: list[str]) -> Said:
+def indented(text: Sample, lines: list[str]) -> Sample:
     """Return a block of indented code behind a paragraph, where no list can take it in."""
     shown = "\n".join(lines).strip("\n")
-    return text + Said("\n\n", " ") + prefixed(plain(shown or "x"), "    ", "    ")
+    return text + Sample("\n\n", " ") + prefixed(plain(shown or "x"), "    ", "    ")
 
 
 @st.composite
-def tables(draw: DrawFn, dialect: str) -> Said:
+def tables(draw: DrawFn, dialect: str) -> Sample:
     """Return a table of two columns."""
-    bar = st.just(Said("a\\|b", "a|b"))
+    bar = st.just(Sample("a\\|b", "a|b"))
     cells = st.one_of(
         words, emphasis, code, math(dialect), links, bar, notes(dialect), citations(dialect)
     )
     rows = draw(st.lists(st.tuples(cells, cells), min_size=1, max_size=3))
     written = [joined(row, " | ").within("| ", " |") for row in rows]
     line = draw(st.sampled_from(("| --- | --- |", "|:--|--:|", "|:-:|---|")))
-    head = written[0] + Said(f"\n{line}", " ")
+    head = written[0] + Sample(f"\n{line}", " ")
     return replace(
         joined([head, *written[1:]], "\n"),
         source=joined([head, *written[1:]], "\n").source.replace(SOFT, " "),
@@ -400,7 +406,7 @@ def tables(draw: DrawFn, dialect: str) -> Said:
 
 
 @st.composite
-def lists(draw: DrawFn, inner: SearchStrategy[Said]) -> Said:
+def lists(draw: DrawFn, inner: SearchStrategy[Sample]) -> Sample:
     """Return a list whose items hold one or two blocks."""
     marker = draw(st.sampled_from(("- ", "* ", "+ ", "1. ", "10) ")))
     items = draw(st.lists(st.lists(inner, min_size=1, max_size=2), min_size=1, max_size=3))
@@ -412,7 +418,7 @@ def lists(draw: DrawFn, inner: SearchStrategy[Said]) -> Said:
 
 
 @st.composite
-def details(draw: DrawFn, dialect: str, inner: SearchStrategy[Said]) -> Said:
+def details(draw: DrawFn, dialect: str, inner: SearchStrategy[Sample]) -> Sample:
     """Return a question, or what is folded away; the summary is HTML, in which `*` is a sign."""
     pause = draw(st.booleans())
     summary = draw(
@@ -430,16 +436,16 @@ def details(draw: DrawFn, dialect: str, inner: SearchStrategy[Said]) -> Said:
     head = text.within(f"<details{attributes}>{between}<summary>{label}", "</summary>\n\n")
     body = joined(draw(st.lists(inner, min_size=1, max_size=2)), "\n\n")
     counts = Counter(pauses=1) if pause else Counter()
-    return head + Said("", " ") + body + Said("\n\n</details>", " ", counts=counts)
+    return head + Sample("", " ") + body + Sample("\n\n</details>", " ", counts=counts)
 
 
 @st.composite
-def figures(draw: DrawFn, dialect: str) -> Said:
+def figures(draw: DrawFn, dialect: str) -> Sample:
     """Return a figure in HTML or in Markdown; the caption is shown, of a missing image also the text."""
     path, alt = draw(st.sampled_from((*PICTURES, *MISSING))), draw(descriptions)
     known = path in PICTURES
     counts = Counter(figures=1) if known else Counter()
-    said = Said("", "" if known else f"{alt} ", counts=counts)
+    sample = Sample("", "" if known else f"{alt} ", counts=counts)
     if draw(st.booleans()):
         caption = draw(
             st.lists(st.one_of(words, html, citations(dialect), notes(dialect)), max_size=3)
@@ -447,12 +453,12 @@ def figures(draw: DrawFn, dialect: str) -> Said:
         text = joined([plain("Moon"), *caption])
         between = draw(st.sampled_from(("", "\n", "\n  ")))
         source = f'<figure>{between}<img src="{path}" alt="{alt}">{between}<figcaption>'
-        return said + text.within(source, f"</figcaption>{between.rstrip(' ')}</figure>")
+        return sample + text.within(source, f"</figcaption>{between.rstrip(' ')}</figure>")
     formula = plain("\\alpha_i").within("$", "$")
     caption = joined(
         draw(st.lists(st.one_of(words, emphasis, st.just(formula)), min_size=1, max_size=2))
     )
-    return said + caption.within(f'![{alt}]({path} "', '")')
+    return sample + caption.within(f'![{alt}]({path} "', '")')
 
 
 raw_html = st.one_of(
@@ -471,21 +477,23 @@ raw_html = st.one_of(
             "<style>\n.hidden {}\n</style>",
             '<p><img src="/images/moon.png" alt="x"></p>',
         )
-    ).map(Said),
+    ).map(Sample),
 )
 
 
 @st.composite
-def boxes(draw: DrawFn, inner: SearchStrategy[Said]) -> Said:
+def boxes(draw: DrawFn, inner: SearchStrategy[Sample]) -> Sample:
     """Return blocks within a tag that no rule knows; what it says behind its name is shown."""
     title = draw(st.sampled_from(("", '"a title" ', "a=1 ")))
     body = joined(draw(st.lists(inner, min_size=1, max_size=2)), "\n\n")
     gap = draw(st.sampled_from(("\n", "\n\n")))
-    return Said(f"{{% box {title}%}}{gap}", f"{title} ") + body + Said(f"{gap}{{% endbox %}}", " ")
+    return (
+        Sample(f"{{% box {title}%}}{gap}", f"{title} ") + body + Sample(f"{gap}{{% endbox %}}", " ")
+    )
 
 
 @st.composite
-def jekyll_blocks(draw: DrawFn) -> Said:
+def jekyll_blocks(draw: DrawFn) -> Sample:
     """Return a block of Tufte-Jekyll's own."""
     text = draw(held("tufte-jekyll"))
     kind = draw(
@@ -496,13 +504,13 @@ def jekyll_blocks(draw: DrawFn) -> Said:
     match kind:
         case "epigraph":
             source = draw(tag("tufte-jekyll", "epigraph", text.source, "A. Clock", "On gardens"))
-            return Said(source, f"{text.shown} A. Clock, On gardens")
+            return Sample(source, f"{text.shown} A. Clock, On gardens")
         case "maincolumn" | "fullwidth":
             source = draw(tag("tufte-jekyll", kind, "images/moon.png", text.source))
-            return Said(source, text.shown, counts=Counter(figures=1))
+            return Sample(source, text.shown, counts=Counter(figures=1))
         case "marginfigure":
             source = draw(tag("tufte-jekyll", kind, "mf-1", "images/moon.png", text.source))
-            return Said(f"moon{source}", "moon", (text.shown,), counts=Counter(figures=1))
+            return Sample(f"moon{source}", "moon", (text.shown,), counts=Counter(figures=1))
         case "math":
             return plain(draw(st.sampled_from(TEX))).within("{% math %}", "{% endmath %}")
         case "highlight":
@@ -511,18 +519,18 @@ def jekyll_blocks(draw: DrawFn) -> Said:
             )
             return lines.within("{% highlight python linenos %}\n", "\n{% endhighlight %}")
         case _:
-            return text + Said("\n{:.class #name}")
+            return text + Sample("\n{:.class #name}")
 
 
-def display(tex: str, form: tuple[str, str]) -> Said:
+def display(tex: str, form: tuple[str, str]) -> Sample:
     """Return a formula on lines of its own."""
     return plain(tex).within(*form)
 
 
 @cache
-def blocks(dialect: str) -> SearchStrategy[Said]:
+def blocks(dialect: str) -> SearchStrategy[Sample]:
     """Return blocks, nested in each other."""
-    rule = st.sampled_from(("***", "___")).map(Said)
+    rule = st.sampled_from(("***", "___")).map(Sample)
     formulas = st.builds(
         display, st.sampled_from(TEX), st.sampled_from((("$$\n", "\n$$"), ("$$", "$$")))
     )
@@ -533,7 +541,7 @@ def blocks(dialect: str) -> SearchStrategy[Said]:
     ]  # fmt: skip
     own = [jekyll_blocks()] if dialect == "tufte-jekyll" else []
 
-    def nested(inner: SearchStrategy[Said]) -> SearchStrategy[Said]:
+    def nested(inner: SearchStrategy[Sample]) -> SearchStrategy[Sample]:
         quotes = st.lists(inner, min_size=1, max_size=2).map(
             lambda found: prefixed(joined(found, "\n\n"), "> ", "> ")
         )
@@ -613,12 +621,12 @@ NAMES = ("moon", "garden", "the-end", "Ångström", "a b", "index2")
 
 
 @st.composite
-def bodies(draw: DrawFn, dialect: str) -> Said:
+def bodies(draw: DrawFn, dialect: str) -> Sample:
     """Return the text of an article."""
     body = joined(draw(st.lists(blocks(dialect), min_size=1, max_size=5)), "\n\n")
     if draw(st.integers(0, 9)) == 9:
         # A tag that is never closed, behind which there is nothing more.
-        body += Said("\n\n", " ") + plain('moon {% sidenote "tide clock')
+        body += Sample("\n\n", " ") + plain('moon {% sidenote "tide clock')
     whole = body.source + "".join(f"\n\n{text}" for text in body.after)
     return replace(body, source=_numbered(whole).replace(SOFT, "\n"))
 

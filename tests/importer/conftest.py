@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sphinx.cmd import build as sphinx_build
 
-from sphinx_marginalia.importer import cli
-from sphinx_marginalia.importer.run import Options, run
+from marginalia_import import cli
+from marginalia_import.importer import Options, import_site
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from sphinx_marginalia.importer.report import Report
+    from marginalia_import.report import Report
 
 #: A PNG of one pixel.
 PICTURE = bytes.fromhex(
@@ -100,7 +100,7 @@ class Imported:
 
 
 @dataclass(frozen=True)
-class Said:
+class CommandResult:
     """What a command did."""
 
     code: int
@@ -108,7 +108,7 @@ class Said:
     err: str
 
 
-def run_program(name: str, *arguments: object) -> Said:
+def run_program(name: str, *arguments: object) -> CommandResult:
     """Run ``marginalia-import`` or ``sphinx`` as a shell does, in this process: that takes less."""
     main = {"marginalia-import": cli.main, "sphinx": sphinx_build.main}[name]
     out, err = io.StringIO(), io.StringIO()
@@ -117,7 +117,7 @@ def run_program(name: str, *arguments: object) -> Said:
             code = main([str(argument) for argument in arguments])
         except SystemExit as stop:  # argparse, for arguments it does not know
             code = int(stop.code or 0)
-    return Said(code, out.getvalue(), err.getvalue())
+    return CommandResult(code, out.getvalue(), err.getvalue())
 
 
 def write_site(root: Path, files: Mapping[str, str | bytes]) -> Path:
@@ -164,7 +164,7 @@ def imported(tmp_path: Path) -> Callable[..., Imported]:
 
     def go(files: Mapping[str, str | bytes], **options: Any) -> Imported:
         folder = tmp_path / "new"
-        report = run(Options(write_site(tmp_path / "site", files), folder, **options))
+        report = import_site(Options(write_site(tmp_path / "site", files), folder, **options))
         return Imported(report, folder)
 
     return go
@@ -183,6 +183,6 @@ def article(imported: Callable[..., Imported]) -> Callable[..., tuple[str, Impor
 
 
 @pytest.fixture
-def command() -> Callable[..., Said]:
+def command() -> Callable[..., CommandResult]:
     """Run the command: ``command(source, dest, "--strict")``."""
     return partial(run_program, "marginalia-import")

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from pybtex.database import parse_string
 
-from sphinx_marginalia.importer.bibliography import entry, from_bibtex, from_json, people
+from marginalia_import.bibliography import from_bibtex, from_json
+from marginalia_import.bibtex import author_names, bibtex_entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 def parsed(record: Mapping[str, Any]) -> Entry:
     """Return a record as a reader of BibTeX finds it."""
-    return parse_string(entry("key", {"title": "T", **record}), "bibtex").entries["key"]
+    return parse_string(bibtex_entry("key", {"title": "T", **record}), "bibtex").entries["key"]
 
 
 # Authors
@@ -53,7 +54,7 @@ def parsed(record: Mapping[str, Any]) -> Entry:
     ],
 )
 def test_a_string_of_authors_is_split(written: str, names: list[str]) -> None:
-    assert people(written) == names
+    assert author_names(written) == names
 
 
 @pytest.mark.parametrize(
@@ -70,7 +71,7 @@ def test_a_string_of_authors_is_split(written: str, names: list[str]) -> None:
     ],
 )
 def test_et_al_is_kept_as_and_others(written: object, first: list[str]) -> None:
-    assert people(written) == [*first, "others"]
+    assert author_names(written) == [*first, "others"]
 
 
 @pytest.mark.parametrize(
@@ -80,11 +81,11 @@ def test_et_al_is_kept_as_and_others(written: object, first: list[str]) -> None:
         ([{"family": "Leavitt", "given": "H."}, {"name": "Moon Project"}], ["Leavitt, H.", "{Moon Project}"]),
     ],
 )  # fmt: skip
-def test_a_list_of_authors_is_taken_as_it_is(written: object, names: list[str]) -> None:
-    assert people(written) == names
+def test_a_list_of_authors_is_not_split(written: object, names: list[str]) -> None:
+    assert author_names(written) == names
 
 
-def test_authors_are_those_a_reader_of_bibtex_finds() -> None:
+def test_pybtex_reads_the_same_authors() -> None:
     record = parsed({"authors": "Leavitt, H. S., van der Meer, J., Moon & Sun Project, et al."})
     assert [str(person) for person in record.persons["author"]] == [
         "Leavitt, H. S.", "van der Meer, J.", "Moon", "{Sun Project}", "others"
@@ -121,7 +122,7 @@ def test_authors_are_those_a_reader_of_bibtex_finds() -> None:
         ("A garden blog", "misc", "howpublished"),
     ],
 )
-def test_the_venue_says_what_a_work_is(venue: str, kind: str, place: str) -> None:
+def test_the_venue_decides_the_entry_type(venue: str, kind: str, place: str) -> None:
     record = parsed({"venue": venue})
     assert (record.type, record.fields[place]) == (kind, venue)
 
@@ -143,7 +144,7 @@ def test_a_work_without_a_venue_is_a_misc() -> None:
         ("{Braces} and \\", r"Braces and \textbackslash"),
     ],
 )
-def test_capitals_are_protected_and_signs_of_tex_escaped(title: str, written: str) -> None:
+def test_capitals_are_protected_and_special_characters_escaped(title: str, written: str) -> None:
     assert parsed({"title": title}).fields["title"].rstrip() == written
 
 
@@ -156,15 +157,15 @@ def test_capitals_are_protected_and_signs_of_tex_escaped(title: str, written: st
         ("https://doi.org/10.1000/a_b(c)", {"doi": "10.1000/a_b(c)"}),
     ],
 )  # fmt: skip
-def test_an_address_is_kept_as_it_is(url: str, fields: dict[str, str]) -> None:
+def test_a_url_is_not_escaped(url: str, fields: dict[str, str]) -> None:
     assert dict(parsed({"url": url}).fields) == {"title": "T", "url": url, **fields}
 
 
-def test_an_address_that_would_end_its_field_is_cut_of_braces() -> None:
+def test_braces_are_removed_from_a_url() -> None:
     assert parsed({"url": "https://example.org/{a}\\b\n"}).fields["url"] == "https://example.org/ab"
 
 
-def test_other_fields_of_a_record_are_kept() -> None:
+def test_other_fields_of_a_record_are_copied() -> None:
     record = parsed(
         {"publisher": "Moon & Co", "pages": "1--5", "doi": "10.1000/a_b", "tags": ["x"]}
     )
@@ -176,7 +177,7 @@ def test_other_fields_of_a_record_are_kept() -> None:
 # Keys
 
 
-def test_keys_that_bibtex_refuses_are_renamed() -> None:
+def test_keys_that_bibtex_rejects_are_renamed() -> None:
     records = {key: {"title": key} for key in ("a b", "a-b", "A-B", "c,d", "e:f_g.1+2/3", "é")}
     works = from_json(records)
     assert works.keys == {
@@ -186,11 +187,11 @@ def test_keys_that_bibtex_refuses_are_renamed() -> None:
     assert list(parse_string(works.text, "bibtex").entries) == list(works.keys.values())
 
 
-def test_a_record_without_a_title_is_refused() -> None:
+def test_a_record_without_a_title_is_reported() -> None:
     works = from_json(
         {"a": {"year": 1912}, "b": "no record", "c": {"title": " "}, "d": {"title": "D"}}
     )
-    assert works.refused == [(key, "it has no title") for key in "abc"]
+    assert works.problems == [(key, "it has no title") for key in "abc"]
     assert list(works.keys) == ["d"]
 
 
@@ -200,35 +201,35 @@ def test_a_record_without_a_title_is_refused() -> None:
 TYPES = {"article", "book", "misc"}
 
 
-def test_bibtex_stays_as_it_is() -> None:
+def test_bibtex_is_copied_unchanged() -> None:
     text = (
         "% mine\n@String{moon = {Moon}}\n@article{a,\n title = moon # { {B}},\n}\n@comment{x, y}\n"
     )
     works = from_bibtex(text, TYPES)
-    assert (works.text, works.keys, works.refused) == (text, {"a": "a"}, [])
+    assert (works.text, works.keys, works.problems) == (text, {"a": "a"}, [])
 
 
-def test_of_two_entries_with_a_key_the_second_is_cut_at_the_brace_that_closes_it() -> None:
+def test_a_second_entry_with_the_same_key_is_removed() -> None:
     first = "@misc{a, title = {One}} % mine\n"
     second = "@misc{A,\n title = {Two, @misc{x} and \\}},\n}"
     rest = " % yours\n@string{moon = {Moon}}\n@misc{c, title = moon}\n"
     works = from_bibtex(first + second + rest, TYPES)
-    assert works.refused == [("A", "it is there twice; the first is kept")]
+    assert works.problems == [("A", "defined twice; the first entry is kept")]
     assert works.text == first + rest
     assert list(parse_string(works.text, "bibtex").entries) == list(works.keys) == ["a", "c"]
 
 
-def test_an_entry_of_a_type_that_no_style_knows_is_a_misc() -> None:
+def test_an_entry_of_an_unknown_type_becomes_misc() -> None:
     works = from_bibtex("@Gizmo{a, title = {A}}\n@ARTICLE(b, title = {B})\n", TYPES)
     assert works.text == "@misc{a, title = {A}}\n@ARTICLE(b, title = {B})\n"
     assert works.keys == {"a": "a", "b": "b"}
-    assert works.refused == [("a", "its type 'gizmo' has no style; it is 'misc' now")]
+    assert works.problems == [("a", "no style for the type 'gizmo'; it becomes 'misc'")]
 
 
 # Of the site
 
 
-def test_the_bibliography_given_goes_before_that_of_the_site(
+def test_the_bibliography_option_takes_precedence_over_the_site(
     article: Callable, tmp_path: Path
 ) -> None:
     mine = tmp_path / "mine.json"
@@ -247,7 +248,7 @@ def test_the_bibliography_given_goes_before_that_of_the_site(
     ("content", "reason"),
     [
         ("{", "could not be read"),
-        ("[]", "is no object of works by key"),
+        ("[]", "is not an object of works by key"),
         (b"\xff{}", "could not be read"),
     ],
 )
@@ -262,15 +263,15 @@ def test_a_bibliography_that_cannot_be_read_is_reported(
     assert "references.bib" not in result.files
 
 
-def test_what_was_changed_in_bibtex_is_reported(article: Callable, tmp_path: Path) -> None:
+def test_changes_to_bibtex_are_reported(article: Callable, tmp_path: Path) -> None:
     mine = tmp_path / "mine.bib"
     mine.write_text("@online{a, title={A}}\n@gizmo{b, title={B}}\n@misc{a, title={C}}\n")
     _, result = article("", "tufte-jekyll", bibliography=mine)
     entries = parse_string(result.read("references.bib"), "bibtex").entries
     assert [(key, entries[key].type) for key in "ab"] == [("a", "online"), ("b", "misc")]
     assert [str(line) for line in result.report.lines() if line.kind == "bibliography"] == [
-        "mine.bib:1 bibliography a: it is there twice; the first is kept",
-        "mine.bib:1 bibliography b: its type 'gizmo' has no style; it is 'misc' now",
+        "mine.bib:1 bibliography a: defined twice; the first entry is kept",
+        "mine.bib:1 bibliography b: no style for the type 'gizmo'; it becomes 'misc'",
     ]
 
 

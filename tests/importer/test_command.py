@@ -1,4 +1,4 @@
-"""The command: what it says, what it reports, how it ends."""
+"""The command line: what it prints, what it reports, its exit status."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sphinx_marginalia.importer import cli
-from sphinx_marginalia.importer.report import COUNTS, SCHEMA, Kind
+from marginalia_import import cli
+from marginalia_import.report import COUNTERS, SCHEMA, Kind
 from tests.importer.conftest import ARTICLE, DOUBTFUL, GOOD, SITES, tree, write_site
 
 if TYPE_CHECKING:
@@ -26,27 +26,27 @@ LINE = re.compile(r"^[^\s:]+(?::\d+)? [a-z-]+ \S.*$")
 # What it says
 
 
-def test_what_it_found_is_a_line_each_and_the_rest_is_beside(
+def test_the_report_goes_to_stdout_and_the_summary_to_stderr(
     doubtful: Path, tmp_path: Path, command: Callable
 ) -> None:
-    said = command(doubtful, tmp_path / "new")
-    lines = said.out.splitlines()
-    assert said.code == 0
+    result = command(doubtful, tmp_path / "new")
+    lines = result.out.splitlines()
+    assert result.code == 0
     assert [line for line in lines if not LINE.match(line)] == []
     assert [line.rsplit(" ", 1)[0] for line in lines if "stars" in line] == [
         "topics/stars/index.md:7 unknown-tag mystery has no rule: {% mystery",
         "topics/stars/index.md:7 unresolved-link /moons/ is not in the",
     ]
-    assert "dialect: eleventy (guessed; --dialect says otherwise)\n" in said.err
-    assert "2 articles, 1 citation, 1 unresolved, 1 unknown\n" in said.err
+    assert "dialect: eleventy (guessed; change it with --dialect)\n" in result.err
+    assert "2 articles, 1 citation, 1 unresolved, 1 unknown\n" in result.err
 
 
-def test_a_dialect_that_is_given_is_not_said_to_be_guessed(
+def test_the_dialect_option_is_not_called_a_guess(
     source: Path, tmp_path: Path, command: Callable
 ) -> None:
-    said = command(source, tmp_path / "new", "--dialect", "eleventy", "--project")
-    assert "dialect: eleventy\n" in said.err
-    assert f"build it: python -m sphinx {tmp_path / 'new'}" in said.err
+    result = command(source, tmp_path / "new", "--dialect", "eleventy", "--project")
+    assert "dialect: eleventy\n" in result.err
+    assert f"build it: python -m sphinx {tmp_path / 'new'}" in result.err
 
 
 def test_a_tag_without_a_rule_is_one_line_with_all_its_places(
@@ -56,12 +56,12 @@ def test_a_tag_without_a_rule_is_one_line_with_all_its_places(
     write_site(source, {"topics/stars/index.md": block * 3, "topics/lamps/index.md": block})
     lines = [line for line in command(source, tmp_path / "new").out.splitlines() if "aside" in line]
     assert lines == [
-        "topics/lamps/index.md:1 unknown-tag aside has no rule: its content is a plain block"
+        "topics/lamps/index.md:1 unknown-tag aside has no rule: its content becomes a plain block"
         " (also topics/stars/index.md:1, topics/stars/index.md:5, topics/stars/index.md:9)"
     ]
 
 
-def test_a_long_tag_is_cut_in_its_line(article: Callable) -> None:
+def test_a_long_tag_is_shortened_in_the_report(article: Callable) -> None:
     _, result = article('{% youtube "' + "moon " * 100 + '" %}\n')
     (entry,) = (entry for entry in result.report.lines() if entry.kind == "unknown-tag")
     assert entry.message.endswith("…")
@@ -77,7 +77,7 @@ def test_a_long_tag_is_cut_in_its_line(article: Callable) -> None:
         ("tufte-jekyll", "{% bibliography\n--cited %}\n\nA {% sidenote 'a' 'b' 'c\nd' %}\n"),
     ],
 )
-def test_what_is_reported_is_one_line_also_of_what_was_several(
+def test_a_report_entry_about_several_lines_is_one_line(
     dialect: str, text: str, article: Callable
 ) -> None:
     _, result = article(text, dialect)
@@ -94,43 +94,45 @@ def test_settings_that_cannot_be_read_are_reported_in_one_line(imported: Callabl
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "summary"),
     [
         ("A{% sidenote 'b' %}", "2 articles, 1 sidenote\n"),
         ("A{% sidenote 'b' %} c{% sidenote 'd' %}", "2 articles, 2 sidenotes\n"),
     ],
 )
 def test_the_summary_counts_in_words(
-    text: str, said: str, source: Path, tmp_path: Path, command: Callable
+    text: str, summary: str, source: Path, tmp_path: Path, command: Callable
 ) -> None:
     write_site(source, {ARTICLE["eleventy"][0]: f"---\ntitle: Stars\n---\n{text}\n"})
-    assert said in command(source, tmp_path / "new").err
+    assert summary in command(source, tmp_path / "new").err
 
 
-def test_no_bar_is_drawn_in_a_pipe(
+def test_no_progress_bar_is_drawn_in_a_pipe(
     source: Path, tmp_path: Path, monkeypatch: Any, command: Callable
 ) -> None:
-    monkeypatch.setattr(cli, "PATIENCE", 0)
+    monkeypatch.setattr(cli, "PROGRESS_DELAY", 0)
     assert "Importing" not in command(source, tmp_path / "new").err
 
 
-def test_a_bar_is_drawn_on_a_terminal(source: Path, tmp_path: Path, monkeypatch: Any) -> None:
+def test_a_progress_bar_is_drawn_on_a_terminal(
+    source: Path, tmp_path: Path, monkeypatch: Any
+) -> None:
     terminal = io.StringIO()
     terminal.isatty = lambda: True  # type: ignore[method-assign]
-    monkeypatch.setattr(cli, "PATIENCE", 0)
+    monkeypatch.setattr(cli, "PROGRESS_DELAY", 0)
     monkeypatch.setattr(sys, "stderr", terminal)
     assert cli.main([str(source), str(tmp_path / "new")]) == 0
     assert "Importing" in terminal.getvalue()
 
 
-def test_an_address_longer_than_any_name_of_a_file_leads_nowhere(
+def test_an_address_longer_than_any_file_name_is_unresolved(
     source: Path, tmp_path: Path, command: Callable
 ) -> None:
     long = "moon" * 100
     write_site(source, {ARTICLE["eleventy"][0]: f"[a]({long}) ![b]({long}.png) ![c](a%00b.png)\n"})
-    said = command(source, tmp_path / "new")
-    kinds = [line.split()[1] for line in said.out.splitlines() if long in line or "%00" in line]
-    assert (said.code, sorted(kinds)) == (0, ["unresolved-image"] * 2 + ["unresolved-link"])
+    result = command(source, tmp_path / "new")
+    kinds = [line.split()[1] for line in result.out.splitlines() if long in line or "%00" in line]
+    assert (result.code, sorted(kinds)) == (0, ["unresolved-image"] * 2 + ["unresolved-link"])
 
 
 @pytest.mark.parametrize("dialect", SITES)
@@ -140,13 +142,13 @@ def test_a_dialect_is_guessed(dialect: str, article: Callable) -> None:
 
 
 def test_a_site_may_be_one_file(source: Path, tmp_path: Path, command: Callable) -> None:
-    said = command(source / "topics/lamps/index.md", tmp_path / "new", "--dialect", "eleventy")
-    assert (said.code, said.out) == (0, "")
+    result = command(source / "topics/lamps/index.md", tmp_path / "new", "--dialect", "eleventy")
+    assert (result.code, result.out) == (0, "")
     assert os.listdir(tmp_path / "new") == ["index.md"]  # noqa: PTH208
 
 
 def test_the_module_is_the_command(source: Path, tmp_path: Path) -> None:
-    arguments = [sys.executable, "-m", "sphinx_marginalia.importer", source, tmp_path / "new"]
+    arguments = [sys.executable, "-m", "marginalia_import", source, tmp_path / "new"]
     done = subprocess.run(arguments, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (0, "")
     assert (tmp_path / "new/stars/index.md").is_file()
@@ -155,23 +157,23 @@ def test_the_module_is_the_command(source: Path, tmp_path: Path) -> None:
 # The report
 
 
-def test_the_report_counts_and_tells_everything(
+def test_the_json_report_has_all_counts_and_entries(
     doubtful: Path, tmp_path: Path, command: Callable
 ) -> None:
-    said = command(doubtful, tmp_path / "new", "--report", tmp_path / "report.json")
+    result = command(doubtful, tmp_path / "new", "--report", tmp_path / "report.json")
     report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
     assert list(report) == ["schema", "dialect", "counts", "entries"]
     assert (report["schema"], report["dialect"]) == (SCHEMA, "eleventy")
-    assert list(report["counts"]) == list(COUNTS)
+    assert list(report["counts"]) == list(COUNTERS)
     assert report["counts"] == {
-        **dict.fromkeys(COUNTS, 0), "articles": 2, "citations": 1, "unresolved": 1, "unknown": 1
+        **dict.fromkeys(COUNTERS, 0), "articles": 2, "citations": 1, "unresolved": 1, "unknown": 1
     }  # fmt: skip
-    assert said.out.splitlines() == [
+    assert result.out.splitlines() == [
         "{file}:{line} {kind} {message}".format(**entry) for entry in report["entries"]
     ]
 
 
-def test_the_report_may_be_among_what_was_written(
+def test_the_report_may_be_written_into_the_new_folder(
     source: Path, tmp_path: Path, command: Callable
 ) -> None:
     report = tmp_path / "new/report.json"
@@ -186,7 +188,7 @@ def test_each_thing_is_counted(article: Callable) -> None:
         '<details class="pause-and-think"><summary>Q</summary></details>\n\n'
         '![a](images/map.png "b")\n\n[a](/topics/lamps/) [b](#none) {{ x }}\n'
     )
-    counts = result.report.record()["counts"]
+    counts = result.report.to_json()["counts"]
     assert counts == {
         "articles": 2, "sidenotes": 1, "marginnotes": 1, "citations": 1, "pauses": 1, "figures": 1,
         "links": 2, "glossary_terms": 1, "unresolved": 2, "unknown": 1,
@@ -196,15 +198,15 @@ def test_each_thing_is_counted(article: Callable) -> None:
 @pytest.mark.parametrize("kind", Kind, ids=lambda kind: kind.label)
 def test_a_kind_has_a_name_and_a_meaning(kind: Kind) -> None:
     assert re.fullmatch(r"[a-z]+(-[a-z]+)*", kind.label)
-    assert kind.counted in {"", "unresolved", "unknown"}
-    assert re.fullmatch(r"[A-Z].*\.", kind.meaning)
+    assert kind.counter in {"", "unresolved", "unknown"}
+    assert re.fullmatch(r"[A-Z].*\.", kind.value)
 
 
 # How it ends
 
 
 @pytest.mark.parametrize(("text", "code"), [(GOOD, 0), (DOUBTFUL, 1), (GOOD + "\n{{ x }}\n", 1)])
-def test_strict_ends_with_one_where_a_person_has_to_look(
+def test_strict_exits_with_1_if_anything_is_unresolved_or_unknown(
     text: str, code: int, source: Path, tmp_path: Path, command: Callable
 ) -> None:
     write_site(source, {ARTICLE["eleventy"][0]: text})
@@ -217,47 +219,49 @@ def test_strict_ends_with_one_where_a_person_has_to_look(
     ("arguments", "message"),
     [
         (["{tmp}/none", "{tmp}/new"], "{tmp}/none does not exist: name a file or the folder of a site"),
-        (["{tmp}/empty", "{tmp}/new"], "{tmp}/empty: it looks neither like Eleventy nor like Jekyll: say which with --dialect"),
-        (["{tmp}/empty", "{tmp}/new", "--dialect", "eleventy"], "{tmp}/empty holds no article in Markdown for eleventy"),
-        (["{tmp}/site", "{tmp}/full"], "{tmp}/full is not empty: name another folder, or give --force"),
+        (["{tmp}/empty", "{tmp}/new"], "{tmp}/empty looks neither like Eleventy nor like Jekyll: add --dialect"),
+        (["{tmp}/empty", "{tmp}/new", "--dialect", "eleventy"], "{tmp}/empty contains no Markdown article of eleventy"),
+        (["{tmp}/site", "{tmp}/full"], "{tmp}/full is not empty: name another folder, or add --force"),
         (["{tmp}/site", "{tmp}/file"], "{tmp}/file is a file: name a folder"),
         (["{tmp}/site", "{tmp}/file/new"], "{tmp}/file/new cannot be written: Not a directory"),
         (["{tmp}/site", "{tmp}/site"], "{tmp}/site is in {tmp}/site, which is only read: name a folder outside"),
         (["{tmp}/site", "{tmp}/site/docs"], "{tmp}/site/docs is in {tmp}/site, which is only read: name a folder outside"),
         (["{tmp}/site", "{tmp}/link/docs"], "{tmp}/link/docs is in {tmp}/site, which is only read: name a folder outside"),
-        (["{tmp}/site/topics", "{tmp}", "--force"], "{tmp} holds {tmp}/site/topics, which is only read: name another folder"),
+        (["{tmp}/site/topics", "{tmp}", "--force"], "{tmp} contains {tmp}/site/topics, which is only read: name another folder"),
         (["{tmp}/site", "{tmp}/new", "--bibliography", "{tmp}/x.bib"], "{tmp}/x.bib does not exist: name a .bib or .json file"),
         (["{tmp}/site", "{tmp}/new", "--report", "{tmp}/x/y.json"], "there is no folder {tmp}/x for the report"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_used_is_named(
+def test_invalid_input_exits_with_2_and_a_message(
     arguments: list[str], message: str, source: Path, tmp_path: Path, command: Callable
 ) -> None:
     write_site(tmp_path, {"full/notes.txt": "mine", "file": "mine"})
     (tmp_path / "empty").mkdir()
     (tmp_path / "link").symlink_to(source)
     before = tree(tmp_path)
-    said = command(*(argument.format(tmp=tmp_path) for argument in arguments))
-    assert (said.code, said.out, said.err) == (2, "", f"error: {message.format(tmp=tmp_path)}\n")
+    result = command(*(argument.format(tmp=tmp_path) for argument in arguments))
+    assert (result.code, result.out, result.err) == (
+        2,
+        "",
+        f"error: {message.format(tmp=tmp_path)}\n",
+    )
     assert tree(tmp_path) == before
 
 
 @pytest.mark.parametrize(
     "arguments", [[], ["a"], ["a", "b", "--dialect", "hugo"], ["a", "b", "--what"]]
 )
-def test_arguments_it_does_not_know_end_it_with_two(
-    arguments: list[str], command: Callable
-) -> None:
-    said = command(*arguments)
-    assert said.code == 2
-    assert said.err.startswith("usage: marginalia-import ")
+def test_unknown_arguments_exit_with_2(arguments: list[str], command: Callable) -> None:
+    result = command(*arguments)
+    assert result.code == 2
+    assert result.err.startswith("usage: marginalia-import ")
 
 
-def test_a_file_that_is_not_utf8_is_named_with_its_line(
+def test_a_file_that_is_not_utf8_is_reported_with_its_line(
     source: Path, tmp_path: Path, command: Callable
 ) -> None:
     write_site(source, {"topics/stars/index.md": GOOD.encode() + b"caf\xe9\n"})
-    said = command(source, tmp_path / "new")
-    assert said.code == 2
-    assert said.err.startswith("error: topics/stars/index.md:6 is not UTF-8: ")
+    result = command(source, tmp_path / "new")
+    assert result.code == 2
+    assert result.err.startswith("error: topics/stars/index.md:6 is not UTF-8: ")
     assert os.listdir(tmp_path) == ["site"]  # noqa: PTH208

@@ -1,4 +1,4 @@
-"""What is found in a site, and where it goes: articles, their names and order, pictures, settings."""
+"""What the importer finds in a site: articles, names and order, images, settings."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def contents(result: Imported) -> list[tuple[str, list[str]]]:
     return [(title, [name.lstrip("/") for name in names.split()]) for title, names in tables]
 
 
-def said(result: Imported, kind: str) -> list[str]:
+def reported_files(result: Imported, kind: str) -> list[str]:
     """Return the files of which something of a kind is reported."""
     return [entry.file for entry in result.report.lines() if entry.kind == kind]
 
@@ -57,32 +57,32 @@ def said(result: Imported, kind: str) -> list[str]:
         (["moon.md", "moon/index.md"], {"moon.md", "moon/index.md"}, []),
     ],
 )  # fmt: skip
-def test_an_article_gives_way_to_a_page_of_sphinx_and_to_one_of_its_name(
+def test_an_article_whose_name_is_in_use_is_renamed(
     old: list[str], new: set[str], renamed: list[str], imported: Callable
 ) -> None:
     result = imported(dict.fromkeys(old, article()), dialect="eleventy")
     assert result.files == new
-    assert said(result, "name") == renamed
+    assert reported_files(result, "name") == renamed
 
 
-def test_links_lead_to_an_article_by_its_old_address(imported: Callable) -> None:
+def test_links_lead_to_a_renamed_article(imported: Callable) -> None:
     result = imported(
         {"search.md": article(), "moon.md": "[a](/search/) [b](search.md)\n"}, dialect="eleventy"
     )
     assert "[a](search-2.md) [b](search-2.md)" in result.read("moon.md")
 
 
-def test_two_posts_of_a_name_are_told_apart_by_their_dates(imported: Callable) -> None:
+def test_two_posts_with_the_same_name_are_distinguished_by_date(imported: Callable) -> None:
     posts = {f"_posts/2021-05-0{day}-moon.md": article() for day in (1, 2)}
     result = imported(posts, dialect="tufte-jekyll")
     assert result.files == {"posts/moon.md", "posts/2021-05-02-moon.md"}
-    assert said(result, "name") == []
+    assert reported_files(result, "name") == []
 
 
 @pytest.mark.parametrize(
     "names", [["index"], ["contents"], ["index", "contents"], ["bibliography"], ["glossary"]]
 )
-def test_an_article_may_have_the_name_of_a_page_of_the_project(
+def test_an_article_may_have_the_name_of_a_project_page(
     names: list[str], imported: Callable
 ) -> None:
     text = article(glossary=[{"term": "Parallax", "definition": "A shift."}])
@@ -113,7 +113,7 @@ def test_an_article_may_have_the_name_of_a_page_of_the_project(
         ("exclude:", {"moon.md", "notes/a.md", "notes/deep/b.md"}),
     ],
 )
-def test_what_the_settings_of_jekyll_exclude_is_left_out_and_reported(
+def test_files_that_jekyll_excludes_are_skipped_and_reported(
     config: str, taken: set[str], imported: Callable
 ) -> None:
     paths = {"moon.md", "notes/a.md", "notes/deep/b.md"}
@@ -121,7 +121,7 @@ def test_what_the_settings_of_jekyll_exclude_is_left_out_and_reported(
         {**dict.fromkeys(paths, article()), "_posts/2021-05-01-sun.md": article(), "_config.yml": f"{config}\n"}
     )  # fmt: skip
     assert result.files == taken | {"posts/sun.md"}
-    assert set(said(result, "skipped")) == paths - taken
+    assert set(reported_files(result, "skipped")) == paths - taken
 
 
 @pytest.mark.parametrize(
@@ -133,29 +133,34 @@ def test_what_the_settings_of_jekyll_exclude_is_left_out_and_reported(
         ("collections: {essays: {output: true}, pages: {}}", {"pages/about.md"}),
     ],
 )
-def test_what_the_settings_of_jekyll_include_is_taken(
+def test_folders_that_jekyll_includes_are_converted(
     config: str, taken: set[str], imported: Callable
 ) -> None:
     result = imported(
         {"_essays/sun.md": article(), "_pages/about.md": article(), "_config.yml": f"{config}\n"}
     )
     assert result.files == taken | {"essays/sun.md"}
-    assert said(result, "skipped") == ([] if taken else ["_pages/about.md"])
+    assert reported_files(result, "skipped") == ([] if taken else ["_pages/about.md"])
 
 
 @pytest.mark.parametrize(
     "config",
-    ["[]", "5", "exclude: 5\ninclude: {a: b}", "collections: 5", "scholar: x\nbaseurl: 5", "a: b: c"],
+    ["[]", "5", "exclude: 5\ninclude: {a: b}", "collections: 5", "scholar: x\nbaseurl: 5", "a: b: c", "a: !!timestamp b"],
 )  # fmt: skip
-def test_settings_of_no_meaning_do_no_harm(config: str, imported: Callable) -> None:
+def test_meaningless_settings_are_ignored(config: str, imported: Callable) -> None:
     result = imported({"_posts/2021-05-01-sun.md": article(), "_config.yml": f"{config}\n"})
     assert result.files == {"posts/sun.md"}
 
 
+@pytest.mark.parametrize("value", ["!!bool b", "!!timestamp b", "["])
+def test_front_matter_that_yaml_cannot_read_is_reported(value: str, imported: Callable) -> None:
+    result = imported({"moon.md": f"---\na: {value}\n---\nIt shines.\n"}, dialect="eleventy")
+    assert "It shines." in result.read("moon.md")
+    assert reported_files(result, "front-matter") == ["moon.md"]
+
+
 @pytest.mark.parametrize("dialect", ["eleventy", "tufte-jekyll"])
-def test_dead_links_and_pipes_among_the_files_are_passed_over(
-    dialect: str, tmp_path: Path, imported: Callable
-) -> None:
+def test_dead_links_and_pipes_are_skipped(dialect: str, tmp_path: Path, imported: Callable) -> None:
     site = tmp_path / "site"
     for folder in ("_posts", "_includes", "_bibliography"):
         (site / folder).mkdir(parents=True)
@@ -169,13 +174,13 @@ def test_dead_links_and_pipes_among_the_files_are_passed_over(
         dialect=dialect,
     )
     assert len(result.files) == 1
-    assert len(said(result, "unresolved-image")) == 2
+    assert len(reported_files(result, "unresolved-image")) == 2
 
 
 # Pictures
 
 
-def test_a_picture_loses_the_blanks_of_its_name(imported: Callable) -> None:
+def test_spaces_in_the_name_of_an_image_are_replaced(imported: Callable) -> None:
     result = imported(
         {
             "moon/index.md": "![a](<my  map.png>) ![b](my%20%20map.png) ![c](my-map.png)\n",
@@ -231,7 +236,7 @@ def test_blocks_come_first_in_their_order_and_posts_by_their_dates(imported: Cal
         ('title: "The sun\'s \\"path\\" {{ x }} \\\\ \\n über"', 'The sun\'s "path" {{ x }} \\ \n über', None),
     ],
 )  # fmt: skip
-def test_the_settings_name_the_project_and_who_wrote_it(
+def test_title_and_author_come_from_the_settings(
     config: str, title: str, author: str | None, imported: Callable
 ) -> None:
     files: Mapping[str, str] = {"_config.yml": f"{config}\n", "_posts/2021-05-01-sun.md": article()}
@@ -243,7 +248,7 @@ def test_the_settings_name_the_project_and_who_wrote_it(
     assert "bibtex_cite_id" not in values
 
 
-def test_works_of_the_bibliography_have_addresses_that_stay(imported: Callable) -> None:
+def test_works_in_the_bibliography_have_permanent_addresses(imported: Callable) -> None:
     files = {"moon.md": article(), "references.json": WORKS_JSON}
     values = settings(imported(files, dialect="eleventy", project=True))
     assert values["bibtex_cite_id"] == "ref-{key}"

@@ -17,16 +17,16 @@ import pytest
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from sphinx_marginalia.importer import own
-from sphinx_marginalia.importer.rules import RULES
-from sphinx_marginalia.importer.run import Options, run
+from marginalia_import import custom_rules
+from marginalia_import.builtin_rules import BUILTIN_RULES
+from marginalia_import.importer import Options, import_site
 from sphinx_marginalia.testing import ANSI
 from tests.importer.conftest import ARTICLE, PICTURE, SITES, write_site
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sphinx_marginalia.importer.rule import Rule
+    from marginalia_import.rules import Rule
 
 GOLDEN = Path(__file__).parent / "golden"
 PAIR = re.compile(
@@ -52,7 +52,7 @@ class Pair(NamedTuple):
     @property
     def dialect(self) -> str:
         """The dialect, after which the file is named."""
-        return next(dialect for dialect in RULES if self.file.stem.startswith(dialect))
+        return next(dialect for dialect in BUILTIN_RULES if self.file.stem.startswith(dialect))
 
     @property
     def name(self) -> str:
@@ -78,14 +78,14 @@ PAIRS = [pair for file in sorted(GOLDEN.glob("*.md")) for pair in read(file)]
 
 
 @pytest.mark.parametrize("pair", [pytest.param(pair, id=pair.name) for pair in PAIRS])
-def test_what_was_written_becomes(pair: Pair, article: Callable) -> None:
+def test_an_example_converts_as_expected(pair: Pair, article: Callable) -> None:
     whole = pair.written.startswith("---\n")
     rules = pair.file.with_suffix(".toml")
     text, result = article(
         pair.written if whole else HEAD + pair.written,
         pair.dialect,
         key_ideas=pair.file.stem.endswith("key-ideas"),
-        rules=tuple(own.read(rules)) if rules.exists() else (),
+        rules=tuple(custom_rules.read_rules(rules)) if rules.exists() else (),
     )
     before = 0 if whole else HEAD.count("\n")
     reported = [f"{e.line - before} {e.kind}" for e in result.report.lines() if "stars" in e.file]
@@ -93,15 +93,16 @@ def test_what_was_written_becomes(pair: Pair, article: Callable) -> None:
     assert reported == pair.reported
 
 
-def test_titles_differ() -> None:
+def test_titles_of_examples_are_unique() -> None:
     names = [pair.name for pair in PAIRS]
     assert sorted(names) == sorted(set(names))
 
 
 @pytest.mark.parametrize(
-    ("dialect", "tag"), [(dialect, rule.tag) for dialect, rules in RULES.items() for rule in rules]
+    ("dialect", "tag"),
+    [(dialect, rule.tag) for dialect, rules in BUILTIN_RULES.items() for rule in rules],
 )
-def test_every_rule_has_a_pair(dialect: str, tag: str) -> None:
+def test_every_rule_has_an_example(dialect: str, tag: str) -> None:
     written = re.compile(rf"\{{%-?\s*{tag}\b")
     assert any(written.search(pair.written) for pair in PAIRS if pair.dialect == dialect)
 
@@ -134,9 +135,11 @@ STRANGE = {
 
 def rules_of(dialect: str) -> tuple[Rule, ...]:
     """Return the rules of all files, but for those that take the place of one everybody has."""
-    usual = {rule.tag for rule in RULES[dialect]}
+    usual = {rule.tag for rule in BUILTIN_RULES[dialect]}
     files = sorted(GOLDEN.glob(f"{dialect}*.toml"))
-    return tuple(rule for file in files for rule in own.read(file) if rule.tag not in usual)
+    return tuple(
+        rule for file in files for rule in custom_rules.read_rules(file) if rule.tag not in usual
+    )
 
 
 def one_site(dialect: str) -> dict[str, str | bytes]:
@@ -152,14 +155,14 @@ def one_site(dialect: str) -> dict[str, str | bytes]:
     return files
 
 
-@pytest.mark.parametrize("dialect", RULES)
-def test_all_of_it_builds_without_a_warning(dialect: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("dialect", BUILTIN_RULES)
+def test_all_examples_build_without_a_warning(dialect: str, tmp_path: Path) -> None:
     site, new = write_site(tmp_path / "site", one_site(dialect)), tmp_path / "new"
-    run(Options(site, new, project=True, key_ideas=True, rules=rules_of(dialect)))
+    import_site(Options(site, new, project=True, key_ideas=True, rules=rules_of(dialect)))
     warnings = io.StringIO()
     quick = {"html_theme": "basic", "html_copy_source": False}
     with patch_docutils(), docutils_namespace():
         places = (new, new, tmp_path / "html", tmp_path / "doctrees")
         Sphinx(*places, "html", quick, status=None, warning=warnings).build()
-    said = ANSI.sub("", warnings.getvalue()).replace(f"{new}/", "")
-    assert said == ""
+    text = ANSI.sub("", warnings.getvalue()).replace(f"{new}/", "")
+    assert text == ""

@@ -1,4 +1,4 @@
-"""The pure modules that read templates: arguments, pieces of a text, addresses."""
+"""Readers of template syntax: arguments, tokens, addresses; and the time that adversarial input takes."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_marginalia import importer
-from sphinx_marginalia.importer import addresses
-from sphinx_marginalia.importer.arguments import ArgumentError, liquid, nunjucks, shell
-from sphinx_marginalia.importer.run import Options, run
-from sphinx_marginalia.importer.template import Grammar, Piece, scan
+import marginalia_import
+from marginalia_import import addresses
+from marginalia_import.importer import Options, import_site
+from marginalia_import.rules import TagError, parse_liquid, parse_nunjucks, parse_shell
+from marginalia_import.tokenizer import Grammar, TokenKind, tokenize
 from tests.cost import calls
 from tests.importer.conftest import write_site
 
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 MODULES = sorted(
     module.name
-    for module in pkgutil.walk_packages(importer.__path__, f"{importer.__name__}.")
+    for module in pkgutil.walk_packages(
+        marginalia_import.__path__, f"{marginalia_import.__name__}."
+    )
     if not module.name.endswith("__main__")
 )
 
@@ -60,18 +62,18 @@ def test_the_examples_of_a_module_are_true(name: str) -> None:
     ],
 )
 def test_nunjucks_writes_strings_with_escapes(written: str, arguments: list[str]) -> None:
-    assert nunjucks(written) == arguments
+    assert parse_nunjucks(written) == arguments
 
 
 @pytest.mark.parametrize(
     ("written", "arguments"),
     [(r'"$\alpha$", "a\n"', [r"$\alpha$", r"a\n"]), ("'a' \"b\"", ["a", "b"])],
 )
-def test_liquid_knows_no_escapes(written: str, arguments: list[str]) -> None:
-    assert liquid(written) == arguments
+def test_liquid_strings_have_no_escapes(written: str, arguments: list[str]) -> None:
+    assert parse_liquid(written) == arguments
 
 
-@pytest.mark.parametrize("read", [nunjucks, liquid])
+@pytest.mark.parametrize("read", [parse_nunjucks, parse_liquid])
 @pytest.mark.parametrize(
     ("written", "reason"),
     [
@@ -82,8 +84,8 @@ def test_liquid_knows_no_escapes(written: str, arguments: list[str]) -> None:
         ("x =", "'=' is not a text in quotes"),
     ],
 )
-def test_what_is_no_literal_is_named(read, written: str, reason: str) -> None:
-    with pytest.raises(ArgumentError, match=reason):
+def test_an_argument_that_is_not_a_literal_is_reported(read, written: str, reason: str) -> None:
+    with pytest.raises(TagError, match=reason):
         read(written)
 
 
@@ -103,32 +105,32 @@ def test_what_is_no_literal_is_named(read, written: str, reason: str) -> None:
         ("“a b”", ["“a", "b”"]),
     ],
 )
-def test_words_are_split_as_by_a_shell(written: str, words: list[str]) -> None:
-    assert shell(written) == words
+def test_words_are_split_as_a_shell_does(written: str, words: list[str]) -> None:
+    assert parse_shell(written) == words
 
 
 @pytest.mark.parametrize("written", ["'a", 'a "b', "it's", "'a\\'b'"])
-def test_a_shell_wants_its_quotes_closed(written: str) -> None:
-    with pytest.raises(ArgumentError, match="a quote is not closed"):
-        shell(written)
+def test_an_unclosed_quote_is_an_error_in_a_shell(written: str) -> None:
+    with pytest.raises(TagError, match="a quote is not closed"):
+        parse_shell(written)
 
 
 # The pieces of a text
 
 NUNJUCKS = Grammar(
-    hash_comments=True, strings=True, verbatim={"raw": "endraw"}, dollar_math=True, double_inline=False
+    hash_comments=True, strings_in_tags=True, verbatim_tags={"raw": "endraw"}, dollar_math=True, inline_double_dollars=False
 )  # fmt: skip
 LIQUID = Grammar(
-    hash_comments=False, strings=False, verbatim={"m": "em"}, dollar_math=False, double_inline=True
+    hash_comments=False, strings_in_tags=False, verbatim_tags={"m": "em"}, dollar_math=False, inline_double_dollars=True
 )  # fmt: skip
 
 
 def pieces(text: str, grammar: Grammar = NUNJUCKS) -> list[tuple[str, str]]:
     """Return the pieces that are more than text, which with the rest are all of the text."""
-    tokens = list(scan(text, grammar))
+    tokens = list(tokenize(text, grammar))
     assert "".join(token.source for token in tokens) == text
     assert [token.line for token in tokens] == [1 + text[: t.start].count("\n") for t in tokens]
-    return [(t.piece.name, t.source) for t in tokens if t.piece is not Piece.TEXT]
+    return [(t.kind.name, t.source) for t in tokens if t.kind is not TokenKind.TEXT]
 
 
 @pytest.mark.parametrize(
@@ -160,7 +162,7 @@ def pieces(text: str, grammar: Grammar = NUNJUCKS) -> list[tuple[str, str]]:
         ("$$$ $$ $$", []),
     ],
 )
-def test_whatever_begins_first_is_a_piece(text: str, found: list[tuple[str, str]]) -> None:
+def test_whatever_begins_first_is_a_token(text: str, found: list[tuple[str, str]]) -> None:
     assert pieces(text) == found
 
 
@@ -179,19 +181,19 @@ def test_liquid_is_read_by_its_own_rules(text: str, found: list[tuple[str, str]]
     assert pieces(text, LIQUID) == found
 
 
-def test_a_tag_has_a_name_a_body_and_what_is_verbatim() -> None:
-    (tag,) = scan('{%- raw "a" , b -%} {{ x }} {%- endraw -%}', NUNJUCKS)
-    assert (tag.name, tag.body, tag.verbatim) == ("raw", '"a" , b', " {{ x }} ")
+def test_a_verbatim_tag_has_a_name_a_body_and_content() -> None:
+    (tag,) = tokenize('{%- raw "a" , b -%} {{ x }} {%- endraw -%}', NUNJUCKS)
+    assert (tag.name, tag.body, tag.content) == ("raw", '"a" , b', " {{ x }} ")
 
 
-def test_blocks_of_code_are_pieces_whole() -> None:
-    tokens = scan("a\n```\n{% b %}\n```\n{% c %}\n", NUNJUCKS, [(1, 4, True)])
-    found = [(token.piece, token.line) for token in tokens if token.piece is not Piece.TEXT]
-    assert found == [(Piece.CODE_BLOCK, 2), (Piece.TAG, 5)]
+def test_a_code_block_is_one_token() -> None:
+    tokens = tokenize("a\n```\n{% b %}\n```\n{% c %}\n", NUNJUCKS, [(1, 4, True)])
+    found = [(token.kind, token.line) for token in tokens if token.kind is not TokenKind.TEXT]
+    assert found == [(TokenKind.CODE_BLOCK, 2), (TokenKind.TAG, 5)]
 
 
 @pytest.mark.parametrize("mark", ["{% a '", "{{ '", "$a ", "<!--", "{#", "$$", "{%- a ``"])
-def test_marks_that_are_never_closed_take_as_many_steps_as_there_are(mark: str) -> None:
+def test_unclosed_delimiters_take_linear_time(mark: str) -> None:
     few, many = (calls(lambda n=n: pieces(mark * n)) for n in (250, 2_000))
     assert many < 10 * few
 
@@ -200,15 +202,13 @@ def _converting(text: str, folder: Path) -> int:
     """Return how many calls it takes to convert an article."""
     site = write_site(folder, {"eleventy.config.js": "", "stars.md": text})
     options = Options(site, folder.with_name("new"), dry_run=True)
-    assert run(options).counts["articles"] == 1  # and all modules are imported
-    return calls(lambda: run(options))
+    assert import_site(options).counts["articles"] == 1  # and all modules are imported
+    return calls(lambda: import_site(options))
 
 
 @pytest.mark.parametrize("closing", ["", "]", "](x)", "][x]"])
 @pytest.mark.parametrize("opening", ["[", "!["])
-def test_brackets_in_brackets_take_as_many_steps_as_there_are(
-    opening: str, closing: str, tmp_path: Path
-) -> None:
+def test_nested_brackets_take_linear_time(opening: str, closing: str, tmp_path: Path) -> None:
     few, many = (opening * depth + closing * depth + "\n" for depth in (250, 2_000))
     assert _converting(many, tmp_path / "many") < 10 * _converting(few, tmp_path / "few")
 
@@ -226,7 +226,7 @@ def test_brackets_in_brackets_take_as_many_steps_as_there_are(
     ids=lambda text: text[:9].strip(),
 )
 @pytest.mark.parametrize("dialect", ["eleventy", "tufte-jekyll"])
-def test_what_is_nested_deep_ends_in_an_article(dialect: str, text: str, article: Callable) -> None:
+def test_deeply_nested_input_is_converted(dialect: str, text: str, article: Callable) -> None:
     made, _ = article(f"{text}\n\nThe end.\n", dialect)
     assert made.endswith("\nThe end.\n")
 
@@ -263,7 +263,7 @@ def test_some_expressions_have_a_known_value(body: str, value: str | None) -> No
         ("/a.b/", "a.b"),
     ],
 )
-def test_pages_are_known_by_what_cannot_be_left_out(path: str, key: str) -> None:
+def test_a_page_key_has_no_optional_parts(path: str, key: str) -> None:
     assert addresses.page_key(path) == key
 
 
@@ -280,8 +280,8 @@ def test_pages_are_known_by_what_cannot_be_left_out(path: str, key: str) -> None
         ("", "..c/d.png", "..c/d.png"),
     ],
 )
-def test_a_path_that_leaves_the_site_is_none(folder: str, path: str, found: str | None) -> None:
-    assert addresses.within(folder, path) == found
+def test_a_path_that_leaves_the_site_is_rejected(folder: str, path: str, found: str | None) -> None:
+    assert addresses.join_inside(folder, path) == found
 
 
 @pytest.mark.parametrize(
@@ -292,5 +292,5 @@ def test_an_address_of_another_site_has_a_scheme(address: str, external: bool) -
     assert addresses.is_external(address) is external
 
 
-def test_an_address_is_cut_into_path_and_fragment() -> None:
-    assert addresses.split("/a%20b/?c=d#e%20f") == ("/a b/", "e f")
+def test_an_address_is_split_into_path_and_fragment() -> None:
+    assert addresses.split_address("/a%20b/?c=d#e%20f") == ("/a b/", "e f")

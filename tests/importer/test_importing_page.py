@@ -1,4 +1,4 @@
-"""The page about bringing a site over is true: its examples come out so, its tables are whole."""
+"""The documentation of the importer is true: examples convert as shown, tables are complete."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sphinx_marginalia.importer import cli, own
-from sphinx_marginalia.importer.report import COUNTS, SCHEMA, Kind
-from sphinx_marginalia.importer.rule import ENTRY_POINTS
-from sphinx_marginalia.importer.rules import RULES
+from marginalia_import import cli, custom_rules
+from marginalia_import.builtin_rules import BUILTIN_RULES
+from marginalia_import.custom_rules import ENTRY_POINT_GROUP
+from marginalia_import.report import COUNTERS, SCHEMA, Kind
 from tests.importer.conftest import run_program
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from sphinx_marginalia.importer.rule import Rule
-    from tests.importer.conftest import Said
+    from marginalia_import.rules import Rule
+    from tests.importer.conftest import CommandResult
 
 AUTHORING = Path(__file__).parents[2] / "docs" / "authoring"
 EXAMPLES = AUTHORING / "examples"
@@ -88,14 +88,12 @@ def site_of(dialect: str) -> dict[str, str | bytes]:
 
 
 @pytest.mark.parametrize("dialect", ARTICLES)
-def test_what_is_shown_before_becomes_what_is_shown_after(
-    dialect: str, imported: Callable[..., Any]
-) -> None:
+def test_the_example_articles_convert_as_shown(dialect: str, imported: Callable[..., Any]) -> None:
     name, _, target = ARTICLES[dialect]
     assert imported(site_of(dialect)).read(target) == example(f"{name}-after.txt")
 
 
-def test_the_commands_of_the_walk_say_what_is_shown_and_end_in_a_site_without_a_warning(
+def test_the_commands_print_what_is_shown_and_build_without_a_warning(
     site: Callable[[Mapping[str, str | bytes]], Path], tmp_path: Path
 ) -> None:
     site(site_of("eleventy")).rename(tmp_path / "old-site")
@@ -106,19 +104,19 @@ def test_the_commands_of_the_walk_say_what_is_shown_and_end_in_a_site_without_a_
     assert (tmp_path / "_site" / "parallax" / "index.html").is_file()
 
 
-def run_as_shown(command: str, folder: Path) -> Said:
+def run_as_shown(command: str, folder: Path) -> CommandResult:
     """Run a line of the page where the old site is."""
     program, *arguments = command.removeprefix("python -m ").split()
     with contextlib.chdir(folder):
-        said = run_program(program, *arguments)
-    assert said.code == 0
-    return said
+        result = run_program(program, *arguments)
+    assert result.code == 0
+    return result
 
 
 # The tables
 
 
-def test_every_option_is_explained() -> None:
+def test_every_option_is_documented() -> None:
     options = {
         option
         for action in cli.parser()._actions
@@ -129,9 +127,9 @@ def test_every_option_is_explained() -> None:
     assert {name for name in re.findall(r"`(--[a-z-]+)", PAGE) if name != "--help"} == options
 
 
-def test_every_kind_of_line_is_explained_as_the_program_means_it() -> None:
+def test_every_kind_of_entry_is_documented() -> None:
     assert {row[0]: row[1:] for row in unmarked(rows("importing-kinds"))} == {
-        kind.label: [kind.meaning, kind.counted] for kind in Kind
+        kind.label: [kind.value, kind.counter] for kind in Kind
     }
 
 
@@ -140,21 +138,21 @@ def unmarked(table: list[list[str]]) -> list[list[str]]:
     return [[cell.replace("`", "") for cell in row] for row in table]
 
 
-@pytest.mark.parametrize("dialect", RULES)
-def test_every_tag_with_a_rule_is_in_the_table_of_its_dialect(dialect: str) -> None:
-    rules = RULES[dialect]
-    endings = {rule.ending for rule in rules}
-    said = {
+@pytest.mark.parametrize("dialect", BUILTIN_RULES)
+def test_every_tag_with_a_rule_is_documented(dialect: str) -> None:
+    rules = BUILTIN_RULES[dialect]
+    endings = {rule.end_tag for rule in rules}
+    documented = {
         tag: row[1]
         for row in rows(f"importing-{dialect}")
         for tag in re.findall(r"\{% (\w+)", row[0])
         if tag not in endings
     }
-    assert set(said) == {rule.tag for rule in rules}
-    assert [rule.tag for rule in rules if not said[rule.tag].startswith(rule.becomes)] == []
+    assert set(documented) == {rule.tag for rule in rules}
+    assert [rule.tag for rule in rules if not documented[rule.tag].startswith(rule.becomes)] == []
 
 
-def test_the_json_report_is_the_one_that_is_shown(
+def test_the_json_report_is_as_shown(
     site: Callable[[Mapping[str, str | bytes]], Path],
     command: Callable[..., Any],
     tmp_path: Path,
@@ -164,35 +162,35 @@ def test_the_json_report_is_the_one_that_is_shown(
     assert report.read_text(encoding="utf-8") == example("import-report.json")
     assert json.loads(report.read_text(encoding="utf-8"))["schema"] == SCHEMA
     assert f"`schema` is {SCHEMA}" in PAGE
-    assert [name for name in COUNTS if f"`{name}`" not in PAGE] == []
+    assert [name for name in COUNTERS if f"`{name}`" not in PAGE] == []
 
 
 # A site's own tags
 
 
-def test_a_file_of_rules_does_what_is_shown(imported: Callable[..., Any]) -> None:
-    rules = tuple(own.read(EXAMPLES / "import-rules.toml"))
+def test_the_file_of_rules_converts_as_shown(imported: Callable[..., Any]) -> None:
+    rules = tuple(custom_rules.read_rules(EXAMPLES / "import-rules.toml"))
     assert example("import-rules.toml")
     assert body(imported, "import-rules-before.txt", rules) == example("import-rules-after.txt")
 
 
-def test_every_key_and_field_of_a_file_of_rules_is_explained() -> None:
+def test_every_key_and_field_of_a_rule_is_documented() -> None:
     shown = PAGE + example("import-rules.toml")
-    used = [name for name in own.KEYS if f"\n{name} = " in shown or f"`{name}" in PAGE]
-    assert used == list(own.KEYS)
-    fields = set(re.findall(r"\{\w+\}", own.__doc__ or ""))
+    used = [name for name in custom_rules.KEYS if f"\n{name} = " in shown or f"`{name}" in PAGE]
+    assert used == list(custom_rules.KEYS)
+    fields = set(re.findall(r"\{\w+\}", custom_rules.__doc__ or ""))
     assert {"{content}", "{first}"} <= fields
     assert [field for field in sorted(fields) if f"`{field}`" not in PAGE] == []
 
 
-def test_an_installed_package_of_rules_does_what_is_shown(
+def test_an_installed_package_of_rules_converts_as_shown(
     imported: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (project,) = (tomllib.loads(text) for text in fenced("toml"))
     install(project["project"], example("import_rules.py"), tmp_path / "packages")
     monkeypatch.syspath_prepend(tmp_path / "packages")
-    rules = tuple(own.rules(None))
-    ((_, value),) = project["project"]["entry-points"][ENTRY_POINTS].items()
+    rules = tuple(custom_rules.load_rules(None))
+    ((_, value),) = project["project"]["entry-points"][ENTRY_POINT_GROUP].items()
     module, _, name = value.partition(":")
     assert set(getattr(import_module(module), name)) <= set(rules)
     assert body(imported, "import-python-before.txt", rules) == example("import-python-after.txt")
@@ -200,11 +198,11 @@ def test_an_installed_package_of_rules_does_what_is_shown(
 
 def install(project: dict[str, Any], module: str, folder: Path) -> None:
     """Lay a package of one module into *folder* as pip does."""
-    ((name, value),) = project["entry-points"][ENTRY_POINTS].items()
+    ((name, value),) = project["entry-points"][ENTRY_POINT_GROUP].items()
     info = folder / f"{project['name'].replace('-', '_')}-{project['version']}.dist-info"
     info.mkdir(parents=True)
     (info / "METADATA").write_text(f"Name: {project['name']}\nVersion: {project['version']}\n")
-    (info / "entry_points.txt").write_text(f"[{ENTRY_POINTS}]\n{name} = {value}\n")
+    (info / "entry_points.txt").write_text(f"[{ENTRY_POINT_GROUP}]\n{name} = {value}\n")
     (folder / f"{value.partition(':')[0]}.py").write_text(module, encoding="utf-8")
 
 
@@ -219,7 +217,7 @@ def body(imported: Callable[..., Any], name: str, rules: tuple[Rule, ...]) -> st
 # A project that exists
 
 
-def test_the_settings_for_a_project_that_exists_are_those_the_program_writes(
+def test_the_settings_for_an_existing_project_are_those_the_importer_writes(
     imported: Callable[..., Any],
 ) -> None:
     new = imported(site_of("eleventy"), project=True)
@@ -236,7 +234,7 @@ def settings(source: str) -> dict[str, Any]:
     return {name: value for name, value in values.items() if not name.startswith("_")}
 
 
-def test_articles_build_in_a_project_that_exists_with_these_settings(
+def test_articles_build_in_an_existing_project_with_these_settings(
     site: Callable[[Mapping[str, str | bytes]], Path], command: Callable[..., Any], tmp_path: Path
 ) -> None:
     docs = tmp_path / "docs"

@@ -25,9 +25,10 @@ from hypothesis import strategies as st
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-import sphinx_marginalia
-from sphinx_marginalia.importer import cli
-from sphinx_marginalia.importer.run import Options, SourceError, run
+import marginalia_import
+from marginalia_import import cli
+from marginalia_import.importer import Options, import_site
+from marginalia_import.report import InputError
 from sphinx_marginalia.sidenotes.nodes import marginnote, marginnote_anchor
 from sphinx_marginalia.testing import ANSI
 from tests.importer.articles import DIALECTS, FILES, FRAGMENTS, OUTSIDE, Site, hostile, sites
@@ -35,7 +36,7 @@ from tests.importer.articles import DIALECTS, FILES, FRAGMENTS, OUTSIDE, Site, h
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sphinx_marginalia.importer.report import Report
+    from marginalia_import.report import Report
 
 settings.register_profile(
     "default",
@@ -174,7 +175,7 @@ class Project:
         """Import a site in the place of the one before."""
         shutil.rmtree(self.source, ignore_errors=True)
         shutil.rmtree(self.target, ignore_errors=True)
-        return run(Options(site.write(self.source), self.target, project=True))
+        return import_site(Options(site.write(self.source), self.target, project=True))
 
     def read(self, site: Site) -> tuple[Report, str]:
         """Import a site and read all of it; return the report and the warnings."""
@@ -209,8 +210,8 @@ def test_the_words_and_notes_of_a_site_are_those_of_the_new_pages(
         note((project.target / f"{article.docname}.md").read_text(encoding="utf-8"))
         assert tokens(seen.text) == tokens(article.shown)
         assert sorted(map(tokens, seen.notes)) == sorted(map(tokens, article.notes))
-    said = {name: sum(article.counts[name] for article in site.articles) for name in COUNTED}
-    assert {name: report.counts[name] for name in COUNTED} == said
+    expected = {name: sum(article.counts[name] for article in site.articles) for name in COUNTED}
+    assert {name: report.counts[name] for name in COUNTED} == expected
     assert warnings == ""
 
 
@@ -266,11 +267,11 @@ def test_an_import_is_the_same_each_time_and_in_each_order_of_the_files(
     tmp_path_factory: pytest.TempPathFactory, site: Site
 ) -> None:
     with folder(tmp_path_factory) as root:
-        first = run(Options(site.write(root / "site"), root / "first", project=True))
+        first = import_site(Options(site.write(root / "site"), root / "first", project=True))
         shutil.rmtree(root / "site")
         site.write(root / "site", backwards=True)
         with other_order():
-            second = run(Options(root / "site", root / "second", project=True))
+            second = import_site(Options(root / "site", root / "second", project=True))
         assert snapshot(root / "second") == snapshot(root / "first")
         assert second.record() == first.record()
 
@@ -298,7 +299,7 @@ def test_an_import_is_the_same_whatever_the_order_of_sets(tmp_path: Path) -> Non
         command = [
             sys.executable,
             "-m",
-            "sphinx_marginalia.importer",
+            "marginalia_import",
             str(file.parent),
             str(target),
         ]
@@ -382,11 +383,11 @@ def test_nothing_is_read_but_the_site_and_nothing_written_but_the_project(
         watch.forget()
         watch.on = True
         try:
-            with suppress(SourceError):  # where its settings leave no article
-                run(Options(site, root / "to" / "new", project=True))
+            with suppress(InputError):  # where its settings leave no article
+                import_site(Options(site, root / "to" / "new", project=True))
         finally:
             watch.on = False
-        python = (sys.prefix, sys.base_prefix, Path(sphinx_marginalia.__file__).parent)
+        python = (sys.prefix, sys.base_prefix, Path(marginalia_import.__file__).parent)
         assert [path for path in watch.read if not inside(path, site, root / "to", *python)] == []
         assert [path for path in watch.written if not inside(path, root / "to")] == []
         assert watch.other == []
@@ -477,7 +478,7 @@ class Steps:
         sys.settrace(None)
 
     def call(self, frame: Any, event: str, argument: object) -> Any:
-        return self.line if "importer" in frame.f_code.co_filename else None
+        return self.line if "marginalia_import" in frame.f_code.co_filename else None
 
     def line(self, frame: Any, event: str, argument: object) -> Any:
         self.count += 1
@@ -490,7 +491,7 @@ def steps(text: str, root: Path, dialect: str) -> int:
     file.parent.mkdir(exist_ok=True)
     file.write_text(text, encoding="utf-8", newline="")
     with Steps() as counted:
-        run(Options(root, root.with_name("new"), dialect=dialect, dry_run=True))
+        import_site(Options(root, root.with_name("new"), dialect=dialect, dry_run=True))
     return counted.count
 
 
@@ -503,7 +504,7 @@ def steps(text: str, root: Path, dialect: str) -> int:
 )
 @example(dialect="eleventy", unit="<a href='/x/'>  \n")
 @example(dialect="eleventy", unit="<a href='/x/'>  \n{% box %}")
-def test_a_text_twice_as_long_takes_twice_the_steps(
+def test_the_time_grows_linearly_with_the_text(
     tmp_path_factory: pytest.TempPathFactory, dialect: str, unit: str
 ) -> None:
     with folder(tmp_path_factory) as root:
@@ -514,19 +515,19 @@ def test_a_text_twice_as_long_takes_twice_the_steps(
 RUNS = """
 import sys
 from pathlib import Path
-from sphinx_marginalia.importer.run import Options, run
+from marginalia_import.importer import Options, import_site
 root, dialect, path = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
 for unit in sys.argv[4:]:
     print(repr(unit), flush=True)
     for start in ("", "a "):
         text = "---\\n---\\n" + start + unit * (10000 // len(unit))
         (root / path).write_text(text, encoding="utf-8", newline="")
-        run(Options(root, root.with_name("new"), dialect=dialect, dry_run=True, key_ideas=True))
+        import_site(Options(root, root.with_name("new"), dialect=dialect, dry_run=True, key_ideas=True))
 """
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-def test_no_run_of_one_sign_takes_for_ever(dialect: str, tmp_path: Path) -> None:
+def test_repeated_characters_take_linear_time(dialect: str, tmp_path: Path) -> None:
     root = tmp_path / "site"
     root.mkdir()
     units = [unit for unit in FRAGMENTS if re.fullmatch(r"[\n -~]+", unit)]

@@ -198,7 +198,7 @@ class Imported(NamedTuple):
 
     code: int
     #: Its output.
-    said: str
+    output: str
     #: The JSON report.
     record: dict[str, Any]
     folder: Path
@@ -209,7 +209,7 @@ class Built(NamedTuple):
 
     code: int
     #: Its warnings.
-    said: str
+    output: str
     folder: Path
 
 
@@ -218,8 +218,8 @@ def import_site(name: str, folder: Path) -> Imported:
     report = folder / "report.json"
     target = folder / "docs"
     arguments = [SITES / name, target, "--project", "--report", report, *SAMPLES[name].options]
-    said = run_program("marginalia-import", *arguments)
-    return Imported(said.code, said.out, json.loads(report.read_text(encoding="utf-8")), target)
+    result = run_program("marginalia-import", *arguments)
+    return Imported(result.code, result.out, json.loads(report.read_text(encoding="utf-8")), target)
 
 
 @pytest.fixture(scope="session")
@@ -247,8 +247,8 @@ def built(
         if (name, builder) not in done:
             folder = root / name / builder
             options = ["-W", "-q", "-b", builder, "-d", root / name / "doctrees"]
-            said = run_program("sphinx", *options, imported(name).folder, folder)
-            done[name, builder] = Built(said.code, said.err, folder)
+            result = run_program("sphinx", *options, imported(name).folder, folder)
+            done[name, builder] = Built(result.code, result.err, folder)
         return done[name, builder]
 
     return get
@@ -299,11 +299,9 @@ def test_every_thing_is_counted(name: str, imported: Callable[[str], Imported]) 
 
 
 @each_site
-def test_everything_kept_changed_or_not_decided_is_a_line(
-    name: str, imported: Callable[[str], Imported]
-) -> None:
+def test_the_report_is_as_expected(name: str, imported: Callable[[str], Imported]) -> None:
     expected = (SITES / name / "report.txt").read_text(encoding="utf-8")
-    assert imported(name).said.splitlines() == expected.splitlines()
+    assert imported(name).output.splitlines() == expected.splitlines()
 
 
 # What the importer writes
@@ -324,7 +322,7 @@ def test_importing_again_gives_the_same_bytes(
 
 
 @each_site
-def test_each_article_is_a_document_and_what_it_needs_lies_beside(
+def test_each_article_is_a_document_beside_the_files_it_needs(
     name: str, imported: Callable[[str], Imported]
 ) -> None:
     paths = {path for path in written(imported(name).folder) if not path.startswith("_static/")}
@@ -368,7 +366,7 @@ def test_references_in_json_become_bibtex(imported: Callable[[str], Imported]) -
     assert works["bessel1838"].fields["title"] == "On the {Parallax} of 61 {Cygni}"
 
 
-def test_bibtex_is_taken_along_as_it_is(imported: Callable[[str], Imported]) -> None:
+def test_the_bibliography_in_bibtex_is_copied(imported: Callable[[str], Imported]) -> None:
     theirs = SITES / "tufte-jekyll" / "_bibliography" / "references.bib"
     assert (imported("tufte-jekyll").folder / "references.bib").read_bytes() == theirs.read_bytes()
 
@@ -396,7 +394,7 @@ def test_a_site_builds_without_a_warning(
     name: str, builder: str, built: Callable[[str, str], Built]
 ) -> None:
     site = built(name, builder)
-    assert (site.said, site.code) == ("", 0)
+    assert (site.output, site.code) == ("", 0)
     assert set(SAMPLES[name].articles.values()) - set(documents(site.folder, builder)) == set()
 
 

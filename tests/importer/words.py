@@ -163,8 +163,8 @@ def of_page(html: str, site: OldSite) -> Words:
     for label in page.select(".admonition-title, .sd-summary-text"):
         if label.get_text() in site.blocks.values():
             label.decompose()
-    for said in page.select(".attribution"):
-        said.string = said.get_text().lstrip("—")
+    for attribution in page.select(".attribution"):
+        attribution.string = attribution.get_text().lstrip("—")
     for math in page.select(".math"):
         tex = re.sub(r"\\[()\[\]]|\\(?:begin|end)\{split\}", "", math.get_text())
         math.string = formula(tex)

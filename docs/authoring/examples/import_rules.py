@@ -2,19 +2,19 @@
 
 from urllib.parse import quote
 
-from sphinx_marginalia.importer.marks import Written
-from sphinx_marginalia.importer.markup import Directive
-from sphinx_marginalia.importer.rule import Form, Page, Rule, RuleError, Tag
+from marginalia_import.myst import Directive
+from marginalia_import.placeholders import Inline
+from marginalia_import.rules import Page, Rule, Tag, TagError, TagForm
 
 
-def wiki(tag: Tag, page: Page) -> list[Written]:
+def wiki(tag: Tag, page: Page) -> list[Inline]:
     """Return a link for ``{% wiki "61 Cygni" %}``."""
     if not tag.arguments:
-        raise RuleError("wiki names no page")
+        raise TagError("wiki names no page")
     title = tag.arguments[0]
     name = quote(title.replace(" ", "_"))
     address = f"https://en.wikipedia.org/wiki/{name}"
-    return [Written(f"[{page.inline(title)}]({address})")]
+    return [Inline(f"[{page.inline(title)}]({address})")]
 
 
 def level(tag: Tag, page: Page) -> Directive | None:
@@ -24,4 +24,4 @@ def level(tag: Tag, page: Page) -> Directive | None:
     return None
 
 
-RULES = [Rule("wiki", wiki), Rule("level", level, Form.AROUND)]
+RULES = [Rule("wiki", wiki), Rule("level", level, TagForm.WRAPPER)]

@@ -1,0 +1,28 @@
+"""Import a site of Eleventy or Tufte-Jekyll into a Sphinx project with sphinx-marginalia.
+
+    marginalia-import SOURCE DEST --project
+
+This is a program, not an extension. It imports neither Sphinx nor an extension, and needs
+``pip install "sphinx-marginalia[import]"``.
+
+Read: :mod:`~marginalia_import.importer` guesses the dialect; :mod:`~marginalia_import.eleventy` or
+:mod:`~marginalia_import.jekyll` finds the articles and settings, which become a
+:class:`~marginalia_import.site.Site`; :mod:`~marginalia_import.bibliography` reads the works.
+
+Convert: :mod:`~marginalia_import.convert` takes one article through these steps.
+
+==================================== ===============================================================
+:mod:`~marginalia_import.tokenizer`  cuts the text into tags, expressions, comments, code, formulas
+:mod:`~marginalia_import.templates`  asks the rule of each tag (``builtin_rules``, ``custom_rules``)
+                                     and leaves a placeholder in its place
+``kramdown``, ``html_blocks``        turn attribute lists and HTML into Markdown and directives
+``blocks``, ``markdown``, ``notes``  rewrite headings, paragraphs, tables, and the notes in them
+``placeholders``                     puts everything back, with fences as long as they need to be
+``links``                            labels the headings when all articles are converted
+==================================== ===============================================================
+
+Write: :mod:`~marginalia_import.project` writes the articles and the pages around them.
+
+Only ``importer``, ``discovery``, ``eleventy``, ``jekyll``, ``site``, ``bibliography``,
+``custom_rules`` and ``project`` touch files; all other modules turn text into text.
+"""

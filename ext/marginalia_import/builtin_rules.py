@@ -1,0 +1,225 @@
+"""The rules for the tags that many sites use, by dialect.
+
+To add a rule, write a function from a :class:`~marginalia_import.rules.Tag` and a
+:class:`~marginalia_import.rules.Page` to what to write, and list a ``Rule`` below.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from marginalia_import import myst
+from marginalia_import.myst import Directive
+from marginalia_import.placeholders import Block, Inline, Verbatim
+from marginalia_import.report import Kind
+from marginalia_import.rules import Rule, TagError, TagForm
+
+if TYPE_CHECKING:
+    from marginalia_import.placeholders import Fragment
+    from marginalia_import.rules import Page, Tag
+
+#: The path of an image.
+IMAGE_PATH = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif|pdf)$", re.IGNORECASE)
+
+
+def note(tag: Tag, page: Page) -> list[Fragment]:
+    """Convert ``{% sidenote "text" %}``; in Tufte-Jekyll an id precedes the text.
+
+    Other arguments precede the note if readers of the old site saw them.
+    """
+    text, others = _note_text(tag, page)
+    if not text.strip():
+        raise TagError(f"{tag.name} has no text")
+    page.count(f"{tag.name}s")
+    visible = _visible_arguments(tag, page, others)
+    fragment = page.note(tag.name, text)
+    return [Inline(page.inline(visible), spaced=True), fragment] if visible else [fragment]
+
+
+def _note_text(tag: Tag, page: Page) -> tuple[str, list[str]]:
+    """Return the text of a note, and the other arguments."""
+    if tag.content is not None:
+        return tag.content, []
+    arguments = tag.arguments
+    if page.dialect == "tufte-jekyll" and len(arguments) > 1:
+        return arguments[1], [arguments[0], *arguments[2:]]
+    if page.dialect == "tufte-jekyll" and (not arguments or " " not in arguments[0].strip()):
+        raise TagError(f"{tag.name} has no text after its id")
+    if not arguments:
+        raise TagError(f"{tag.name} has no text")
+    # Some sites of Eleventy write an id, one word, before a text of several words.
+    has_id = len(arguments) > 1 and " " not in arguments[0] and " " in arguments[1].strip()
+    index = 1 if has_id else 0
+    return arguments[index], [*arguments[:index], *arguments[index + 1 :]]
+
+
+def _visible_arguments(tag: Tag, page: Page, others: list[str]) -> str:
+    """Return the other arguments as far as readers of the old site saw them, and report them."""
+    is_jekyll = page.dialect == "tufte-jekyll"
+    if is_jekyll and page.prints_id(tag.name):
+        return " ".join(others)
+    words = " ".join(argument for argument in others if " " in argument.strip())
+    if words or len(others) > (1 if is_jekyll else 0):
+        what = f"{words!r} is shown before it" if words else f"{others!r} left out"
+        page.report(Kind.EXTRA_ARGUMENT, f"{tag.name} has more than an id and a text: {what}")
+    return words
+
+
+def cite(tag: Tag, page: Page) -> list[Fragment]:
+    """Convert ``{% cite "key" %}``, and jekyll-scholar's ``{% cite key1 key2 --locator 5 %}``."""
+    if page.dialect == "eleventy":
+        words = [word for argument in tag.arguments[:1] for word in argument.split(",")]
+        options = tag.arguments[1:]
+    else:
+        flags = [index for index, word in enumerate(tag.arguments) if word.startswith("-")]
+        first = flags[0] if flags else len(tag.arguments)
+        words, options = tag.arguments[:first], tag.arguments[first:]
+    keys = [word.strip() for word in words if word.strip()]
+    if not keys:
+        raise TagError("cite has no key")
+    citation = page.citation(keys, tag.source)
+    if not options:
+        return [citation]
+    message = f"cite {' '.join(keys)}: shown after the citation: {' '.join(options)}"
+    page.report(Kind.EXTRA_ARGUMENT, message)
+    locator = " ".join(word for word in options if not word.startswith("-"))
+    return [citation, Inline(f"({myst.escape(locator)})", spaced=True)] if locator else [citation]
+
+
+def bibliography(tag: Tag, page: Page) -> list[Fragment]:
+    """Remove ``{% bibliography --cited %}``: the bibliography is a page of the project."""
+    message = f"{tag.source} left out: the bibliography has its own page"
+    page.report(Kind.LIST_OF_WORKS, message)
+    return []
+
+
+def newthought(tag: Tag, page: Page) -> list[Fragment]:
+    """Convert ``{% newthought 'text' %}``, the first words of a section in small capitals."""
+    text = " ".join(tag.arguments) if tag.content is None else tag.content
+    if not text.strip():
+        raise TagError("newthought has no text")
+    return [Inline(f"[{page.inline(text.strip())}]{{.newthought}}")]
+
+
+def epigraph(tag: Tag, page: Page) -> list[Fragment]:
+    """Convert ``{% epigraph 'text' 'author' 'source' %}``; the last line is the attribution."""
+    if not tag.arguments or not tag.arguments[0].strip():
+        raise TagError("epigraph has no text")
+    text, *names = (page.inline(argument.strip()) for argument in tag.arguments)
+    lines = [myst.escape_block_starts(text)]
+    author, source, *more = [*names, "", ""]
+    parts = [author, f"*{source}*" if source and "*" not in source else source, *more]
+    if any(parts):
+        lines += ["", f"-- {', '.join(part for part in parts if part)}"]
+    inline = f"{text} {', '.join(part for part in names if part)}".strip()
+    return [Block(myst.directive_block(Directive("epigraph"), "\n".join(lines)), inline)]
+
+
+def main_column(tag: Tag, page: Page) -> list[Fragment]:
+    """Convert ``{% maincolumn 'path' 'caption' %}``; a third argument is the width."""
+    path, caption, options = _figure_arguments(tag.arguments, tag.name)
+    return [page.figure(path, caption, options)]
+
+
+def full_width(tag: Tag, page: Page) -> list[Fragment]:
+    """Convert ``{% fullwidth 'path' 'caption' %}``; a theme can style the class."""
+    path, caption, options = _figure_arguments(tag.arguments, tag.name)
+    return [page.figure(path, caption, {"width": "100%", **options, "figclass": "fullwidth"})]
+
+
+def margin_figure(tag: Tag, page: Page) -> list[Fragment]:
+    """Convert ``{% marginfigure 'id' 'path' 'caption' %}``; some sites leave out the id."""
+    first, second = [*tag.arguments, "", ""][:2]
+    without_id = IMAGE_PATH.search(first) and not IMAGE_PATH.search(second)
+    arguments = tag.arguments if without_id else tag.arguments[1:]
+    path, caption, _ = _figure_arguments(arguments, tag.name)
+    page.count("figures")
+    image = page.image(path, myst.plain_text(caption))
+    text = page.inline(caption.strip())
+    separator = "\n\n" if tag.own_line and text else " "
+    return [page.myst_note("marginnote", f"{image}{separator}{text}".rstrip())]
+
+
+def _figure_arguments(arguments: list[str], name: str) -> tuple[str, str, dict[str, str]]:
+    """Return the path, the caption and the options of a figure; the caption may be missing."""
+    if not arguments or not arguments[0].strip():
+        raise TagError(f"{name} names no image")
+    path, caption, width = [*arguments, "", ""][:3]
+    options = {"width": width} if width.strip().rstrip("%px").isdigit() else {}
+    words = [caption] if options or not width else [caption, width]
+    return path.strip(), " ".join([*words, *arguments[3:]]).strip(), options
+
+
+def math_inline(tag: Tag, page: Page) -> list[Fragment]:
+    """Convert ``{% m %}…{% em %}``."""
+    return [Verbatim(myst.inline_math(_tex(tag)))]
+
+
+def math_display(tag: Tag, page: Page) -> list[Fragment]:
+    """Convert ``{% math %}…{% endmath %}``."""
+    return [Block(myst.display_math(_tex(tag)), myst.inline_math(_tex(tag)))]
+
+
+def _tex(tag: Tag) -> str:
+    if not tag.content or not tag.content.strip():
+        raise TagError(f"{tag.name} has no formula")
+    return tag.content
+
+
+def highlight(tag: Tag, page: Page) -> list[Fragment]:
+    """Convert ``{% highlight python linenos %}…{% endhighlight %}``."""
+    content = tag.content or ""
+    language = page.language(tag.body.split()[0] if tag.body.split() else "")
+    return [Block(myst.code_block(content, language), myst.code_span(content))]
+
+
+def comment(tag: Tag, page: Page) -> list[Fragment]:
+    """Show ``{% comment %}…{% endcomment %}`` as code, for the author to delete."""
+    return [page.show_as_code(tag.source, Kind.COMMENT, "a comment of the template")]
+
+
+def raw(tag: Tag, page: Page) -> list[Fragment]:
+    """Convert ``{% raw %}…{% endraw %}``: Markdown in which no tag is read."""
+    content = tag.content or ""
+    page.report(Kind.RAW, f"{tag.name} kept: {myst.shorten(content)}")
+    return [page.raw_markdown(content, own_line=tag.own_line)]
+
+
+def article_address(tag: Tag, page: Page) -> list[Fragment]:
+    """Convert ``{% link _posts/x.md %}`` and ``{% post_url 2020-04-13-x %}``."""
+    path = tag.body.strip().strip("\"'")
+    if not path:
+        raise TagError(f"{tag.name} names no article")
+    return [page.article_address(path, tag.source)]
+
+
+RAW = Rule("raw", raw, TagForm.VERBATIM, becomes="its text, with no tag converted")
+
+COMMON = (
+    Rule("sidenote", note, optional_end=True, becomes="a sidenote"),
+    Rule("marginnote", note, optional_end=True, becomes="a margin note"),
+    Rule("newthought", newthought, optional_end=True, becomes="words with the class `newthought`"),
+    Rule("cite", cite, becomes="a citation"),
+    Rule("comment", comment, TagForm.VERBATIM, becomes="code, for you to delete"),
+    RAW,
+)
+
+ELEVENTY = (*COMMON, Rule("verbatim", raw, TagForm.VERBATIM, becomes=RAW.becomes))
+
+TUFTE_JEKYLL = (
+    *COMMON,
+    Rule("marginfigure", margin_figure, becomes="a margin note with the image"),
+    Rule("maincolumn", main_column, becomes="a `figure`"),
+    Rule("fullwidth", full_width, becomes="a `figure` with the class `fullwidth`"),
+    Rule("epigraph", epigraph, becomes="an `epigraph`"),
+    Rule("math", math_display, TagForm.VERBATIM, becomes="a displayed formula"),
+    Rule("m", math_inline, TagForm.VERBATIM, end="em", becomes="an inline formula"),
+    Rule("bibliography", bibliography, becomes="nothing: the bibliography has its own page"),
+    Rule("highlight", highlight, TagForm.VERBATIM, becomes="a fenced code block"),
+    Rule("link", article_address, becomes="the address of the article"),
+    Rule("post_url", article_address, becomes="the address of the article"),
+)
+
+#: The rules by dialect.
+BUILTIN_RULES = {"eleventy": ELEVENTY, "tufte-jekyll": TUFTE_JEKYLL}

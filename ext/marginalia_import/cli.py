@@ -1,0 +1,134 @@
+"""The command line: ``marginalia-import SOURCE DEST``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import sys
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tqdm import tqdm
+
+from marginalia_import.custom_rules import load_rules
+from marginalia_import.importer import DIALECTS, Options, import_site
+from marginalia_import.project import MYST_EXTENSIONS, write_atomically
+from marginalia_import.report import COUNTERS, InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from marginalia_import.report import Report
+    from marginalia_import.site import Article
+
+#: The seconds after which a progress bar appears.
+PROGRESS_DELAY = 1.0
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command.
+
+    :param argv: the arguments, by default those of the process
+    :return: the exit status: 0; 1 with ``--strict`` for unresolved things; 2 for invalid input
+    :raises KeyboardInterrupt: the user has pressed Ctrl-C; nothing is left half-written
+    """
+    arguments = parser().parse_args(argv)
+    # A termination cleans up as Ctrl-C does.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    try:
+        arguments.rules = tuple(load_rules(arguments.rules))
+        names = (field.name for field in fields(Options))
+        options = Options(**{name: getattr(arguments, name) for name in names})
+        _check_files(arguments)
+        report = import_site(options, _progress)
+        if arguments.report:
+            text = json.dumps(report.to_json(), indent=2, ensure_ascii=False) + "\n"
+            write_atomically(arguments.report, text)
+    except InputError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"error: {error.filename}: {error.strerror}", file=sys.stderr)
+        return 2
+    _print_report(report, arguments)
+    return int(arguments.strict and report.open_problems > 0)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
+    command = argparse.ArgumentParser(
+        prog="marginalia-import",
+        description="Convert a site of Eleventy or Tufte-Jekyll to MyST for sphinx-marginalia.",
+        epilog="Each line of output is 'file:line kind message': what was kept, changed or left "
+        "unresolved.",
+    )
+    add = command.add_argument
+    add("source", type=Path, metavar="SOURCE", help="the folder of a site, or one file")
+    add("target", type=Path, metavar="DEST", help="the folder to write, new or empty")
+    add(
+        "--dialect", choices=DIALECTS, default="", help="the generator of the site (default: guess)"
+    )
+    add("--project", action="store_true", help="also write conf.py, an index and a glossary")
+    ideas = "turn quotations like '> **Term:** …' into key ideas"
+    add("--key-ideas", action="store_true", help=ideas)
+    add("--rules", type=Path, metavar="FILE", help="rules for the site's own tags")
+    bibliography = "a .bib or .json file besides those of the site"
+    add("--bibliography", type=Path, metavar="FILE", help=bibliography)
+    add("--report", type=Path, metavar="FILE", help="also write the report as JSON")
+    add("--dry-run", action="store_true", help="write only the report")
+    strict = "exit with status 1 if anything is unresolved or unknown"
+    add("--strict", action="store_true", help=strict)
+    force = "write even if DEST is not empty; its contents are moved to DEST.old"
+    add("--force", action="store_true", help=force)
+    return command
+
+
+def _check_files(arguments: argparse.Namespace) -> None:
+    """Refuse at the start what would fail at the end.
+
+    :raises InputError: a file cannot be used
+    """
+    if arguments.bibliography and not arguments.bibliography.is_file():
+        raise InputError(f"{arguments.bibliography} does not exist: name a .bib or .json file")
+    if arguments.report and not arguments.report.resolve().parent.is_dir():
+        inside = arguments.report.resolve().is_relative_to(arguments.target.resolve())
+        if not inside or arguments.dry_run:
+            raise InputError(f"there is no folder {arguments.report.parent} for the report")
+
+
+def _progress(articles: list[Article]) -> Iterable[Article]:
+    """Show a progress bar, on a terminal only."""
+    return tqdm(
+        articles, desc="Importing", unit="article", delay=PROGRESS_DELAY, disable=None, leave=False
+    )
+
+
+def _print_report(report: Report, arguments: argparse.Namespace) -> None:
+    """Print the report to the standard output, and a summary to the standard error."""
+    for entry in report.lines():
+        print(entry)
+    guessed = "" if arguments.dialect else " (guessed; change it with --dialect)"
+    counts = ", ".join(
+        _counted(report.counts[name], name) for name in COUNTERS if report.counts[name]
+    )
+    messages = [f"dialect: {report.dialect}{guessed}", counts]
+    messages += [f"moved the old contents of {arguments.target} to {old}" for old in report.backups]
+    if arguments.dry_run:
+        messages.append("dry run: nothing was written")
+    elif arguments.project:
+        messages.append(f"build it: python -m sphinx {arguments.target} _site")
+    else:
+        messages.append(
+            f"conf.py needs: myst_enable_extensions with {', '.join(MYST_EXTENSIONS)};"
+            " sidenotes_from_footnotes = True;"
+            " the extensions myst_parser, sphinx_design, sphinxcontrib.bibtex, sphinx_marginalia"
+        )
+    print("\n".join(messages), file=sys.stderr)
+
+
+def _counted(number: int, name: str) -> str:
+    """Return a count in words: 1 sidenote, 2 sidenotes, 3 unresolved."""
+    words = name.replace("_", " ")
+    return f"{number} {words.removesuffix('s') if number == 1 else words}"

@@ -1,0 +1,97 @@
+"""The article that is being converted: its position, what it defines, what is reported."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import count
+from typing import TYPE_CHECKING
+
+from pygments.lexers import get_lexer_by_name
+from pygments.util import ClassNotFound
+
+from marginalia_import.myst import code_span, shorten
+from marginalia_import.placeholders import Expression, Inline, Verbatim
+from marginalia_import.report import Kind
+
+if TYPE_CHECKING:
+    from marginalia_import.placeholders import Fragment, Placeholders
+    from marginalia_import.report import Report
+    from marginalia_import.site import Article, Site
+
+#: The names that Sphinx knows besides those of Pygments.
+SPHINX_LANGUAGES = {"default", "guess", "none", "python3", "pycon3", "py3tb"}
+
+
+class ArticleContext:
+    """One article during its conversion: everything that needs no conversion of text.
+
+    The methods without a docstring are described by :class:`marginalia_import.rules.Page`.
+    """
+
+    def __init__(
+        self, site: Site, article: Article, report: Report, placeholders: Placeholders
+    ) -> None:
+        self.site = site
+        self.article = article
+        self.log = report
+        self.placeholders = placeholders
+        self.dialect = site.dialect
+        #: The source line that is being converted.
+        self.line = 1
+        #: The footnotes that the article defines, and those that its text reaches.
+        self.defined_footnotes: set[str] = set()
+        self.used_footnotes: set[str] = set()
+        #: The link reference definitions that lead into the site: address and title by name.
+        self.link_definitions: dict[str, tuple[str, str]] = {}
+        #: Names for footnotes that the article does not define itself.
+        self.footnote_names = (
+            name for name in map("note-{}".format, count(1)) if name not in self.defined_footnotes
+        )
+
+    def report(self, kind: Kind, message: str, line: int = 0) -> None:
+        self.log.add(kind, self.article.source, line or self.line, message)
+
+    def count(self, counter: str, number: int = 1) -> None:
+        self.log.counts[counter] += number
+
+    def show_as_code(self, source: str, kind: Kind, message: str) -> Fragment:
+        self.report(kind, f"{message}: {shorten(source)}")
+        return Verbatim(code_span(source), is_code=True, is_tag=True)
+
+    def language(self, name: str) -> str:
+        if not name or _is_known_language(name):
+            return name
+        self.report(Kind.LANGUAGE, f"code in {name!r} is not highlighted")
+        return "text"
+
+    def prints_id(self, tag: str) -> bool:
+        return tag in self.site.contents.printed_ids
+
+    def address(self, text: str) -> str:
+        """Return an address with the values of its expressions."""
+
+        def value(fragment: Fragment) -> str:
+            if isinstance(fragment, Expression):
+                if fragment.value is None:
+                    message = f"in an address: {fragment.source}"
+                    self.report(Kind.EXPRESSION, message, fragment.line)
+                    return fragment.source
+                return fragment.value
+            return fragment.text if isinstance(fragment, Inline) else ""
+
+        return " ".join(self.placeholders.substitute(text, value).split("\n")).strip()
+
+    def article_address(self, path: str, source: str) -> Fragment:
+        article = self.site.article_by_source(path)
+        return Expression(source, f"/{article.url}" if article else path, self.line)
+
+
+@lru_cache
+def _is_known_language(name: str) -> bool:
+    if name in SPHINX_LANGUAGES:
+        return True
+    try:
+        get_lexer_by_name(name)
+    except ClassNotFound:
+        return False
+    return True

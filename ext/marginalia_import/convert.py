@@ -1,0 +1,250 @@
+"""Convert one article to MyST: front matter, title, body."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import TYPE_CHECKING, Any
+
+from marginalia_import import frontmatter
+from marginalia_import.addresses import anchor_variants
+from marginalia_import.blocks import BlockConverter, Outline, escape_heading_end
+from marginalia_import.html_blocks import convert_details_and_figures
+from marginalia_import.kramdown import to_commonmark
+from marginalia_import.lines import Buffer
+from marginalia_import.markdown import Flavor, code_block_lines, parse_blocks
+from marginalia_import.myst import Directive, escape
+from marginalia_import.notes import read_footnotes
+from marginalia_import.page import ArticlePage
+from marginalia_import.placeholders import BlockEnd, BlockStart, Placeholders
+from marginalia_import.report import Kind
+
+if TYPE_CHECKING:
+    from marginalia_import.links import Links
+    from marginalia_import.report import Report
+    from marginalia_import.site import Article, Site
+
+TAG_LINE = re.compile(r"^((?:[ \t]*>)* {0,3})\{%[^\n]*%\}[ \t]*$", re.MULTILINE)
+FIRST_HEADING = re.compile(
+    r"\A\s*(?:#[ \t]+(?P<atx>[^\n]+?)[ \t]*#*[ \t]*|(?P<setext>[^\n]+)\n=+[ \t]*)(?:\n|\Z)"
+)
+BLANK_LINES = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
+#: A blank line at the end of a quote.
+QUOTE_END = re.compile(r"\n[ \t]*>[ \t>]*(?=\n[ \t]*(?:\n|\Z)|\Z)")
+#: ``**Term:** definition``, also with the colon after the asterisks.
+KEY_IDEA = re.compile(r"^\*\*([^*\n]+?)(?::\*\*|\*\*:)[ \t]*")
+MYST_FLAVOR = Flavor(definition_lists=True, attribute_lists=False)
+
+
+def convert_article(
+    site: Site, links: Links, article: Article, text: str, report: Report, *, key_ideas: bool
+) -> str:
+    """Return an article in MyST, with placeholders for the labels of headings.
+
+    :param links: the links of all articles, to which those of this one are added
+    :param text: the source of the article
+    :param key_ideas: turn each quotation that defines a term into a key idea
+    """
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    front, body, line = frontmatter.read(text)
+    page = ArticlePage(site, article, report, Placeholders(text), links, convert_inner_blocks)
+    page.defined_footnotes, page.used_footnotes = read_footnotes(body)
+    page.count("articles")
+    values = FrontMatterConverter(page, front).convert()
+    title, body, line = _split_title(page, front.values, body, line)
+    outline = Outline()
+    converted = _convert_blocks(page, body, line, key_ideas=key_ideas, outline=outline)
+    if outline.changed:
+        page.report(Kind.HEADINGS, "heading levels changed: some were skipped", line)
+    label = links.add_heading(article, [article.slug])
+    head = f"({label})=\n# {escape_heading_end(title)}"
+    body = _without_directives(page, f"{head}\n\n{converted.strip(chr(10))}\n")
+    return f"{frontmatter.write(values)}{body}"
+
+
+def _without_directives(page: ArticlePage, text: str) -> str:
+    """Return *text* with no fence of the old site that MyST would read as a directive.
+
+    Our own directives have colons. No other should be left; this makes sure of it.
+    """
+    lines = text.split("\n")
+    for token in parse_blocks(text, MYST_FLAVOR):
+        if token.type == "fence" and token.map and token.info.lstrip().startswith("{"):
+            line = lines[token.map[0]]
+            lines[token.map[0]] = line[: line.rindex(token.markup) + len(token.markup)]
+            page.report(Kind.LANGUAGE, f"code in {token.info.strip()!r} is not highlighted")
+    return "\n".join(lines)
+
+
+# The title
+
+
+def _split_title(
+    page: ArticlePage, values: dict[str, Any], body: str, line: int
+) -> tuple[str, str, int]:
+    """Return the title in MyST, and the body without it with its first source line.
+
+    The title is that of the front matter; else a first-level heading at the beginning; else the
+    name of the file.
+    """
+    title = plain_title(page, values)
+    first = FIRST_HEADING.match(body)
+    heading = (first["atx"] or first["setext"]).strip() if first else ""
+    repeats = anchor_variants(heading)[0] == anchor_variants(title)[0]
+    if first and (not title or repeats):
+        page.line = line + body[: first.end()].count("\n") - 1
+        if title:
+            page.report(Kind.TITLE, "the first heading repeats the title: left out")
+        myst = escape(title) if title else page.inline(heading)
+        return myst, body[first.end() :], line + first[0].count("\n")
+    if title:
+        return escape(title), body, line
+    name = page.article.slug.replace("-", " ").replace("_", " ").strip() or "Untitled"
+    page.report(Kind.TITLE, "no title: the file name is used", 1)
+    return escape(name[:1].upper() + name[1:]), body, line
+
+
+def plain_title(page: ArticlePage, values: dict[str, Any]) -> str:
+    """Return the title of the front matter as text; Jekyll's may contain HTML."""
+    title = " ".join(str(values.get("title") or "").split())
+    if page.dialect == "tufte-jekyll":
+        title = unescape(re.sub(r"</?[a-zA-Z][^<>]*>", "", title))
+    return title
+
+
+# The body
+
+
+def _convert_blocks(
+    page: ArticlePage,
+    text: str,
+    line: int,
+    *,
+    tags: bool = True,
+    key_ideas: bool = False,
+    outline: Outline | None = None,
+) -> str:
+    """Return blocks in MyST.
+
+    :param line: the source line with which they begin
+    :param tags: whether tags are read
+    :param outline: the heading levels of the article; None for the text of a note
+    """
+    flavor = page.site.flavor
+    # A tag that fills its line is a line of its own, whatever Markdown makes of its arguments.
+    without_tags = TAG_LINE.sub(r"\1", text) if tags else text
+    code = code_block_lines(without_tags, flavor)
+    buffer = page.convert_templates(text, code, line=line, tags=tags)
+    if flavor.attribute_lists:
+        buffer = to_commonmark(page, buffer)
+    buffer = convert_details_and_figures(page, buffer)
+    if key_ideas:
+        buffer = _convert_key_ideas(page, buffer)
+    converted = BlockConverter(page, buffer, outline is None, outline or Outline()).convert()
+    # Things that were taken out leave blank lines. Those in code are not in the text yet.
+    converted = QUOTE_END.sub("", BLANK_LINES.sub("\n\n", converted))
+    return page.placeholders.restore(converted)
+
+
+def convert_inner_blocks(page: ArticlePage, text: str, tags: bool) -> str:
+    """Return the blocks of a note in MyST, or of another text within an article."""
+    return _convert_blocks(page, text, page.line, tags=tags)
+
+
+def _convert_key_ideas(page: ArticlePage, buffer: Buffer) -> Buffer:
+    """Return the lines with a ``key-idea`` for each quotation that begins with a term in bold."""
+    out = Buffer(buffer.source_lines[0])
+    lines, sources = buffer.lines, buffer.source_lines
+    number = 0
+    while number < len(lines):
+        if number:
+            out.new_line()
+        out.source_lines[-1] = sources[number]
+        end, quote = _read_quote(lines, number)
+        term = KEY_IDEA.match(quote[0]) if quote else None
+        if term is None:
+            out.write(lines[number])
+            number += 1
+            continue
+        directive = Directive("key-idea", page.inline(term[1]))
+        out.write_block(page.placeholders.add(BlockStart(directive)))
+        for following, line in enumerate([quote[0][term.end() :], *quote[1:]], number + 1):
+            out.write(line)
+            out.new_line()
+            out.source_lines[-1] = sources[min(following, len(lines) - 1)]
+        out.write_block(page.placeholders.add(BlockEnd()))
+        number = end
+    return out
+
+
+def _read_quote(lines: list[str], start: int) -> tuple[int, list[str]]:
+    """Return the end, and the lines without their signs, of a quotation that begins at *start*."""
+    if not lines[start].startswith(">") or (start and lines[start - 1].strip()):
+        return start, []
+    end = start
+    while end < len(lines) and lines[end].startswith(">"):
+        end += 1
+    return end, [re.sub(r"^>[ \t]?", "", line) for line in lines[start:end]]
+
+
+# The front matter
+
+
+class FrontMatterConverter:
+    """Converts the front matter of an article to that of sphinx-marginalia."""
+
+    def __init__(self, page: ArticlePage, front: frontmatter.FrontMatter) -> None:
+        self.page = page
+        self.front = front
+
+    def convert(self) -> dict[str, Any]:
+        """Return the entries of the new front matter."""
+        front, article = self.front, self.page.article
+        if front.error:
+            source = " ".join(front.source.split())
+            message = f"front matter could not be read ({front.error}); left out: {source}"
+            self.page.report(Kind.FRONT_MATTER, message, front.error_line)
+        values = {key: value for key, value in front.values.items() if self.keeps(key, value)}
+        if "title" in values:
+            values["title"] = plain_title(self.page, values)
+        if article.block:
+            values.setdefault("block", article.block)
+        if article.date:
+            values.setdefault("date", article.date)
+        if isinstance(values.get("prerequisites"), list):
+            values["prerequisites"] = [self.prerequisite(item) for item in values["prerequisites"]]
+        self.read_glossary(values.get("glossary"))
+        return values
+
+    def keeps(self, key: str, value: Any) -> bool:
+        """Whether an entry is kept; the others told the old site how to publish the article."""
+        if key not in frontmatter.PUBLISHING and key.casefold() not in frontmatter.RESERVED:
+            return True
+        line = self.front.lines.get(key, 1)
+        self.page.report(Kind.FRONT_MATTER, f"{key}: {value!r} left out", line)
+        return False
+
+    def prerequisite(self, item: Any) -> Any:
+        """Return the document that a prerequisite names, or else the item as it is."""
+        address = item.get("url") if isinstance(item, dict) else item
+        if not isinstance(address, str) or not address.strip():
+            return item
+        article = self.page.site.find_article(self.page.article, address.partition("#")[0])
+        if article is not None:
+            return article.docname
+        line = self.front.lines.get("prerequisites", 1)
+        self.page.report(Kind.UNRESOLVED_PREREQUISITE, f"{address} is not in the site", line)
+        return item
+
+    def read_glossary(self, items: Any) -> None:
+        """Add the terms of the article to the glossary of the project."""
+        line = self.front.lines.get("glossary", 1)
+        for item in items if isinstance(items, list) else ():
+            if isinstance(item, dict) and item.get("term") and item.get("definition"):
+                self.page.count("glossary_terms")
+                term, definition = str(item["term"]), " ".join(str(item["definition"]).split())
+                text = self.page.inline(definition, tags=False)
+                other = self.page.site.define_term(term, text, self.page.article.docname)
+                if other:
+                    message = f"{term!r} is also defined in {other}"
+                    self.page.report(Kind.TERM, message, line)

@@ -1,0 +1,204 @@
+"""Rules for a site's own tags: from a TOML file, and from the entry points of packages.
+
+A rule in the file is a table with the name of the tag::
+
+    [stopandthink]
+    block = "pause-and-think"
+    argument = "{first}"
+
+    [tooltip]
+    inline = "{content} ({1})"
+
+In a text, ``{content}`` is the content of the tag, ``{first}`` its first paragraph, ``{1}`` and
+``{2}`` are the arguments, and ``{arguments}`` is all that follows the name of the tag.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING, Any
+
+from marginalia_import.myst import Directive, directive_block, escape
+from marginalia_import.placeholders import Block, Inline
+from marginalia_import.report import InputError, did_you_mean
+from marginalia_import.rules import Rule, TagError, TagForm
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from marginalia_import.placeholders import Fragment
+    from marginalia_import.rules import Page, Tag
+
+#: The group of entry points in which a package offers a :class:`Rule`, or a list of them.
+ENTRY_POINT_GROUP = "marginalia_import.rules"
+
+#: The keys of a rule in the file.
+KEYS = ("block", "inline", "argument", "options", "alone", "end")
+FIELD = re.compile(r"\{(\w+)\}")
+DIRECTIVE_NAME = re.compile(r"[a-zA-Z][\w:.+-]*")
+
+
+def load_rules(file: Path | None) -> Iterator[Rule]:
+    """Yield the rules of installed packages, then those of *file*, which take precedence.
+
+    :raises InputError: a package or the file offers no usable rule
+    """
+    for point in sorted(entry_points(group=ENTRY_POINT_GROUP), key=lambda point: point.name):
+        name = f"the entry point {point.name} ({point.value})"
+        try:
+            loaded = point.load()
+        except Exception as error:
+            raise InputError(f"{name} cannot be loaded: {error}") from error
+        for rule in loaded if isinstance(loaded, list | tuple) else [loaded]:
+            if not isinstance(rule, Rule):
+                raise InputError(f"{name} is not a Rule")
+            yield rule
+    if file is not None:
+        yield from read_rules(file)
+
+
+def read_rules(file: Path) -> list[Rule]:
+    """Return the rules of a TOML file.
+
+    :raises InputError: the file cannot be read, or a rule is not valid
+    """
+    try:
+        tables = tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(f"{file}: {error.strerror}: name a file of rules") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{file} is not UTF-8: save it as UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"{file}: {error}") from error
+    return [_read_rule(file, name, table) for name, table in tables.items()]
+
+
+def _read_rule(file: Path, name: str, table: Any) -> Rule:
+    """Return the rule of a table."""
+    if not isinstance(table, dict):
+        raise InputError(f"{file}: {name} is not a table; write [{name}]")
+    if problem := _find_problem(table):
+        raise InputError(f"{file}: [{name}] {problem}")
+    options = {str(key): str(value) for key, value in table.get("options", {}).items()}
+    template = Template(
+        table.get("block"), table.get("inline", ""), table.get("argument", ""), options
+    )
+    is_single = table.get("alone", False)
+    form = TagForm.SINGLE if is_single else template.form
+    optional_end = form is TagForm.SINGLE and not is_single
+    return Rule(name, template.convert, form, table.get("end", ""), optional_end)
+
+
+def _find_problem(table: dict[str, Any]) -> str:
+    """Return what is wrong with a rule, or nothing."""
+    for key in table:
+        if key not in KEYS:
+            hint = did_you_mean(key, KEYS) or f"; the keys are {', '.join(KEYS)}"
+            return f"has an unknown key {key!r}{hint}"
+    if ("block" in table) == ("inline" in table):
+        return "needs either 'block' or 'inline'"
+    texts = ("block", "inline", "argument", "end")
+    if not all(isinstance(table.get(key, ""), str) for key in texts):
+        return "'block', 'inline', 'argument' and 'end' must be strings"
+    if not isinstance(table.get("options", {}), dict):
+        return "'options' must be a table of names and strings"
+    if table.get("block") and not DIRECTIVE_NAME.fullmatch(table["block"]):
+        return f"{table['block']!r} is not the name of a directive"
+    if not isinstance(table.get("alone", False), bool):
+        return "'alone' must be true or false"
+    return ""
+
+
+@dataclass(frozen=True)
+class Template:
+    """What a rule of the file makes of its tag."""
+
+    #: The name of a directive; empty for the content alone; None for inline text.
+    block: str | None
+    inline: str
+    argument: str
+    options: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def form(self) -> TagForm:
+        """The form of the tag, as its texts imply it."""
+        texts = " ".join([self.argument, self.inline, *self.options.values()])
+        if "{content}" in texts or "{first}" in texts:
+            return TagForm.PAIRED
+        return TagForm.SINGLE if self.block is None else TagForm.WRAPPER
+
+    def convert(self, tag: Tag, page: Page) -> Sequence[Fragment] | Directive | None:
+        """Return what the tag becomes.
+
+        :raises TagError: the tag lacks what a text asks for
+        """
+        fields = _Fields(tag, page)
+        if self.block is None:
+            return [Inline(" ".join(fields.fill(self.inline).split()))]
+        if self.form is TagForm.WRAPPER and tag.content is not None:
+            return self._directive(fields) if self.block else None
+        if not self.block:
+            raise TagError(f"{tag.name} has no content")
+        directive = self._directive(fields)
+        body = ""
+        if tag.content is not None and "{content}" not in self.argument:
+            body = fields.rest if "{first}" in self.argument else page.blocks(tag.content)
+        return [Block(directive_block(directive, body), f"{directive.argument} {body}".strip())]
+
+    def _directive(self, fields: _Fields) -> Directive:
+        assert self.block
+        options = {name: fields.fill(text) for name, text in self.options.items()}
+        argument = " ".join(fields.fill(self.argument).split())
+        if self.block == "pause-and-think":
+            fields.page.count("pauses")
+        return Directive(self.block, argument, options)
+
+
+@dataclass
+class _Fields:
+    """The values of the fields in a text. Paragraphs are converted, and reported, once."""
+
+    tag: Tag
+    page: Page
+
+    def fill(self, text: str) -> str:
+        """Return a text with its fields filled in.
+
+        :raises TagError: the tag lacks what a field asks for
+        """
+        return FIELD.sub(self._value, text)
+
+    def _value(self, match: re.Match[str]) -> str:
+        name = match[1]
+        if name == "content":
+            return self.page.inline(self.tag.content or "")
+        if name == "first":
+            return self.first
+        if name == "arguments":
+            return escape(self.tag.body)
+        return self._argument(int(name)) if name.isdigit() else match[0]
+
+    def _argument(self, number: int) -> str:
+        try:
+            return self.page.inline(self.tag.arguments[number - 1])
+        except (IndexError, TagError) as error:
+            raise TagError(f"{self.tag.name} has no argument {number}") from error
+
+    @cached_property
+    def first(self) -> str:
+        """The first paragraph of the content."""
+        first = (self.tag.content or "").strip().partition("\n\n")[0]
+        if not first:
+            raise TagError(f"{self.tag.name} has no content")
+        return self.page.inline(first)
+
+    @cached_property
+    def rest(self) -> str:
+        """What follows the first paragraph."""
+        rest = (self.tag.content or "").strip().partition("\n\n")[2].strip("\n")
+        return self.page.blocks(rest) if rest.strip() else ""

@@ -1,0 +1,98 @@
+"""Find the files and articles of a site: what the readers of both dialects share."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from marginalia_import import frontmatter
+from marginalia_import.addresses import first_unused
+from marginalia_import.report import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from marginalia_import.report import Report
+    from marginalia_import.site import Article, SiteContents
+
+MARKDOWN_SUFFIXES = (".md", ".markdown", ".mkd", ".mkdn", ".mkdown")
+TEMPLATE_SUFFIXES = (".html", ".njk", ".liquid", ".11ty.js", ".webc", ".hbs")
+#: Folders without articles: built sites, installed packages, parts of templates.
+SKIPPED_FOLDERS = frozenset(
+    "node_modules vendor _site dist build _includes _layouts _sass _data _plugins _bibliography "
+    "bower_components __pycache__".split()
+)
+#: The pages that Sphinx and the new project write themselves.
+RESERVED_DOCNAMES = ("search", "genindex", "modindex", "py-modindex", "bibliography", "glossary")
+
+
+def site_files(root: Path) -> Iterator[str]:
+    """Yield the files of a site in order, relative to it, without following links to folders."""
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted(
+            name for name in folders if not name.startswith(".") and name not in SKIPPED_FOLDERS
+        )
+        for name in sorted(names):
+            file = Path(folder) / name
+            # Neither a dead link nor a pipe, which would block.
+            if file.is_file():
+                yield file.relative_to(root).as_posix()
+
+
+def file_inside(root: Path, path: str) -> Path | None:
+    """Return a file of the site; None if it is missing, or a link to a file outside."""
+    file = root / path
+    return file if file.is_file() and file.resolve().is_relative_to(root.resolve()) else None
+
+
+def find_data_files(root: Path, pattern: str) -> list[str]:
+    """Return the data files with names like *pattern* in any folder of the site."""
+    ignored = {"node_modules", "_site", "vendor", ".git"}
+    paths = (path.relative_to(root) for path in sorted(root.rglob(pattern)))
+    return [
+        path.as_posix()
+        for path in paths
+        if not ignored.intersection(path.parts) and file_inside(root, path.as_posix())
+    ]
+
+
+class SiteReader:
+    """Read a site of one dialect. A subclass adds what is particular to it."""
+
+    def __init__(self, root: Path, report: Report) -> None:
+        self.root = root
+        self.report = report
+        self.articles: list[Article] = []
+        self.blocks: dict[str, dict[str, Any]] = {}
+        #: The names in use, in lower case, because some file systems ignore case.
+        self.docnames: set[str] = set(RESERVED_DOCNAMES)
+
+    def read(self) -> SiteContents:
+        """Return the contents of the site."""
+        raise NotImplementedError
+
+    def skip(self, path: str, reason: str) -> None:
+        """Report a file that is not converted."""
+        self.report.add(Kind.SKIPPED, path, 0, reason)
+
+    def is_inside(self, path: str) -> bool:
+        """Whether a file is in the site, not a link to one outside, which is reported."""
+        if (self.root / path).resolve().is_relative_to(self.root.resolve()):
+            return True
+        self.report.add(Kind.OUTSIDE, path, 0, "it is a link to a file outside the site")
+        return False
+
+    def front_matter(self, path: str) -> dict[str, Any]:
+        """Return the front matter of an article; empty if it cannot be read."""
+        text = (self.root / path).read_bytes().decode("utf-8", "replace")
+        return frontmatter.read(text.removeprefix("\ufeff").replace("\r\n", "\n"))[0].values
+
+    def unique_docname(self, docname: str, source: str) -> str:
+        """Return a document name that no other has, and report it if it is not *docname*."""
+        unique = first_unused(docname, lambda name: name.casefold() in self.docnames)
+        if unique != docname:
+            message = f"renamed to {unique}.md: {docname} is already in use"
+            self.report.add(Kind.NAME, source, 0, message)
+        self.docnames.add(unique.casefold())
+        return unique

@@ -1,0 +1,148 @@
+"""Read a site of Eleventy: its articles, blocks and settings. Its code is not run."""
+
+from __future__ import annotations
+
+import json
+import re
+from posixpath import basename, commonpath, dirname
+from typing import TYPE_CHECKING
+
+from marginalia_import.addresses import page_key
+from marginalia_import.discovery import (
+    MARKDOWN_SUFFIXES,
+    TEMPLATE_SUFFIXES,
+    SiteReader,
+    file_inside,
+    find_data_files,
+    site_files,
+)
+from marginalia_import.report import Kind
+from marginalia_import.site import Article, Settings, SiteContents
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+#: Files about the repository, not part of the site.
+REPOSITORY_FILE = re.compile(r"^(?:[A-Z][A-Z0-9_]*|README|LICENSE.*|CHANGELOG.*)\.\w+$")
+CONFIG_FILES = (
+    "eleventy.config.js eleventy.config.mjs eleventy.config.cjs .eleventy.js .eleventy.cjs"
+).split()
+INPUT = re.compile(r"""\binput\s*:\s*["']\.?/?([^"']*?)/?["']""")
+ENGINE = re.compile(r"""markdownTemplateEngine\s*:\s*["'](\w+)["']""")
+PATH_PREFIX = re.compile(r"""pathPrefix\s*:\s*["'](/[^"']+?)/?["']""")
+
+
+class EleventyReader(SiteReader):
+    """Reads a site of Eleventy."""
+
+    def read(self) -> SiteContents:
+        files = (file_inside(self.root, name) for name in CONFIG_FILES)
+        file = next((file for file in files if file), None)
+        config = file.read_text("utf-8", "replace") if file else ""
+        content = self.read_articles(config)
+        engine = ENGINE.search(config)
+        liquid = file is not None and (engine is None or engine[1] == "liquid")
+        prefix = PATH_PREFIX.search(config)
+        settings = Settings(
+            "eleventy",
+            "liquid" if liquid else "nunjucks",
+            dollar_math=True,
+            bases=(prefix[1],) if prefix else (),
+            roots=tuple(dict.fromkeys([content, "", "public", "static", "src"])),
+            title=_package_name(self.root),
+        )
+        bibliographies = find_data_files(self.root, "references.json")
+        bibliographies = bibliographies or find_data_files(self.root, "*.bib")
+        blocks = {_below(folder, self.top): values for folder, values in self.blocks.items()}
+        return SiteContents(settings, self.articles, blocks, bibliographies)
+
+    def read_articles(self, config: str) -> str:
+        """Find blocks and articles; return the folder of the content, relative to the site."""
+        paths = list(site_files(self.root))
+        setting = INPUT.search(config)
+        content = setting[1] if setting else ""
+        if content and any(path.startswith(f"{content}/") for path in paths):
+            paths = [path for path in paths if path.startswith(f"{content}/")]
+        else:
+            content = ""
+        articles = [path for path in paths if self.is_article(path, content)]
+        for path in paths:
+            if basename(path) == "_block.json":
+                self.read_block(path)
+        self.top = self.top_folder(articles, content)
+        for path in articles:
+            self.read_article(path, content)
+        return content
+
+    def top_folder(self, articles: list[str], content: str) -> str:
+        """Return the folder that all documents names leave out.
+
+        A folder that is an article or a block itself stays part of the names.
+        """
+        top = commonpath([dirname(path) for path in articles]) if articles else content
+        article_folders = {dirname(path) for path in articles if _is_index(path)}
+        while top and top in article_folders:
+            top = dirname(top)
+        while top and top in self.blocks:
+            top = dirname(top)
+        return top
+
+    def is_article(self, path: str, content: str) -> bool:
+        if path.endswith(MARKDOWN_SUFFIXES):
+            if dirname(path) == "" and REPOSITORY_FILE.match(basename(path)) and not content:
+                self.skip(path, "it is about the repository")
+                return False
+            return self.is_inside(path)
+        if path.endswith(TEMPLATE_SUFFIXES) and not basename(path).startswith("_"):
+            self.skip(path, "a template, not an article in Markdown")
+        return False
+
+    def read_block(self, path: str) -> None:
+        if not self.is_inside(path):
+            return
+        try:
+            values = json.loads((self.root / path).read_text("utf-8"))
+        except (ValueError, OSError) as error:
+            self.report.add(Kind.FRONT_MATTER, path, 1, f"could not be read: {error}")
+            return
+        if isinstance(values, dict):
+            self.blocks[dirname(path)] = values
+
+    def read_article(self, path: str, content: str) -> None:
+        values = self.front_matter(path)
+        if values.get("draft") is True:
+            self.skip(path, "draft: true")
+            return
+        docname = self.unique_docname(_below(path, self.top).rsplit(".", 1)[0], path)
+        url = page_key(_below(path, content).rsplit(".", 1)[0])
+        permalink = values.get("permalink")
+        fixed = isinstance(permalink, str) and "{" not in permalink
+        aliases = (page_key(str(permalink)),) if fixed else ()
+        folder = dirname(path)
+        in_own_folder = _is_index(path) and folder
+        slug = basename(folder) if in_own_folder else basename(path).rsplit(".", 1)[0]
+        block = folder
+        while block and block not in self.blocks:
+            block = dirname(block)
+        self.articles.append(Article(path, docname, url, aliases, basename(block), slug))
+
+
+def _is_index(path: str) -> bool:
+    """Whether an article is the index of its folder."""
+    return basename(path).startswith("index.")
+
+
+def _below(path: str, folder: str) -> str:
+    """Return a path relative to *folder*, if it is within."""
+    return path[len(folder) + 1 :] if folder and path.startswith(f"{folder}/") else path
+
+
+def _package_name(root: Path) -> str:
+    """Return the name in the site's ``package.json``."""
+    file = file_inside(root, "package.json")
+    try:
+        values = json.loads(file.read_text("utf-8")) if file else {}
+    except (OSError, ValueError):
+        return ""
+    name = values.get("name") if isinstance(values, dict) else ""
+    return name if isinstance(name, str) else ""

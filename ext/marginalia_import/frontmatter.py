@@ -1,0 +1,136 @@
+"""Read and write the front matter of an article. Pure text, no files."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+import tomllib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+#: libyaml where PyYAML was built with it: ten times as fast.
+Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
+FENCED = re.compile(
+    r"\A---(\w*)[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
+)
+#: A character that JSON writes as two escapes.
+SURROGATES = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
+
+#: The entries that sphinx-marginalia reads, in the order to write them.
+KNOWN_KEYS = (
+    "title description difficulty block category order author authors date updated doi "
+    "prerequisites glossary"
+).split()
+#: The entries that told the old generator how to publish the page.
+PUBLISHING = frozenset(
+    "layout permalink published redirect_from redirect_to eleventyNavigation eleventyComputed "
+    "eleventyExcludeFromCollections pagination templateEngineOverride excerpt_separator".split()
+)
+#: The entries to which MyST, Sphinx or docutils would give a meaning that the author did not.
+RESERVED = frozenset(
+    "myst html_meta substitutions orphan tocdepth nocomments no-search nosearch abstract "
+    "dedication sd_hide_title html_theme.sidebar_secondary.remove".split()
+)
+
+
+@dataclass
+class FrontMatter:
+    """The front matter of an article."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    #: The line of each top-level key.
+    lines: dict[str, int] = field(default_factory=dict)
+    #: Why it could not be read, and the line of the error.
+    error: str = ""
+    error_line: int = 0
+    #: Its text.
+    source: str = ""
+
+
+def _character(match: re.Match[str]) -> str:
+    """Return the character of two escapes, which JSON allows and YAML does not."""
+    halves = match[0].encode().decode("unicode-escape")
+    return halves.encode("utf-16", "surrogatepass").decode("utf-16")
+
+
+def load_yaml(text: str) -> Any:
+    """Return the value of a YAML document.
+
+    :raises yaml.YAMLError: the syntax is not valid
+    :raises ValueError: a value does not fit its tag
+    """
+    try:
+        return yaml.load(text, Loader)
+    except (AttributeError, KeyError, TypeError) as error:  # from PyYAML, for !!timestamp x
+        raise ValueError("a value does not fit its tag") from error
+
+
+#: The readers by the name of the language after the first hyphens.
+READERS: dict[str, Callable[[str], Any]] = {
+    "": load_yaml,
+    "yaml": load_yaml,
+    "json": json.loads,
+    "toml": tomllib.loads,
+}
+
+
+def read(text: str) -> tuple[FrontMatter, str, int]:
+    """Return the front matter, the text after it, and the first line of that text.
+
+    An error in it is not raised: it is in the result.
+    """
+    match = FENCED.match(text)
+    if match is None:
+        return FrontMatter(), text, 1
+    front = FrontMatter(source=SURROGATES.sub(_character, match[2]))
+    try:
+        values = READERS[match[1]](front.source)
+    except KeyError:
+        front.error, front.error_line = "its language is none of YAML, JSON and TOML", 1
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        front.error = str(getattr(error, "problem", None) or error)
+        front.error_line = mark.line + 2 if mark else 1
+    else:
+        if isinstance(values, dict):
+            front.values = {str(key): value for key, value in values.items()}
+        elif values is not None:
+            front.error, front.error_line = "it is not a list of keys and values", 2
+    for number, line in enumerate(match[2].split("\n"), 2):
+        if key := re.match(r"[\"']?([\w.-]+)[\"']?\s*:", line):
+            front.lines.setdefault(key[1], number)
+    return front, text[match.end() :], match[0].count("\n") + 1
+
+
+def write(values: dict[str, Any]) -> str:
+    """Return *values* as front matter in YAML, those that sphinx-marginalia reads first."""
+    ordered = {key: values[key] for key in KNOWN_KEYS if key in values}
+    ordered.update((key, value) for key, value in values.items() if key not in ordered)
+    if not ordered:
+        return ""
+    plain = {key: _plain(value) for key, value in ordered.items()}
+    text = yaml.dump(plain, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=10**6)
+    return f"---\n{text}---\n\n"
+
+
+def _plain(value: Any) -> Any:
+    """Return a value in types that YAML can write: a date and any unknown type as text."""
+    match value:
+        case dt.date():
+            return value.isoformat()
+        case dict():
+            return {str(key): _plain(item) for key, item in value.items()}
+        case list() | tuple() | set():
+            return [_plain(item) for item in value]
+        case str() | int() | float() | bool() | None:
+            return value
+        case _:
+            return str(value)

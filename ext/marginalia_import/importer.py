@@ -1,0 +1,192 @@
+"""Import a site: read it, convert its articles, write the new project."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from posixpath import basename
+from typing import TYPE_CHECKING
+
+from marginalia_import import eleventy, frontmatter, jekyll, project
+from marginalia_import.bibliography import load_bibliographies
+from marginalia_import.builtin_rules import BUILTIN_RULES
+from marginalia_import.convert import convert_article
+from marginalia_import.discovery import MARKDOWN_SUFFIXES, site_files
+from marginalia_import.links import Links
+from marginalia_import.report import InputError, Report
+from marginalia_import.site import Article, Settings, Site, SiteContents
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from marginalia_import.rules import Rule
+
+DIALECTS = ("eleventy", "tufte-jekyll")
+#: A note of Tufte-Jekyll, with an id before its text.
+NOTE_WITH_ID = re.compile(r"""\{%-?\s*(?:sidenote|marginnote)\s+['"][\w-]+['"]\s+['"]""")
+ELEVENTY_SYNTAX = re.compile(r"""\{%-?\s*(?:sidenote|marginnote|cite)\s+["']|pause-and-think""")
+
+
+@dataclass(frozen=True)
+class Options:
+    """The options of an import."""
+
+    #: A site's folder, or one file.
+    source: Path
+    #: The folder to write, new or empty.
+    target: Path
+    #: ``eleventy``, ``tufte-jekyll``, or empty to guess.
+    dialect: str = ""
+    #: A ``references.json`` or ``.bib`` besides those of the site.
+    bibliography: Path | None = None
+    #: Rules for the site's own tags, which take precedence.
+    rules: tuple[Rule, ...] = ()
+    #: Also write ``conf.py``, an index, a bibliography and a glossary.
+    project: bool = False
+    #: Turn quotations that define a term into key ideas.
+    key_ideas: bool = False
+    #: Write nothing.
+    dry_run: bool = False
+    #: Write even if the target is not empty.
+    force: bool = False
+
+
+def import_site(
+    options: Options, progress: Callable[[list[Article]], Iterable[Article]] = iter
+) -> Report:
+    """Import a site.
+
+    :param progress: iterates over the articles, and shows how far the import is
+    :raises InputError: the site cannot be read, or the target not be written
+    """
+    job = _Import(options)
+    project.check_target(options.source, options.target, force=options.force)
+    if options.dry_run:
+        for article in progress(job.contents.articles):
+            job.convert(article)
+        job.links.resolve(job.report)
+        return job.report
+    with project.project_folder(options.target, job.report.backups.append) as folder:
+        for article in progress(job.contents.articles):
+            project.write_file(folder, article.target, job.convert(article))
+        job.links.resolve(job.report)
+        job.write_labels(folder)
+        job.write_other_files(folder)
+    return job.report
+
+
+# Reading
+
+
+def guess_dialect(source: Path) -> str:
+    """Return the dialect of a site, by its configuration or else by its articles.
+
+    :raises InputError: it looks like neither
+    """
+    root = source if source.is_dir() else source.parent
+    if any((root / name).is_file() for name in eleventy.CONFIG_FILES):
+        return "eleventy"
+    if any((root / name).is_file() for name in jekyll.CONFIG_FILES) or (root / "_posts").is_dir():
+        return "tufte-jekyll"
+    for path in site_files(root):
+        if basename(path) in {"_block.json", "references.json"}:
+            return "eleventy"
+        if path.endswith(MARKDOWN_SUFFIXES):
+            text = (root / path).read_text(encoding="utf-8", errors="replace")
+            if NOTE_WITH_ID.search(text):
+                return "tufte-jekyll"
+            if ELEVENTY_SYNTAX.search(text):
+                return "eleventy"
+    raise InputError(f"{source} looks neither like Eleventy nor like Jekyll: add --dialect")
+
+
+def read_contents(source: Path, dialect: str, report: Report) -> SiteContents:
+    """Return the contents of a site, which may be a single file.
+
+    :raises InputError: there is no article
+    """
+    if source.is_dir():
+        readers = {"eleventy": eleventy.EleventyReader, "tufte-jekyll": jekyll.JekyllReader}
+        contents = readers[dialect](source, report).read()
+    else:
+        article = Article(source.name, source.stem, source.stem, slug=source.stem)
+        syntax = "nunjucks" if dialect == "eleventy" else "shell"
+        contents = SiteContents(Settings(dialect, syntax, dollar_math=True), [article])
+    if not contents.articles:
+        raise InputError(f"{source} contains no Markdown article of {dialect}")
+    return contents
+
+
+# Converting and writing
+
+
+@dataclass
+class _Import:
+    """One import: the site, and what is collected while its articles are converted."""
+
+    options: Options
+    report: Report = field(default_factory=Report)
+    entries: list[project.IndexEntry] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        source = self.options.source
+        if not source.exists():
+            raise InputError(f"{source} does not exist: name a file or the folder of a site")
+        root = source if source.is_dir() else source.parent
+        dialect = self.options.dialect or guess_dialect(source)
+        self.report.dialect = dialect
+        self.contents = read_contents(source, dialect, self.report)
+        files = [(root / path, path) for path in self.contents.bibliographies]
+        if file := self.options.bibliography:
+            files.insert(0, (file, file.name))
+        self.bibliography = load_bibliographies(files, self.report)
+        rules = {rule.tag: rule for rule in (*BUILTIN_RULES[dialect], *self.options.rules)}
+        self.site = Site(root, self.contents, rules, self.bibliography.keys)
+        self.links = Links(self.site)
+
+    def convert(self, article: Article) -> str:
+        """Return an article in MyST, and add its entry to the index.
+
+        :raises InputError: it is not UTF-8, or cannot be converted
+        """
+        source = article.source
+        try:
+            text = (self.site.root / source).read_bytes().decode("utf-8")
+        except UnicodeDecodeError as error:
+            line = error.object[: error.start].count(b"\n") + 1
+            message = f"{source}:{line} is not UTF-8: save it as UTF-8 and try again"
+            raise InputError(message) from error
+        try:
+            ideas = self.options.key_ideas
+            myst = convert_article(
+                self.site, self.links, article, text, self.report, key_ideas=ideas
+            )
+            myst.encode()
+        except (RecursionError, UnicodeError) as error:
+            raise InputError(f"{source} cannot be converted: {error}") from error
+        values = frontmatter.read(myst)[0].values
+        self.entries.append(project.index_entry(article.docname, values))
+        return myst
+
+    def write_labels(self, folder: Path) -> None:
+        """Write the labels of headings into the articles."""
+        for article in self.contents.articles:
+            text = (folder / article.target).read_text(encoding="utf-8")
+            finished = self.links.replace_pending(text)
+            if finished != text:
+                project.write_file(folder, article.target, finished)
+
+    def write_other_files(self, folder: Path) -> None:
+        """Write the files that articles need, the bibliography, and the pages around articles."""
+        for path, target in sorted(self.site.copied_files.items()):
+            project.copy_file(self.site.root / path, folder, target)
+        if self.bibliography.text:
+            project.write_file(folder, "references.bib", self.bibliography.text)
+        for path, values in sorted(self.contents.blocks.items()):
+            text = project.block_yaml(values)
+            project.write_file(folder, f"{path}/_block.yaml".lstrip("/"), text)
+        if self.options.project:
+            files = project.project_files(self.site, self.entries, self.contents.blocks)
+            for path, text in sorted(files.items()):
+                project.write_file(folder, path, text)

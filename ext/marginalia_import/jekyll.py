@@ -1,0 +1,204 @@
+"""Read a site of Tufte-Jekyll: its articles, collections and settings. Its code is not run."""
+
+from __future__ import annotations
+
+import re
+from fnmatch import fnmatchcase
+from posixpath import basename, dirname
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from marginalia_import.addresses import page_key
+from marginalia_import.discovery import (
+    MARKDOWN_SUFFIXES,
+    SiteReader,
+    file_inside,
+    find_data_files,
+    site_files,
+)
+from marginalia_import.frontmatter import load_yaml
+from marginalia_import.report import Kind
+from marginalia_import.site import Article, Settings, SiteContents
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+CONFIG_FILES = ("_config.yml", "_config.yaml")
+POST = re.compile(r"^(\d{4}-\d{1,2}-\d{1,2})-(.+)$")
+NOTE = re.compile(r"""\{%-?\s*(sidenote|marginnote)\s+(['"])(.*?)\2""")
+#: The setting of MathJax or KaTeX by which one dollar begins a formula.
+ONE_DOLLAR = re.compile(
+    r"""(?:inlineMath["']?\s*:\s*\[[^;]*?|left["']?\s*:\s*)["']\$["']""", re.DOTALL
+)
+
+
+class JekyllReader(SiteReader):
+    """Reads a site of Tufte-Jekyll."""
+
+    def read(self) -> SiteContents:
+        self.config = self.read_config()
+        collections = self.config.get("collections")
+        names = collections if isinstance(collections, dict | list) else ()
+        self.collections = {f"_{name}" for name in names if isinstance(name, str)}
+        self.collections_folder = str(self.config.get("collections_dir") or "")
+        self.included = {str(name).strip("/") for name in self.config_list("include")}
+        for path in site_files(self.root):
+            self.read_file(path)
+        base = str(self.config.get("baseurl") or "").rstrip("/")
+        url = str(self.config.get("url") or "").rstrip("/")
+        author = self.config.get("author")
+        settings = Settings(
+            "tufte-jekyll",
+            "shell",
+            dollar_math=self.has_dollar_math(),
+            bases=tuple(text for text in (url + base if url else "", url, base) if text),
+            roots=("", self.collections_folder),
+            title=_text(self.config.get("title")),
+            author=_text(author.get("name") if isinstance(author, dict) else author),
+        )
+        files = self.bibliographies()
+        return SiteContents(settings, self.articles, {}, files, self.find_printed_ids())
+
+    # Settings
+
+    def read_config(self) -> dict[str, Any]:
+        for name in CONFIG_FILES:
+            if file := file_inside(self.root, name):
+                try:
+                    values = load_yaml(file.read_text("utf-8"))
+                except (yaml.YAMLError, ValueError) as error:
+                    self.report.add(Kind.FRONT_MATTER, name, 1, f"could not be read: {error}")
+                    return {}
+                return values if isinstance(values, dict) else {}
+        return {}
+
+    def config_list(self, key: str) -> list[Any]:
+        """Return a setting that is a list; a single value counts as a list of one."""
+        value = self.config.get(key) or []
+        return value if isinstance(value, list) else [value]
+
+    def is_excluded(self, path: str) -> bool:
+        """Whether the setting ``exclude`` names a file or one of its folders."""
+        patterns = [str(pattern).strip("/") for pattern in self.config_list("exclude")]
+        paths = ["/".join(path.split("/")[: n + 1]) for n in range(path.count("/") + 1)]
+        return any(fnmatchcase(part, pattern) for pattern in patterns for part in paths)
+
+    def has_dollar_math(self) -> bool:
+        """Whether the pages configure MathJax or KaTeX so that one dollar begins a formula."""
+        root = self.root.resolve()
+        names = ("_includes", "_layouts", "assets/js", "js")
+        folders = [name for name in names if (root / name).resolve().is_relative_to(root)]
+        paths = (path for folder in folders for path in sorted((self.root / folder).rglob("*")))
+        return any(
+            ONE_DOLLAR.search(path.read_text("utf-8", "replace"))
+            for path in paths
+            if path.suffix in {".html", ".js"}
+            and file_inside(self.root, path.relative_to(self.root).as_posix())
+            and path.stat().st_size < 10**6
+        )
+
+    def bibliographies(self) -> list[str]:
+        """Return the bibliography of jekyll-scholar's settings, or else all of the site."""
+        scholar = self.config.get("scholar")
+        scholar = scholar if isinstance(scholar, dict) else {}
+        folder = str(scholar.get("source") or "_bibliography").lstrip("./")
+        path = f"{folder}/{scholar.get('bibliography') or 'references.bib'}"
+        files = find_data_files(self.root, "*.bib")
+        return [path] if path in files else files
+
+    def find_printed_ids(self) -> frozenset[str]:
+        """Return the tags of notes whose id is several words in one note of five or more.
+
+        An id is one word. Where it often is a text, the old site printed it.
+        """
+        counts: dict[str, list[bool]] = {}
+        for article in self.articles:
+            text = (self.root / article.source).read_bytes().decode("utf-8", "replace")
+            for name, _, first in NOTE.findall(text):
+                counts.setdefault(name, []).append(" " in first.strip())
+        return frozenset(name for name, texts in counts.items() if sum(texts) * 5 >= len(texts))
+
+    # Articles
+
+    def read_file(self, path: str) -> None:
+        """Add an article, or report why the file is none."""
+        if not path.endswith(MARKDOWN_SUFFIXES):
+            if path.endswith(".html") and not path.startswith("_"):
+                self.skip(path, "a template, not an article in Markdown")
+            return
+        folders = path.split("/")[:-1]
+        special = next((folder for folder in folders if folder.startswith("_")), "")
+        converted = {"", "_posts", *self.collections, *self.included}
+        if "_drafts" in path.split("/"):
+            self.skip(path, "a draft")
+        elif self.is_excluded(path):
+            self.skip(path, "excluded by the site's settings")
+        elif self.collections and special not in converted:
+            self.skip(path, f"{special} is not a collection of the site")
+        elif not self.is_inside(path):
+            pass
+        elif not special and not _has_front_matter(self.root / path):
+            self.skip(path, "without front matter, so Jekyll only copies it")
+        else:
+            self.read_article(path, special)
+
+    def read_article(self, path: str, special: str) -> None:
+        values = self.front_matter(path)
+        if values.get("published") is False:
+            self.skip(path, "published: false")
+            return
+        stem = basename(path).rsplit(".", 1)[0]
+        post = POST.match(stem)
+        date, name = (post[1], post[2]) if post else ("", stem)
+        slug = basename(dirname(path)) if name == "index" and dirname(path) else name
+        folders = [part.lstrip("_") for part in dirname(path).split("/") if part]
+        docname = "/".join([*folders, name])
+        if docname.casefold() in self.docnames and date:
+            docname = "/".join([*folders, stem])
+        if self.collections_folder:
+            docname = docname.removeprefix(f"{self.collections_folder}/")
+        docname = self.unique_docname(docname, path)
+        urls = [url for url in self.urls(values, path, special, slug, date) if url]
+        self.articles.append(Article(path, docname, urls[0], tuple(urls[1:]), slug=slug, date=date))
+
+    def urls(
+        self, values: dict[str, Any], path: str, special: str, slug: str, date: str
+    ) -> Iterator[str]:
+        """Yield the possible addresses of an article: its own, the site's pattern, its path."""
+        permalink = values.get("permalink")
+        if isinstance(permalink, str):
+            yield page_key(permalink)
+        patterns = [self.config.get("permalink"), "/:categories/:year/:month/:day/:title"]
+        names = _permalink_names(values, special, slug, date)
+        for pattern in patterns if special else patterns[:1]:
+            if isinstance(pattern, str) and ":" in pattern:
+                url = re.sub(r":(\w+)", lambda match: names.get(match[1], ""), pattern)
+                yield page_key(re.sub(r"/{2,}", "/", url))
+        yield page_key("/".join([*(part.lstrip("_") for part in dirname(path).split("/")), slug]))
+        yield slug
+
+
+def _permalink_names(values: dict[str, Any], special: str, slug: str, date: str) -> dict[str, str]:
+    """Return the values of the placeholders in a permalink (https://jekyllrb.com/docs/permalinks/)."""
+    categories = values.get("categories") or values.get("category") or ()
+    if not isinstance(categories, list | tuple):
+        categories = str(categories).split()
+    year, month, day = [*date.split("-"), "", "", ""][:3]
+    return {
+        "categories": "/".join(map(str, categories)), "year": year, "month": month, "day": day,
+        "title": slug, "slug": slug, "name": slug, "path": slug, "output_ext": "",
+        "collection": special.lstrip("_"), "short_year": year[2:],
+        "i_month": month.lstrip("0"), "i_day": day.lstrip("0"),
+    }  # fmt: skip
+
+
+def _has_front_matter(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(6).lstrip(b"\xef\xbb\xbf").startswith(b"---")
+
+
+def _text(value: object) -> str:
+    """Return a setting that is a text or a number; any other value is ignored."""
+    return str(value) if isinstance(value, str | int | float) else ""

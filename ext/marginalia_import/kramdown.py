@@ -1,0 +1,119 @@
+"""Turn kramdown into CommonMark: attribute lists, and HTML that contains blank lines."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from marginalia_import.html import ATTRIBUTES, BLOCK_ELEMENTS
+from marginalia_import.lines import Buffer
+from marginalia_import.report import Kind
+
+if TYPE_CHECKING:
+    from marginalia_import.page import ArticlePage
+
+ATTRIBUTE_LINE = re.compile(r"^[ \t>]*\{:(?!:)[ \t]*(?P<list>[^{}]*)\}[ \t]*$")
+CONTENTS = re.compile(r"^(?:toc\b|.*\btoc\b)")
+LIST_ITEM = re.compile(r"^[ \t]*(?:[-*+]|\d+[.)])[ \t]+")
+#: A heading without a space after its signs.
+TIGHT_HEADING = re.compile(r"^(?P<signs>#{1,6})(?=[^#\s])")
+HEADING = re.compile(r"^#{1,6}[ \t]+\S")
+#: ``{::options … /}``, and the ends of a block in which kramdown reads nothing.
+EXTENSION = re.compile(r"^[ \t]*\{(?:::(?:options|nomarkdown)\b[^{}]*|:/(?:nomarkdown)?)\}[ \t]*$")
+ABBREVIATION = re.compile(r"^\*\[[^\]]+\]:[ \t]")
+IDENTIFIER = re.compile(r"(?:^|\s)#([\w:.-]+)")
+NAMES = f"(?:{'|'.join(BLOCK_ELEMENTS)}|video|audio|svg|object)"
+OPENING = re.compile(
+    rf"^ {{0,3}}(?P<tag><(?P<name>{NAMES})\b(?P<rest>{ATTRIBUTES})>)", re.IGNORECASE
+)
+TAG = re.compile(rf"<(?P<end>/?)(?P<name>{NAMES})\b{ATTRIBUTES}>", re.IGNORECASE)
+MARKDOWN = re.compile(r"""\s+markdown\s*=\s*["']?(?:1|block|span|0)?["']?""", re.IGNORECASE)
+
+
+def to_commonmark(page: ArticlePage, buffer: Buffer) -> Buffer:
+    """Return the lines in CommonMark; what it cannot express is removed and reported."""
+    lines = list(buffer.lines)
+    for number, line in enumerate(lines):
+        page.line = buffer.source_lines[number]
+        lines[number] = TIGHT_HEADING.sub(r"\g<signs> ", line)
+        if EXTENSION.match(line) or ABBREVIATION.match(line):
+            lines[number] = ""
+            page.report(Kind.ATTRIBUTES, f"{line.strip()} left out")
+        elif match := ATTRIBUTE_LINE.match(line):
+            lines[number] = ""
+            _remove_attributes(page, lines, number, match["list"].strip())
+    return _convert_html(lines, buffer.source_lines)
+
+
+def _remove_attributes(page: ArticlePage, lines: list[str], number: int, source: str) -> None:
+    """Report an attribute list. A heading keeps its id; a table of contents is removed."""
+    before = lines[number - 1] if number else ""
+    if CONTENTS.match(source) and (LIST_ITEM.match(before) or not before.strip()):
+        start = number
+        while start and LIST_ITEM.match(lines[start - 1]):
+            start -= 1
+        lines[start:number] = [""] * (number - start)
+        page.report(Kind.CONTENTS, "a table of contents left out: the theme shows one")
+        return
+    identifier = IDENTIFIER.search(source)
+    if identifier and HEADING.match(before):
+        lines[number - 1] = f"{before} {{#{identifier[1]}}}"
+        source = IDENTIFIER.sub("", source).strip()
+    if source:
+        page.report(Kind.ATTRIBUTES, f"{{:{source}}} left out")
+
+
+def _convert_html(lines: list[str], source_lines: list[int]) -> Buffer:
+    """Return the lines without blank ones in an HTML element, where CommonMark would end it.
+
+    With ``markdown="1"`` the content is Markdown, which blank lines set apart instead.
+    """
+    new_lines: list[str] = []
+    new_sources: list[int] = []
+    ends = _find_ends(lines)
+    number = 0
+    while number < len(lines):
+        opening = OPENING.match(lines[number])
+        end = ends.get(number, number)
+        element, sources = lines[number : end + 1], source_lines[number : end + 1]
+        if opening and number in ends:
+            if "markdown" in opening["rest"]:
+                element = _set_apart(element, opening)
+                sources = [source_lines[number]] * len(element)
+            else:
+                indent = element[0][: len(element[0]) - len(element[0].lstrip())]
+                filled = [pair for pair in zip(element, sources, strict=True) if pair[0].strip()]
+                element = [indent + line.strip() for line, _ in filled]
+                sources = [source for _, source in filled]
+        new_lines += element
+        new_sources += sources
+        number = end + 1
+    return Buffer.from_lines(new_lines, new_sources)
+
+
+def _find_ends(lines: list[str]) -> dict[int, int]:
+    """Return the last line of each element that begins a line, by its first line."""
+    stacks: dict[str, list[tuple[int, bool]]] = {}
+    ends: dict[int, int] = {}
+    for number, line in enumerate(lines):
+        first = OPENING.match(line)
+        for tag in TAG.finditer(line):
+            stack = stacks.setdefault(tag["name"].lower(), [])
+            if not tag["end"]:
+                stack.append((number, first is not None and tag.start() == first.start("tag")))
+            elif stack:
+                start, begins_line = stack.pop()
+                if begins_line:
+                    ends[start] = number
+    return ends
+
+
+def _set_apart(lines: list[str], opening: re.Match[str]) -> list[str]:
+    """Return an element with blank lines around its content."""
+    text = "\n".join(lines)
+    rest = text[opening.end() :]
+    end = rest.lower().rfind(f"</{opening['name'].lower()}")
+    if end < 0:
+        return lines
+    tag = MARKDOWN.sub("", opening[0])
+    return f"{tag}\n\n{rest[:end].strip(chr(10))}\n\n{rest[end:]}".split("\n")

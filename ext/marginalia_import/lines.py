@@ -1,0 +1,204 @@
+"""Lines of Markdown while they are rewritten: prefixes, source lines, replacement. Pure text.
+
+A *prefix* is what precedes the content of a line: quote signs, list markers, indentation.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+#: Quote signs, list markers and indentation at the start of a line.
+PREFIX = re.compile(r"(?:[ \t]*(?:>|(?:[-*+]|\d{1,9}[.)])(?=[ \t])))*[ \t]*")
+#: Replaces a line that was joined to an earlier one.
+REMOVED = "\0"
+
+
+def prefix_of(line: str) -> str:
+    """Return the prefix of a line.
+
+    >>> prefix_of("> - a")
+    '> - '
+    """
+    match = PREFIX.match(line)
+    return match[0] if match else ""
+
+
+def continuation_prefix(first: str) -> str:
+    """Return the prefix of the lines that follow one with the prefix *first*.
+
+    >>> continuation_prefix("> - ")
+    '>   '
+    """
+    return re.sub(r"[^ \t>]", " ", first)
+
+
+def add_prefix(text: str, first: str) -> list[str]:
+    """Return the lines of *text*, the first after *first*, the others after its continuation."""
+    prefix = continuation_prefix(first)
+    head, *rest = text.split("\n")
+    return [first + head, *(prefix + line if line else prefix.rstrip() for line in rest)]
+
+
+def strip_prefix(text: str, prefix: str) -> str:
+    """Return *text* with *prefix* removed from every line but the first."""
+
+    def stripped(line: str) -> str:
+        if line.startswith(prefix):
+            return line[len(prefix) :]
+        return "" if line.rstrip() == prefix.rstrip() else line
+
+    first, *rest = text.split("\n")
+    return "\n".join([first, *map(stripped, rest)])
+
+
+def common_prefix(first: str, content: str) -> str:
+    """Return the longest prefix that a block shares with all lines of its *content*.
+
+    :param first: the prefix of the block's first line
+    """
+    prefix = continuation_prefix(first)
+    lines = [line for line in content.split("\n")[1:] if line.strip(" \t>")]
+    while prefix and not all(line.startswith(prefix.rstrip(" \t") or prefix) for line in lines):
+        prefix = prefix[:-1]
+    return prefix
+
+
+def fills_its_lines(text: str, start: int, end: int) -> bool:
+    """Whether ``text[start:end]`` shares its first and last line with nothing but a prefix."""
+    before = text[text.rfind("\n", 0, start) + 1 : start]
+    line_end = text.find("\n", end)
+    after = text[end : len(text) if line_end < 0 else line_end]
+    return bool(PREFIX.fullmatch(before)) and not after.strip()
+
+
+class Buffer:
+    """Lines that are written from start to end, each with the number of its source line."""
+
+    def __init__(self, line: int = 1) -> None:
+        self.lines = [""]
+        self.source_lines = [line]
+        #: After a block: the prefix of the line to start before anything else is written.
+        self.pending_prefix: str | None = None
+
+    @classmethod
+    def from_lines(cls, lines: list[str], source_lines: list[int]) -> Buffer:
+        """Return a buffer that contains *lines*."""
+        buffer = cls()
+        buffer.lines, buffer.source_lines = lines, source_lines
+        return buffer
+
+    @property
+    def text(self) -> str:
+        """All lines."""
+        return "\n".join(self.lines)
+
+    @property
+    def last_line(self) -> str:
+        """The line that is being written."""
+        return self.lines[-1]
+
+    def new_line(self, start: str = "", *, advance: bool = False) -> None:
+        """Start a line. With *advance* it comes from the next source line."""
+        self.lines.append(start)
+        self.source_lines.append(self.source_lines[-1] + advance)
+
+    def new_paragraph(self, prefix: str) -> None:
+        """Start a line after a blank one."""
+        self.new_line(prefix.rstrip())
+        self.new_line(prefix)
+
+    def write(self, text: str) -> None:
+        """Append text of the source."""
+        if self.pending_prefix is not None:
+            stripped = text.lstrip(" \t")
+            if not stripped:
+                return
+            if stripped.startswith("\n"):
+                self.new_line(self.pending_prefix.rstrip())
+            else:
+                self.new_paragraph(self.pending_prefix)
+            text, self.pending_prefix = stripped, None
+        first, *rest = text.split("\n")
+        self.lines[-1] += first
+        for line in rest:
+            self.new_line(line, advance=True)
+
+    def write_inline(self, placeholder: str) -> None:
+        """Append a placeholder within the line."""
+        if self.pending_prefix is not None:
+            self.new_paragraph(self.pending_prefix)
+            self.pending_prefix = None
+        self.lines[-1] += placeholder
+
+    def skip_source_lines(self, count: int) -> None:
+        """Count source lines of which nothing is written, as those within a tag."""
+        self.source_lines[-1] += count
+
+    def write_block(self, placeholder: str, prefix: str | None = None) -> None:
+        """Append the placeholder of a block on a line of its own, between blank lines.
+
+        :param prefix: the prefix of the block, if it is not that of the current line
+        """
+        line, current = self.last_line, prefix_of(self.last_line)
+        inherited = continuation_prefix(current) if prefix is None else prefix
+        if self.pending_prefix is not None:
+            self.new_paragraph(self.pending_prefix if prefix is None else prefix)
+        elif current != line or (prefix is not None and prefix != continuation_prefix(current)):
+            self.lines[-1] = line.rstrip() if current != line else line
+            self.new_paragraph(inherited)
+        elif current.strip(" \t>") == "" and len(self.lines) > 1 and self.lines[-2].strip(" \t>"):
+            self.lines[-1] = current.rstrip()
+            self.new_line(current)
+        self.lines[-1] += placeholder
+        self.pending_prefix = inherited
+
+
+class LineEditor:
+    """Lines that are replaced in any order; the numbers of the others stay valid."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self.lines = list(lines)
+        self.commented: set[int] = set()
+
+    def __getitem__(self, number: int) -> str:
+        """Return the present text of a line."""
+        return self.lines[number]
+
+    @property
+    def text(self) -> str:
+        """The edited text."""
+        shown = (
+            self._comment(number) if number in self.commented else line
+            for number, line in enumerate(self.lines)
+            if line is not REMOVED
+        )
+        return "\n".join(shown)
+
+    def prefixes(self, start: int, content: str) -> list[str]:
+        """Return what precedes each line of *content* in the lines from *start*."""
+        prefixes = []
+        for number, text in enumerate(content.split("\n"), start):
+            line = self.lines[number].rstrip()
+            offset = len(line) - len(text.rstrip())
+            matches = offset >= 0 and line[offset:] == text.rstrip()
+            prefixes.append(line[:offset] if matches else "")
+        return prefixes
+
+    def replace(self, start: int, count: int, lines: list[str]) -> None:
+        """Replace *count* lines by *lines*."""
+        self.lines[start] = "\n".join(lines)
+        for number in range(start + 1, min(start + count, len(self.lines))):
+            self.lines[number] = REMOVED
+
+    def comment_out(self, numbers: Iterable[int]) -> None:
+        """Turn lines into a comment of MyST."""
+        self.commented.update(numbers)
+
+    def _comment(self, number: int) -> str:
+        """Return a line as a comment; a blank line separates the first from what precedes."""
+        lines = [f"% {part}".rstrip() for part in self.lines[number].split("\n")]
+        return "\n".join(lines if number - 1 in self.commented else ["", *lines])

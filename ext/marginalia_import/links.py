@@ -1,0 +1,236 @@
+"""Links and images: where they lead in the new project.
+
+A heading gets its label, and a link to it that label, when all articles are read. Until then a
+placeholder of noncharacters stands for each.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from posixpath import dirname, relpath
+from typing import TYPE_CHECKING
+
+from marginalia_import import addresses, myst
+from marginalia_import.myst import Directive
+from marginalia_import.placeholders import Block
+from marginalia_import.report import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from marginalia_import.context import ArticleContext
+    from marginalia_import.markdown import Link
+    from marginalia_import.report import Report
+    from marginalia_import.site import Article, Site
+
+#: Around the number of a label to be chosen. Unicode keeps noncharacters out of texts.
+OPENING, CLOSING = "\ufdd0", "\ufdd1"
+PENDING = re.compile(f"{OPENING}(\\d+){CLOSING}")
+#: The labels of Sphinx's pages and of the project's own.
+RESERVED_LABELS = frozenset(
+    {"genindex", "modindex", "py-modindex", "search", "bibliography", "contents", "glossary"}
+)
+
+
+@dataclass
+class Heading:
+    """A heading that can be linked to."""
+
+    article: Article
+    #: Its possible anchors in the old site; the first is derived from its text.
+    anchors: list[str]
+    #: Its label in the new project.
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class HeadingLink:
+    """A link to a heading."""
+
+    article: Article
+    anchor: str
+    #: The address to write if there is no such heading; empty for the page with the link.
+    fallback: str
+    #: What follows the address: a title, the closing bracket.
+    tail: str
+    file: str
+    line: int
+
+
+@dataclass
+class Links:
+    """The links and headings of all articles."""
+
+    site: Site
+    #: By number: the headings that get a label, and the links that need one.
+    pending: list[Heading | HeadingLink] = field(default_factory=list)
+    #: The headings by document and anchor, when labels are assigned.
+    by_anchor: dict[tuple[str, str], Heading] = field(default_factory=dict)
+
+    def add_heading(self, article: Article, anchors: list[str]) -> str:
+        """Return a placeholder for the label of a heading."""
+        return self._add(Heading(article, anchors))
+
+    def write(self, context: ArticleContext, link: Link) -> str:
+        """Return a link in MyST."""
+        address = context.address(link.destination)
+        tail = f"{addresses.format_title(link.title)})"
+        return f"[{link.text}]({self._target(context, address, tail)}"
+
+    def _target(self, context: ArticleContext, address: str, tail: str) -> str:
+        """Return the address of a link in the new project, and *tail* after it.
+
+        An address that MyST would take for that of a document is marked as external.
+        """
+        path, fragment = addresses.split_address(address)
+        bases = tuple(base for base in self.site.settings.bases if "//" in base)
+        if addresses.is_external(address) and not (bases and address.startswith(bases)):
+            is_known = bool(addresses.MYST_SCHEMES.match(address))
+            return _plain(address, tail, external=not is_known)
+        article = self.site.find_article(context.article, path) if path else context.article
+        if article is not None and (path or fragment):
+            context.count("links")
+            folder = dirname(context.article.docname)
+            document = relpath(article.target, folder) if path else ""
+            if not fragment:
+                return _plain(document, tail)
+            source = context.article.source
+            return self._add(HeadingLink(article, fragment, document, tail, source, context.line))
+        file = self.site.find_file(context.article, path)
+        if file.path is not None:
+            context.count("links")
+            return _plain(self.site.copy_file(file.path, context.article), tail)
+        if file.outside:
+            context.report(Kind.OUTSIDE, f"the link to {address} leads out of the site")
+        else:
+            context.report(
+                Kind.UNRESOLVED_LINK, f"{address or 'an empty address'} is not in the site"
+            )
+        return _plain(address or "#", tail, external=True)
+
+    def _add(self, item: Heading | HeadingLink) -> str:
+        self.pending.append(item)
+        return f"{OPENING}{len(self.pending) - 1}{CLOSING}"
+
+    # When all articles are read
+
+    def resolve(self, report: Report) -> None:
+        """Choose a label for each heading, and find the heading of each link."""
+        headings = [item for item in self.pending if isinstance(item, Heading)]
+        wanted = Counter(addresses.label_for(heading.anchors[0]) for heading in headings)
+        used = dict.fromkeys(RESERVED_LABELS, 1)
+        anchors: Counter[tuple[str, str]] = Counter()
+        for heading in headings:
+            label = addresses.label_for(heading.anchors[0])
+            if not label or wanted[label] > 1 or label in RESERVED_LABELS:
+                article = addresses.label_for(heading.article.slug) or "article"
+                label = f"{article}-{label or 'section'}"
+            heading.label = _unique(label, used)
+            self._index(heading, anchors)
+        self.resolved = [self._resolve(item, report) for item in self.pending]
+
+    def _index(self, heading: Heading, anchors: Counter[tuple[str, str]]) -> None:
+        """Register a heading under its anchors; generators number the anchors that repeat."""
+        docname = heading.article.docname
+        for text in heading.anchors:
+            for anchor in addresses.anchor_variants(text):
+                number = anchors[docname, anchor]
+                anchors[docname, anchor] += 1
+                numbered = f"{anchor}-{number}" if number else anchor
+                self.by_anchor[docname, numbered] = heading
+
+    def _resolve(self, item: Heading | HeadingLink, report: Report) -> str:
+        if isinstance(item, Heading):
+            return item.label
+        for anchor in addresses.anchor_variants(item.anchor):
+            if heading := self.by_anchor.get((item.article.docname, anchor)):
+                return f"#{heading.label}{item.tail}"
+        message = f"#{item.anchor} is not a heading of {item.article.source}"
+        report.add(Kind.UNRESOLVED_LINK, item.file, item.line, message)
+        if item.fallback:
+            return _plain(item.fallback, item.tail)
+        return _plain(f"#{item.anchor}", item.tail, external=True)
+
+    def replace_pending(self, text: str) -> str:
+        """Return *text* with the labels that :meth:`resolve` has chosen."""
+
+        def replaced(match: re.Match[str]) -> str:
+            number = int(match[1])
+            return self.resolved[number] if number < len(self.resolved) else match[0]
+
+        return PENDING.sub(replaced, text)
+
+
+def _plain(address: str, tail: str, *, external: bool = False) -> str:
+    return f"{addresses.encode(address)}{tail}{'{.external}' if external else ''}"
+
+
+def _unique(label: str, used: dict[str, int]) -> str:
+    """Return an unused label. *used* keeps the last number, so that none is tried twice."""
+    unique = label
+    while unique in used:
+        used[label] += 1
+        unique = f"{label}-{used[label]}"
+    used[unique] = 1
+    return unique
+
+
+# Images
+
+
+class Images:
+    """Writes the images of an article."""
+
+    def __init__(self, context: ArticleContext) -> None:
+        self.context = context
+
+    def figure(self, path: str, caption: str, alt: str, options: Mapping[str, str]) -> Block:
+        """Return a figure.
+
+        :param caption: the caption in MyST
+        :param alt: the alternative text, by default the words of the caption
+        """
+        address = self._address(path)
+        if address is None:
+            link = self._link(path, alt)
+            return Block("\n\n".join(part for part in (link, caption) if part), f"{link} {caption}")
+        self.context.count("figures")
+        values = {"alt": " ".join(alt.split()) or myst.plain_text(caption), **options}
+        values = {name: value for name, value in values.items() if value}
+        directive = Directive("figure", address, values)
+        inline = f"{_image(address, alt)} {caption}".strip()
+        return Block(myst.directive_block(directive, myst.escape_block_starts(caption)), inline)
+
+    def inline(self, path: str, alt: str, title: str = "") -> str:
+        """Return an inline image, or a link to one that the site does not have."""
+        address = self._address(path)
+        return self._link(path, alt) if address is None else _image(address, alt, title)
+
+    @staticmethod
+    def _link(path: str, alt: str) -> str:
+        text = " ".join(alt.split()) or path.rsplit("/", 1)[-1]
+        return f"[{myst.escape(text)}]({addresses.encode(path)}){{.external}}"
+
+    def _address(self, path: str) -> str | None:
+        """Return the address of an image as seen from the article; None if there is no image."""
+        context = self.context
+        # An entity in an attribute may be a line break.
+        path = re.sub(r"\s*[\x00-\x1f]\s*", " ", context.address(path)).strip()
+        if addresses.is_external(path):
+            context.report(Kind.REMOTE_IMAGE, path)
+            return f"https:{path}" if path.startswith("//") else path
+        file = context.site.find_file(context.article, path)
+        if file.path is not None:
+            return context.site.copy_file(file.path, context.article)
+        if file.outside:
+            context.report(Kind.OUTSIDE, f"the image {path} is outside the site")
+        else:
+            context.report(Kind.UNRESOLVED_IMAGE, f"the image {path} is not in the site")
+        return None
+
+
+def _image(address: str, alt: str, title: str = "") -> str:
+    text = myst.escape(" ".join(alt.split()))
+    return f"![{text}]({addresses.encode(address)}{addresses.format_title(title)})"

@@ -1,0 +1,301 @@
+r"""Read the Markdown of the old site: find its blocks, rewrite its inline text. No files.
+
+markdown-it, the parser of MyST, finds the blocks. Inline text is read here: links and images by
+CommonMark 0.31 (sections 6.3 and 6.4), and whatever MyST would take for markup of its own is
+escaped. Code, formulas and tags are out of the text already; placeholders stand for them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, Protocol
+
+from markdown_it import MarkdownIt
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+
+from marginalia_import.myst import unescape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from markdown_it.token import Token
+
+
+@dataclass(frozen=True)
+class Flavor:
+    """The extensions of the old site's Markdown. What it did not know was plain text there."""
+
+    #: A line that begins with a colon is a definition.
+    definition_lists: bool
+    #: ``{:.class}`` is a list of attributes.
+    attribute_lists: bool
+
+
+# Blocks
+
+
+@cache
+def _parser(flavor: Flavor) -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": True}).enable("table").use(footnote_plugin)
+    if flavor.definition_lists:
+        parser.use(deflist_plugin)
+    parser.core.ruler.enableOnly(["normalize", "block"])
+    return parser
+
+
+def parse_blocks(text: str, flavor: Flavor, env: dict[str, Any] | None = None) -> list[Token]:
+    """Return the block tokens of a text.
+
+    :param env: receives the link reference definitions, under ``references``
+    """
+    return _parser(flavor).parse(text, env)
+
+
+def code_block_lines(text: str, flavor: Flavor) -> list[tuple[int, int, bool]]:
+    """Return first line, end line, and whether it is a fence, of each block of code."""
+    return [
+        (token.map[0], token.map[1], token.type == "fence")
+        for token in parse_blocks(text, flavor)
+        if token.type in {"fence", "code_block"} and token.map
+    ]
+
+
+# Inline text
+
+#: The deepest nesting in which images and links are read.
+MAX_DEPTH = 8
+#: What MyST, but not Markdown, reads as the start of a block.
+MYST_BLOCK_START = re.compile(
+    r"^(?P<space> {0,3})(?=%|\+\+\+|:::|\([^()\n]+\)=[ \t]*$)", re.MULTILINE
+)
+DEFINITION = re.compile(r"^(?P<space> {0,3})(?=:[ \t])", re.MULTILINE)
+HTML_TAG = re.compile(r"""</?[A-Za-z][A-Za-z0-9-]*(?:[^<>"']|"[^"]*"|'[^']*')*>""")
+AUTOLINK = re.compile(r"<(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*|[\w.+-]+@[\w.-]+)>")
+DESTINATION = re.compile(
+    r"\(\s*(?:<((?:\\.|[^<>\n\\])*)>|((?:\\.|[^\s()\\]|\((?:\\.|[^\s()\\]|\([^\s()]*\))*\))*))"
+    r"""(?:\s+(?:"((?:\\.|[^"\\])*)"|'((?:\\.|[^'\\])*)'|\(((?:\\.|[^()\\])*)\)))?\s*\)"""
+)
+STRIKETHROUGH = re.compile(r"~~(?=\S)([^~\n]+?)(?<=\S)~~")
+ATTRIBUTE_LIST = re.compile(r"\{:(?!:)[^{}\n]*\}")
+ROLE_NAME = re.compile(r"\{[\w:+-]+\}")
+ANCHOR = re.compile(r"""<a\s(?:[^>"']|"[^"]*"|'[^']*')*?\bhref\s*=\s*(["'])(.*?)\1""", re.DOTALL)
+VOID = re.compile(r"<(br|hr|wbr)\s*/?>", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link or an image as it was written."""
+
+    #: The rewritten text of a link; the description of an image, as written.
+    text: str
+    destination: str
+    title: str
+    image: bool
+    #: Lines from the start of the paragraph.
+    line: int = 0
+
+
+class InlineWriter(Protocol):
+    """What converts the elements of inline text."""
+
+    def link(self, link: Link) -> str:
+        """Return MyST for a link or an image."""
+
+    def is_code(self, placeholder: str) -> bool:
+        """Whether a placeholder stands for a code span."""
+
+    def html_image(self, tag: str) -> str:
+        """Return MyST for an HTML image."""
+
+    def attribute_list(self, source: str) -> str:
+        """Return what to write for kramdown's ``{:.class}``."""
+
+    def has_footnote(self, name: str) -> bool:
+        """Whether the article defines a footnote."""
+
+    def link_definition(self, name: str) -> tuple[str, str] | None:
+        """Return address and title of a link reference definition that leads into the site."""
+
+
+def normalize_label(text: str) -> str:
+    """Return the label of a link reference in the form to compare (CommonMark 4.7)."""
+    return " ".join(text.split()).casefold()
+
+
+def rewrite_inline(text: str, writer: InlineWriter, flavor: Flavor, delimiters: str) -> str:
+    """Return the MyST for inline text, on as many lines.
+
+    :param delimiters: the two characters around the number of a placeholder
+    """
+    text = MYST_BLOCK_START.sub(r"\g<space>\\", text)
+    if not flavor.definition_lists:
+        text = DEFINITION.sub(r"\g<space>\\", text)
+    text = STRIKETHROUGH.sub(r"<del>\1</del>", text)
+    return _InlineRewriter(text, writer, flavor, delimiters).rewrite(0, len(text))
+
+
+def single_image(text: str, flavor: Flavor, delimiters: str) -> Link | None:
+    """Return the image that inline Markdown consists of, if it is one and nothing else."""
+    text = text.strip()
+    closing = dict(_bracket_pairs(text, f"{delimiters[0]}\\d+{delimiters[1]}")).get(1)
+    if closing is None or not text.startswith("!["):
+        return None
+    destination = DESTINATION.match(text, closing + 1)
+    if destination is None:
+        return None
+    rest = text[destination.end() :]
+    if (ATTRIBUTE_LIST.sub("", rest) if flavor.attribute_lists else rest).strip():
+        return None
+    address, title = _read_destination(destination)
+    return Link(text[2:closing], unescape(address), unescape(title), image=True)
+
+
+def _bracket_pairs(text: str, placeholder: str) -> Iterator[tuple[int, int]]:
+    """Yield the position of each opening bracket with that of its closing one."""
+    stack: list[int] = []
+    position = 0
+    pattern = re.compile(rf"\\.|{placeholder}|[\[\]<]", re.DOTALL)
+    while match := pattern.search(text, position):
+        position = match.end()
+        if match[0] == "[":
+            stack.append(match.start())
+        elif match[0] == "]" and stack:
+            yield stack.pop(), match.start()
+        elif match[0] == "<":
+            skipped = HTML_TAG.match(text, match.start()) or AUTOLINK.match(text, match.start())
+            position = skipped.end() if skipped else position
+
+
+def _read_destination(match: re.Match[str]) -> tuple[str, str]:
+    """Return the address and the title after the text of a link."""
+    bracketed, plain, *titles = match.groups()
+    title = next((title for title in titles if title is not None), "")
+    return (plain or "" if bracketed is None else bracketed), title
+
+
+class _InlineRewriter:
+    """One pass over inline text. Methods return what to write, and the position after."""
+
+    def __init__(self, text: str, writer: InlineWriter, flavor: Flavor, delimiters: str) -> None:
+        self.text = text
+        self.writer = writer
+        self.flavor = flavor
+        opening, closing = delimiters[0], delimiters[1]
+        self.placeholder = re.compile(f"{opening}\\d+{closing}")
+        self.special = re.compile(rf"\\.|{opening}\d+{closing}|!?\[|\]|<|\$|\{{", re.DOTALL)
+        #: The nesting of links: Markdown allows an image in a link, no link in a link.
+        self.depth = 0
+        self.brackets = dict(_bracket_pairs(text, self.placeholder.pattern))
+
+    def rewrite(self, start: int, end: int) -> str:
+        out: list[str] = []
+        position = start
+        self.depth += 1
+        while position < end:
+            match = self.special.search(self.text, position, end)
+            if match is None:
+                out.append(self.text[position:end])
+                break
+            out.append(self.text[position : match.start()])
+            written, position = self._special(match, end)
+            out.append(written)
+        self.depth -= 1
+        return "".join(out)
+
+    def _special(self, match: re.Match[str], end: int) -> tuple[str, int]:
+        sign, start = match[0], match.start()
+        if sign.endswith("["):
+            return self._bracket(sign, match.end() - 1, end)
+        if sign == "]":
+            return self._escape_brace(sign, match.end())
+        if sign == "<":
+            return self._html(start)
+        if sign == "$":
+            return r"\$", match.end()
+        if sign == "{":
+            return self._brace(start)
+        if self.placeholder.fullmatch(sign) and self.writer.is_code(sign):
+            return self._escape_brace(sign, match.end())
+        return sign, match.end()
+
+    def _bracket(self, sign: str, opening: int, end: int) -> tuple[str, int]:
+        """Return a link or an image, or the bracket alone."""
+        closing = self.brackets.get(opening, end)
+        if closing >= end or self.depth > MAX_DEPTH:
+            return sign, opening + 1
+        destination = DESTINATION.match(self.text, closing + 1, end)
+        if destination is None:
+            return self._reference(sign, opening, closing, end)
+        return self._link(
+            sign, (opening, closing), _read_destination(destination), destination.end()
+        )
+
+    def _link(
+        self, sign: str, bounds: tuple[int, int], target: tuple[str, str], after: int
+    ) -> tuple[str, int]:
+        image = sign == "!["
+        opening, closing = bounds
+        text = self.text[opening + 1 : closing]
+        link = Link(
+            text if image else self.rewrite(opening + 1, closing),
+            unescape(target[0]),
+            unescape(target[1]),
+            image=image,
+            line=self.text.count("\n", 0, opening),
+        )
+        return self._escape_brace(self.writer.link(link), after)
+
+    def _reference(self, sign: str, opening: int, closing: int, end: int) -> tuple[str, int]:
+        """Return a link by reference, ``[text][name]``, a footnote, or the bracket alone."""
+        name, after = self.text[opening + 1 : closing], closing + 1
+        if name.startswith("^") and sign == "[":
+            backslash = "" if self.writer.has_footnote(name[1:]) else "\\"
+            return backslash + self.text[opening : closing + 1], closing + 1
+        if self.text.startswith("[", after) and (last := self.brackets.get(after, end)) < end:
+            name, after = self.text[after + 1 : last] or name, last + 1
+        target = self.writer.link_definition(normalize_label(name))
+        if target is None:
+            return sign, opening + 1
+        return self._link(sign, (opening, closing), target, after)
+
+    def _escape_brace(self, written: str, position: int) -> tuple[str, int]:
+        """Escape a brace at *position*: MyST would read attributes of code, links and brackets."""
+        if not self.text.startswith("{", position):
+            return written, position
+        if self.flavor.attribute_lists and ATTRIBUTE_LIST.match(self.text, position):
+            return written, position
+        return written + "\\{", position + 1
+
+    def _brace(self, start: int) -> tuple[str, int]:
+        if self.flavor.attribute_lists and (match := ATTRIBUTE_LIST.match(self.text, start)):
+            return self.writer.attribute_list(match[0]), match.end()
+        name = ROLE_NAME.match(self.text, start)
+        code = self.placeholder.match(self.text, name.end()) if name else None
+        before_code = code and self.writer.is_code(code[0])
+        if before_code or (name and self.text.startswith("`", name.end())):
+            return "\\{", start + 1  # MyST would read a role
+        return "{", start + 1
+
+    def _html(self, start: int) -> tuple[str, int]:
+        if tag := HTML_TAG.match(self.text, start):
+            if tag[0][:4].lower() == "<img":
+                return self.writer.html_image(tag[0]), tag.end()
+            if (anchor := ANCHOR.match(tag[0])) and (link := self._html_link(anchor, tag)):
+                return link
+            return VOID.sub(r"<\1 />", tag[0]), tag.end()
+        if autolink := AUTOLINK.match(self.text, start):
+            return autolink[0], autolink.end()
+        return "<", start + 1
+
+    def _html_link(self, anchor: re.Match[str], tag: re.Match[str]) -> tuple[str, int] | None:
+        """Return a link for ``<a href="…">…</a>``."""
+        closing = self.text.find("</a>", tag.end())
+        if closing < 0 or "<a " in self.text[tag.end() : closing]:
+            return None
+        text = self.rewrite(tag.end(), closing)
+        line = self.text.count("\n", 0, tag.start())
+        link = Link(text, anchor[2], "", image=False, line=line)
+        return self._escape_brace(self.writer.link(link), closing + len("</a>"))

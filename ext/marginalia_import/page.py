@@ -1,0 +1,210 @@
+"""What rules and converters ask of an article: text in MyST, notes, citations, figures."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from marginalia_import import html
+from marginalia_import.context import ArticleContext
+from marginalia_import.links import Images
+from marginalia_import.markdown import Link, rewrite_inline
+from marginalia_import.myst import code_span, plain_text, role
+from marginalia_import.placeholders import Block, Expression, Inline, Note, Verbatim, inline_text
+from marginalia_import.report import Kind, did_you_mean
+from marginalia_import.rules import ARGUMENT_PARSERS
+from marginalia_import.templates import TemplateConverter
+from marginalia_import.tokenizer import tokenize
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from marginalia_import.lines import Buffer
+    from marginalia_import.links import Links
+    from marginalia_import.placeholders import Fragment, Placeholders
+    from marginalia_import.report import Report
+    from marginalia_import.site import Article, Site
+
+
+class ArticlePage(ArticleContext):
+    """One article during its conversion.
+
+    The methods without a docstring are described by :class:`marginalia_import.rules.Page` and
+    :class:`marginalia_import.markdown.InlineWriter`.
+
+    :param links: the links of all articles
+    :param convert_blocks: returns MyST for blocks; the last argument says whether tags are read
+    """
+
+    def __init__(
+        self,
+        site: Site,
+        article: Article,
+        report: Report,
+        placeholders: Placeholders,
+        links: Links,
+        convert_blocks: Callable[[ArticlePage, str, bool], str],
+    ) -> None:
+        super().__init__(site, article, report, placeholders)
+        self.links = links
+        self.images = Images(self)
+        self.convert_blocks = convert_blocks
+        #: The source line of the paragraph that is being rewritten; 0 outside of paragraphs.
+        self.paragraph_line = 0
+        self.within_note = False
+
+    # Text
+
+    def convert_templates(
+        self,
+        text: str,
+        code_blocks: Sequence[tuple[int, int, bool]] = (),
+        *,
+        line: int,
+        tags: bool = True,
+        is_inline: bool = False,
+    ) -> Buffer:
+        """Return a text with placeholders for its tags, formulas and code.
+
+        :param code_blocks: the lines of its code blocks
+        :param line: the source line with which it begins
+        :param tags: whether tags are read
+        """
+        grammar = self.site.grammar if tags else self.site.grammar_without_tags
+        return TemplateConverter(
+            self,
+            self.placeholders,
+            ARGUMENT_PARSERS[self.site.settings.argument_syntax],
+            self.site.rules if tags else {},
+            text,
+            list(tokenize(text, grammar, code_blocks)),
+            is_inline=is_inline,
+        ).convert(line)
+
+    def inline(self, text: str, *, tags: bool = True) -> str:
+        """Return the MyST for inline Markdown of the old site, on one line."""
+        line = self.line
+        buffer = self.convert_templates(text.strip(), line=line, tags=tags, is_inline=True)
+        self.line = line
+        return self.finish_inline(buffer.text)
+
+    def rewrite(self, text: str) -> str:
+        """Return inline text in MyST, with placeholders."""
+        return rewrite_inline(text, self, self.site.flavor, self.placeholders.delimiters)
+
+    def finish_inline(self, text: str) -> str:
+        """Return inline text with placeholders in MyST, on one line."""
+
+        def one_line(fragment: Fragment) -> str | None:
+            # A displayed formula becomes an inline one.
+            return inline_text(fragment) if isinstance(fragment, Block) else None
+
+        text = self.placeholders.substitute(self.resolve(self.rewrite(text)), one_line)
+        return " ".join(self.placeholders.restore(text).split())
+
+    def resolve(self, text: str) -> str:
+        """Return inline text with its notes as roles, and its expressions as code."""
+
+        def resolved(fragment: Fragment) -> str | None:
+            if isinstance(fragment, Note):
+                return role(fragment.name, fragment.text)
+            if isinstance(fragment, Expression):
+                self.report(Kind.EXPRESSION, fragment.source, fragment.line)
+                return code_span(fragment.source)
+            return None
+
+        return self.placeholders.substitute(text, resolved)
+
+    def html_text(self, text: str) -> str:
+        """Return the MyST for inline HTML with placeholders."""
+        fragment = html.read_inline(
+            text,
+            lambda words, address: self.link(Link(words, address, "", image=False)),
+            lambda values: self.image(values.get("src", ""), values.get("alt", "")),
+        )
+        return self.placeholders.restore(self.resolve(fragment.markdown))
+
+    def blocks(self, text: str) -> str:
+        return self.convert_blocks(self, text, True)
+
+    def raw_markdown(self, text: str, *, own_line: bool) -> Fragment:
+        if own_line:
+            return Block(self.convert_blocks(self, text.strip("\n"), False))
+        return Inline(self.inline(text, tags=False))
+
+    # Notes, citations, images
+
+    def note(self, name: str, text: str) -> Fragment:
+        if self.within_note:
+            inner = self.inline(text)
+            self.report(Kind.NESTED_TAG, f"a {name} within a note is shown in brackets")
+            return Inline(f"({inner})", spaced=True)
+        self.within_note = True
+        line = self.line
+        has_paragraphs = re.search(r"\n[ \t]*\n", text.strip())
+        converted = self.blocks(text.strip("\n")) if has_paragraphs else self.inline(text)
+        self.line = line
+        self.within_note = False
+        return Note(name, converted.strip(), line)
+
+    def myst_note(self, name: str, text: str) -> Fragment:
+        return Note(name, text, self.line)
+
+    def citation(self, keys: list[str], source: str) -> Fragment:
+        if self.within_note:
+            message = f"{' '.join(source.split())} within a note becomes a citation"
+            self.report(Kind.NESTED_TAG, message)
+        new_keys = self.site.citation_keys
+        missing = [key for key in keys if key not in new_keys]
+        for key in missing:
+            hint = did_you_mean(key, new_keys)
+            self.report(Kind.UNRESOLVED_CITATION, f"{key!r} is in no bibliography{hint}")
+        if missing:
+            return Verbatim(code_span(source), is_code=True, is_tag=True)
+        self.count("citations")
+        return Inline(f"{{cite:p}}`{','.join(new_keys[key] for key in keys)}`", spaced=True)
+
+    def figure(self, path: str, caption: str, options: Mapping[str, str]) -> Fragment:
+        return self.images.figure(path, self.inline(caption), plain_text(caption), options)
+
+    def image(self, path: str, description: str) -> str:
+        return self.images.inline(path, description)
+
+    # What rewrite_inline() asks
+
+    def is_code(self, placeholder: str) -> bool:
+        fragment = self.placeholders.fragment(placeholder)
+        return isinstance(fragment, Verbatim) and fragment.is_code
+
+    def attribute_list(self, source: str) -> str:
+        self.report(Kind.ATTRIBUTES, f"{source} left out")
+        return ""
+
+    def link_definition(self, name: str) -> tuple[str, str] | None:
+        return self.link_definitions.get(name)
+
+    def has_footnote(self, name: str) -> bool:
+        return name in self.defined_footnotes
+
+    def html_image(self, tag: str) -> str:
+        values = html.attributes(tag)
+        return self.image(values.get("src", ""), values.get("alt", ""))
+
+    def link(self, link: Link) -> str:
+        if self.paragraph_line:
+            self.line = self.paragraph_line + link.line
+        if link.image:
+            alt = plain_text(self.placeholders.restore(link.text))
+            return self.images.inline(link.destination, alt, link.title)
+        # Readers could not follow the number of a note within a link, so notes follow it.
+        notes: list[str] = []
+
+        def without_note(match: re.Match[str]) -> str:
+            if not isinstance(self.placeholders.fragment(match[0]), Note):
+                return match[0]
+            notes.append(match[0])
+            return ""
+
+        text = self.placeholders.pattern.sub(without_note, link.text)
+        return self.links.write(self, replace(link, text=text)) + "".join(notes)

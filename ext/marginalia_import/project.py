@@ -1,0 +1,264 @@
+"""Write the new Sphinx project: whole or not at all, and nothing outside its folder.
+
+Around the articles it needs ``conf.py``, an index, a bibliography and a glossary.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import re
+import shutil
+import tempfile
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from posixpath import basename, dirname
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from jinja2 import Environment, PackageLoader
+
+from marginalia_import.addresses import first_unused
+from marginalia_import.frontmatter import Dumper
+from marginalia_import.myst import Directive, directive_block, escape, escape_block_starts
+from marginalia_import.report import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from marginalia_import.site import Site
+
+#: The extensions of Markdown that articles use; the ``conf.py`` of another project needs them too.
+MYST_EXTENSIONS = ("amsmath", "attrs_inline", "colon_fence", "deflist", "dollarmath")
+
+
+# Files
+
+
+def check_target(source: Path, target: Path, *, force: bool) -> None:
+    """Refuse a target in which something would be lost.
+
+    :param force: accept a folder that is not empty
+    :raises InputError: the target is not empty, not a folder, or part of the source
+    """
+    new, old = target.resolve(), source.resolve()
+    if new == old or (source.is_dir() and new.is_relative_to(old)):
+        raise InputError(f"{target} is in {source}, which is only read: name a folder outside")
+    if old.is_relative_to(new):
+        raise InputError(f"{target} contains {source}, which is only read: name another folder")
+    existing = next((parent for parent in new.parents if parent.exists()), new)
+    if not existing.is_dir():
+        raise InputError(f"{target} cannot be written: Not a directory")
+    if target.exists() and not target.is_dir():
+        raise InputError(f"{target} is a file: name a folder")
+    if target.is_dir() and any(target.iterdir()) and not force:
+        raise InputError(f"{target} is not empty: name another folder, or add --force")
+
+
+@contextmanager
+def project_folder(
+    target: Path, on_backup: Callable[[Path], None] = lambda _: None
+) -> Iterator[Path]:
+    """Provide a temporary folder to write to, which replaces *target* if nothing was raised.
+
+    The contents of *target* are moved to the first free of ``target.old``, ``target.old-2``.
+
+    :param on_backup: receives the folder to which they were moved
+    :raises InputError: the folder cannot be created
+    """
+    target = Path(os.path.abspath(target))  # noqa: PTH100  (keeps symbolic links)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+    except OSError as error:
+        raise InputError(f"{target} cannot be written: {error.strerror}") from error
+    try:
+        yield folder
+        folder.chmod(0o777 & ~_umask())
+        _replace(folder, target, on_backup)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _replace(folder: Path, target: Path, on_backup: Callable[[Path], None]) -> None:
+    """Rename *folder* to *target*; an interruption leaves the old or the new one there."""
+    if target.is_dir() and not any(target.iterdir()):
+        target.rmdir()
+    if not target.exists():
+        folder.rename(target)
+        return
+    backup = Path(first_unused(f"{target}.old", os.path.exists))
+    try:
+        target.rename(backup)
+        folder.rename(target)
+    except BaseException:
+        if backup.exists() and not target.exists():
+            backup.rename(target)
+        raise
+    on_backup(backup)
+
+
+def _umask() -> int:
+    """Return the mask of new files, which can only be read by setting it."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def write_file(folder: Path, path: str, text: str) -> None:
+    """Write a text file into the project."""
+    file = folder / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("w", encoding="utf-8", newline="\n") as stream:
+        stream.write(text)
+
+
+def copy_file(source: Path, folder: Path, path: str) -> None:
+    """Copy a file into the project."""
+    file = folder / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, file)
+
+
+def write_atomically(file: Path, text: str) -> None:
+    """Write a text file under a temporary name, then rename it, so that it is never incomplete."""
+    number, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
+    try:
+        with os.fdopen(number, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+        Path(name).chmod(0o666 & ~_umask())
+        Path(name).replace(file)
+    except BaseException:
+        with suppress(OSError):
+            Path(name).unlink()
+        raise
+
+
+# The pages around the articles
+
+
+@dataclass(frozen=True)
+class IndexEntry:
+    """An article as the index lists it."""
+
+    docname: str
+    #: The name of its block, or of its folder.
+    block: str
+    order: float
+    date: str
+
+
+def index_entry(docname: str, values: dict[str, Any]) -> IndexEntry:
+    """Return the entry of an article.
+
+    :param values: its front matter
+    """
+    order = values.get("order", values.get("chapter", values.get("nav_order")))
+    block = values.get("block")
+    if not isinstance(block, str | int):
+        # The folder it is in, unless it has the folder for itself.
+        block = dirname(re.sub(r"/index$", "", docname)).split("/")[0]
+    return IndexEntry(docname, str(block), _number(order), str(values.get("date") or ""))
+
+
+def block_yaml(values: dict[str, Any]) -> str:
+    """Return a ``_block.yaml`` with the entries of a ``_block.json``."""
+    return yaml.dump(values, Dumper=Dumper, sort_keys=False, allow_unicode=True)
+
+
+def project_files(
+    site: Site, entries: list[IndexEntry], blocks: dict[str, dict[str, Any]]
+) -> dict[str, str]:
+    """Return the files of the project besides the articles: the text by the path.
+
+    :param blocks: the settings of each block by its folder
+    """
+    title = site.settings.title or site.root.resolve().name
+    css = resources.files(__package__).joinpath("imported.css").read_text("utf-8")
+    files = {"_static/imported.css": css}
+    docnames = {entry.docname for entry in entries}
+    if site.citation_keys:
+        listing = directive_block(Directive("bibliography"))
+        files["bibliography.md"] = f"(bibliography)=\n# Bibliography\n\n{listing}\n"
+    if site.terms:
+        files["glossary.md"] = _glossary(site)
+    names = (path.removesuffix(".md") for path in files if path.endswith(".md"))
+    reference = [name for name in names if name not in docnames]
+    root = "index" if "index" not in docnames else first_unused("contents", docnames.__contains__)
+    files[f"{root}.md"] = _index(title, entries, blocks, reference)
+    files["conf.py"] = _conf(site, title, root)
+    return {path: text for path, text in files.items() if path.removesuffix(".md") not in docnames}
+
+
+def _index(
+    title: str, entries: list[IndexEntry], blocks: dict[str, dict[str, Any]], reference: list[str]
+) -> str:
+    """Return the page with the tables of contents: the blocks in their order, then the rest."""
+    settings = {basename(folder): values for folder, values in blocks.items()}
+    groups: dict[str, list[IndexEntry]] = {}
+    for entry in entries:
+        groups.setdefault(entry.block, []).append(entry)
+
+    def order(block: str) -> tuple[float, str]:
+        return _number(settings.get(block, {}).get("order")), block
+
+    parts = [f"(contents)=\n# {escape(title)}"]
+    for block in sorted(groups, key=order):
+        caption = str(settings.get(block, {}).get("title") or _caption(block))
+        group = sorted(groups[block], key=lambda entry: (entry.order, entry.date, entry.docname))
+        parts.append(_toctree(caption, [entry.docname for entry in group]))
+    if reference:
+        parts.append(_toctree("Reference", reference))
+    return "\n\n".join(parts) + "\n"
+
+
+def _number(order: object) -> float:
+    """Return a position; what is not a number comes last."""
+    try:
+        number = float(order) if isinstance(order, int | float) else math.inf
+    except OverflowError:
+        return math.inf
+    return math.inf if math.isnan(number) else number
+
+
+def _caption(name: str) -> str:
+    words = name.replace("-", " ").replace("_", " ").strip()
+    return words[:1].upper() + words[1:] if words else "Articles"
+
+
+def _toctree(caption: str, docnames: list[str]) -> str:
+    entries = "\n".join(f"/{docname}" for docname in docnames)
+    directive = Directive("toctree", options={"caption": caption, "maxdepth": "1"})
+    return directive_block(directive, entries)
+
+
+def _glossary(site: Site) -> str:
+    """Return the glossary; a term of several articles has the definition of each."""
+    parts = ["(glossary)=\n# Glossary\n\n:::{glossary}"]
+    for _, definitions in sorted(site.terms.items()):
+        texts = dict.fromkeys(escape_block_starts(definition.text) for definition in definitions)
+        # A colon between spaces would begin a class of the term, two dots a comment.
+        term = re.sub(r"(?<=\s):(?=\s)", r"\:", escape(definitions[0].term))
+        term = re.sub(r"^(?=\.\.)", r"\\", term)
+        body = "\n\n  ".join(texts)
+        parts.append(f"{term}\n  {body}\n")
+    return "\n".join([*parts, ":::", ""])
+
+
+def _conf(site: Site, title: str, root: str) -> str:
+    """Return ``conf.py``."""
+    loader = PackageLoader("marginalia_import", "")
+    environment = Environment(loader=loader, keep_trailing_newline=True, autoescape=False)
+    # A string of JSON is one of Python, whatever it contains.
+    environment.filters["literal"] = lambda value: json.dumps(value, ensure_ascii=False)
+    return environment.get_template("conf.py.jinja").render(
+        title=title,
+        author=site.settings.author or title,
+        root=root,
+        works=bool(site.citation_keys),
+        markdown=list(MYST_EXTENSIONS),
+        typographer=site.dialect == "tufte-jekyll",
+    )

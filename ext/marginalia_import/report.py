@@ -1,0 +1,158 @@
+"""The report of an import: one entry for each thing that was kept, changed or left unresolved."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+#: The version of the JSON report. It grows when programs that read the report have to change.
+SCHEMA = 1
+
+#: The counters, in the order of the report.
+COUNTERS = (
+    "articles sidenotes marginnotes citations pauses figures links glossary_terms unresolved "
+    "unknown"
+).split()
+
+
+class InputError(ValueError):
+    """The importer cannot run with this input; the message says why, and what to do."""
+
+
+def did_you_mean(name: str, names: Iterable[str]) -> str:
+    """Return a suggestion for the end of a message, empty if no name is similar.
+
+    >>> did_you_mean("blok", ["block", "inline"])
+    "; did you mean 'block'?"
+    """
+    similar = get_close_matches(name, list(names), 1)
+    return f"; did you mean {similar[0]!r}?" if similar else ""
+
+
+class Kind(Enum):
+    """A kind of entry. Its value is its meaning, for the documentation."""
+
+    RAW = "A raw block became text. No tag in it was converted."
+    COMMENT = "A template comment is shown as code, for you to delete."
+    EXPRESSION = "A template expression is shown as code. Only the old site knows its value."
+    UNKNOWN_TAG = "A tag has no rule. The tag is shown as code; its content becomes a plain block."
+    BROKEN_TAG = "A tag lacks its text, its end tag or a closing quote. It is shown as code."
+    NESTED_TAG = "A tag within a note was converted. The old site printed it unconverted."
+    EXTRA_ARGUMENT = "A tag has more arguments than its rule uses. Text is shown, ids are left out."
+    MOVED_NOTE = "A margin note of several blocks was moved from within its paragraph to the end."
+    HTML = "HTML was kept. Web pages show it; a PDF omits HTML blocks, and the tags around text."
+    ATTRIBUTES = "An attribute list such as {:.class} was removed."
+    CONTENTS = "A table of contents was removed. The theme shows one."
+    LIST_OF_WORKS = "A list of works cited was removed. The bibliography has its own page."
+    HEADINGS = "Heading levels were changed, because some were skipped."
+    TITLE = "The article had no title, or repeated it as a heading."
+    MARKUP = "Code or a formula within HTML was converted. The old site printed it unconverted."
+    LANGUAGE = "Code is in a language that Sphinx cannot highlight."
+    FOOTNOTE = "A footnote became a comment: it is unused, or defined twice."
+    NAME = "An article was renamed, because its file name is already in use."
+    REMOTE_IMAGE = "An image is on another site. Builds of a PDF or an e-book download it."
+    RULE = "A horizontal rule was kept as HTML. Sphinx allows none in this place."
+    FRONT_MATTER = "An entry of the front matter was left out."
+    KEY = "A citation key was renamed, because BibTeX does not accept it."
+    TERM = "Two articles define a term. The glossary contains both definitions."
+    UNRESOLVED_LINK = "The site has no such page, heading or file. The link keeps its address."
+    UNRESOLVED_IMAGE = "The site has no such image. It became a link to the same address."
+    UNRESOLVED_CITATION = "A citation key is in no bibliography. The tag is shown as code."
+    UNRESOLVED_PREREQUISITE = "The site has no such prerequisite. The entry is unchanged."
+    OUTSIDE = "A path leads out of the site. The file was not read."
+    BIBLIOGRAPHY = "A bibliography or an entry could not be read."
+    SKIPPED = "A file was not converted: it is a draft, or not an article."
+
+    @property
+    def label(self) -> str:
+        """The name in the report."""
+        return self.name.lower().replace("_", "-")
+
+    @property
+    def counter(self) -> str:
+        """The counter it adds to, or nothing."""
+        if self in {Kind.EXPRESSION, Kind.UNKNOWN_TAG, Kind.BROKEN_TAG}:
+            return "unknown"
+        unresolved = self in {Kind.OUTSIDE, Kind.BIBLIOGRAPHY} or "unresolved" in self.label
+        return "unresolved" if unresolved else ""
+
+
+@dataclass(frozen=True, order=True)
+class Entry:
+    """One line of the report."""
+
+    #: The file, relative to the site.
+    file: str
+    #: The line, from 1; 0 for the whole file.
+    line: int
+    kind: str
+    message: str
+    #: Further places with the same message, as ``file:line``.
+    also: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """Return ``file:line kind message``."""
+        position = f"{self.file}:{self.line}" if self.line else self.file
+        also = f" (also {', '.join(self.also)})" if self.also else ""
+        return f"{position} {self.kind} {self.message}{also}"
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the entry as the JSON report contains it."""
+        values = {name: getattr(self, name) for name in ("file", "line", "kind", "message")}
+        return {**values, "also": list(self.also)} if self.also else values
+
+
+@dataclass
+class Report:
+    """The entries and counters of an import."""
+
+    dialect: str = ""
+    entries: list[Entry] = field(default_factory=list)
+    #: The numbers by the names in :data:`COUNTERS`.
+    counts: Counter[str] = field(default_factory=Counter)
+    #: The folders to which the previous contents of the target were moved.
+    backups: list[Path] = field(default_factory=list)
+
+    def add(self, kind: Kind, file: str, line: int, message: str) -> None:
+        """Add an entry.
+
+        :param file: the file, relative to the site
+        :param line: the line, from 1; 0 for the whole file
+        """
+        self.entries.append(Entry(file, line, kind.label, " ".join(message.split())))
+        if kind.counter:
+            self.counts[kind.counter] += 1
+
+    def lines(self) -> list[Entry]:
+        """Return the entries by file and line, equal ones about unknown tags as one."""
+        merged: dict[str, Entry] = {}
+        for entry in sorted(self.entries):
+            unknown = entry.kind == Kind.UNKNOWN_TAG.label
+            key = entry.message if unknown else str(len(merged))
+            if first := merged.get(key):
+                also = (*first.also, f"{entry.file}:{entry.line}")
+                merged[key] = Entry(first.file, first.line, first.kind, first.message, also)
+            else:
+                merged[key] = entry
+        return sorted(merged.values())
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the whole report for JSON."""
+        return {
+            "schema": SCHEMA,
+            "dialect": self.dialect,
+            "counts": {name: self.counts[name] for name in COUNTERS},
+            "entries": [entry.to_json() for entry in self.lines()],
+        }
+
+    @property
+    def open_problems(self) -> int:
+        """The number of unresolved and unknown things, which a person has to look at."""
+        return self.counts["unresolved"] + self.counts["unknown"]

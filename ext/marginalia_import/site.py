@@ -1,0 +1,262 @@
+"""The old site: its articles and settings, and where the addresses in an article lead."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from posixpath import dirname, relpath
+from typing import TYPE_CHECKING, Any
+
+from marginalia_import import addresses
+from marginalia_import.markdown import Flavor
+from marginalia_import.rules import TagForm
+from marginalia_import.tokenizer import Grammar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from marginalia_import.rules import Rule
+
+
+@dataclass(frozen=True)
+class Article:
+    """An article, before it is read."""
+
+    #: Its file, relative to the site.
+    source: str
+    #: Its document in the new project, without suffix.
+    docname: str
+    #: Its address in the old site, without slashes at the ends.
+    url: str
+    #: Its other addresses.
+    aliases: tuple[str, ...] = ()
+    #: The folder names of its block and of itself.
+    block: str = ""
+    slug: str = ""
+    date: str = ""
+
+    @property
+    def folder(self) -> str:
+        """The folder of its source file."""
+        return dirname(self.source)
+
+    @property
+    def target(self) -> str:
+        """Its file in the new project."""
+        return f"{self.docname}.md"
+
+
+@dataclass(frozen=True)
+class FileMatch:
+    """The file to which an address leads."""
+
+    #: Relative to the site; None if there is no such file.
+    path: str | None = None
+    #: Whether the address leads out of the site.
+    outside: bool = False
+
+
+@dataclass(frozen=True)
+class Definition:
+    """The definition of a term by an article."""
+
+    term: str
+    #: MyST.
+    text: str
+    docname: str
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of the old site that decide how its articles are read."""
+
+    dialect: str
+    #: How the arguments of tags are written: ``nunjucks``, ``liquid`` or ``shell``.
+    argument_syntax: str
+    #: Whether ``$…$`` is a formula.
+    dollar_math: bool
+    #: What addresses may begin with: ``https://example.org``, ``/base``.
+    bases: tuple[str, ...] = ()
+    #: The folders, relative to the site, that are published at its root.
+    roots: tuple[str, ...] = ("",)
+    title: str = ""
+    author: str = ""
+
+
+@dataclass
+class SiteContents:
+    """What a site consists of."""
+
+    settings: Settings
+    articles: list[Article]
+    #: The settings of each block by its folder: title and order.
+    blocks: dict[str, dict[str, Any]] = field(default_factory=dict)
+    #: The bibliographies, relative to the site.
+    bibliographies: list[str] = field(default_factory=list)
+    #: The tags of notes whose id the site prints.
+    printed_ids: frozenset[str] = frozenset()
+
+
+@dataclass
+class Site:
+    """The old site while its articles are converted."""
+
+    root: Path
+    contents: SiteContents
+    rules: Mapping[str, Rule]
+    #: The keys of the bibliography: the new by the old.
+    citation_keys: Mapping[str, str] = field(default_factory=dict)
+    #: The files to copy into the new project: the target by the source.
+    copied_files: dict[str, str] = field(default_factory=dict)
+    #: The definitions of each term, by the term in lower case.
+    terms: dict[str, list[Definition]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.settings = self.contents.settings
+        self.dialect = self.settings.dialect
+        #: The paths in the new project that no copied file may have.
+        self.used_targets = {"references.bib", "_static/imported.css"}
+        jekyll = self.dialect == "tufte-jekyll"
+        self.flavor = Flavor(definition_lists=jekyll, attribute_lists=jekyll)
+        rules = [rule for rule in self.rules.values() if rule.form is TagForm.VERBATIM]
+        verbatim = {rule.tag: rule.end_tag for rule in rules}
+        math = self.settings.dollar_math
+        self.grammar = Grammar(not jekyll, not jekyll, verbatim, math, inline_double_dollars=jekyll)
+        self.grammar_without_tags = Grammar(False, False, {}, math, jekyll, read_tags=False)
+        self._index_articles()
+
+    def _index_articles(self) -> None:
+        self.by_key: dict[str, Article] = {}
+        self.by_source = {article.source: article for article in self.contents.articles}
+        self.by_folder: dict[str, list[Article]] = defaultdict(list)
+        #: By path with and without suffix; posts also by their file name alone.
+        self.by_file = dict(self.by_source)
+        by_slug: dict[str, list[Article]] = defaultdict(list)
+        for article in self.contents.articles:
+            for url in (article.url, *article.aliases):
+                self.by_key.setdefault(addresses.page_key(url), article)
+            by_slug[article.slug].append(article)
+            stem = article.source.rsplit(".", 1)[0]
+            self.by_file.setdefault(stem, article)
+            if "_posts/" in stem:
+                self.by_file.setdefault(stem.rpartition("_posts/")[2], article)
+            self.by_folder[article.folder].append(article)
+        self.by_unique_slug = {slug: same[0] for slug, same in by_slug.items() if len(same) == 1}
+
+    # Articles
+
+    def find_article(self, article: Article, path: str) -> Article | None:
+        """Return the article to which *path* leads from *article*."""
+        for candidate in self._candidates(article, path):
+            if candidate in self.by_source:
+                return self.by_source[candidate]
+        rooted = self._from_root(path)
+        if rooted is None:
+            rooted = addresses.join_inside(article.url, path)
+            if rooted is None:
+                return None
+        key = addresses.page_key(rooted)
+        return self.by_key.get(key) or self._article_by_ends(key)
+
+    def _article_by_ends(self, key: str) -> Article | None:
+        """Return the article whose address has the first and last folder of *key*.
+
+        Some links leave out the blocks between.
+        """
+        first, _, _ = key.partition("/")
+        slug = key.rsplit("/", 1)[-1]
+        article = self.by_unique_slug.get(slug)
+        if article is None:
+            return None
+        folders = (self.root.name, *article.url.split("/"))
+        return article if first in folders[:-1] or first == slug else None
+
+    def article_by_source(self, path: str) -> Article | None:
+        """Return an article by its file, or a post by its file name."""
+        return self.by_file.get(path.lstrip("/"))
+
+    def _from_root(self, path: str) -> str | None:
+        """Return a path relative to the root of the site; None if it is relative to the page."""
+        for base in self.settings.bases:
+            if path == base or path.startswith(f"{base.rstrip('/')}/"):
+                path = path[len(base.rstrip("/")) :] or "/"
+        return path.lstrip("/") if path.startswith("/") else None
+
+    # Files
+
+    def find_file(self, article: Article, address: str) -> FileMatch:
+        """Return the file to which an address leads from *article*."""
+        path, _ = addresses.split_address(address)
+        candidates = list(self._candidates(article, path))
+        for candidate in candidates:
+            if candidate and _is_file(self.root / candidate):
+                file = (self.root / candidate).resolve()  # also where it is a link
+                inside = file.is_relative_to(self.root.resolve())
+                return FileMatch(candidate) if inside else FileMatch(outside=True)
+        return FileMatch(outside=not any(candidates))
+
+    def _candidates(self, article: Article, path: str) -> Iterator[str | None]:
+        """Yield the paths of which one may be the file, relative to the site; None outside it."""
+        rooted = self._from_root(path)
+        if rooted is None:
+            yield addresses.join_inside(article.folder, path)
+            yield addresses.join_inside(article.url, path)
+            rooted = path
+        for folder in self.settings.roots:
+            yield addresses.join_inside(folder, rooted)
+        # The old site published the files beside an article at the article's address.
+        parts = rooted.split("/")
+        for count in range(len(parts) - 1, 0, -1):
+            key = addresses.page_key("/".join(parts[:count]))
+            if owner := self.by_key.get(key) or self._article_by_ends(key):
+                yield addresses.join_inside(owner.folder, "/".join(parts[count:]))
+
+    def copy_file(self, path: str, article: Article) -> str:
+        """Mark a file of the site to be copied; return its address as seen from *article*."""
+        if path not in self.copied_files:
+            self.copied_files[path] = self._unique_target(self._target(path))
+            self.used_targets.add(self.copied_files[path])
+        return relpath(self.copied_files[path], dirname(article.docname))
+
+    def _target(self, path: str) -> str:
+        """Return the path of a file in the new project: beside its article, if it has one."""
+        folder = dirname(path)
+        while folder:
+            if owners := self.by_folder.get(folder):
+                return f"{dirname(owners[0].docname)}/{path[len(folder) + 1 :]}".lstrip("/")
+            folder = dirname(folder)
+        return "/".join(part.lstrip("_") or part for part in path.split("/"))
+
+    def _unique_target(self, path: str) -> str:
+        """Return a path that no other file has, and that Sphinx neither reads nor runs.
+
+        It has no spaces, because docutils removes them from the address of an image.
+        """
+        path = re.sub(r"\s+", "-", path)
+        if path.lower().endswith((".md", ".markdown", ".rst", "conf.py")):
+            path = f"files/{path}.txt"
+        name, dot, suffix = path.rpartition(".")
+        return addresses.first_unused(name, self.used_targets.__contains__, dot + suffix)
+
+    # Terms
+
+    def define_term(self, term: str, text: str, docname: str) -> str:
+        """Add a definition to the glossary.
+
+        :param text: the definition in MyST
+        :return: the document that defined the term first, if another one did
+        """
+        term = " ".join(term.split())
+        definitions = self.terms.setdefault(term.casefold(), [])
+        definitions.append(Definition(term, text, docname))
+        return definitions[0].docname if len(definitions) > 1 else ""
+
+
+def _is_file(path: Path) -> bool:
+    """Whether there is a file; a path that is too long or not valid is none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False

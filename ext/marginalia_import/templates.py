@@ -1,0 +1,294 @@
+"""Convert the template syntax of a text: a placeholder for each tag, formula and piece of code.
+
+The rule of a tag decides what it becomes. A tag without a rule, or that its rule cannot use, is
+shown as code; its content is converted as usual.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from marginalia_import import myst
+from marginalia_import.addresses import expression_value
+from marginalia_import.lines import (
+    Buffer,
+    common_prefix,
+    continuation_prefix,
+    fills_its_lines,
+    prefix_of,
+    strip_prefix,
+)
+from marginalia_import.myst import Directive
+from marginalia_import.placeholders import Block, BlockEnd, BlockStart, Expression, Note, Verbatim
+from marginalia_import.report import Kind
+from marginalia_import.rules import Rule, Tag, TagError, TagForm
+from marginalia_import.tokenizer import Token, TokenKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from marginalia_import.placeholders import Fragment, Placeholders
+    from marginalia_import.rules import Page
+
+#: A line that turns the one before into a heading.
+UNDERLINE = re.compile(r"\n[ \t>]*(?:-+|=+)[ \t]*(?=\n|\Z)")
+#: The line that opens a fence, with its prefix.
+FENCE = re.compile(r"^([^`~\n]*)(`{3,}|~{3,})([^\n]*)")
+LANGUAGE = re.compile(r"^\{?[.\s]*([\w+#.-]*)")
+#: The tags that control a template. Their content is shown with them, not as a block.
+CONTROL_TAGS = frozenset(
+    "if unless case for tablerow capture block macro call filter set cycle paginate".split()
+)
+ENCLOSING = {TagForm.PAIRED, TagForm.WRAPPER}
+
+
+@dataclass
+class TemplateConverter:
+    """One pass over the tokens of a text.
+
+    Methods that take an *index* work on the token with that number, and return the next index.
+    """
+
+    page: Page
+    placeholders: Placeholders
+    parse_arguments: Callable[[str], list[str]]
+    rules: Mapping[str, Rule]
+    text: str
+    tokens: Sequence[Token]
+    #: Whether the text is inline, so that no block may begin.
+    is_inline: bool = False
+    #: What to write for an end tag, by index.
+    at_end: dict[int, Fragment | None] = field(default_factory=dict)
+    #: The prefix of the directive that an end tag closes, by index.
+    prefixes: dict[int, str] = field(default_factory=dict)
+
+    def convert(self, line: int = 1) -> Buffer:
+        """Return the text with placeholders.
+
+        :param line: the source line with which the text begins
+        """
+        self.out = Buffer(line)
+        self.end_tags = match_end_tags(self.tokens, self.rules)
+        index = 0
+        while index < len(self.tokens):
+            token = self.tokens[index]
+            self.page.line = line + token.line - 1
+            if token.kind is TokenKind.TAG:
+                index = self.convert_tag(index, token)
+            else:
+                self.convert_token(token)
+                index += 1
+        return self.out
+
+    def convert_token(self, token: Token) -> None:
+        """Write a token that is not a tag."""
+        if token.kind is TokenKind.TEXT:
+            self.out.write(token.source)
+            return
+        prefix = ""
+        if token.kind is TokenKind.CODE_BLOCK:
+            # The code stays in the same list or quote.
+            prefix = prefix_of(token.source)
+            self.out.write(prefix)
+        self.write([self.fragment(token)], token.source)
+        if token.kind is TokenKind.CODE_BLOCK and UNDERLINE.match(self.text, token.end):
+            # Without a blank line the placeholder of the code would become a heading.
+            self.out.pending_prefix = continuation_prefix(prefix)
+
+    def fragment(self, token: Token) -> Fragment:
+        """Return what a token that is not a tag becomes."""
+        match token.kind:
+            case TokenKind.EXPRESSION:
+                return Expression(token.source, expression_value(token.body), self.page.line)
+            case TokenKind.COMMENT:
+                message = "a comment of the template"
+                return self.page.show_as_code(token.source, Kind.COMMENT, message)
+            case TokenKind.MATH | TokenKind.DISPLAY_MATH:
+                return formula(token)
+            case TokenKind.CODE_BLOCK:
+                text = self.code_block(token)
+                return Verbatim(text[len(prefix_of(text)) :], is_code=True)
+            case _:
+                return Verbatim(token.source, is_code=token.kind is TokenKind.CODE_SPAN)
+
+    def code_block(self, token: Token) -> str:
+        """Return a block of code in a language that Sphinx knows; MyST may not see a directive."""
+        match = FENCE.match(token.source) if token.name == "fence" else None
+        if match is None or not match[3].strip():
+            return token.source
+        named = LANGUAGE.match(match[3].strip())
+        language = self.page.language(named[1] if named else "")
+        return f"{match[1]}{match[2]}{language}{token.source[match.end() :]}"
+
+    # Writing
+
+    def write(self, fragments: Sequence[Fragment], source: str, *, own_line: bool = False) -> None:
+        """Write the placeholders of fragments.
+
+        :param source: the text they replace
+        :param own_line: whether that text has its lines for itself
+        """
+        for fragment in fragments:
+            if isinstance(fragment, Block) and not self.is_inline and not self.in_table():
+                self.out.write_block(self.placeholders.add(fragment))
+                continue
+            if self.out.pending_prefix is None:
+                self.adjust_space(fragment, own_line=own_line)
+            self.out.write_inline(self.placeholders.add(fragment))
+        self.out.skip_source_lines(source.count("\n"))
+
+    def adjust_space(self, fragment: Fragment, *, own_line: bool) -> None:
+        """Remove or add space before a fragment within a line."""
+        if isinstance(fragment, Note) and not own_line:
+            stripped = self.out.last_line.rstrip(" \t")
+            if stripped.strip(" >"):  # the number of a note follows its word
+                self.out.lines[-1] = stripped
+        if self.placeholders.needs_space(fragment, self.out.last_line):
+            self.out.write(" ")
+
+    def in_table(self) -> bool:
+        """Whether the last line looks like the row of a table."""
+        return self.out.last_line.lstrip(" \t>").startswith("|")
+
+    # Tags
+
+    def convert_tag(self, index: int, token: Token) -> int:
+        """Write a tag, up to its end tag if its rule converts the content."""
+        end = self.end_tags.get(index)
+        if index in self.at_end:
+            self.convert_end_tag(index, token)
+            return index + 1
+        rule = self.rules.get(token.name)
+        if rule is None:
+            self.convert_unknown(index, token, end)
+            return index + 1
+        if end is None and rule.form in ENCLOSING:
+            self.show_broken(index, token, f"{token.name} has no {{% {rule.end_tag} %}}")
+            return index + 1
+        tag, following = self.read_tag(index, token, rule, end)
+        try:
+            result = rule.convert(tag, self.page)
+        except TagError as error:
+            self.show_broken(index, token, str(error))
+            return index + 1
+        if rule.form is TagForm.WRAPPER:
+            assert end is not None
+            self.wrap(token, end, result if isinstance(result, Directive) else None)
+            return index + 1
+        assert not isinstance(result, Directive)
+        self.write(result or [], tag.source, own_line=tag.own_line)
+        return following
+
+    def read_tag(self, index: int, token: Token, rule: Rule, end: int | None) -> tuple[Tag, int]:
+        """Return the tag with its content, and the index of the token after it."""
+        source_end, content, following = token.end, token.content, index + 1
+        if end is not None and (rule.form in ENCLOSING or rule.optional_end):
+            content = self.text[source_end : self.tokens[end].start]
+            if rule.form is not TagForm.WRAPPER:
+                source_end, following = self.tokens[end].end, end + 1
+        prefix = continuation_prefix(prefix_of(self.out.last_line))
+        tag = Tag(
+            token.name,
+            strip_prefix(token.body, prefix),
+            self.text[token.start : source_end],
+            self.page.line,
+            self.parse_arguments,
+            None if content is None else strip_prefix(content, prefix),
+            own_line=fills_its_lines(self.text, token.start, source_end),
+        )
+        return tag, following
+
+    def show_broken(self, index: int, token: Token, reason: str) -> None:
+        """Show a tag that its rule cannot use."""
+        code = self.page.show_as_code(token.source, Kind.BROKEN_TAG, reason)
+        self.write([code], token.source)
+        self.show_end_tag(self.end_tags.get(index))
+
+    def show_end_tag(self, end: int | None) -> None:
+        """Show an end tag as well, without a report of its own."""
+        if end is not None:
+            self.at_end[end] = Verbatim(myst.code_span(self.tokens[end].source), is_code=True)
+
+    def convert_unknown(self, index: int, token: Token, end: int | None) -> None:
+        """Write a tag without a rule: as code, or as a plain block around its content."""
+        no_rule = f"{token.name or token.source} has no rule"
+        encloses_blocks = end is not None and self.encloses_blocks(token, end)
+        as_code = token.name in CONTROL_TAGS or (token.body and not encloses_blocks)
+        if end is None or as_code:
+            code = self.page.show_as_code(token.source, Kind.UNKNOWN_TAG, no_rule)
+            self.write([code], token.source)
+            self.show_end_tag(end)
+        elif not encloses_blocks:
+            self.page.report(Kind.UNKNOWN_TAG, f"{no_rule}: its content becomes plain text")
+            self.at_end[end] = None
+        else:
+            self.page.report(Kind.UNKNOWN_TAG, f"{no_rule}: its content becomes a plain block")
+            self.wrap(token, end, Directive("container", f"tag-{token.name}"))
+            if token.body:
+                body = myst.escape_block_starts(myst.escape(" ".join(token.body.split())))
+                self.write([Block(body)], "")
+
+    def encloses_blocks(self, token: Token, end: int) -> bool:
+        """Whether the content of a tag consists of whole lines."""
+        source_end = self.tokens[end].end
+        return not self.is_inline and (
+            fills_its_lines(self.text, token.start, token.end)
+            or "\n\n" in self.text[token.end : source_end]
+            or fills_its_lines(self.text, token.start, source_end)
+        )
+
+    def wrap(self, token: Token, end: int, directive: Directive | None) -> None:
+        """Start a directive around the content of a tag; without one, only drop the tag."""
+        self.at_end[end] = None
+        if directive is not None and not self.is_inline:
+            content = self.text[token.end : self.tokens[end].start]
+            prefix = common_prefix(prefix_of(self.out.last_line), "\n" + content)
+            self.out.write_block(self.placeholders.add(BlockStart(directive)), prefix)
+            self.at_end[end], self.prefixes[end] = BlockEnd(), prefix
+        self.out.skip_source_lines(token.source.count("\n"))
+
+    def convert_end_tag(self, index: int, token: Token) -> None:
+        """Write what an earlier tag has set down for its end tag."""
+        fragment = self.at_end[index]
+        if isinstance(fragment, BlockEnd):
+            self.out.write_block(self.placeholders.add(fragment), self.prefixes[index])
+        elif fragment is not None:
+            self.write([fragment], "")
+        self.out.skip_source_lines(token.source.count("\n"))
+
+
+def formula(token: Token) -> Fragment:
+    """Return a formula in MyST."""
+    if token.kind is TokenKind.DISPLAY_MATH:
+        lines = token.body.strip().split("\n")
+        if token.source.lstrip().startswith("$$\n"):
+            lines = [line.strip() for line in token.body.split("\n")]
+        return Block(myst.display_math("\n".join(lines)), myst.inline_math(token.body))
+    if token.source.startswith(("$$", "\\")):
+        return Verbatim(myst.inline_math(token.body))
+    return Verbatim(f"${' '.join(token.body.split(chr(10)))}$")
+
+
+def match_end_tags(tokens: Sequence[Token], rules: Mapping[str, Rule]) -> dict[int, int]:
+    """Return the index of the end tag by that of its tag. A tag left open has none."""
+    names = {rule.end_tag: rule.tag for rule in rules.values()}
+    stack: list[tuple[str, int]] = []
+    open_names: dict[str, int] = {}
+    ends: dict[int, int] = {}
+    for index, token in enumerate(tokens):
+        if token.kind is not TokenKind.TAG or token.content is not None:
+            continue
+        begins = names.get(token.name) or token.name.removeprefix("end")
+        if begins != token.name and open_names.get(begins):
+            while stack:
+                name, start = stack.pop()
+                open_names[name] -= 1
+                if name == begins:
+                    ends[start] = index
+                    break
+        else:
+            stack.append((token.name, index))
+            open_names[token.name] = open_names.get(token.name, 0) + 1
+    return ends

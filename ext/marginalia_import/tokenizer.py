@@ -1,0 +1,290 @@
+r"""Cut an article into tokens: tags, expressions, comments, code, formulas, and text between.
+
+The tokens cover the whole text. Whichever begins first wins, so a tag in a code span is code, and a
+backquote in a string of a tag belongs to the tag. Pure text, no files.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+from marginalia_import.lines import fills_its_lines, prefix_of
+from marginalia_import.rules import TagError, parse_nunjucks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+
+class TokenKind(Enum):
+    """What a token is."""
+
+    TEXT = auto()
+    TAG = auto()
+    EXPRESSION = auto()
+    #: ``{# … #}``
+    COMMENT = auto()
+    HTML_COMMENT = auto()
+    CODE_SPAN = auto()
+    #: A fenced or indented block, in whole lines.
+    CODE_BLOCK = auto()
+    MATH = auto()
+    DISPLAY_MATH = auto()
+
+
+@dataclass(frozen=True)
+class Token:
+    """One token of an article."""
+
+    kind: TokenKind
+    source: str
+    #: Its offset in characters, and its line from 1.
+    start: int
+    line: int
+    #: The name of a tag; ``fence`` for a fenced code block.
+    name: str = ""
+    #: What follows the name of a tag; the inside of an expression or comment; the TeX of a formula.
+    body: str = ""
+    #: The content of a tag in which nothing is read (``raw``, ``highlight``).
+    content: str | None = None
+
+    @property
+    def end(self) -> int:
+        """The offset after it."""
+        return self.start + len(self.source)
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """How a template language and the Markdown around it are written."""
+
+    #: ``{# … #}`` is a comment.
+    hash_comments: bool
+    #: A tag ends at the first ``%}`` outside its strings; in Liquid, at the first.
+    strings_in_tags: bool
+    #: The tags in whose content nothing is read, each with its end tag.
+    verbatim_tags: Mapping[str, str]
+    #: ``$…$`` is a formula.
+    dollar_math: bool
+    #: ``$$…$$`` within a sentence is an inline formula, as in kramdown.
+    inline_double_dollars: bool
+    #: Whether tags and expressions are read at all.
+    read_tags: bool = True
+
+
+TAG = re.compile(r"\{%[-+]?\s*(?P<name>[\w.-]*)\s*(?P<body>.*?)\s*[-+]?%\}", re.DOTALL)
+#: The same where the strings of a tag may contain ``%}``.
+TAG_WITH_STRINGS = re.compile(
+    r"""\{%[-+]?\s*(?P<name>[\w.-]*)\s*
+        (?P<body>(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|(?!%\})[^"'])*?)\s*[-+]?%\}""",
+    re.DOTALL | re.VERBOSE,
+)
+EXPRESSION = re.compile(
+    r"""\{\{(?P<body>(?:"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|(?!\}\})[^"'])*?)\}\}""",
+    re.DOTALL | re.VERBOSE,
+)
+HASH_COMMENT = re.compile(r"\{#(?P<body>.*?)#\}", re.DOTALL)
+HTML_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+START = re.compile(r"\\\\[(\[]|\\(?!\{[%{#]).|`+|\{[%{#]|<!--|\$+", re.DOTALL)
+#: The end of a paragraph, also in a quote: no code span and no formula continues after it.
+BLANK = re.compile(r"\n[ \t>]*(?=\n|\Z)")
+#: As KaTeX for markdown-it: no space inside the dollars, no digit after.
+DOLLARS = re.compile(r"\$(?=\S)((?:\\.|[^\\$])+?)(?<!\s)\$(?!\d)", re.DOTALL)
+DOUBLE_DOLLARS = re.compile(r"\$\$((?:\\.|[^\\])*?)\$\$", re.DOTALL)
+#: What a quote puts before a line.
+QUOTE_SIGN = re.compile(r"(?<=\n)[ \t>]*>[ \t]?")
+
+
+def tokenize(
+    text: str, grammar: Grammar, code_blocks: Sequence[tuple[int, int, bool]] = ()
+) -> Iterator[Token]:
+    """Yield the tokens of *text* in order.
+
+    :param code_blocks: first line from 0, end line, and whether it is a fence, of each code block
+    """
+    return _Tokenizer(text, grammar, code_blocks).tokens()
+
+
+def _has_literal_arguments(body: str) -> bool:
+    """Whether the arguments of a Nunjucks tag are literals with closed quotes."""
+    try:
+        parse_nunjucks(body)
+    except TagError:
+        return False
+    return True
+
+
+class _Tokenizer:
+    """One pass over a text, in time that grows with its length even for adversarial input."""
+
+    def __init__(
+        self, text: str, grammar: Grammar, code_blocks: Sequence[tuple[int, int, bool]]
+    ) -> None:
+        self.text = text
+        self.grammar = grammar
+        self.line_starts = [0, *(match.end() for match in re.finditer("\n", text))]
+        bounds = [*self.line_starts, len(text)]
+        ends = ((bounds[a], bounds[min(b, len(bounds) - 1)], fence) for a, b, fence in code_blocks)
+        # Without the newline of the last line: the text after starts with it.
+        self.code = [(a, b - text.endswith("\n", a, b), fence) for a, b, fence in ends if b > a]
+        #: The offset of the next code block, before which code spans and formulas must end.
+        self.next_code = len(text)
+        self.tag_pattern = TAG_WITH_STRINGS if grammar.strings_in_tags else TAG
+        #: The paragraph that was searched last: start and end.
+        self.paragraph = (0, 0)
+        #: For a number of backquotes, the range in which no such run closes a span.
+        self.unclosed: dict[int, tuple[int, int]] = {}
+        #: The last closing sign of each kind: after it nothing opens.
+        self.last = {sign: text.rfind(sign) for sign in ("%}", "}}", "#}", "-->", "$", "`")}
+
+    def line(self, position: int) -> int:
+        return bisect_right(self.line_starts, position)
+
+    def token(self, kind: TokenKind, start: int, end: int, **more: str | None) -> Token:
+        return Token(kind, self.text[start:end], start, self.line(start), **more)  # type: ignore[arg-type]
+
+    def tokens(self) -> Iterator[Token]:
+        done = position = 0
+        blocks = iter(self.code)
+        block = next(blocks, None)
+        while position < len(self.text):
+            while block is not None and block[0] < position:
+                block = next(blocks, None)  # a code block within a string of a tag
+            self.next_code = len(self.text) if block is None else block[0]
+            match = START.search(self.text, position)
+            if block is not None and (match is None or block[0] <= match.start()):
+                begin, end, fence = block
+                name = "fence" if fence else ""
+                token: Token | None = self.token(TokenKind.CODE_BLOCK, begin, end, name=name)
+            elif match is None:
+                break
+            else:
+                begin, end = match.span()
+                token = self.token_at(match)
+            position = end if token is None else token.end
+            if token is not None:
+                if begin > done:
+                    yield self.token(TokenKind.TEXT, done, begin)
+                yield token
+                done = position
+        if done < len(self.text):
+            yield self.token(TokenKind.TEXT, done, len(self.text))
+
+    def token_at(self, match: re.Match[str]) -> Token | None:
+        """Return the token that begins at *match*, if one does."""
+        sign, start = match[0], match.start()
+        if sign[0] == "{" and not self.grammar.read_tags:
+            return None
+        match sign:
+            case "{%":
+                return self.tag(start)
+            case "{{":
+                return self.delimited(EXPRESSION, TokenKind.EXPRESSION, start, "}}")
+            case "{#" if self.grammar.hash_comments:
+                return self.delimited(HASH_COMMENT, TokenKind.COMMENT, start, "#}")
+            case "<!--":
+                return self.delimited(HTML_COMMENT, TokenKind.HTML_COMMENT, start, "-->")
+        if sign[0] == "`":
+            return self.code_span(match)
+        if sign[0] == "$":
+            return self.math(match)
+        if len(sign) == 3 and self.grammar.inline_double_dollars and sign[0] == "\\":
+            return self.escaped_math(start, display=sign[2] == "[")
+        return None
+
+    def delimited(
+        self, pattern: re.Pattern[str], kind: TokenKind, start: int, end: str
+    ) -> Token | None:
+        if start >= self.last[end]:
+            return None
+        match = pattern.match(self.text, start)
+        crosses_code = kind is TokenKind.HTML_COMMENT and match and match.end() > self.next_code
+        if match is None or crosses_code:
+            return None
+        body = match.groupdict().get("body") or ""
+        return self.token(kind, start, match.end(), body=body.strip())
+
+    def tag(self, start: int) -> Token | None:
+        if start >= self.last["%}"]:
+            return None
+        match = self.tag_pattern.match(self.text, start)
+        if match is None or ("%}" in match["body"] and not _has_literal_arguments(match["body"])):
+            # An open quote: its string would extend to some later quote.
+            match = TAG.match(self.text, start)
+        if match is None:
+            return None
+        name, body, end = match["name"], match["body"], match.end()
+        if name in self.grammar.verbatim_tags:
+            end_tag = re.escape(self.grammar.verbatim_tags[name])
+            closing = re.compile(rf"\{{%[-+]?\s*{end_tag}\s*[-+]?%\}}").search(self.text, end)
+            if closing:
+                content, end = self.text[end : closing.start()], closing.end()
+                return self.token(TokenKind.TAG, start, end, name=name, body=body, content=content)
+        return self.token(TokenKind.TAG, start, end, name=name, body=body)
+
+    def paragraph_end(self, position: int) -> int:
+        """Return the end of the paragraph; it is searched once for all positions within."""
+        if not self.paragraph[0] <= position < self.paragraph[1]:
+            blank = BLANK.search(self.text, position)
+            self.paragraph = (position, len(self.text) if blank is None else blank.start())
+        return self.paragraph[1]
+
+    def code_span(self, match: re.Match[str]) -> Token | None:
+        """Return the span if as many backquotes close it within the paragraph, outside a tag."""
+        if match.start() >= self.last["`"]:
+            return None
+        limit, ticks = min(self.paragraph_end(match.end()), self.next_code), len(match[0])
+        start, end = self.unclosed.get(ticks, (0, 0))
+        if start <= match.end() <= end:
+            return None
+        closing = re.compile(rf"(?<!`)`{{{ticks}}}(?!`)").search(self.text, match.end(), limit)
+        if closing is None:
+            self.unclosed[ticks] = (match.end(), limit)
+            return None
+        inner = self.text[match.end() : closing.start()]
+        if inner.count("{%") > inner.count("%}"):
+            return None  # the closing backquote is in a string of a tag
+        return self.token(TokenKind.CODE_SPAN, match.start(), closing.end())
+
+    def math(self, match: re.Match[str]) -> Token | None:
+        """Return the formula that begins here, by the rules of the site's Markdown."""
+        start = match.start()
+        if start >= self.last["$"] or len(match[0]) > 2:
+            return None
+        if len(match[0]) == 1:
+            return self.inline_math(start) if self.grammar.dollar_math else None
+        formula = DOUBLE_DOLLARS.match(self.text, start)
+        if formula is None or not formula[1].strip() or formula.end() > self.next_code:
+            return None
+        alone = fills_its_lines(self.text, start, formula.end())
+        if not alone and BLANK.search(formula[0]):
+            return None
+        inline = self.grammar.inline_double_dollars and not alone
+        kind = TokenKind.MATH if inline else TokenKind.DISPLAY_MATH
+        return self.token(kind, start, formula.end(), body=self.unquoted(start, formula[1]))
+
+    def inline_math(self, start: int) -> Token | None:
+        formula = DOLLARS.match(self.text, start, min(self.paragraph_end(start), self.next_code))
+        if formula is None or "`" in formula[1]:
+            return None
+        body = self.unquoted(start, formula[1])
+        return self.token(TokenKind.MATH, start, formula.end(), body=body)
+
+    def escaped_math(self, start: int, *, display: bool) -> Token | None:
+        r"""Return a formula for MathJax: kramdown turns ``\\(…\\)`` into ``\(…\)``."""
+        closing = "\\\\]" if display else "\\\\)"
+        end = self.text.find(closing, start, self.paragraph_end(start))
+        if end < 0 or not self.text[start + 3 : end].strip():
+            return None
+        kind = TokenKind.DISPLAY_MATH if display else TokenKind.MATH
+        body = self.unquoted(start, self.text[start + 3 : end])
+        return self.token(kind, start, end + 3, body=body)
+
+    def unquoted(self, start: int, body: str) -> str:
+        """Return the lines of a formula without the signs of the quote around it."""
+        line_start = self.line_starts[self.line(start) - 1]
+        quoted = ">" in prefix_of(self.text[line_start:start])
+        return QUOTE_SIGN.sub("", body) if quoted else body
