@@ -6,8 +6,8 @@
 (() => {
   "use strict";
 
-  const OPEN = "marginalia-open";
-  const marks = [...document.querySelectorAll("a.marginalia-mark")];
+  const OPEN = "marginalia-note-open";
+  const marks = [...document.querySelectorAll("a.marginalia-note-mark")];
   if (!marks.length) return;
 
   // Ids are of letters, digits and hyphens, so nothing in an address needs decoding.
@@ -39,12 +39,12 @@
     if (note && marks.some((mark) => noteOf(mark) === note)) set(note, true);
   };
 
-  document.documentElement.classList.add("marginalia-script");
+  document.documentElement.classList.add("marginalia-note-script");
 
   document.addEventListener("click", (event) => {
-    const link = event.target.closest("a.marginalia-mark, a.marginalia-number");
+    const link = event.target.closest("a.marginalia-note-mark, a.marginalia-note-backlink");
     if (!link) return;
-    if (link.classList.contains("marginalia-number")) {
+    if (link.classList.contains("marginalia-note-backlink")) {
       const note = link.closest(".marginalia-sidenote");
       if (folds(note)) set(note, false);
       return; // the link itself leads back to the text
@@ -66,7 +66,7 @@
   });
 
   addEventListener("hashchange", openTarget);
-  const page = document.querySelector(".marginalia-page");
+  const page = document.querySelector(".marginalia-note-page");
   if (page) new ResizeObserver(tell).observe(page); // also when the page is laid out for the first time
   else tell();
   openTarget();
