@@ -70,13 +70,13 @@ class Branch:
         for entry in (*self.current, *self.opened):
             self._indices.setdefault(id(entry.siblings), entry.index)
 
-    def shown(self, entries: Sequence[T]) -> Sequence[T]:
+    def visible(self, entries: Sequence[T]) -> Sequence[T]:
         """Return the part of one list that the page shows: the entries around the open one."""
         return window(entries, self._indices.get(id(entries)), self.limit)
 
     def walk(self, entries: Sequence[Entry]) -> Iterator[Entry]:
-        """Yield all shown entries of *entries* and below them, each before those below it."""
-        for entry in self.shown(entries):
+        """Yield all visible entries of *entries* and below them, each before those below it."""
+        for entry in self.visible(entries):
             yield entry
             if entry in self.opened:
                 yield from self.walk(entry.entries)

@@ -9,8 +9,8 @@ frozen, so the collector skips them. The output is the same.
 When Python exits, it collects everything several times, which takes half of a build in which
 nothing has changed. Freezing all objects at exit skips that.
 
-The settings are restored when the build ends, even if it failed. After a build that never began, or
-that a signal stopped, they stay, and existing objects stay frozen.
+The settings are restored when the build ends, even if it failed; not if it never began, or if a
+signal stopped it.
 """
 
 from __future__ import annotations

@@ -111,13 +111,13 @@ class SidebarDomain(Domain):
         options = self._theme_options()
         tables = [Contents(builder, maxdepth=-1, labels=False, **each) for each in options]
         for docname in self.env.all_docs:
-            shown = [
+            visible = [
                 (part.node and part.node.astext(), entry.appearance, len(entry.siblings))
                 for contents in tables
                 for part in contents.parts
                 for entry in contents.branch(docname, limit).walk(part.entries)
             ]
-            yield docname, fingerprint(shown)
+            yield docname, fingerprint(visible)
 
     def _theme_options(self) -> list[dict[str, bool]]:
         """Return the options of ``toctree()`` that change which entries a theme gets."""
@@ -130,8 +130,8 @@ class SidebarDomain(Domain):
 class Sidebar:
     """The tables of contents of one application.
 
-    A theme may ask for several, with different options. Each is resolved when first asked for: Sphinx
-    writes one page before it starts further processes, which then inherit it.
+    A theme may ask for several, with different options. Each is resolved at the first request:
+    Sphinx writes one page before it starts further processes, which then inherit it.
     """
 
     def __init__(self) -> None:

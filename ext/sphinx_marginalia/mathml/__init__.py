@@ -57,15 +57,13 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     try:
         from sphinx_marginalia.mathml import renderer  # noqa: PLC0415  (its library is optional)
     except ImportError as error:
-        message = (
-            "sphinx_marginalia.mathml needs math-core: pip install 'sphinx-marginalia[mathml]'"
-        )
-        raise ExtensionError(message, error) from error
+        message = "sphinx_marginalia.mathml needs math-core: pip install %s"
+        raise ExtensionError(message % "'sphinx-marginalia[mathml]'", error) from error
     add_options(app, *OPTIONS)
     add_catalog(app)
     add_assets(app, HERE / "marginalia-mathml.css", where=("<math", "marginalia-math-formula"))
     add_assets(app, HERE / "marginalia-mathml-more.css", where=MORE)
     declare_epub_contents(app)
-    inline, displayed = renderer.visit_inline, renderer.visit_displayed
-    app.add_html_math_renderer("mathml", (inline, renderer.depart), (displayed, renderer.depart))
+    inline, displayed = (renderer.visit_inline, None), (renderer.visit_displayed, None)
+    app.add_html_math_renderer("mathml", inline, displayed)
     return METADATA

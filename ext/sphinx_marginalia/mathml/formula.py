@@ -64,8 +64,7 @@ def convert(tex: str, macros: Mapping[str, Macro], *, displayed: bool) -> Formul
     source = tex.strip()
     tokens = expand(source, macros)
     if not any(token.text.strip() for token in tokens):
-        message = "the formula is empty"
-        raise TexError(message, 0)
+        raise TexError("the formula is empty", 0)
     try:
         math = _parse(rewrite(tokens, len(source)), len(source), displayed=displayed)
         adapt(math)
@@ -73,8 +72,7 @@ def convert(tex: str, macros: Mapping[str, Macro], *, displayed: bool) -> Formul
         mathml = ET.tostring(annotated, encoding="unicode")
         return Formula(mathml, width_class(annotated, displayed=displayed))
     except RecursionError:
-        message = "it is nested too deeply"
-        raise TexError(message, 0) from None
+        raise TexError("it is nested too deeply", 0) from None
 
 
 def _parse(tokens: Sequence[Token], end: int, *, displayed: bool) -> ET.Element:

@@ -36,8 +36,7 @@ class Reader:
         :raises TexError: there is none
         """
         if not self._rest:
-            message = "it ends where something has to follow"
-            raise TexError(message, self.end)
+            raise TexError("it ends where something has to follow", self.end)
         return self._rest.pop()
 
     def skip(self, text: str) -> bool:
@@ -76,8 +75,7 @@ class Reader:
                 return tokens
             depth += (token.text == OPEN) - (token.text == CLOSE)
             tokens.append(token)
-        message = f"the {opening.text} is not closed"
-        raise TexError(message, opening.at)
+        raise TexError(f"the {opening.text} is not closed", opening.at)
 
 
 def braced(tokens: Sequence[Token], at: int) -> list[Token]:
@@ -93,8 +91,7 @@ def expand_one(macro: Macro, reader: Reader, at: int) -> list[Token]:
         arguments.append(tokenize(macro.default, at) if first is None else first)
     arguments += [reader.argument() for _ in range(macro.arguments - len(arguments))]
     if len(macro.body) * (1 + sum(map(len, arguments))) > MOST_TOKENS:
-        message = "a macro makes it too long"
-        raise TexError(message, at)
+        raise TexError("a macro makes it too long", at)
     return macro.substitute(arguments, at)
 
 
@@ -117,8 +114,7 @@ def expand(tex: str, macros: Mapping[str, Macro]) -> list[Token]:
         body = expand_one(macro, reader, token.at)
         expansions += 1
         if expansions > MOST_EXPANSIONS or len(tokens) + len(reader) + len(body) > MOST_TOKENS:
-            message = f"the macro {token.text} never ends: it stands for itself"
-            raise TexError(message, token.at)
+            raise TexError(f"the macro {token.text} never ends: it stands for itself", token.at)
         is_script = bool(tokens) and tokens[-1].text in ("^", "_")
         reader.push(braced(body, token.at) if is_script else body)
     return tokens

@@ -55,10 +55,6 @@ def visit_displayed(translator: HTML5Translator, node: nodes.math_block) -> None
     raise nodes.SkipNode
 
 
-def depart(translator: HTML5Translator, node: nodes.Element) -> None:
-    """Do nothing: both visitors skip the rest of the node."""
-
-
 def _attributes(classes: str, width_class: str) -> dict[str, Any]:
     """Return the attributes of the box of a formula.
 

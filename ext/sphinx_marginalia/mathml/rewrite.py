@@ -21,29 +21,20 @@ SYNONYMS = read_macros(
         "mbox": [r"\text{#1}", 1],
         "hbox": [r"\text{#1}", 1],
         "ensuremath": [r"{#1}", 1],
-        "strut": r"\vphantom{(}",
-        "mathstrut": r"\vphantom{(}",
+        **dict.fromkeys(("strut", "mathstrut"), r"\vphantom{(}"),
         "mathnormal": [r"\mathit{#1}", 1],
         "pmb": [r"\boldsymbol{#1}", 1],
-        "dotsb": r"\cdots",
-        "dotsc": r"\ldots",
-        "dotsi": r"\cdots",
-        "dotsm": r"\cdots",
-        "dotso": r"\ldots",
+        **dict.fromkeys(("dotsb", "dotsi", "dotsm"), r"\cdots"),
+        **dict.fromkeys(("dotsc", "dotso"), r"\ldots"),
         "varliminf": r"\mathop{\underline{\lim}}",
         "varlimsup": r"\mathop{\overline{\lim}}",
-        "notag": "",
-        "nonumber": "",
+        **dict.fromkeys(("notag", "nonumber"), ""),
         "substack": [r"\begin{subarray}{c}#1\end{subarray}", 1],
     }
 )
 #: What each environment becomes; a star has no meaning here.
 ENVIRONMENTS = {
-    "align": "aligned",
-    "flalign": "aligned",
-    "split": "aligned",
-    "alignat": "aligned",
-    "alignedat": "aligned",
+    **dict.fromkeys(("align", "flalign", "split", "alignat", "alignedat"), "aligned"),
     "gather": "gathered",
     "multline": "multline*",
     "smallmatrix": "subarray",
@@ -72,17 +63,14 @@ DEEPEST = 100
 LONGEST = 4000
 #: Each bracket that is not closed doubles the library's time.
 MOST_UNCLOSED = 12
-BRACKETS = (
-    (
-        r"\{ \lbrace \lbrack \langle \lfloor \lceil \lvert \lVert \lgroup \llbracket \ulcorner "
-        r"\mathopen"
-    ),
-    (
-        r"\} \rbrace \rbrack \rangle \rfloor \rceil \rvert \rVert \rgroup \rrbracket \urcorner "
-        r"\mathclose"
-    ),
+OPENING = frozenset(
+    r"\{ \lbrace \lbrack \langle \lfloor \lceil \lvert \lVert \lgroup \llbracket \ulcorner "
+    r"\mathopen".split()
 )
-OPENING, CLOSING = (frozenset(names.split()) for names in BRACKETS)
+CLOSING = frozenset(
+    r"\} \rbrace \rbrack \rangle \rfloor \rceil \rvert \rVert \rgroup \rrbracket \urcorner "
+    r"\mathclose".split()
+)
 
 
 def rewrite(tokens: Sequence[Token], end: int) -> list[Token]:
@@ -96,23 +84,19 @@ def rewrite(tokens: Sequence[Token], end: int) -> list[Token]:
     outside = {token.text for token in _outside(rewritten)}
     if outside & {"&", r"\\"}:
         name = "aligned" if "&" in outside else "gathered"
-        return [*_tex(rf"\begin{{{name}}}", 0), *rewritten, *_tex(rf"\end{{{name}}}", end)]
+        return [*tokenize(rf"\begin{{{name}}}", 0), *rewritten, *tokenize(rf"\end{{{name}}}", end)]
     return rewritten
-
-
-def _tex(tex: str, at: int) -> list[Token]:
-    return tokenize(tex, at)
 
 
 def _rewrite(reader: Reader) -> Iterator[Token]:
     while reader:
         token = reader.pop()
         if problem := REFUSED.get(token.text):
-            message = f"{token.text} {problem}"
-            raise TexError(message, token.at)
+            raise TexError(f"{token.text} {problem}", token.at)
         if synonym := SYNONYMS.get(token.text):
             body = expand_one(synonym, reader, token.at)
-            reader.push(_braced_synonym(token, body))
+            is_group = bool(body) and body[0].text not in (r"\begin", r"\mathop")
+            reader.push(braced(body, token.at) if is_group else body)
         elif token.text in TEXT_COMMANDS:
             yield from _text(token, reader.argument())
         elif token.text in (r"\begin", r"\end"):
@@ -127,11 +111,6 @@ def _rewrite(reader: Reader) -> Iterator[Token]:
                 reader.option()  # The style sheet decides on the space between lines.
 
 
-def _braced_synonym(token: Token, body: list[Token]) -> list[Token]:
-    plain = not body or body[0].text in (r"\begin", r"\mathop")
-    return body if plain else braced(body, token.at)
-
-
 def _environment(token: Token, reader: Reader) -> Iterator[Token]:
     typed = "".join(part.text for part in reader.argument())
     name = typed.removesuffix("*")
@@ -140,14 +119,14 @@ def _environment(token: Token, reader: Reader) -> Iterator[Token]:
     if not environment:
         yield Token(OPEN if begins else CLOSE, token.at)
         return
-    yield from [token, *braced(_tex(environment, token.at), token.at)]
+    yield from [token, *braced(tokenize(environment, token.at), token.at)]
     if not begins:
         return
     if name in COUNTED:
         reader.argument()
     elif name in ("aligned", "gathered", "array"):
         reader.option()
-    yield from braced(_tex(COLUMNS[name], token.at), token.at) if name in COLUMNS else ()
+    yield from braced(tokenize(COLUMNS[name], token.at), token.at) if name in COLUMNS else ()
 
 
 def _operator(token: Token, reader: Reader) -> Iterator[Token]:
@@ -196,8 +175,7 @@ def _text(token: Token, words: Sequence[Token]) -> Iterator[Token]:
         else:
             yield part
     if within:
-        message = "the $ is not closed"
-        raise TexError(message, token.at)
+        raise TexError("the $ is not closed", token.at)
     yield Token(CLOSE, token.at)
 
 
@@ -220,15 +198,13 @@ def _check_brackets(tokens: Sequence[Token]) -> None:
             unclosed > 0 and (token.text in CLOSING or kind == "Pe")
         )
         if unclosed > MOST_UNCLOSED:
-            message = "too many brackets are not closed"
-            raise TexError(message, token.at)
+            raise TexError("too many brackets are not closed", token.at)
 
 
 def _check_depth(tokens: Sequence[Token]) -> None:
     """Refuse what opens too much, or where too many commands wait for an argument."""
     if len(tokens) > LONGEST:
-        message = "it is too long"
-        raise TexError(message, tokens[LONGEST].at)
+        raise TexError("it is too long", tokens[LONGEST].at)
     depth = waiting = 0
     for token in tokens:
         depth += token.text in (OPEN, "[", r"\begin", r"\left")
@@ -236,5 +212,4 @@ def _check_depth(tokens: Sequence[Token]) -> None:
         if token.text not in (" ", OPEN):
             waiting = waiting + 1 if token.text[0] in "\\^_" else 0
         if max(depth, waiting) > DEEPEST:
-            message = "it is nested too deeply"
-            raise TexError(message, token.at)
+            raise TexError("it is nested too deeply", token.at)

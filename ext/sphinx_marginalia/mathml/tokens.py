@@ -48,8 +48,7 @@ def tokenize(tex: str, at: int | None = None) -> list[Token]:
         if text.startswith("%"):
             continue
         if text == "\\":
-            message = "a backslash is at the end"
-            raise TexError(message, index)
+            raise TexError("a backslash is at the end", index)
         if text.startswith("\\"):
             text = "\\ " if text[1:].isspace() else text.rstrip()
         elif text.isspace():
@@ -62,8 +61,9 @@ def _check_characters(tex: str, at: int | None) -> None:
     """Refuse characters that neither HTML nor XML may contain, in comments as well."""
     for index, char in enumerate(tex):
         if unicodedata.category(char) in ("Cc", "Cs", "Cn") and char not in "\t\n\r":
-            message = f"the character U+{ord(char):04X} cannot be shown"
-            raise TexError(message, index if at is None else at)
+            raise TexError(
+                f"the character U+{ord(char):04X} cannot be shown", index if at is None else at
+            )
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from sphinx_marginalia.core.diagnostics import CoreProblem, warn
 from sphinx_marginalia.core.excerpt import relocated
 from sphinx_marginalia.core.i18n import _
 from sphinx_marginalia.core.index import domain_of
-from sphinx_marginalia.core.nodes import find, is_used
+from sphinx_marginalia.core.nodes import find, is_used, set_id
 from sphinx_marginalia.core.stages import ReadStage, WriteStage
 from sphinx_marginalia.pauses.domain import KeyIdeaDomain, PauseDomain
 from sphinx_marginalia.pauses.nodes import (
@@ -60,19 +60,12 @@ class LabelTitles(SphinxTransform):
                 title.insert(0, title_label(block, words))
                 if not block["ids"]:
                     # With the name of the document: singlehtml puts all documents into one page.
-                    self._set_id(block, f"{kind.__name__}-{self.env.docname}-{n}")
+                    id_ = nodes.make_id(f"{kind.__name__}-{self.env.docname}-{n}")
+                    set_id(block, id_, self.document)
         for stray in find(self.document, discussion):
             if not isinstance(stray.parent, pause_and_think):
                 message = "the discussion is in no pause-and-think block"
                 warn(PauseProblem.STRAY_DISCUSSION, message, location=stray)
-
-    def _set_id(self, block: nodes.Element, name: str) -> None:
-        id_ = nodes.make_id(name)
-        if id_ in self.document.ids:
-            self.document.set_id(block)
-        else:
-            block["ids"] = [id_]
-            self.document.ids[id_] = block
 
 
 class FillLists(SphinxPostTransform):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from docutils import nodes
 
-from sphinx_marginalia.core.nodes import find
+from sphinx_marginalia.core.nodes import find, set_id
 from sphinx_marginalia.sidenotes.nodes import marginnote, marginnote_anchor, sidenote
 
 
@@ -37,7 +37,7 @@ def name_margin_notes(document: nodes.document) -> None:
     for n, note in enumerate(find(document, marginnote), start=1):
         if not note["names"]:
             anchor = anchors.get(next(iter(note["ids"]), ""))
-            _set_id(note, f"marginnote-{n}", document)
+            set_id(note, f"marginnote-{n}", document)
             if anchor is not None:
                 anchor["refid"] = note["ids"][0]
 
@@ -54,21 +54,12 @@ def _set_number(note: nodes.Element, number: str, document: nodes.document) -> N
     if isinstance(note, sidenote):
         note["backrefs"] = []
         if not note["names"]:
-            _set_id(note, f"sidenote-{number}", document)
+            set_id(note, f"sidenote-{number}", document)
 
 
 def _link(reference: nodes.Element, note: nodes.Element, document: nodes.document) -> None:
     """Link *reference* and *note* with each other by ids made from the number."""
     suffix = f"-{len(note['backrefs']) + 1}" if note["backrefs"] else ""
-    _set_id(reference, f"sidenote-ref-{note[0].astext()}{suffix}", document)
+    set_id(reference, f"sidenote-ref-{note[0].astext()}{suffix}", document)
     reference["refid"] = note["ids"][0]
     note["backrefs"].append(reference["ids"][0])
-
-
-def _set_id(node: nodes.Element, id_: str, document: nodes.document) -> None:
-    """Give *node* the id *id_*, unless the author uses that for something else."""
-    if id_ in document.ids:
-        document.set_id(node)
-    else:
-        node["ids"] = [id_]
-        document.ids[id_] = node

@@ -32,8 +32,8 @@ class ShowNumbers(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         """Replace every number."""
         for mark in find(self.document, footnote_reference):
-            shown = nodes.footnote_reference("", "", *mark.children, **mark.attributes)
-            mark.parent.replace(mark, shown)
+            number = nodes.footnote_reference("", "", *mark.children, **mark.attributes)
+            mark.parent.replace(mark, number)
 
 
 class TexinfoNotes(SphinxPostTransform):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -94,29 +94,18 @@ class NoteDirective(SphinxDirective):
             message = f"the {self.name} has no text"
             warn(SidenoteProblem.EMPTY_NOTE, message, self.get_location())
             return []
-        self.register(note)
-        return [note]
-
-    def register(self, note: nodes.Element) -> None:
-        """Make *note* known to the document by its name."""
         self.add_name(note)
+        if isinstance(note, sidenote) and note["names"]:
+            # In reStructuredText ``[#name]_`` shows the number of a named note once more.
+            note["auto"] = 1
+            self.state.document.note_autofootnote(note)
+        return [note]
 
 
 class SidenoteDirective(NoteDirective):
-    """A numbered note.
-
-    With a ``name`` it is an auto-numbered footnote of that name: in reStructuredText ``[#name]_``
-    shows its number, once or more often.
-    """
+    """A numbered note. With a ``name`` it is an auto-numbered footnote of that name."""
 
     node_class = sidenote
-
-    def register(self, note: nodes.Element) -> None:
-        """Register a named note with docutils' footnotes, so that references find it."""
-        super().register(note)
-        if note["names"]:
-            note["auto"] = 1
-            self.state.document.note_autofootnote(cast("sidenote", note))
 
 
 class MarginNoteDirective(NoteDirective):
