@@ -57,8 +57,10 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     try:
         from sphinx_marginalia.mathml import renderer  # noqa: PLC0415  (its library is optional)
     except ImportError as error:
-        message = "sphinx_marginalia.mathml needs math-core: pip install %s"
-        raise ExtensionError(message % "'sphinx-marginalia[mathml]'", error) from error
+        install = "pip install 'sphinx-marginalia[mathml]'"
+        raise ExtensionError(
+            f"sphinx_marginalia.mathml needs math-core: {install}", error
+        ) from error
     add_options(app, *OPTIONS)
     add_catalog(app)
     add_assets(app, HERE / "marginalia-mathml.css", where=("<math", "marginalia-math-formula"))
