@@ -1,4 +1,4 @@
-"""Ways to look at notes: as an outline of the document tree, and as what stands in a page."""
+"""Ways to look at notes: as an outline of the document tree, and in a page."""
 
 from __future__ import annotations
 

@@ -127,7 +127,7 @@ CASES: list[tuple[str, str, str, str, dict[str, Any]]] = [
         {},
     ),
     (
-        "text behind the name of a directive is the beginning of the note",
+        "text after the name of a directive is the beginning of the note",
         "rst",
         """
         A sentence.

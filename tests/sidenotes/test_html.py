@@ -23,7 +23,7 @@ class Container(NamedTuple):
     """Something that a note is written in, and what must be true of the note in HTML."""
 
     source: str
-    #: A selector of the nearest thing that the note stands in or behind.
+    #: A selector of the note by the nearest element that contains it or comes before it.
     note: str
 
 
@@ -149,7 +149,7 @@ CONTAINERS = {
 
 
 @pytest.mark.parametrize("container", CONTAINERS.values(), ids=CONTAINERS)
-def test_a_note_stands_where_it_can(container: Container, tmp_path: Path) -> None:
+def test_a_note_is_shown_in_the_nearest_position(container: Container, tmp_path: Path) -> None:
     text = f"# T\n\n{container.source.replace('NOTE', ONE_LINE)}\n"
     built = build({"index.md": text, "x.png": ""}, tmp_path, extensions=DESIGN)
     page = soup(built)
@@ -160,12 +160,12 @@ def test_a_note_stands_where_it_can(container: Container, tmp_path: Path) -> Non
 
 
 def everywhere(note: str) -> str:
-    """Return a page on which *note* stands in all of the containers that can hold what it is."""
+    """Return a page with *note* in all of the containers that can contain it."""
     sources = [each.source for each in CONTAINERS.values() if "NOTE" in each.source]
     return "\n\n".join(["# T", *(source.replace("NOTE", note) for source in sources), "## End\n"])
 
 
-def test_a_margin_note_can_stand_everywhere(tmp_path: Path) -> None:
+def test_a_margin_note_can_be_anywhere(tmp_path: Path) -> None:
     text = everywhere("{marginnote}`The note.`")
     built = build({"index.md": text, "x.png": ""}, tmp_path, extensions=DESIGN)
     page = soup(built)
@@ -174,7 +174,7 @@ def test_a_margin_note_can_stand_everywhere(tmp_path: Path) -> None:
     assert errors_in(page) == []
 
 
-def test_a_note_of_many_blocks_can_stand_everywhere(tmp_path: Path) -> None:
+def test_a_note_of_many_blocks_can_be_anywhere(tmp_path: Path) -> None:
     text = everywhere("[^NUMBER]")
     blocks = "First block.\n\n- an item\n\n```python\ncode = 1\n```\n\n| a |\n|---|\n| b |\n"
     count = text.count("[^NUMBER]")
