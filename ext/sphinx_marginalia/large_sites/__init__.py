@@ -21,8 +21,10 @@ Each part is a module that reads its own option, and can be read without the oth
     What a theme gets for Sphinx's ``toctree()``, and which pages are outdated because of it.
     ``contents`` resolves the table of contents piece by piece, ``branch`` (pure) decides which
     entries a page shows.
-``sizes``, ``gc_tuning``
-    The sizes of pictures and when they are loaded; the garbage collector.
+``sizes``
+    The sizes of pictures, and when they are loaded.
+``gc_tuning``
+    The thresholds of the garbage collector.
 """
 
 from __future__ import annotations
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
 
 __all__ = ["OPTIONS", "setup"]
 
+#: For pictures; the sidebar is styled by the theme.
 STYLES = Path(__file__).parent / "marginalia-large-sites.css"
 
 

@@ -1,16 +1,12 @@
 """Run Python's garbage collector less often during a build.
 
-Sphinx makes millions of small objects. Python's collector runs after every 700 new ones and frees
-almost nothing, because they are needed to the end: that is half of the time of a large build. Here
-it runs after every 10,000, and on older objects relatively more often than by default, so that a
-build takes no more memory. Objects that exist before the build, most of which are modules, are
-frozen, so the collector skips them. The output is the same.
+Sphinx makes millions of small objects and needs them to the end. Python's collector runs after every
+700 new ones and frees almost nothing: that is half of the time of a large build. Here it runs after
+every 10,000, and on older objects relatively more often than by default, so that a build takes no
+more memory. Objects that exist before the build are frozen, so the collector skips them. At exit,
+where it takes half of a build in which nothing has changed, it skips all objects.
 
-When Python exits, it collects everything several times, which takes half of a build in which
-nothing has changed. Freezing all objects at exit skips that.
-
-The settings are restored when the build ends, even if it failed; not if it never began, or if a
-signal stopped it.
+The settings are restored when a build ends, even if it failed.
 """
 
 from __future__ import annotations

@@ -26,7 +26,10 @@ OPTIONS = (FROM_FOOTNOTES, LATEX)
 
 
 class SidenoteProblem(Problem):
-    """Problems of notes."""
+    """Problems of notes.
+
+    No text is lost: it is shown elsewhere, or as it was typed.
+    """
 
     EMPTY_NOTE = (
         "A sidenote or margin note has no text. It is left out.",
