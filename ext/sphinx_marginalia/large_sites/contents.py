@@ -1,7 +1,7 @@
 """The table of contents of a site, resolved only as far as the written pages show it.
 
 Each page shows the links of the highest level, which are resolved once a build, and those below the
-ones that lead to the page, which are resolved for several neighbours at once when a page needs them.
+ones that lead to the page, which are resolved for several neighbours when a page needs them.
 So a build of one page of a thousand resolves little, and one of all pages resolves each once.
 """
 
