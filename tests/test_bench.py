@@ -285,7 +285,7 @@ def test_a_build_with_too_few_pages_is_not_measured(tmp_path: Path) -> None:
 def test_a_profile_names_our_functions(tmp_path: Path) -> None:
     contest = CONTESTS["notes"].with_words(500)
     places = [spent.place for spent in profile(tmp_path, 3, "alabaster", contest)]
-    assert any(re.fullmatch(r"sidenotes/transform\.py:\d+ apply", place) for place in places)
+    assert any(re.fullmatch(r"sidenotes/transforms\.py:\d+ apply", place) for place in places)
 
 
 def test_the_command_prints_a_ratio(tmp_path: Path) -> None:
