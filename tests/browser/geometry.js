@@ -5,7 +5,7 @@
   const NOTES = ".marginalia-sidenote, .marginalia-marginnote";
   const TEXT =
     "p, li, dt, dd, table, pre, figure, figcaption, blockquote, h1, h2, h3, h4, .admonition, " +
-    ".sd-card, .sd-tab-set, .math-block, div.math, .marginalia-paragraph, .marginalia-pause, " +
+    ".sd-card, .sd-tab-set, .math-block, div.math, .marginalia-note-paragraph, .marginalia-pause, " +
     ".marginalia-discussion, .marginalia-key-idea, .marginalia-works";
   const ASIDE =
     ".toc-drawer, .sidebar-drawer, .bd-sidebar-primary, .bd-sidebar-secondary, .sphinxsidebar, " +
@@ -131,10 +131,10 @@
     });
 
   /** A margin note of blocks is a block of the text where there is no margin. */
-  const standsInText = (note) => note.matches(".marginalia-marginnote:not(.marginalia-in-line)");
+  const standsInText = (note) => note.matches(".marginalia-marginnote:not(.marginalia-note-in-paragraph)");
 
   const markOf = (note) =>
-    all("a.marginalia-mark").find((mark) => mark.hash === `#${note.id}` && shown(mark));
+    all("a.marginalia-note-mark").find((mark) => mark.hash === `#${note.id}` && shown(mark));
   const inMargin = (note) =>
     getComputedStyle(note).getPropertyValue("--marginalia-folds").trim() === "0";
 
@@ -143,10 +143,10 @@
     const found = [];
     const standing = notes().filter(inMargin);
     for (const [n, note] of standing.entries()) {
-      const mark = note.matches(".marginalia-in-line") && markOf(note);
+      const mark = note.matches(".marginalia-note-in-paragraph") && markOf(note);
       if (!mark) continue;
       const { top } = note.getBoundingClientRect();
-      const style = getComputedStyle(mark.closest("p, .marginalia-paragraph, li"));
+      const style = getComputedStyle(mark.closest("p, .marginalia-note-paragraph, li"));
       const line = px(style.lineHeight) || 1.3 * px(style.fontSize);
       const distance = top - mark.getBoundingClientRect().top;
       const pushed = standing
@@ -253,7 +253,7 @@
   const card = (selector) => {
     const link = document.querySelector(selector);
     const style = getComputedStyle(link, "::after");
-    const around = link.closest(`p, dd, .marginalia-paragraph, ${NOTES}`).getBoundingClientRect();
+    const around = link.closest(`p, dd, .marginalia-note-paragraph, ${NOTES}`).getBoundingClientRect();
     const below = over(rgba(style.backgroundColor), background(link));
     return {
       content: style.content,

@@ -70,7 +70,7 @@ def notes_in(page: Path) -> list[str]:
 
 
 def _text_of(note: Tag) -> str:
-    for part in note.select(".marginalia-number, .math, .copybtn, .headerlink"):
+    for part in note.select(".marginalia-note-backlink, .math, .copybtn, .headerlink"):
         part.decompose()
     return " ".join(note.get_text(" ").split())
 
@@ -78,7 +78,9 @@ def _text_of(note: Tag) -> str:
 def folded_in(page: Path) -> list[str]:
     """Return the paragraphs that are in pauses and discussions of the HTML file *page*."""
     soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
-    for part in soup.select(f"{NOTES}, .marginalia-mark, .math, .marginalia-page .math-wrapper"):
+    for part in soup.select(
+        f"{NOTES}, .marginalia-note-mark, .math, .marginalia-note-page .math-wrapper"
+    ):
         part.decompose()
     paragraphs = soup.select(".marginalia-pause p, .marginalia-discussion p")
     return [" ".join(paragraph.get_text(" ").split()) for paragraph in paragraphs]

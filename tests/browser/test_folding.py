@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-MARK = "a.marginalia-mark"
+MARK = "a.marginalia-note-mark"
 FOCUSED = "document.activeElement"
 BLOCKS = "'details.marginalia-pause, details.marginalia-discussion, details.sd-dropdown'"
 OPEN_BLOCKS = f"document.querySelectorAll({BLOCKS}).forEach(block => {{ block.open = true }})"
@@ -111,7 +111,7 @@ def test_the_focus_on_a_number_and_a_back_link_can_be_seen(book: Path, reader: R
     assert outline()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
-    assert page.evaluate(f"{FOCUSED}.className") == "marginalia-number"
+    assert page.evaluate(f"{FOCUSED}.className") == "marginalia-note-backlink"
     assert outline()
 
 
@@ -121,7 +121,7 @@ def test_a_note_leads_back_to_its_number(book: Path, reader: Reader, width: int)
     mark = page.locator("#sidenote-ref-3")
     if width == 390:
         mark.press("Enter")
-    note_of(page, mark).locator(".marginalia-number").press("Enter")
+    note_of(page, mark).locator(".marginalia-note-backlink").press("Enter")
     assert page.url.endswith(f"#{mark.get_attribute('id')}")
     # Furo scrolls smoothly: how long that takes is the machine's affair.
     in_view = (

@@ -169,7 +169,9 @@ def test_a_wide_formula_scrolls_beside_its_number(site: Path, reader: Reader, wi
     page = reader.open(site / "wide.html", width=width)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     for number in page.query_selector_all(".eqno"):
-        box = number.evaluate_handle("e => e.parentElement.querySelector('.marginalia-formula')")
+        box = number.evaluate_handle(
+            "e => e.parentElement.querySelector('.marginalia-math-formula')"
+        )
         inside, beside = box.as_element().bounding_box(), number.bounding_box()
         assert inside
         assert beside
@@ -180,7 +182,7 @@ def test_a_wide_formula_scrolls_beside_its_number(site: Path, reader: Reader, wi
 def test_no_formula_is_cut_at_the_top_or_the_bottom(site: Path, reader: Reader) -> None:
     page = reader.open(site / "index.html")
     cut = page.evaluate(
-        """() => [...document.querySelectorAll(".marginalia-formula")]
+        """() => [...document.querySelectorAll(".marginalia-math-formula")]
              .filter(e => e.scrollHeight > e.clientHeight)
              .map(e => e.querySelector("annotation").textContent)"""
     )
@@ -195,7 +197,7 @@ def test_the_keyboard_reaches_what_scrolls_and_nothing_else(
 ) -> None:
     page = reader.open(site / "wide.html", width=width)
     scrolling = page.evaluate(
-        """() => [...document.querySelectorAll(".marginalia-formula, span.math")]
+        """() => [...document.querySelectorAll(".marginalia-math-formula, span.math")]
              .filter(e => e.scrollWidth > e.clientWidth && getComputedStyle(e).overflowX === "auto")
              .map(e => e.textContent)"""
     )
@@ -204,7 +206,7 @@ def test_the_keyboard_reaches_what_scrolls_and_nothing_else(
         page.keyboard.press("Tab")
         reached.append(
             page.evaluate(
-                """() => document.activeElement.matches(".marginalia-formula, span.math")
+                """() => document.activeElement.matches(".marginalia-math-formula, span.math")
                      ? document.activeElement.textContent : "" """
             )
         )

@@ -72,7 +72,7 @@ def seen(
 def open_everything(page: Page) -> None:
     page.evaluate("document.querySelectorAll('details').forEach(block => { block.open = true })")
     page.evaluate(
-        """for (const mark of document.querySelectorAll("a.marginalia-mark[aria-expanded=false]"))
+        """for (const mark of document.querySelectorAll("a.marginalia-note-mark[aria-expanded=false]"))
              if (mark.checkVisibility()) mark.click()"""
     )
 
@@ -132,7 +132,7 @@ def test_notes_stand_at_the_left_of_text_that_runs_from_right_to_left(
     assert not seen["overlaps"] + seen["cutOff"], "\n".join(seen["overlaps"] + seen["cutOff"])
     note, text = (
         page.locator(".marginalia-sidenote").first,
-        page.locator(".marginalia-text p").first,
+        page.locator(".marginalia-note-text p").first,
     )
     edges = [locator.bounding_box() for locator in (note, text)]
     assert edges[0]["x"] + edges[0]["width"] <= edges[1]["x"]  # type: ignore[index]

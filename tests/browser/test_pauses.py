@@ -58,7 +58,7 @@ def test_a_link_opens_the_blocks_it_leads_into(
     file: Path, reader: Reader, javascript: bool
 ) -> None:
     first = reader.open(file)
-    inside = first.locator(f"{DISCUSSION} a.marginalia-mark").get_attribute("id")
+    inside = first.locator(f"{DISCUSSION} a.marginalia-note-mark").get_attribute("id")
     page = reader.open(file, f"#{inside}", java_script_enabled=javascript)
     page.wait_for_selector(f"{PAUSE}[open]")
     page.wait_for_selector(f"{DISCUSSION}[open]")
@@ -78,7 +78,7 @@ def test_a_note_hides_and_shows_with_its_pause(file: Path, reader: Reader, width
     assert not note.is_visible()
     page.locator(f"{PAUSE} > summary").press("Enter")
     if width == 390:
-        page.locator(f"{PAUSE} > p a.marginalia-mark").last.press("Enter")
+        page.locator(f"{PAUSE} > p a.marginalia-note-mark").last.press("Enter")
     assert note.is_visible()
     page.locator(f"{PAUSE} > summary").press("Enter")
     assert not note.is_visible()

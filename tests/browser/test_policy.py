@@ -184,7 +184,7 @@ def test_code_is_copied(guarded: Guarded) -> None:
 
 def test_notes_unfold_on_a_phone(guarded: Guarded) -> None:
     page = guarded.go(guarded.page(viewport={"width": 390, "height": 800}), "field-assessment.html")
-    mark = page.locator("a.marginalia-mark").first
+    mark = page.locator("a.marginalia-note-mark").first
     note = page.locator(".marginalia-sidenote").first
     assert note.is_hidden()
     mark.click()

@@ -68,7 +68,7 @@ def test_every_citation_leads_to_its_entry_without_javascript(essay: Path, reade
 
 def test_a_line_of_the_essay_has_55_to_80_characters(essay: Path, reader: Reader) -> None:
     page = reader.open(essay)
-    lengths = look(page, "lineLengths", ".marginalia-text section > p")
+    lengths = look(page, "lineLengths", ".marginalia-note-text section > p")
     assert len(lengths) > 100
     assert 55 <= mean(lengths) <= 80
 

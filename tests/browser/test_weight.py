@@ -204,7 +204,7 @@ def test_on_a_phone_a_note_opens_before_any_script_runs(chromium: Browser, host:
     page = opened(chromium, f"{host}/{PAGE}", java_script_enabled=False, width=390)
     note = page.locator(".marginalia-sidenote").first
     assert note.is_hidden()
-    page.locator("a.marginalia-mark").first.click()
+    page.locator("a.marginalia-note-mark").first.click()
     assert note.is_visible()
     page.context.close()
 

@@ -156,7 +156,8 @@ def of_page(html: str, site: OldSite) -> Words:
     assert page is not None
     things = Things()
     for theme in page.select(
-        ".headerlink, .marginalia-works, .marginalia-kind, .marginalia-number, "
+        ".headerlink, .marginalia-works, .marginalia-kind, .marginalia-pause-label, "
+        ".marginalia-key-idea-label, .marginalia-note-backlink, "
         ".marginalia-article, .marginalia-next, .sd-summary-state-marker"
     ):
         theme.decompose()
@@ -188,7 +189,7 @@ def _take_notes(page: Tag, things: Things) -> None:
     notes = {
         note["id"]: note for note in page.select(".marginalia-sidenote, .marginalia-marginnote")
     }
-    for mark in page.select("a.marginalia-mark"):
+    for mark in page.select("a.marginalia-note-mark"):
         note = notes.pop(str(mark["href"])[1:], None)
         if note is not None:
             whole = mark.parent if mark.parent.name == "sup" else mark

@@ -15,10 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from math_core import LatexError
 
-from sphinx_marginalia.mathml.formula import LIBRARY, convert
-from sphinx_marginalia.mathml.macros import Macro
-from sphinx_marginalia.mathml.mistakes import known
-from sphinx_marginalia.mathml.tokens import TexError, tokenize
+from sphinx_marginalia.mathml.formula import LIBRARY, convert, suggestions
+from sphinx_marginalia.mathml.tokens import Macro, TexError, tokenize
 from sphinx_marginalia.mathml.tree import STYLES
 
 LINES = Path(__file__).with_name("formulas.txt").read_text(encoding="utf-8").splitlines()
@@ -165,7 +163,7 @@ def test_what_the_library_does_not_know_is_written_in_what_it_knows(tex: str, sa
 
 
 def unknown_styles(mathml: str) -> set[str]:
-    """Return the declarations in what the library made that nothing here stands for."""
+    """Return the declarations in what the library made for which there is no class."""
     found = set()
     for style in re.findall(r' style="([^"]*)"', mathml):
         for declaration in filter(None, re.sub(r"\s*([:;])\s*", r"\1", style).split(";")):
@@ -195,29 +193,29 @@ def test_the_two_signs_of_a_definition_stand_together() -> None:
 def test_an_array_has_its_columns_and_rules() -> None:
     cells = list(shown(r"\begin{array}{l|r} a & b \\ \hline \end{array}").iter(f"{M}mtd"))
     assert [cell.get("class") for cell in cells] == [
-        "marginalia-left marginalia-line-end marginalia-line-below",
-        "marginalia-right marginalia-line-below",
+        "marginalia-math-left marginalia-math-line-end marginalia-math-line-below",
+        "marginalia-math-right marginalia-math-line-below",
     ]
 
 
 @pytest.mark.parametrize(
-    ("tex", "look"),
+    ("tex", "width_class"),
     [
         ("x + y", ""),
-        (" + ".join(["x"] * 30), "marginalia-wide"),
-        (" + ".join([r"\frac{xy}{z}"] * 60), "marginalia-widest"),
+        (" + ".join(["x"] * 30), "marginalia-math-wide"),
+        (" + ".join([r"\frac{xy}{z}"] * 60), "marginalia-math-widest"),
         (rf"\frac{{{'x' * 60}}}{{{'y' * 60}}}", ""),
     ],
 )
-def test_what_is_wider_than_a_column_of_text_is_known(tex: str, look: str) -> None:
-    assert convert(tex, {}, displayed=True).look == look
+def test_a_formula_wider_than_a_column_of_text_has_a_class(tex: str, width_class: str) -> None:
+    assert convert(tex, {}, displayed=True).width_class == width_class
 
 
-# What is wrong in it
+# Mistakes
 
 MISTAKES = [
-    (r"\alhpa", r"unknown command \alhpa; did you mean \alpha?", 0),
-    (r"x + \zzz", r"unknown command \zzz; a command of yours goes into mathml_macros", 4),
+    (r"\alhpa", r"unknown command \alhpa; did you mean '\alpha'?", 0),
+    (r"x + \zzz", r"unknown command \zzz; define a command of your own in mathml_macros", 4),
     (r"\frac{a}{b", 'expected closing token "}", but reached end of input', 10),
     (r"\frac{a}", "expected argument but reached end of input", 8),
     ("a}", 'unmatched closing token: "}"', 1),
@@ -225,7 +223,9 @@ MISTAKES = [
     (r"\left( x", r'expected closing token "\right", but reached end of input', 8),
     (r"\right)", r'unmatched closing token: "\right"', 0),
     (r"\left x \right)", r'there must be a parenthesis after "\left", but not found', 6),
-    (r"\begin{martix} a \end{martix}", "unknown environment martix; did you mean matrix?", 0),
+    (r"\Gamam", r"unknown command \Gamam; did you mean '\Gamma'?", 0),
+    (r"\gamam", r"unknown command \gamam; did you mean '\gamma'?", 0),
+    (r"\begin{martix} a \end{martix}", "unknown environment martix; did you mean 'matrix'?", 0),
     (r"\begin{matrix} a", r'expected closing token "\end{...}", but reached end of input', 16),
     (r"\begin{array}{lq} a \end{array}", 'expected column specification, found "lq"', 13),
     (r"\text{\frac12}", "not valid in text mode", 6),
@@ -233,18 +233,18 @@ MISTAKES = [
     (r"\color{red;x}", 'unknown color "red;x"', 6),
     (
         r"x \label{eq}",
-        r"\label has no meaning here: give the formula a label of Sphinx, and use {eq}",
+        r"\label has no meaning here; give the formula a label in Sphinx, and refer to it with {eq}",
         2,
     ),
     ("", "the formula is empty", 0),
     ("{}", None, 0),
-    ("a\\", "a backslash stands at the end", 1),
+    ("a\\", "a backslash is at the end", 1),
     ("a\x00", "the character U+0000 cannot be shown", 1),
 ]
 
 
 @pytest.mark.parametrize(("tex", "message", "at"), MISTAKES, ids=[repr(m[0]) for m in MISTAKES])
-def test_a_mistake_is_told(tex: str, message: str | None, at: int) -> None:
+def test_a_mistake_has_a_message_and_an_index(tex: str, message: str | None, at: int) -> None:
     if message is None:
         assert shown(tex) is not None
         return
@@ -305,7 +305,9 @@ def test_a_hostile_depth_is_refused(opening: str) -> None:
 
 
 @given(
-    st.lists(st.sampled_from([*commands(), *known("command"), r"\m", r"\r", "\n\n"]), max_size=12)
+    st.lists(
+        st.sampled_from([*commands(), *suggestions("command"), r"\m", r"\r", "\n\n"]), max_size=12
+    )
 )
 def test_any_row_of_tokens_is_shown_or_refused(tokens: list[str]) -> None:
     macros = {r"\m": Macro("#1#1", 1), r"\r": Macro(r"\r{#1#1}", 1)}

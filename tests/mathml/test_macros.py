@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sphinx_marginalia.mathml.formula import convert
-from sphinx_marginalia.mathml.macros import problem_with, read_macros
-from sphinx_marginalia.mathml.tokens import TexError
+from sphinx_marginalia.mathml.options import macro_problem
+from sphinx_marginalia.mathml.tokens import TexError, read_macros
 from sphinx_marginalia.testing import build
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def test_the_tex_to_copy_is_what_the_author_wrote() -> None:
     ],
 )
 def test_a_macro_that_stands_for_itself_is_not_followed_for_ever(macros: dict[str, object]) -> None:
-    with pytest.raises(TexError, match=r"without an end|too long"):
+    with pytest.raises(TexError, match=r"never ends|too long"):
         convert(r"x + \a{y}", read_macros(macros), displayed=True)
 
 
@@ -81,18 +81,18 @@ WRONG = [
     ("n", ["x", "1"], "the macro 'n' must have 0 to 9 arguments, not '1'"),
     ("n", ["#2", 1], "the macro 'n' uses #2 and has 1 arguments"),
     ("n", ["{x", 0], "the macro 'n' has a brace that is not closed"),
-    ("n", "x\\", "the macro 'n' cannot be read: a backslash stands at the end"),
+    ("n", "x\\", "the macro 'n' cannot be read: a backslash is at the end"),
 ]
 
 
 @pytest.mark.parametrize(("name", "value", "message"), WRONG)
-def test_a_wrong_macro_is_told(name: str, value: object, message: str) -> None:
-    assert problem_with(name, value) == message
+def test_an_invalid_macro_has_a_message(name: str, value: object, message: str) -> None:
+    assert macro_problem(name, value) == message
 
 
 @pytest.mark.parametrize("value", ["x", ["x"], ["#1", 1], ["#1#2", 2, "d"], ("x", 0), r"\{"])
 def test_a_macro_has_the_shape_of_one_for_mathjax(value: object) -> None:
-    assert problem_with("name", value) is None
+    assert macro_problem("name", value) is None
 
 
 def test_wrong_macros_are_reported_at_the_start_of_a_build(tmp_path: Path) -> None:

@@ -86,7 +86,7 @@ def test_lines_and_formulas_that_a_blank_line_separates_stand_below_each_other(
     tmp_path: Path,
 ) -> None:
     page = soup(build(PAGES, tmp_path))
-    assert len(page.select("#equation-eq-second .marginalia-lines > mtr")) == 3
+    assert len(page.select("#equation-eq-second .marginalia-math-lines > mtr")) == 3
 
 
 # Nothing is needed to read them
@@ -114,10 +114,10 @@ def test_only_a_formula_that_is_wider_than_a_column_stops_the_keyboard(tmp_path:
     assert stops == ["span", "div"]
 
 
-# What is not understood
+# What cannot be converted
 
 
-PLACES = [
+LOCATIONS = [
     ("text\nand $\\nosuch$", 4),
     ("- item\n  - $\\nosuch$", 4),
     ("> quote\n> $\\nosuch$", 4),
@@ -131,17 +131,17 @@ PLACES = [
 ]
 
 
-@pytest.mark.parametrize(("text", "line"), PLACES, ids=[repr(text) for text, _ in PLACES])
+@pytest.mark.parametrize(("text", "line"), LOCATIONS, ids=[repr(text) for text, _ in LOCATIONS])
 def test_a_warning_names_the_line(text: str, line: int | None, tmp_path: Path) -> None:
     built = build({"index.md": f"# T\n\n{text}\n"}, tmp_path)
-    told = re.findall(
+    lines = re.findall(
         r"index\.md:(\d+): WARNING: the formula .*unknown command \\nosuch;", built.warnings
     )
-    assert told == [str(line or 4)]
+    assert lines == [str(line or 4)]
 
 
 @pytest.mark.parametrize("tex", [r"\nosuch{x}", r"\frac{1", "x^a^b", r"\color{<b>}x", "<i>&amp;\\"])
-def test_what_is_not_understood_is_shown_as_tex(tex: str, tmp_path: Path) -> None:
+def test_what_cannot_be_converted_is_shown_as_tex(tex: str, tmp_path: Path) -> None:
     built = build({"index.md": f"# T\n\n```{{math}}\n{tex}\n```\n"}, tmp_path)
     assert f"the formula ${tex}$ is shown as TeX" in built.warnings
     (code,) = soup(built).select(".math code")

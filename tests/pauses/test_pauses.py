@@ -92,7 +92,7 @@ def test_the_option_changes_nothing_but_the_output(tmp_path: Path) -> None:
     assert main(again).select_one("details").has_attr("open")
 
 
-def test_an_option_of_the_wrong_type_is_told(tmp_path: Path) -> None:
+def test_an_option_of_the_wrong_type_is_reported(tmp_path: Path) -> None:
     built = build({"index.md": "# T\n"}, tmp_path, pause_and_think_open=["yes"])
     assert built.warnings == (
         "WARNING: pause_and_think_open = ['yes'] in conf.py must be True or False; False is used "
@@ -144,7 +144,7 @@ def test_pauses_nest(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("written", ["Pause and think", "Pause and Think:", "pause and think …"])
-def test_a_pause_that_asks_nothing_says_what_it_is_once(written: str, tmp_path: Path) -> None:
+def test_a_pause_whose_question_is_the_label_shows_it_once(written: str, tmp_path: Path) -> None:
     pause = page(f":::{{pause-and-think}} {written}\nThink of one.\n:::", tmp_path)
     assert words(pause.select_one("summary")) == "Pause and think"
 
@@ -153,12 +153,12 @@ def test_a_pause_without_a_question_shows_its_body(tmp_path: Path) -> None:
     built = build({"index.md": "# T\n\n:::{pause-and-think}\nBody.\n:::\n"}, tmp_path)
     assert words(main(built).select_one("details")) == "Pause and think Body."
     assert built.warnings.endswith(
-        "index.md:3: WARNING: the pause has no question; write it behind the name of the directive "
+        "index.md:3: WARNING: the pause has no question; write it after the name of the directive "
         "[marginalia.pause_without_question]\n"
     )
 
 
-def test_a_pause_without_a_question_is_listed_by_its_kind(tmp_path: Path) -> None:
+def test_a_pause_without_a_question_is_listed_by_its_label(tmp_path: Path) -> None:
     text = "# T\n\n:::{pause-and-think}\nBody.\n:::\n\n:::{pause-list}\n:::\n"
     built = build({"index.md": text}, tmp_path)
     link = main(built).select_one("dd a")
@@ -334,9 +334,9 @@ def test_the_questions_are_translated(tmp_path: Path) -> None:
 
 def test_the_words_of_the_interface_are_in_the_readers_language(tmp_path: Path) -> None:
     built = build({"index.md": f"# T\n\n{PAUSE}\n{IDEA}"}, tmp_path, language="de")
-    kinds = [words(kind) for kind in main(built).select(".marginalia-kind")]
-    assert len(kinds) == 2
-    assert "Pause and think:" not in kinds
+    labels = main(built).select(".marginalia-pause-label, .marginalia-key-idea-label")
+    assert len(labels) == 2
+    assert "Pause and think:" not in map(words, labels)
 
 
 # Where nothing folds

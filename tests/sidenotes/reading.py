@@ -1,4 +1,4 @@
-"""Ways to look at notes: as an outline of the document tree, and as what stands in a page."""
+"""Ways to look at notes: as an outline of the document tree, and in a page."""
 
 from __future__ import annotations
 
@@ -78,12 +78,12 @@ def words(tag: Tag) -> str:
     return " ".join(tag.get_text().split())
 
 
-def faults(page: BeautifulSoup) -> list[str]:
+def errors_in(page: BeautifulSoup) -> list[str]:
     """Return what is wrong with the notes of *page*: double ids, links that lead nowhere, nesting."""
     ids = [tag["id"] for tag in page.select("[id]")]
     wrong = [f"id {id_} twice" for id_ in sorted({id_ for id_ in ids if ids.count(id_) > 1})]
     for link in page.select(
-        'a[role="doc-noteref"], a[role="doc-backlink"], a.marginalia-unnumbered'
+        'a[role="doc-noteref"], a[role="doc-backlink"], a.marginalia-note-unnumbered'
     ):
         target = str(link["href"]).removeprefix("#")
         if target not in ids:

@@ -1,4 +1,4 @@
-"""What cannot be done as it is written: the page builds, no word is lost, and one line tells why."""
+"""Bad input: the page is built, no word is lost, and one warning says why."""
 
 from __future__ import annotations
 
@@ -7,16 +7,22 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sphinx_marginalia.testing import build
-from tests.sidenotes.reading import faults, soup, words
+from tests.sidenotes.reading import errors_in, soup, words
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 CONVERT = {"sidenotes_from_footnotes": True}
-NESTED = "a note stands in a note; its text joins the outer one [marginalia.nested_note]"
-MISPLACED = "a note cannot stand in a link; it is put behind it [marginalia.misplaced_note]"
+NESTED = (
+    "a note is written in a note; its text becomes part of the outer note [marginalia.nested_note]"
+)
+MISPLACED = (
+    "a note cannot be in the text of a link; it is moved behind the link "
+    "[marginalia.misplaced_note]"
+)
 UNANCHORED = (
-    "no text stands before the sidenote; put it behind a paragraph [marginalia.note_without_anchor]"
+    "there is no text before the sidenote; put it after a paragraph "
+    "[marginalia.note_without_anchor]"
 )
 
 #: title, extension, source, what a page says, with ``[1]`` for a number in the text and ``(1)`` for
@@ -179,7 +185,7 @@ CASES: list[tuple[str, str, str, str, list[str], dict[str, Any]]] = [
         "md",
         "# T\n\nBefore[^gone] after.\n",
         "T Before[^gone] after.",
-        ["3: no footnote [^gone] is defined; write “[^gone]: its text” "
+        ["3: the footnote [^gone] is not defined; write “[^gone]: its text” "
          "[marginalia.undefined_footnote]"],
         CONVERT,
     ),
@@ -210,10 +216,10 @@ CASES: list[tuple[str, str, str, str, list[str], dict[str, Any]]] = [
 ]  # fmt: skip
 
 
-def told(built: Any, extension: str) -> list[str]:
-    place = f"{built.app.srcdir}/index.{extension}:"
+def warnings_of(built: Any, extension: str) -> list[str]:
+    start = f"{built.app.srcdir}/index.{extension}:"
     return sorted(
-        line.replace(place, "").replace("WARNING: ", "") for line in built.warnings.splitlines()
+        line.replace(start, "").replace("WARNING: ", "") for line in built.warnings.splitlines()
     )
 
 
@@ -236,13 +242,13 @@ def test_the_page_says(
     assert main is not None
     for permalink in main.select(".headerlink, .footnote-list + hr, hr"):
         permalink.extract()
-    for link in main.select(".marginalia-mark[role]"):
+    for link in main.select(".marginalia-note-mark[role]"):
         link.string = f"[{link.string}]"
-    for link in main.select(".marginalia-number"):
+    for link in main.select(".marginalia-note-backlink"):
         link.string = f" ({link.string})"
     assert words(main) == page
-    assert told(built, extension) == sorted(warnings)
-    assert faults(read) == []
+    assert warnings_of(built, extension) == sorted(warnings)
+    assert errors_in(read) == []
 
 
 @pytest.mark.parametrize("builder", ["latex", "texinfo", "man"])
@@ -253,7 +259,7 @@ def test_bad_input_stops_no_builder(
     _, extension, text, _, warnings, config = case
     config = {**config, "version": "1", "copyright": "A"}
     built = build({f"index.{extension}": text}, tmp_path, builder, **config)
-    assert told(built, extension) == sorted(warnings)
+    assert warnings_of(built, extension) == sorted(warnings)
 
 
 @pytest.mark.parametrize(

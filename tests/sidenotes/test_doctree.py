@@ -127,7 +127,7 @@ CASES: list[tuple[str, str, str, str, dict[str, Any]]] = [
         {},
     ),
     (
-        "text behind the name of a directive is the beginning of the note",
+        "text after the name of a directive is the beginning of the note",
         "rst",
         """
         A sentence.
@@ -430,7 +430,7 @@ A caption.
 def test_a_directive_takes_classes(tmp_path: Path) -> None:
     text = "# T\n\nText.\n\n:::{sidenote}\n:class: special\n\nA note.\n:::\n"
     assert (
-        'class="marginalia-sidenote marginalia-in-line special"'
+        'class="marginalia-sidenote marginalia-note-in-paragraph special"'
         in build({"index.md": text}, tmp_path).page()
     )
 

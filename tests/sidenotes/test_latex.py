@@ -30,15 +30,15 @@ def tex(text: str, folder: Path, **config: Any) -> str:
     return built.read("*.tex").partition("\\chapter{Chapter}")[2]
 
 
-def stands(source: str) -> str:
-    """Return where the note in *source* stands; a note is there once."""
+def position_in(source: str) -> str:
+    """Return where *source* shows the note, which it contains once."""
     assert source.count("thenote") == 1
     before = source.partition("thenote")[0]
-    places = {
+    starts = {
         "margin": before.rfind("\\marginalianote{"),
         "footnote": max(before.rfind("\\begin{footnote}"), before.rfind("\\begin{footnotetext}")),
     }
-    return max(places, key=lambda place: places[place])
+    return max(starts, key=lambda position: starts[position])
 
 
 SAFE = {
@@ -67,25 +67,25 @@ UNSAFE = {
 
 @pytest.mark.parametrize("text", SAFE.values(), ids=SAFE)
 def test_a_note_is_in_the_margin_where_that_is_safe(text: str, tmp_path: Path) -> None:
-    assert stands(tex(text, tmp_path)) == "margin"
+    assert position_in(tex(text, tmp_path)) == "margin"
 
 
 @pytest.mark.parametrize("text", UNSAFE.values(), ids=UNSAFE)
 def test_a_note_is_a_footnote_where_the_margin_is_not_safe(text: str, tmp_path: Path) -> None:
-    assert stands(tex(text, tmp_path)) == "footnote"
+    assert position_in(tex(text, tmp_path)) == "footnote"
 
 
 @pytest.mark.parametrize("text", SAFE.values(), ids=SAFE)
 def test_all_notes_are_footnotes_where_the_author_wants_it(text: str, tmp_path: Path) -> None:
     source = tex(text, tmp_path, sidenotes_latex="footnote")
-    assert stands(source) == "footnote"
+    assert position_in(source) == "footnote"
     assert "\\marginalianote" not in source
 
 
 def test_all_notes_are_footnotes_where_sphinx_makes_footnotes_of_urls(tmp_path: Path) -> None:
     text = f"[Link](https://example.org) and{NOTE} [another](https://example.com).\n"
     source = tex(text, tmp_path, latex_show_urls="footnote")
-    assert stands(source) == "footnote"
+    assert position_in(source) == "footnote"
     numbers = re.findall(r"\\begin\{footnote\}\[(\d+)\]", source)
     assert sorted(numbers) == ["1", "2", "3"]
 
@@ -110,7 +110,7 @@ def test_a_note_in_the_margin_has_its_number_in_the_text(tmp_path: Path) -> None
 def test_a_note_referred_to_twice_is_in_the_margin_once(tmp_path: Path) -> None:
     text = "One[^n] and two[^n].\n\n[^n]: thenote\n"
     source = tex(text, tmp_path, sidenotes_from_footnotes=True)
-    assert stands(source) == "margin"
+    assert position_in(source) == "margin"
     assert source.count("\\marginalianote") == 1
     assert r"and two\marginaliamark{\detokenize{chapter:sidenote-1}}{1}." in source
 
@@ -139,7 +139,7 @@ def test_two_documents_have_notes_of_the_same_number(tmp_path: Path) -> None:
     assert [source.count(word) for word in ("first", "second", "third", "fourth")] == [1] * 4
 
 
-def test_a_value_that_is_none_is_told_with_what_was_meant(tmp_path: Path) -> None:
+def test_an_invalid_value_is_reported_with_a_suggestion(tmp_path: Path) -> None:
     built = build({"index.md": f"# T\n\nA{NOTE}\n"}, tmp_path, "latex", sidenotes_latex="footnotes")
     assert built.warnings == (
         "WARNING: sidenotes_latex = 'footnotes' in conf.py: did you mean 'footnote'?; "
@@ -148,7 +148,7 @@ def test_a_value_that_is_none_is_told_with_what_was_meant(tmp_path: Path) -> Non
     assert "\\marginalianote{" in built.read("*.tex")
 
 
-def test_the_package_stands_beside_the_book(tmp_path: Path) -> None:
+def test_the_package_is_beside_the_book(tmp_path: Path) -> None:
     built = build({"index.md": "# T\n"}, tmp_path, "latex")
     assert (built.out / "sphinxmarginalia.sty").is_file()
     assert "\\usepackage[margin]{sphinxmarginalia}" in built.read("*.tex")

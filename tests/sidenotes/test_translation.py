@@ -10,7 +10,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from sphinx_marginalia.testing import build
-from tests.sidenotes.reading import faults, notes, soup, words
+from tests.sidenotes.reading import errors_in, notes, soup, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,7 +69,7 @@ def test_a_role_is_translated_with_its_sentence(extension: str, tmp_path: Path) 
     assert [words(note) for note in notes(page)] == ["1 Nicht in der Wildnis."]
     assert "Niemand sah eines" in words(page)
     assert "Nobody" not in words(page)
-    assert faults(page) == []
+    assert errors_in(page) == []
 
 
 @pytest.mark.parametrize("extension", ROLES)
@@ -111,7 +111,7 @@ def test_footnotes_are_translated_and_then_become_notes(extension: str, tmp_path
     page = soup(built)
     assert built.warnings == ""
     assert [words(note) for note in notes(page)] == ["1 Erstens.", "2 Zweitens."]
-    assert faults(page) == []
+    assert errors_in(page) == []
 
 
 HEADINGS = {

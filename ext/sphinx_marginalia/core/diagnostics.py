@@ -113,13 +113,20 @@ def warn(
 def did_you_mean(word: str, choices: Iterable[str], *, cutoff: float = 0.6) -> str:
     """Return “did you mean 'x'?” for the choice most like *word*, or an empty text.
 
-    Case does not count: a word in other letters is the same mistake.
+    Case decides only between words that differ in nothing else, such as TeX's ``gamma`` and
+    ``Gamma``: a word in other letters is the same mistake.
 
     :param cutoff: the least similarity, from 0 to 1, as :func:`difflib.get_close_matches` has it
     """
-    by_lower = {name.lower(): name for name in reversed(list(choices))}
+    by_lower: dict[str, list[str]] = {}
+    for choice in choices:
+        by_lower.setdefault(choice.lower(), []).append(choice)
     near = get_close_matches(word.lower(), by_lower, 1, cutoff)
-    return f"did you mean {by_lower[near[0]]!r}?" if near else ""
+    if not near:
+        return ""
+    (best,) = get_close_matches(word, by_lower[near[0]], 1, 0)
+    # Not its repr, which would double a backslash.
+    return f"did you mean '{best}'?"
 
 
 def suggestion(word: str, choices: Iterable[str]) -> str:

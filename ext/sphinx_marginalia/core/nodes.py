@@ -185,6 +185,15 @@ def _collect(matches: list[N], node: nodes.Node, kinds: tuple[type[N], ...]) -> 
             _collect(matches, child, kinds)
 
 
+def set_id(node: nodes.Element, id_: str, document: nodes.document) -> None:
+    """Give *node* the id *id_*, or another if the author uses that for something else."""
+    if id_ in document.ids:
+        document.set_id(node)
+    else:
+        node["ids"] = [id_]
+        document.ids[id_] = node
+
+
 def ancestors(node: nodes.Node) -> Iterator[nodes.Element]:
     """Yield the nodes around *node*, innermost first."""
     parent = node.parent

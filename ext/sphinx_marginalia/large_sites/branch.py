@@ -1,4 +1,4 @@
-"""What of the table of contents is shown beside a page. No Sphinx."""
+"""The part of a table of contents that one page shows. Pure."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-NOTHING = Markup()
+EMPTY = Markup()
 
 
 @dataclass(eq=False)
@@ -24,27 +24,27 @@ class Entry:
 
     #: The link as Sphinx made it, until it has a label.
     node: nodes.reference | None
-    #: The document it leads to; nothing where it leads out of the site.
+    #: The document it links to; empty for an address outside of the site.
     docname: str
     #: A section of the document, as ``#probing``.
     anchor: str
-    #: Where it leads if not to a document.
+    #: The address if it does not link to a document.
     address: str
-    #: Whether Sphinx takes that for a part of the site.
+    #: Whether Sphinx counts the address as a part of the site.
     internal: bool
     parent: Entry | None
     #: 1 for the highest.
     level: int
-    #: The list it is in, and its index there.
+    #: The list that contains it, and its index there.
     siblings: list[Entry]
-    place: int
+    index: int
     entries: list[Entry] = field(default_factory=list)
-    #: What is in the link, as HTML.
-    label: Markup = NOTHING
+    #: The content of the link, as HTML.
+    label: Markup = EMPTY
 
     @cached_property
-    def told(self) -> tuple[str, ...]:
-        """All that the link says, to be compared with that of another build."""
+    def appearance(self) -> tuple[str, ...]:
+        """Everything a page shows of the link, to be compared with that of another build."""
         assert self.node is not None
         label = "".join(node.pformat() for node in self.node.children)
         number = str(self.node.get("secnumber", ""))
@@ -52,26 +52,31 @@ class Entry:
 
 
 class Branch:
-    """The entries that are open for one page."""
+    """The entries that are open on one page."""
 
     def __init__(self, reached: Sequence[Entry], titles: Sequence[Entry], limit: int) -> None:
-        """Take the entries that lead to a page or into it, and those of them that are its title."""
+        """Open the branch of a page.
+
+        :param reached: the entries that link to the page or to a section of it
+        :param titles: those of them that link to the page
+        :param limit: the most entries that one list shows
+        """
         self.limit = limit
         self.opened = dict.fromkeys(_with_parents(reached))
         #: The entries that lead to the page.
         self.current = dict.fromkeys(_with_parents(titles))
-        # A list may hold several: around the one that leads to the page, else around the first.
-        self._places: dict[int, int] = {}
+        # If a list contains several: around the one that leads to the page, else around the first.
+        self._indices: dict[int, int] = {}
         for entry in (*self.current, *self.opened):
-            self._places.setdefault(id(entry.siblings), entry.place)
+            self._indices.setdefault(id(entry.siblings), entry.index)
 
-    def shown(self, entries: Sequence[T]) -> Sequence[T]:
-        """Return what is shown of one list: the entries around the one that is open."""
-        return window(entries, self._places.get(id(entries)), self.limit)
+    def visible(self, entries: Sequence[T]) -> Sequence[T]:
+        """Return the part of one list that the page shows: the entries around the open one."""
+        return window(entries, self._indices.get(id(entries)), self.limit)
 
     def walk(self, entries: Sequence[Entry]) -> Iterator[Entry]:
-        """Yield all that is shown of *entries* and below them, one before those below it."""
-        for entry in self.shown(entries):
+        """Yield all visible entries of *entries* and below them, each before those below it."""
+        for entry in self.visible(entries):
             yield entry
             if entry in self.opened:
                 yield from self.walk(entry.entries)
@@ -89,7 +94,7 @@ def window(entries: Sequence[T], current: int | None, limit: int) -> Sequence[T]
 
 def _with_parents(entries: Iterable[Entry]) -> Iterator[Entry]:
     for entry in entries:
-        above: Entry | None = entry
-        while above is not None:
-            yield above
-            above = above.parent
+        ancestor: Entry | None = entry
+        while ancestor is not None:
+            yield ancestor
+            ancestor = ancestor.parent

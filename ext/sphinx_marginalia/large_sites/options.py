@@ -8,22 +8,22 @@ SIDEBAR = Option(
     "large_sites_sidebar",
     default=True,
     rebuild="html",
-    help="Show the branch of the page in the sidebar instead of every page of the site.",
+    help="Show only the branch of the page in the sidebar, instead of every page of the site.",
 )
 SIDEBAR_LIMIT = Option(
     "large_sites_sidebar_limit",
     default=50,
     rebuild="html",
     minimum=1,
-    help="How many entries one list of the sidebar has at most. A site with no more documents than "
-    "that keeps the whole table of contents of its theme.",
+    help="The most entries that one list of the sidebar shows. A site with no more documents than "
+    "that keeps the sidebar of its theme.",
 )
 PICTURE_SIZES = Option(
     "large_sites_picture_sizes",
     default=True,
     rebuild="html",
-    help="Write width and height of pictures into the page, and load those below the first screen "
-    "when a reader comes near them.",
+    help="Write the width and height of pictures into the page, and load those below the first "
+    "screen when a reader comes near them.",
 )
 GC_TUNING = Option(
     "large_sites_gc_tuning",

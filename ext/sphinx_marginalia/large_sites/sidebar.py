@@ -1,46 +1,147 @@
-"""What a theme gets when it asks for the table of contents."""
+"""The sidebar of a page: what a theme gets, and which pages have to be written again for it."""
 
 from __future__ import annotations
 
 from functools import cache
+from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar, TypeGuard
 
 from jinja2 import Environment, FileSystemLoader
+from sphinx.addnodes import toctree
+from sphinx.builders.epub3 import Epub3Builder
+from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.builders.singlehtml import SingleFileHTMLBuilder
+from sphinx.domains import Domain
 
 from sphinx_marginalia.core.i18n import _
-from sphinx_marginalia.large_sites.domain import has_sidebars, is_large
-from sphinx_marginalia.large_sites.options import SIDEBAR_LIMIT
-from sphinx_marginalia.large_sites.table import Table
+from sphinx_marginalia.core.index import add_engine, fingerprint
+from sphinx_marginalia.core.nodes import find
+from sphinx_marginalia.large_sites.contents import Contents
+from sphinx_marginalia.large_sites.options import SIDEBAR, SIDEBAR_LIMIT
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence, Set
 
     from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.builders import Builder
-    from sphinx.builders.html import StandaloneHTMLBuilder
+    from sphinx.environment import BuildEnvironment
 
     from sphinx_marginalia.large_sites.branch import Entry
 
 TEMPLATES = Path(__file__).parent / "templates"
 
 
+def setup(app: Sphinx) -> None:
+    """Register the sidebar."""
+    app.add_domain(SidebarDomain)
+    add_engine(app)
+    sidebar = Sidebar()
+    app.connect("write-started", sidebar.clear)
+    # Before themes (500), which may process the table further.
+    app.connect("html-page-context", sidebar.replace_toctree, priority=400)
+
+
+def is_branch_shown(env: BuildEnvironment) -> bool:
+    """Return whether sidebars show branches: the option is on, and the site is large."""
+    limit: int = SIDEBAR_LIMIT.value(env.config)
+    return SIDEBAR.value(env.config) and len(env.all_docs) > limit
+
+
+def has_sidebars(builder: Builder) -> TypeGuard[StandaloneHTMLBuilder]:
+    """Return whether *builder* makes a site with a sidebar on each page."""
+    return isinstance(builder, StandaloneHTMLBuilder) and not isinstance(
+        builder, (SingleFileHTMLBuilder, Epub3Builder)
+    )
+
+
+class SidebarDomain(Domain):
+    """Fingerprints of sidebars: a title is shown in the sidebar of other pages.
+
+    Both dictionaries in its data are caches of pure functions of the environment, because resolving
+    all sidebars takes seconds on a large site. Neither says anything about the output:
+
+    ``contents``
+        By document, the fingerprint of its own table of contents.
+    ``sidebar_cache``
+        By name of a builder, a fingerprint of everything that sidebars depend on, and the
+        fingerprints of the sidebars that were computed from that.
+    """
+
+    name = "marginalia-sidebars"
+    label = "sidebar"
+    data_version = 1
+    initial_data: ClassVar[dict[str, Any]] = {"contents": {}, "sidebar_cache": {}}
+
+    def clear_doc(self, docname: str) -> None:
+        """Drop the fingerprint of a document that is read again, or removed."""
+        self.data["contents"].pop(docname, None)
+
+    def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
+        """Do nothing: fingerprints are computed when all documents have been read."""
+
+    def resolve_any_xref(self, *args: Any, **kwargs: Any) -> list[tuple[str, nodes.reference]]:
+        """Return nothing: there is nothing to refer to."""
+        return []
+
+    def shows(self, builder: Builder) -> dict[str, object]:
+        """Return the fingerprint of each page's sidebar (see ``core.index.ShowsOthers``)."""
+        if not has_sidebars(builder) or not is_branch_shown(self.env):
+            return {}
+        inputs = self._inputs()
+        cached_inputs, sidebars = self.data["sidebar_cache"].get(builder.name, ("", {}))
+        if cached_inputs != inputs:
+            sidebars = dict(self._sidebars(builder))
+            self.data["sidebar_cache"][builder.name] = (inputs, sidebars)
+        return dict(sidebars)
+
+    def _inputs(self) -> str:
+        """Return a fingerprint of everything that sidebars depend on."""
+        contents: dict[str, str] = self.data["contents"]
+        for docname in self.env.tocs.keys() - contents.keys():
+            contents[docname] = fingerprint(self.env.tocs[docname].pformat())
+        limit: int = SIDEBAR_LIMIT.value(self.env.config)
+        numbers = sorted(self.env.toc_secnumbers.items())
+        return fingerprint((limit, sorted(contents.items()), numbers))
+
+    def _sidebars(self, builder: StandaloneHTMLBuilder) -> Iterator[tuple[str, str]]:
+        """Yield each document with the fingerprint of its sidebar."""
+        limit: int = SIDEBAR_LIMIT.value(self.env.config)
+        options = self._theme_options()
+        tables = [Contents(builder, maxdepth=-1, labels=False, **each) for each in options]
+        for docname in self.env.all_docs:
+            visible = [
+                (part.node and part.node.astext(), entry.appearance, len(entry.siblings))
+                for contents in tables
+                for part in contents.parts
+                for entry in contents.branch(docname, limit).walk(part.entries)
+            ]
+            yield docname, fingerprint(visible)
+
+    def _theme_options(self) -> list[dict[str, bool]]:
+        """Return the options of ``toctree()`` that change which entries a theme gets."""
+        toctrees = [node for toc in self.env.tocs.values() for node in find(toc, toctree)]
+        has_hidden = any(node.get("hidden") for node in toctrees)
+        values = product((True, False) if has_hidden else (True,), (True, False))
+        return [{"includehidden": hidden, "titles_only": titles} for hidden, titles in values]
+
+
 class Sidebar:
     """The tables of contents of one application.
 
-    A theme may ask for several, with other options. Each is read when it is first asked for: Sphinx
-    writes one page before it starts further processes, which then have it.
+    A theme may ask for several, with different options. Each is resolved at the first request:
+    Sphinx writes one page before it starts further processes, which then inherit it.
     """
 
     def __init__(self) -> None:
-        self._tables: dict[tuple[tuple[str, Any], ...], Table] = {}
+        self._contents: dict[tuple[tuple[str, Any], ...], Contents] = {}
 
-    def forget(self, _app: Sphinx, _builder: Builder) -> None:
-        """Forget what an earlier build of the same application read (``write-started``)."""
-        self._tables.clear()
+    def clear(self, _app: Sphinx, _builder: Builder) -> None:
+        """Drop the tables of an earlier build of the same application (``write-started``)."""
+        self._contents.clear()
 
-    def offer(
+    def replace_toctree(
         self,
         app: Sphinx,
         pagename: str,
@@ -48,9 +149,9 @@ class Sidebar:
         context: dict[str, Any],
         _doctree: nodes.document | None,
     ) -> None:
-        """Give the templates of a page our table instead of Sphinx's (``html-page-context``)."""
+        """Give the templates of a page our ``toctree`` for Sphinx's (``html-page-context``)."""
         builder = app.builder
-        if has_sidebars(builder) and "toctree" in context and is_large(builder.env):
+        if has_sidebars(builder) and "toctree" in context and is_branch_shown(builder.env):
             # A function: builders that write the context to a file leave out functions only.
             context["toctree"] = lambda **options: self.toctree(builder, pagename, **options)
 
@@ -64,24 +165,25 @@ class Sidebar:
         options.setdefault("includehidden", False)
         if options.get("maxdepth") == "":
             del options["maxdepth"]
-        asked = tuple(sorted(options.items()))
-        if asked not in self._tables:
-            self._tables[asked] = Table(builder, **options)
-        page = _Page(builder, pagename, self._tables[asked])
-        html: str = _template().render(page=page, parts=page.table.parts)
+        key = tuple(sorted(options.items()))
+        if key not in self._contents:
+            self._contents[key] = Contents(builder, **options)
+        page = _Page(builder, pagename, self._contents[key])
+        html: str = _template().render(page=page, parts=page.contents.parts)
         return html
 
 
 class _Page:
-    """What the template asks about one page."""
+    """What the template needs to know about one page."""
 
-    def __init__(self, builder: StandaloneHTMLBuilder, name: str, contents: Table) -> None:
+    def __init__(self, builder: StandaloneHTMLBuilder, name: str, contents: Contents) -> None:
         self.builder = builder
         self.name = name
-        self.table = contents
+        self.contents = contents
         self.branch = contents.branch(name, SIDEBAR_LIMIT.value(builder.config))
 
     def address(self, entry: Entry) -> str:
+        """Return the address of an entry, relative to the page."""
         if not entry.docname:
             return entry.address
         return self.builder.get_relative_uri(self.name, entry.docname) + entry.anchor or "#"

@@ -1,4 +1,4 @@
-"""Sizes of pictures, and when they are loaded."""
+"""The sizes of pictures, and when they are loaded."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 #: The class of a picture that got its size here.
-SIZED = "marginalia-picture"
+PICTURE_CLASS = "marginalia-picture"
 
-#: So many characters of text fill a window, with a heading and what the theme puts above.
+#: Characters that fill the first screen, below a heading and what the theme puts above.
 FIRST_SCREEN = 2000
-#: So many would stand where a picture stands.
+#: Characters that would fill the area of a picture.
 PICTURE = 600
 
-#: What an author says in pixels; every other length depends on what is around the picture.
+#: A length in pixels. Every other length depends on what is around the picture.
 PIXELS = re.compile(r"(\d+)\s*(px)?")
 
 
 def size_pictures(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
-    """Give pictures the size of their file, and let those further down wait.
+    """Give pictures the size of their file, and load those further down lazily.
 
     Before::
 
@@ -39,9 +39,8 @@ def size_pictures(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
         <image uri="stars.svg" candidates="…" width="560" height="420" loading="lazy"
                classes="marginalia-picture no-scaled-link">
 
-    The second class is Sphinx's own: a picture with a size would get a link to itself otherwise.
-    This is done at the end, when pictures have been fetched and converted and it is known how much
-    a reader meets before each.
+    The second class is Sphinx's own: without it a picture with a size gets a link to itself. This
+    runs on ``doctree-resolved``, when pictures have been downloaded and converted.
     """
     if not is_web_site(app) or not PICTURE_SIZES.value(app.config):
         return
@@ -51,46 +50,48 @@ def size_pictures(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
         if isinstance(node, nodes.Text):
             before += len(node)
         elif isinstance(node, nodes.image):
-            _give_size(app, node)
+            _set_size(app, node)
             if before > FIRST_SCREEN:
                 node.setdefault("loading", "lazy")
             before += PICTURE
 
 
-def _give_size(app: Sphinx, picture: nodes.image) -> None:
+def _set_size(app: Sphinx, picture: nodes.image) -> None:
     file = _file_of(picture, app.builder.supported_image_types)
     size = get_image_size(app.srcdir / file) if file else None
     if size is None or min(size) < 1:
         return
-    if given := fitted(size, picture.get("width"), picture.get("height"), "scale" in picture):
-        if not {"width", "height"} & set(picture.attributes):
+    width, height = picture.get("width"), picture.get("height")
+    if fitted := fitted_size(size, width, height, is_scaled="scale" in picture):
+        if not width and not height:
             picture["classes"].append("no-scaled-link")
-        picture["width"], picture["height"] = map(str, given)
-        picture["classes"].append(SIZED)
+        picture["width"], picture["height"] = map(str, fitted)
+        picture["classes"].append(PICTURE_CLASS)
 
 
 def _file_of(picture: nodes.image, supported: list[str]) -> str | None:
-    """Return the file that the builder is going to choose, or None for one on another host."""
+    """Return the file that the builder is going to use, or None for one on another host."""
     candidates: dict[str, str] = picture.get("candidates", {})
     return next((candidates[kind] for kind in ("*", *supported) if kind in candidates), None)
 
 
-def fitted(
-    size: tuple[int, int], width: str | None, height: str | None, scaled: bool = False
+def fitted_size(
+    size: tuple[int, int], width: str | None, height: str | None, *, is_scaled: bool = False
 ) -> tuple[int, int] | None:
-    """Return the width and height in pixels of a picture of *size*, as its author wants it.
+    """Return the width and height, in pixels, of a picture with the options its author set.
 
-    :param width: what the author says, such as ``"300px"``
-    :param height: the same
-    :param scaled: whether the author wants it scaled, which docutils works out by itself
-    :return: None where it is not in pixels, or nothing is to be added
+    :param size: of the file, in pixels
+    :param width: the option ``width``, such as ``"300px"``
+    :param height: the option ``height``
+    :param is_scaled: whether there is an option ``scale``, which docutils applies itself
+    :return: None if a length is not in pixels, or nothing is missing
     """
-    if scaled or (width and height):
+    if is_scaled or (width and height):
         return None
-    given = width or height
-    if not given:
+    length = width or height
+    if not length:
         return size
-    match = PIXELS.fullmatch(given.strip())
+    match = PIXELS.fullmatch(length.strip())
     if not match:
         return None
     pixels = int(match[1])

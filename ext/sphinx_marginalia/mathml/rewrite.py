@@ -1,4 +1,4 @@
-r"""TeX that the library does not know, in TeX that it knows.
+r"""Rewrite TeX that the library does not know in TeX that it knows.
 
 The numbers of equations are Sphinx's, so every environment that has numbers becomes the one that
 has none.
@@ -9,81 +9,68 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
-from sphinx_marginalia.mathml.macros import read_macros
-from sphinx_marginalia.mathml.reader import CLOSE, OPEN, Reader, braced, put_in
-from sphinx_marginalia.mathml.tokens import TexError, Token, tokenize
+from sphinx_marginalia.mathml.reader import CLOSE, OPEN, Reader, braced, expand_one
+from sphinx_marginalia.mathml.tokens import TexError, Token, read_macros, tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 #: Commands of LaTeX, amsmath and mathtools that others can stand for.
-SAME = read_macros(
+SYNONYMS = read_macros(
     {
         "mbox": [r"\text{#1}", 1],
         "hbox": [r"\text{#1}", 1],
         "ensuremath": [r"{#1}", 1],
-        "strut": r"\vphantom{(}",
-        "mathstrut": r"\vphantom{(}",
+        **dict.fromkeys(("strut", "mathstrut"), r"\vphantom{(}"),
         "mathnormal": [r"\mathit{#1}", 1],
         "pmb": [r"\boldsymbol{#1}", 1],
-        "dotsb": r"\cdots",
-        "dotsc": r"\ldots",
-        "dotsi": r"\cdots",
-        "dotsm": r"\cdots",
-        "dotso": r"\ldots",
+        **dict.fromkeys(("dotsb", "dotsi", "dotsm"), r"\cdots"),
+        **dict.fromkeys(("dotsc", "dotso"), r"\ldots"),
         "varliminf": r"\mathop{\underline{\lim}}",
         "varlimsup": r"\mathop{\overline{\lim}}",
-        "notag": "",
-        "nonumber": "",
+        **dict.fromkeys(("notag", "nonumber"), ""),
         "substack": [r"\begin{subarray}{c}#1\end{subarray}", 1],
     }
 )
-#: Environments by what stands for them; a star says nothing here.
+#: What each environment becomes; a star has no meaning here.
 ENVIRONMENTS = {
-    "align": "aligned",
-    "flalign": "aligned",
-    "split": "aligned",
-    "alignat": "aligned",
-    "alignedat": "aligned",
+    **dict.fromkeys(("align", "flalign", "split", "alignat", "alignedat"), "aligned"),
     "gather": "gathered",
     "multline": "multline*",
     "smallmatrix": "subarray",
     "eqnarray": "darray",
     "equation": "",
 }
-#: Those with an argument that means nothing here, and columns for those that have none written.
+#: Those with an argument that has no meaning here, and columns for those that declare none.
 COUNTED = ("alignat", "alignedat")
 COLUMNS = {"smallmatrix": "c" * 10, "eqnarray": "rcl"}
-TEXTS = frozenset(
+TEXT_COMMANDS = frozenset(
     rf"\text{name}" for name in ("", "bf", "it", "rm", "sf", "tt", "up", "normal")
 ) | {r"\emph"}
 LIMITS = {"_": r"\underset", "^": r"\overset"}
 REFUSED = {
     **dict.fromkeys(
         (r"\label", r"\ref", r"\eqref"),
-        "has no meaning here: give the formula a label of Sphinx, and use {eq}",
+        "has no meaning here; give the formula a label in Sphinx, and refer to it with {eq}",
     ),
     **dict.fromkeys(
         (r"\newcommand", r"\renewcommand", r"\providecommand", r"\def", r"\gdef", r"\let"),
-        "cannot stand in a formula; a command of yours goes into mathml_macros",
+        "cannot be in a formula; define a command of your own in mathml_macros",
     ),
 }
-#: The library follows any depth, until the memory for it is used up and the build is gone.
+#: The library follows any depth until its stack is used up and the process dies.
 DEEPEST = 100
 LONGEST = 4000
-#: For each bracket that is not closed, the library takes twice the time.
+#: Each bracket that is not closed doubles the library's time.
 MOST_UNCLOSED = 12
-BRACKETS = (
-    (
-        r"\{ \lbrace \lbrack \langle \lfloor \lceil \lvert \lVert \lgroup \llbracket \ulcorner "
-        r"\mathopen"
-    ),
-    (
-        r"\} \rbrace \rbrack \rangle \rfloor \rceil \rvert \rVert \rgroup \rrbracket \urcorner "
-        r"\mathclose"
-    ),
+OPENING = frozenset(
+    r"\{ \lbrace \lbrack \langle \lfloor \lceil \lvert \lVert \lgroup \llbracket \ulcorner "
+    r"\mathopen".split()
 )
-OPENING, CLOSING = (frozenset(names.split()) for names in BRACKETS)
+CLOSING = frozenset(
+    r"\} \rbrace \rbrack \rangle \rfloor \rceil \rvert \rVert \rgroup \rrbracket \urcorner "
+    r"\mathclose".split()
+)
 
 
 def rewrite(tokens: Sequence[Token], end: int) -> list[Token]:
@@ -91,29 +78,26 @@ def rewrite(tokens: Sequence[Token], end: int) -> list[Token]:
 
     :raises TexError: something has no meaning here, or is nested too deeply
     """
-    found = list(_rewritten(Reader(tokens, end)))
-    _refuse_depth(found)
-    _refuse_unclosed(found)
-    outside = {token.text for token in _outside(found)}
+    rewritten = list(_rewrite(Reader(tokens, end)))
+    _check_depth(rewritten)
+    _check_brackets(rewritten)
+    outside = {token.text for token in _outside(rewritten)}
     if outside & {"&", r"\\"}:
         name = "aligned" if "&" in outside else "gathered"
-        return [*_tex(rf"\begin{{{name}}}", 0), *found, *_tex(rf"\end{{{name}}}", end)]
-    return found
+        return [*tokenize(rf"\begin{{{name}}}", 0), *rewritten, *tokenize(rf"\end{{{name}}}", end)]
+    return rewritten
 
 
-def _tex(tex: str, at: int) -> list[Token]:
-    return tokenize(tex, at)
-
-
-def _rewritten(reader: Reader) -> Iterator[Token]:
+def _rewrite(reader: Reader) -> Iterator[Token]:
     while reader:
-        token = reader.take()
+        token = reader.pop()
         if problem := REFUSED.get(token.text):
-            message = f"{token.text} {problem}"
-            raise TexError(message, token.at)
-        if same := SAME.get(token.text):
-            reader.put_back(_same(token, put_in(same, reader, token.at)))
-        elif token.text in TEXTS:
+            raise TexError(f"{token.text} {problem}", token.at)
+        if synonym := SYNONYMS.get(token.text):
+            body = expand_one(synonym, reader, token.at)
+            is_group = bool(body) and body[0].text not in (r"\begin", r"\mathop")
+            reader.push(braced(body, token.at) if is_group else body)
+        elif token.text in TEXT_COMMANDS:
             yield from _text(token, reader.argument())
         elif token.text in (r"\begin", r"\end"):
             yield from _environment(token, reader)
@@ -124,39 +108,34 @@ def _rewritten(reader: Reader) -> Iterator[Token]:
         else:
             yield token
             if token.text == r"\\" and reader.peek() == "[":
-                reader.option()  # how far apart lines are is for the style sheet
-
-
-def _same(token: Token, body: list[Token]) -> list[Token]:
-    plain = not body or body[0].text in (r"\begin", r"\mathop")
-    return body if plain else braced(body, token.at)
+                reader.option()  # The style sheet decides on the space between lines.
 
 
 def _environment(token: Token, reader: Reader) -> Iterator[Token]:
-    written = "".join(part.text for part in reader.argument())
-    name = written.removesuffix("*")
-    meant = ENVIRONMENTS.get(name, written)
+    typed = "".join(part.text for part in reader.argument())
+    name = typed.removesuffix("*")
+    environment = ENVIRONMENTS.get(name, typed)
     begins = token.text == r"\begin"
-    if not meant:
+    if not environment:
         yield Token(OPEN if begins else CLOSE, token.at)
         return
-    yield from [token, *braced(_tex(meant, token.at), token.at)]
+    yield from [token, *braced(tokenize(environment, token.at), token.at)]
     if not begins:
         return
     if name in COUNTED:
         reader.argument()
     elif name in ("aligned", "gathered", "array"):
         reader.option()
-    yield from braced(_tex(COLUMNS[name], token.at), token.at) if name in COLUMNS else ()
+    yield from braced(tokenize(COLUMNS[name], token.at), token.at) if name in COLUMNS else ()
 
 
 def _operator(token: Token, reader: Reader) -> Iterator[Token]:
-    r"""Put what is below ``\mathop`` below it: the library puts it beside."""
-    inner = list(_rewritten(Reader(reader.argument(), reader.end)))
+    r"""Put the limits of ``\mathop`` below and above it: the library puts them beside it."""
+    inner = list(_rewrite(Reader(reader.argument(), reader.end)))
     reader.skip_blanks()
     while reader.peek() in LIMITS:
-        limit = reader.take()
-        below = _rewritten(Reader(reader.argument(), reader.end))
+        limit = reader.pop()
+        below = _rewrite(Reader(reader.argument(), reader.end))
         script = [Token(LIMITS[limit.text], limit.at), *braced([*below], limit.at)]
         inner = [*script, *braced(inner, token.at)]
         reader.skip_blanks()
@@ -164,11 +143,13 @@ def _operator(token: Token, reader: Reader) -> Iterator[Token]:
 
 
 def _tag(token: Token, reader: Reader) -> Iterator[Token]:
-    before, behind = ("", "") if reader.take_if("*") else ("(", ")")
-    text = reader.argument()
-    shown = [Token(char, token.at) for char in before], [Token(char, token.at) for char in behind]
+    words = reader.argument() if reader.skip("*") else _in_parentheses(reader, token.at)
     yield Token(r"\qquad", token.at)
-    yield from _text(Token(r"\text", token.at), [*shown[0], *text, *shown[1]])
+    yield from _text(Token(r"\text", token.at), words)
+
+
+def _in_parentheses(reader: Reader, at: int) -> list[Token]:
+    return [Token("(", at), *reader.argument(), Token(")", at)]
 
 
 def _text(token: Token, words: Sequence[Token]) -> Iterator[Token]:
@@ -189,13 +170,12 @@ def _text(token: Token, words: Sequence[Token]) -> Iterator[Token]:
         elif part.text == "_" and not within:
             yield Token(r"\_", part.at)
         elif part.text == r"\%" and not within:
-            # Of a percent sign with a backslash the library takes the blank behind it as well.
+            # The library drops the blank after an escaped percent sign.
             yield from [part, *braced([], part.at)]
         else:
             yield part
     if within:
-        message = "the $ is not closed"
-        raise TexError(message, token.at)
+        raise TexError("the $ is not closed", token.at)
     yield Token(CLOSE, token.at)
 
 
@@ -208,7 +188,7 @@ def _outside(tokens: Sequence[Token]) -> Iterator[Token]:
         depth += token.text in (OPEN, r"\begin")
 
 
-def _refuse_unclosed(tokens: Sequence[Token]) -> None:
+def _check_brackets(tokens: Sequence[Token]) -> None:
     unclosed = 0
     for token in tokens:
         if token.text in (OPEN, CLOSE):
@@ -218,15 +198,13 @@ def _refuse_unclosed(tokens: Sequence[Token]) -> None:
             unclosed > 0 and (token.text in CLOSING or kind == "Pe")
         )
         if unclosed > MOST_UNCLOSED:
-            message = "too many brackets are not closed"
-            raise TexError(message, token.at)
+            raise TexError("too many brackets are not closed", token.at)
 
 
-def _refuse_depth(tokens: Sequence[Token]) -> None:
-    """Stop where too much is open, or too many commands wait for an argument."""
+def _check_depth(tokens: Sequence[Token]) -> None:
+    """Refuse what opens too much, or where too many commands wait for an argument."""
     if len(tokens) > LONGEST:
-        message = "it is too long"
-        raise TexError(message, tokens[LONGEST].at)
+        raise TexError("it is too long", tokens[LONGEST].at)
     depth = waiting = 0
     for token in tokens:
         depth += token.text in (OPEN, "[", r"\begin", r"\left")
@@ -234,5 +212,4 @@ def _refuse_depth(tokens: Sequence[Token]) -> None:
         if token.text not in (" ", OPEN):
             waiting = waiting + 1 if token.text[0] in "\\^_" else 0
         if max(depth, waiting) > DEEPEST:
-            message = "it is nested too deeply"
-            raise TexError(message, token.at)
+            raise TexError("it is nested too deeply", token.at)

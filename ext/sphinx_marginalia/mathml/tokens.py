@@ -1,21 +1,25 @@
-r"""TeX as tokens: commands, braces, letters.
+r"""TeX as tokens (commands, braces, letters), and macros that stand for several.
 
 A formula is read token by token and never as text with patterns, so that a brace within ``\{`` or a
-percent sign in ``\%`` cannot be mistaken. Each token knows where it stood, for warnings.
+percent sign in ``\%`` cannot be mistaken. Each token knows its index in the formula, for warnings.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
-#: A word after a backslash takes the white space behind it; anything else is one character.
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+#: A word after a backslash includes the white space after it; anything else is one character.
 TOKEN = re.compile(r"\\[a-zA-Z]+\s*|\\\s|\\.|\s+|%[^\n]*(?:\n\s*|$)|.", re.DOTALL)
 
 
 class TexError(ValueError):
-    """What cannot be understood, and where in the formula it stands."""
+    """What cannot be converted, and its index in the formula."""
 
     def __init__(self, message: str, at: int) -> None:
         super().__init__(message)
@@ -23,39 +27,81 @@ class TexError(ValueError):
 
 
 class Token(NamedTuple):
-    r"""One command (``\alpha``) or one character; white space is one blank, however long."""
+    r"""One command (``\alpha``) or one character; any white space is one blank."""
 
     text: str
+    #: Its index in the formula.
     at: int
 
 
 def tokenize(tex: str, at: int | None = None) -> list[Token]:
-    """Cut *tex* into tokens, without comments.
+    """Return the tokens of *tex*, without comments.
 
-    :param at: where the tokens are said to stand, if not where they do
-    :raises TexError: a backslash stands at the end, or a character is none that a page can hold
+    :param at: an index for all tokens, instead of their own
+    :raises TexError: *tex* ends in a backslash, or has a character that a page cannot contain
     """
-    _refuse_unprintable(tex, at)
-    found = []
+    _check_characters(tex, at)
+    tokens = []
     for match in TOKEN.finditer(tex):
-        place = match.start() if at is None else at
+        index = match.start() if at is None else at
         text = match[0]
         if text.startswith("%"):
             continue
         if text == "\\":
-            message = "a backslash stands at the end"
-            raise TexError(message, place)
+            raise TexError("a backslash is at the end", index)
         if text.startswith("\\"):
             text = "\\ " if text[1:].isspace() else text.rstrip()
         elif text.isspace():
             text = " "
-        found.append(Token(text, place))
-    return found
+        tokens.append(Token(text, index))
+    return tokens
 
 
-def _refuse_unprintable(tex: str, at: int | None) -> None:
-    """Stop at characters that neither HTML nor XML may hold, in comments as well."""
-    for place, char in enumerate(tex):
+def _check_characters(tex: str, at: int | None) -> None:
+    """Refuse characters that neither HTML nor XML may contain, in comments as well."""
+    for index, char in enumerate(tex):
         if unicodedata.category(char) in ("Cc", "Cs", "Cn") and char not in "\t\n\r":
-            message = f"the character U+{ord(char):04X} cannot be shown"
-            raise TexError(message, place if at is None else at)
+            raise TexError(
+                f"the character U+{ord(char):04X} cannot be shown", index if at is None else at
+            )
+
+
+@dataclass(frozen=True)
+class Macro:
+    """What a command stands for."""
+
+    body: str
+    #: The number of its arguments.
+    arguments: int = 0
+    #: The first argument if it is left out. It is then written in ``[]``.
+    default: str | None = None
+
+    def substitute(self, arguments: Sequence[list[Token]], at: int) -> list[Token]:
+        """Return the body with *arguments* for ``#1`` and so on."""
+        body = iter(tokenize(self.body, at))
+        tokens = []
+        for token in body:
+            number = next(body, token).text if token.text == "#" else ""
+            tokens += arguments[int(number) - 1] if number else [token]
+        return tokens
+
+
+def read_macros(option: Mapping[str, object]) -> dict[str, Macro]:
+    r"""Return the macros in *option*, by their commands with the backslash.
+
+    It has the form of MathJax's ``macros``, so that a project can switch without changes::
+
+        mathml_macros = {
+            "RR": r"\mathbb{R}",
+            "norm": [r"\lVert #1 \rVert", 1],
+            "expect": [r"\mathbb{E}_{#1}[#2]", 2, "x"],  # the first argument is optional
+        }
+    """
+    return {f"\\{name.removeprefix(chr(92))}": _macro(value) for name, value in option.items()}
+
+
+def _macro(value: object) -> Macro:
+    if not isinstance(value, list | tuple):
+        return Macro(str(value))
+    body, number, default = [*value, None, None][:3]
+    return Macro(str(body), int(number or 0), default)

@@ -1,7 +1,7 @@
-"""What the library makes, as pages can have it.
+"""What the library makes, as pages can have it, and its width. Pure.
 
-It writes style attributes, which a strict Content-Security-Policy refuses, and HTML within text,
-which an EPUB refuses. Both become classes of the style sheet.
+The library writes style attributes, which a strict Content-Security-Policy refuses, and HTML within
+text, which an EPUB refuses. Both become classes of the style sheet.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from xml.etree.ElementTree import Element
 
 NAMESPACE = "http://www.w3.org/1998/Math/MathML"
-#: A class for each declaration, and for each that begins so if it ends with a blank.
+#: The end of the class for each declaration; of a border only the name counts.
 STYLES = {
     "text-align:left": "left",
     "text-align:right": "right",
@@ -39,18 +39,18 @@ ACCENTS = {"~": "\N{SMALL TILDE}", "\N{COMBINING RIGHT ARROW ABOVE}": "→"}
 
 
 def adapt(math: Element) -> None:
-    """Change *math* in place; no element has a namespace afterwards."""
+    """Change *math* in place, and remove the namespaces of all elements."""
     for element in math.iter():
         element.tag = element.tag.rpartition("}")[2]
     for element in list(math.iter()):
         style = element.attrib.pop("style", "")
         element.attrib.pop("class", None)
-        classes = [*_styled(element, style), *_table(element), *_framed(element), *_text(element)]
+        classes = [*_style(element, style), *_table(element), *_frame(element), *_text(element)]
         if classes:
-            names = dict.fromkeys(f"marginalia-{name}" for name in classes)
+            names = dict.fromkeys(f"marginalia-math-{name}" for name in classes)
             element.set("class", " ".join(names))
         for size in SIZES:
-            # Of a length in centimetres the library makes one of the page.
+            # The library converts absolute lengths to those of the page.
             if element.get(size, "").endswith("rem"):
                 element.set(size, element.get(size, "").replace("rem", "em"))
         _level(element)
@@ -61,7 +61,7 @@ def adapt(math: Element) -> None:
 
 
 def _centre(scripted: Element) -> None:
-    """Put a large delimiter into a row: alone below its script, Chromium lets it sink."""
+    """Put a large delimiter into a row: Chromium lowers one that is alone below its script."""
     delimiter = scripted[0]
     base = Element("mrow")
     base.extend([Element("mi"), delimiter])
@@ -69,18 +69,18 @@ def _centre(scripted: Element) -> None:
     scripted.insert(0, base)
 
 
-def _styled(element: Element, style: str) -> list[str]:
-    found = []
+def _style(element: Element, style: str) -> list[str]:
+    classes = []
     for declaration in style.split(";"):
         name, _, value = (part.strip() for part in declaration.partition(":"))
         if name == "color":
             element.set("mathcolor", value)
         elif name == "margin-left":
-            found += [f"back-{round(float(value.strip('-em')) * 18)}"]
+            classes += [f"back-{round(float(value.strip('-em')) * 18)}"]
         else:
             word = f"{name}:" if name.startswith("border") else f"{name}:{value}"
-            found += [STYLES[word]] if word in STYLES else []
-    return found
+            classes += [STYLES[word]] if word in STYLES else []
+    return classes
 
 
 def _table(element: Element) -> list[str]:
@@ -88,7 +88,7 @@ def _table(element: Element) -> list[str]:
         return []
     for row in element:
         for cell in list(row):
-            # These only fill the width of a page.
+            # Such cells only fill the width of a page.
             if len(cell) == 0 and "width" in cell.get("style", ""):
                 row.remove(cell)
     _rule_below(element)
@@ -96,7 +96,7 @@ def _table(element: Element) -> list[str]:
 
 
 def _rule_below(table: Element) -> None:
-    """Put the rule that ends a table below its last row; the library makes a row of it."""
+    """Put the rule that ends a table below its last row: the library makes it a row."""
     if len(table) < 2 or len(table[-1]) != 1:
         return
     (cell,) = table[-1]
@@ -106,7 +106,7 @@ def _rule_below(table: Element) -> None:
             last.set("style", f"{last.get('style', '')};border-bottom:0")
 
 
-def _framed(element: Element) -> list[str]:
+def _frame(element: Element) -> list[str]:
     if element.tag != "menclose":
         return []
     for part in list(element):
@@ -116,13 +116,13 @@ def _framed(element: Element) -> list[str]:
 
 
 def _level(element: Element) -> None:
-    """Put *element* into one that may say how large things are: not all may, in HTML or EPUB."""
-    # A table may, of its style; without it browsers take the small one.
+    """Move display style and script level to an element that may have them in HTML and EPUB."""
+    # A table may have a display style; without it browsers use the small one.
     names = LEVELS[element.tag == "mtable" :]
-    said = {name: element.attrib.pop(name) for name in names if name in element.attrib}
-    if not said or element.tag in ("mstyle", "mrow", "math"):
-        element.attrib.update(said)
-        element.tag = "mstyle" if said and element.tag == "mrow" else element.tag
+    levels = {name: element.attrib.pop(name) for name in names if name in element.attrib}
+    if not levels or element.tag in ("mstyle", "mrow", "math"):
+        element.attrib.update(levels)
+        element.tag = "mstyle" if levels and element.tag == "mrow" else element.tag
         return
     inner = Element(element.tag, element.attrib)
     inner.extend(list(element))
@@ -130,21 +130,88 @@ def _level(element: Element) -> None:
         element.remove(part)
     element.attrib.clear()
     element.tag = "mstyle"
-    element.attrib.update(said)
+    element.attrib.update(levels)
     element.append(inner)
 
 
 def _text(element: Element) -> list[str]:
     if element.tag != "mtext":
         return []
-    found = [
+    classes = [
         TEXTS[part.tag] if part.get("class") != "math-core-serif-font" else "serif"
         for part in element.iter()
         if part.tag in TEXTS
     ]
     element.text = "".join(element.itertext())
-    for written, meant in QUOTES:
-        element.text = element.text.replace(written, meant)
+    for typed, printed in QUOTES:
+        element.text = element.text.replace(typed, printed)
     for part in list(element):
         element.remove(part)
-    return [name for name in found if name != "serif"]
+    return [name for name in classes if name != "serif"]
+
+
+# Width
+
+#: Widths in em: of a character, and of the space that an operator has at both sides.
+CHARACTER = {"mi": 0.55, "mn": 0.5, "mo": 0.5, "mtext": 0.48}
+OPERATOR = 0.55
+SCRIPT = 0.7
+#: Elements whose parts are above each other, so that the widest counts.
+STACKED = ("mfrac", "munder", "mover", "munderover")
+SCRIPTS = ("msub", "msup", "msubsup")
+SPACE = {"msqrt": 0.85, "mroot": 0.85, "mtd": 0.6, "mfrac": 0.2}
+#: Classes from a width on: of a column of text, and about 1.5 and 2 times that.
+WIDTH_CLASSES = (
+    (80, "marginalia-math-widest"),
+    (55, "marginalia-math-wider"),
+    (38, "marginalia-math-wide"),
+)
+ALWAYS_WIDE = tuple(name for _, name in WIDTH_CLASSES)
+PHONE = 18
+
+
+def width(element: Element) -> float:
+    """Return an estimate of the width of *element* in em.
+
+    No page can find out without a script which formulas are too wide for it. By the characters, the
+    estimate is right to about a fifth, enough to recognize the few that are wider than a column.
+    """
+    tag = element.tag
+    if tag in CHARACTER:
+        spaced = tag == "mo" and element.get("lspace") != "0" and element.get("stretchy") is None
+        return CHARACTER[tag] * len(element.text or "") + (OPERATOR if spaced else 0)
+    if tag == "mspace":
+        text = element.get("width", "0").removesuffix("em")
+        return max(0.0, float(text))
+    if tag == "mtable":
+        return _table_width(element)
+    inner = [width(child) for child in element if child.tag != "annotation"]
+    if tag in STACKED:
+        total = (
+            max([inner[0], *(SCRIPT * part for part in inner[1:])]) if tag[1] != "f" else max(inner)
+        )
+    elif tag in SCRIPTS:
+        total = inner[0] + SCRIPT * max(inner[1:])
+    else:
+        total = sum(inner) * (SCRIPT if element.get("scriptlevel") in ("1", "2") else 1)
+    return total + SPACE.get(tag, 0)
+
+
+def _table_width(table: Element) -> float:
+    columns: dict[int, float] = {}
+    for row in table:
+        for number, cell in enumerate(row):
+            columns[number] = max(columns.get(number, 0), width(cell))
+    return sum(columns.values())
+
+
+def width_class(math: Element, *, displayed: bool) -> str:
+    """Return the class of a formula that may be too wide, or nothing.
+
+    :param displayed: an inline formula may be too wide for a phone already
+    """
+    total = width(math)
+    for least, name in WIDTH_CLASSES:
+        if total > least:
+            return name
+    return "marginalia-math-long" if not displayed and total > PHONE else ""

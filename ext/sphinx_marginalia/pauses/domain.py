@@ -1,8 +1,8 @@
-"""What the pages hold of pauses and key ideas, for the lists over the whole book."""
+"""The questions and key ideas of all documents, for the lists over the whole book."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from docutils import nodes
 from sphinx.transforms import SphinxContentsFilter
@@ -26,66 +26,62 @@ class TitledRecord(NamedTuple):
     node_id: str
     #: The question or the term, without notes and links, as in a table of contents.
     title: list[nodes.Node]
-    #: The definition of a key idea; empty for a pause.
+    #: The definition of a key idea; empty for a pause, whose list shows none.
     body: list[nodes.Node]
 
 
-class PauseDomain(IndexDomain[TitledRecord]):
+class TitledDomain(IndexDomain[TitledRecord]):
+    """The blocks of one kind in each document."""
+
+    block: ClassVar[type[nodes.Element]]
+    listing: ClassVar[type[nodes.Element]]
+
+    def collect(self, document: nodes.document) -> list[TitledRecord]:
+        """Return the blocks of *document* that no builder leaves out."""
+        if not is_used(self.env, self.block):
+            return []
+        return [
+            TitledRecord(block["ids"][0], _plain_title(block, document), self.body_of(block))
+            for block in find(document, self.block)
+            if not any(around.tagname in HIDING for around in ancestors(block))
+        ]
+
+    def body_of(self, block: nodes.Element) -> list[nodes.Node]:
+        """Return what a list shows below the title of *block*."""
+        return []
+
+    def shows_list(self, document: nodes.document) -> bool:
+        """Return whether *document* lists the blocks of all documents."""
+        return is_used(self.env, self.listing)
+
+
+class PauseDomain(TitledDomain):
     """The questions of each document."""
 
     name = "marginalia-pauses"
     label = "pause and think"
-
-    def collect(self, document: nodes.document) -> list[TitledRecord]:
-        """Return the questions that *document* asks."""
-        if not is_used(self.env, pause_and_think):
-            return []
-        return [
-            TitledRecord(pause["ids"][0], _plain(title_of(pause), document), [])
-            for pause in find(document, pause_and_think)
-            if not _is_hidden(pause)
-        ]
-
-    def shows_list(self, document: nodes.document) -> bool:
-        """Return whether *document* lists all questions."""
-        return is_used(self.env, pause_list)
+    block = pause_and_think
+    listing = pause_list
 
 
-class KeyIdeaDomain(IndexDomain[TitledRecord]):
+class KeyIdeaDomain(TitledDomain):
     """The key ideas of each document."""
 
     name = "marginalia-key-ideas"
     label = "key idea"
+    block = key_idea
+    listing = key_idea_list
 
-    def collect(self, document: nodes.document) -> list[TitledRecord]:
-        """Return the key ideas that *document* explains."""
-        if not is_used(self.env, key_idea):
-            return []
-        return [
-            TitledRecord(idea["ids"][0], _plain(title_of(idea), document), _definition(idea))
-            for idea in find(document, key_idea)
-            if not _is_hidden(idea)
-        ]
-
-    def shows_list(self, document: nodes.document) -> bool:
-        """Return whether *document* lists all key ideas."""
-        return is_used(self.env, key_idea_list)
+    def body_of(self, block: nodes.Element) -> list[nodes.Node]:
+        """Return a copy of the definition."""
+        return excerpt(child for child in block.children if not isinstance(child, nodes.title))
 
 
-def _plain(title: nodes.title, document: nodes.document) -> list[nodes.Node]:
-    kind, *question = title.children
-    # A pause without a question is listed by what it is.
-    shown = question or [nodes.Text("".join(find(kind, nodes.Text)))]
-    words = nodes.title("", "", *(child.deepcopy() for child in shown))
+def _plain_title(block: nodes.Element, document: nodes.document) -> list[nodes.Node]:
+    label, *children = title_of(block).children
+    # A pause without a question is listed by its label.
+    children = children or [nodes.Text("".join(find(label, nodes.Text)))]
+    title = nodes.title("", "", *(child.deepcopy() for child in children))
     visitor = SphinxContentsFilter(document)
-    words.walkabout(visitor)
+    title.walkabout(visitor)
     return list(visitor.get_entry_text())
-
-
-def _definition(idea: nodes.Element) -> list[nodes.Node]:
-    """Return a copy of what stands under the term."""
-    return excerpt(child for child in idea.children if not isinstance(child, nodes.title))
-
-
-def _is_hidden(node: nodes.Node) -> bool:
-    return any(around.tagname in HIDING for around in ancestors(node))

@@ -14,6 +14,7 @@ from sphinx_marginalia.core.nodes import (
     html_text,
     inline_decoration,
 )
+from sphinx_marginalia.core.stages import WriteStage
 from sphinx_marginalia.pauses.nodes import (
     discussion,
     has_title,
@@ -28,57 +29,59 @@ if TYPE_CHECKING:
 
 
 class LayOutPauses(SphinxPostTransform):
-    """Make ``<details>`` of pauses and discussions, and ``<dfn>`` of the term of a key idea."""
+    """Make ``<details>`` of pauses and discussions, and ``<dfn>`` of the term of a key idea.
 
-    # Behind the notes (150), which ask what kind of block they stand in.
-    default_priority = 160
+    Before::
+
+        <pause_and_think><title>What does a probe show?</title><paragraph>Think of one.
+        <key_idea><title>Probe
+
+    After::
+
+        <details class="marginalia-pause"><summary>What does a probe show?</summary>
+            <p>Think of one.</p></details>
+        <div class="marginalia-key-idea"><p class="marginalia-key-idea-term"><dfn>Probe</dfn></p>
+    """
+
+    default_priority = WriteStage.BLOCK_LAYOUT
     formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:
-        """Lay out every block of the page."""
-        opened = OPEN.value(self.config)
+        """Lay out every block of the page, once: entries of a list of to-dos come here twice."""
+        is_open = OPEN.value(self.config)
         for block in find(self.document, pause_and_think, discussion, key_idea):
             if isinstance(block, discussion):
-                _lay_out_discussion(block)
-            # What has none is done: a list of to-dos is laid out on its own, then with its page.
+                title = cast("nodes.Element", block[0])
+                if not isinstance(title, html_text):
+                    stray = not isinstance(block.parent, pause_and_think)
+                    _make_details(block, title, "marginalia-discussion", is_open=stray)
             elif has_title(block) and isinstance(block, pause_and_think):
-                _dress(block, "marginalia-pause", opened=opened or block["open"])
-                _swap(title_of(block), element(html_text, "summary"))
+                title = title_of(block)
+                _make_details(block, title, "marginalia-pause", is_open=is_open or block["open"])
             elif has_title(block):
                 _lay_out_idea(block)
 
 
-def _lay_out_discussion(block: discussion) -> None:
-    if isinstance(block[0], html_text):
-        return  # It is done.
-    stray = not isinstance(block.parent, pause_and_think)
-    _dress(block, "marginalia-discussion", opened=stray)
-    _swap(cast("nodes.Element", block[0]), element(html_text, "summary"))
+def _make_details(block: HtmlElement, title: nodes.Element, name: str, *, is_open: bool) -> None:
+    """Make *block* a ``<details>`` with its *title* as ``<summary>``, and marks of notes after it.
+
+    A summary is a button; a screen reader cannot tell a link within one from it.
+    """
+    block["classes"].insert(0, name)
+    if is_open:
+        block["html"] = {"open": "open"}
+    marks = [node for node in find(title, inline_decoration) if node["tag"] == "sup"]
+    for mark in marks:
+        mark.parent.remove(mark)
+    summary = element(html_text, "summary", *title.children)
+    after = [element(html_text, "p", *marks)] if marks else []
+    title.parent.replace(title, [summary, *after])
 
 
 def _lay_out_idea(idea: HtmlElement) -> None:
-    _dress(idea, "marginalia-key-idea")
+    idea["classes"].insert(0, "marginalia-key-idea")
     title = title_of(idea)
-    before, *term = title.children
+    label, *term = title.children
     definition = element(html_inline, "dfn", *term)
-    line = element(html_text, "p", before, definition, classes=["marginalia-term"])
+    line = element(html_text, "p", label, definition, classes=["marginalia-key-idea-term"])
     idea.replace(title, line)
-
-
-def _dress(block: HtmlElement, name: str, *, opened: bool = False) -> None:
-    block["classes"].insert(0, name)
-    if opened:
-        block["html"] = {"open": "open"}
-
-
-def _swap(title: nodes.Element, summary: nodes.Element) -> None:
-    """Replace *title* by *summary*, with the numbers of notes behind it.
-
-    A summary is a button; a link within one cannot be told from it by a screen reader.
-    """
-    numbers = [node for node in find(title, inline_decoration) if node["tag"] == "sup"]
-    for number in numbers:
-        number.parent.remove(number)
-    summary += title.children
-    behind = [element(html_text, "p", *numbers)] if numbers else []
-    title.parent.replace(title, [summary, *behind])

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def _visit(translator: SphinxTranslator, node: nodes.Element) -> None:
     latex = cast("LaTeXTranslator", translator)
-    # The block may be broken over two pages, but not right behind its title.
+    # The block may be broken over two pages, but not right after its title.
     latex.body.append("\n\\needspace{6\\baselineskip}")
     # Sphinx writes no label for a topic, so nothing could refer to one.
     latex.body.append(latex.hypertarget_to(node, anchor=True))
@@ -27,6 +27,6 @@ def _depart(translator: SphinxTranslator, node: nodes.Element) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    """Register the blocks once more, for LaTeX."""
+    """Register the visitors of LaTeX for the blocks."""
     for block in (pause_and_think, key_idea):
         app.add_node(block, override=True, latex=(_visit, _depart))

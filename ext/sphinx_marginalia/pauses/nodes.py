@@ -1,4 +1,4 @@
-"""What a pause and a key idea *are*, for every builder."""
+"""The nodes of pauses and key ideas, which every builder can show."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from sphinx_marginalia.core.nodes import HtmlElement, inline_decoration
 
 
 class pause_and_think(HtmlElement, nodes.topic):
-    """A question at which the reader stops. ``open`` says whether it begins unfolded."""
+    """A question at which the reader stops. ``open`` says whether it is unfolded at first."""
 
     html_tag = "details"
     lets_notes_out = True
 
 
 class discussion(HtmlElement, nodes.container):
-    """What comes after thinking."""
+    """What a pause says after its question."""
 
     html_tag = "details"
     lets_notes_out = True
@@ -28,15 +28,15 @@ class key_idea(HtmlElement, nodes.topic):
 
 
 class pause_list(nodes.definition_list):
-    """The place where the questions of the whole book are listed."""
+    """A list of the questions of the whole book, which is filled when a page is written."""
 
 
 class key_idea_list(nodes.definition_list):
-    """The place where the key ideas of the whole book are listed."""
+    """A list of the key ideas of the whole book, which is filled when a page is written."""
 
 
 def has_title(block: nodes.Element) -> bool:
-    """Return whether *block* has a title, which a layout takes away."""
+    """Return whether *block* still has a title: the layout for HTML replaces it."""
     return any(isinstance(child, nodes.title) for child in block)
 
 
@@ -45,12 +45,16 @@ def title_of(block: nodes.Element) -> nodes.title:
     return next(child for child in block if isinstance(child, nodes.title))
 
 
-def spoken_title(block: nodes.Node) -> str:
-    """Return the question of a pause or the term of a key idea, without the words before it."""
+def plain_title(block: nodes.Node) -> str:
+    """Return the question of a pause or the term of a key idea, without its label."""
     assert isinstance(block, nodes.Element)
     return title_of(block).astext()
 
 
-def said_before(words: str) -> inline_decoration:
-    """Return the *words* that stand before a question or a term, and are no part of it."""
-    return inline_decoration("", words, tag="span", classes=["marginalia-kind"])
+def title_label(block: nodes.Element, words: str) -> inline_decoration:
+    """Return *words* such as “Key idea:” for the beginning of the title of *block*.
+
+    They are no part of the question or the term, so lists and references leave them out.
+    """
+    name = "pause" if isinstance(block, pause_and_think) else "key-idea"
+    return inline_decoration("", words, tag="span", classes=[f"marginalia-{name}-label"])

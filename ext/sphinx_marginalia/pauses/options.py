@@ -1,15 +1,37 @@
-"""The options of pauses in ``conf.py``."""
+"""The option of pauses in ``conf.py``, and what can be wrong with pauses and key ideas."""
 
 from __future__ import annotations
 
+from sphinx_marginalia.core.diagnostics import Example, Problem
 from sphinx_marginalia.core.options import Option
 
 OPEN = Option(
     "pause_and_think_open",
     default=False,
     rebuild="html",
-    help="Show what is under a question at once, instead of folded. The discussion stays folded. "
-    "`:open:` does it for a single pause.",
+    help="Show the text under every question at once. The discussion stays folded. "
+    "`:open:` does this for a single pause.",
 )
 
 OPTIONS = (OPEN,)
+
+
+class PauseProblem(Problem):
+    """Problems of pauses and key ideas."""
+
+    PAUSE_WITHOUT_QUESTION = (
+        "A `pause-and-think` directive has no question. Its body is shown without one.",
+        Example(":::{pause-and-think}\nThink of a forest.\n:::"),
+    )
+    STRAY_DISCUSSION = (
+        "A `discussion` is not inside a `pause-and-think` directive. It is shown open.",
+        Example(":::{discussion}\nIt has an edge.\n:::"),
+    )
+    KEY_IDEA_WITHOUT_TERM = (
+        "A `key-idea` directive has no term. Its definition is shown without one.",
+        Example(":::{key-idea}\nThe larger the shift, the nearer.\n:::"),
+    )
+    EMPTY_KEY_IDEA = (
+        "A key idea has a term but no definition. The term is shown alone.",
+        Example(":::{key-idea} Parallax\n:::"),
+    )

@@ -1,6 +1,6 @@
 """Notes in HTML and EPUB.
 
-A note in a paragraph stands in it, right behind its number, so that in the margin it begins beside
+A note in a paragraph stays in it, right behind its number, so that in the margin it begins beside
 its line and on a phone it unfolds below it. Everything else is in the style sheet.
 """
 
@@ -25,11 +25,17 @@ from sphinx_marginalia.core.nodes import (
     html_text,
     inline_decoration,
 )
-from sphinx_marginalia.sidenotes.nodes import marginnote_anchor, notes_in, sidenote
-from sphinx_marginalia.sidenotes.placement import Stand, place_of
-from sphinx_marginalia.sidenotes.transform import marks
+from sphinx_marginalia.core.stages import WriteStage
+from sphinx_marginalia.sidenotes.nodes import (
+    key_of,
+    marginnote_anchor,
+    marks_in,
+    notes_by_key,
+    sidenote,
+)
+from sphinx_marginalia.sidenotes.placement import Position, placement_of
 
-#: An id that is made in each document anew, unlike the name an author gives.
+#: An id that is generated anew in each document, unlike the name an author chooses.
 GENERATED_ID = re.compile(r"(id|sidenote-|sidenote-ref-|marginnote-)\d+(-\d+)?")
 
 
@@ -38,181 +44,164 @@ class LayOutNotes(SphinxPostTransform):
 
     Before::
 
-        <paragraph>
-            Nobody has seen one
-            <footnote_reference ids="sidenote-ref-1" refid="sidenote-1">
-                1
-            .
+        <paragraph>Seen by none<footnote_reference ids="sidenote-ref-1" refid="sidenote-1">1</…>.
         <sidenote ids="sidenote-1" backrefs="sidenote-ref-1">
-            <label>
-                1
-            <paragraph>
-                Not in the wild.
+            <label>1
+            <paragraph>Not in the wild.
 
     After::
 
-        <p>Nobody has seen one<sup><a id="sidenote-ref-1" href="#sidenote-1" role="doc-noteref"
-        >1</a></sup><span id="sidenote-1" role="doc-footnote"><a href="#sidenote-ref-1"
-        role="doc-backlink">1</a> Not in the wild.</span>.</p>
+        <p>Seen by none<sup><a id="sidenote-ref-1" href="#sidenote-1" role="doc-noteref">1</a></sup>
+        <span id="sidenote-1" role="doc-footnote"><a href="#sidenote-ref-1" role="doc-backlink"
+        >1</a> Not in the wild.</span>.</p>
     """
 
-    # After references are resolved (10), before sphinx-design rebuilds its drop-downs (199): until
-    # then a drop-down can be told from other blocks.
-    default_priority = 150
+    default_priority = WriteStage.NOTE_LAYOUT
     formats = ("html",)
-    epub = False
+    is_epub = False
 
     def run(self, **kwargs: Any) -> None:
         """Lay out every note, then mark the page as one that has notes."""
-        notes = {(note["docname"], note["ids"][0]): note for note in notes_in(self.document)}
+        notes = notes_by_key(self.document)
         if not notes:
             return
-        # What has no source is no page: Sphinx resolves each entry of a list of to-dos by itself.
+        # Sphinx resolves each entry of a list of to-dos by itself, as a document without a source.
         is_page = bool(self.document.get("source"))
         # Where notes of several documents meet (singlehtml), ids need the name of their document.
-        self.assembled = len({docname for docname, _ in notes}) > 1 or not is_page
-        for mark in marks(self.document):
-            if note := notes.pop((mark["docname"], mark["refid"]), None):
+        self.needs_docname = len({docname for docname, _ in notes}) > 1 or not is_page
+        for mark in marks_in(self.document):
+            if note := notes.pop(key_of(mark), None):
                 self._lay_out(note, mark)
             else:
                 self._replace_mark(mark)
         for note in notes.values():
-            self._replace(note, Stand.BEHIND)
-        if not self.epub and is_page:
-            text = element(html_block, "div", *self.document.children, classes=["marginalia-text"])
+            self._replace_note(note, Position.AFTER_LINE)
+        if is_page and not self.is_epub:
+            children = self.document.children
+            text = element(html_block, "div", *children, classes=["marginalia-note-text"])
             self.document.children = []
-            self.document += element(html_block, "div", text, classes=["marginalia-page"])
+            self.document += element(html_block, "div", text, classes=["marginalia-note-page"])
 
     def _lay_out(self, note: nodes.Element, mark: nodes.Element) -> None:
-        """Replace *note* and its first *mark* by what stands in the page."""
-        place = place_of(mark)
-        shown = self._replace_mark(mark)
-        body = self._replace(note, place.stand)
-        if self.epub or place.stand in (Stand.BEHIND, Stand.BELOW):
-            return
+        """Replace *note* and its first *mark*, and put the note where it is shown."""
+        position, block = placement_of(mark)
+        link = self._replace_mark(mark)
+        body = self._replace_note(note, position)
+        if self.is_epub or position in (Position.AFTER_LINE, Position.BELOW_BLOCK):
+            return  # It is there already: see GatherNotes.
         body.parent.remove(body)
-        if place.stand is Stand.IN_LINE:
-            _put_in_line(body, shown, cast("nodes.paragraph", place.block))
+        if position is Position.IN_PARAGRAPH:
+            _insert_after(link, body, cast("nodes.paragraph", block))
         else:
-            _put_beside(body, place.block)
+            _put_beside(block, body)
 
     def _replace_mark(self, mark: nodes.Element) -> nodes.Element:
-        """Replace *mark* by a link to its note, and return what stands in its place."""
-        target = self._id(mark, mark["refid"])
+        """Replace *mark* by a link to its note, and return the link."""
+        target = f"#{self._id(mark, mark['refid'])}"
+        link: nodes.Element
         if not isinstance(mark, marginnote_anchor):
-            link = element(
-                inline_decoration,
-                "a",
-                *mark.children,
-                classes=["marginalia-mark"],
-                ids=[self._id(mark, mark["ids"][0])],
-                href=f"#{target}",
-                role="doc-noteref",
-                **({"epub:type": "noteref"} if self.epub else {}),
-            )
-            shown: nodes.Element = element(inline_decoration, "sup", link)
-        elif self.epub:
-            shown = nodes.inline()
+            number = element(inline_decoration, "a", *mark.children, href=target)
+            number["classes"] = ["marginalia-note-mark"]
+            number["ids"] = [self._id(mark, mark["ids"][0])]
+            number["html"] |= self._semantics("noteref")
+            link = element(inline_decoration, "sup", number)
+        elif self.is_epub:
+            link = nodes.inline()  # Margin notes are never folded there.
         else:
-            label = _("Margin note")
-            classes = ["marginalia-mark", "marginalia-unnumbered"]
-            shown = element(
-                inline_decoration,
-                "a",
-                nodes.Text("⊕"),
-                classes=classes,
-                href=f"#{target}",
-                aria_label=label,
-            )
-        mark.parent.replace(mark, shown)
-        return shown
+            link = element(inline_decoration, "a", nodes.Text("⊕"), href=target)
+            link["classes"] = ["marginalia-note-mark", "marginalia-note-unnumbered"]
+            link["html"]["aria-label"] = _("Margin note")
+        mark.parent.replace(mark, link)
+        return link
 
-    def _replace(self, note: nodes.Element, stand: Stand) -> nodes.Element:
-        """Replace *note* by the element that holds its text, and return that."""
-        shown: HtmlElement
+    def _replace_note(self, note: nodes.Element, position: Position) -> HtmlElement:
+        """Replace *note* by the element that contains its text, and return that."""
+        is_line = position is Position.IN_PARAGRAPH and not self.is_epub
         if isinstance(note, sidenote):
-            attributes = {"role": "doc-footnote"}
-            if self.epub:
-                attributes["epub:type"] = "footnote"
-            shown = _body(self._back_links(note), note.children[1:], stand, self.epub)
+            body = _body(self._backlinks(note), note.children[1:], is_line=is_line)
+            body["html"] = self._semantics("footnote")
         else:
-            attributes = {"role": "note"}
-            shown = _body([], note.children, stand, self.epub)
-        shown["html"] = attributes
-        shown["ids"] = [self._id(note, note["ids"][0])]
-        how = stand.name.lower().replace("_", "-")
-        shown["classes"] = [f"marginalia-{note.tagname}", f"marginalia-{how}", *note["classes"]]
-        note.parent.replace(note, shown)
-        return shown
+            body = _body([], note.children, is_line=is_line)
+            body["html"] = {"role": "note"}
+        body["ids"] = [self._id(note, note["ids"][0])]
+        kind, where = f"marginalia-{note.tagname}", f"marginalia-note-{position.value}"
+        body["classes"] = [kind, where, *note["classes"]]
+        note.parent.replace(note, body)
+        return body
 
-    def _back_links(self, note: nodes.Element) -> list[nodes.Node]:
-        """Return a link to each place that refers to *note*: its number, then letters."""
-        number = note[0].astext()
-        names = chain([number], ascii_lowercase[1:], map(str, count(27)))
+    def _backlinks(self, note: nodes.Element) -> list[nodes.Node]:
+        """Return a link to each mark of *note*: its number, then letters."""
+        names = chain([note[0].astext()], ascii_lowercase[1:], map(str, count(27)))
         links: list[nodes.Node] = []
         for name, reference in zip(names, note["backrefs"], strict=False):
-            link = element(
-                html_inline,
-                "a",
-                nodes.Text(name),
-                classes=["marginalia-number"],
-                href=f"#{self._id(note, reference)}",
-                role="doc-backlink",
-                aria_label=_("%s, back to the text") % name,
-            )
+            href = f"#{self._id(note, reference)}"
+            link = element(html_inline, "a", nodes.Text(name), href=href, role="doc-backlink")
+            link["classes"] = ["marginalia-note-backlink"]
+            link["html"]["aria-label"] = _("%s, back to the text") % name
             links += [link, nodes.Text(" ")]
         return links
 
+    def _semantics(self, kind: str) -> dict[str, str]:
+        """Return the attributes that say what an element is, by its name in DPUB-ARIA."""
+        return {"role": f"doc-{kind}"} | ({"epub:type": kind} if self.is_epub else {})
+
     def _id(self, node: nodes.Element, id_: str) -> str:
-        """Return the id in the page of what has *id_* in its document."""
-        if self.assembled and GENERATED_ID.fullmatch(id_):
-            # Not an id made of the name, which may be that of another document as well.
+        """Return the id in the page for *id_* in the document of *node*."""
+        if self.needs_docname and GENERATED_ID.fullmatch(id_):
+            # Not an id made from the name: another document may have the same one.
             return f"{'_'.join(node['docname'].split())}-{id_}"
         return id_
 
 
 class LayOutEpubNotes(LayOutNotes):
-    """Make asides of notes, behind their paragraphs, which e-readers show as they think best."""
+    """Make asides of notes, after their blocks, which e-readers show as they like.
 
-    # Before the layout for HTML pages (150), which finds no note any more.
-    default_priority = 149
+    Before: as for :class:`LayOutNotes`, which then finds no note any more.
+
+    After::
+
+        <p>Seen by none<sup><a href="#sidenote-1" epub:type="noteref">1</a></sup>.</p>
+        <aside id="sidenote-1" epub:type="footnote"><p><a href="#sidenote-ref-1">1</a> Not …</p>
+    """
+
+    default_priority = WriteStage.EPUB_NOTES
     builders = ("epub",)
-    epub = True
+    is_epub = True
 
 
-def _body(back: list[nodes.Node], body: list[nodes.Node], stand: Stand, epub: bool) -> HtmlElement:
-    """Return the element that holds a note: within a line where its text is one line.
+def _body(backlinks: list[nodes.Node], body: list[nodes.Node], *, is_line: bool) -> HtmlElement:
+    """Return the element that contains a note; *backlinks* begin its first line.
 
-    The links *back* to the text begin its first line.
+    :param is_line: whether a note of one paragraph becomes a part of the line around it
     """
     first = body[0] if body else None
     if isinstance(first, nodes.paragraph):
-        if len(body) == 1 and stand is Stand.IN_LINE and not epub:
-            return element(aside_inline, "span", *back, *first.children)
-        first.insert(0, back)
+        if len(body) == 1 and is_line:
+            return element(aside_inline, "span", *backlinks, *first.children)
+        first.insert(0, backlinks)
         return element(aside_block, "aside", *body)
-    return element(aside_block, "aside", *back, *body)
+    return element(aside_block, "aside", *backlinks, *body)
 
 
-def _put_in_line(body: nodes.Element, mark: nodes.Element, paragraph: nodes.paragraph) -> None:
-    """Put *body* behind *mark* in *paragraph*, outside of any emphasis that the mark stands in."""
-    child: nodes.Element = mark
+def _insert_after(link: nodes.Element, body: nodes.Element, paragraph: nodes.paragraph) -> None:
+    """Insert *body* after *link* in *paragraph*, outside of any emphasis that the link is in."""
+    child: nodes.Element = link
     while child.parent is not paragraph:
         child = child.parent
     paragraph.insert(paragraph.index(child) + 1, body)
     if isinstance(body, html_block) and not isinstance(paragraph, html_text):
-        # The element ``p`` cannot hold blocks.
+        # The element ``p`` cannot contain blocks.
         flow = element(html_text, "div", *paragraph.children, ids=paragraph["ids"])
         flow["html"] = {"role": "paragraph"}
-        flow["classes"] = [*paragraph["classes"], "marginalia-paragraph"]
+        flow["classes"] = [*paragraph["classes"], "marginalia-note-paragraph"]
         paragraph.parent.replace(paragraph, flow)
 
 
-def _put_beside(body: nodes.Element, box: nodes.Element) -> None:
-    """Put *body* into the frame that sets notes beside *box*."""
-    if "marginalia-frame" in box["classes"]:
+def _put_beside(box: nodes.Element, body: nodes.Element) -> None:
+    """Put *body* into the column beside *box*, which is made for its first note."""
+    if "marginalia-note-frame" in box["classes"]:
         cast("nodes.Element", box[-1]).append(body)
         return
-    frame = element(html_block, "div", classes=["marginalia-frame"])
+    frame = element(html_block, "div", classes=["marginalia-note-frame"])
     box.parent.replace(box, frame)
-    frame += [box, element(html_block, "div", body, classes=["marginalia-column"])]
+    frame += [box, element(html_block, "div", body, classes=["marginalia-note-column"])]

@@ -1,22 +1,29 @@
-r"""Notes in a PDF: in the margin where that is safe, else at the foot of the page.
+r"""Notes in a PDF: in the margin if that is safe, else at the foot of the page.
 
-``\marginpar`` is lost or fails in floats, tables and boxes, and can hold nothing verbatim. A note
-in such a place, or with such content, stays the footnote that it is in the document tree.
+``\marginpar`` is lost or fails in floats, tables and boxes, and cannot contain anything verbatim. A
+note in such a place, or with such content, stays the footnote that it is in the document tree.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
-from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_marginalia.core.nodes import ancestors, find
-from sphinx_marginalia.sidenotes.backlog import Backlog
-from sphinx_marginalia.sidenotes.nodes import marginnote_anchor, notes_in, sidenote
+from sphinx_marginalia.core.stages import WriteStage
+from sphinx_marginalia.sidenotes.nodes import (
+    key_of,
+    marginnote_anchor,
+    notes_by_key,
+    notes_in,
+    sidenote,
+)
 from sphinx_marginalia.sidenotes.options import LATEX
+from sphinx_marginalia.sidenotes.placement import TEXT_BLOCKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,21 +35,9 @@ if TYPE_CHECKING:
 
 PACKAGE = Path(__file__).parent / "sphinxmarginalia.sty"
 
-#: Around a number: what ``\marginpar`` works in.
-SAFE_PLACES = (
-    nodes.document,
-    addnodes.start_of_file,
-    nodes.section,
-    nodes.bullet_list,
-    nodes.enumerated_list,
-    nodes.list_item,
-    nodes.definition_list,
-    nodes.definition_list_item,
-    nodes.definition,
-    nodes.paragraph,
-    nodes.Inline,
-)
-#: In a note: what ``\marginpar`` can hold.
+#: Ancestors of a mark in which ``\\marginpar`` works.
+SAFE_ANCESTORS = (*TEXT_BLOCKS, nodes.paragraph, nodes.Inline)
+#: Content of a note that ``\marginpar`` can contain.
 SAFE_CONTENT = (
     nodes.label,
     nodes.paragraph,
@@ -54,9 +49,37 @@ SAFE_CONTENT = (
 )
 UNSAFE_CONTENT = (nodes.image, nodes.raw, nodes.footnote_reference)
 
+#: Characters in a line of the text and in a line of a note, and the height of the latter in lines.
+TEXT_LINE, NOTE_LINE, NOTE_HEIGHT = 65, 30, 0.8
+#: Lines of a page.
+PAGE = 45
+
+
+@dataclass
+class Backlog:
+    """An estimate of the lines by which notes in the margin lag behind the text.
+
+    LaTeX moves the notes for which a margin has no room to later pages; when too many wait, it
+    loses some, or never ends. The estimate only has to recognize a page that is full of notes.
+    """
+
+    lines: float = 0.0
+
+    def add_text(self, characters: int) -> None:
+        """Go on by text, beside which waiting notes find room."""
+        self.lines = max(0.0, self.lines - characters / TEXT_LINE)
+
+    def add_note(self, characters: int) -> bool:
+        """Add a note to those that wait, and return whether there was room for it."""
+        height = (characters / NOTE_LINE + 1) * NOTE_HEIGHT
+        if self.lines + height > PAGE:
+            return False
+        self.lines += height
+        return True
+
 
 class latex_note(nodes.inline):
-    """A note in the margin, at the place of its number. ``number`` is empty for a margin note."""
+    """A note in the margin, in the place of its mark. ``number`` is empty for a margin note."""
 
 
 class latex_mark(nodes.inline):
@@ -64,27 +87,38 @@ class latex_mark(nodes.inline):
 
 
 class LayOutLatexNotes(SphinxPostTransform):
-    """Put the notes for which it is safe into the margin; leave the others footnotes."""
+    """Move the notes that are safe there into the margin; leave the others footnotes.
 
-    # Before Sphinx numbers the footnotes that it makes of URLs (400) and sorts all of them (600).
-    default_priority = 300
+    Before::
+
+        <paragraph>Seen by none<footnote_reference refid="sidenote-1">1</footnote_reference>.
+        <sidenote ids="sidenote-1"><label>1</label><paragraph>Not in the wild.
+
+    After::
+
+        <paragraph>Seen by none<latex_note anchor="index:sidenote-1" ids="sidenote-1" number="1">
+            <paragraph>Not in the wild.
+    """
+
+    default_priority = WriteStage.LATEX_NOTES
     formats = ("latex",)
 
     def run(self, **kwargs: Any) -> None:
         """Lay out every note of the whole book."""
-        notes = {(note["docname"], note["ids"][0]): note for note in notes_in(self.document)}
+        notes = notes_by_key(self.document)
         in_margin: dict[tuple[str, str], bool] = {}
         backlog = Backlog()
-        for mark in _marks(self.document, backlog):
-            key = (mark["docname"], mark["refid"])
+        for mark in _marks_with_text(self.document, backlog):
+            key = key_of(mark)
             if key in in_margin:
                 if in_margin[key]:
-                    mark.parent.replace(mark, _mark(mark))
+                    again = latex_mark("", "", number=mark.astext(), anchor=":".join(key))
+                    mark.parent.replace(mark, again)
             elif note := notes.get(key):
-                safe = self._margin_is_safe(note, mark)
-                in_margin[key] = safe and backlog.has_room(len(note.astext()))
+                is_safe = self._margin_is_safe(note, mark)
+                in_margin[key] = is_safe and backlog.add_note(len(note.astext()))
                 if in_margin[key]:
-                    _put_in_margin(note, mark)
+                    _move_to_margin(note, mark)
                 elif isinstance(mark, marginnote_anchor):
                     mark.parent.remove(mark)
         for note in find(self.document, sidenote):
@@ -94,79 +128,62 @@ class LayOutLatexNotes(SphinxPostTransform):
         # Sphinx would give the footnotes it makes of URLs numbers that notes in the margin have.
         if LATEX.value(self.config) != "margin" or self.config.latex_show_urls == "footnote":
             return False
-        if not all(isinstance(around, SAFE_PLACES) for around in ancestors(mark)):
-            return False
-        content = list(note.findall())[1:]
-        return all(
+        return all(isinstance(around, SAFE_ANCESTORS) for around in ancestors(mark)) and all(
             isinstance(node, SAFE_CONTENT) and not isinstance(node, UNSAFE_CONTENT)
-            for node in content
+            for node in list(note.findall())[1:]
         )
+
+
+def _marks_with_text(document: nodes.document, backlog: Backlog) -> Iterator[nodes.Element]:
+    """Yield the marks of *document*, and add the text between them to *backlog*."""
+    in_notes = {id(node) for note in notes_in(document) for node in note.findall()}
+    for node in list(document.findall()):
+        if isinstance(node, nodes.Text) and id(node) not in in_notes:
+            backlog.add_text(len(node))
+        elif isinstance(node, (nodes.footnote_reference, marginnote_anchor)):
+            yield node
+
+
+def _move_to_margin(note: nodes.Element, mark: nodes.Element) -> None:
+    is_numbered = isinstance(note, sidenote)
+    body = note.children[1:] if is_numbered else note.children
+    number = mark.astext() if is_numbered else ""
+    note.parent.remove(note)
+    anchor = ":".join(key_of(mark))
+    mark.parent.replace(
+        mark, latex_note("", "", *body, number=number, anchor=anchor, ids=note["ids"])
+    )
 
 
 def _footnote(note: sidenote) -> nodes.footnote:
     """Return *note* as a footnote whose number is taken.
 
-    LaTeX's own visitors know a footnote by the name of its class, and give what Sphinx makes of
-    URLs the numbers that are no footnote's name.
+    LaTeX's own visitors recognize a footnote by the name of its class, and number the footnotes
+    they make of URLs with what is no footnote's name.
     """
     footnote = nodes.footnote("", *note.children, **note.attributes)
     footnote.attributes.pop("auto", None)
     footnote["names"] = [*note["names"], note[0].astext()]
     for figure in find(footnote, nodes.figure):
         # A float fails in a footnote; a picture and its caption do not.
-        figure.parent.replace(figure, [_flat(child) for child in figure.children])
+        figure.parent.replace(figure, [_without_caption(child) for child in figure.children])
     return footnote
 
 
-def _flat(child: nodes.Node) -> nodes.Node:
+def _without_caption(child: nodes.Node) -> nodes.Node:
     if isinstance(child, nodes.caption):
         return nodes.paragraph("", "", nodes.emphasis("", "", *child.children))
     return child
 
 
-def _marks(document: nodes.document, backlog: Backlog) -> Iterator[nodes.Element]:
-    """Yield the marks of *document*, telling *backlog* of the text between them."""
-    in_notes = {id(node) for note in notes_in(document) for node in note.findall()}
-    for node in list(document.findall()):
-        if isinstance(node, nodes.Text) and id(node) not in in_notes:
-            backlog.pass_text(len(node))
-        elif _is_mark(node):
-            yield cast("nodes.Element", node)
-
-
-def _is_mark(node: nodes.Node) -> bool:
-    return (
-        isinstance(node, (nodes.footnote_reference, marginnote_anchor))
-        and "docname" in node
-        and "refid" in node
-    )
-
-
-def _put_in_margin(note: nodes.Element, mark: nodes.Element) -> None:
-    numbered = isinstance(note, sidenote)
-    body = note.children[1:] if numbered else note.children
-    note.parent.remove(note)
-    number = mark.astext() if numbered else ""
-    shown = latex_note("", "", *body, number=number, anchor=_anchor(mark), ids=note["ids"])
-    mark.parent.replace(mark, shown)
-
-
-def _mark(mark: nodes.Element) -> latex_mark:
-    return latex_mark("", "", number=mark.astext(), anchor=_anchor(mark))
-
-
-def _anchor(mark: nodes.Element) -> str:
-    return f"{mark['docname']}:{mark['refid']}"
-
-
-def _visit(translator: SphinxTranslator, node: nodes.Element) -> None:
+def _visit_note(translator: SphinxTranslator, node: nodes.Element) -> None:
     latex = cast("LaTeXTranslator", translator)
     anchor = latex.idescape(node["anchor"])
     latex.body.append(f"\\marginalianote{{{anchor}}}{{{node['number']}}}{{%\n")
     latex.body.append(latex.hypertarget_to(node))
 
 
-def _depart(translator: SphinxTranslator, node: nodes.Element) -> None:
+def _depart_note(translator: SphinxTranslator, node: nodes.Element) -> None:
     cast("LaTeXTranslator", translator).body.append("}")
 
 
@@ -174,10 +191,7 @@ def _visit_mark(translator: SphinxTranslator, node: nodes.Element) -> None:
     latex = cast("LaTeXTranslator", translator)
     anchor = latex.idescape(node["anchor"])
     latex.body.append(f"\\marginaliamark{{{anchor}}}{{{node['number']}}}")
-
-
-def _depart_mark(translator: SphinxTranslator, node: nodes.Element) -> None:
-    """Do nothing: a mark holds nothing but its number."""
+    raise nodes.SkipNode
 
 
 def _add_package(app: Sphinx, config: Config) -> None:
@@ -187,7 +201,7 @@ def _add_package(app: Sphinx, config: Config) -> None:
 
 def setup(app: Sphinx) -> None:
     """Register what notes need in LaTeX."""
-    app.add_node(latex_note, latex=(_visit, _depart))
-    app.add_node(latex_mark, latex=(_visit_mark, _depart_mark))
+    app.add_node(latex_note, latex=(_visit_note, _depart_note))
+    app.add_node(latex_mark, latex=(_visit_mark, None))
     app.add_post_transform(LayOutLatexNotes)
     app.connect("config-inited", _add_package)

@@ -6,8 +6,8 @@
 (() => {
   "use strict";
 
-  const OPEN = "marginalia-open";
-  const marks = [...document.querySelectorAll("a.marginalia-mark")];
+  const OPEN = "marginalia-note-open";
+  const marks = [...document.querySelectorAll("a.marginalia-note-mark")];
   if (!marks.length) return;
 
   // Ids are of letters, digits and hyphens, so nothing in an address needs decoding.
@@ -15,9 +15,9 @@
   const folds = (note) =>
     getComputedStyle(note).getPropertyValue("--marginalia-folds").trim() === "1";
 
-  /** Say to assistive technology which notes can be opened, and which are open. */
-  const tell = () => {
-    // All is read before anything is written: a browser works styles out once, not for each note.
+  /** Announce to assistive technology which notes can be opened, and which are open. */
+  const announce = () => {
+    // Read all before writing anything: the browser then computes styles once, not for each note.
     const states = marks.map((mark) => {
       const note = noteOf(mark);
       return note && folds(note) ? note.classList.contains(OPEN) : null;
@@ -28,31 +28,31 @@
     });
   };
 
-  const set = (note, open) => {
+  const setOpen = (note, open) => {
     note.classList.toggle(OPEN, open);
-    tell();
+    announce();
     if (open) note.scrollIntoView({ block: "nearest" });
   };
 
   const openTarget = () => {
     const note = document.getElementById(location.hash.slice(1));
-    if (note && marks.some((mark) => noteOf(mark) === note)) set(note, true);
+    if (note && marks.some((mark) => noteOf(mark) === note)) setOpen(note, true);
   };
 
-  document.documentElement.classList.add("marginalia-script");
+  document.documentElement.classList.add("marginalia-note-script");
 
   document.addEventListener("click", (event) => {
-    const link = event.target.closest("a.marginalia-mark, a.marginalia-number");
+    const link = event.target.closest("a.marginalia-note-mark, a.marginalia-note-backlink");
     if (!link) return;
-    if (link.classList.contains("marginalia-number")) {
+    if (link.classList.contains("marginalia-note-backlink")) {
       const note = link.closest(".marginalia-sidenote");
-      if (folds(note)) set(note, false);
-      return; // the link itself leads back to the text
+      if (folds(note)) setOpen(note, false);
+      return; // The link itself leads back to the text.
     }
     const note = noteOf(link);
     if (!note || !folds(note) || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    set(note, !note.classList.contains(OPEN));
+    setOpen(note, !note.classList.contains(OPEN));
   });
 
   document.addEventListener("keydown", (event) => {
@@ -61,13 +61,13 @@
     const mark = marks.find((each) => each === here || noteOf(each)?.contains(here));
     const note = mark && noteOf(mark);
     if (!note || !folds(note) || !note.classList.contains(OPEN)) return;
-    set(note, false);
+    setOpen(note, false);
     mark.focus();
   });
 
   addEventListener("hashchange", openTarget);
-  const page = document.querySelector(".marginalia-page");
-  if (page) new ResizeObserver(tell).observe(page); // also when the page is laid out for the first time
-  else tell();
+  const page = document.querySelector(".marginalia-note-page");
+  if (page) new ResizeObserver(announce).observe(page); // Also on the first layout of the page.
+  else announce();
   openTarget();
 })();

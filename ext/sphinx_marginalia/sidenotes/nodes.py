@@ -1,4 +1,4 @@
-"""What a note *is*, for builders that know nothing of margins."""
+"""The nodes of notes, for builders that know nothing of margins."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ class pending_note(nodes.Inline, nodes.Element):
     """A note as its author wrote it, in the middle of a sentence.
 
     It lives from parsing to the transform ``GatherNotes``. Its text is no part of the sentence: a
-    heading's id, which is made of the heading's words, must not hold it. ``numbered`` says whether
-    it is a sidenote or a margin note.
+    heading's id, which is made from the heading's words, must not contain it. ``numbered`` says
+    whether it is a sidenote or a margin note.
     """
 
     def astext(self) -> str:
@@ -21,29 +21,52 @@ class pending_note(nodes.Inline, nodes.Element):
 
 
 class footnote_reference(StaysInPlace, nodes.footnote_reference):
-    """The number of a note in the text, which is no part of the words around it.
+    """The number of a sidenote in the text, which is no part of the words around it.
 
-    It has the name of the docutils node because docutils' own visitors choose by that name: the one
-    that collects headings for the table of contents leaves footnote references out.
+    It has the name of the docutils node because docutils chooses visitors by name: the one that
+    collects headings for the table of contents leaves footnote references out.
     """
 
     def astext(self) -> str:
-        """Return nothing: a heading, and what refers to it, is complete without the number."""
+        """Return nothing: a heading, and a reference to it, is complete without the number."""
         return ""
 
 
 class sidenote(StaysInPlace, nodes.footnote):
-    """A numbered note: a footnote that stands beside the text where there is a margin."""
+    """A numbered note: a footnote that is shown beside the text if there is a margin."""
 
 
 class marginnote(StaysInPlace, nodes.block_quote):
-    """A note without a number: an indented block where there is no margin."""
+    """A note without a number: an indented block if there is no margin."""
 
 
 class marginnote_anchor(StaysInPlace, nodes.inline):
-    """The place in the text that a margin note belongs to. It shows nothing."""
+    """The point in the text that a margin note belongs to. It shows nothing."""
+
+
+def is_note(node: nodes.Node) -> bool:
+    """Return whether *node* is the body of a note."""
+    return isinstance(node, (sidenote, marginnote))
 
 
 def notes_in(document: nodes.document) -> list[nodes.Element]:
     """Return the notes of *document*, in reading order."""
     return find(document, sidenote, marginnote)
+
+
+def marks_in(document: nodes.document) -> list[nodes.Element]:
+    """Return the marks of *document*, in reading order: the numbers and anchors of its notes."""
+    return find(document, footnote_reference, marginnote_anchor)
+
+
+def notes_by_key(document: nodes.document) -> dict[tuple[str, str], nodes.Element]:
+    """Return the notes of *document* by the key of their marks; see :func:`key_of`."""
+    return {(note["docname"], note["ids"][0]): note for note in notes_in(document)}
+
+
+def key_of(mark: nodes.Element) -> tuple[str, str]:
+    """Return which note *mark* belongs to: its document and its id.
+
+    Where several documents become one page, as in a PDF, the id alone would be ambiguous.
+    """
+    return mark.get("docname", ""), mark.get("refid", "")

@@ -1,23 +1,26 @@
-"""Where a note can stand.
+"""Decide where a note is shown.
 
-A note floats out of the text into the margin. Some blocks keep what is in them: a table cell, a box
+A note floats out of the text into the margin. Some blocks do not let it out: a table cell, a box
 that clips its content, a heading whose words are used elsewhere. From there the note moves to the
-nearest place where it can stand.
+nearest position where it can be shown.
 
-========================================  =====================================================
-the number stands in                      the note stands
-========================================  =====================================================
-a paragraph, also in lists                in the margin beside its line
-a heading, a term, a pause's question     in the margin, behind that line
-an admonition, figure, card, quotation …  in the margin, beside the whole block
-a table                                   under the table
-a block that opens and closes             in it, behind the part that holds the number
-========================================  =====================================================
+=========================================  ================  =======================================
+the mark is in                             position          the note is shown
+=========================================  ================  =======================================
+a paragraph, also in a list                IN_PARAGRAPH      in the margin, beside its line
+a heading, a term, a pause's question      AFTER_LINE        in the margin, after that line
+an admonition, figure, card, quotation …   BESIDE_BLOCK      in the margin, beside the whole block
+a table                                    BELOW_BLOCK       below the table
+a collapsible block                        BELOW_BLOCK       in it, below the part with the mark
+=========================================  ================  =======================================
+
+The style sheet has a class for each position. For a new one, add a member to :class:`Position`, the
+rule to :func:`placement_of`, and the class to ``marginalia-sidenotes.css``.
 """
 
 from __future__ import annotations
 
-from enum import Enum, auto
+from enum import Enum
 from itertools import dropwhile
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -25,31 +28,31 @@ from docutils import nodes
 from sphinx import addnodes
 
 from sphinx_marginalia.core.nodes import HIDING, IS_TITLE, HtmlElement, ancestors, find
-from sphinx_marginalia.sidenotes.nodes import marginnote, sidenote
+from sphinx_marginalia.sidenotes.nodes import is_note, marginnote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-class Stand(Enum):
-    """How a note stands to what it belongs to."""
+class Position(Enum):
+    """Where a note is shown. The value is the end of its CSS class."""
 
-    IN_LINE = auto()
-    BEHIND = auto()
-    BESIDE = auto()
-    BELOW = auto()
+    IN_PARAGRAPH = "in-paragraph"
+    AFTER_LINE = "after-line"
+    BESIDE_BLOCK = "beside-block"
+    BELOW_BLOCK = "below-block"
 
 
-class Place(NamedTuple):
-    """Where a note stands."""
+class Placement(NamedTuple):
+    """A position relative to a block."""
 
-    stand: Stand
-    #: The block that the note comes after.
+    position: Position
+    #: The block that the note comes after in the document tree.
     block: nodes.Element
 
 
-#: Blocks that neither clip a note nor move their inline end.
-OPEN_BLOCKS = (
+#: Blocks that only hold the text in them.
+TEXT_BLOCKS = (
     nodes.document,
     nodes.section,
     nodes.bullet_list,
@@ -59,31 +62,36 @@ OPEN_BLOCKS = (
     nodes.definition_list_item,
     nodes.definition,
     addnodes.start_of_file,
-    addnodes.glossary,
-    addnodes.only,
 )
+#: Blocks that neither clip a note nor move their inline end. Unknown blocks count as boxes: a note
+#: beside a box that it could have left is a small loss, a clipped one is lost.
+OPEN_BLOCKS = (*TEXT_BLOCKS, addnodes.glossary, addnodes.only)
 
-#: What can hold the number of a note that was written as a block, and what cannot.
+#: What can contain the mark of a note that was written as a block, and what cannot.
 LINES = (nodes.paragraph, nodes.caption)
 NO_LINES = (nodes.title, nodes.footnote, nodes.citation, marginnote)
 
 
-def place_of(mark: nodes.Element) -> Place:
-    """Return where the note stands whose number or anchor in the text is *mark*."""
-    line, *around = _blocks_around(mark)
+def placement_of(mark: nodes.Element) -> Placement:
+    """Return where the note of *mark* is shown.
+
+    Goes from the line with the mark to the root. The outermost block that keeps notes in decides,
+    unless a collapsible block is met before: its notes stay in it.
+    """
+    line, *blocks = _blocks_around(mark)
     in_paragraph = isinstance(line, nodes.paragraph)
-    place = Place(Stand.IN_LINE if in_paragraph else Stand.BEHIND, line)
+    placement = Placement(Position.IN_PARAGRAPH if in_paragraph else Position.AFTER_LINE, line)
     child: nodes.Element = line
-    for block in around:
-        if opens_and_closes(block):
-            block_in_it = child if place.stand is Stand.IN_LINE else place.block
-            return Place(Stand.BELOW, block_in_it)
+    for block in blocks:
+        if is_collapsible(block):
+            is_text = placement.position is Position.IN_PARAGRAPH
+            return Placement(Position.BELOW_BLOCK, child if is_text else placement.block)
         if isinstance(block, nodes.table):
-            place = Place(Stand.BELOW, block)
+            placement = Placement(Position.BELOW_BLOCK, block)
         elif not is_open(block):
-            place = Place(Stand.BESIDE, block)
+            placement = Placement(Position.BESIDE_BLOCK, block)
         child = block
-    return place
+    return placement
 
 
 def is_open(block: nodes.Element) -> bool:
@@ -93,7 +101,7 @@ def is_open(block: nodes.Element) -> bool:
     )
 
 
-def opens_and_closes(block: nodes.Element) -> bool:
+def is_collapsible(block: nodes.Element) -> bool:
     """Return whether *block* can be closed or left out, so that its notes must go with it."""
     return (
         bool(block.get("collapsible"))
@@ -103,21 +111,21 @@ def opens_and_closes(block: nodes.Element) -> bool:
     )
 
 
-def insertion_point(place: Place) -> tuple[nodes.Element, int]:
-    """Return the parent and the index at which the note is put into the tree.
+def insertion_point(placement: Placement) -> tuple[nodes.Element, int]:
+    """Return the parent and the index at which the note is inserted into the tree.
 
-    Notes that are there already stay in front: they were written earlier.
+    That is after the notes that are there already: they were written earlier.
     """
-    block = place.block
+    block = placement.block
     if isinstance(block, (nodes.term, nodes.classifier)):
         item = block.parent
         definition = next(child for child in item if isinstance(child, nodes.definition))
-        return definition, _behind_notes(definition, 0)
-    return block.parent, _behind_notes(block.parent, block.parent.index(block) + 1)
+        return definition, _after_notes(definition, 0)
+    return block.parent, _after_notes(block.parent, block.parent.index(block) + 1)
 
 
 def line_before(note: nodes.Element) -> nodes.Element | None:
-    """Return the last line of text in front of *note* that can hold its number, or ``None``."""
+    """Return the last line of text before *note* that can contain its mark, or ``None``."""
     siblings = note.parent.children
     for sibling in reversed(siblings[: siblings.index(note)]):
         if isinstance(sibling, NO_LINES):
@@ -134,17 +142,12 @@ def line_before(note: nodes.Element) -> nodes.Element | None:
     return None
 
 
-def is_note(node: nodes.Node) -> bool:
-    """Return whether *node* is the body of a note."""
-    return isinstance(node, (sidenote, marginnote))
-
-
-def _behind_notes(parent: nodes.Element, index: int) -> int:
+def _after_notes(parent: nodes.Element, index: int) -> int:
     while index < len(parent) and is_note(parent[index]):
         index += 1
     return index
 
 
 def _blocks_around(mark: nodes.Element) -> Iterator[nodes.Element]:
-    """Yield the line that holds *mark*, then the blocks around it, innermost first."""
+    """Yield the line that contains *mark*, then the blocks around it, innermost first."""
     return dropwhile(lambda node: isinstance(node, nodes.Inline), ancestors(mark))

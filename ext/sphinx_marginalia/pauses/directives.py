@@ -18,7 +18,7 @@ from sphinx_marginalia.pauses.nodes import (
     pause_and_think,
     pause_list,
 )
-from sphinx_marginalia.pauses.problems import PauseProblem
+from sphinx_marginalia.pauses.options import PauseProblem
 
 if TYPE_CHECKING:
     from sphinx.util.typing import OptionSpec
@@ -35,8 +35,8 @@ class TitledBlock(SphinxDirective):
         "class": directives.class_option,
     }
 
-    def titled(self, node_class: type[nodes.Element]) -> nodes.Element:
-        """Return a node with the title, the content, the classes and the name that are written."""
+    def titled_block(self, node_class: type[nodes.Element]) -> nodes.Element:
+        """Return a node with the title, content, classes and name that the author wrote."""
         text = self.arguments[0] if self.arguments else ""
         children, messages = self.parse_inline(text)
         title = nodes.title(text, "", *children)
@@ -50,34 +50,35 @@ class TitledBlock(SphinxDirective):
 
 
 class PauseDirective(TitledBlock):
-    """A question, what to turn over, and perhaps a discussion."""
+    """A question, something to think about, and perhaps a discussion."""
 
     option_spec: ClassVar[OptionSpec] = {**TitledBlock.option_spec, "open": directives.flag}
 
     def run(self) -> list[nodes.Node]:
         """Return the pause."""
-        unnamed = self._says_only_what_it_is()
-        if unnamed:
+        asks_nothing = self._is_label()
+        if asks_nothing:
             self.arguments = []
-        pause = self.titled(pause_and_think)
+        pause = self.titled_block(pause_and_think)
         pause["open"] = "open" in self.options
-        if not self.arguments and not unnamed:
-            message = "the pause has no question; write it behind the name of the directive"
+        if not self.arguments and not asks_nothing:
+            message = "the pause has no question; write it after the name of the directive"
             warn(PauseProblem.PAUSE_WITHOUT_QUESTION, message, location=pause)
         return [pause]
 
-    def _says_only_what_it_is(self) -> bool:
-        """Whether the question is "Pause and think": those words stand before every question."""
-        written = self.arguments[0] if self.arguments else ""
-        return _bare(written) in {_bare("Pause and think"), _bare(_("Pause and think:"))}
+    def _is_label(self) -> bool:
+        """Whether the question is only “Pause and think”, which every question begins with."""
+        question = self.arguments[0] if self.arguments else ""
+        labels = ("Pause and think", _("Pause and think:"))
+        return _normalized(question) in map(_normalized, labels)
 
 
-def _bare(words: str) -> str:
+def _normalized(words: str) -> str:
     return words.strip(" :.!?…\N{NO-BREAK SPACE}").casefold()
 
 
 class DiscussionDirective(SphinxDirective):
-    """What comes after thinking, inside of a pause."""
+    """What a pause says after its question."""
 
     has_content = True
     optional_arguments = 1
@@ -85,7 +86,7 @@ class DiscussionDirective(SphinxDirective):
     option_spec: ClassVar[OptionSpec] = {"class": directives.class_option}
 
     def run(self) -> list[nodes.Node]:
-        """Return the discussion; a title of its own replaces the word “Discussion”."""
+        """Return the discussion; an argument replaces the word “Discussion”."""
         note_use(self.env, discussion)
         text = self.arguments[0] if self.arguments else _("Discussion")
         children, messages = self.parse_inline(text)
@@ -104,10 +105,10 @@ class KeyIdeaDirective(TitledBlock):
     """A term and its definition."""
 
     def run(self) -> list[nodes.Node]:
-        """Return the key idea, with a warning where it has no term or nothing defines it."""
-        idea = self.titled(key_idea)
+        """Return the key idea; warn if it has no term or no definition."""
+        idea = self.titled_block(key_idea)
         if not self.arguments:
-            message = "the key idea has no term; write it behind the name of the directive"
+            message = "the key idea has no term; write it after the name of the directive"
             warn(PauseProblem.KEY_IDEA_WITHOUT_TERM, message, location=idea)
         elif len(idea) == 1:
             message = f"the key idea {self.arguments[0]!r} has no definition"
@@ -116,20 +117,20 @@ class KeyIdeaDirective(TitledBlock):
 
 
 class PauseListDirective(SphinxDirective):
-    """All questions of the book."""
+    """A list of all questions of the book."""
 
     node_class: ClassVar[type[nodes.Element]] = pause_list
     option_spec: ClassVar[OptionSpec] = {"exclude": directives.unchanged_required}
 
     def run(self) -> list[nodes.Node]:
-        """Return the place for the list, which is filled when all documents are read."""
+        """Return an empty list, which ``FillLists`` fills when all documents have been read."""
         note_use(self.env, self.node_class)
-        place = self.node_class(exclude=self.options.get("exclude", "").split())
-        self.set_source_info(place)
-        return [place]
+        listing = self.node_class(exclude=self.options.get("exclude", "").split())
+        self.set_source_info(listing)
+        return [listing]
 
 
 class KeyIdeaListDirective(PauseListDirective):
-    """All key ideas of the book, with their definitions."""
+    """A list of all key ideas of the book, with their definitions."""
 
     node_class = key_idea_list

@@ -1,4 +1,4 @@
-"""An extension that notes what a theme gets for its sidebar: from Sphinx, and from us."""
+"""An extension that records what a theme gets for its sidebar: from Sphinx, and from us."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-#: What templates ask for.
+#: Options that templates pass to ``toctree()``.
 OPTIONS: list[dict[str, Any]] = [
     {"includehidden": hidden, "titles_only": titles, "maxdepth": depth}
     for hidden, titles, depth in product((True, False), (True, False), (0, 1, 2, ""))
@@ -20,16 +20,16 @@ ALL_OPEN: dict[str, str] = {}
 
 
 def setup(app: Sphinx) -> None:
-    """Listen before and after the sidebar is given away."""
+    """Record before and after the sidebar is replaced."""
 
-    def note(noted: dict[str, list[str]], page: str, context: dict[str, Any]) -> None:
-        noted[page] = [context["toctree"](collapse=True, **options) for options in OPTIONS]
+    def record(records: dict[str, list[str]], page: str, context: dict[str, Any]) -> None:
+        records[page] = [context["toctree"](collapse=True, **options) for options in OPTIONS]
 
     def before(_app: Sphinx, page: str, _name: str, context: dict[str, Any], _tree: Any) -> None:
-        note(BY_SPHINX, page, context)
+        record(BY_SPHINX, page, context)
 
     def after(_app: Sphinx, page: str, _name: str, context: dict[str, Any], _tree: Any) -> None:
-        note(BY_US, page, context)
+        record(BY_US, page, context)
         ALL_OPEN[page] = context["toctree"](collapse=False, includehidden=True)
 
     app.connect("html-page-context", before, priority=300)

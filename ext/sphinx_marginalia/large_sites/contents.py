@@ -1,8 +1,8 @@
-"""The table of contents of a site, of which is read what is open on the pages that are written.
+"""The table of contents of a site, resolved only as far as the written pages show it.
 
-Each page shows the links of the highest level, which are read once a build, and those below the
-ones that lead to the page. These are read for several neighbours at once when a page needs them: so
-a build that writes one page of a thousand reads little, and one that writes all reads each once.
+Each page shows the links of the highest level, which are resolved once a build, and those below the
+ones that lead to the page, which are resolved for several neighbours when a page needs them.
+So a build of one page of a thousand resolves little, and one of all pages resolves each once.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ from markupsafe import Markup
 from sphinx import addnodes
 from sphinx.environment.adapters.toctree import TocTree
 
-from sphinx_marginalia.large_sites.branch import NOTHING, Branch, Entry
+from sphinx_marginalia.large_sites.branch import EMPTY, Branch, Entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from sphinx.builders.html import StandaloneHTMLBuilder
 
-#: Pages that are no documents and can be in a toctree.
+#: Pages that are not documents and can be in a toctree.
 GENERATED = ("genindex", "py-modindex", "search")
-#: Stands between two labels while they are made HTML, all at once.
-BETWEEN = "<!-- marginalia: next label -->"
-#: So many are made at once: to start a writer takes as long as ten, and memory grows with each.
+#: Separates labels that are rendered together.
+SEPARATOR = "<!-- marginalia: next label -->"
+#: Labels rendered together: starting a writer takes as long as ten labels, and each takes memory.
 BATCH = 500
-#: So many documents of the highest level are read at once with what is below them.
+#: Entries of the highest level that are resolved together.
 NEIGHBOURS = 50
 
 
@@ -40,22 +40,22 @@ class Part:
 
     toctree: addnodes.toctree
     node: nodes.title | None
-    #: How many levels are shown; of 0 or less, all.
+    #: The number of levels shown; 0 or less for all.
     depth: int
     #: The caption as HTML.
-    label: Markup = NOTHING
+    label: Markup = EMPTY
     #: The links of the highest level.
     entries: list[Entry] = field(default_factory=list)
-    #: The documents among them of which is read what is below.
-    read: set[str] = field(default_factory=set)
+    #: The documents among them whose lower levels have been resolved.
+    resolved: set[str] = field(default_factory=set)
 
     def shows(self, level: int) -> bool:
-        """Return whether links of that level are shown."""
+        """Return whether links of *level* are shown."""
         return level <= self.depth or self.depth <= 0
 
 
-class Table:
-    """All parts, and where in them a document is."""
+class Contents:
+    """The table of contents of a site, in the parts that the root document has."""
 
     def __init__(
         self,
@@ -65,10 +65,10 @@ class Table:
         labels: bool = True,
         **options: Any,
     ) -> None:
-        """Read the highest level of what ``toctree(**options)`` of a page's context is.
+        """Resolve the highest level of what ``toctree(**options)`` in a template returns.
 
-        :param maxdepth: the levels to show, instead of those that each ``toctree`` asks for
-        :param labels: whether links get a label; to make one takes as long as to read the link
+        :param maxdepth: the levels to show; 0 for those that each ``toctree`` asks for
+        :param labels: whether to render labels, which takes as long as to resolve the links
         :param options: further options of the templates' ``toctree``, without ``collapse``
         """
         self._builder, self._options, self._has_labels = builder, options, labels
@@ -81,7 +81,7 @@ class Table:
                 self._parents[child].append(parent)
         self._entries_of: defaultdict[str, list[Entry]] = defaultdict(list)
         self.parts: list[Part] = []
-        # Not env.master_doctree: the environment keeps that for ever, also when it is edited.
+        # Not env.master_doctree, which the environment caches even after an edit.
         for toctree in builder.env.get_doctree(self._root).findall(addnodes.toctree):
             resolved = self._resolve(toctree, collapse=True)
             if resolved is not None:
@@ -94,25 +94,25 @@ class Table:
             for entry in part.entries:
                 self._highest[entry.docname].append((part, entry))
         if labels:
-            _make_labels(builder, [part for part in self.parts if part.node is not None])
-            _make_labels(builder, [entry for part in self.parts for entry in part.entries])
+            _add_labels(builder, [part for part in self.parts if part.node is not None])
+            _add_labels(builder, [entry for part in self.parts for entry in part.entries])
 
     def branch(self, docname: str, limit: int) -> Branch:
-        """Return what is open for a page.
+        """Return the branch of a page.
 
-        A document's sections are open with it, but only its title is what leads to it.
+        The entries of its sections are open as well, but only that of its title leads to it.
         """
         if not docname:
             return Branch([], [], limit)
         for name in self._with_parents(docname):
             for part, entry in self._highest.get(name, ()):
-                self._read_below(part, entry)
-        # In the order of the table, whichever was read first.
-        reached = sorted(self._entries_of.get(docname, ()), key=self._place)
+                self._resolve_below(part, entry)
+        # In the order of the table, whichever was resolved first.
+        reached = sorted(self._entries_of.get(docname, ()), key=self._position)
         return Branch(reached, [entry for entry in reached if not entry.anchor], limit)
 
     def _with_parents(self, docname: str) -> Iterator[str]:
-        """Yield a document, and all whose toctrees lead to it."""
+        """Yield a document, and all documents whose toctrees lead to it."""
         seen: set[str] = set()
         waiting = [docname]
         while waiting:
@@ -122,54 +122,53 @@ class Table:
                 yield name
                 waiting += self._parents.get(name, ())
 
-    def _place(self, entry: Entry) -> tuple[int, ...]:
-        """Return where an entry is: its part, and its index at each level."""
-        places = [entry.place]
+    def _position(self, entry: Entry) -> tuple[int, ...]:
+        """Return the position of an entry: its part, and its index at each level."""
+        indices = [entry.index]
         while entry.parent is not None:
             entry = entry.parent
-            places.append(entry.place)
-        return (self._part_of[id(entry.siblings)], *reversed(places))
+            indices.append(entry.index)
+        return (self._part_of[id(entry.siblings)], *reversed(indices))
 
-    def _read_below(self, part: Part, entry: Entry) -> None:
-        """Read what is below an entry of the highest level and its neighbours."""
-        if entry.docname in part.read:
+    def _resolve_below(self, part: Part, entry: Entry) -> None:
+        """Resolve what is below an entry of the highest level and its neighbours."""
+        if entry.docname in part.resolved:
             return
-        start = entry.place - entry.place % NEIGHBOURS
+        start = entry.index - entry.index % NEIGHBOURS
         names = {near.docname: None for near in part.entries[start : start + NEIGHBOURS]}
-        # What says ``self`` in the root document has nothing below it.
-        known = self._builder.env.tocs.keys() - {self._root}
-        wanted = [name for name in names if name in known and name not in part.read]
-        part.read.update(names)
+        # The entry ``self`` in the root document has nothing below it.
+        documents = self._builder.env.tocs.keys() - {self._root}
+        wanted = [name for name in names if name in documents and name not in part.resolved]
+        part.resolved.update(names)
         toctree = part.toctree.copy()
         toctree["entries"] = [(None, name) for name in wanted]
-        resolved = self._resolve(toctree, collapse=False)
-        if resolved is None:
+        if (resolved := self._resolve(toctree, collapse=False)) is None:
             return
         items: defaultdict[tuple[str, str], list[nodes.Node]] = defaultdict(list)
         for item, link in _items(resolved.children[-1]):
-            docname, anchor, _address = self._leads(link)
-            # Below a document may be another of the highest level, which has its own turn.
+            docname, anchor, _address = self._target(link)
+            # Another document of the highest level, which has its own turn, may be below one.
             if docname in wanted:
                 items[docname, anchor].append(item)
         added: list[Entry] = []
-        for key, found in items.items():
-            above = [e for p, e in self._highest[key[0]] if p is part and e.anchor == key[1]]
-            # A document that is listed twice has the same below it in both places.
-            for one, item in zip(above, cycle(found), strict=False):
+        for (docname, anchor), below in items.items():
+            highest = [e for p, e in self._highest[docname] if p is part and e.anchor == anchor]
+            # A document that is listed twice has the same entries below it in both positions.
+            for one, item in zip(highest, cycle(below), strict=False):
                 added += self._add_below(one, item)
         if self._has_labels:
-            _make_labels(self._builder, [one for one in added if part.shows(one.level)])
+            _add_labels(self._builder, [one for one in added if part.shows(one.level)])
             for one in added:
                 one.node = None
 
     def _resolve(self, toctree: addnodes.toctree, *, collapse: bool) -> nodes.Element | None:
         """Return what Sphinx makes of a toctree, on the page of the root document."""
-        # All levels: a page that is too deep to be shown is still in the branch that is open.
+        # All levels: a page that is too deep to be shown still opens the branch it is in.
         return TocTree(self._builder.env).resolve(
             self._root, self._builder, toctree, maxdepth=-1, collapse=collapse, **self._options
         )
 
-    def _leads(self, link: nodes.reference) -> tuple[str, str, str]:
+    def _target(self, link: nodes.reference) -> tuple[str, str, str]:
         """Return the document and the section that a link leads to, or else the address."""
         anchor, address = link["anchorname"], link["refuri"]
         docname = self._documents.get(address.removesuffix(anchor), "")
@@ -179,8 +178,8 @@ class Table:
         """Add an entry for each item of a list, and yield each with all below it."""
         level = parent.level + 1 if parent else 1
         for item, link in _items(node):
-            leads = (*self._leads(link), link["internal"])
-            entry = Entry(link, *leads, parent, level, entries, len(entries))
+            target = (*self._target(link), link["internal"])
+            entry = Entry(link, *target, parent, level, entries, len(entries))
             entries.append(entry)
             self._entries_of[entry.docname].append(entry)
             yield entry
@@ -193,30 +192,30 @@ class Table:
 
 
 def _items(node: nodes.Node) -> Iterator[tuple[nodes.Node, nodes.reference]]:
-    """Yield the items of a list with their links; Sphinx leaves hidden toctrees among them."""
+    """Yield the items of a list with their links, without the hidden toctrees among them."""
     for item in node.children:
         link = item.next_node(nodes.reference)
         if isinstance(item, nodes.list_item) and link is not None:
             yield item, link
 
 
-def _make_labels(builder: StandaloneHTMLBuilder, labelled: Sequence[Part | Entry]) -> None:
-    """Make titles and captions HTML, and let go of what they were made of."""
-    for start in range(0, len(labelled), BATCH):
-        _make_some(builder, labelled[start : start + BATCH])
+def _add_labels(builder: StandaloneHTMLBuilder, entries: Sequence[Part | Entry]) -> None:
+    """Render titles and captions as HTML, and drop their nodes."""
+    for start in range(0, len(entries), BATCH):
+        _render(builder, entries[start : start + BATCH])
 
 
-def _make_some(builder: StandaloneHTMLBuilder, labelled: Sequence[Part | Entry]) -> None:
+def _render(builder: StandaloneHTMLBuilder, entries: Sequence[Part | Entry]) -> None:
     document = addnodes.compact_paragraph()
-    for one in labelled:
-        assert one.node is not None
-        document += addnodes.compact_paragraph("", "", one.node.deepcopy(), toctree=True)
-        document += nodes.raw("", BETWEEN, format="html")
+    for entry in entries:
+        assert entry.node is not None
+        document += addnodes.compact_paragraph("", "", entry.node.deepcopy(), toctree=True)
+        document += nodes.raw("", SEPARATOR, format="html")
     html = builder.render_partial(document)["fragment"]
-    for one, made in zip(labelled, html.split(BETWEEN), strict=False):
-        link = made.strip()
-        # A caption is a paragraph with its classes; of a link, which differs by page, the inside.
-        one.label = Markup(
-            link if isinstance(one, Part) else link[link.index(">") + 1 : -len("</a>")]
-        )
-        one.node = None
+    for entry, rendered in zip(entries, html.split(SEPARATOR), strict=False):
+        label = rendered.strip()
+        if isinstance(entry, Entry):
+            # Without the link itself, which differs from page to page.
+            label = label[label.index(">") + 1 : -len("</a>")]
+        entry.label = Markup(label)
+        entry.node = None

@@ -1,4 +1,4 @@
-"""Pictures have their size, and those further down wait to be loaded."""
+"""Pictures have their size, and those further down are loaded lazily."""
 
 from __future__ import annotations
 
@@ -7,25 +7,25 @@ from typing import TYPE_CHECKING
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from sphinx_marginalia.large_sites.sizes import fitted
+from sphinx_marginalia.large_sites.sizes import fitted_size
 from sphinx_marginalia.testing import build
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" width="{}" height="{}"><circle r="2"/></svg>'
-EXTENSIONS = ("myst_parser", "sphinx_marginalia.pictures")
+EXTENSIONS = ("myst_parser", "sphinx_marginalia.large_sites")
 LONG = "A sentence of words that a reader meets before there is a picture.\n\n" * 100
 
 
-def pictures(tmp_path: Path, text: str, **options: str) -> list[Tag]:
+def pictures(tmp_path: Path, text: str, builder: str = "html", **config: object) -> list[Tag]:
     """Build a page of *text* and return its pictures."""
     files = {
         "index.md": f"# T\n\n{text}",
         "dot.svg": DRAWING.format(560, 420),
         "plain.svg": DRAWING.format("100%", "100%"),
     }
-    built = build(files, tmp_path, options.pop("builder", "html"), extensions=EXTENSIONS)
+    built = build(files, tmp_path, builder, extensions=EXTENSIONS, **config)
     assert "WARNING: image file not readable" not in built.warnings
     page = next(file for file in built.out.rglob("index.*html"))
     return BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").select("img")
@@ -65,7 +65,7 @@ def test_a_picture_has_the_size_of_its_file_and_no_link_to_itself(
         (":width: 20em", (None, None), "width: 20em;"),
     ],
 )
-def test_what_an_author_says_is_kept(
+def test_the_options_of_an_author_are_completed_or_left_alone(
     tmp_path: Path, wanted: str, expected: tuple[str, str], style: str | None
 ) -> None:
     (picture,) = pictures(tmp_path, f"```{{image}} dot.svg\n{wanted}\n```")
@@ -74,7 +74,7 @@ def test_what_an_author_says_is_kept(
     assert picture.find_parent("a") is not None  # as without this extension
 
 
-def test_a_picture_on_the_first_screen_is_loaded_at_once_and_one_further_down_waits(
+def test_a_picture_on_the_first_screen_is_loaded_at_once_and_one_further_down_lazily(
     tmp_path: Path,
 ) -> None:
     first, last = pictures(tmp_path, f"![A](dot.svg)\n\n{LONG}![B](dot.svg)")
@@ -82,7 +82,7 @@ def test_a_picture_on_the_first_screen_is_loaded_at_once_and_one_further_down_wa
     assert last.get("loading") == "lazy"
 
 
-def test_of_many_pictures_those_further_down_wait(tmp_path: Path) -> None:
+def test_of_many_pictures_those_further_down_are_lazy(tmp_path: Path) -> None:
     loading = [each.get("loading") for each in pictures(tmp_path, "![A](dot.svg)\n\n" * 9)]
     assert loading[0] is None
     assert loading[-1] == "lazy"
@@ -95,9 +95,24 @@ def test_an_author_decides_when_a_picture_is_loaded(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["![A](plain.svg)", "![A](https://example.org/a.png)"])
-def test_a_picture_without_a_size_that_is_known_is_left_as_it_is(tmp_path: Path, text: str) -> None:
+def test_a_picture_of_unknown_size_is_left_alone(tmp_path: Path, text: str) -> None:
     (picture,) = pictures(tmp_path, text)
     assert size(picture) == (None, None)
+
+
+def test_without_the_option_pictures_are_as_sphinx_makes_them(tmp_path: Path) -> None:
+    text = f"![A](dot.svg)\n\n{LONG}![B](dot.svg)"
+    first, last = pictures(tmp_path, text, large_sites_picture_sizes=False)
+    assert size(first) == size(last) == (None, None)
+    assert last.get("loading") is None
+    assert "marginalia-picture" not in (first.get("class") or ())
+
+
+def test_the_style_sheet_is_on_pages_with_pictures_only(tmp_path: Path) -> None:
+    files = {"index.md": "# T\n\n![A](dot.svg)\n", "b.md": "# B\n", "dot.svg": DRAWING.format(8, 4)}
+    built = build(files, tmp_path, extensions=EXTENSIONS)
+    assert "marginalia-large-sites.css" in built.page("index")
+    assert "marginalia-large-sites.css" not in built.page("b")
 
 
 def test_in_an_epub_nothing_changes(tmp_path: Path) -> None:
@@ -121,4 +136,4 @@ def test_in_an_epub_nothing_changes(tmp_path: Path) -> None:
 def test_a_size_in_pixels_is_completed(
     size: tuple[int, int], width: str | None, height: str | None, expected: tuple[int, int] | None
 ) -> None:
-    assert fitted(size, width, height) == expected
+    assert fitted_size(size, width, height) == expected

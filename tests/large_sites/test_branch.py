@@ -1,4 +1,4 @@
-"""What of a long list is beside a page: without Sphinx."""
+"""The part of a long list that a page shows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The garbage collector's settings: others during a build, and the same before and after."""
+"""The garbage collector's settings: tuned during a build, and the same before and after."""
 
 from __future__ import annotations
 
@@ -8,15 +8,19 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from sphinx_marginalia.garbage import FEW, THRESHOLDS, Collector
 
+from sphinx_marginalia.large_sites.gc_tuning import (
+    MOST_FROZEN_BY_PYTHON,
+    THRESHOLDS,
+    Collector,
+)
 from sphinx_marginalia.testing import build
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-GARBAGE = "sphinx_marginalia.garbage"
+LARGE_SITES = "sphinx_marginalia.large_sites"
 FILES = {"index.md": "# T\n\n```{toctree}\na\n```\n", "a.md": "# A\n\nWords.\n"}
 #: Prints the thresholds within a build, and how much is frozen when Python ends.
 CONF = """
@@ -28,7 +32,7 @@ def say(app, docname, source):
 def setup(app):
     # What was registered first is called last.
     atexit.register(lambda: print(gc.get_freeze_count() >= 1000))
-    app.setup_extension("sphinx_marginalia.garbage")
+    app.setup_extension("sphinx_marginalia.large_sites")
     app.connect("source-read", say)
 """
 
@@ -40,7 +44,7 @@ def thresholds() -> Iterator[None]:
     assert gc.get_threshold() == before
 
 
-def test_the_collector_looks_less_often_while_a_project_is_built(tmp_path: Path) -> None:
+def test_the_collector_runs_less_often_during_a_build(tmp_path: Path) -> None:
     (tmp_path / "conf.py").write_text(CONF)
     (tmp_path / "index.rst").write_text("T\n=\n")
     command = [sys.executable, "-m", "sphinx", "-q", str(tmp_path), str(tmp_path / "out")]
@@ -48,14 +52,30 @@ def test_the_collector_looks_less_often_while_a_project_is_built(tmp_path: Path)
     assert done.stdout.splitlines() == [f"{THRESHOLDS} True", "True"]
 
 
-def test_it_looks_as_before_when_the_build_is_over(tmp_path: Path) -> None:
+def test_its_settings_are_restored_when_the_build_has_ended(tmp_path: Path) -> None:
     before = gc.get_threshold()
-    build(FILES, tmp_path, extensions=["myst_parser", GARBAGE])
+    build(FILES, tmp_path, extensions=["myst_parser", LARGE_SITES])
     assert gc.get_threshold() == before
-    assert gc.get_freeze_count() < FEW
+    assert gc.get_freeze_count() < MOST_FROZEN_BY_PYTHON
 
 
-def test_it_looks_as_before_when_the_build_failed(
+def test_without_the_option_the_collector_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    relaxed: list[Collector] = []
+    # A function, not the list's method: only a function becomes a method of the class.
+    monkeypatch.setattr(Collector, "relax", lambda collector: relaxed.append(collector))  # noqa: PLW0108
+    for is_on in (False, True):
+        build(
+            FILES,
+            tmp_path,
+            extensions=["myst_parser", LARGE_SITES],
+            large_sites_gc_tuning=is_on,
+        )
+        assert bool(relaxed) is is_on
+
+
+def test_its_settings_are_restored_when_the_build_failed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object, **__: object) -> None:
@@ -64,48 +84,48 @@ def test_it_looks_as_before_when_the_build_failed(
     monkeypatch.setattr("sphinx.builders.html.StandaloneHTMLBuilder.build", fail)
     before = gc.get_threshold()
     with pytest.raises(RuntimeError):
-        build(FILES, tmp_path, extensions=["myst_parser", GARBAGE])
+        build(FILES, tmp_path, extensions=["myst_parser", LARGE_SITES])
     assert gc.get_threshold() == before
 
 
-def test_what_is_built_is_the_same(tmp_path: Path) -> None:
+def test_the_output_is_the_same(tmp_path: Path) -> None:
     pages = [
         build(FILES, tmp_path / name, extensions=["myst_parser", *more]).page("a")
-        for name, more in (("with", [GARBAGE]), ("without", []))
+        for name, more in (("with", [LARGE_SITES]), ("without", []))
     ]
     assert pages[0] == pages[1]
 
 
-def test_of_two_builds_at_once_the_last_one_puts_all_back() -> None:
+def test_of_two_builds_at_once_the_last_one_restores_the_settings() -> None:
     before = gc.get_threshold()
     collector = Collector()
     for _ in range(2):
-        collector.relax(None, None)  # type: ignore[arg-type]
-    collector.restore(None, None)  # type: ignore[arg-type]
+        collector.relax()
+    collector.restore()
     assert gc.get_threshold() == THRESHOLDS
-    collector.restore(None, None)  # type: ignore[arg-type]
+    collector.restore()
     assert gc.get_threshold() == before
 
 
-def test_what_a_program_has_frozen_itself_stays_frozen() -> None:
+def test_objects_that_a_program_has_frozen_stay_frozen() -> None:
     collector = Collector()
     gc.freeze()
     try:
-        collector.relax(None, None)  # type: ignore[arg-type]
-        collector.restore(None, None)  # type: ignore[arg-type]
-        assert gc.get_freeze_count() >= FEW
+        collector.relax()
+        collector.restore()
+        assert gc.get_freeze_count() >= MOST_FROZEN_BY_PYTHON
     finally:
         gc.unfreeze()
 
 
-def test_only_what_was_there_before_the_first_build_is_frozen() -> None:
-    # Later, what was left by a build before would never be found.
+def test_only_objects_from_before_the_first_build_are_frozen() -> None:
+    # Later, the garbage of an earlier build would never be collected.
     collector = Collector()
     frozen = []
     for _ in range(2):
-        collector.relax(None, None)  # type: ignore[arg-type]
-        frozen.append(gc.get_freeze_count() >= FEW)
-        collector.restore(None, None)  # type: ignore[arg-type]
+        collector.relax()
+        frozen.append(gc.get_freeze_count() >= MOST_FROZEN_BY_PYTHON)
+        collector.restore()
     assert frozen == [True, False]
 
 
@@ -113,8 +133,8 @@ def test_a_collector_that_is_switched_off_stays_off() -> None:
     before = gc.get_threshold()
     gc.set_threshold(0)
     try:
-        Collector().relax(None, None)  # type: ignore[arg-type]
+        Collector().relax()
         assert gc.get_threshold()[0] == 0
-        assert gc.get_freeze_count() < FEW
+        assert gc.get_freeze_count() < MOST_FROZEN_BY_PYTHON
     finally:
         gc.set_threshold(*before)

@@ -1,4 +1,4 @@
-"""The sidebar: as Sphinx makes it, and only the branch a page is on."""
+"""The sidebar: the markup of Sphinx, and only the branch a page is on."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from bs4 import BeautifulSoup
 
-from sphinx_marginalia.large_sites import table
+from sphinx_marginalia.large_sites import contents
+from sphinx_marginalia.large_sites.sidebar import SidebarDomain
 from sphinx_marginalia.testing import Built, build
-from tests.navigation.recorder import ALL_OPEN, BY_SPHINX, BY_US, OPTIONS
+from tests.large_sites.recorder import ALL_OPEN, BY_SPHINX, BY_US, OPTIONS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-EXTENSIONS = ("myst_parser", "sphinx_marginalia.navigation")
+EXTENSIONS = ("myst_parser", "sphinx_marginalia.large_sites")
 LIMIT = 6
 
 
@@ -69,10 +70,10 @@ def flat(pages: int) -> dict[str, str]:
     return {"index.md": index, **{f"{name}.md": f"# Title of {name}\n" for name in names}}
 
 
-def made(files: dict[str, str], folder: Path, builder: str = "html", **config: Any) -> Built:
+def build_site(files: dict[str, str], folder: Path, builder: str = "html", **config: Any) -> Built:
     config = {
         "extensions": EXTENSIONS,
-        "navigation_limit": LIMIT,
+        "large_sites_sidebar_limit": LIMIT,
         "html_theme": "alabaster",
     } | config
     built = build(files, folder, builder, **config)
@@ -93,14 +94,14 @@ def links(html: str) -> list[str]:
 @pytest.fixture(scope="module", params=[("html", 50), ("html", 1), ("dirhtml", 50)], ids=str)
 def book(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Built:
     builder, neighbours = request.param
-    extensions = (*EXTENSIONS, "tests.navigation.recorder")
+    extensions = (*EXTENSIONS, "tests.large_sites.recorder")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(table, "NEIGHBOURS", neighbours)
-        return made(BOOK, tmp_path_factory.mktemp("book"), builder, extensions=extensions)
+        patch.setattr(contents, "NEIGHBOURS", neighbours)
+        return build_site(BOOK, tmp_path_factory.mktemp("book"), builder, extensions=extensions)
 
 
 @pytest.mark.parametrize("number", range(len(OPTIONS)), ids=lambda n: str(OPTIONS[n]))
-def test_a_branch_is_what_sphinx_has_with_other_branches_collapsed(
+def test_a_branch_is_what_sphinx_makes_with_other_branches_collapsed(
     number: int, book: Built
 ) -> None:
     for page in PAGES:
@@ -126,8 +127,8 @@ def test_titles_keep_their_markup(book: Built) -> None:
     )
 
 
-def test_a_small_site_keeps_what_its_theme_has(tmp_path: Path) -> None:
-    with_it = made(BOOK, tmp_path / "with", navigation_limit=len(BOOK))
+def test_a_small_site_keeps_the_sidebar_of_its_theme(tmp_path: Path) -> None:
+    with_it = build_site(BOOK, tmp_path / "with", large_sites_sidebar_limit=len(BOOK))
     without = build(BOOK, tmp_path / "without", extensions=("myst_parser",), html_theme="alabaster")
     for page in BOOK:
         name = page.removesuffix(".md")
@@ -136,29 +137,29 @@ def test_a_small_site_keeps_what_its_theme_has(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("theme", ["alabaster", "furo"])
 def test_a_long_list_is_cut_around_the_page(theme: str, tmp_path: Path) -> None:
-    built = made(flat(40), tmp_path, html_theme=theme)
+    built = build_site(flat(40), tmp_path, html_theme=theme)
     shown = links(built.page("p020"))
     assert shown == [f"Title of p0{n}" for n in range(17, 23)] + ["All 40 entries"]
     assert links(built.page("p039"))[:-1] == [f"Title of p0{n}" for n in range(34, 40)]
-    everything = sidebar(built.page("p020")).select_one(".marginalia-all > a")
+    everything = sidebar(built.page("p020")).select_one(".marginalia-sidebar-all > a")
     assert everything is not None
     assert everything["href"] == "index.html"
     assert len(sidebar(built.page("p020")).select("li.current")) == 1
 
 
 def test_a_page_has_as_many_links_however_many_pages_there_are(tmp_path: Path) -> None:
-    few, many = (links(made(flat(n), tmp_path / str(n)).page("p003")) for n in (20, 90))
+    few, many = (links(build_site(flat(n), tmp_path / str(n)).page("p003")) for n in (20, 90))
     assert len(few) == len(many) == LIMIT + 1
 
 
 @pytest.mark.parametrize("builder", ["json", "pickle"])
 def test_builders_that_write_the_context_of_a_page_write_it(builder: str, tmp_path: Path) -> None:
-    built = made(flat(9), tmp_path, builder)
+    built = build_site(flat(9), tmp_path, builder)
     assert (built.out / f"p003.f{builder}").is_file()
 
 
 def test_a_book_on_one_page_keeps_its_links(tmp_path: Path) -> None:
-    built = made(flat(9), tmp_path, "singlehtml")
+    built = build_site(flat(9), tmp_path, "singlehtml")
     assert [link for link in links(built.page()) if link.startswith("Title")] == [
         f"Title of p00{n}" for n in range(9)
     ]
@@ -193,9 +194,9 @@ def test_pages_whose_sidebar_changed_are_written_again(
         if name != "index.md"
     }
     files = {**flat(21), **extra}
-    made(files, tmp_path / "again")
-    again = made(files | change, tmp_path / "again", fresh=False)
-    clean = made(files | change, tmp_path / "clean")
+    build_site(files, tmp_path / "again")
+    again = build_site(files | change, tmp_path / "again", fresh=False)
+    clean = build_site(files | change, tmp_path / "clean")
     names = [name.removesuffix(".md") for name in files]
     assert sidebars(again, names) == sidebars(clean, names)
 
@@ -238,9 +239,9 @@ def test_every_sidebar_with_a_change_is_written_again(
     files: dict[str, str], change: dict[str, str], tmp_path: Path
 ) -> None:
     quiet = {"suppress_warnings": ["toc"]}
-    made(files, tmp_path / "again", **quiet)
-    again = made(files | change, tmp_path / "again", fresh=False, **quiet)
-    clean = made(files | change, tmp_path / "clean", **quiet)
+    build_site(files, tmp_path / "again", **quiet)
+    again = build_site(files | change, tmp_path / "again", fresh=False, **quiet)
+    clean = build_site(files | change, tmp_path / "clean", **quiet)
     names = [name.removesuffix(".md") for name in files]
     assert sidebars(again, names) == sidebars(clean, names)
 
@@ -248,7 +249,7 @@ def test_every_sidebar_with_a_change_is_written_again(
 def test_a_page_that_is_gone_is_in_no_sidebar(tmp_path: Path) -> None:
     files = parts("a", "b")
     quiet = {"suppress_warnings": ["toc"]}
-    made(files, tmp_path / "again", **quiet)
+    build_site(files, tmp_path / "again", **quiet)
     (tmp_path / "again" / "source" / "b02.md").unlink()
     left = {name: text for name, text in files.items() if name != "b02.md"}
     again = build(
@@ -256,7 +257,7 @@ def test_a_page_that_is_gone_is_in_no_sidebar(tmp_path: Path) -> None:
         tmp_path / "again",
         fresh=False,
         extensions=EXTENSIONS,
-        navigation_limit=LIMIT,
+        large_sites_sidebar_limit=LIMIT,
         html_theme="alabaster",
         **quiet,
     )
@@ -264,7 +265,7 @@ def test_a_page_that_is_gone_is_in_no_sidebar(tmp_path: Path) -> None:
         left,
         tmp_path / "clean",
         extensions=EXTENSIONS,
-        navigation_limit=LIMIT,
+        large_sites_sidebar_limit=LIMIT,
         html_theme="alabaster",
         **quiet,
     )
@@ -274,7 +275,7 @@ def test_a_page_that_is_gone_is_in_no_sidebar(tmp_path: Path) -> None:
 
 def test_a_page_with_many_sections_begins_with_the_first(tmp_path: Path) -> None:
     files = flat(9) | {"p003.md": "# Long\n\n" + "\n".join(f"## Part {n}\n" for n in range(30))}
-    shown = links(made(files, tmp_path).page("p003"))
+    shown = links(build_site(files, tmp_path).page("p003"))
     assert [link for link in shown if link.startswith("Part")] == [
         f"Part {n}" for n in range(LIMIT)
     ]
@@ -282,69 +283,73 @@ def test_a_page_with_many_sections_begins_with_the_first(tmp_path: Path) -> None
 
 def test_only_pages_whose_sidebar_changed_are_written_again(tmp_path: Path) -> None:
     files = flat(21)
-    times = {page: page.stat().st_mtime_ns for page in made(files, tmp_path).out.glob("p*.html")}
-    made(files | {"p010.md": "# Another title\n"}, tmp_path, fresh=False)
+    times = {
+        page: page.stat().st_mtime_ns for page in build_site(files, tmp_path).out.glob("p*.html")
+    }
+    build_site(files | {"p010.md": "# Another title\n"}, tmp_path, fresh=False)
     written = {page.stem for page, time in times.items() if page.stat().st_mtime_ns != time}
-    # Three before it and three behind: those that show it. Sphinx itself writes what was read.
+    # Those that show it: three before it and three after. Sphinx itself writes the page.
     assert written == {f"p0{n:02}" for n in range(8, 14)}
 
 
 def test_a_change_that_no_sidebar_shows_writes_one_page(tmp_path: Path) -> None:
     files = flat(21)
-    times = {page: page.stat().st_mtime_ns for page in made(files, tmp_path).out.glob("p*.html")}
-    made(files | {"p010.md": "# Title of p010\n\nMore words.\n"}, tmp_path, fresh=False)
+    times = {
+        page: page.stat().st_mtime_ns for page in build_site(files, tmp_path).out.glob("p*.html")
+    }
+    build_site(files | {"p010.md": "# Title of p010\n\nMore words.\n"}, tmp_path, fresh=False)
     written = {page.stem for page, time in times.items() if page.stat().st_mtime_ns != time}
     assert written == {"p010"}
 
 
-def test_a_page_has_only_its_neighbours_read(
+def test_only_the_neighbours_of_a_page_are_resolved(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(table, "NEIGHBOURS", 10)
+    monkeypatch.setattr(contents, "NEIGHBOURS", 10)
     files = flat(40) | {f"p{n:03}.md": f"# P{n}\n\n## One\n\n## Two\n" for n in range(40)}
-    made(files, tmp_path)
-    read: list[int] = []
-    labelled = table._make_labels
+    build_site(files, tmp_path)
+    counts: list[int] = []
+    add_labels = contents._add_labels
     monkeypatch.setattr(
-        table,
-        "_make_labels",
-        lambda builder, found: (read.append(len(found)), labelled(builder, found)),
+        contents,
+        "_add_labels",
+        lambda builder, entries: (counts.append(len(entries)), add_labels(builder, entries)),
     )
-    made(files | {"p017.md": files["p017.md"] + "\nMore.\n"}, tmp_path, fresh=False)
+    build_site(files | {"p017.md": files["p017.md"] + "\nMore.\n"}, tmp_path, fresh=False)
     # No caption, the highest level, and the sections of ten.
-    assert read == [0, 40, 20]
+    assert counts == [0, 40, 20]
 
 
 @pytest.mark.parametrize("changed", ["p003", "p017", "p039"])
 def test_the_page_that_is_written_first_changes_nothing(
     changed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(table, "NEIGHBOURS", 10)
+    monkeypatch.setattr(contents, "NEIGHBOURS", 10)
     listed = "\n".join([*(f"p{n:03}" for n in range(40)), "p003", "p017"])
     sections = {f"p{n:03}.md": f"# P{n}\n\n## One\n\n### Deep\n" for n in range(40)}
     index = {"index.md": f"# Book\n\n```{{toctree}}\n{listed}\n```\n"}
     quiet = {"suppress_warnings": ["toc"]}
     files = index | sections
-    made(files, tmp_path / "again", **quiet)
+    build_site(files, tmp_path / "again", **quiet)
     files[f"{changed}.md"] += "\nMore.\n"
-    again = made(files, tmp_path / "again", fresh=False, **quiet)
-    clean = made(files, tmp_path / "clean", **quiet)
+    again = build_site(files, tmp_path / "again", fresh=False, **quiet)
+    clean = build_site(files, tmp_path / "clean", **quiet)
     assert sidebars(again, [changed]) == sidebars(clean, [changed])
 
 
-def test_what_is_lifted_from_a_page_is_read_once(
+def test_entries_lifted_from_a_page_are_resolved_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(table, "NEIGHBOURS", 5)
+    monkeypatch.setattr(contents, "NEIGHBOURS", 5)
     names = [f"s{n:02}" for n in range(9)]
     listed = "\n".join(names)
-    # A toctree above the first heading stands beside the page, not below it.
+    # A toctree above the first heading is beside the page, not below it.
     files = {
         "index.md": "# Book\n\n```{toctree}\nx\n```\n",
         "x.md": f"```{{toctree}}\n{listed}\n```\n\n# X\n\n## Of x\n",
         **{f"{name}.md": f"# T{name}\n\n## Section of {name}\n" for name in names},
     }
-    built = made(files, tmp_path, navigation_limit=10)
+    built = build_site(files, tmp_path, large_sites_sidebar_limit=10)
     for name in names:
         shown = [link for link in links(built.page(name)) if link.startswith("Section")]
         assert shown == [f"Section of {name}"]
@@ -354,18 +359,60 @@ def test_what_is_lifted_from_a_page_is_read_once(
 def test_a_hidden_toctree_below_the_root_is_left_out(where: str, tmp_path: Path) -> None:
     files = BOOK | {where: f"{BOOK[where]}\n```{{toctree}}\n:hidden:\n/more\n```\n"}
     files["more.md"] = "# More\n\n## Of more\n"
-    extensions = (*EXTENSIONS, "tests.navigation.recorder")
-    made(files, tmp_path, extensions=extensions)
+    extensions = (*EXTENSIONS, "tests.large_sites.recorder")
+    build_site(files, tmp_path, extensions=extensions)
     for name in ("index", "c", "more", "a/index", "a/p1"):
         assert BY_US[name] == BY_SPHINX[name]
 
 
 def test_four_processes_write_what_one_does(tmp_path: Path) -> None:
-    one, four = (made(flat(40), tmp_path / str(n), jobs=n) for n in (1, 4))
+    one, four = (build_site(flat(40), tmp_path / str(n), jobs=n) for n in (1, 4))
     names = [*(f"p{n:03}" for n in range(40)), "index"]
     assert sidebars(one, names) == sidebars(four, names)
 
 
-def test_the_option_has_to_be_a_number(tmp_path: Path) -> None:
-    built = build(flat(3), tmp_path, extensions=EXTENSIONS, navigation_limit=0)
-    assert "navigation_limit = 0 in conf.py must be 1 or more; 50 is used" in built.warnings
+# The options
+
+
+def test_without_the_option_every_page_has_the_sidebar_of_its_theme(tmp_path: Path) -> None:
+    off = build_site(BOOK, tmp_path / "off", large_sites_sidebar=False)
+    plain = build(BOOK, tmp_path / "plain", extensions=("myst_parser",), html_theme="alabaster")
+    for page in BOOK:
+        name = page.removesuffix(".md")
+        assert str(sidebar(off.page(name))) == str(sidebar(plain.page(name)))
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_switching_the_option_writes_every_sidebar_again(first: bool, tmp_path: Path) -> None:
+    files = flat(20)
+    names = [name.removesuffix(".md") for name in files]
+    build_site(files, tmp_path / "again", large_sites_sidebar=first)
+    again = build_site(files, tmp_path / "again", fresh=False, large_sites_sidebar=not first)
+    clean = build_site(files, tmp_path / "clean", large_sites_sidebar=not first)
+    assert sidebars(again, names) == sidebars(clean, names)
+
+
+def test_fingerprints_are_cached_until_a_heading_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = flat(20)
+    build_site(files, tmp_path)
+    computed: list[str] = []
+    compute = SidebarDomain._sidebars
+    monkeypatch.setattr(
+        SidebarDomain,
+        "_sidebars",
+        lambda domain, builder: (computed.append(builder.name), compute(domain, builder))[1],
+    )
+    files["p003.md"] += "\nMore words.\n"
+    build_site(files, tmp_path, fresh=False)
+    assert computed == []
+    files["p003.md"] += "\n## A heading\n"
+    build_site(files, tmp_path, fresh=False)
+    assert computed == ["html"]
+
+
+def test_the_limit_has_to_be_a_number(tmp_path: Path) -> None:
+    built = build(flat(3), tmp_path, extensions=EXTENSIONS, large_sites_sidebar_limit=0)
+    message = "large_sites_sidebar_limit = 0 in conf.py must be 1 or more; 50 is used"
+    assert message in built.warnings

@@ -1,0 +1,193 @@
+"""Take notes out of the sentences they were written in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.transforms import SphinxTransform
+
+from sphinx_marginalia.core.diagnostics import warn
+from sphinx_marginalia.core.nodes import ancestors, find
+from sphinx_marginalia.core.stages import ReadStage
+from sphinx_marginalia.sidenotes.footnotes import convert_footnotes
+from sphinx_marginalia.sidenotes.nodes import (
+    footnote_reference,
+    is_note,
+    marginnote,
+    marginnote_anchor,
+    marks_in,
+    notes_in,
+    pending_note,
+    sidenote,
+)
+from sphinx_marginalia.sidenotes.numbering import name_margin_notes, number_sidenotes
+from sphinx_marginalia.sidenotes.options import FROM_FOOTNOTES, SidenoteProblem
+from sphinx_marginalia.sidenotes.placement import (
+    Position,
+    insertion_point,
+    line_before,
+    placement_of,
+)
+
+
+class GatherNotes(SphinxTransform):
+    """Put each note behind the block that its mark is in, and number it.
+
+    Before::
+
+        <paragraph>
+            Nobody has seen one
+            <pending_note numbered="True">
+                Not in the wild.
+
+    After::
+
+        <paragraph>
+            Nobody has seen one
+            <footnote_reference ids="sidenote-ref-1" refid="sidenote-1">
+                1
+        <sidenote ids="sidenote-1" backrefs="sidenote-ref-1">
+            <label>
+                1
+            <paragraph>
+                Not in the wild.
+    """
+
+    default_priority = ReadStage.NOTES
+
+    def apply(self, **kwargs: Any) -> None:
+        """Run the steps, each over the whole document."""
+        flatten_nested_notes(self.document)
+        move_notes_out_of_links(self.document)
+        if FROM_FOOTNOTES.value(self.config):
+            convert_footnotes(self.document)
+        self._extract_notes()
+        notes = notes_in(self.document)
+        if not notes:
+            return
+        for note in notes:
+            note["docname"] = self.env.docname
+        self._replace_references(notes)
+        remove_unreachable_marks(self.document)
+        marked = {mark["refid"] for mark in marks_in(self.document)}
+        for note in notes:
+            if marked.isdisjoint(note["ids"]):
+                self._append_mark(note)
+        self._move_notes(notes)
+        number_sidenotes(self.document)
+        name_margin_notes(self.document)
+
+    def _extract_notes(self) -> None:
+        """Replace each pending note by a mark; its text becomes a note at the end."""
+        for pending in find(self.document, pending_note):
+            if isinstance(pending.parent, nodes.substitution_definition):
+                pending.parent.remove(pending)  # There is a copy wherever it is substituted.
+                continue
+            # Translators got the text with the sentence it was written in.
+            paragraph = nodes.paragraph("", "", *pending.children, translatable=False)
+            note = (sidenote if pending["numbered"] else marginnote)("", paragraph)
+            for node in (note, paragraph):
+                node.source, node.line = pending.source, pending.line
+            pending.parent.replace(pending, self._mark(note))
+            self.document += note
+
+    def _mark(self, note: nodes.Element) -> nodes.Element:
+        """Return a new mark for *note*."""
+        if not note["ids"]:
+            self.document.set_id(note)
+        node_class = footnote_reference if isinstance(note, sidenote) else marginnote_anchor
+        return node_class("", refid=note["ids"][0], docname=self.env.docname)
+
+    def _replace_references(self, notes: list[nodes.Element]) -> None:
+        """Replace docutils' references to notes by marks, and unregister the notes as footnotes."""
+        by_id = {id_: note for note in notes for id_ in note["ids"]}
+        for reference in find(self.document, nodes.footnote_reference):
+            note = by_id.get(reference.get("refid", ""))
+            if note is not None and not isinstance(reference, footnote_reference):
+                reference.parent.replace(reference, self._mark(note))
+        registered = self.document.autofootnotes
+        registered[:] = [footnote for footnote in registered if not is_note(footnote)]
+
+    def _append_mark(self, note: nodes.Element) -> None:
+        """Put a mark for *note* at the end of the text before it."""
+        line = line_before(note)
+        if line is None and isinstance(note, marginnote):
+            return
+        if line is None:
+            message = "there is no text before the sidenote; put it after a paragraph"
+            warn(SidenoteProblem.NOTE_WITHOUT_ANCHOR, message, note)
+            line = nodes.paragraph()
+            note.parent.insert(note.parent.index(note), line)
+        line += self._mark(note)
+
+    def _move_notes(self, notes: list[nodes.Element]) -> None:
+        """Move each note behind the block that its first mark belongs to."""
+        waiting = {id_: note for note in notes for id_ in note["ids"]}
+        for mark in marks_in(self.document):
+            mark["docname"] = self.env.docname
+            note = waiting.pop(mark["refid"], None)
+            if note is None:
+                continue
+            note.parent.remove(note)
+            placement = placement_of(mark)
+            parent, index = insertion_point(placement)
+            parent.insert(index, note)
+            if isinstance(note, marginnote) and placement.position is not Position.IN_PARAGRAPH:
+                # It never folds there, and a heading would carry it into the table of contents.
+                mark.parent.remove(mark)
+
+
+def flatten_nested_notes(document: nodes.document) -> None:
+    """Make the text of a note that is written in another note part of that note."""
+    notes: list[nodes.Element] = find(document, pending_note, sidenote, marginnote)
+    for note in notes:
+        outer = (pending_note, nodes.footnote, marginnote)
+        if not any(isinstance(ancestor, outer) for ancestor in ancestors(note)):
+            continue
+        message = "a note is written in a note; its text becomes part of the outer note"
+        warn(SidenoteProblem.NESTED_NOTE, message, note)
+        if isinstance(note, pending_note):
+            before = note.previous_sibling()
+            gap = "" if before is None or before.astext().endswith((" ", "\n")) else " "
+            note.replace_self([nodes.Text(f"{gap}("), *note.children, nodes.Text(")")])
+        else:
+            body = [child for child in note.children if not isinstance(child, nodes.label)]
+            note.parent.replace(note, body)
+
+
+def move_notes_out_of_links(document: nodes.document) -> None:
+    """Move a note that is written in the text of a link behind that link."""
+    for note in find(document, pending_note):
+        links = (nodes.reference, addnodes.pending_xref)
+        around = [node for node in ancestors(note) if isinstance(node, links)]
+        if around:
+            message = "a note cannot be in the text of a link; it is moved behind the link"
+            warn(SidenoteProblem.MISPLACED_NOTE, message, note)
+            note.parent.remove(note)
+            parent = around[-1].parent
+            index = parent.index(around[-1]) + 1
+            while index < len(parent) and isinstance(parent[index], pending_note):
+                index += 1
+            parent.insert(index, note)
+
+
+def remove_unreachable_marks(document: nodes.document) -> None:
+    """Remove the marks of notes that only such notes refer to: themselves, or one another.
+
+    Without marks they are treated like notes that nothing refers to, and no text is lost.
+    """
+    reached: set[str] = set()
+    pending = [(mark, next(filter(is_note, ancestors(mark)), None)) for mark in marks_in(document)]
+    while True:
+        ready = [
+            mark for mark, note in pending if note is None or reached.intersection(note["ids"])
+        ]
+        new = {mark["refid"] for mark in ready} - reached
+        if not new:
+            break
+        reached |= new
+    for mark, _note in pending:
+        if mark["refid"] not in reached:
+            mark.parent.remove(mark)
