@@ -1,14 +1,13 @@
-"""What is wrong among the articles of a curriculum. Pure: a curriculum in, faults out."""
+"""What is wrong among the articles of a curriculum. Pure: a curriculum in, diagnostics out."""
 
 from __future__ import annotations
 
 from collections import deque
-from difflib import get_close_matches
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from sphinx_marginalia.articles.frontmatter import DIFFICULTIES
-from sphinx_marginalia.articles.problems import ArticleProblem
-from sphinx_marginalia.core.diagnostics import Problem
+from sphinx_marginalia.articles.options import ArticleProblem
+from sphinx_marginalia.core.diagnostics import Diagnostic, sentence, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence, Set
@@ -16,18 +15,8 @@ if TYPE_CHECKING:
     from sphinx_marginalia.articles.curriculum import Curriculum
 
 
-class Fault(NamedTuple):
-    """Something wrong among the articles."""
-
-    problem: Problem
-    message: str
-    docname: str
-    #: The key of the front matter at whose line it is reported.
-    key: str
-
-
-def faults(curriculum: Curriculum) -> Iterator[Fault]:
-    """Yield what is wrong among the articles, in their order."""
+def check(curriculum: Curriculum) -> Iterator[Diagnostic]:
+    """Yield what is wrong among the articles, in their order. ``source`` is a document."""
     yield from _blocks(curriculum)
     yield from _orders(curriculum)
     yield from _harder(curriculum)
@@ -35,37 +24,42 @@ def faults(curriculum: Curriculum) -> Iterator[Fault]:
     yield from _terms(curriculum)
 
 
-def _blocks(curriculum: Curriculum) -> Iterator[Fault]:
+def diagnostic(
+    problem: ArticleProblem, message: str, curriculum: Curriculum, docname: str, key: str
+) -> Diagnostic:
+    """Return a diagnostic at the line of a *key* in the front matter of *docname*."""
+    return Diagnostic(problem, message, key, curriculum.articles[docname].line(key), docname)
+
+
+def _blocks(curriculum: Curriculum) -> Iterator[Diagnostic]:
     names = [block.name for block in curriculum.blocks]
     if not names:
         return
     for docname, article in curriculum.articles.items():
         if article.block and article.block not in names:
-            near = get_close_matches(article.block, names, 1)
-            hint = f"did you mean {near[0]!r}?" if near else f"use one of {', '.join(names)}"
-            message = f"unknown block {article.block!r}; {hint}"
-            yield Fault(ArticleProblem.UNKNOWN_BLOCK, message, docname, "block")
+            message = sentence(f"unknown block {article.block!r}", suggestion(article.block, names))
+            yield diagnostic(ArticleProblem.UNKNOWN_BLOCK, message, curriculum, docname, "block")
 
 
-def _orders(curriculum: Curriculum) -> Iterator[Fault]:
-    """Yield an article whose place in its block is taken, or leaves a gap before it."""
+def _orders(curriculum: Curriculum) -> Iterator[Diagnostic]:
+    """Yield articles whose order is used before in their block, or leaves a gap before it."""
     for block, docnames in curriculum.by_block():
-        expected, taken = 1, ""
+        expected, before = 1, ""
         for docname in docnames if block.name else ():
             order = curriculum.articles[docname].order
             if order is None:
                 continue
-            if order == expected - 1 and taken:
-                message = f"order {order} in the block {block.name!r} is that of {taken} too"
-                yield Fault(ArticleProblem.ARTICLE_ORDER, message, docname, "order")
-                continue
-            if order != expected:
-                message = f"order {order} in the block {block.name!r} leaves out {expected}"
-                yield Fault(ArticleProblem.ARTICLE_ORDER, message, docname, "order")
-            expected, taken = order + 1, docname
+            is_used = bool(before) and order == expected - 1
+            if is_used or order != expected:
+                what = f"is that of {before} too" if is_used else f"leaves out {expected}"
+                message = f"order {order} in the block {block.name!r} {what}"
+                problem = ArticleProblem.ARTICLE_ORDER
+                yield diagnostic(problem, message, curriculum, docname, "order")
+            if not is_used:
+                expected, before = order + 1, docname
 
 
-def _harder(curriculum: Curriculum) -> Iterator[Fault]:
+def _harder(curriculum: Curriculum) -> Iterator[Diagnostic]:
     for docname, article in curriculum.articles.items():
         for needed in curriculum.needs.get(docname, ()):
             first = curriculum.articles.get(needed)
@@ -76,25 +70,27 @@ def _harder(curriculum: Curriculum) -> Iterator[Fault]:
                     f"the prerequisite {needed} is {first.difficulty}, "
                     f"harder than this {article.difficulty} article"
                 )
-                yield Fault(ArticleProblem.HARDER_PREREQUISITE, message, docname, "prerequisites")
+                problem = ArticleProblem.HARDER_PREREQUISITE
+                yield diagnostic(problem, message, curriculum, docname, "prerequisites")
 
 
-def _cycles(curriculum: Curriculum) -> Iterator[Fault]:
-    """Yield one circle of each knot of articles that need each other, at the first of them."""
+def _cycles(curriculum: Curriculum) -> Iterator[Diagnostic]:
+    """Yield one circle of each component of articles that require each other, at its first."""
     needs = {
         docname: [need for need in curriculum.needs.get(docname, ()) if need in curriculum.articles]
         for docname in curriculum.articles
     }
-    place = {docname: number for number, docname in enumerate(needs)}
-    knots = [sorted(knot, key=place.__getitem__) for knot in _knots(needs)]
-    for first, *others in sorted(knots, key=lambda knot: place[knot[0]]):
+    position = {docname: number for number, docname in enumerate(needs)}
+    components = [sorted(each, key=position.__getitem__) for each in _components(needs)]
+    for first, *others in sorted(components, key=lambda each: position[each[0]]):
         if others or first in needs[first]:
-            shown = " → ".join(_circle(needs, first, {first, *others}))
-            message = f"prerequisites in a circle: {shown}"
-            yield Fault(ArticleProblem.CYCLIC_PREREQUISITE, message, first, "prerequisites")
+            circle = " → ".join(_circle(needs, first, {first, *others}))
+            message = f"prerequisites in a circle: {circle}"
+            problem = ArticleProblem.CYCLIC_PREREQUISITE
+            yield diagnostic(problem, message, curriculum, first, "prerequisites")
 
 
-def _knots(needs: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:
+def _components(needs: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:
     """Yield the strongly connected components, most of which are single articles (Kosaraju)."""
     needed_by: dict[str, list[str]] = {docname: [] for docname in needs}
     for docname, needed in needs.items():
@@ -104,12 +100,12 @@ def _knots(needs: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:
     order = [docname for start in needs for docname in _reached(needs, start, seen)]
     seen.clear()
     for start in reversed(order):
-        if knot := _reached(needed_by, start, seen):
-            yield knot
+        if component := _reached(needed_by, start, seen):
+            yield component
 
 
 def _reached(graph: Mapping[str, Sequence[str]], start: str, seen: set[str]) -> list[str]:
-    """Return what *start* leads to and was not *seen*, each behind all that it leads to itself."""
+    """Return what *start* leads to and was not *seen*, each after all that it leads to."""
     if start in seen:
         return []
     seen.add(start)
@@ -126,22 +122,22 @@ def _reached(graph: Mapping[str, Sequence[str]], start: str, seen: set[str]) -> 
     return done
 
 
-def _circle(needs: Mapping[str, Sequence[str]], first: str, knot: Set[str]) -> list[str]:
-    """Return a shortest way within *knot* from *first* back to it."""
-    ways = deque([[first]])
+def _circle(needs: Mapping[str, Sequence[str]], first: str, component: Set[str]) -> list[str]:
+    """Return a shortest path within *component* from *first* back to it."""
+    paths = deque([[first]])
     seen: set[str] = set()
-    while ways:
-        way = ways.popleft()
-        for need in needs[way[-1]]:
+    while paths:
+        path = paths.popleft()
+        for need in needs[path[-1]]:
             if need == first:
-                return [*way, first]
-            if need in knot and need not in seen:
+                return [*path, first]
+            if need in component and need not in seen:
                 seen.add(need)
-                ways.append([*way, need])
+                paths.append([*path, need])
     return [first]
 
 
-def _terms(curriculum: Curriculum) -> Iterator[Fault]:
+def _terms(curriculum: Curriculum) -> Iterator[Diagnostic]:
     defined: dict[str, str] = {}
     for docname, article in curriculum.articles.items():
         for term in article.glossary:
@@ -149,5 +145,6 @@ def _terms(curriculum: Curriculum) -> Iterator[Fault]:
             if key in defined:
                 where = "here twice" if defined[key] == docname else f"in {defined[key]} too"
                 message = f"the term {term.term!r} is defined {where}"
-                yield Fault(ArticleProblem.DUPLICATE_TERM, message, docname, "glossary")
+                problem = ArticleProblem.DUPLICATE_TERM
+                yield diagnostic(problem, message, curriculum, docname, "glossary")
             defined.setdefault(key, docname)

@@ -1,4 +1,4 @@
-"""The order of all articles, and what each needs first. Pure: records in, records out."""
+"""The order of all articles, and what each requires. Pure: records in, records out."""
 
 from __future__ import annotations
 
@@ -28,18 +28,17 @@ class Curriculum:
     blocks: list[Block]
     #: By document, in the order of the curriculum.
     articles: dict[str, Article]
-    #: The documents that each article needs first, as far as they exist; also pages that are no
-    #: articles.
+    #: The existing documents that each article requires, also those that are not articles.
     needs: dict[str, list[str]] = field(default_factory=dict)
 
     def title_of(self, block: str) -> str:
         """Return the title of a block, or its name."""
-        return next((known.title for known in self.blocks if known.name == block), block)
+        return next((title for name, title in self.blocks if name == block), block)
 
     def following(self) -> dict[str, str]:
-        """Return what follows each article; one that is in no block is followed by none."""
-        placed = [docname for docname, article in self.articles.items() if article.block]
-        return dict(pairwise(placed))
+        """Return the article after each; one that is in no block has none after it."""
+        in_blocks = [docname for docname, article in self.articles.items() if article.block]
+        return dict(pairwise(in_blocks))
 
     def by_block(self) -> Iterator[tuple[Block, list[str]]]:
         """Yield each block that has articles with their documents, in order."""
@@ -51,20 +50,20 @@ class Curriculum:
 
 
 def ordered(articles: Mapping[str, Article], blocks: list[Block]) -> dict[str, Article]:
-    """Return the articles by block and order; those of no block, or of none that is known, last."""
-    places = {block.name: place for place, block in enumerate(blocks)}
+    """Return the articles by block and order; those in no block, or an unknown one, come last."""
+    numbers = {block.name: number for number, block in enumerate(blocks)}
 
-    def place(docname: str) -> tuple[int, str, float, str]:
+    def position(docname: str) -> tuple[int, str, float, str]:
         article = articles[docname]
         order = float("inf") if article.order is None else article.order
-        return (places.get(article.block, len(blocks)), article.block, order, docname)
+        return (numbers.get(article.block, len(blocks)), article.block, order, docname)
 
-    return {docname: articles[docname] for docname in sorted(articles, key=place)}
+    return {docname: articles[docname] for docname in sorted(articles, key=position)}
 
 
 def depths(curriculum: Curriculum) -> dict[str, int]:
-    """Return for each article how many steps of prerequisites lead to it; a circle counts once."""
-    found: dict[str, int] = {}
+    """Return the length of the longest chain of prerequisites of each article, without circles."""
+    lengths: dict[str, int] = {}
     for start in curriculum.articles:
         stack = [start]
         entered: set[str] = set()
@@ -73,13 +72,14 @@ def depths(curriculum: Curriculum) -> dict[str, int]:
             open_needs = [
                 name
                 for name in curriculum.needs.get(docname, ())
-                if name in curriculum.articles and name not in found and name not in entered
+                if name in curriculum.articles and name not in lengths and name not in entered
             ]
             entered.add(docname)
-            if docname in found or not open_needs:
-                known = [found[name] for name in curriculum.needs.get(docname, ()) if name in found]
-                found.setdefault(docname, max(known, default=-1) + 1)
+            if docname in lengths or not open_needs:
+                needs = curriculum.needs.get(docname, ())
+                below = [lengths[name] for name in needs if name in lengths]
+                lengths.setdefault(docname, max(below, default=-1) + 1)
                 stack.pop()
             else:
                 stack += open_needs
-    return found
+    return lengths
