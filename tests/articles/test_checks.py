@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sphinx_marginalia.articles.checks import check
-from sphinx_marginalia.articles.curriculum import Block, Curriculum, depths, ordered
+from sphinx_marginalia.articles.curriculum import Block, Curriculum, check, depths, ordered
 from sphinx_marginalia.articles.frontmatter import Article, Prerequisite, Term, read
 from sphinx_marginalia.articles.options import ArticleProblem
 from sphinx_marginalia.core.located import read_yaml

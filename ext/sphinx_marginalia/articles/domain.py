@@ -9,8 +9,7 @@ from sphinx import addnodes
 
 from sphinx_marginalia.articles import curriculum
 from sphinx_marginalia.articles.blocks import block_of, blocks
-from sphinx_marginalia.articles.checks import check, diagnostic
-from sphinx_marginalia.articles.curriculum import Curriculum
+from sphinx_marginalia.articles.curriculum import Curriculum, check, diagnostic
 from sphinx_marginalia.articles.frontmatter import Article
 from sphinx_marginalia.articles.nodes import article_glossary, article_header, learning_path
 from sphinx_marginalia.articles.options import WORDS_PER_MINUTE, ArticleProblem

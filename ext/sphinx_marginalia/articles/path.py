@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 #: A figure of more articles would be too large; the list is shown alone.
 MOST = 120
+#: The formats in which a figure is drawn.
+DRAWN = ("html", "latex")
 
 
 class LearningPathDirective(SphinxDirective):
@@ -55,7 +57,7 @@ class FillPaths(SphinxPostTransform):
     After::
 
         <learning_path classes="marginalia-path">
-            <path_figure layout="…">
+            <path_figure layout="…">                    (in HTML and LaTeX)
                 <pending_xref>                          (for each article)
             <definition_list classes="marginalia-path-list">
                 <definition_list_item>                  (for each block)
@@ -78,7 +80,7 @@ class FillPaths(SphinxPostTransform):
                 warn(CoreProblem.EMPTY_LIST, message, location=node)
                 node.parent.remove(node)
                 continue
-            if 1 < len(course.articles) <= MOST:
+            if 1 < len(course.articles) <= MOST and self.app.builder.format in DRAWN:
                 node += self._figure(course)
             node += self._list(course)
 
@@ -113,89 +115,48 @@ class FillPaths(SphinxPostTransform):
         return nodes.definition_list("", *items, classes=["marginalia-path-list"])
 
 
-class _PathTransform(SphinxPostTransform):
-    """Base of the transforms of figures."""
-
-    def figures(self) -> list[path_figure]:
-        """Return the figures on the page."""
-        domain = domain_of(self.env, ArticlesDomain)
-        may_show = domain.may_show(self.env.current_document.docname)
-        return find(self.document, path_figure) if may_show else []
-
-
-class DrawPaths(_PathTransform):
-    """Draw the figures as SVG.
+class DrawPaths(SphinxPostTransform):
+    """Draw the figures, as SVG or TikZ. One that does not fit on a page of a PDF is left out.
 
     Before::
 
         <path_figure layout="…">
             <reference refuri="…">
 
-    After::
+    After, in HTML::
 
         <html_block classes="marginalia-path-figure">
             <raw format="html">
-    """
 
-    default_priority = WriteStage.DRAWINGS
-    formats = ("html",)
-
-    def run(self, **kwargs: Any) -> None:
-        """Replace every figure."""
-        for node in self.figures():
-            addresses = {name: address_of(link) for name, link in _links(node).items()}
-            text = svg.draw(node["layout"], _("Learning path"), addresses)
-            drawing = nodes.raw("", text, format="html")
-            # Themes say how drawings are displayed; this element can be hidden.
-            frame = element(html_block, "div", drawing, classes=["marginalia-path-figure"])
-            node.parent.replace(node, frame)
-
-
-class DrawPathsForLatex(_PathTransform):
-    """Draw the figures as TikZ, if they fit on a page.
-
-    Before::
-
-        <path_figure layout="…">
-            <reference refuri="…">
-
-    After::
+    After, in LaTeX::
 
         <raw format="latex">
     """
 
     default_priority = WriteStage.DRAWINGS
-    formats = ("latex",)
+    formats = DRAWN
 
     def run(self, **kwargs: Any) -> None:
-        """Replace every figure that can be read on a page."""
-        for node in self.figures():
-            if latex.fits(node["layout"]):
-                text = latex.draw(node["layout"], _links(node).keys())
-                node.parent.replace(node, nodes.raw("", text, format="latex"))
+        """Replace every figure."""
+        if not domain_of(self.env, ArticlesDomain).may_show(self.env.current_document.docname):
+            return
+        is_html = self.app.builder.format == "html"
+        for node in find(self.document, path_figure):
+            if is_html or latex.fits(node["layout"]):
+                node.parent.replace(node, _svg(node) if is_html else _tikz(node))
+            else:
+                node.parent.remove(node)
 
 
-class RemoveFigures(_PathTransform):
-    """Remove the figures that are not drawn: the list contains the same.
+def _svg(node: path_figure) -> nodes.Element:
+    addresses = {name: address_of(link) for name, link in _links(node).items()}
+    drawing = nodes.raw("", svg.draw(node["layout"], _("Learning path"), addresses), format="html")
+    # A theme may say how all drawings are displayed; this element can be hidden.
+    return element(html_block, "div", drawing, classes=["marginalia-path-figure"])
 
-    Before::
 
-        <learning_path>
-            <path_figure>
-            <definition_list>
-
-    After::
-
-        <learning_path>
-            <definition_list>
-    """
-
-    default_priority = WriteStage.UNDRAWN
-
-    def run(self, **kwargs: Any) -> None:
-        """Remove every figure that is left."""
-        for node in self.figures():
-            node.parent.remove(node)
+def _tikz(node: path_figure) -> nodes.Element:
+    return nodes.raw("", latex.draw(node["layout"], _links(node).keys()), format="latex")
 
 
 def _links(node: path_figure) -> dict[str, nodes.reference]:

@@ -45,11 +45,7 @@ from sphinx_marginalia.core.nodes import add_elements
 from sphinx_marginalia.timeline.directive import TimelineDirective
 from sphinx_marginalia.timeline.nodes import add_nodes
 from sphinx_marginalia.timeline.problems import TimelineProblem
-from sphinx_marginalia.timeline.transforms import (
-    DrawTimelines,
-    DrawTimelinesForLatex,
-    ListTimelines,
-)
+from sphinx_marginalia.timeline.transforms import DrawTimelines
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -67,6 +63,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     add_nodes(app)
     add_tikz(app)
     app.add_directive("timeline", TimelineDirective)
-    for post_transform in (ListTimelines, DrawTimelines, DrawTimelinesForLatex):
-        app.add_post_transform(post_transform)
+    app.add_post_transform(DrawTimelines)
     return METADATA

@@ -16,8 +16,6 @@ from sphinx_marginalia.timeline.layout import layout
 from sphinx_marginalia.timeline.nodes import timeline, timeline_figure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sphinx_marginalia.timeline.contents import Contents
 
 #: The widths of the two drawings, in pixels: those of the page that has just enough room.
@@ -26,51 +24,10 @@ WIDE, NARROW = 560, 340
 TALLEST = 1.35
 
 
-class ListTimelines(SphinxPostTransform):
-    """Style the list in an EPUB, whose readers cannot choose between two drawings.
-
-    Before::
-
-        <timeline_figure>
-            <timeline>
-
-    After::
-
-        <timeline_figure>
-            <definition_list classes="marginalia-timeline-list">
-    """
-
-    default_priority = WriteStage.PLAIN_LISTS
-    builders = ("epub",)
-
-    def run(self, **kwargs: Any) -> None:
-        """Make a definition list of each timeline, so that it is not drawn."""
-        for items in find(self.document, timeline):
-            items["classes"].append("marginalia-timeline-list")
-            listed = nodes.definition_list("", *items.children, classes=items["classes"])
-            items.parent.replace(items, listed)
-
-
-class _DrawTimelines(SphinxPostTransform):
-    """Base of the transforms that draw, for one format each.
+class DrawTimelines(SphinxPostTransform):
+    """Draw timelines: as SVG for a wide page and for a phone, or as TikZ.
 
     Links are resolved by then. Notes are not laid out yet: a timeline with a note is not drawn.
-    """
-
-    default_priority = WriteStage.DRAWINGS
-
-    def drawable(self) -> Iterator[tuple[timeline_figure, timeline, Contents]]:
-        """Yield each figure with its list and what its drawing shows."""
-        for figure in find(self.document, timeline_figure):
-            for items in find(figure, timeline):
-                try:
-                    yield figure, items, contents(items)
-                except NotDrawableError:
-                    items["classes"].append("marginalia-timeline-list")
-
-
-class DrawTimelines(_DrawTimelines):
-    """Draw timelines as SVG: for a wide page and for a phone.
 
     Before::
 
@@ -78,77 +35,82 @@ class DrawTimelines(_DrawTimelines):
             <timeline>
             <caption>
 
-    After::
+    After, in HTML::
 
         <timeline_figure>
             <html_block classes="marginalia-timeline-frame">
                 <html_inline ids="…">               (where a bibliography links back to)
                 <html_block classes="marginalia-timeline-wide">
-                    <raw>
+                    <raw format="html">
                 <html_block classes="marginalia-timeline-narrow">
-                    <raw>
+                    <raw format="html">
             <timeline classes="… marginalia-timeline-print">    (of a long one, for print)
             <caption>
-    """
 
-    formats = ("html",)
-
-    def run(self, **kwargs: Any) -> None:
-        """Replace each list that can be drawn."""
-        for figure, items, content in self.drawable():
-            wide, narrow = (layout(content.events, content.groups, w) for w in (WIDE, NARROW))
-            name = _name(figure)
-            drawings = {
-                "wide": svg.draw(wide, content, name),
-                # Without a style sheet, one of the two is enough. With it, the attribute does
-                # nothing: the style sheet hides the element around one, not the drawing, because a
-                # theme may say how all drawings are displayed.
-                "narrow": svg.draw(narrow, content, name, display="none"),
-            }
-            ids = [id_ for node in find(items, nodes.Element) for id_ in node["ids"]]
-            frame = element(
-                html_block,
-                "div",
-                *(element(html_inline, "span", ids=[id_]) for id_ in ids),
-                *(_drawing(text, kind) for kind, text in drawings.items()),
-                classes=["marginalia-timeline-frame"],
-            )
-            figure.replace(items, frame)
-            if wide.height > TALLEST * wide.width:
-                frame["classes"].append("marginalia-timeline-long")
-                figure.insert(figure.index(frame) + 1, _for_print(items))
-
-
-class DrawTimelinesForLatex(_DrawTimelines):
-    """Draw timelines as TikZ, if they fit on a page.
-
-    Before::
-
-        <timeline_figure>
-            <timeline>
-
-    After::
+    After, in LaTeX, if the drawing fits on a page::
 
         <timeline_figure>
             <raw format="latex">
+            <caption>
+
+    After, in an EPUB, whose readers cannot choose between two drawings::
+
+        <timeline_figure>
+            <timeline classes="marginalia-timeline-list">
+            <caption>
     """
 
-    formats = ("latex",)
+    default_priority = WriteStage.DRAWINGS
+    formats = ("html", "latex")
 
     def run(self, **kwargs: Any) -> None:
-        """Replace each list that can be drawn on one page."""
-        current = self.env.current_document.docname
-        for figure, items, content in self.drawable():
-            drawing = layout(content.events, content.groups, WIDE)
-            if latex.fits(drawing):
-                text = latex.draw(drawing, content, document_of(figure, current))
-                figure.replace(items, nodes.raw("", text, format="latex"))
+        """Replace each list that can be drawn."""
+        for figure in find(self.document, timeline_figure):
+            for items in find(figure, timeline):
+                try:
+                    figure.replace(items, self._drawn(figure, items))
+                except NotDrawableError:
+                    items["classes"].append("marginalia-timeline-list")
+
+    def _drawn(self, figure: timeline_figure, items: timeline) -> list[nodes.Element]:
+        """Return what replaces *items*.
+
+        :raises NotDrawableError: they stay a list
+        """
+        if self.app.builder.name == "epub":
+            raise NotDrawableError
+        content = contents(items)
+        if self.app.builder.format == "html":
+            return _svg(figure, items, content)
+        drawing = layout(content.events, content.groups, WIDE)
+        if not latex.fits(drawing):
+            return [items]
+        docname = document_of(figure, self.env.current_document.docname)
+        return [nodes.raw("", latex.draw(drawing, content, docname), format="latex")]
 
 
-def _name(figure: timeline_figure) -> str:
-    """Return what the figure shows, for readers who cannot see it."""
-    captions = (child.astext() for child in figure if isinstance(child, nodes.caption))
-    return str(figure.get("alt") or next(captions, _("Timeline")))
+def _svg(figure: timeline_figure, items: timeline, content: Contents) -> list[nodes.Element]:
+    """Return two drawings and, if they are long, the list for print."""
+    wide, narrow = (layout(content.events, content.groups, width) for width in (WIDE, NARROW))
+    name = _name(figure)
+    ids = [id_ for node in find(items, nodes.Element) for id_ in node["ids"]]
+    frame = element(
+        html_block,
+        "div",
+        *(element(html_inline, "span", ids=[id_]) for id_ in ids),
+        _drawing(svg.draw(wide, content, name), "wide"),
+        # Without a style sheet one of the two is enough. With it, the attribute does nothing: the
+        # element around is hidden, because a theme may say how all drawings are displayed.
+        _drawing(svg.draw(narrow, content, name, display="none"), "narrow"),
+        classes=["marginalia-timeline-frame"],
+    )
+    if wide.height <= TALLEST * wide.width:
+        return [frame]
+    frame["classes"].append("marginalia-timeline-long")
+    for node in find(items, nodes.Element):
+        node["ids"] = []
+    items["classes"] += ["marginalia-timeline-list", "marginalia-timeline-print"]
+    return [frame, items]
 
 
 def _drawing(text: str, kind: str) -> html_block:
@@ -156,9 +118,7 @@ def _drawing(text: str, kind: str) -> html_block:
     return element(html_block, "div", drawing, classes=[f"marginalia-timeline-{kind}"])
 
 
-def _for_print(items: timeline) -> timeline:
-    """Return the list without its ids, which the drawing has."""
-    for node in find(items, nodes.Element):
-        node["ids"] = []
-    items["classes"] += ["marginalia-timeline-list", "marginalia-timeline-print"]
-    return items
+def _name(figure: timeline_figure) -> str:
+    """Return what the figure shows, for readers who cannot see it."""
+    captions = (child.astext() for child in figure if isinstance(child, nodes.caption))
+    return str(figure.get("alt") or next(captions, _("Timeline")))
