@@ -157,7 +157,7 @@ def of_page(html: str, site: OldSite) -> Words:
     things = Things()
     for theme in page.select(
         ".headerlink, .marginalia-works, .marginalia-kind, .marginalia-number, "
-        ".marginalia-article, .marginalia-next, .sd-summary-state-marker"
+        ".marginalia-article, .marginalia-article-next, .sd-summary-state-marker"
     ):
         theme.decompose()
     for label in page.select(".admonition-title, .sd-summary-text"):

@@ -55,7 +55,7 @@ def contents(items: timeline) -> Contents:
 
     :raises NotDrawableError: a milestone is not a line of text, and only a list can show it
     """
-    shown = Contents([], list(items["groups"]), [])
+    content = Contents([], list(items["groups"]), [])
     for item in find(items, milestone):
         term, definition = item[0], cast("nodes.Element", item[-1])
         if len(definition.children) != 1:
@@ -64,16 +64,16 @@ def contents(items: timeline) -> Contents:
         text: list[Run] = []
         for child in cast("nodes.Element", definition[0]).children:
             runs = title if isinstance(child, milestone_title) else text
-            runs += _runs(child, "", None, shown.links)
+            runs += _runs(child, "", None, content.links)
         # Title and text are on lines of their own.
         if title and text and text[0].text in {": ", " "}:
             del text[0]
-        group = shown.groups.index(item["group"]) if item["group"] else None
+        group = content.groups.index(item["group"]) if item["group"] else None
         when = parse_when(item["date"]) if "date" in item else None
         if when and when.is_backwards:
             when = when.reversed()
-        shown.events.append(Event(when, term.astext(), group, tuple(title), tuple(text)))
-    return shown
+        content.events.append(Event(when, term.astext(), group, tuple(title), tuple(text)))
+    return content
 
 
 def _runs(
