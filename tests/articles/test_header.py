@@ -307,3 +307,19 @@ def test_a_header_is_a_part_of_the_doctree(site: Built) -> None:
     paragraph = site.doctree("stars").next_node(nodes.paragraph)
     assert paragraph.astext() == "About Stars."
     assert paragraph.line == 3
+
+
+def test_articles_alone_style_the_labels_of_their_lines(tmp_path: Path) -> None:
+    built = build(
+        COURSE, tmp_path, extensions=["myst_parser", "sphinx_marginalia.articles"], **CONFIG
+    )
+    style = built.read("_static/marginalia-articles.css")
+    labels = main(built, "parallax").select(".marginalia-article-label")
+    assert [words(label) for label in labels] == ["Read first:", "Next:"]
+    assert re.search(
+        r"\.marginalia-article-label,\n\.marginalia-term-label \{\n  font-style", style
+    )
+    written = set(
+        re.findall(r'class="[^"]*?marginalia-([a-z]+)', built.page("path") + built.page("terms"))
+    )
+    assert written <= {"article", "path", "term"}
