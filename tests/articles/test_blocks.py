@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -95,20 +94,42 @@ FILES = {
     "a text": (
         "late/_block.yaml",
         "In the end",
-        "the file describes no block: write title and order in it (In the end)",
+        "write title: and order: in this file, not 'In the end'",
     ),
-    "no YAML": ("late/_block.yaml", "title: [", "the file describes no block"),
+    "no YAML": ("late/_block.yaml", "title: [", "this is not YAML:"),
     "order": ("late/_block.yaml", "order: soon", "order must be a number, not 'soon'"),
+    "title": ("late/_block.yaml", "title: true", "title must be a text, not True"),
+    "a foreign digit": ("late/_block.yaml", 'order: "²"', "order must be a number, not '²'"),
+    "no such day": (
+        "late/_block.yaml",
+        "order: 2024-02-30",
+        "order must be a number, not '2024-02-30'",
+    ),
+    "a huge number": (
+        "late/_block.yaml",
+        f"order: {'9' * 401}",
+        f"order must be a number, not '{'9' * 58}…",
+    ),
+    "deep": (
+        "late/_block.yaml",
+        f"title: {'[' * 3000}",
+        "values are nested too deeply to be read; put a text that begins with [ in quotes",
+    ),
+    "a key twice": (
+        "late/_block.yaml",
+        "{order: 1, order: 2}",
+        "the key 'order' is there twice, first in line 1; delete one of the two",
+    ),
     "above all": (
         "_block.yaml",
         "title: All",
-        "the folder of the whole project is no block; put the file in a folder in it",
+        "the root of the project cannot be a block; move the file into a folder",
     ),
 }
 
 
 @pytest.mark.parametrize(("name", "text", "message"), FILES.values(), ids=FILES)
-def test_a_file_that_cannot_be_used_is_told(
+def test_a_file_that_cannot_be_used_is_reported(
     name: str, text: str, message: str, tmp_path: Path
 ) -> None:
     built = in_folders({name: text}, tmp_path)
@@ -118,18 +139,7 @@ def test_a_file_that_cannot_be_used_is_told(
     assert (built.out / "late" / "one.html").is_file()
 
 
-def test_without_pyyaml_the_folder_names_the_block(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, "yaml", None)
-    files = {
-        "index.rst": ":title: T\n:description: D.\n:order: 1\n\nT\n=\n\n.. toctree::\n\n   sky/a\n",
-        "sky/a.rst": ":title: A\n:description: D.\n:order: 1\n\nA\n=\n",
-        "sky/_block.yaml": "title: The sky",
-    }
-    built = build(files, tmp_path, extensions=["sphinx_marginalia.articles"])
-    assert (
-        "sky/_block.yaml:1: WARNING: the file cannot be read without PyYAML: pip install PyYAML"
-        in built.warnings
-    )
-    assert shown(built) == ({"sky": "sky"}, ["sky", ""])
+def test_a_warning_has_the_line_of_the_value(tmp_path: Path) -> None:
+    built = in_folders({"late/_block.yaml": "# By hand\ntitle: Late\norder: soon\n"}, tmp_path)
+    assert f"{built.app.srcdir}/late/_block.yaml:3: WARNING: order must be" in built.warnings
+    assert shown(built)[0] == {"late": "Late"}

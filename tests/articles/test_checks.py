@@ -1,14 +1,16 @@
-"""What is wrong in front matter, and among articles, is told with its place; the page is built."""
+"""What is wrong in front matter and among articles is reported with its line; the page is built."""
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sphinx_marginalia.articles.checks import faults
-from sphinx_marginalia.articles.curriculum import Block, Curriculum, depths, ordered
+from sphinx_marginalia.articles.curriculum import Block, Curriculum, check, depths, ordered
 from sphinx_marginalia.articles.frontmatter import Article, Prerequisite, Term, read
+from sphinx_marginalia.articles.options import ArticleProblem
+from sphinx_marginalia.core.located import read_yaml
 from sphinx_marginalia.testing import build
 from tests.articles.course import CONFIG, article, index
 from tests.pages import main, words
@@ -16,10 +18,11 @@ from tests.pages import main, words
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from sphinx_marginalia.core.diagnostics import Diagnostic
     from sphinx_marginalia.testing import Built
 
 
-def told(built: Built) -> list[str]:
+def reported(built: Built) -> list[str]:
     """Return the warnings without their types and with paths that are the same everywhere."""
     text = built.warnings.replace(f"{built.app.srcdir}/", "")
     return [line.partition(" [marginalia.")[0] for line in text.splitlines()]
@@ -28,7 +31,14 @@ def told(built: Built) -> list[str]:
 # One page
 
 PAGE = {"title": "T", "description": "D."}
-SLIPS: dict[str, tuple[dict[str, Any], list[str]]] = {
+
+
+def reading(values: dict[str, Any]) -> tuple[Article, list[Diagnostic]]:
+    """Read *values* as front matter: what JSON can say, YAML reads."""
+    return read(read_yaml(json.dumps(values), ArticleProblem.METADATA_TYPE))
+
+
+MISTAKES: dict[str, tuple[dict[str, Any], list[str]]] = {
     "nothing": ({}, []),
     "no title": ({"title": None}, ["the article has no title"]),
     "no description": ({"description": None}, ["the article has no description"]),
@@ -44,6 +54,15 @@ SLIPS: dict[str, tuple[dict[str, Any], list[str]]] = {
     "order a word": (
         {"order": "first"},
         ["order must be a whole number from 1, not 'first'"],
+    ),
+    "order with a foreign digit": (
+        {"order": "²"},
+        ["order must be a whole number from 1, not '²'"],
+    ),
+    "order true": ({"order": True}, ["order must be a whole number from 1, not True"]),
+    "order of thousands of digits": (
+        {"order": "5" * 5000},
+        [f"order must be a whole number from 1, not '{'5' * 58}…"],
     ),
     "order nought": (
         {"order": 0},
@@ -69,24 +88,26 @@ SLIPS: dict[str, tuple[dict[str, Any], list[str]]] = {
 }
 
 
-@pytest.mark.parametrize(("values", "messages"), SLIPS.values(), ids=SLIPS)
-def test_what_is_wrong_in_front_matter_is_told(values: dict[str, Any], messages: list[str]) -> None:
-    assert [slip.message for slip in read(PAGE | values, {})[1]] == messages
+@pytest.mark.parametrize(("values", "messages"), MISTAKES.values(), ids=MISTAKES)
+def test_what_is_wrong_in_front_matter_is_reported(
+    values: dict[str, Any], messages: list[str]
+) -> None:
+    assert [each.message for each in reading(PAGE | values)[1]] == messages
 
 
-def test_what_has_the_wrong_type_is_left_out_and_the_rest_stands() -> None:
+def test_a_value_of_the_wrong_type_is_left_out_and_the_rest_is_kept() -> None:
     values = PAGE | {
         "description": ["D"],
         "prerequisites": ["stars", {"title": "X"}, {"title": "Light", "url": "/light/"}],
         "glossary": [{"term": "A", "definition": " b\nc "}, "x"],
     }
-    found, _ = read(values, {})
-    assert (found.title, found.description) == ("T", "")
-    assert found.prerequisites == (Prerequisite("stars", ""), Prerequisite("/light/", "Light"))
-    assert found.glossary == (Term("A", "b c"),)
+    read, _ = reading(values)
+    assert (read.title, read.description) == ("T", "")
+    assert read.prerequisites == (Prerequisite("stars", ""), Prerequisite("/light/", "Light"))
+    assert read.glossary == (Term("A", "b c"),)
 
 
-MISTAKES = """\
+WRONG = """\
 ---
 title: Another title
 difficulty: beginer
@@ -129,22 +150,24 @@ EVERY_MISTAKE = [
 ]
 
 
-def test_a_page_with_every_mistake_is_built_and_all_are_told(tmp_path: Path) -> None:
+def test_a_page_with_every_mistake_is_built_and_all_are_reported(tmp_path: Path) -> None:
     files = {
         "index.md": index("page", "stars", "later/hard"),
-        "page.md": MISTAKES,
+        "page.md": WRONG,
         "stars.md": "# Stars\n",
         "later/hard.md": article("Hard", block="later", order=3, prerequisites=["page"]),
     }
     built = build(files, tmp_path, **CONFIG)
-    assert sorted(told(built)) == sorted(EVERY_MISTAKE)
+    assert sorted(reported(built)) == sorted(EVERY_MISTAKE)
     assert words(main(built, "page")).endswith("The text.")
 
 
-def test_a_slip_in_restructuredtext_is_told_at_its_field(tmp_path: Path) -> None:
+def test_a_mistake_in_restructuredtext_is_reported_at_its_field(tmp_path: Path) -> None:
     text = ":title: T\n:description: D.\n:order: first\n\nT\n=\n\nText.\n"
     built = build({"index.rst": text}, tmp_path)
-    assert told(built) == ["index.rst:3: WARNING: order must be a whole number from 1, not 'first'"]
+    assert reported(built) == [
+        "index.rst:3: WARNING: order must be a whole number from 1, not 'first'"
+    ]
 
 
 #: A heading, and a title in front matter that says the same.
@@ -165,7 +188,7 @@ def test_a_title_is_compared_as_it_is_read(tmp_path: Path) -> None:
         for number, (heading, title) in enumerate(TITLES)
     }
     files = {"index.md": index("other", *pages), "other.md": "# Other\n", **pages}
-    assert told(build(files, tmp_path)) == []
+    assert reported(build(files, tmp_path)) == []
 
 
 def test_a_field_list_further_down_is_no_front_matter(tmp_path: Path) -> None:
@@ -187,19 +210,19 @@ def course(needs: dict[str, list[str]], **articles: Article) -> Curriculum:
     return Curriculum([Block("a", "A")], ordered(every, [Block("a", "A")]), needs)
 
 
-def messages(found: Curriculum) -> list[tuple[str, str]]:
-    return [(fault.docname, fault.message) for fault in faults(found)]
+def messages(course: Curriculum) -> list[tuple[str, str]]:
+    return [(each.source, each.message) for each in check(course)]
 
 
 CIRCLES = {
     "none": ({"a": [], "b": ["a"], "c": ["a", "b"]}, []),
     "itself": ({"a": ["a"]}, [("a", "a → a")]),
     "two": ({"a": ["b"], "b": ["a"]}, [("a", "a → b → a")]),
-    "two circles in one knot are told once": (
+    "two circles in one component are reported once": (
         {"a": ["b"], "b": ["c", "a"], "c": ["a"]},
         [("a", "a → b → a")],
     ),
-    "two knots": (
+    "two components": (
         {"a": ["b"], "b": ["a"], "c": ["d", "a"], "d": ["c"]},
         [("a", "a → b → a"), ("c", "c → d → c")],
     ),
@@ -208,7 +231,7 @@ CIRCLES = {
 
 
 @pytest.mark.parametrize(("needs", "circles"), CIRCLES.values(), ids=CIRCLES)
-def test_a_circle_is_told_once_at_the_first_of_it(
+def test_a_circle_is_reported_once_at_its_first_article(
     needs: dict[str, list[str]], circles: list[tuple[str, str]]
 ) -> None:
     assert messages(course(needs)) == [
@@ -218,9 +241,9 @@ def test_a_circle_is_told_once_at_the_first_of_it(
 
 def test_a_thousand_articles_in_one_circle_do_not_hang() -> None:
     names = [f"{number:04}" for number in range(1000)]
-    found = course({name: [names[place - 1], names[place - 2]] for place, name in enumerate(names)})
-    assert len(messages(found)) == 1
-    assert len(depths(found)) == 1000
+    circle = course({name: [names[n - 1], names[n - 2]] for n, name in enumerate(names)})
+    assert len(messages(circle)) == 1
+    assert len(depths(circle)) == 1000
 
 
 ORDERS = {
@@ -236,7 +259,9 @@ ORDERS = {
 def test_the_order_in_a_block_has_no_gap_and_no_place_twice(
     orders: list[int | None], expected: list[tuple[str, str]]
 ) -> None:
-    articles = {f"p{place}": Article(block="a", order=order) for place, order in enumerate(orders)}
+    articles = {
+        f"p{number}": Article(block="a", order=order) for number, order in enumerate(orders)
+    }
     assert messages(course({}, **articles)) == expected
 
 
@@ -252,7 +277,7 @@ def test_a_prerequisite_may_be_as_hard_as_its_article_and_no_harder() -> None:
     ]
 
 
-def test_a_block_that_is_like_none_is_told_with_all_there_are() -> None:
+def test_a_block_that_is_like_none_is_reported_with_all_there_are() -> None:
     found = course({}, p=Article(block="xyz"))
     assert messages(found) == [("p", "unknown block 'xyz'; use one of a")]
 
@@ -284,7 +309,7 @@ def test_a_prerequisite_is_a_document_a_label_or_an_address(tmp_path: Path) -> N
         "deep/page.md": article("T", prerequisites=[*PLACES]),
     }
     built = build(files, tmp_path, myst_heading_anchors=2)
-    links = main(built, "deep/page").select(".marginalia-read-first a")
+    links = main(built, "deep/page").select(".marginalia-article-read-first a")
     assert built.warnings == ""
     assert dict(zip(PLACES, [link["href"] for link in links], strict=True)) == PLACES
     assert words(links[0]) == "Stars"
@@ -299,12 +324,12 @@ def test_articles_from_elsewhere_keep_the_names_from_their_own_root(tmp_path: Pa
     }
     built = build(files, tmp_path)
     assert built.warnings == ""
-    assert words(main(built, "moved/b/two").select_one(".marginalia-read-first")) == (
+    assert words(main(built, "moved/b/two").select_one(".marginalia-article-read-first")) == (
         "Read first: One"
     )
 
 
-def test_a_prerequisite_that_leads_nowhere_is_told_and_shown_as_text(tmp_path: Path) -> None:
+def test_a_prerequisite_that_leads_nowhere_is_reported_and_shown_as_text(tmp_path: Path) -> None:
     files = {
         "index.md": article(
             "T", "```{toctree}\nstars\n```\n", prerequisites=["stras", "stars#none", "search"]
@@ -312,10 +337,66 @@ def test_a_prerequisite_that_leads_nowhere_is_told_and_shown_as_text(tmp_path: P
         "stars.md": "# Stars\n",
     }
     built = build(files, tmp_path)
-    assert told(built) == [
+    assert reported(built) == [
         "index.md:4: WARNING: unknown prerequisite 'stras'; did you mean 'stars'?",
         "index.md:4: WARNING: unknown prerequisite 'stars#none'; did you mean 'stars'?",
         "index.md:4: WARNING: unknown prerequisite 'search'; name a document or a label",
     ]
-    shown = words(main(built).select_one(".marginalia-read-first"))
+    shown = words(main(built).select_one(".marginalia-article-read-first"))
     assert shown == "Read first: stras, stars#none, search"
+
+
+UNSAFE = ["javascript:alert(1)", "JAVA\tscript:alert(1)", "data:text/html,<b>", "vbscript:x"]
+
+
+@pytest.mark.parametrize("builder", ["html", "latex"])
+@pytest.mark.parametrize("url", UNSAFE)
+def test_a_prerequisite_never_links_to_a_script(url: str, builder: str, tmp_path: Path) -> None:
+    text = article("T", prerequisites=[{"title": "Light", "url": url}])
+    built = build({"index.md": text}, tmp_path, builder)
+    (line,) = reported(built)
+    assert line.startswith("index.md:4: WARNING: unknown prerequisite")
+    assert line.endswith(
+        f"links to {url.split(':', maxsplit=1)[0].replace(chr(9), '').lower()}: are not allowed"
+    )
+    output = built.read("index.html" if builder == "html" else "*.tex")
+    assert "Light" in output
+    assert f'href="{url}' not in output
+    assert r"\sphinxhref{" not in output
+
+
+TEX = r"https://x.org/%}\input{/etc/passwd}\write18{id}{"
+
+
+def test_the_address_of_a_prerequisite_is_no_command_of_latex(tmp_path: Path) -> None:
+    text = article("T", prerequisites=[{"title": "Light", "url": TEX}])
+    built = build({"index.md": text}, tmp_path, "latex")
+    output = built.read("*.tex").partition(r"\begin{document}")[2]
+    assert built.warnings == ""
+    assert "x.org/" in output
+    assert r"\input{/etc" not in output
+    assert r"\write18" not in output
+
+
+def test_a_list_in_restructuredtext_is_written_as_json(tmp_path: Path) -> None:
+    fields = (
+        ':title: T\n:description: D.\n:prerequisites: ["b", {"title": "Light", "url": "b"}]\n'
+        ':glossary: [{"term": "Star", "definition": "Gas."}]\n'
+    )
+    files = {
+        "index.rst": f"{fields}\nT\n=\n\n.. toctree::\n\n   b\n",
+        "b.rst": "B\n=\n\n.. article-glossary::\n",
+    }
+    built = build(files, tmp_path)
+    assert built.warnings == ""
+    line = main(built).select_one(".marginalia-article-read-first")
+    assert words(line) == "Read first: B, Light"
+    assert words(main(built, "b").select_one("dt")).rstrip("¶") == "Star"
+
+
+def test_a_list_in_restructuredtext_that_is_no_json_is_reported_at_its_field(
+    tmp_path: Path,
+) -> None:
+    text = ':title: T\n:description: D.\n:prerequisites: ["b", {\n\nT\n=\n'
+    (line,) = reported(build({"index.rst": text}, tmp_path))
+    assert line.startswith("index.rst:3: WARNING: this is not YAML:")

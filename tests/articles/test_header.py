@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from bs4 import BeautifulSoup
 from docutils import nodes
 
-from sphinx_marginalia.articles.reading import minutes
+from sphinx_marginalia.articles.reading_time import minutes
 from sphinx_marginalia.testing import EXTENSIONS, build
 from tests.articles.course import CONFIG, COURSE, article, index
 from tests.pages import main, words
@@ -61,7 +65,7 @@ def test_the_header_stands_under_the_title_with_all_that_front_matter_says(site:
         "intermediate · distances · 1 min read · updated 2026-11-01",
         "Read first: Stars",
     ]
-    assert [words(badge) for badge in found.select(".marginalia-badge")] == [
+    assert [words(badge) for badge in found.select(".marginalia-article-badge")] == [
         "intermediate",
         "distances",
     ]
@@ -69,7 +73,7 @@ def test_the_header_stands_under_the_title_with_all_that_front_matter_says(site:
 
 
 def test_a_page_without_a_place_in_the_curriculum_has_no_header(site: Built) -> None:
-    assert main(site, "plain").select(".marginalia-article, .marginalia-next") == []
+    assert main(site, "plain").select(".marginalia-article, .marginalia-article-next") == []
 
 
 def test_restructuredtext_gives_the_same_header(site: Built, tmp_path: Path) -> None:
@@ -121,12 +125,17 @@ def test_an_article_without_a_heading_has_its_header_on_top_and_the_next_at_its_
     built = build(files, tmp_path)
     shown = [words(part) for part in main(built, "one").find_all(recursive=False)]
     assert shown[:3] == ["About One. 1 min read", "Text.", "Next: Two"]
-    assert words(header(built, "two").select_one(".marginalia-read-first")) == "Read first: One"
+    assert (
+        words(header(built, "two").select_one(".marginalia-article-read-first"))
+        == "Read first: One"
+    )
 
 
 def test_one_page_of_all_documents_has_the_header_of_each(tmp_path: Path) -> None:
     built = build(COURSE, tmp_path, "singlehtml", **CONFIG)
-    lines = main(built).select(".marginalia-description, .marginalia-read-first, .marginalia-next")
+    lines = main(built).select(
+        ".marginalia-article-description, .marginalia-article-read-first, .marginalia-article-next"
+    )
     assert [words(line) for line in lines] == [
         "About Stars.",
         "Next: Parallax",
@@ -143,7 +152,7 @@ def test_one_page_of_all_documents_has_the_header_of_each(tmp_path: Path) -> Non
 
 def amounts(text: str, folder: Path, **config: Any) -> str:
     built = build({"index.md": article("T", text, order=1)}, folder, **config)
-    return words(header(built, "index").select_one(".marginalia-facts"))
+    return words(header(built, "index").select_one(".marginalia-article-facts"))
 
 
 def test_notes_and_code_are_counted_apart(tmp_path: Path) -> None:
@@ -164,7 +173,7 @@ def test_what_is_counted_is_what_is_read(tmp_path: Path) -> None:
 def test_doctests_are_code(tmp_path: Path) -> None:
     text = ":title: T\n:description: D.\n:order: 1\n\nT\n=\n\n>>> 1 + 1\n2\n"
     built = build({"index.rst": text}, tmp_path)
-    facts = header(built, "index").select_one(".marginalia-facts")
+    facts = header(built, "index").select_one(".marginalia-article-facts")
     assert words(facts) == "1 min read · 2 lines of code"
 
 
@@ -258,7 +267,7 @@ def test_the_end_of_an_article_links_the_next_across_blocks(site: Built) -> None
 
 def test_the_next_is_left_out_where_the_project_says_so(tmp_path: Path) -> None:
     built = build(COURSE, tmp_path, articles_next=False, **CONFIG)
-    assert main(built, "stars").select(".marginalia-next") == []
+    assert main(built, "stars").select(".marginalia-article-next") == []
 
 
 def test_the_header_is_translated_with_the_page(tmp_path: Path) -> None:
@@ -267,6 +276,25 @@ def test_the_header_is_translated_with_the_page(tmp_path: Path) -> None:
         "Aufbau · distances · 1 Min. Lesezeit · aktualisiert 2026-11-01",
         "Zuerst lesen: Stars",
     ]
+
+
+@pytest.mark.parametrize("config", [{}, OPENGRAPH], ids=["alone", "with opengraph"])
+def test_a_translated_description_is_in_the_head_and_for_programs_too(
+    config: dict[str, Any], tmp_path: Path
+) -> None:
+    folder = tmp_path / "source" / "locale" / "de" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    catalogue = read_po(io.BytesIO('msgid "About Stars."\nmsgstr "Über Sterne."\n'.encode()))
+    with (folder / "stars.mo").open("wb") as target:
+        write_mo(target, catalogue)
+    built = build(COURSE, tmp_path, language="de", locale_dirs=["locale"], **CONFIG, **config)
+    assert words(header(built, "stars").p) == "Über Sterne."
+    found = tags(built, "stars")
+    assert (found["description"], found["og:description"]) == (["Über Sterne."], ["Über Sterne."])
+    descriptions = [
+        each["description"] for each in json.loads(built.read("curriculum.json"))["articles"]
+    ]
+    assert descriptions == ["Über Sterne.", "About Parallax.", "About Galaxies."]
 
 
 def test_the_description_is_given_to_translators(tmp_path: Path) -> None:
@@ -279,3 +307,19 @@ def test_a_header_is_a_part_of_the_doctree(site: Built) -> None:
     paragraph = site.doctree("stars").next_node(nodes.paragraph)
     assert paragraph.astext() == "About Stars."
     assert paragraph.line == 3
+
+
+def test_articles_alone_style_the_labels_of_their_lines(tmp_path: Path) -> None:
+    built = build(
+        COURSE, tmp_path, extensions=["myst_parser", "sphinx_marginalia.articles"], **CONFIG
+    )
+    style = built.read("_static/marginalia-articles.css")
+    labels = main(built, "parallax").select(".marginalia-article-label")
+    assert [words(label) for label in labels] == ["Read first:", "Next:"]
+    assert re.search(
+        r"\.marginalia-article-label,\n\.marginalia-term-label \{\n  font-style", style
+    )
+    written = set(
+        re.findall(r'class="[^"]*?marginalia-([a-z]+)', built.page("path") + built.page("terms"))
+    )
+    assert written <= {"article", "path", "term"}

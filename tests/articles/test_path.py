@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from sphinx_marginalia.articles import latex
 from sphinx_marginalia.articles.curriculum import Block, Curriculum, ordered
+from sphinx_marginalia.articles.figure import WIDTH, figure
 from sphinx_marginalia.articles.frontmatter import Article
-from sphinx_marginalia.articles.layout import WIDTH, figure
 from sphinx_marginalia.testing import build
 from tests.articles.course import CONFIG, COURSE, PATH, article, index
 from tests.pages import main, words
@@ -52,15 +52,15 @@ def curricula(draw: st.DrawFn) -> tuple[Curriculum, dict[str, str]]:
 def test_no_two_cards_overlap_and_each_is_in_a_band(
     invented: tuple[Curriculum, dict[str, str]],
 ) -> None:
-    found, titles = invented
-    drawn = figure(found, titles, dict.fromkeys(titles, "note"))
+    course, titles = invented
+    drawn = figure(course, titles, dict.fromkeys(titles, "note"))
     cards = drawn.cards
-    assert sorted(card.docname for card in cards) == sorted(found.articles)
-    for place, a in enumerate(cards):
+    assert sorted(card.docname for card in cards) == sorted(course.articles)
+    for number, a in enumerate(cards):
         assert a.x >= 0
         assert a.x + a.width <= WIDTH
         assert any(b.y < a.y and a.y + a.height < b.y + b.height for b in drawn.bands)
-        for b in cards[place + 1 :]:
+        for b in cards[number + 1 :]:
             beside = a.x + a.width <= b.x or b.x + b.width <= a.x
             assert beside or a.y + a.height <= b.y or b.y + b.height <= a.y
     for above, below in zip(drawn.bands, drawn.bands[1:], strict=False):
@@ -198,7 +198,7 @@ def test_what_is_in_no_block_comes_last_and_is_followed_by_nothing(tmp_path: Pat
     files = {**COURSE, "a.md": article("A", orphan=True, difficulty="beginner")}
     built = build(files, tmp_path, **CONFIG)
     assert words(path(built)).endswith("Further articles A (beginner · 1 min read)")
-    assert main(built, "galaxies").select(".marginalia-next") == []
+    assert main(built, "galaxies").select(".marginalia-article-next") == []
 
 
 def test_a_circle_is_drawn_too(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ BOXES = """() => [...document.querySelectorAll("figure.marginalia-timeline")].ma
   };
   const all = selector => shown.flatMap(svg => [...svg.querySelectorAll(selector)].map(box));
   return {
-    shown: shown.map(svg => svg.classList[1]),
+    shown: shown.map(svg => svg.parentElement.className),
     frame: box(shown[0]),
     size: Math.min(...[...shown[0].querySelectorAll("text")].map(
       text => parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a)),
@@ -101,7 +101,9 @@ def test_no_two_texts_overlap_and_none_leaves_the_frame(
         list(NUMBERS) if name == "crowds" else [17]
     )
     for figure in figures:
-        assert figure["shown"] == ["marginalia-narrow" if width == 390 else "marginalia-wide"]
+        assert figure["shown"] == [
+            "marginalia-timeline-narrow" if width == 390 else "marginalia-timeline-wide"
+        ]
         assert overlaps(figure["labels"]) == []
         assert overlaps(figure["lines"]) == []
         frame = figure["frame"]
@@ -151,7 +153,7 @@ def test_assistive_technology_gets_one_of_the_drawings(crowds: Path, reader: Rea
 
 def test_a_drawing_needs_no_script_and_no_other_host(crowds: Path, reader: Reader) -> None:
     page = reader.open(crowds, java_script_enabled=False)
-    assert page.locator("svg.marginalia-wide").first.is_visible()
+    assert page.locator(".marginalia-timeline-wide svg").first.is_visible()
     assert reader.refused == []
 
 
@@ -171,7 +173,7 @@ def test_on_paper_the_lines_of_a_list_begin_below_one_another(crowds: Path, read
     page = reader.open(crowds)
     page.emulate_media(media="print")
     starts = page.evaluate(
-        """[...document.querySelectorAll(".marginalia-timeline-paper")]
+        """[...document.querySelectorAll(".marginalia-timeline-print")]
              .filter(list => list.checkVisibility()).map(list => {
                const words = document.createRange();
                return new Set([...list.querySelectorAll("dt")].map(line => {

@@ -156,9 +156,9 @@ def of_page(html: str, site: OldSite) -> Words:
     assert page is not None
     things = Things()
     for theme in page.select(
-        ".headerlink, .marginalia-works, .marginalia-kind, .marginalia-pause-label, "
-        ".marginalia-key-idea-label, .marginalia-note-backlink, "
-        ".marginalia-article, .marginalia-next, .sd-summary-state-marker"
+        ".headerlink, .marginalia-works, .marginalia-pause-label, .marginalia-key-idea-label, "
+        ".marginalia-note-backlink, .marginalia-article, .marginalia-article-next, "
+        ".sd-summary-state-marker"
     ):
         theme.decompose()
     for label in page.select(".admonition-title, .sd-summary-text"):

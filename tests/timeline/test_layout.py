@@ -8,8 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sphinx_marginalia.timeline.axis import LEAST, axis
-from sphinx_marginalia.timeline.dates import Day, When, parse
+from sphinx_marginalia.core.dates import Date
+from sphinx_marginalia.core.drawing.text import Run, line_width, wrap
+from sphinx_marginalia.core.drawing.text import width as width_of
+from sphinx_marginalia.timeline.axis import LEAST, axis, spread
+from sphinx_marginalia.timeline.dates import When, parse_when
 from sphinx_marginalia.timeline.layout import (
     BAND,
     BOTH_SIDES,
@@ -18,12 +21,8 @@ from sphinx_marginalia.timeline.layout import (
     Event,
     Label,
     layout,
-    spread,
 )
-from sphinx_marginalia.timeline.leaders import leaders
-from sphinx_marginalia.timeline.measure import width as width_of
-from sphinx_marginalia.timeline.shapes import shape
-from sphinx_marginalia.timeline.wrapping import Run, line_width, wrap
+from sphinx_marginalia.timeline.marks import mark_of
 
 WORDS = st.text(
     st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Zl", "Zp")), max_size=80
@@ -32,8 +31,8 @@ WORDS = st.text(
 )
 STYLES = st.sampled_from(["", "emphasis", "strong", "literal"])
 RUNS = st.lists(st.builds(Run, WORDS, STYLES, st.none() | st.integers(0, 3)), max_size=3)
-DAYS = st.builds(Day, st.integers(1, 9999), st.none() | st.integers(1, 12), st.none()) | st.builds(
-    Day, st.integers(2019, 2026), st.integers(1, 12), st.none() | st.integers(1, 28)
+DAYS = st.builds(Date, st.integers(1, 9999), st.none() | st.integers(1, 12), st.none()) | st.builds(
+    Date, st.integers(2019, 2026), st.integers(1, 12), st.none() | st.integers(1, 28)
 )
 
 
@@ -113,11 +112,11 @@ def test_lines_and_years_stand_below_each_other_and_the_legend_above_all(
     tops = [label.y for label in drawing.labels] + [year.y for year in years]
     for number, entry in enumerate(drawing.legend):
         assert entry.mark[1] < min(tops)
-        assert all(y + 4 < min(tops) for _, y, _ in entry.lines)
-        assert all(x + width_of(text, 12.5) <= drawing.width for x, _, text in entry.lines)
+        assert all(y + 4 < min(tops) for (_, y), _ in entry.lines)
+        assert all(x + width_of(text, 12.5) <= drawing.width for (x, _), text in entry.lines)
         for other in drawing.legend[number + 1 :]:
             same_row = entry.mark[1] == other.mark[1]
-            ends = max((x + width_of(text, 12.5) for x, _, text in entry.lines), default=0)
+            ends = max((x + width_of(text, 12.5) for (x, _), text in entry.lines), default=0)
             assert not same_row or ends < other.mark[0] - 6
             assert same_row or entry.lines[-1:] < other.lines[:1] or entry.mark[1] < other.mark[1]
 
@@ -129,10 +128,9 @@ def test_lines_to_the_axis_run_beside_the_labels(
 ) -> None:
     events, groups = invented
     drawing = layout(events, groups, width)
-    lines = leaders(drawing.labels)
-    assert {line.event for line in lines} == {n for n, event in enumerate(events) if event.when}
-    for line in lines:
-        label = drawing.labels[line.event]
+    assert drawing.leaders.keys() == {n for n, event in enumerate(events) if event.when}
+    for event, line in drawing.leaders.items():
+        label = drawing.labels[event]
         xs = [x for x, _ in (*line.curve, *line.bracket)]
         ys = [y for _, y in (*line.curve, *line.bracket)]
         reach = sorted((label.edge, label.mark[0]))
@@ -144,7 +142,7 @@ def test_lines_to_the_axis_run_beside_the_labels(
 @pytest.mark.parametrize("width", [340, 560])
 def test_a_crowd_in_one_month(number: int, width: int) -> None:
     events = [
-        Event(parse("2025-03"), "Mar 2025", None, (Run(f"Milestone {n} " * 3),), ())
+        Event(parse_when("2025-03"), "Mar 2025", None, (Run(f"Milestone {n} " * 3),), ())
         for n in range(number)
     ]
     drawing = layout(events, [], width)
@@ -157,7 +155,7 @@ def test_a_crowd_in_one_month(number: int, width: int) -> None:
 
 def test_a_wide_figure_has_labels_on_both_sides_as_high_as_each_other() -> None:
     events = [
-        Event(parse(f"{year}-06"), str(year), None, (Run("A title"),), ())
+        Event(parse_when(f"{year}-06"), str(year), None, (Run("A title"),), ())
         for year in range(2000, 2020)
     ]
     wide, narrow = layout(events, [], BOTH_SIDES), layout(events, [], BOTH_SIDES - 1)
@@ -167,7 +165,7 @@ def test_a_wide_figure_has_labels_on_both_sides_as_high_as_each_other() -> None:
 
 def test_a_label_with_room_stands_at_its_date() -> None:
     events = [
-        Event(parse(text), text, None, (Run("A title"),), ())
+        Event(parse_when(text), text, None, (Run("A title"),), ())
         for text in ("2001-06", "2005-06", "2009-06")
     ]
     for label in layout(events, [], 560).labels[1:2]:
@@ -176,7 +174,7 @@ def test_a_label_with_room_stands_at_its_date() -> None:
 
 
 def test_the_same_milestones_have_the_same_drawing() -> None:
-    events = [Event(parse("2001"), "2001", 0, (Run("A"),), (Run("b", "emphasis", 0),))]
+    events = [Event(parse_when("2001"), "2001", 0, (Run("A"),), (Run("b", "emphasis", 0),))]
     assert layout(events, ["g"], 560) == layout(list(events), ["g"], 560)
 
 
@@ -194,7 +192,7 @@ def test_boxes_are_spread_in_order_within_the_frame(
 ) -> None:
     wanted, heights = [sorted(goal for goal, _ in boxes), [height for _, height in boxes]]
     bottom = top + sum(heights) + 14 * (len(heights) - 1) + more
-    places = spread(wanted, heights, top, bottom)
+    places = spread(wanted, heights, 14, top, bottom)
     assert places[0] >= top - 0.001
     assert places[-1] + heights[-1] <= bottom + 0.001
     for place, height, following in zip(places, heights, places[1:], strict=False):
@@ -202,7 +200,7 @@ def test_boxes_are_spread_in_order_within_the_frame(
 
 
 def test_nothing_is_spread() -> None:
-    assert spread([], [], 0, 100) == []
+    assert spread([], [], 14, 0, 100) == []
 
 
 @settings(max_examples=200, derandomize=True, deadline=None)
@@ -248,13 +246,17 @@ def test_a_blank_that_is_not_to_be_broken_is_broken_rather_than_a_word() -> None
 def test_the_pieces_of_the_axis_are_round_numbers_of_years(
     dates: list[str], height: float, first: int, last: int, step: int
 ) -> None:
-    found = axis([parse(text).span for text in dates], 0, height)
+    found = axis([parse_when(text).span for text in dates], 0, height)
     assert found is not None
     assert (found.first, found.last, found.step) == (first, last, step)
 
 
 def test_groups_differ_in_shape_and_not_only_in_colour() -> None:
-    shapes = [shape(group, 16) for group in range(16)]
-    assert len({(found.outline, found.filled) for found in shapes}) == 16
-    assert shape(None, 3).filled is False
-    assert shape(None, 0).filled is True
+    marks = [mark_of(group, 16) for group in range(16)]
+    assert len({(mark.outline, mark.is_filled) for mark in marks}) == 16
+    assert mark_of(None, 3).is_filled is False
+    assert mark_of(None, 0).is_filled is True
+
+
+def test_spaces_that_are_not_to_be_broken_can_be_longer_than_a_line() -> None:
+    assert wrap([Run("\N{NO-BREAK SPACE}" * 90)], 60, 12) == []

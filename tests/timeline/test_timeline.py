@@ -1,7 +1,8 @@
-"""Timelines in a page: what is drawn and what is listed, where it leads, what is told of."""
+"""Timelines in a page: what is drawn and what is listed, where it leads, what is reported."""
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
@@ -11,7 +12,8 @@ from tests.test_contract import WHOLE, WORKS, differences
 
 from sphinx_marginalia.testing import build
 from sphinx_marginalia.timeline import HERE as FOLDER
-from sphinx_marginalia.timeline.shapes import COLOURS
+from sphinx_marginalia.timeline.marks import COLOURS
+from tests.articles.test_again import differences
 from tests.pages import main, words
 
 if TYPE_CHECKING:
@@ -21,6 +23,20 @@ if TYPE_CHECKING:
 
     from sphinx_marginalia.testing import Built
 
+WORKS = """
+@article{ada2020,
+  author = {Ada, Alice and Bell, Bob},
+  title = {A {Deep} Look},
+  journal = {Journal of Looks},
+  year = {2020},
+}
+@inproceedings{bell2021,
+  author = {Bell, Bob},
+  title = {Looking Again},
+  booktitle = {Proceedings of Looking},
+  year = {2021},
+}
+"""
 STARS = """\
 - date: 1838
   title: 61 Cygni
@@ -78,9 +94,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Built:
 
 def drawings(built: Built) -> list[Tag]:
     """Return the wide and the narrow drawing."""
-    found = main(built).select("figure.marginalia-timeline svg")
-    assert [svg["class"][1] for svg in found] == ["marginalia-wide", "marginalia-narrow"]
-    return found
+    svgs = main(built).select("figure.marginalia-timeline svg")
+    assert [svg.parent["class"] for svg in svgs] == [
+        ["marginalia-timeline-wide"],
+        ["marginalia-timeline-narrow"],
+    ]
+    return svgs
 
 
 def milestones(svg: Tag) -> list[str]:
@@ -114,10 +133,18 @@ def test_an_alternative_text_is_the_name_of_the_drawings(tmp_path: Path) -> None
     assert [svg["aria-label"] for svg in drawings(built)] == ["A line with four points & more."] * 2
 
 
-def test_only_the_style_sheet_chooses_a_drawing(site: Built) -> None:
+def test_without_a_style_sheet_one_drawing_is_shown(site: Built) -> None:
     wide, narrow = drawings(site)
     assert not wide.has_attr("display")
     assert narrow["display"] == "none"
+
+
+def test_the_style_sheet_hides_what_is_around_a_drawing() -> None:
+    """A theme may have a rule for all drawings that is stronger, such as ``#content svg``."""
+    style = (FOLDER / "marginalia-timeline.css").read_text(encoding="utf-8")
+    hidden = re.findall(r"([^\n{}]+) \{\s*display: none;", style)
+    assert hidden[:2] == [".marginalia-timeline-narrow", "  .marginalia-timeline-wide"]
+    assert all(".marginalia-timeline-drawing" not in selector for selector in hidden)
 
 
 def test_a_milestone_leads_to_what_it_cites(site: Built) -> None:
@@ -135,11 +162,12 @@ def test_emphasis_and_code_are_drawn_as_such(tmp_path: Path) -> None:
     wide, _ = drawings(build(page(entry), tmp_path, **CONFIG))
     kinds = {"literal": ["codeword", "three"], "emphasis": ["one"], "strong": ["two"]}
     assert kinds == {
-        kind: [words(span) for span in wide.select(f".marginalia-{kind}")] for kind in kinds
+        kind: [words(span) for span in wide.select(f".marginalia-timeline-{kind}")]
+        for kind in kinds
     }
 
 
-def test_groups_are_told_by_shape_and_name(site: Built) -> None:
+def test_groups_differ_by_shape_and_name(site: Built) -> None:
     wide, _ = drawings(site)
     legend = [(words(entry), entry.find(["circle", "polygon"]).name) for entry in wide.select(".marginalia-timeline-legend")]  # fmt: skip
     assert legend == [("the ground", "circle"), ("space", "polygon")]
@@ -199,10 +227,10 @@ def test_what_cannot_be_drawn_makes_a_list_of_the_whole(text: str, tmp_path: Pat
     assert words(figure.select_one("dl.marginalia-timeline-list dt")) == "2020"
 
 
-def test_a_long_timeline_is_a_list_on_paper(tmp_path: Path) -> None:
+def test_a_long_timeline_is_a_list_in_print(tmp_path: Path) -> None:
     many = "".join(f"- {{date: {year}, title: Year number {year}}}\n" for year in range(1900, 1950))
     figure = main(build(page(many), tmp_path, **CONFIG)).select_one("figure")
-    assert len(figure.select("dl.marginalia-timeline-paper dt")) == 50
+    assert len(figure.select("dl.marginalia-timeline-print dt")) == 50
     assert "marginalia-timeline-long" in figure.select_one(".marginalia-timeline-frame")["class"]
 
 
@@ -357,16 +385,25 @@ def test_a_link_to_a_file_outside_is_outside(tmp_path: Path) -> None:
     assert "Secret" not in build(page("", ":file: in.yaml"), tmp_path, **CONFIG).page()
 
 
-def test_an_empty_timeline_is_told_of(tmp_path: Path) -> None:
+def test_an_empty_timeline_is_reported(tmp_path: Path) -> None:
     found = warnings(page("", ""), tmp_path)
     assert found[0].startswith("index.md:3: WARNING: the timeline has no milestones")
 
 
-def test_without_bibtex_keys_are_told_of_and_the_rest_is_shown(tmp_path: Path) -> None:
+def test_without_a_bibliography_keys_are_reported_and_shown(tmp_path: Path) -> None:
     files = {"index.md": "# T\n\n:::{timeline}\n- {date: 2020, title: A, cite: b}\n:::\n"}
     built = build(files, tmp_path)
-    assert "to cite b needs the extension sphinxcontrib.bibtex in conf.py" in built.warnings
-    assert milestones(drawings(built)[0]) == ["2020 A"]
+    assert 'index.md:4: WARNING: to cite b, add "sphinxcontrib.bibtex" and' in built.warnings
+    assert milestones(drawings(built)[0]) == ["2020 A b"]
+
+
+def test_an_unknown_key_is_shown_beside_the_works_that_exist(tmp_path: Path) -> None:
+    entry = "- {date: 2020, title: A, cite: 'ada2020, nobody1999'}\n"
+    built = build(page(entry), tmp_path, **CONFIG)
+    assert built.warnings.endswith(
+        "no work has the key 'nobody1999' [marginalia.timeline_citation]\n"
+    )
+    assert milestones(drawings(built)[0]) == ["2020 A (Ada and Bell 2020); nobody1999"]
 
 
 def test_capitals_count_in_a_key(tmp_path: Path) -> None:
@@ -376,7 +413,7 @@ def test_capitals_count_in_a_key(tmp_path: Path) -> None:
     ]
 
 
-def test_a_link_that_leads_nowhere_is_told_of_by_sphinx(tmp_path: Path) -> None:
+def test_a_link_that_leads_nowhere_is_reported_by_sphinx(tmp_path: Path) -> None:
     found = warnings(page("- {date: 2020, title: A, link: nowhere}\n"), tmp_path)
     assert found == ["index.md:6: WARNING: undefined label: 'nowhere' [ref.ref]"]
 
@@ -400,6 +437,65 @@ def test_what_is_written_is_escaped(tmp_path: Path) -> None:
         assert svg.a["href"] == "https://e.org/?a=1&b=%3C"
 
 
+# Links
+
+UNSAFE = [
+    "javascript:alert(1)",
+    "JavaScript:alert(1)",
+    "data:text/html,<b>",
+    "vbscript:x",
+    " java\tscript:x",
+]
+
+
+@pytest.mark.parametrize("builder", ["html", "latex", "text"])
+@pytest.mark.parametrize("link", UNSAFE)
+def test_a_milestone_never_links_to_a_script(link: str, builder: str, tmp_path: Path) -> None:
+    entry = f"- date: 2020\n  title: A title\n  link: {json.dumps(link)}\n"
+    built = build({"index.md": f"# T\n\n:::{{timeline}}\n{entry}:::\n"}, tmp_path, builder)
+    (line,) = built.warnings.splitlines()
+    assert line.startswith(f"{built.app.srcdir}/index.md:4: WARNING: a milestone cannot link to ")
+    assert line.endswith("[marginalia.timeline_link]")
+    output = built.read({"html": "index.html", "latex": "*.tex", "text": "index.txt"}[builder])
+    assert "A title" in output
+    assert "script:" not in output.partition(r"\begin{document}")[2].replace("\t", "").lower()
+    if builder == "html":
+        assert [svg.a for svg in drawings(built)] == [None, None]
+
+
+TEX = r"https://x.org/%}\input{/etc/passwd}\write18{id}{"
+
+
+@pytest.mark.parametrize("text", ["drawn", "listed with {math}`e`"])
+def test_an_address_is_no_command_of_latex(text: str, tmp_path: Path) -> None:
+    entry = f"- {{date: 2020, title: A, text: '{text}', link: '{TEX}'}}\n"
+    built = build({"index.md": f"# T\n\n:::{{timeline}}\n{entry}:::\n"}, tmp_path, "latex")
+    output = built.read("*.tex").partition(r"\begin{document}")[2]
+    assert built.warnings == ""
+    assert r"x.org/\%\%7D\%5Cinput\%7B/etc/passwd\%7D\%5Cwrite18\%7Bid\%7D\%7B}{" in output
+    assert r"\input" not in output
+    assert r"\write18" not in output
+
+
+def test_a_label_with_a_colon_is_written_with_a_hash(tmp_path: Path) -> None:
+    files = page("- {date: 2020, title: A, link: '#fig:one'}\n")
+    files["index.md"] = files["index.md"].replace("(next)=", "(fig:one)=")
+    built = build(files, tmp_path, **CONFIG)
+    assert built.warnings == ""
+    assert drawings(built)[0].a["href"] == "#fig-one"
+
+
+@pytest.mark.parametrize("syntax", ["md", "rst"])
+def test_a_title_of_brackets_is_shown(syntax: str, tmp_path: Path) -> None:
+    entry = f"- date: 2020\n  title: '{'[' * 600}'\n"
+    directive = {"md": ":::{timeline}\n", "rst": ".. timeline::\n\n"}[syntax]
+    inner = entry if syntax == "md" else "".join(f"   {line}\n" for line in entry.splitlines())
+    text = f"{directive}{inner}" + (":::\n" if syntax == "md" else "")
+    built = build({f"index.{syntax}": f"T\n=\n\n{text}"}, tmp_path)
+    assert built.warnings == ""
+    assert main(built).select_one("svg").get_text().count("[") == 600
+
+
 # Again
 
 
@@ -409,9 +505,8 @@ def test_a_changed_file_is_read_again(tmp_path: Path) -> None:
     changed = {**files, "s.yaml": STARS.replace("Gaia", "Another")}
     again = build(changed, tmp_path / "again", fresh=False, **CONFIG)
     assert "Another" in again.page()
-    # Sphinx itself keeps a word in the search index that no page has any more.
     clean = build(changed, tmp_path / "clean", **CONFIG)
-    assert differences(again, clean) in ([], ["searchindex.js"])
+    assert differences(again, clean) == []
 
 
 def test_a_file_that_comes_later_is_read_then(tmp_path: Path) -> None:
@@ -430,6 +525,15 @@ def test_a_work_that_comes_later_is_cited_then(tmp_path: Path) -> None:
     assert "New 2022" in milestones(drawings(built)[0])[0]
 
 
+def test_a_work_that_is_removed_is_reported_then(tmp_path: Path) -> None:
+    files = page("- {date: 2020, title: A, cite: ada2020}\n")
+    assert build(files, tmp_path, **CONFIG).warnings == ""
+    files["works.bib"] = WORKS[WORKS.index("@inproceedings") :]
+    built = build(files, tmp_path, fresh=False, **CONFIG)
+    assert "index.md:6: WARNING: no work has the key 'ada2020'" in built.warnings
+    assert milestones(drawings(built)[0]) == ["2020 A ada2020"]
+
+
 MANY = [f"p{n:02}" for n in range(24)]
 
 
@@ -444,8 +548,7 @@ def test_four_processes_write_the_same_as_one(tmp_path: Path) -> None:
             for name in MANY
         },
     }
-    config = {**WHOLE, **CONFIG}
-    one = build(corpus, tmp_path / "one", **config)
-    four = build(corpus, tmp_path / "four", jobs=4, **config)
+    one = build(corpus, tmp_path / "one", **CONFIG)
+    four = build(corpus, tmp_path / "four", jobs=4, **CONFIG)
     assert (one.warnings, four.warnings) == ("", "")
     assert differences(one, four) == []

@@ -1,13 +1,13 @@
 """Articles with a place in a curriculum.
 
-A page is an article when its front matter has a ``difficulty``, ``block``, ``category``, ``order``
-or ``prerequisites``. Then a header stands under its title: the description, how hard it is, how
-long it takes, what to read first. ``learning-path`` shows all articles with what each needs, as a
-figure and as a list; the next one is linked at the end of each; ``article-glossary`` collects the
-terms they define, for the role ``term``.
+A page is an article if its front matter has a ``difficulty``, ``block``, ``category``, ``order`` or
+``prerequisites``. Below its title it shows the description, the difficulty, the reading time and
+what to read first, and at its end a link to the next article. ``learning-path`` shows all articles
+as a figure and as a list; ``article-glossary`` collects the terms they define, for the role
+``term``.
 
-What front matter says of other articles is checked when all are read: a prerequisite that does not
-exist or is harder than its article, prerequisites in a circle, an order with gaps.
+What front matter says of other articles is checked when all are read: prerequisites that do not
+exist, are harder than their article or form a circle, an order with gaps.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sphinx_marginalia.articles import latex, meta
+from sphinx_marginalia.articles import meta
 from sphinx_marginalia.articles.domain import ArticlesDomain
 from sphinx_marginalia.articles.glossary import (
     ArticleGlossaryDirective,
     FillGlossaries,
     unregister_terms,
 )
-from sphinx_marginalia.articles.header import FillHeaders, NameNavigation
+from sphinx_marginalia.articles.header import AddHeader, FillHeader
 from sphinx_marginalia.articles.nodes import (
     article_facts,
     article_glossary,
@@ -31,18 +31,11 @@ from sphinx_marginalia.articles.nodes import (
     learning_path,
     path_figure,
 )
-from sphinx_marginalia.articles.options import OPTIONS
-from sphinx_marginalia.articles.path import (
-    DrawPaths,
-    DrawPathsForLatex,
-    DropFigures,
-    FillPaths,
-    LearningPathDirective,
-)
-from sphinx_marginalia.articles.transform import PutHeaders
+from sphinx_marginalia.articles.options import OPTIONS, PROBLEMS
+from sphinx_marginalia.articles.path import DrawPaths, FillPaths, LearningPathDirective
 from sphinx_marginalia.core import METADATA
-from sphinx_marginalia.core.assets import add_assets
-from sphinx_marginalia.core.assets import declare_epub_contents as declare_contents
+from sphinx_marginalia.core.assets import add_assets, declare_epub_contents
+from sphinx_marginalia.core.drawing.tikz import add_tikz
 from sphinx_marginalia.core.i18n import add_catalog
 from sphinx_marginalia.core.index import add_index_domain
 from sphinx_marginalia.core.nodes import add_elements
@@ -51,42 +44,35 @@ from sphinx_marginalia.core.publish import add_publisher
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
-    from sphinx.transforms.post_transforms import SphinxPostTransform
     from sphinx.util.typing import ExtensionMetadata
 
+__all__ = ["OPTIONS", "PROBLEMS", "setup"]
+
 HERE = Path(__file__).parent
-SHOWN = ("marginalia-article", "marginalia-path", "marginalia-next", "marginalia-term-source")
-POST_TRANSFORMS: tuple[type[SphinxPostTransform], ...] = (
-    FillHeaders,
-    FillPaths,
-    FillGlossaries,
-    NameNavigation,
-    DrawPaths,
-    DrawPathsForLatex,
-    DropFigures,
-)
+STYLED = ("marginalia-article", "marginalia-path", "marginalia-term-source")
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the directives, nodes, domain and transforms of articles."""
     add_catalog(app)
     add_options(app, *OPTIONS)
-    add_assets(app, HERE / "marginalia-articles.css", where=SHOWN)
+    add_assets(app, HERE / "marginalia-articles.css", where=STYLED)
     add_elements(app, article_header, article_next)
-    for place in (article_facts, learning_path, article_glossary, path_figure):
-        app.add_node(place)
+    for node in (article_facts, learning_path, article_glossary, path_figure):
+        app.add_node(node)
+    add_tikz(app)
     app.add_directive("learning-path", LearningPathDirective)
     app.add_directive("article-glossary", ArticleGlossaryDirective)
     add_index_domain(app, ArticlesDomain)
-    app.add_transform(PutHeaders)
-    for post_transform in POST_TRANSFORMS:
+    app.add_transform(AddHeader)
+    for post_transform in (FillHeader, FillPaths, FillGlossaries, DrawPaths):
         app.add_post_transform(post_transform)
-    # Of a removed document too, which is purged before.
+    # The first is emitted for removed documents too, before the second.
     app.connect("env-purge-doc", unregister_terms)
     app.connect("env-before-read-docs", unregister_terms)
-    app.connect("doctree-read", meta.describe)
+    # After the domain has recorded the article.
+    app.connect("doctree-read", meta.describe, priority=700)
     app.connect("html-page-context", meta.add_tags, priority=600)
     add_publisher(app, meta.publications)
-    declare_contents(app)
-    latex.setup(app)
+    declare_epub_contents(app)
     return METADATA

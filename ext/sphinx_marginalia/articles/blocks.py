@@ -1,15 +1,16 @@
-"""The blocks of a curriculum, as a project defines them: in ``conf.py`` or beside its articles."""
+"""The blocks of a curriculum, which a project defines in ``conf.py`` or beside its articles."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_marginalia.articles.curriculum import Block
-from sphinx_marginalia.articles.options import BLOCKS
-from sphinx_marginalia.articles.problems import ArticleProblem
+from sphinx_marginalia.articles.options import BLOCKS, ArticleProblem
 from sphinx_marginalia.core.diagnostics import warn
+from sphinx_marginalia.core.located import Located, read_yaml, short_repr
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -17,10 +18,12 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 FILE = "_block.yaml"
+#: The order of a block; ``2.5`` comes between two others.
+NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,9})?")
 
 
 class Blocks(NamedTuple):
-    """What a project says of its blocks."""
+    """The blocks of a project."""
 
     #: In their order.
     blocks: list[Block]
@@ -39,11 +42,11 @@ def blocks(env: BuildEnvironment) -> Blocks:
     files = {folder: Path(env.srcdir, folder, FILE) for folder in sorted(folders)}
     root = files.pop(".", None)
     if root is not None and root.is_file():
-        message = "the folder of the whole project is no block; put the file in a folder in it"
+        message = "the root of the project cannot be a block; move the file into a folder"
         warn(ArticleProblem.BLOCK_FILE, message, location=f"{root}:1")
     names = _names(folder for folder, file in files.items() if file.is_file())
-    found = sorted(_block(files[folder], name) for folder, name in names.items())
-    return Blocks([block for _, block in found], names)
+    in_order = sorted(_block(files[folder], name) for folder, name in names.items())
+    return Blocks([block for _, block in in_order], names)
 
 
 def block_of(docname: str, folders: Mapping[str, str]) -> str:
@@ -53,46 +56,32 @@ def block_of(docname: str, folders: Mapping[str, str]) -> str:
 
 
 def _names(folders: Iterable[str]) -> dict[str, str]:
-    """Return a name for the block of each folder: the folder's, or its path where two share it."""
-    found = list(folders)
-    shared = Counter(PurePosixPath(folder).name for folder in found)
-    return {
-        folder: folder if shared[name] > 1 else name
-        for folder in found
-        for name in [PurePosixPath(folder).name]
-    }
+    """Return a name for the block of each folder: the folder's, or its path if two share it."""
+    names = {folder: PurePosixPath(folder).name for folder in folders}
+    shared = Counter(names.values())
+    return {folder: folder if shared[name] > 1 else name for folder, name in names.items()}
 
 
 def _block(file: Path, name: str) -> tuple[float, Block]:
     """Return the order and the block that a file describes."""
-    values = _values(file)
-    order = values.get("order")
-    if isinstance(order, str) and order.strip().isdigit():
-        order = int(order)
-    if order is not None and (isinstance(order, bool) or not isinstance(order, int | float)):
-        message = f"order must be a number, not {order!r}"
-        warn(ArticleProblem.BLOCK_FILE, message, location=f"{file}:1")
-        order = None
-    place = float("inf") if order is None else float(order)
-    return place, Block(name, str(values.get("title") or PurePosixPath(name).name))
-
-
-def _values(file: Path) -> dict[str, Any]:
-    """Return what a file says; nothing, with a warning, where it cannot be read."""
     try:
-        # Comes with myst-parser, and is needed for these files only.
-        import yaml  # noqa: PLC0415
-    except ImportError:
-        message = "the file cannot be read without PyYAML: pip install PyYAML"
-        warn(ArticleProblem.BLOCK_FILE, message, location=f"{file}:1")
-        return {}
-    values: Any
-    try:
-        values = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
-    except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
-        values = " ".join(str(error).split())
-    if isinstance(values, dict):
-        return values
-    message = f"the file describes no block: write title and order in it ({values})"
-    warn(ArticleProblem.BLOCK_FILE, message, location=f"{file}:1")
-    return {}
+        text = file.read_text(encoding="utf-8-sig")
+        located = read_yaml(text, ArticleProblem.BLOCK_FILE)
+    except (UnicodeDecodeError, OSError) as error:
+        located = Located(ArticleProblem.BLOCK_FILE)
+        located.report(f"the file cannot be read ({error})")
+    value = located.value
+    if not isinstance(value, dict | None):
+        located.report(f"write title: and order: in this file, not {short_repr(value)}")
+    order, title = located.text("order"), located.text("title")
+    for key, is_valid, expected in (
+        ("order", NUMBER.fullmatch(order), "a number"),
+        ("title", title, "a text"),
+    ):
+        if not is_valid and located.get(key) not in (None, ""):
+            written = short_repr(located.get(key))
+            located.report(f"{key} must be {expected}, not {written}", key)
+    for diagnostic in located.diagnostics:
+        warn(diagnostic.problem, diagnostic.message, location=f"{file}:{diagnostic.line}")
+    position = float(order) if NUMBER.fullmatch(order) else float("inf")
+    return position, Block(name, title or PurePosixPath(name).name)

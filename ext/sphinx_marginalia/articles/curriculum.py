@@ -1,14 +1,18 @@
-"""The order of all articles, and what each needs first. Pure: records in, records out."""
+"""The articles in their order, what each requires, and what is wrong among them. Pure."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from sphinx_marginalia.articles.frontmatter import DIFFICULTIES
+from sphinx_marginalia.articles.options import ArticleProblem
+from sphinx_marginalia.core.diagnostics import Diagnostic, sentence, suggestion
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence, Set
 
     from sphinx_marginalia.articles.frontmatter import Article
 
@@ -28,18 +32,17 @@ class Curriculum:
     blocks: list[Block]
     #: By document, in the order of the curriculum.
     articles: dict[str, Article]
-    #: The documents that each article needs first, as far as they exist; also pages that are no
-    #: articles.
+    #: The existing documents that each article requires, also those that are not articles.
     needs: dict[str, list[str]] = field(default_factory=dict)
 
     def title_of(self, block: str) -> str:
         """Return the title of a block, or its name."""
-        return next((known.title for known in self.blocks if known.name == block), block)
+        return next((title for name, title in self.blocks if name == block), block)
 
     def following(self) -> dict[str, str]:
-        """Return what follows each article; one that is in no block is followed by none."""
-        placed = [docname for docname, article in self.articles.items() if article.block]
-        return dict(pairwise(placed))
+        """Return the article after each; one that is in no block has none after it."""
+        in_blocks = [docname for docname, article in self.articles.items() if article.block]
+        return dict(pairwise(in_blocks))
 
     def by_block(self) -> Iterator[tuple[Block, list[str]]]:
         """Yield each block that has articles with their documents, in order."""
@@ -51,20 +54,20 @@ class Curriculum:
 
 
 def ordered(articles: Mapping[str, Article], blocks: list[Block]) -> dict[str, Article]:
-    """Return the articles by block and order; those of no block, or of none that is known, last."""
-    places = {block.name: place for place, block in enumerate(blocks)}
+    """Return the articles by block and order; those in no block, or an unknown one, come last."""
+    numbers = {block.name: number for number, block in enumerate(blocks)}
 
-    def place(docname: str) -> tuple[int, str, float, str]:
+    def position(docname: str) -> tuple[int, str, float, str]:
         article = articles[docname]
         order = float("inf") if article.order is None else article.order
-        return (places.get(article.block, len(blocks)), article.block, order, docname)
+        return (numbers.get(article.block, len(blocks)), article.block, order, docname)
 
-    return {docname: articles[docname] for docname in sorted(articles, key=place)}
+    return {docname: articles[docname] for docname in sorted(articles, key=position)}
 
 
 def depths(curriculum: Curriculum) -> dict[str, int]:
-    """Return for each article how many steps of prerequisites lead to it; a circle counts once."""
-    found: dict[str, int] = {}
+    """Return the length of the longest chain of prerequisites of each article, without circles."""
+    lengths: dict[str, int] = {}
     for start in curriculum.articles:
         stack = [start]
         entered: set[str] = set()
@@ -73,13 +76,149 @@ def depths(curriculum: Curriculum) -> dict[str, int]:
             open_needs = [
                 name
                 for name in curriculum.needs.get(docname, ())
-                if name in curriculum.articles and name not in found and name not in entered
+                if name in curriculum.articles and name not in lengths and name not in entered
             ]
             entered.add(docname)
-            if docname in found or not open_needs:
-                known = [found[name] for name in curriculum.needs.get(docname, ()) if name in found]
-                found.setdefault(docname, max(known, default=-1) + 1)
+            if docname in lengths or not open_needs:
+                needs = curriculum.needs.get(docname, ())
+                below = [lengths[name] for name in needs if name in lengths]
+                lengths.setdefault(docname, max(below, default=-1) + 1)
                 stack.pop()
             else:
                 stack += open_needs
-    return found
+    return lengths
+
+
+def check(curriculum: Curriculum) -> Iterator[Diagnostic]:
+    """Yield what is wrong among the articles, in their order. ``source`` is a document."""
+    yield from _blocks(curriculum)
+    yield from _orders(curriculum)
+    yield from _harder(curriculum)
+    yield from _cycles(curriculum)
+    yield from _terms(curriculum)
+
+
+def diagnostic(
+    problem: ArticleProblem, message: str, curriculum: Curriculum, docname: str, key: str
+) -> Diagnostic:
+    """Return a diagnostic at the line of a *key* in the front matter of *docname*."""
+    return Diagnostic(problem, message, key, curriculum.articles[docname].line(key), docname)
+
+
+def _blocks(curriculum: Curriculum) -> Iterator[Diagnostic]:
+    names = [block.name for block in curriculum.blocks]
+    if not names:
+        return
+    for docname, article in curriculum.articles.items():
+        if article.block and article.block not in names:
+            message = sentence(f"unknown block {article.block!r}", suggestion(article.block, names))
+            yield diagnostic(ArticleProblem.UNKNOWN_BLOCK, message, curriculum, docname, "block")
+
+
+def _orders(curriculum: Curriculum) -> Iterator[Diagnostic]:
+    """Yield articles whose order is used before in their block, or leaves a gap before it."""
+    for block, docnames in curriculum.by_block():
+        expected, before = 1, ""
+        for docname in docnames if block.name else ():
+            order = curriculum.articles[docname].order
+            if order is None:
+                continue
+            is_used = bool(before) and order == expected - 1
+            if is_used or order != expected:
+                what = f"is that of {before} too" if is_used else f"leaves out {expected}"
+                message = f"order {order} in the block {block.name!r} {what}"
+                problem = ArticleProblem.ARTICLE_ORDER
+                yield diagnostic(problem, message, curriculum, docname, "order")
+            if not is_used:
+                expected, before = order + 1, docname
+
+
+def _harder(curriculum: Curriculum) -> Iterator[Diagnostic]:
+    for docname, article in curriculum.articles.items():
+        for needed in curriculum.needs.get(docname, ()):
+            first = curriculum.articles.get(needed)
+            if first is None or not first.difficulty or not article.difficulty:
+                continue
+            if DIFFICULTIES.index(first.difficulty) > DIFFICULTIES.index(article.difficulty):
+                message = (
+                    f"the prerequisite {needed} is {first.difficulty}, "
+                    f"harder than this {article.difficulty} article"
+                )
+                problem = ArticleProblem.HARDER_PREREQUISITE
+                yield diagnostic(problem, message, curriculum, docname, "prerequisites")
+
+
+def _cycles(curriculum: Curriculum) -> Iterator[Diagnostic]:
+    """Yield one circle of each component of articles that require each other, at its first."""
+    needs = {
+        docname: [need for need in curriculum.needs.get(docname, ()) if need in curriculum.articles]
+        for docname in curriculum.articles
+    }
+    position = {docname: number for number, docname in enumerate(needs)}
+    components = [sorted(each, key=position.__getitem__) for each in _components(needs)]
+    for first, *others in sorted(components, key=lambda each: position[each[0]]):
+        if others or first in needs[first]:
+            circle = " → ".join(_circle(needs, first, {first, *others}))
+            message = f"prerequisites in a circle: {circle}"
+            problem = ArticleProblem.CYCLIC_PREREQUISITE
+            yield diagnostic(problem, message, curriculum, first, "prerequisites")
+
+
+def _components(needs: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:
+    """Yield the strongly connected components, most of which are single articles (Kosaraju)."""
+    needed_by: dict[str, list[str]] = {docname: [] for docname in needs}
+    for docname, needed in needs.items():
+        for need in needed:
+            needed_by[need].append(docname)
+    seen: set[str] = set()
+    order = [docname for start in needs for docname in _reached(needs, start, seen)]
+    seen.clear()
+    for start in reversed(order):
+        if component := _reached(needed_by, start, seen):
+            yield component
+
+
+def _reached(graph: Mapping[str, Sequence[str]], start: str, seen: set[str]) -> list[str]:
+    """Return what *start* leads to and was not *seen*, each after all that it leads to."""
+    if start in seen:
+        return []
+    seen.add(start)
+    done = []
+    stack = [(start, iter(graph[start]))]
+    while stack:
+        _docname, rest = stack[-1]
+        further = next((name for name in rest if name not in seen), None)
+        if further is None:
+            done.append(stack.pop()[0])
+        else:
+            seen.add(further)
+            stack.append((further, iter(graph[further])))
+    return done
+
+
+def _circle(needs: Mapping[str, Sequence[str]], first: str, component: Set[str]) -> list[str]:
+    """Return a shortest path within *component* from *first* back to it."""
+    paths = deque([[first]])
+    seen: set[str] = set()
+    while paths:
+        path = paths.popleft()
+        for need in needs[path[-1]]:
+            if need == first:
+                return [*path, first]
+            if need in component and need not in seen:
+                seen.add(need)
+                paths.append([*path, need])
+    return [first]
+
+
+def _terms(curriculum: Curriculum) -> Iterator[Diagnostic]:
+    defined: dict[str, str] = {}
+    for docname, article in curriculum.articles.items():
+        for term in article.glossary:
+            key = term.term.lower()
+            if key in defined:
+                where = "here twice" if defined[key] == docname else f"in {defined[key]} too"
+                message = f"the term {term.term!r} is defined {where}"
+                problem = ArticleProblem.DUPLICATE_TERM
+                yield diagnostic(problem, message, curriculum, docname, "glossary")
+            defined.setdefault(key, docname)

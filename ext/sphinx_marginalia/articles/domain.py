@@ -9,14 +9,12 @@ from sphinx import addnodes
 
 from sphinx_marginalia.articles import curriculum
 from sphinx_marginalia.articles.blocks import block_of, blocks
-from sphinx_marginalia.articles.checks import Fault, faults
-from sphinx_marginalia.articles.curriculum import Curriculum
+from sphinx_marginalia.articles.curriculum import Curriculum, check, diagnostic
 from sphinx_marginalia.articles.frontmatter import Article
-from sphinx_marginalia.articles.nodes import article_glossary, learning_path
-from sphinx_marginalia.articles.options import WORDS_PER_MINUTE
-from sphinx_marginalia.articles.places import Lookup, Place
-from sphinx_marginalia.articles.problems import ArticleProblem
-from sphinx_marginalia.articles.reading import amounts, minutes
+from sphinx_marginalia.articles.nodes import article_glossary, article_header, learning_path
+from sphinx_marginalia.articles.options import WORDS_PER_MINUTE, ArticleProblem
+from sphinx_marginalia.articles.reading_time import amounts, minutes
+from sphinx_marginalia.articles.targets import Target, Targets
 from sphinx_marginalia.articles.terms import Definition, definitions, register, unregister
 from sphinx_marginalia.core.diagnostics import warn
 from sphinx_marginalia.core.index import IndexDomain
@@ -28,13 +26,15 @@ if TYPE_CHECKING:
 
     from sphinx.builders import Builder
 
+    from sphinx_marginalia.core.diagnostics import Diagnostic
+
 
 class ArticlesDomain(IndexDomain[Article]):
     """The front matter of each article; from it, the curriculum."""
 
     name = "marginalia-articles"
     label = "articles"
-    data_version = 8
+    data_version = 9
     initial_data: ClassVar[dict[str, Any]] = {
         **IndexDomain.initial_data,
         "glossaries": {},
@@ -45,19 +45,21 @@ class ArticlesDomain(IndexDomain[Article]):
     }
     shared = frozenset({"terms"})
 
-    # --- what a document holds ---
-
     def note_article(self, docname: str, article: Article) -> None:
         """Note the front matter of an article while its document is parsed."""
         self.records[docname] = [article]
 
     def collect(self, document: nodes.document) -> list[Article]:
-        """Return the article that was noted, if *document* is one, with what there is to read."""
+        """Return the noted article, if *document* is one, with its translation and its length."""
         article = self.article(self.env.current_document.docname)
         if article is None:
             return []
-        words, note_words, code_lines = amounts(document)
-        return [article._replace(words=words, note_words=note_words, code_lines=code_lines)]
+        for header in find(document, article_header):
+            for description in find(header, nodes.paragraph):
+                # Otherwise it is as it is written, without typographic quotes.
+                if description.get("translated"):
+                    article = article._replace(description=description.astext())
+        return [article._replace(**amounts(document)._asdict())]
 
     def shows_list(self, document: nodes.document) -> bool:
         """Return whether *document* shows the curriculum."""
@@ -76,23 +78,35 @@ class ArticlesDomain(IndexDomain[Article]):
         if terms:
             self.data["references"][docname] = sorted(terms)
 
-    # --- the curriculum ---
-
     def article(self, docname: str) -> Article | None:
         """Return the front matter of *docname*, if it is an article."""
         return next(iter(self.records.get(docname, ())), None)
 
     @property
-    def places(self) -> dict[str, list[Place | None]]:
-        """Where each prerequisite of an article leads, by the article's document."""
-        return self.cached("places", self._places)
+    def targets(self) -> dict[str, list[Target | None]]:
+        """What the prerequisites of each article lead to, by the document of the article."""
+        return self.cached("targets", self._targets)
 
-    def _places(self) -> dict[str, list[Place | None]]:
-        lookup = Lookup(self.env)
+    def _targets(self) -> dict[str, list[Target | None]]:
+        targets = Targets(self.env)
         return {
-            docname: [lookup.place(docname, item.target) for item in article.prerequisites]
+            docname: [targets.resolve(docname, item.target) for item in article.prerequisites]
             for docname, (article,) in self.records.items()
         }
+
+    def link(self, target: Target, text: str = "") -> nodes.Element:
+        """Return a link to *target*, which is resolved for each builder.
+
+        :param text: the text of the link; if it is empty, the title of the target
+        """
+        if target.uri:
+            return nodes.reference("", text or target.uri, refuri=target.uri, internal=False)
+        title = self.env.titles.get(target.docname)
+        words: list[nodes.Node] = [nodes.Text(text or target.title or target.docname)]
+        if not text and not target.title and title is not None:
+            words = [child.deepcopy() for child in title.children]
+        here = self.env.current_document.docname
+        return self.reference(target.docname, target.node_id, words, here)
 
     @property
     def following(self) -> dict[str, str]:
@@ -101,12 +115,12 @@ class ArticlesDomain(IndexDomain[Article]):
 
     @property
     def glossary_page(self) -> str | None:
-        """The document with the glossary that terms are linked to."""
+        """The document with the glossary that terms link to."""
         return min(self.data["glossaries"], default=None)
 
     @property
     def terms(self) -> dict[str, tuple[str, str]]:
-        """Page and id of each term, as it is spelled, that Sphinx finds in our glossary."""
+        """Page and id of each term in our glossary, as it is spelled."""
         return cast("dict[str, tuple[str, str]]", self.data["terms"])
 
     def unregister_terms(self) -> None:
@@ -127,75 +141,66 @@ class ArticlesDomain(IndexDomain[Article]):
         return self.cached("curriculum", self._curriculum)
 
     def _curriculum(self) -> Curriculum:
-        known, folders = self.cached("blocks", lambda: blocks(self.env))
+        in_order, folders = blocks(self.env)
         articles = {}
         for docname, (article,) in self.records.items():
             block = article.block or block_of(docname, folders)
             articles[docname] = article._replace(block=block)
-        found = Curriculum(known, curriculum.ordered(articles, known))
-        for docname in found.articles:
-            places = [place for place in self.places.get(docname, ()) if place is not None]
-            found.needs[docname] = list(dict.fromkeys(p.docname for p in places if p.docname))
-        return found
-
-    # --- what is wrong ---
+        course = Curriculum(in_order, curriculum.ordered(articles, in_order))
+        for docname in course.articles:
+            documents = [target.docname for target in self.targets[docname] if target]
+            course.needs[docname] = [name for name in dict.fromkeys(documents) if name]
+        return course
 
     def check_consistency(self) -> None:
         """Report what is wrong among the articles."""
-        found = self.curriculum()
-        for fault in [*self._unknown_prerequisites(found), *faults(found)]:
-            line = found.articles[fault.docname].line(fault.key)
-            location = f"{self.env.doc2path(fault.docname)}:{line}"
-            warn(fault.problem, fault.message, location=location)
+        course = self.curriculum()
+        for each in [*self._unknown_prerequisites(course), *check(course)]:
+            location = f"{self.env.doc2path(each.source)}:{each.line}"
+            warn(each.problem, each.message, location=location)
 
-    def _unknown_prerequisites(self, found: Curriculum) -> Iterator[Fault]:
-        lookup = Lookup(self.env)
-        for docname, article in found.articles.items():
-            places = self.places.get(docname, ())
-            for item, place in zip(article.prerequisites, places, strict=True):
-                if place is None:
-                    near = lookup.near(item.target)
-                    hint = f"did you mean {near!r}?" if near else "name a document or a label"
-                    message = f"unknown prerequisite {item.target!r}; {hint}"
-                    yield Fault(
-                        ArticleProblem.UNKNOWN_PREREQUISITE, message, docname, "prerequisites"
-                    )
-
-    # --- what has to be written again ---
+    def _unknown_prerequisites(self, course: Curriculum) -> Iterator[Diagnostic]:
+        targets = Targets(self.env)
+        for docname, article in course.articles.items():
+            for item, target in zip(article.prerequisites, self.targets[docname], strict=True):
+                if target is None:
+                    message = f"unknown prerequisite {item.target!r}; {targets.hint(item.target)}"
+                    problem = ArticleProblem.UNKNOWN_PREREQUISITE
+                    yield diagnostic(problem, message, course, docname, "prerequisites")
 
     def shows(self, builder: Builder) -> dict[str, object]:
         """Return what each page shows of other articles, and where its terms lead."""
         self.register_terms()
-        found = self.curriculum()
-        shows: dict[str, list[object]] = {docname: self._around(docname) for docname in found.needs}
-        path, glossary = self._path(found), self._glossary(definitions(found))
+        course = self.curriculum()
+        shows: dict[str, list[object]] = {name: self._around(name) for name in course.needs}
+        path, glossary = self._path(course), self._glossary(definitions(course))
         for docname in self.data["lists"]:
             shows.setdefault(docname, []).append(path)
         for docname in self.data["glossaries"]:
             shows.setdefault(docname, []).append(glossary)
-        places = {spelled.lower(): place for spelled, place in self.terms.items()}
+        targets = {spelled.lower(): target for spelled, target in self.terms.items()}
         for docname, terms in self.data["references"].items():
-            shows.setdefault(docname, []).append([places.get(term) for term in terms])
+            shows.setdefault(docname, []).append([targets.get(term) for term in terms])
         return dict(shows)
 
     def _around(self, docname: str) -> list[object]:
         """Return what the page of an article shows of other pages."""
         after = self.following.get(docname, "")
-        places = [(place, place and self._title(place.docname)) for place in self.places[docname]]
-        return [places, after, self._title(after)]
+        targets = [(each, each and self._title(each.docname)) for each in self.targets[docname]]
+        return [targets, after, self._title(after)]
 
-    def _path(self, found: Curriculum) -> str:
+    def _path(self, course: Curriculum) -> str:
         """Return all that a learning path shows."""
         speed = WORDS_PER_MINUTE.value(self.env.config)
         articles = [
             (docname, self._title(docname), article.difficulty, minutes(article.words, speed))
-            for docname, article in found.articles.items()
+            for docname, article in course.articles.items()
         ]
         drawn = {
-            docname: sorted(need for need in needs if need in found.articles)
-            for docname, needs in found.needs.items()
+            docname: sorted(need for need in needs if need in course.articles)
+            for docname, needs in course.needs.items()
         }
-        return fingerprint((articles, list(found.by_block()), drawn))
+        return fingerprint((articles, list(course.by_block()), drawn))
 
     def _glossary(self, terms: Mapping[str, list[Definition]]) -> str:
         """Return all that a glossary shows."""

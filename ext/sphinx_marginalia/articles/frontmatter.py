@@ -1,45 +1,45 @@
-"""What the front matter of an article says, and what is wrong in it. Pure: values to records."""
+"""The front matter of an article. Pure: values to a record, and what is wrong with them."""
 
 from __future__ import annotations
 
-import datetime as dt
-from difflib import get_close_matches
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sphinx_marginalia.articles.problems import ArticleProblem
-from sphinx_marginalia.core.diagnostics import Problem
+from sphinx_marginalia.articles.options import ArticleProblem
+from sphinx_marginalia.core.diagnostics import Diagnostic, did_you_mean, suggestion
+from sphinx_marginalia.core.located import read_yaml, short_repr
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from sphinx_marginalia.core.located import Located
 
-#: From easy to hard.
+#: From easy to difficult.
 DIFFICULTIES = ("beginner", "intermediate", "advanced")
 #: A page with one of these is an article.
 MARKS = ("difficulty", "block", "category", "order", "prerequisites")
-#: Those that hold a list, and not a text.
-LISTS = ("prerequisites", "glossary")
-#: All that an article's front matter can say.
+#: All keys of an article's front matter.
 KEYS = (*MARKS, "title", "description", "glossary", "authors", "author", "date", "updated", "doi")
+#: A whole number. A longer one is a mistake, and slow to convert.
+NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 class Prerequisite(NamedTuple):
     """What to read first."""
 
-    #: A document, a label, or an address, as written.
+    #: A document, a label, or an address, as it is written.
     target: str
-    #: The text of the link; empty where the title of the target is shown.
+    #: The text of the link; if it is empty, the title of the target is shown.
     title: str
 
 
 class Term(NamedTuple):
-    """A word that an article explains."""
+    """A term that an article defines."""
 
     term: str
     definition: str
 
 
 class Article(NamedTuple):
-    """The front matter of an article, as far as it could be read."""
+    """The front matter of an article, without invalid values."""
 
     title: str = ""
     description: str = ""
@@ -58,30 +58,21 @@ class Article(NamedTuple):
     code_lines: int = 0
 
     def line(self, key: str) -> int:
-        """Return the line of *key*, or the first."""
+        """Return the line of *key*, or the first line of the file."""
         return dict(self.lines).get(key, 1)
 
 
-class Slip(NamedTuple):
-    """Something wrong in the front matter."""
-
-    problem: Problem
-    message: str
-    #: The key at whose line it is reported.
-    key: str
+def is_article(written: Located) -> bool:
+    """Return whether front matter is that of an article."""
+    return isinstance(written.value, dict) and any(key in written.value for key in MARKS)
 
 
-def is_article(values: Mapping[str, Any]) -> bool:
-    """Return whether the front matter with these *values* is that of an article."""
-    return any(key in values for key in MARKS)
+def read(written: Located) -> tuple[Article, list[Diagnostic]]:
+    """Return the article that front matter describes, and what is wrong with it.
 
-
-def read(values: Mapping[str, Any], lines: Mapping[str, int]) -> tuple[Article, list[Slip]]:
-    """Return the article that *values* describe, and what is wrong with them.
-
-    What has the wrong type is left out; the rest stands.
+    A value of the wrong type is left out; all others are kept.
     """
-    reader = _Reader(values)
+    reader = _Reader(written)
     article = Article(
         title=reader.text("title"),
         description=reader.text("description"),
@@ -92,93 +83,100 @@ def read(values: Mapping[str, Any], lines: Mapping[str, int]) -> tuple[Article, 
         prerequisites=reader.prerequisites(),
         glossary=reader.glossary(),
         updated=reader.text("updated") or reader.text("date"),
-        lines=tuple(sorted(lines.items())),
+        lines=tuple(sorted((key, written.line(key)) for key in written.value)),
     )
     for key in ("title", "description"):
-        if not values.get(key):
-            reader.slip(ArticleProblem.MISSING_METADATA, f"the article has no {key}", key)
-    for key in sorted(values.keys() - set(KEYS)):
-        if near := get_close_matches(key, KEYS, 1, cutoff=0.8):
-            message = f"unknown key {key!r}; did you mean {near[0]!r}?"
-            reader.slip(ArticleProblem.METADATA_KEY, message, key)
-    return article, reader.slips
+        if not written.get(key):
+            reader.report(ArticleProblem.MISSING_METADATA, f"the article has no {key}", key)
+    for key in sorted(written.value.keys() - set(KEYS)):
+        if hint := did_you_mean(key, KEYS, cutoff=0.8):
+            reader.report(ArticleProblem.METADATA_KEY, f"unknown key {key!r}; {hint}", key)
+    return article, reader.diagnostics
 
 
 class _Reader:
-    """Take values out of front matter, and note what cannot be taken."""
+    """Take values out of front matter, and report what cannot be taken."""
 
-    def __init__(self, values: Mapping[str, Any]) -> None:
-        self.values = values
-        self.slips: list[Slip] = []
+    def __init__(self, written: Located) -> None:
+        self.written = written
+        self.diagnostics = list(written.diagnostics)
 
-    def slip(self, problem: Problem, message: str, key: str) -> None:
-        self.slips.append(Slip(problem, message, key))
+    def report(self, problem: ArticleProblem, message: str, key: str) -> None:
+        # A key that is missing has the line of the front matter itself.
+        line = self.written.line(key) if key in self.written.value else 1
+        self.diagnostics.append(Diagnostic(problem, message, key, line))
 
-    def wrong(self, key: str, expected: str, value: object) -> None:
-        message = f"{key} must be {expected}, not {value!r}"
-        self.slip(ArticleProblem.METADATA_TYPE, message, key)
+    def reject(self, key: str, expected: str, value: object) -> None:
+        message = f"{key} must be {expected}, not {short_repr(value)}"
+        self.report(ArticleProblem.METADATA_TYPE, message, key)
 
     def text(self, key: str) -> str:
-        value = self.values.get(key)
-        if value is None:
-            return ""
-        if isinstance(value, str | int | float | dt.date) and not isinstance(value, bool):
-            return " ".join(str(value).split())
-        self.wrong(key, "a text", value)
-        return ""
+        value = self.written.get(key)
+        if isinstance(value, bool | list | dict):
+            self.reject(key, "a text", value)
+        # As it is written: a date, or 1.10, is more than its value.
+        return self.written.text(key)
 
     def difficulty(self) -> str:
         value = self.text("difficulty")
-        if value and value not in DIFFICULTIES:
-            near = get_close_matches(value.lower(), DIFFICULTIES, 1)
-            known = f"use one of {', '.join(DIFFICULTIES)}"
-            hint = f"did you mean {near[0]!r}?" if near else known
-            message = f"unknown difficulty {value!r}; {hint}"
-            self.slip(ArticleProblem.UNKNOWN_DIFFICULTY, message, "difficulty")
-            return ""
-        return value
+        if not value or value in DIFFICULTIES:
+            return value
+        message = f"unknown difficulty {value!r}; {suggestion(value, DIFFICULTIES)}"
+        self.report(ArticleProblem.UNKNOWN_DIFFICULTY, message, "difficulty")
+        return ""
 
     def order(self) -> int | None:
-        value = self.values.get("order")
-        if isinstance(value, str) and value.strip().isdigit():
-            value = int(value)
-        if value is None or (isinstance(value, int) and not isinstance(value, bool) and value > 0):
-            return value
-        self.wrong("order", "a whole number from 1", value)
+        text = self.written.text("order")
+        if NUMBER.fullmatch(text) and int(text):
+            return int(text)
+        value = self.written.get("order")
+        if value is not None:
+            self.reject("order", "a whole number from 1", value)
         return None
 
     def items(self, key: str, expected: str) -> list[Any]:
-        value = self.values.get(key)
-        if value is None:
-            return []
+        value = self.written.get(key)
+        if isinstance(value, str) and value.startswith("["):
+            # In reStructuredText all values are texts, and lists are written as JSON.
+            listed = read_yaml(value, ArticleProblem.METADATA_TYPE, self.written.line(key))
+            self.diagnostics += listed.diagnostics
+            value = listed.value
         if isinstance(value, str):
             return [part.strip() for part in value.split(",") if part.strip()]
         if isinstance(value, list):
             return value
-        self.wrong(key, expected, value)
+        if value is not None:
+            self.reject(key, expected, value)
         return []
 
     def prerequisites(self) -> tuple[Prerequisite, ...]:
         expected = "a list of documents, labels, or entries with title and url"
-        found = []
+        prerequisites = []
         for item in self.items("prerequisites", expected):
-            url = item.get("url") if isinstance(item, dict) else None
-            if isinstance(url, str) and url.strip():
-                found.append(Prerequisite(url.strip(), str(item.get("title") or "")))
-            elif isinstance(item, str) and item.strip():
-                found.append(Prerequisite(item.strip(), ""))
+            target, title = _texts(item, "url", "title") if isinstance(item, dict) else (item, "")
+            if isinstance(target, str) and target.strip():
+                prerequisites.append(Prerequisite(target.strip(), title))
             else:
-                self.wrong("prerequisites", expected, item)
-        return tuple(found)
+                self.reject("prerequisites", expected, item)
+        return tuple(prerequisites)
 
     def glossary(self) -> tuple[Term, ...]:
         expected = "a list of entries with term and definition"
-        found = []
+        terms = []
         for item in self.items("glossary", expected):
-            words = (item.get("term"), item.get("definition")) if isinstance(item, dict) else ()
-            if len(words) == 2 and all(isinstance(word, str) and word.strip() for word in words):
-                term, definition = (" ".join(str(word).split()) for word in words)
-                found.append(Term(term, definition))
+            entry = Term(*_texts(item, "term", "definition")) if isinstance(item, dict) else None
+            if entry and all(entry):
+                terms.append(entry)
             else:
-                self.wrong("glossary", expected, item)
-        return tuple(found)
+                self.reject("glossary", expected, item)
+        return tuple(terms)
+
+
+def _texts(item: dict[str, Any], *keys: str) -> list[str]:
+    """Return the values of *keys* on one line each; empty for what is not a text or a number."""
+    values = [item.get(key) for key in keys]
+    is_text = [isinstance(value, str | int | float) and value is not True for value in values]
+    return [
+        " ".join(str(value).split()) if is_one and value else ""
+        for value, is_one in zip(values, is_text, strict=True)
+    ]

@@ -1,161 +1,208 @@
-"""What an article's header and its end show, in every builder."""
+"""The header of an article below its title, and the link to the next article at its end."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+import re
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_marginalia.articles.domain import ArticlesDomain
-from sphinx_marginalia.articles.frontmatter import Article
-from sphinx_marginalia.articles.nodes import (
-    article_facts,
-    article_next,
-)
-from sphinx_marginalia.articles.options import NEXT, WORDS_PER_MINUTE
-from sphinx_marginalia.articles.places import Place
-from sphinx_marginalia.articles.reading import minutes
+from sphinx_marginalia.articles.frontmatter import Article, is_article, read
+from sphinx_marginalia.articles.nodes import article_facts, article_header, article_next
+from sphinx_marginalia.articles.options import NEXT, WORDS_PER_MINUTE, ArticleProblem
+from sphinx_marginalia.articles.reading_time import difficulty, reading_time
+from sphinx_marginalia.articles.targets import Target
+from sphinx_marginalia.core.diagnostics import warn
 from sphinx_marginalia.core.i18n import _
+from sphinx_marginalia.core.index import domain_of
+from sphinx_marginalia.core.located import front_matter, read_front_matter
 from sphinx_marginalia.core.nodes import document_of, find
+from sphinx_marginalia.core.stages import ReadStage, WriteStage
 
 if TYPE_CHECKING:
-    from sphinx.environment import BuildEnvironment
+    from collections.abc import Iterable
+
+#: Nodes whose text changes when they are resolved.
+UNRESOLVED = (addnodes.pending_xref, nodes.pending, nodes.substitution_reference)
 
 
-class FillHeaders(SphinxPostTransform):
-    """Fill the places for facts and for the next article."""
-
-    # Before references are resolved (10): the links are references.
-    default_priority = 6
-
-    def run(self, **kwargs: Any) -> None:
-        """Fill every place; in one page of several documents there are several of each."""
-        places: list[nodes.Element] = find(self.document, article_facts, article_next)
-        if not places:
-            return
-        domain = cast("ArticlesDomain", self.env.domains[ArticlesDomain.name])
-        current = self.env.current_document.docname
-        following = domain.following if NEXT.value(self.config) else {}
-        for place in places:
-            docname = document_of(place, current)
-            if isinstance(place, article_facts):
-                place.parent.replace(place, facts(self.env, domain, docname))
-            elif docname in following:
-                words = nodes.inline("", _("Next:"), classes=["marginalia-kind"])
-                link = link_to(self.env, Place(following[docname]))
-                place += nodes.paragraph("", "", words, nodes.Text(" "), link)
-            else:
-                place.parent.remove(place)
-
-
-class NameNavigation(SphinxPostTransform):
-    """Say what the link to the next article is, to those who hear the page.
+class AddHeader(SphinxTransform):
+    """Read the front matter of an article, and add its header and a node for the next article.
 
     Before::
 
+        <field_list>                                        (the front matter)
+        <section>
+            <title>
+
+    After::
+
+        <field_list>
+        <section>
+            <title>
+            <article_header classes="marginalia-article">
+                <paragraph classes="marginalia-article-description">
+                <article_facts>
+            …
+            <article_next classes="marginalia-article-next">
+
+    The description is a paragraph that Sphinx translates like any other.
+    """
+
+    default_priority = ReadStage.FRONT_MATTER
+
+    def apply(self, **kwargs: Any) -> None:
+        """Read the front matter, report what is wrong in it, and add the header."""
+        fields = front_matter(self.document)
+        if fields is None:
+            return
+        docname = self.env.current_document.docname
+        source = Path(self.env.doc2path(docname))
+        written = read_front_matter(fields, source, ArticleProblem.METADATA_TYPE)
+        if not is_article(written):
+            return
+        article, diagnostics = read(written)
+        for each in diagnostics:
+            warn(each.problem, each.message, location=f"{source}:{each.line}")
+        sections = [node for node in self.document.children if isinstance(node, nodes.section)]
+        title = sections[0].next_node(nodes.title) if sections else None
+        if title is not None and article.title and not _is_title(title, article.title):
+            message = f"the title {article.title!r} is not that of the page, {title.astext()!r}"
+            location = f"{source}:{article.line('title')}"
+            warn(ArticleProblem.TITLE_MISMATCH, message, location=location)
+        domain_of(self.env, ArticlesDomain).note_article(docname, article)
+        self._add(fields, sections, article)
+
+    def _add(
+        self, fields: nodes.field_list, sections: list[nodes.section], article: Article
+    ) -> None:
+        header = article_header("", article_facts(), classes=["marginalia-article"])
+        if article.description:
+            text = article.description
+            description = nodes.paragraph(text, text, classes=["marginalia-article-description"])
+            description.source = self.document["source"]
+            description.line = article.line("description")
+            header.insert(0, description)
+        end = article_next(classes=["marginalia-article-next"])
+        if sections:
+            title = sections[0].first_child_matching_class(nodes.title)
+            sections[0].insert(0 if title is None else title + 1, header)
+            sections[-1].append(end)
+            return
+        if article.title:
+            # The name that Sphinx takes for a page without a heading.
+            self.document.setdefault("title", article.title)
+        self.document.insert(self.document.index(fields) + 1, header)
+        self.document.append(end)
+
+
+def _is_title(title: nodes.title, text: str) -> bool:
+    """Return whether the heading *title* is *text*, as it is read or as it is written."""
+    same = _plain(text) in {_plain(title.astext()), _plain(title.rawsource)}
+    return same or any(title.findall(lambda node: isinstance(node, UNRESOLVED)))
+
+
+def _plain(text: str) -> str:
+    """Return the words of a title without roles, signs of Markdown and typographic quotes."""
+    text = re.sub(r"\{[\w:+.-]+\}(?=`)|:[\w:+.-]+:(?=`)", "", text)
+    text = re.sub(r"[*`_$\\]", "", text)
+    text = re.sub(r"[’‘]", "'", re.sub(r"[“”]", '"', text))
+    return " ".join(text.split()).casefold()
+
+
+class FillHeader(SphinxPostTransform):
+    """Fill in what an article shows of other pages.
+
+    Before::
+
+        <article_facts>
+        …
         <article_next>
 
     After::
 
-        <article_next html="{'aria-label': 'Next article'}">
+        <paragraph classes="marginalia-article-facts">
+            <inline classes="marginalia-article-badge marginalia-article-beginner">
+            …
+        <paragraph classes="marginalia-article-read-first">
+            <inline classes="marginalia-article-label">
+            <pending_xref>
+        …
+        <article_next html="{'aria-label': 'Next article'}">    (in HTML)
+            <paragraph>
+                <inline classes="marginalia-article-label">
+                <pending_xref>
     """
 
-    default_priority = 60
-    formats = ("html",)
+    default_priority = WriteStage.PAGE_FACTS
 
     def run(self, **kwargs: Any) -> None:
-        """Name each; a page has more navigation than this."""
-        for end in find(self.document, article_next):
-            end["html"] = {"aria-label": _("Next article")}
+        """Fill the nodes of each article; one page may contain several articles."""
+        blanks: list[nodes.Element] = find(self.document, article_facts, article_next)
+        if not blanks:
+            return
+        self.domain = domain_of(self.env, ArticlesDomain)
+        current = self.env.current_document.docname
+        following = self.domain.following if NEXT.value(self.config) else {}
+        for node in blanks:
+            docname = document_of(node, current)
+            if isinstance(node, article_facts):
+                node.parent.replace(node, self._facts(docname))
+            elif docname in following:
+                node += _labelled(_("Next:"), [self.domain.link(Target(following[docname]))])
+                if self.app.builder.format == "html":
+                    # For screen readers: a page has more than one navigation.
+                    node["html"] = {"aria-label": _("Next article")}
+            else:
+                node.parent.remove(node)
+
+    def _facts(self, docname: str) -> list[nodes.Node]:
+        """Return the lines below the description."""
+        article = self.domain.article(docname) or Article()
+        badges = _separated(self._badges(article), " · ")
+        lines = [nodes.paragraph("", "", *badges, classes=["marginalia-article-facts"])]
+        if links := self._prerequisites(docname, article):
+            line = _labelled(_("Read first:"), _separated(links, ", "))
+            line["classes"].append("marginalia-article-read-first")
+            lines.append(line)
+        return [*lines]
+
+    def _badges(self, article: Article) -> list[nodes.Node]:
+        badge = "marginalia-article-badge"
+        parts: list[nodes.Node] = []
+        if article.difficulty:
+            classes = [badge, f"marginalia-article-{article.difficulty}"]
+            parts.append(nodes.inline("", difficulty(article.difficulty), classes=classes))
+        if article.category:
+            parts.append(nodes.inline("", article.category, classes=[badge]))
+        speed = WORDS_PER_MINUTE.value(self.config)
+        parts += [nodes.inline("", text) for text in reading_time(article, speed)]
+        if article.updated:
+            parts.append(nodes.inline("", _("updated {date}").format(date=article.updated)))
+        return parts
+
+    def _prerequisites(self, docname: str, article: Article) -> list[nodes.Node]:
+        targets = self.domain.targets.get(docname, ())
+        return [
+            nodes.inline("", item.title or item.target)
+            if target is None
+            else self.domain.link(target, item.title)
+            for item, target in zip(article.prerequisites, targets, strict=False)
+        ]
 
 
-def facts(env: BuildEnvironment, domain: ArticlesDomain, docname: str) -> list[nodes.Node]:
-    """Return the lines under the description."""
-    article = domain.article(docname) or Article()
-    lines: list[nodes.Node] = [
-        nodes.paragraph(
-            "", "", *_joined(_badges(env, article), " · "), classes=["marginalia-facts"]
-        )
-    ]
-    if links := _prerequisites(env, domain, docname, article):
-        words = nodes.inline("", _("Read first:"), classes=["marginalia-kind"])
-        content = [words, nodes.Text(" "), *_joined(links, ", ")]
-        lines.append(nodes.paragraph("", "", *content, classes=["marginalia-read-first"]))
-    return lines
+def _labelled(label: str, content: Iterable[nodes.Node]) -> nodes.paragraph:
+    """Return a line that begins with a *label*."""
+    words = nodes.inline("", label, classes=["marginalia-article-label"])
+    return nodes.paragraph("", "", words, nodes.Text(" "), *content)
 
 
-def _badges(env: BuildEnvironment, article: Article) -> list[nodes.Node]:
-    parts: list[nodes.Node] = []
-    if article.difficulty:
-        classes = ["marginalia-badge", f"marginalia-{article.difficulty}"]
-        parts.append(nodes.inline("", difficulty(article.difficulty), classes=classes))
-    if article.category:
-        parts.append(nodes.inline("", article.category, classes=["marginalia-badge"]))
-    speed = WORDS_PER_MINUTE.value(env.config)
-    parts += [nodes.inline("", words) for words in reading_time(article, speed)]
-    if article.updated:
-        parts.append(nodes.inline("", _("updated {date}").format(date=article.updated)))
-    return parts
-
-
-def difficulty(name: str) -> str:
-    """Return a difficulty in the reader's language."""
-    return {
-        "beginner": _("beginner"),
-        "intermediate": _("intermediate"),
-        "advanced": _("advanced"),
-    }.get(name, name)
-
-
-def reading_time(article: Article, speed: int) -> list[str]:
-    """Return how long an article takes to read; notes and code are told apart."""
-    found = [_("{minutes} min read").format(minutes=minutes(article.words, speed))]
-    if article.note_words:
-        found.append(_("{minutes} min of notes").format(minutes=minutes(article.note_words, speed)))
-    if article.code_lines == 1:
-        found.append(_("1 line of code"))
-    elif article.code_lines:
-        found.append(_("{lines} lines of code").format(lines=article.code_lines))
-    return found
-
-
-def _prerequisites(
-    env: BuildEnvironment, domain: ArticlesDomain, docname: str, article: Article
-) -> list[nodes.Node]:
-    links: list[nodes.Node] = []
-    for item, place in zip(article.prerequisites, domain.places.get(docname, ()), strict=False):
-        if place is None:
-            links.append(nodes.inline("", item.title or item.target))
-        else:
-            links.append(link_to(env, place, item.title))
-    return links
-
-
-def link_to(env: BuildEnvironment, place: Place, text: str = "") -> nodes.Element:
-    """Return a reference, which the domain resolves for each builder; its text is the title."""
-    if place.uri:
-        return nodes.reference("", text or place.uri, refuri=place.uri, internal=False)
-    title = env.titles.get(place.docname)
-    words: list[nodes.Node] = [nodes.Text(text or place.title or place.docname)]
-    if not text and not place.title and title is not None:
-        words = [child.deepcopy() for child in title.children]
-    return addnodes.pending_xref(
-        "",
-        nodes.inline("", "", *words),
-        refdomain=ArticlesDomain.name,
-        reftype="article",
-        reftarget=place.node_id,
-        refdoc=env.current_document.docname,
-        refexplicit=True,
-        todoc=place.docname,
-    )
-
-
-def _joined(parts: list[nodes.Node], between: str) -> list[nodes.Node]:
+def _separated(parts: Iterable[nodes.Node], separator: str) -> list[nodes.Node]:
     """Return *parts* with a text between each two."""
-    joined: list[nodes.Node] = []
-    for part in parts:
-        joined += [nodes.Text(between), part] if joined else [part]
-    return joined
+    return list(chain.from_iterable((nodes.Text(separator), part) for part in parts))[1:]

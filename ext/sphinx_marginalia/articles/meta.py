@@ -1,17 +1,17 @@
-"""What programs are told: meta tags in each page, and ``curriculum.json`` beside the site."""
+"""For programs: meta tags in each page, and ``curriculum.json`` beside the site."""
 
 from __future__ import annotations
 
 import json
 import re
 from html import escape, unescape
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
 from sphinx_marginalia.articles.domain import ArticlesDomain
 from sphinx_marginalia.articles.options import WORDS_PER_MINUTE
-from sphinx_marginalia.articles.reading import minutes
+from sphinx_marginalia.articles.reading_time import minutes
 from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.core.publish import Publication
 
@@ -21,25 +21,25 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
-#: As sphinxext-opengraph writes it, of the first words of a page.
+#: What sphinxext-opengraph writes: the first words of a page.
 DESCRIPTION = re.compile(r'<meta name="description"[^>]*>\s*')
 FILE = "curriculum.json"
-#: The version of ``curriculum.json``; it grows when a reader of it would have to change.
+#: The version of ``curriculum.json``; it grows when programs that read it have to change.
 SCHEMA = 1
 
 
 def description_of(env: BuildEnvironment, docname: str) -> str:
-    """Return the description in the front matter of a page, also of one that is no article."""
-    article = cast("ArticlesDomain", env.domains[ArticlesDomain.name]).article(docname)
+    """Return the description of a page, which need not be an article."""
+    article = domain_of(env, ArticlesDomain).article(docname)
     if article is not None:
         return article.description
     text = " ".join(str(env.metadata.get(docname, {}).get("description") or "").split())
-    # What is no text, MyST writes as JSON.
+    # MyST writes lists and dictionaries as JSON.
     return "" if text[:1] in {"[", "{"} else text
 
 
 def describe(app: Sphinx, document: nodes.document) -> None:
-    """Give sphinxext-opengraph, where it is loaded, the description of the front matter."""
+    """Give sphinxext-opengraph, if it is loaded, the description of the front matter."""
     docname = app.env.current_document.docname
     if description := description_of(app.env, docname):
         app.env.metadata[docname].setdefault("og:description", description)
@@ -52,7 +52,7 @@ def add_tags(
     context: dict[str, Any],
     doctree: nodes.document | None,
 ) -> None:
-    """Put the description into the head of a page, unless its author or another extension does."""
+    """Add the description to the head of a page, unless its author or another extension does."""
     if doctree is None or app.builder.name == "epub":
         return
     description = description_of(app.env, pagename)
@@ -63,20 +63,20 @@ def add_tags(
         for tag in doctree.children
         if isinstance(tag, nodes.meta)
     }
-    have = str(context.get("metatags") or "")
+    tags = str(context.get("metatags") or "")
     if "description" not in explicit:
-        # One that was made of the first words of the page says less.
-        have = DESCRIPTION.sub("", have)
-        have += f'\n<meta name="description" content="{escape(description)}" />'
-    tags = {
+        # The first words of the page say less.
+        tags = DESCRIPTION.sub("", tags)
+        tags += f'\n<meta name="description" content="{escape(description)}" />'
+    properties = {
         "og:title": _plain(str(context.get("title") or "")),
         "og:type": "article",
         "og:description": description,
     }
-    for name, content in tags.items():
+    for name, content in properties.items():
         if name not in explicit and "sphinxext.opengraph" not in app.extensions:
-            have += f'\n<meta property="{name}" content="{escape(content)}" />'
-    context["metatags"] = have
+            tags += f'\n<meta property="{name}" content="{escape(content)}" />'
+    context["metatags"] = tags
 
 
 def _plain(title: str) -> str:
@@ -85,7 +85,7 @@ def _plain(title: str) -> str:
 
 
 def publications(app: Sphinx) -> Iterator[Publication]:
-    """Yield ``curriculum.json``, where there are articles."""
+    """Yield ``curriculum.json``, if there are articles."""
     content = curriculum(app, domain_of(app.env, ArticlesDomain))
     if content["articles"]:
         text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
@@ -93,8 +93,8 @@ def publications(app: Sphinx) -> Iterator[Publication]:
 
 
 def curriculum(app: Sphinx, domain: ArticlesDomain) -> dict[str, Any]:
-    """Return the articles in their order, and what each needs, for programs."""
-    found = domain.curriculum()
+    """Return the articles in their order, and what each requires, as values of JSON."""
+    course = domain.curriculum()
     speed = WORDS_PER_MINUTE.value(app.config)
     articles = [
         {
@@ -107,15 +107,15 @@ def curriculum(app: Sphinx, domain: ArticlesDomain) -> dict[str, Any]:
             "category": article.category,
             "difficulty": article.difficulty,
             "updated": article.updated,
-            "prerequisites": found.needs[docname],
+            "prerequisites": course.needs[docname],
             "words": article.words,
             "note_words": article.note_words,
             "code_lines": article.code_lines,
             "minutes": minutes(article.words, speed),
             "terms": [term.term for term in article.glossary],
         }
-        for docname, article in found.articles.items()
+        for docname, article in course.articles.items()
     ]
-    blocks = [block._asdict() for block in found.blocks]
-    edges = [[need, docname] for docname in found.articles for need in found.needs[docname]]
+    blocks = [block._asdict() for block in course.blocks]
+    edges = [[need, docname] for docname in course.articles for need in course.needs[docname]]
     return {"schema": SCHEMA, "blocks": blocks, "articles": articles, "edges": edges}

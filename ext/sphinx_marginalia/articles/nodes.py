@@ -1,4 +1,4 @@
-"""What stands in the document tree for an article's own things."""
+"""What an article adds to the document tree."""
 
 from __future__ import annotations
 
@@ -8,28 +8,28 @@ from sphinx_marginalia.core.nodes import HtmlElement
 
 
 class article_header(HtmlElement, nodes.container):
-    """Under the title: the description, and facts that are filled in when the page is written."""
+    """Below the title: the description, and facts that are added when the page is written."""
 
     html_tag = "div"
 
 
 class article_facts(nodes.container):
-    """The place for difficulty, category, reading time and what to read first."""
+    """Where difficulty, category, reading time and prerequisites will be."""
 
 
 class article_next(HtmlElement, nodes.container):
-    """The place for the link to the next article."""
+    """Where the link to the next article will be."""
 
     html_tag = "nav"
 
 
 class learning_path(nodes.container):
-    """The place for the curriculum."""
+    """Where the curriculum will be."""
 
 
 class article_glossary(nodes.container):
-    """The place for the terms of all articles."""
+    """Where the terms of all articles will be."""
 
 
 class path_figure(nodes.container):
-    """The figure of a curriculum, as numbers; in it a link for each article."""
+    """The layout of a learning path in ``layout``; its children are a link for each article."""

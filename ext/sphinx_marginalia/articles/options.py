@@ -1,7 +1,8 @@
-"""The options of articles in ``conf.py``."""
+"""The options of articles in ``conf.py``, and what can be wrong with articles."""
 
 from __future__ import annotations
 
+from sphinx_marginalia.core.diagnostics import Example, Problem
 from sphinx_marginalia.core.options import Option
 
 BLOCKS: Option = Option(
@@ -9,14 +10,14 @@ BLOCKS: Option = Option(
     default={},
     rebuild="env",
     help="The blocks of the curriculum in their order, each with its title: "
-    '`{"methods": "Methods", "frontiers": "Frontiers"}`. Where it is empty, the files '
-    "`_block.yaml` in the folders of the sources say so.",
+    '`{"methods": "Methods", "frontiers": "Frontiers"}`. If it is empty, the files `_block.yaml` '
+    "in the folders of the sources define the blocks.",
 )
 WORDS_PER_MINUTE = Option(
     "articles_words_per_minute",
     default=230,
     rebuild="html",
-    help="How many words are read in a minute, for the reading time in an article's header.",
+    help="The reading speed that the reading time of an article is computed with.",
     minimum=1,
 )
 NEXT = Option(
@@ -27,3 +28,81 @@ NEXT = Option(
 )
 
 OPTIONS = (BLOCKS, WORDS_PER_MINUTE, NEXT)
+
+
+def _article(front_matter: str, title: str = "Distances") -> str:
+    """Return an article for an example, complete but for its place in the curriculum."""
+    head = f"---\ntitle: {title}\ndescription: How far it is.\n"
+    return f"{head}{front_matter}\n---\n\n# {title}"
+
+
+class ArticleProblem(Problem):
+    """Problems of the front matter of articles and their curriculum."""
+
+    UNKNOWN_PREREQUISITE = (
+        "A prerequisite is not a document, a label or a web address. It is shown as text.",
+        Example(_article("prerequisites: [paralax]"), files={"parallax.md": "# Parallax"}),
+    )
+    CYCLIC_PREREQUISITE = (
+        "Articles require each other in a circle. A reader cannot start with any of them.",
+        Example(
+            _article("prerequisites: [parallax]"),
+            files={"parallax.md": _article("prerequisites: [index]", "Parallax")},
+        ),
+    )
+    HARDER_PREREQUISITE = (
+        "A prerequisite is more difficult than the article that requires it.",
+        Example(
+            _article("difficulty: beginner\nprerequisites: [parallax]"),
+            files={"parallax.md": _article("difficulty: advanced", "Parallax")},
+        ),
+    )
+    UNKNOWN_BLOCK = (
+        "An article is in a block that is not defined. It is listed after all blocks.",
+        Example(_article("block: method"), config={"articles_blocks": {"methods": "Methods"}}),
+    )
+    UNKNOWN_DIFFICULTY = (
+        "The difficulty is not `beginner`, `intermediate` or `advanced`. It is left out.",
+        Example(_article("difficulty: beginer")),
+    )
+    ARTICLE_ORDER = (
+        "The `order` of the articles in a block has a gap, or two articles have the same one.",
+        Example(_article("block: methods\norder: 2")),
+    )
+    DUPLICATE_TERM = (
+        "A term is defined more than once. The glossary shows all definitions.",
+        Example(
+            _article("order: 1\nglossary: [{term: Parsec, definition: 3.26 light years.}]"),
+            files={
+                "parallax.md": _article(
+                    "order: 2\nglossary: [{term: parsec, definition: A distance.}]", "Parallax"
+                )
+            },
+        ),
+    )
+    MISSING_METADATA = (
+        "An article has no `title` or no `description` in its front matter.",
+        Example("---\ntitle: Distances\norder: 1\n---\n\n# Distances"),
+    )
+    METADATA_TYPE = (
+        "A value in the front matter has the wrong type. It is left out.",
+        Example(_article("order: first")),
+    )
+    METADATA_KEY = (
+        "A key in the front matter is unknown and similar to a known one. It is ignored.",
+        Example(_article("order: 1\ndificulty: beginner")),
+    )
+    TITLE_MISMATCH = (
+        "The `title` in the front matter differs from the heading of the page.",
+        Example(_article("order: 1").replace("# Distances", "# How far is a star?")),
+    )
+    BLOCK_FILE = (
+        "A file `_block.yaml` is invalid. Its folder is a block without the invalid values.",
+        Example(
+            _article("order: 1"),
+            files={"methods/_block.yaml": "Methods", "methods/parallax.md": "# Parallax"},
+        ),
+    )
+
+
+PROBLEMS = ArticleProblem

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -11,22 +11,27 @@ from sphinx.util.docutils import SphinxDirective
 
 from sphinx_marginalia.articles import latex, svg
 from sphinx_marginalia.articles.domain import ArticlesDomain
-from sphinx_marginalia.articles.header import difficulty, link_to, reading_time
-from sphinx_marginalia.articles.layout import Figure, figure
+from sphinx_marginalia.articles.figure import figure
 from sphinx_marginalia.articles.nodes import learning_path, path_figure
 from sphinx_marginalia.articles.options import WORDS_PER_MINUTE
-from sphinx_marginalia.articles.places import Place
+from sphinx_marginalia.articles.reading_time import difficulty, reading_time
+from sphinx_marginalia.articles.targets import Target
 from sphinx_marginalia.core.diagnostics import CoreProblem, warn
+from sphinx_marginalia.core.drawing.svg import address_of
 from sphinx_marginalia.core.i18n import _
-from sphinx_marginalia.core.nodes import find, note_use
+from sphinx_marginalia.core.index import domain_of
+from sphinx_marginalia.core.nodes import element, find, html_block, note_use
+from sphinx_marginalia.core.stages import WriteStage
 
 if TYPE_CHECKING:
     from sphinx.util.typing import OptionSpec
 
     from sphinx_marginalia.articles.curriculum import Curriculum
 
-#: A figure of more articles is no figure any more; the list is shown alone.
+#: A figure of more articles would be too large; the list is shown alone.
 MOST = 120
+#: The formats in which a figure is drawn.
+DRAWN = ("html", "latex")
 
 
 class LearningPathDirective(SphinxDirective):
@@ -35,66 +40,74 @@ class LearningPathDirective(SphinxDirective):
     option_spec: ClassVar[OptionSpec] = {"class": directives.class_option}
 
     def run(self) -> list[nodes.Node]:
-        """Return the place for it, which is filled when all documents are read."""
+        """Return a node that is filled when all documents are read."""
         note_use(self.env, learning_path)
-        place = learning_path(classes=self.options.get("class", []))
-        self.set_source_info(place)
-        return [place]
+        node = learning_path(classes=["marginalia-path", *self.options.get("class", [])])
+        self.set_source_info(node)
+        return [node]
 
 
 class FillPaths(SphinxPostTransform):
-    """Draw the curriculum, and list it."""
+    """Fill each ``learning-path`` with the curriculum.
 
-    # Before references are resolved (10): the list holds references.
-    default_priority = 6
+    Before::
+
+        <learning_path classes="marginalia-path">
+
+    After::
+
+        <learning_path classes="marginalia-path">
+            <path_figure layout="…">                    (in HTML and LaTeX)
+                <pending_xref>                          (for each article)
+            <definition_list classes="marginalia-path-list">
+                <definition_list_item>                  (for each block)
+                    <term>
+                    <definition>
+                        <enumerated_list>
+    """
+
+    default_priority = WriteStage.PAGE_FACTS
 
     def run(self, **kwargs: Any) -> None:
-        """Fill every place for a learning path."""
-        domain = cast("ArticlesDomain", self.env.domains[ArticlesDomain.name])
-        if not domain.may_show(self.env.current_document.docname):
+        """Fill every learning path."""
+        self.domain = domain_of(self.env, ArticlesDomain)
+        if not self.domain.may_show(self.env.current_document.docname):
             return
-        places = find(self.document, learning_path)
-        if not places:
-            return
-        found = domain.curriculum()
-        for place in places:
-            if not found.articles:
-                warn(
-                    CoreProblem.EMPTY_LIST,
-                    "the learning path is empty: no page is an article",
-                    location=place,
-                )
-                place.parent.remove(place)
+        course = self.domain.curriculum()
+        for node in find(self.document, learning_path):
+            if not course.articles:
+                message = "the learning path is empty: no page is an article"
+                warn(CoreProblem.EMPTY_LIST, message, location=node)
+                node.parent.remove(node)
                 continue
-            place["classes"].insert(0, "marginalia-path")
-            if 1 < len(found.articles) <= MOST:
-                place += self._figure(found)
-            place += self._list(found)
+            if 1 < len(course.articles) <= MOST and self.app.builder.format in DRAWN:
+                node += self._figure(course)
+            node += self._list(course)
 
-    def _figure(self, found: Curriculum) -> path_figure:
-        titles = {docname: self.env.titles[docname].astext() for docname in found.articles}
-        notes = {docname: self._note(found, docname) for docname in found.articles}
-        drawn = path_figure(drawing=figure(found, titles, notes))
-        # Resolved with all other references: what is drawn of them are their addresses.
-        drawn += [link_to(self.env, Place(docname)) for docname in found.articles]
-        return drawn
+    def _figure(self, course: Curriculum) -> path_figure:
+        titles = {docname: self.env.titles[docname].astext() for docname in course.articles}
+        notes = {docname: self._note(course, docname) for docname in course.articles}
+        drawing = path_figure(layout=figure(course, titles, notes))
+        # Resolved with all other references; their addresses are drawn.
+        drawing += [self.domain.link(Target(docname)) for docname in course.articles]
+        return drawing
 
-    def _note(self, found: Curriculum, docname: str) -> str:
-        article = found.articles[docname]
+    def _note(self, course: Curriculum, docname: str) -> str:
+        article = course.articles[docname]
         time = reading_time(article, WORDS_PER_MINUTE.value(self.config))[0]
         return f"{difficulty(article.difficulty)} · {time}" if article.difficulty else time
 
-    def _list(self, found: Curriculum) -> nodes.Element:
+    def _list(self, course: Curriculum) -> nodes.Element:
         """Return the blocks with their articles, in order."""
         items = []
         start = 1
-        for block, docnames in found.by_block():
+        for block, docnames in course.by_block():
             steps = nodes.enumerated_list(enumtype="arabic", prefix="", suffix=".", start=start)
             if start == 1:
                 del steps["start"]
             for docname in docnames:
-                link = link_to(self.env, Place(docname))
-                note = nodes.inline("", f" ({self._note(found, docname)})")
+                link = self.domain.link(Target(docname))
+                note = nodes.inline("", f" ({self._note(course, docname)})")
                 steps += nodes.list_item("", nodes.paragraph("", "", link, note))
             start += len(docnames)
             term = nodes.term("", block.title or _("Further articles"))
@@ -102,65 +115,54 @@ class FillPaths(SphinxPostTransform):
         return nodes.definition_list("", *items, classes=["marginalia-path-list"])
 
 
-class _WithFigures(SphinxPostTransform):
-    """Go through the figures of a page."""
+class DrawPaths(SphinxPostTransform):
+    """Draw the figures, as SVG or TikZ. One that does not fit on a page of a PDF is left out.
 
-    def figures(self) -> list[path_figure]:
-        domain = cast("ArticlesDomain", self.env.domains[ArticlesDomain.name])
-        shown = domain.may_show(self.env.current_document.docname)
-        return find(self.document, path_figure) if shown else []
+    Before::
 
+        <path_figure layout="…">
+            <reference refuri="…">
 
-class DrawPaths(_WithFigures):
-    """Make SVG of the figures."""
+    After, in HTML::
 
-    # When the references are resolved (10).
-    default_priority = 60
-    formats = ("html",)
+        <html_block classes="marginalia-path-figure">
+            <raw format="html">
+
+    After, in LaTeX::
+
+        <raw format="latex">
+    """
+
+    default_priority = WriteStage.DRAWINGS
+    formats = DRAWN
 
     def run(self, **kwargs: Any) -> None:
         """Replace every figure."""
-        for place in self.figures():
-            drawing: Figure = place["drawing"]
-            addresses = {
-                docname: link.get("refuri") or f"#{link.get('refid', '')}"
-                for docname, link in _links(place).items()
-            }
-            drawn = svg.draw(drawing, _("Learning path"), addresses)
-            place.parent.replace(place, nodes.raw("", drawn, format="html"))
+        if not domain_of(self.env, ArticlesDomain).may_show(self.env.current_document.docname):
+            return
+        is_html = self.app.builder.format == "html"
+        for node in find(self.document, path_figure):
+            if is_html or latex.fits(node["layout"]):
+                node.parent.replace(node, _svg(node) if is_html else _tikz(node))
+            else:
+                node.parent.remove(node)
 
 
-class DrawPathsForLatex(_WithFigures):
-    """Make TikZ of the figures."""
-
-    default_priority = 60
-    formats = ("latex",)
-
-    def run(self, **kwargs: Any) -> None:
-        """Replace every figure that can be read on a page."""
-        for place in self.figures():
-            drawing: Figure = place["drawing"]
-            if latex.fits(drawing):
-                drawn = latex.draw(drawing, _links(place).keys())
-                place.parent.replace(place, nodes.raw("", drawn, format="latex"))
+def _svg(node: path_figure) -> nodes.Element:
+    addresses = {name: address_of(link) for name, link in _links(node).items()}
+    drawing = nodes.raw("", svg.draw(node["layout"], _("Learning path"), addresses), format="html")
+    # A theme may say how all drawings are displayed; this element can be hidden.
+    return element(html_block, "div", drawing, classes=["marginalia-path-figure"])
 
 
-class DropFigures(_WithFigures):
-    """Leave out the figures where nothing is drawn: the list says it all."""
-
-    default_priority = 61
-
-    def run(self, **kwargs: Any) -> None:
-        """Remove every figure that is left."""
-        for place in self.figures():
-            place.parent.remove(place)
+def _tikz(node: path_figure) -> nodes.Element:
+    return nodes.raw("", latex.draw(node["layout"], _links(node).keys()), format="latex")
 
 
-def _links(place: path_figure) -> dict[str, nodes.reference]:
-    """Return the references by their documents; one that is not in a PDF has none."""
-    drawing: Figure = place["drawing"]
+def _links(node: path_figure) -> dict[str, nodes.reference]:
+    """Return the references by their documents; in a PDF, a document without it has none."""
     return {
         docname: child
-        for docname, child in zip(drawing.order, place.children, strict=True)
+        for docname, child in zip(node["layout"].order, node.children, strict=True)
         if isinstance(child, nodes.reference)
     }

@@ -1,39 +1,27 @@
-"""The learning path as SVG: real text, every card a link, colours from the page's style sheet."""
+"""The learning path as SVG, in which every card is a link."""
 
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING
 
-from sphinx_marginalia.articles.arrows import curves
-from sphinx_marginalia.articles.layout import LINE, MARGIN, PADDING, SMALL_LINE, WIDTH
+from sphinx_marginalia.articles.figure import LINE, MARGIN, PADDING, SMALL_LINE, WIDTH, curves
+from sphinx_marginalia.core.drawing import svg
+from sphinx_marginalia.core.drawing.svg import add, add_link, line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sphinx_marginalia.articles.arrows import Arrow
-    from sphinx_marginalia.articles.layout import Band, Card, Figure
+    from sphinx_marginalia.articles.figure import Arrow, Band, Card, Figure
 
 
-def draw(figure: Figure, title: str, addresses: Mapping[str, str]) -> str:
-    """Return the figure.
+def draw(figure: Figure, name: str, addresses: Mapping[str, str]) -> str:
+    """Return the figure as an element of a page.
 
-    :param title: what a screen reader says of it
+    :param name: what a screen reader calls it
     :param addresses: of each document, as seen from the page
     """
-    root = ET.Element(
-        "svg",
-        {
-            "xmlns": "http://www.w3.org/2000/svg",
-            "class": "marginalia-path-figure",
-            "viewBox": f"0 0 {WIDTH} {_number(figure.height)}",
-            "width": str(WIDTH),
-            "height": _number(figure.height),
-            "role": "group",
-            "aria-label": title,
-        },
-    )
-    root.text = "\n"
+    root = svg.new_drawing(WIDTH, figure.height, name, class_="marginalia-path-drawing")
     for band in figure.bands:
         _band(root, band)
     for arrow in figure.arrows:
@@ -43,57 +31,31 @@ def draw(figure: Figure, title: str, addresses: Mapping[str, str]) -> str:
     return ET.tostring(root, encoding="unicode")
 
 
-def _number(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0")
-
-
-def _add(parent: ET.Element, tag: str, text: str, **attributes: float | str) -> ET.Element:
-    values = {
-        name.rstrip("_").replace("_", "-"): value if isinstance(value, str) else _number(value)
-        for name, value in attributes.items()
-    }
-    made = ET.SubElement(parent, tag, values)
-    made.text = text or None
-    # Sphinx's search takes the tags away: the words of two texts would be one.
-    made.tail = "" if tag == "tspan" else "\n"
-    return made
-
-
 def _band(root: ET.Element, band: Band) -> None:
     box = {"x": 0.5, "y": band.y, "width": WIDTH - 1.0, "height": band.height, "rx": 8.0}
-    _add(root, "rect", "", class_="marginalia-path-band", **box)
-    place = {"x": float(MARGIN), "y": band.y + 22}
-    _add(root, "text", band.title, class_="marginalia-path-block", **place)
+    add(root, "rect", "", class_="marginalia-path-band", **box)
+    add(root, "text", band.title, class_="marginalia-path-block", x=float(MARGIN), y=band.y + 22)
 
 
 def _arrow(root: ET.Element, arrow: Arrow) -> None:
-    x, y = arrow.points[-1]
-    start, *_ = arrow.points
+    start, *others, (x, y) = arrow.points
     # The line ends within the tip.
-    parts = [f"M{_point(start)}"]
-    drawn = curves([*arrow.points[:-1], (x, y - 5)])
-    parts += ["C" + " ".join(_point(point) for point in curve) for curve in drawn]
-    _add(root, "path", "", d="".join(parts), class_="marginalia-path-arrow")
-    tip = [(x - 4, y - 7), (x, y), (x + 4, y - 7)]
-    corners = "L".join(_point(corner) for corner in tip)
-    _add(root, "path", "", d=f"M{corners}Z", class_="marginalia-path-tip")
-
-
-def _point(point: tuple[float, float]) -> str:
-    return " ".join(_number(value) for value in point)
+    path = svg.curves(start, curves([start, *others, (x, y - 5)]))
+    add(root, "path", d=path, class_="marginalia-path-arrow")
+    tip = line([(x - 4, y - 7), (x, y), (x + 4, y - 7)])
+    add(root, "path", d=f"{tip}Z", class_="marginalia-path-tip")
 
 
 def _card(root: ET.Element, card: Card, address: str) -> None:
-    kind = f" marginalia-{card.difficulty}" if card.difficulty else ""
-    link = _add(root, "a", "", href=address, class_=f"marginalia-path-card{kind}")
-    box = {"x": card.x, "y": card.y, "width": card.width, "height": card.height, "rx": 5.0}
-    _add(link, "rect", "", **box)
+    kind = f" marginalia-path-{card.difficulty}" if card.difficulty else ""
+    link = add_link(root, address, class_=f"marginalia-path-card{kind}")
+    add(link, "rect", x=card.x, y=card.y, width=card.width, height=card.height, rx=5.0)
     middle = card.x + card.width / 2
     top = card.y + PADDING + 13
-    text = _add(link, "text", "", x=middle, y=top)
-    for number, line in enumerate(card.title):
-        # The blank is heard, and copied, between two lines.
-        words = line if number == len(card.title) - 1 else f"{line} "
-        _add(text, "tspan", words, x=middle, y=top + number * LINE)
-    place = {"x": middle, "y": card.y + card.height - PADDING - SMALL_LINE + 13}
-    _add(link, "text", card.note, class_="marginalia-path-note", **place)
+    text = add(link, "text", x=middle, y=top)
+    for number, words in enumerate(card.title):
+        # The space is heard, and copied, between two lines.
+        space = "" if number == len(card.title) - 1 else " "
+        add(text, "tspan", f"{words}{space}", x=middle, y=top + number * LINE)
+    bottom = card.y + card.height - PADDING - SMALL_LINE + 13
+    add(link, "text", card.note, class_="marginalia-path-note", x=middle, y=bottom)

@@ -1,4 +1,4 @@
-"""The terms that articles define, and how Sphinx is told of them."""
+"""The terms that articles define, and their registration with Sphinx."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ class Definition(NamedTuple):
     docname: str
 
 
-def definitions(found: Curriculum) -> dict[str, list[Definition]]:
-    """Return all definitions by their terms in small letters, as Sphinx compares them; sorted."""
+def definitions(curriculum: Curriculum) -> dict[str, list[Definition]]:
+    """Return all definitions by their terms in lower case, as Sphinx compares them; sorted."""
     collected: dict[str, list[Definition]] = {}
-    for docname, article in found.articles.items():
+    for docname, article in curriculum.articles.items():
         for term, definition in article.glossary:
             entry = Definition(term, definition, docname)
             collected.setdefault(term.lower(), []).append(entry)
@@ -35,9 +35,9 @@ def definitions(found: Curriculum) -> dict[str, list[Definition]]:
 
 
 def term_ids(keys: Iterable[str]) -> dict[str, str]:
-    """Return an id for each term: words of it, and what tells it from others with these words.
+    """Return an id for each term: its words, with a digest of its spelling if they are ambiguous.
 
-    It depends on the other terms as little as can be, because people link to it.
+    It depends on the other terms as little as possible, because people link to it.
     """
     ids: dict[str, str] = {}
     for key in keys:
@@ -48,29 +48,28 @@ def term_ids(keys: Iterable[str]) -> dict[str, str]:
 
 
 def register(
-    standard: StandardDomain, page: str, found: Mapping[str, list[Definition]]
+    standard: StandardDomain, page: str, terms: Mapping[str, list[Definition]]
 ) -> dict[str, tuple[str, str]]:
-    """Register the terms *found* on *page* with Sphinx, so that the role ``term`` finds them.
+    """Register the terms of *page* with Sphinx, so that the role ``term`` finds them.
 
-    A term of Sphinx's own ``glossary`` stays where that says. Sphinx's method for noting a term
-    would warn of it.
+    A term of Sphinx's own ``glossary`` is left as it is, without the warning of Sphinx's method.
 
-    :return: page and id of each that was told, as it is spelled
+    :return: page and id of each term that was registered, as it is spelled
     """
-    told = {}
+    registered = {}
     lower = standard.data.setdefault("terms", {})
-    for key, node_id in term_ids(found).items():
-        spelled = found[key][0].term
+    for key, node_id in term_ids(terms).items():
+        spelled = terms[key][0].term
         if key not in lower and ("term", spelled) not in standard.objects:
-            told[spelled] = standard.objects["term", spelled] = lower[key] = (page, node_id)
-    return told
+            registered[spelled] = standard.objects["term", spelled] = lower[key] = (page, node_id)
+    return registered
 
 
-def unregister(standard: StandardDomain, told: Mapping[str, tuple[str, str]]) -> None:
-    """Have Sphinx forget what it was told: it would take it for a second definition."""
+def unregister(standard: StandardDomain, registered: Mapping[str, tuple[str, str]]) -> None:
+    """Remove terms from Sphinx, which would take one of its own for a second definition."""
     lower = standard.data.get("terms", {})
-    for spelled, place in told.items():
-        if standard.objects.get(("term", spelled)) == place:
+    for spelled, target in registered.items():
+        if standard.objects.get(("term", spelled)) == target:
             del standard.objects["term", spelled]
-        if lower.get(spelled.lower()) == place:
+        if lower.get(spelled.lower()) == target:
             del lower[spelled.lower()]

@@ -109,7 +109,8 @@ def read_yaml(text: str, problem: Problem, first_line: int = 1) -> Located:
         sign = f"U+{int(error.character):04X}"
         located.report(f"the character {sign} is not allowed in YAML; delete it", line=line)
     except RecursionError:
-        located.report("values are nested too deeply to be read", line=first_line)
+        message = "values are nested too deeply to be read; put a text that begins with [ in quotes"
+        located.report(message, line=first_line)
     else:
         if root is not None:
             located.value = _YamlValues(located, first_line).value(root, (), ())

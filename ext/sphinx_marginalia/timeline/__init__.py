@@ -1,6 +1,6 @@
-"""Milestones as a timeline: written as data, drawn where there is a page, a list everywhere.
+"""Timelines: milestones that are written as data, and shown as a drawing or a list.
 
-``timeline`` reads YAML, below its name or in a file, and makes a figure of it::
+The directive ``timeline`` reads YAML, below its name or in a file::
 
     :::{timeline} How far away the stars are
     - date: 1838
@@ -12,7 +12,7 @@
       text: nearly two *billion* stars
     :::
 
-In the document tree it is a figure of a list of definitions, which every builder can show::
+In the document tree it is a figure of a definition list, which every builder can show::
 
     <timeline_figure>
         <timeline>
@@ -27,9 +27,9 @@ In the document tree it is a figure of a list of definitions, which every builde
         <caption>
             How far away the stars are
 
-A page on the web gets two drawings of it, for the wide and for the narrow, and shows the one it has
-room for; a PDF gets one. They are drawn when references are resolved, so each milestone links to
-its source. The layout is a function of the milestones and of a width.
+A web page gets two drawings of it, a wide and a narrow one, and shows the one that it has room for;
+a PDF gets one. They are drawn after references are resolved, so each milestone links to its source.
+The layout is a function of the milestones and of a width.
 """
 
 from __future__ import annotations
@@ -39,27 +39,20 @@ from typing import TYPE_CHECKING
 
 from sphinx_marginalia.core import METADATA
 from sphinx_marginalia.core.assets import add_assets
+from sphinx_marginalia.core.drawing.tikz import add_tikz
 from sphinx_marginalia.core.i18n import add_catalog
 from sphinx_marginalia.core.nodes import add_elements
-from sphinx_marginalia.timeline import latex
 from sphinx_marginalia.timeline.directive import TimelineDirective
-from sphinx_marginalia.timeline.nodes import (
-    milestone,
-    milestone_text,
-    milestone_title,
-    timeline,
-)
-from sphinx_marginalia.timeline.transform import (
-    DrawTimelines,
-    DrawTimelinesForLatex,
-    ListTimelines,
-)
+from sphinx_marginalia.timeline.nodes import add_nodes
+from sphinx_marginalia.timeline.problems import TimelineProblem
+from sphinx_marginalia.timeline.transforms import DrawTimelines
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
 
 HERE = Path(__file__).parent
+PROBLEMS = TimelineProblem
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -67,10 +60,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     add_catalog(app)
     add_assets(app, HERE / "marginalia-timeline.css", where=("marginalia-timeline",))
     add_elements(app)
-    for node in (timeline, milestone, milestone_title, milestone_text):
-        app.add_node(node)
+    add_nodes(app)
+    add_tikz(app)
     app.add_directive("timeline", TimelineDirective)
-    for post_transform in (ListTimelines, DrawTimelines, DrawTimelinesForLatex):
-        app.add_post_transform(post_transform)
-    latex.setup(app)
+    app.add_post_transform(DrawTimelines)
     return METADATA

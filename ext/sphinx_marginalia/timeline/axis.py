@@ -1,33 +1,42 @@
-"""The axis of a timeline: years that are as long as each other. Pure: numbers."""
+"""The axis of a timeline: positions of dates, of labels beside it, and lines between them. Pure.
+
+All years have the same length. A line leaves the axis and arrives level, so that the lines of
+neighbours nest and never cross.
+"""
 
 from __future__ import annotations
 
+from itertools import accumulate
 from math import ceil, floor
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-#: How many years a piece of the axis can stand for.
+    from sphinx_marginalia.core.drawing import Point
+
+#: The numbers of years that one piece of the axis can stand for.
 STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000, 2000, 5000, 10000)
-#: The least height of a piece, so that its year can be read.
+#: The least height of a piece, in pixels, so that its year can be read.
 LEAST = 24
-#: At what distance a label is repeated.
-AGAIN = 400
+#: A piece higher than this repeats its year, so that a reader who scrolls sees it.
+REPEAT = 400
+#: From the axis to its bracket, and from the tip of a line to the middle of a mark.
+BRACKET, BEFORE_MARK = 4.5, 5.0
 
 
 class Piece(NamedTuple):
-    """A year on the axis, or some years."""
+    """A year on the axis, or several years."""
 
     label: str
     y: float
     height: float
-    #: The tops of its labels: a long piece has several, so that a reader who scrolls sees one.
+    #: The tops of its labels.
     tops: tuple[float, ...]
 
 
 class Axis(NamedTuple):
-    """Where a time is."""
+    """Years from top to bottom."""
 
     first: int
     last: int
@@ -36,31 +45,95 @@ class Axis(NamedTuple):
     height: float
 
     def y(self, time: float) -> float:
-        """Return the height of *time*, in years."""
+        """Return the position of *time*, in years."""
         return self.top + (time - self.first) * self.height / (self.last - self.first)
 
     def pieces(self) -> list[Piece]:
-        """Return the years, or groups of years, that the axis is made of."""
+        """Return the years, or groups of years, that the axis consists of."""
         height = self.height * self.step / (self.last - self.first)
+        labels = max(1, int(height / REPEAT))
         return [
-            Piece(str(max(year, 1)), self.y(year), height, _tops(self.y(year), height))
+            Piece(
+                str(max(year, 1)),
+                self.y(year),
+                height,
+                tuple(self.y(year) + height * number / labels for number in range(labels)),
+            )
             for year in range(self.first, self.last, self.step)
         ]
 
 
-def _tops(top: float, height: float) -> tuple[float, ...]:
-    times = max(1, int(height / AGAIN))
-    return tuple(top + height * time / times for time in range(times))
-
-
 def axis(spans: Iterable[tuple[float, float]], top: float, height: float) -> Axis | None:
-    """Return an axis that holds all *spans*, in pieces that can be told apart; of none, nothing."""
-    known = list(spans)
-    if not known:
+    """Return an axis that contains all *spans*, with pieces that can be read; of none, ``None``."""
+    pairs = list(spans)
+    if not pairs:
         return None
-    begin, end = min(start for start, _ in known), max(end for _, end in known)
+    begin, end = min(start for start, _ in pairs), max(end for _, end in pairs)
     for step in STEPS:
         first, last = floor(begin / step) * step, ceil(end / step) * step
         if (last - first) / step * LEAST <= height:
             break
     return Axis(first, last, step, top, height)
+
+
+def spread(
+    wanted: Sequence[float], heights: Sequence[float], gap: float, top: float, bottom: float
+) -> list[float]:
+    """Return tops of boxes that keep their order and do not touch, as near as can be to *wanted*.
+
+    The sum of the squares of the distances is the least possible. Without the heights of the boxes
+    before each, this is isotonic regression, solved by pooling neighbours (Barlow et al.,
+    Statistical Inference under Order Restrictions, 1972). Moving what leaves the frame to its edge
+    keeps the sum the least.
+    """
+    offsets = [0.0, *accumulate(height + gap for height in heights[:-1])][: len(heights)]
+    pools: list[tuple[float, int]] = []
+    for goal, offset in zip(wanted, offsets, strict=True):
+        mean, size = goal - offset, 1
+        while pools and pools[-1][0] > mean:
+            other, count = pools.pop()
+            mean, size = (mean * size + other * count) / (size + count), size + count
+        pools.append((mean, size))
+    most = bottom - offsets[-1] - heights[-1] if heights else top
+    levels = [min(max(mean, top), most) for mean, size in pools for _ in range(size)]
+    return [level + offset for level, offset in zip(levels, offsets, strict=True)]
+
+
+class Time(NamedTuple):
+    """A date on the axis."""
+
+    #: Where the line to its label begins.
+    point: float
+    #: Its begin and end, unless it is a moment.
+    period: tuple[float, float] | None
+
+
+class Leader(NamedTuple):
+    """The line from the axis to a label."""
+
+    #: The corners of the bracket beside a period; a moment has none.
+    bracket: tuple[Point, ...]
+    #: A Bézier curve: start, two controls, end.
+    curve: tuple[Point, Point, Point, Point]
+    #: The dot of a moment on the axis.
+    dot: Point | None
+
+
+def leader(time: Time, edge: float, mark: Point, lane: int) -> Leader:
+    """Return the line from *time* on the axis to a *mark*.
+
+    :param edge: the edge of the axis on the side of the mark
+    :param lane: the number of brackets between the axis and the bracket of this line
+    """
+    outwards = -1 if mark[0] < edge else 1
+    x, y = mark[0] - outwards * BEFORE_MARK, mark[1]
+    tip, point = edge, time.point
+    bracket: tuple[Point, ...] = ()
+    if time.period:
+        tip += outwards * BRACKET * (lane + 1)
+        start, end = time.period[0] + 1.5, time.period[1] - 1.5
+        point = min(max(point, start), end)
+        bracket = ((edge, start), (tip, start), (tip, end), (edge, end))
+    bend = (tip + x) / 2
+    curve = ((tip, point), (bend, point), (bend, y), (x, y))
+    return Leader(bracket, curve, None if time.period else (edge, point))

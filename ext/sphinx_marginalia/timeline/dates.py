@@ -1,45 +1,31 @@
-"""The dates of milestones: as exact as they are written. Pure: texts in, dates out."""
+"""When a milestone happened: a date or a range of dates, as exact as they are written. Pure."""
 
 from __future__ import annotations
 
-import re
-from calendar import isleap, monthrange
-from datetime import date
-from typing import NamedTuple
+from calendar import isleap
+from typing import TYPE_CHECKING, NamedTuple
 
-DATE = re.compile(r"(\d{1,4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_interval, format_skeleton
+
+from sphinx_marginalia.core.dates import FORMS, Date, parse_date
+
+if TYPE_CHECKING:
+    from datetime import date
+
 BETWEEN = ".."
-EXPECTED = "write a year, month or day, as 2024, 2024-03 or 2024-03-18, or two with .. between"
-
-
-class Day(NamedTuple):
-    """A year, a month of one, or a day of one."""
-
-    year: int
-    month: int | None = None
-    day: int | None = None
-
-    @property
-    def first(self) -> date:
-        """The first day it can mean."""
-        return date(self.year, self.month or 1, self.day or 1)
-
-    @property
-    def last(self) -> date:
-        """The last day it can mean."""
-        month = self.month or 12
-        return date(self.year, month, self.day or monthrange(self.year, month)[1])
+EXPECTED = f"write {FORMS}, or two of these with {BETWEEN} between"
 
 
 class When(NamedTuple):
-    """When something was: at one date, or from one to another."""
+    """One date twice, or the two ends of a range."""
 
-    start: Day
-    end: Day
+    start: Date
+    end: Date
 
     @property
     def is_range(self) -> bool:
-        """Whether it is more than one date."""
+        """Whether it goes from one date to another."""
         return self.start != self.end
 
     @property
@@ -48,50 +34,60 @@ class When(NamedTuple):
         return self.end.last < self.start.first
 
     def reversed(self) -> When:
-        """Return the same time from its other end."""
+        """Return the same range from its other end."""
         return When(self.end, self.start)
 
     @property
     def span(self) -> tuple[float, float]:
-        """Where it begins and ends, in years: the first of July 2024 is near 2024.5."""
-        begin, end = self.start.first, self.end.last
-        return _in_years(begin, 0), _in_years(end, 1)
+        """Its begin and its end in years: the first of July 2024 is near 2024.5."""
+        return _in_years(self.start.first, 0), _in_years(self.end.last, 1)
 
     @property
     def point(self) -> float:
-        """The one point it is placed by: where a range begins, the middle of anything else."""
+        """Its one position on the axis, in years: the begin of a range, the middle of a date."""
         begin, end = self.span
         return begin if self.is_range else (begin + end) / 2
 
     @property
-    def is_stretch(self) -> bool:
-        """Whether it is a stretch of time, not a moment: a range, or a year without a month."""
+    def is_period(self) -> bool:
+        """Whether it is shown as a period and not as a moment: a range, or a whole year."""
         return self.is_range or self.start.month is None
 
 
-def parse(text: str) -> When:
-    """Return the date or the range that *text* names.
+def parse_when(text: str) -> When:
+    """Return the date or the range in *text*.
 
-    :raises ValueError: it names none; the message tells why, and what to write
+    :raises ValueError: there is none; the message says what to write
     """
     first, between, second = text.partition(BETWEEN)
-    start = _day(first.strip())
-    return When(start, _day(second.strip()) if between else start)
+    start = parse_date(first)
+    return When(start, parse_date(second) if between else start)
 
 
-def _day(text: str) -> Day:
-    found = DATE.fullmatch(text)
-    if found is None:
-        message = f"{text!r} is no date; {EXPECTED}"
-        raise ValueError(message)
-    day = Day(*(None if part is None else int(part) for part in found.groups()))  # type: ignore[arg-type]
+def in_words(when: When, language: str) -> str:
+    """Return *when* for readers of *language*, as “Mar 2024” or “5. März 2024”.
+
+    The patterns are those of the Unicode CLDR. An unknown language is treated as English.
+    """
     try:
-        # Of a year alone there may be none either: 0.
-        _ = day.first, day.last
-    except ValueError as error:
-        message = f"there is no {text} ({error})"
-        raise ValueError(message) from None
-    return day
+        locale = Locale.parse(language.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        locale = Locale("en")
+    skeletons = [_skeleton(date) for date in when]
+    if when.is_range and skeletons[0] == skeletons[1]:
+        text = format_interval(when.start.first, when.end.first, skeletons[0], locale=locale)
+    else:
+        pairs = zip(skeletons, when, strict=True)
+        dates = [format_skeleton(skeleton, date.first, locale=locale) for skeleton, date in pairs]
+        text = " – ".join(dates if when.is_range else dates[:1])
+    # The patterns contain narrow spaces, which many fonts and LaTeX lack.
+    return " ".join(str(text).split())
+
+
+def _skeleton(date: Date) -> str:
+    if date.month is None:
+        return "y"
+    return "yMMM" if date.day is None else "yMMMd"
 
 
 def _in_years(day: date, days: int) -> float:

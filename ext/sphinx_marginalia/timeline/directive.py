@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from sphinx import addnodes
+from sphinx.util import docname_join
 from sphinx.util.docutils import SphinxDirective
 
-from sphinx_marginalia.core.diagnostics import warn
+from sphinx_marginalia.core.citations import REMEDY, bibliography, cite
+from sphinx_marginalia.core.diagnostics import did_you_mean, sentence, warn
+from sphinx_marginalia.core.links import encoded, is_allowed, scheme_of
 from sphinx_marginalia.core.nodes import find
-from sphinx_marginalia.timeline.citations import cite
-from sphinx_marginalia.timeline.links import link_to
+from sphinx_marginalia.timeline.dates import in_words
 from sphinx_marginalia.timeline.nodes import (
     milestone,
     milestone_text,
@@ -20,13 +25,24 @@ from sphinx_marginalia.timeline.nodes import (
     timeline_figure,
 )
 from sphinx_marginalia.timeline.problems import TimelineProblem
-from sphinx_marginalia.timeline.source import Source, sources
-from sphinx_marginalia.timeline.words import in_words
+from sphinx_marginalia.timeline.reading import read
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sphinx.util.typing import OptionSpec
 
     from sphinx_marginalia.timeline.reading import Milestone
+
+SUFFIX = re.compile(r"\.(?:md|rst|html)$")
+
+
+class Source(NamedTuple):
+    """A YAML text, and the file and the line it starts on."""
+
+    text: str
+    file: str
+    line: int
 
 
 class TimelineDirective(SphinxDirective):
@@ -45,25 +61,66 @@ class TimelineDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the figure; without a milestone, nothing."""
-        found = [(entry, source) for source in sources(self) for entry in self._milestones(source)]
-        file, line = self.get_source_info()
-        if not found:
-            message = "the timeline has no milestones"
-            warn(TimelineProblem.TIMELINE_DATA, message, location=f"{file}:{line}")
+        entries = list(self._milestones())
+        if not entries:
+            self._warn(TimelineProblem.TIMELINE_DATA, "the timeline has no milestones")
             return []
-        groups = [entry.group for entry, _ in found if entry.group]
-        shown = timeline(groups=list(dict.fromkeys(groups)))
-        for entry, source in sorted(found, key=lambda pair: _place(pair[0])):
-            shown += self._item(entry, source)
-        figure = timeline_figure("", shown, classes=["marginalia-timeline"])
+        items = timeline()
+        # In the order in which they are first written.
+        items["groups"] = list(dict.fromkeys(entry.group for entry, _ in entries if entry.group))
+        for entry, file in sorted(entries, key=lambda pair: _position(pair[0])):
+            items += self._item(entry, file)
+        figure = timeline_figure("", items, classes=["marginalia-timeline"])
         figure["classes"] += self.options.get("class", [])
         if "alt" in self.options:
             figure["alt"] = self.options["alt"]
-        for node in (figure, shown):
+        for node in (figure, items):
             self.set_source_info(node)
         figure += self._caption()
         self.add_name(figure)
         return [figure]
+
+    def _milestones(self) -> Iterator[tuple[Milestone, str]]:
+        """Yield each milestone with its file, as they are written; report what is wrong."""
+        for source in self._sources():
+            milestones, diagnostics = read(source.text, source.line)
+            for one in diagnostics:
+                warn(one.problem, one.message, location=f"{source.file}:{one.line}")
+            yield from ((entry, source.file) for entry in milestones)
+
+    def _sources(self) -> Iterator[Source]:
+        """Yield what is in ``:file:`` and what is below the directive."""
+        if name := self.options.get("file"):
+            yield from self._file(name)
+        if any(line.strip() for line in self.content):
+            file, line = self.content.items[0]
+            _, directive_line = self.get_source_info()
+            if line < directive_line - 1:
+                # MyST counts the lines of a block from its own first line.
+                line = directive_line + self.content_offset
+            yield Source("\n".join(self.content), file, line + 1)
+
+    def _file(self, name: str) -> Iterator[Source]:
+        """Yield the text of the file *name*, if it is within the project."""
+        relative, absolute = self.env.relfn2path(name)
+        file = Path(absolute)
+        message = ""
+        if not file.resolve().is_relative_to(Path(self.env.srcdir).resolve()):
+            message = f"the file {name!r} is not in the folder of the sources"
+        else:
+            self.env.note_dependency(relative)
+            try:
+                yield Source(file.read_text(encoding="utf-8-sig"), str(file), 1)
+            except FileNotFoundError:
+                message = f"there is no file {name!r}"
+            except (OSError, UnicodeDecodeError) as error:
+                message = f"the file {name!r} cannot be read ({error})"
+        if message:
+            self._warn(TimelineProblem.TIMELINE_FILE, message)
+
+    def _warn(self, problem: TimelineProblem, message: str) -> None:
+        file, line = self.get_source_info()
+        warn(problem, message, location=f"{file}:{line}")
 
     def _caption(self) -> list[nodes.Node]:
         text = self.options.get("caption") or " ".join(self.arguments)
@@ -74,36 +131,21 @@ class TimelineDirective(SphinxDirective):
         self.set_source_info(caption)
         return [caption, *messages]
 
-    def _milestones(self, source: Source) -> list[Milestone]:
-        """Return the milestones in *source*, with a warning for what is wrong in it."""
-        try:
-            # Comes with myst-parser, and is needed for timelines only.
-            from sphinx_marginalia.timeline.reading import read  # noqa: PLC0415
-        except ImportError:
-            message = "a timeline cannot be read without PyYAML: pip install PyYAML"
-            warn(TimelineProblem.TIMELINE_DATA, message, location=source.place(0))
-            return []
-        milestones, faults = read(source.text)
-        for fault in faults:
-            problem = TimelineProblem[f"TIMELINE_{fault.kind.upper()}"]
-            warn(problem, fault.message, location=source.place(fault.line))
-        return milestones
-
-    def _item(self, entry: Milestone, source: Source) -> milestone:
-        """Return the date of a milestone, and what was then."""
+    def _item(self, entry: Milestone, file: str) -> milestone:
+        """Return a milestone: its date, its group, and what happened."""
         date = in_words(entry.when, self.config.language) if entry.when else entry.date
         item = milestone("", nodes.term("", date, translatable=False), group=entry.group)
         if entry.when:
             item["date"] = entry.date
         if entry.group:
             item += nodes.classifier("", entry.group, translatable=False)
-        item += nodes.definition("", *self._text(entry, source))
+        item += nodes.definition("", *self._body(entry, file))
         for node in find(item, nodes.Element):
-            node.source, node.line = source.file, source.start + entry.line
+            node.source, node.line = file, entry.line
         return item
 
-    def _text(self, entry: Milestone, source: Source) -> list[nodes.Node]:
-        """Return what is said of a milestone, as “title: text (citation)”."""
+    def _body(self, entry: Milestone, file: str) -> list[nodes.Node]:
+        """Return what happened, as “title: text (citation)”."""
         paragraph = nodes.paragraph(translatable=False)
         messages: list[nodes.Node] = []
         link = entry.link
@@ -112,17 +154,59 @@ class TimelineDirective(SphinxDirective):
                 children, problems = self.parse_inline(text)
                 words: nodes.Element = nodes.inline(text, "", *children, translatable=True)
                 if link:
-                    words, link = link_to(self.env, link, words), ""
+                    words, link = self._linked(words, link, f"{file}:{entry.line}"), ""
                 if paragraph.children:
                     paragraph += nodes.Text(" " if entry.title[-1] in "?!:." else ": ")
                 paragraph += kind("", "", words)
                 messages += problems
         if entry.cite:
-            made = cite(self, entry.cite, source.place(entry.cite_line))
-            paragraph += [nodes.Text(" "), *made] if made and paragraph.children else made
+            paragraph += nodes.Text(" " if paragraph.children else "")
+            paragraph += self._citation(entry, f"{file}:{entry.cite_line}")
         return [paragraph, *messages]
 
+    def _linked(self, words: nodes.Element, link: str, location: str) -> nodes.Element:
+        """Return *words* as a link to an address, a document or a label, if that is safe.
 
-def _place(entry: Milestone) -> tuple[bool, float]:
+        Sphinx resolves what is not an address, and warns of what leads nowhere.
+        """
+        scheme = scheme_of(link)
+        if not is_allowed(link):
+            message = f"a milestone cannot link to {scheme}:; write a web address or a document"
+            warn(TimelineProblem.TIMELINE_LINK, message, location=location)
+            return words
+        if scheme:
+            return nodes.reference("", "", words, refuri=encoded(link))
+        document = docname_join(self.env.docname, SUFFIX.sub("", link))
+        is_document = not link.startswith("#") and document in self.env.found_docs
+        target = f"/{document}" if is_document else link.lstrip("#").lower()
+        return addnodes.pending_xref(
+            "",
+            words,
+            refdomain="std",
+            reftype="doc" if is_document else "ref",
+            reftarget=target,
+            refdoc=self.env.docname,
+            refexplicit=True,
+            refwarn=True,
+        )
+
+    def _citation(self, entry: Milestone, location: str) -> list[nodes.Node]:
+        """Return a citation of the works of *entry*; report those that do not exist."""
+        works = bibliography(self.env)
+        if works is None:
+            message = f"to cite {', '.join(entry.cite)}, {REMEDY}"
+            warn(TimelineProblem.TIMELINE_CITATION, message, location=location)
+        else:
+            works.depend()
+            for key in entry.cite:
+                if key not in works.keys:
+                    hint = did_you_mean(key, sorted(works.keys))
+                    message = sentence(f"no work has the key {key!r}", hint)
+                    warn(TimelineProblem.TIMELINE_CITATION, message, location=location)
+        # Its nodes get the line of the milestone, which may be in another file.
+        return cite(self, entry.cite, self.lineno, parentheses=True)
+
+
+def _position(entry: Milestone) -> tuple[bool, float]:
     """Return what milestones are sorted by: those without a date come last."""
     return (entry.when is None, entry.when.point if entry.when else 0.0)

@@ -4,37 +4,44 @@ from __future__ import annotations
 
 from sphinx_marginalia.core.diagnostics import Example, Problem
 
+CYGNI = "- date: 1838\n  title: 61 Cygni\n"
+
+
+def _timeline(milestones: str) -> str:
+    return f":::{{timeline}}\n{milestones}:::"
+
 
 class TimelineProblem(Problem):
     """Problems of timelines."""
 
     TIMELINE_FILE = (
-        "The file of a timeline is not there, or not within the project, or cannot be read.",
-        Example(":::{timeline}\n:file: distance.yaml\n\n- date: 1838\n  title: 61 Cygni\n:::"),
+        "The file of a timeline is missing, unreadable or outside the project. It is left out.",
+        Example(_timeline(f":file: distance.yaml\n\n{CYGNI}")),
     )
     TIMELINE_DATA = (
-        "The YAML of a timeline is none, or not of milestones. What can be read is shown.",
-        Example(":::{timeline}\n- date: 1838\n  title: 61 Cygni\n- 1989 Hipparcos\n:::"),
+        "A milestone is not valid YAML, or has no keys. All others are shown.",
+        Example(_timeline(f"{CYGNI}- 1989 Hipparcos\n")),
     )
     TIMELINE_DATE = (
-        "A milestone has no date, or one that cannot be, or ends before it begins. It comes last.",
-        Example(
-            ":::{timeline}\n- date: 1838\n  title: 61 Cygni\n"
-            "- {date: 1989-13, title: Hipparcos}\n:::"
-        ),
+        "A milestone has no valid date, and comes last; or a range is reversed.",
+        Example(_timeline(f"{CYGNI}- {{date: 1989-13, title: Hipparcos}}\n")),
     )
     TIMELINE_KEY = (
-        "A key of a milestone is unknown, or there twice. What stands behind it is not shown.",
-        Example(":::{timeline}\n- date: 1838\n  title: 61 Cygni\n  txt: the first distance\n:::"),
+        "A milestone has an unknown key. Its value is not shown.",
+        Example(_timeline(f"{CYGNI}  txt: the first distance\n")),
     )
     TIMELINE_TITLE = (
-        "A milestone has no title.",
-        Example(":::{timeline}\n- date: 1838\n  text: the first distance of a star\n:::"),
+        "A milestone has no title. Its date and its text are shown.",
+        Example(_timeline("- date: 1838\n  text: the first distance of a star\n")),
+    )
+    TIMELINE_LINK = (
+        "A milestone links to an address that could run a script. It is shown without the link.",
+        Example(_timeline(f"{CYGNI}  link: 'javascript:alert(1)'\n")),
     )
     TIMELINE_CITATION = (
-        "A milestone cites a work that no file of works has. It is shown without that citation.",
+        "A milestone cites a work that is not in the bibliography. The citation key is shown.",
         Example(
-            ":::{timeline}\n- date: 1838\n  title: 61 Cygni\n  cite: besel1838\n:::",
+            _timeline(f"{CYGNI}  cite: besel1838\n"),
             config={
                 "extensions": ["myst_parser", "sphinx_marginalia", "sphinxcontrib.bibtex"],
                 "bibtex_bibfiles": ["works.bib"],

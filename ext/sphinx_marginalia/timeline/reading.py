@@ -1,186 +1,173 @@
-"""The milestones in a YAML text, each with its line; what is wrong with one costs no other.
+"""The milestones in a YAML text, each with its line. Pure.
 
-Only needs PyYAML, so that it can be tested without an app. Every value is read as text: for YAML
-``2024-02-30`` would be an error, and ``1984`` a number.
+A mistake in one milestone costs no other: where the whole is not YAML, each item is read alone.
+Every value is taken as it is written: for YAML ``1984`` would be a number and ``No`` not a text.
 """
 
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import yaml
-
-from sphinx_marginalia.timeline.dates import BETWEEN, EXPECTED, When, parse
+from sphinx_marginalia.core.diagnostics import Diagnostic, sentence, suggestion
+from sphinx_marginalia.core.located import MOST_VALUES, Located, read_yaml
+from sphinx_marginalia.timeline.dates import BETWEEN, EXPECTED, When, parse_when
+from sphinx_marginalia.timeline.problems import TimelineProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sphinx_marginalia.core.located import Path
+
 KEYS = ("date", "title", "text", "cite", "link", "group")
 ENDS = ("from", "to")
-ITEM = re.compile(r"^( *)- ", re.MULTILINE)
-
-
-class Fault(NamedTuple):
-    """Something wrong in the text."""
-
-    kind: Literal["data", "date", "key", "title"]
-    message: str
-    #: From 0.
-    line: int
+ITEM = re.compile(r"^( *)-(?=[ \n])", re.MULTILINE)
+#: What to write for a value that is not a text.
+REMEDIES = {"date": EXPECTED, "cite": "write keys with commas between them"}
 
 
 class Milestone(NamedTuple):
-    """A milestone, as it is written."""
+    """A milestone as it is written."""
 
-    #: From 0.
+    #: The line in its file.
     line: int
-    #: When it was; without a date that can be read, nothing.
+    #: When it was; ``None`` without a valid date.
     when: When | None = None
-    #: The date in the author's words.
+    #: The date as it is written.
     date: str = ""
     title: str = ""
     text: str = ""
-    #: The keys of the works it cites.
+    #: The keys of the works it cites, and their line.
     cite: tuple[str, ...] = ()
+    cite_line: int = 0
     link: str = ""
     group: str = ""
-    #: The line of those keys, from 0.
-    cite_line: int = 0
+
+
+def read(text: str, first_line: int = 1) -> tuple[list[Milestone], list[Diagnostic]]:
+    """Return the milestones in *text*, in its order, and what is wrong, by line.
+
+    :param first_line: the line of the file that *text* starts on
+    """
+    readers = [_Reader(part) for part in _parts(text.rstrip(), first_line)]
+    milestones = [milestone for reader in readers for milestone in reader.milestones()]
+    diagnostics = [one for reader in readers for one in reader.source.diagnostics]
+    return milestones, sorted(diagnostics, key=lambda one: one.line)
+
+
+def _parts(text: str, first_line: int) -> list[Located]:
+    """Return *text* as one list, or each of its items if the whole cannot be read."""
+    whole = read_yaml(text, TimelineProblem.TIMELINE_DATA, first_line)
+    is_broken = whole.value is None and whole.diagnostics
+    if not is_broken and len(whole.lines) <= MOST_VALUES:
+        return [whole]
+    parts = [
+        read_yaml(part.rstrip(), TimelineProblem.TIMELINE_DATA, line)
+        for line, part in _items(text, first_line)
+        if part.strip()
+    ]
+    return parts if len(parts) > 1 else [whole]
+
+
+def _items(text: str, first_line: int) -> Iterator[tuple[int, str]]:
+    """Yield what is before a list, then each of its items, with the line it starts on."""
+    items = list(ITEM.finditer(text))
+    outermost = min((item[1] for item in items), key=len, default="")
+    starts = [item.start() for item in items if item[1] == outermost]
+    line = first_line
+    for start, end in pairwise([0, *starts, len(text)]):
+        part = text[start:end]
+        yield line, part
+        line += part.count("\n")
 
 
 class _Reader:
-    """Reads one text, and gathers what is wrong in it."""
+    """Take milestones out of YAML, and report what cannot be taken."""
 
-    def __init__(self) -> None:
-        self.faults: list[Fault] = []
+    def __init__(self, source: Located) -> None:
+        self.source = source
 
-    def fault(self, kind: Literal["data", "date", "key", "title"], text: str, line: int) -> None:
-        self.faults.append(Fault(kind, text, line))
+    def report(self, problem: TimelineProblem, message: str, *path: str | int) -> None:
+        self.source.diagnostics.append(Diagnostic(problem, message, line=self.source.line(*path)))
 
-    def items(self, text: str) -> Iterator[yaml.Node]:
-        """Yield the items of the list, also where one of them is no YAML."""
-        try:
-            root = yaml.compose(text, Loader=yaml.BaseLoader)
-        except yaml.YAMLError as error:
-            parts = [part for part in _parts(text) if part.strip()]
-            if len(parts) > 1:
-                for part in parts:
-                    yield from self.items(part)
-                return
-            message = f"this is no YAML ({_problem(error)}); a text with a colon, or one that "
-            self.fault("data", f"{message}begins with a sign, stands in quotes", _line(error, text))
-            return
-        if isinstance(root, yaml.SequenceNode):
-            yield from root.value
-        elif root is not None:
+    def milestones(self) -> Iterator[Milestone]:
+        """Yield the items of the list that are milestones."""
+        items = self.source.value
+        if isinstance(items, list):
+            for index, item in enumerate(items):
+                if isinstance(item, dict):
+                    yield self.milestone(index, item)
+                # Otherwise it is not an empty item, but was left out and is reported.
+                elif item is not None or (index,) in self.source.texts:
+                    message = "a milestone has keys: write date: and title: before its values"
+                    self.report(TimelineProblem.TIMELINE_DATA, message, index)
+        elif items is not None:
             message = "a timeline is a list: write a hyphen before each milestone"
-            self.fault("data", message, root.start_mark.line)
+            self.report(TimelineProblem.TIMELINE_DATA, message)
 
-    def milestone(self, item: yaml.Node) -> Milestone | None:
-        """Return the milestone that *item* describes, if it does."""
-        line = item.start_mark.line
-        if not isinstance(item, yaml.MappingNode):
-            message = "a milestone has keys: write date: and title: before what they are"
-            self.fault("data", message, line)
-            return None
-        values = self._values(item)
-        if not values.keys() & {"title", "text"}:
-            self.fault("title", "the milestone has no title", line)
-        elif "title" not in values:
-            self.fault("title", "the milestone has no title; its text is shown alone", line)
-        if "date" not in values:
-            self.fault("date", f"the milestone has no date; {EXPECTED}", line)
-        when, written = self._when(values.pop("date", None))
-        cited = values.pop("cite", item)
-        cite = self._keys(None if cited is item else cited)
-        texts = {name: self._text(name, value) for name, value in values.items()}
-        return Milestone(line, when, written, cite=cite, cite_line=cited.start_mark.line, **texts)
+    def milestone(self, index: int, item: dict[str, object]) -> Milestone:
+        """Return the milestone that *item* describes."""
+        for key in item.keys() - set(KEYS):
+            message = sentence(f"unknown key {key!r}", suggestion(key, KEYS))
+            self.report(TimelineProblem.TIMELINE_KEY, message, index, key)
+        written = {key for key in KEYS if self.is_written((index, key))}
+        if "title" not in written:
+            more = "its text is shown alone" if "text" in written else ""
+            message = sentence("the milestone has no title", more)
+            self.report(TimelineProblem.TIMELINE_TITLE, message, index)
+        if "date" not in written:
+            message = f"the milestone has no date; {EXPECTED}"
+            self.report(TimelineProblem.TIMELINE_DATE, message, index)
+        when, date = self.when(index)
+        return Milestone(
+            self.source.line(index),
+            when,
+            date,
+            title=self.text(index, "title"),
+            text=self.text(index, "text"),
+            cite=self.keys(index),
+            cite_line=self.source.line(index, "cite"),
+            link=self.text(index, "link"),
+            group=self.text(index, "group"),
+        )
 
-    def _values(self, item: yaml.MappingNode) -> dict[str, yaml.Node]:
-        """Return what stands behind each key that is known and has something behind it."""
-        values: dict[str, yaml.Node] = {}
-        for key, value in item.value:
-            name, line = str(key.value), key.start_mark.line
-            if name not in KEYS:
-                near = get_close_matches(name, KEYS, 1)
-                hint = f"did you mean {near[0]!r}?" if near else f"use one of {', '.join(KEYS)}"
-                self.fault("key", f"unknown key {name!r}; {hint}", line)
-            elif name in values:
-                message = f"the key {name!r} is there twice; what comes first counts"
-                self.fault("key", message, line)
-            elif value.value:
-                values[name] = value
-        return values
+    def is_written(self, path: Path) -> bool:
+        return bool(self.source.texts.get(path) or self.source.get(*path))
 
-    def _when(self, node: yaml.Node | None) -> tuple[When | None, str]:
-        """Return the date, and how it is written."""
-        if node is None:
-            return None, ""
-        line = node.start_mark.line
-        written = self._range(node) if isinstance(node, yaml.MappingNode) else None
-        written = self._text("date", node) if written is None else written
+    def when(self, index: int) -> tuple[When | None, str]:
+        """Return the date of an item, and how it is written."""
+        value = self.source.get(index, "date")
+        if isinstance(value, dict) and value.keys() == set(ENDS):
+            written = BETWEEN.join(self.text(index, "date", end) for end in ENDS)
+        else:
+            written = self.text(index, "date")
         if not written:
             return None, ""
         try:
-            when = parse(written)
+            when = parse_when(written)
         except ValueError as error:
-            self.fault("date", str(error), line)
+            self.report(TimelineProblem.TIMELINE_DATE, str(error), index, "date")
             return None, written
         if when.is_backwards:
-            self.fault("date", f"{written!r} ends before it begins; it is turned round", line)
+            message = f"{written!r} ends before it begins; it is reversed"
+            self.report(TimelineProblem.TIMELINE_DATE, message, index, "date")
             when = when.reversed()
         return when, written
 
-    def _range(self, node: yaml.MappingNode) -> str | None:
-        values = {str(key.value): value for key, value in node.value}
-        if values.keys() != set(ENDS):
-            return None
-        return BETWEEN.join(self._text("date", values[end]) for end in ENDS)
+    def keys(self, index: int) -> tuple[str, ...]:
+        """Return the citation keys of an item: a list of them, or a text with commas."""
+        value = self.source.get(index, "cite")
+        numbers = [(number,) for number in range(len(value))] if isinstance(value, list) else [()]
+        texts = " ".join(self.text(index, "cite", *number) for number in numbers)
+        return tuple(dict.fromkeys(re.findall(r"[^\s,]+", texts)))
 
-    def _keys(self, node: yaml.Node | None) -> tuple[str, ...]:
-        """Return the keys of works: a list of them, or a text with commas."""
-        if node is None:
-            return ()
-        items = node.value if isinstance(node, yaml.SequenceNode) else [node]
-        texts = " ".join(self._text("cite", item) for item in items)
-        return tuple(dict.fromkeys(re.split(r"[\s,]+", texts.strip(" ,")))) if texts else ()
-
-    def _text(self, name: str, node: yaml.Node) -> str:
-        if isinstance(node, yaml.ScalarNode):
-            return " ".join(node.value.split())
-        shape = {"date": EXPECTED, "cite": "write keys with commas between"}
-        message = f"{name} cannot be read; {shape.get(name, 'write a text, in quotes if need be')}"
-        self.fault("date" if name == "date" else "data", message, node.start_mark.line)
-        return ""
-
-
-def read(text: str) -> tuple[list[Milestone], list[Fault]]:
-    """Return the milestones in *text*, in its order, and what is wrong, by line."""
-    reader = _Reader()
-    found = [reader.milestone(item) for item in reader.items(text)]
-    faults = sorted(reader.faults, key=lambda fault: fault.line)
-    return [milestone for milestone in found if milestone], faults
-
-
-def _parts(text: str) -> Iterator[str]:
-    """Yield what is before a list, then each item alone, on its own lines: others are empty."""
-    indents = [found[1] for found in ITEM.finditer(text)]
-    outermost = min(indents, key=len, default="")
-    starts = [found.start() for found in ITEM.finditer(text) if found[1] == outermost]
-    for start, end in pairwise([0, *starts, len(text)]):
-        yield "\n" * text.count("\n", 0, start) + text[start:end]
-
-
-def _problem(error: yaml.YAMLError) -> str:
-    problem = error.problem if isinstance(error, yaml.MarkedYAMLError) else str(error)
-    return " ".join(str(problem).split())
-
-
-def _line(error: yaml.YAMLError, text: str) -> int:
-    mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
-    blank = len(text) - len(text.lstrip("\n"))
-    # An error at the end of a part is told with the line behind it.
-    return blank if mark is None else max(blank, min(mark.line, text.rstrip().count("\n")))
+    def text(self, index: int, key: str, *more: str | int) -> str:
+        """Return a value as it is written, on one line."""
+        path = (index, key, *more)
+        if isinstance(self.source.get(*path), dict | list) and self.is_written(path):
+            is_date = key == "date"
+            problem = TimelineProblem.TIMELINE_DATE if is_date else TimelineProblem.TIMELINE_DATA
+            remedy = REMEDIES.get(key, "write a text, in quotes if it begins with a sign")
+            self.report(problem, f"{key} is not a text; {remedy}", *path)
+        return " ".join(self.source.texts.get(path, "").split())

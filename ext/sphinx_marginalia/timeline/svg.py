@@ -1,133 +1,123 @@
-"""A timeline as SVG: real text, links, colours from the page's style sheet."""
+"""A timeline as SVG."""
 
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING
 
+from sphinx_marginalia.core.drawing.svg import (
+    add,
+    add_link,
+    address_of,
+    curves,
+    line,
+    new_drawing,
+    number,
+)
 from sphinx_marginalia.timeline.layout import BAND
-from sphinx_marginalia.timeline.leaders import leaders
-from sphinx_marginalia.timeline.shapes import RADIUS, shape
+from sphinx_marginalia.timeline.marks import RADIUS, mark_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from sphinx_marginalia.timeline.drawing import Contents
+    from sphinx_marginalia.core.drawing import Point
+    from sphinx_marginalia.core.drawing.text import Run
+    from sphinx_marginalia.timeline.axis import Leader
+    from sphinx_marginalia.timeline.contents import Contents
     from sphinx_marginalia.timeline.layout import Drawing, Label, Line
-    from sphinx_marginalia.timeline.leaders import Leader
-    from sphinx_marginalia.timeline.wrapping import Run
 
 
-class Sheet:
-    """One drawing of a timeline."""
+def draw(drawing: Drawing, contents: Contents, name: str, **attributes: str) -> str:
+    """Return *drawing* as an element of a page.
 
-    def __init__(self, found: Contents, addresses: Sequence[str], name: str) -> None:
-        self.found = found
-        #: Where each link leads.
-        self.addresses = addresses
-        #: What a screen reader says of the whole.
-        self.name = name
+    :param name: what a screen reader calls it
+    :param attributes: further attributes of the element
+    """
+    root = new_drawing(
+        drawing.width,
+        drawing.height,
+        name,
+        class_="marginalia-timeline-drawing",
+        **attributes,
+    )
+    _Svg(contents).add_to(root, drawing)
+    return ET.tostring(root, encoding="unicode")
 
-    def draw(self, drawing: Drawing, kind: str) -> str:
-        """Return *drawing* as an element of a page.
 
-        :param kind: ``wide`` or ``narrow``; the style sheet shows the one there is room for
-        """
-        size = {"width": _number(drawing.width), "height": _number(drawing.height)}
-        # Without a style sheet one of the two is enough.
-        hidden = {"display": "none"} if kind == "narrow" else {}
-        attributes = {
-            "xmlns": "http://www.w3.org/2000/svg",
-            "class": f"marginalia-timeline-drawing marginalia-{kind}",
-            "viewBox": f"0 0 {size['width']} {size['height']}",
-            **size,
-            **hidden,
-            # Where a page runs from right to left, "start" would be the other end of a line.
-            "direction": "ltr",
-            "role": "group",
-            "aria-label": self.name,
-        }
-        root = ET.Element("svg", attributes)
-        root.text = "\n"
-        self._axis(root, drawing)
+class _Svg:
+    """The parts of a drawing."""
+
+    def __init__(self, contents: Contents) -> None:
+        self.contents = contents
+        self.addresses = [address_of(link) for link in contents.links]
+
+    def add_to(self, root: ET.Element, drawing: Drawing) -> None:
+        self.axis(root, drawing)
         for entry in drawing.legend:
-            group = _add(root, "g", class_="marginalia-timeline-legend")
-            self._mark(group, entry.group, entry.mark, decorative=True)
-            for x, y, text in entry.lines:
-                _add(group, "text", text, x=x, y=y)
-        events = _add(root, "g", role="list")
+            group = add(root, "g", class_="marginalia-timeline-legend")
+            self.mark(group, entry.group, entry.mark).set("aria-hidden", "true")
+            for (x, y), text in entry.lines:
+                add(group, "text", text, x=x, y=y)
+        events = add(root, "g", role="list")
         for label in drawing.labels:
-            self._label(events, label)
-        return ET.tostring(root, encoding="unicode")
+            self.label(events, label)
 
-    def _axis(self, root: ET.Element, drawing: Drawing) -> None:
-        """Draw the years, and the lines from there to the labels: nothing that is not said."""
-        behind = _add(root, "g", aria_hidden="true")
+    def axis(self, root: ET.Element, drawing: Drawing) -> None:
+        """Draw the years, and the lines to the labels. Labels say the same in words."""
+        behind = add(root, "g", aria_hidden="true")
         for piece in drawing.axis.pieces() if drawing.axis else ():
-            band = _add(behind, "rect", x=drawing.left, y=piece.y + 1, rx=3.0)
-            band.attrib |= {"width": _number(BAND), "height": _number(piece.height - 2)}
-            band.set("class", "marginalia-timeline-piece")
+            box = {"x": drawing.left, "y": piece.y + 1, "height": piece.height - 2}
+            add(behind, "rect", "", class_="marginalia-timeline-piece", width=BAND, rx=3.0, **box)
             for top in piece.tops:
-                year = _add(behind, "text", piece.label, x=drawing.left + BAND / 2, y=top + 16.5)
-                year.set("class", "marginalia-timeline-year")
-        for line in leaders(drawing.labels):
-            self._leader(behind, line)
+                middle = {"x": drawing.left + BAND / 2, "y": top + 16.5}
+                add(behind, "text", piece.label, class_="marginalia-timeline-year", **middle)
+        for event, leader in drawing.leaders.items():
+            self.leader(behind, leader, self.contents.events[event].group)
 
-    def _leader(self, parent: ET.Element, line: Leader) -> None:
-        kind = self._colour(self.found.events[line.event].group)
-        start, *rest = map(_point, line.curve)
-        corners = "L".join(map(_point, line.bracket))
-        path = f"M{corners}" if corners else ""
-        path += f"M{start}C{' '.join(rest)}"
-        _add(parent, "path", d=path, class_=f"marginalia-timeline-leader {kind}")
-        if line.dot:
-            x, y = line.dot
-            _add(parent, "circle", cx=x, cy=y, r=2.5, class_=f"marginalia-timeline-dot {kind}")
+    def leader(self, parent: ET.Element, leader: Leader, group: int | None) -> None:
+        colour = self.colour(group)
+        start, *curve = leader.curve
+        path = (line(leader.bracket) if leader.bracket else "") + curves(start, [curve])
+        add(parent, "path", d=path, class_=f"marginalia-timeline-leader {colour}")
+        if leader.dot:
+            x, y = leader.dot
+            add(parent, "circle", cx=x, cy=y, r=2.5, class_=f"marginalia-timeline-dot {colour}")
 
-    def _colour(self, group: int | None) -> str:
-        number = shape(group, len(self.found.groups)).colour
-        return f"marginalia-timeline-colour-{number}"
+    def colour(self, group: int | None) -> str:
+        return f"marginalia-timeline-colour-{mark_of(group, len(self.contents.groups)).colour}"
 
-    def _mark(
-        self,
-        parent: ET.Element,
-        group: int | None,
-        place: tuple[float, float],
-        *,
-        decorative: bool = False,
-    ) -> None:
-        """Draw the mark of a group; unless its name stands beside it, it says that."""
-        mark = shape(group, len(self.found.groups))
-        kind = "marginalia-timeline-mark" if mark.filled else "marginalia-timeline-ring"
-        classes = f"{kind} {self._colour(group)}"
-        x, y = place
+    def mark(self, parent: ET.Element, group: int | None, middle: Point) -> ET.Element:
+        """Draw the mark of a group."""
+        mark = mark_of(group, len(self.contents.groups))
+        kind = "marginalia-timeline-mark" if mark.is_filled else "marginalia-timeline-ring"
+        classes = f"{kind} {self.colour(group)}"
         if mark.outline:
-            points = " ".join(f"{_number(x + dx)},{_number(y + dy)}" for dx, dy in mark.outline)
-            made = _add(parent, "polygon", points=points, class_=classes)
-        else:
-            made = _add(parent, "circle", cx=x, cy=y, r=RADIUS, class_=classes)
-        if group is None or decorative:
-            made.set("aria-hidden", "true")
-        else:
-            made.set("role", "img")
-            _add(made, "title", self.found.groups[group])
+            corners = " ".join(f"{number(x)},{number(y)}" for x, y in mark.corners(middle))
+            return add(parent, "polygon", points=corners, class_=classes)
+        x, y = middle
+        return add(parent, "circle", cx=x, cy=y, r=RADIUS, class_=classes)
 
-    def _label(self, parent: ET.Element, label: Label) -> None:
-        event = self.found.events[label.event]
+    def label(self, parent: ET.Element, label: Label) -> None:
+        event = self.contents.events[label.event]
         side = "left" if label.on_left else "right"
-        item = _add(parent, "g", role="listitem", class_=f"marginalia-milestone-{side}")
-        only = self.found.only_link(event)
+        item = add(parent, "g", role="listitem", class_=f"marginalia-milestone-{side}")
+        only = self.contents.only_link(event)
         if only is not None:
-            # All of it is the link, which is easier to hit than a word.
-            item = _add(item, "a", href=self.addresses[only], class_="marginalia-milestone")
-        self._mark(item, event.group, label.mark)
-        for line in label.lines:
-            self._line(item, line, linked=only is None)
+            # The whole label is the link, which is easier to hit than a word.
+            item = add_link(item, self.addresses[only], class_="marginalia-milestone")
+        mark = self.mark(item, event.group, label.mark)
+        if event.group is None:
+            mark.set("aria-hidden", "true")
+        else:
+            mark.set("role", "img")
+            add(mark, "title", self.contents.groups[event.group])
+        for words in label.lines:
+            self.line(item, words, has_links=only is None)
 
-    def _line(self, parent: ET.Element, line: Line, *, linked: bool) -> None:
-        text = _add(parent, "text", class_=f"marginalia-milestone-{line.kind}", x=line.x, y=line.y)
-        for run in line.runs:
-            _run(text, run, self.addresses[run.link] if linked and run.link is not None else "")
+    def line(self, parent: ET.Element, words: Line, *, has_links: bool) -> None:
+        kind = f"marginalia-milestone-{words.kind}"
+        text = add(parent, "text", class_=kind, x=words.x, y=words.y)
+        for run in words.runs:
+            is_link = has_links and run.link is not None
+            _run(text, run, self.addresses[run.link] if is_link and run.link is not None else "")
 
 
 def _run(parent: ET.Element, run: Run, address: str) -> None:
@@ -135,28 +125,8 @@ def _run(parent: ET.Element, run: Run, address: str) -> None:
     kinds = [run.style] if run.style else []
     if run.link is not None:
         kinds.append("linked")
-    span = _add(parent, "tspan", "" if address else run.text)
+    span = add(parent, "tspan", "" if address else run.text)
     if kinds:
-        span.set("class", " ".join(f"marginalia-{kind}" for kind in kinds))
+        span.set("class", " ".join(f"marginalia-timeline-{kind}" for kind in kinds))
     if address:
-        _add(span, "a", run.text, href=address)
-
-
-def _point(point: tuple[float, float]) -> str:
-    return " ".join(_number(value) for value in point)
-
-
-def _number(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0")
-
-
-def _add(parent: ET.Element, tag: str, text: str = "", **attributes: float | str) -> ET.Element:
-    values = {
-        name.rstrip("_").replace("_", "-"): value if isinstance(value, str) else _number(value)
-        for name, value in attributes.items()
-    }
-    made = ET.SubElement(parent, tag, values)
-    made.text = text or None
-    # Sphinx's search takes the tags away: the words of two texts would be one.
-    made.tail = "" if tag in {"tspan", "a"} else "\n"
-    return made
+        add_link(span, address, run.text)
