@@ -43,7 +43,9 @@ def test_an_article_has_all_that_articles_are_written_with(tmp_path: Path) -> No
 
 def test_the_importer_decides_all_of_it(tmp_path: Path) -> None:
     write_site(tmp_path / "site", PAGES)
-    assert import_site(Options(tmp_path / "site", tmp_path / "new", project=True)).open_problems == 0
+    assert (
+        import_site(Options(tmp_path / "site", tmp_path / "new", project=True)).open_problems == 0
+    )
 
 
 def test_the_command_compares_an_import_with_a_build(capfd: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
-from tests.test_contract import WHOLE, WORKS, differences
 
 from sphinx_marginalia.testing import build
 from sphinx_marginalia.timeline import HERE as FOLDER

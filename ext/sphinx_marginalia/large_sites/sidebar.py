@@ -15,8 +15,8 @@ from sphinx.builders.singlehtml import SingleFileHTMLBuilder
 from sphinx.domains import Domain
 
 from sphinx_marginalia.core.i18n import _
-from sphinx_marginalia.core.index import add_engine, fingerprint
 from sphinx_marginalia.core.nodes import find
+from sphinx_marginalia.core.outdated import add_engine, fingerprint
 from sphinx_marginalia.large_sites.contents import Contents
 from sphinx_marginalia.large_sites.options import SIDEBAR, SIDEBAR_LIMIT
 
