@@ -12,12 +12,12 @@ import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from sphinx_marginalia.cite_as.formats.text import family_name, fold, tidy
+from sphinx_marginalia.cite_as.reference import family_name, fold, tidy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sphinx_marginalia.cite_as.formats.reference import Name, Reference
+    from sphinx_marginalia.cite_as.reference import Name, Reference
 
 _ESCAPES = {
     **{character: f"\\{character}" for character in "&%$#_"},

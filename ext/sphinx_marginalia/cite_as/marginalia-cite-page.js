@@ -1,8 +1,8 @@
-// Buttons that copy, and links to a reader's own quotation. Without a script both are left out.
+// Buttons that copy, and links to a quotation of the reader's choice. Without a script both are hidden.
 (() => {
   "use strict";
 
-  for (const button of document.querySelectorAll("button.copy")) {
+  for (const button of document.querySelectorAll(".marginalia-cite-copy")) {
     const source = document.getElementById(button.dataset.copy);
     if (!source || !navigator.clipboard) continue;
     const words = button.textContent;
@@ -29,7 +29,7 @@
   form.hidden = false;
   form.addEventListener("submit", (event) => event.preventDefault());
   const link = document.getElementById("quoted");
-  const copy = form.querySelector("button.copy");
+  const copy = form.querySelector(".marginalia-cite-copy");
   // WICG, "URL Fragment Text Directives": a hyphen and a comma have a meaning of their own there.
   const encoded = (text) => encodeURIComponent(text).replaceAll("-", "%2D");
   document.getElementById("quote").addEventListener("input", (event) => {

@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
+from sphinx_marginalia.cite_as.domain import FILE, BookDomain, how_to_cite
 from sphinx_marginalia.cite_as.formats import bibtex, prose
-from sphinx_marginalia.cite_as.nodes import how_to_cite
-from sphinx_marginalia.cite_as.problems import CiteAsProblem
-from sphinx_marginalia.cite_as.references import whole_book
+from sphinx_marginalia.cite_as.metadata import FORMATS
+from sphinx_marginalia.cite_as.options import CiteAsProblem
 from sphinx_marginalia.core.diagnostics import warn
 from sphinx_marginalia.core.i18n import _
+from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.core.nodes import find, note_use
-from sphinx_marginalia.permalinks.domain import FILE, SectionsDomain
+from sphinx_marginalia.core.stages import WriteStage
+from sphinx_marginalia.permalinks.domain import SectionsDomain
 
 if TYPE_CHECKING:
-    from sphinx_marginalia.cite_as.facts import Facts
-
-#: The files beside a site with every reference, and what they are called.
-FILES = {
-    "BibTeX": "citations.bib",
-    "RIS": "citations.ris",
-    "CSL-JSON": "citations.csl.json",
-}
+    from sphinx_marginalia.cite_as.edition import Edition
 
 
 class HowToCiteDirective(SphinxDirective):
@@ -36,13 +31,13 @@ class HowToCiteDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         note_use(self.env, how_to_cite)
-        place = how_to_cite()
-        self.set_source_info(place)
-        return [place]
+        node = how_to_cite()
+        self.set_source_info(node)
+        return [node]
 
 
 class FillHowToCite(SphinxPostTransform):
-    """Fill the place when the facts of the book are known.
+    """Show how the book is cited.
 
     Before::
 
@@ -53,28 +48,28 @@ class FillHowToCite(SphinxPostTransform):
         <block_quote>
             <paragraph>         the reference in APA style
         <literal_block>         the entry for BibTeX
-        <paragraph>             links to the files with every reference
+        <paragraph>             links to the files with all references
     """
 
-    # Before references are resolved (10): the links are references.
-    default_priority = 8
+    default_priority = WriteStage.CITE_LINKS
 
     def run(self, **kwargs: Any) -> None:
-        """Fill each place."""
-        domain = cast("SectionsDomain", self.env.domains[SectionsDomain.name])
+        """Fill each place that the directive has left."""
+        domain = domain_of(self.env, BookDomain)
         if not domain.may_show(self.env.current_document.docname):
             return
-        for place in find(self.document, how_to_cite):
-            if domain.facts is None:
+        has_files = bool(domain_of(self.env, SectionsDomain).lock)
+        for node in find(self.document, how_to_cite):
+            if domain.edition is None:
                 message = "there is no CITATION.cff beside conf.py that says how to cite the book"
-                warn(CiteAsProblem.CITATION_FILE, message, location=place)
-                place.parent.remove(place)
+                warn(CiteAsProblem.CITATION_FILE, message, location=node)
+                node.parent.remove(node)
             else:
-                place.replace_self(_shown(domain.facts, with_files=bool(domain.locked)))
+                node.replace_self(_how_to_cite(domain.edition, has_files=has_files))
 
 
-def _shown(facts: Facts, *, with_files: bool) -> list[nodes.Node]:
-    reference = whole_book(facts)
+def _how_to_cite(edition: Edition, *, has_files: bool) -> list[nodes.Node]:
+    reference = edition.book_reference()
     text = prose.apa(reference)
     words: list[nodes.Node] = [nodes.Text(text)]
     if reference.url and text.endswith(reference.url):
@@ -83,21 +78,21 @@ def _shown(facts: Facts, *, with_files: bool) -> list[nodes.Node]:
     source = bibtex.render(reference)
     entry = nodes.literal_block(source, source, language="bibtex", translatable=False)
     quote = nodes.block_quote("", nodes.paragraph("", "", *words, translatable=False))
-    draft = nodes.paragraph("", _("This is a draft."), classes=["marginalia-draft"])
-    shown: list[nodes.Node] = [] if facts.release.is_release else [draft]
-    return [*shown, quote, entry, *([_files()] if with_files else [])]
+    draft = nodes.paragraph("", _("This is a draft."), classes=["marginalia-cite-draft"])
+    before: list[nodes.Node] = [] if edition.release.is_release else [draft]
+    return [*before, quote, entry, *([_files()] if has_files else [])]
 
 
 def _files() -> nodes.paragraph:
     line = nodes.paragraph("", _("Every section of the book in one file:"), translatable=False)
-    for n, (name, path) in enumerate(FILES.items()):
-        line += nodes.Text(", " if n else " ")
+    for number, form in enumerate(FORMATS.values()):
+        line += nodes.Text(", " if number else " ")
         line += addnodes.pending_xref(
             "",
-            nodes.inline("", name),
-            refdomain=SectionsDomain.name,
+            nodes.inline("", form.title),
+            refdomain=BookDomain.name,
             reftype=FILE,
-            reftarget=path,
+            reftarget=form.file,
             refexplicit=True,
         )
     line += nodes.Text(".")
