@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from sphinx_marginalia.cite_as.book import GitState, Release, describe, expand
-from sphinx_marginalia.cite_as.release import newest
+from sphinx_marginalia.cite_as.edition import draft_notice
+from sphinx_marginalia.cite_as.release import (
+    Release,
+    describe,
+    expand,
+    mismatch,
+    newest,
+    tag_for,
+)
+from sphinx_marginalia.permalinks.history import GitState
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 TAGS = ("v0.1.0", "v0.2.0", "v0.10.0", "v1.0rc1", "latest-draft")
@@ -31,7 +39,6 @@ def read_the_docs(kind: str, name: str, built: str = "", **more: str) -> dict[st
 def test_a_tag_on_read_the_docs_is_a_release() -> None:
     assert describe(read_the_docs("tag", "v0.1.0"), None, "0.1.0") == Release(
         kind="release",
-        reason="This is release v0.1.0.",
         version_name="v0.1.0",
         tag="v0.1.0",
         url_base="https://x.readthedocs.io/en/v0.1.0/",
@@ -60,21 +67,21 @@ def test_a_version_of_read_the_docs_has_small_letters_and_no_slash() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "name", "built", "reason"),
+    ("kind", "name", "built", "described", "notice"),
     [
-        ("branch", "latest", "main", "This is a draft, built from the branch main."),
-        ("branch", "stable", "stable", "This is a draft, built from the branch stable."),
-        ("external", "17", "17", "This is a draft, built from pull request 17."),
-        ("unknown", "x", "x", "This is a draft: what it was built from is not known."),
-        ("", "x", "x", "This is a draft: what it was built from is not known."),
+        ("branch", "latest", "main", "branch", "This is a draft, built from the branch main."),
+        ("branch", "stable", "stable", "branch", "This is a draft, built from the branch stable."),
+        ("external", "17", "17", "pull-request", "This is a draft, built from pull request 17."),
+        ("unknown", "x", "x", "unknown", "This is a draft."),
+        ("", "x", "x", "unknown", "This is a draft."),
     ],
 )
 def test_anything_else_on_read_the_docs_is_a_draft(
-    kind: str, name: str, built: str, reason: str
+    kind: str, name: str, built: str, described: str, notice: str
 ) -> None:
     release = describe(read_the_docs(kind, name, built), None, "0.1.0")
     assert not release.is_release
-    assert release.reason == reason
+    assert (release.kind, draft_notice(release)) == (described, notice)
     assert release.tag == ""
 
 
@@ -88,10 +95,11 @@ def test_what_git_says_does_not_count_on_read_the_docs() -> None:
 def test_a_tag_that_is_not_the_version_is_reported() -> None:
     release = describe(read_the_docs("tag", "v0.2.0"), None, "0.1.0")
     assert release.is_release
-    assert [fault.message for fault in release.faults] == [
+    assert mismatch(release, "0.1.0") == (
         "the tag is v0.2.0, but the version in CITATION.cff is '0.1.0'; "
         "write the version of the tag there, and tag again"
-    ]
+    )
+    assert mismatch(release, "0.2.0") == mismatch(release, "0.2") == ""
 
 
 # Elsewhere
@@ -101,7 +109,6 @@ def test_a_clean_tree_at_the_tag_of_its_version_is_a_release() -> None:
     git = GitState(COMMIT, ("other", "v0.1.0"), clean=True, branch="main", all_tags=TAGS)
     assert describe({}, git, "0.1.0") == Release(
         kind="release",
-        reason="This is release v0.1.0.",
         version_name="v0.1.0",
         tag="v0.1.0",
         newest="v0.10.0",
@@ -110,21 +117,21 @@ def test_a_clean_tree_at_the_tag_of_its_version_is_a_release() -> None:
 
 
 @pytest.mark.parametrize(
-    ("git", "kind", "reason"),
+    ("git", "kind", "notice"),
     [
         (GitState(COMMIT, ("v0.1.0",), clean=False, branch="main"), "changed",
-         "This is a draft: files were changed after release v0.1.0."),
+         "This is a draft: files were changed after the release."),
         (GitState(COMMIT, (), clean=True, branch="main"), "branch",
          "This is a draft, built from the branch main."),
         (GitState(COMMIT, ("v0.0.9",), clean=True), "commit",
          "This is a draft, built from commit 0123456789."),
-        (GitState(), "unknown", "This is a draft: what it was built from is not known."),
-        (None, "unknown", "This is a draft: what it was built from is not known."),
+        (GitState(), "unknown", "This is a draft."),
+        (None, "unknown", "This is a draft."),
     ],
 )  # fmt: skip
-def test_anything_else_is_a_draft(git: GitState | None, kind: str, reason: str) -> None:
+def test_anything_else_is_a_draft(git: GitState | None, kind: str, notice: str) -> None:
     release = describe({}, git, "0.1.0")
-    assert (release.kind, release.reason) == (kind, reason)
+    assert (release.kind, draft_notice(release)) == (kind, notice)
     assert not release.is_release
 
 
@@ -132,6 +139,13 @@ def test_a_tag_may_be_the_version_alone() -> None:
     release = describe({}, GitState(COMMIT, ("0.1.0",), clean=True), "0.1.0")
     assert release.is_release
     assert release.version_name == "0.1.0"
+    assert mismatch(release, "0.1.0") == ""
+
+
+def test_the_tag_of_a_draft_looks_like_those_of_releases() -> None:
+    for tags, tag in ((("0.9",), "1.0"), (("v0.9",), "v1.0"), ((), "v1.0")):
+        git = GitState(COMMIT, (), clean=True, branch="main", all_tags=tags)
+        assert tag_for("1.0", describe({}, git, "1.0")) == tag
 
 
 def test_without_a_version_nothing_is_a_release() -> None:
@@ -176,18 +190,16 @@ def test_a_template_becomes_an_address(template: str, address: str) -> None:
     ("template", "message"),
     [
         ("https://x.org/{verison}/", "'https://x.org/{verison}/': unknown field {verison}; did you mean 'version'?"),
-        ("https://x.org/{}/", "'https://x.org/{}/': unknown field {}; use {language}, {version}"),
+        ("https://x.org/{}/", "'https://x.org/{}/': unknown field {}; use one of language, version"),
         ("https://x.org/{version.real}/",
          "'https://x.org/{version.real}/': unknown field {version.real}; did you mean 'version'?"),
         ("https://x.org/{version!r}/",
-         "'https://x.org/{version!r}/': write {version} with nothing behind the name"),
+         "'https://x.org/{version!r}/': write {version} with nothing after the name"),
         ("https://x.org/{version:>9}/",
-         "'https://x.org/{version:>9}/': write {version} with nothing behind the name"),
-        ("https://x.org/{version/", "'https://x.org/{version/' has a brace without its partner; write {version}"),
-        ("x.org/{version}/", "'x.org/{version}/' must be an address that starts with https://"),
+         "'https://x.org/{version:>9}/': write {version} with nothing after the name"),
+        ("https://x.org/{version/", "'https://x.org/{version/' has an unmatched brace; write {version}"),
+        ("x.org/{version}/", "'x.org/{version}/' must be an address that begins with https://"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_with_a_template_is_said(template: str, message: str) -> None:
-    address, found = expand(template, {"version": "v1", "language": "en"})
-    assert address == ""
-    assert [fault.message for fault in found] == [message]
+    assert expand(template, {"version": "v1", "language": "en"}) == ("", [message])

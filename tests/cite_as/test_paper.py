@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from sphinx_marginalia.cite_as.formats import biblatex, bibtex
-from sphinx_marginalia.cite_as.formats.reference import Name, Reference
+from sphinx_marginalia.cite_as.formats import bibtex
+from sphinx_marginalia.cite_as.reference import Name, Reference
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +24,7 @@ PAPERS = Path(__file__).parent / "paper"
 COMPLAINTS = re.compile(
     r"^(?:!.*|.*(?:undefined|Missing character|multiply.defined|Invalid UTF-8).*)$", re.MULTILINE
 )
-FORMATS = {"plain": bibtex, "biblatex": biblatex}
+FORMATS = {"plain": bibtex.render, "biblatex": bibtex.render_biblatex}
 
 AUTHORS = (
     Name("Doe", "Jane"),
@@ -106,7 +106,7 @@ def paper(
         program("biber", "biber texlive-bibtex-extra")
     pdftotext = program("pdftotext", "poppler-utils")
     source = (PAPERS / f"{request.param}.tex").read_text(encoding="utf-8")
-    entries = "\n".join(map(FORMATS[request.param].render, REFERENCES))
+    entries = "\n".join(map(FORMATS[request.param], REFERENCES))
     pdf = make(tmp_path_factory.mktemp(request.param), source, entries)
     read = subprocess.run([pdftotext, "-raw", str(pdf), "-"], capture_output=True, check=True)
     log = pdf.with_suffix(".log").read_text(encoding="utf-8", errors="replace")

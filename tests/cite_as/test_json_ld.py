@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 
-from sphinx_marginalia.cite_as.formats.reference import Name, Reference
 from sphinx_marginalia.cite_as.json_ld import json_ld, json_ld_text
-from sphinx_marginalia.cite_as.metadata import Page, Work
+from sphinx_marginalia.cite_as.metadata import Page
+from sphinx_marginalia.cite_as.reference import Name, Reference
+from sphinx_marginalia.core.citations import CitedWork
 
 ORCID = "https://orcid.org/0000-0002-1825-0097"
 ADA = Name("Lovelace", "Ada", orcid=ORCID, affiliation="University of Somewhere")
@@ -35,8 +36,8 @@ SECTION = Reference(
 BOOK = SECTION._replace(title="", section="", authors=(TEAM,), url=f"{BASE}/", newest="")
 PAGE = Page(
     works=(
-        Work("Toy models", "https://example.org/toy", "10.48550/arXiv.2209.10652"),
-        Work("A memo"),
+        CitedWork("Toy models", "https://example.org/toy", "10.48550/arXiv.2209.10652"),
+        CitedWork("A memo"),
     ),
     book_url=f"{BASE}/",
     book_doi="10.5281/zenodo.1",

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sphinx_marginalia.cite_as.release import describe
 from sphinx_marginalia.permalinks import history
 from sphinx_marginalia.permalinks.history import Released
-from sphinx_marginalia.cite_as.release import describe
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +25,7 @@ WHO = {
     "GIT_CONFIG_SYSTEM": os.devnull,
 }
 LOCK = "anchors.lock.json"
-SKIPPED = "The check against the last release was skipped: "
+SKIPPED = "The comparison with the last release was skipped: "
 
 
 class Repository:
@@ -70,13 +70,33 @@ def test_versions_are_ordered_as_numbers_and_what_comes_before_a_release_is_olde
     tags = (
         "v0.9 v0.10 v0.10rc1 v0.10.dev2 v0.10-beta.11 v0.10-beta.2 v0.10.post1 v1.0.0 v1 vault w2"
     )
-    assert history.by_version(tags.split()) == (
-        "v1.0.0 v1 v0.10.post1 v0.10 v0.10rc1 v0.10.dev2 v0.10-beta.11 v0.10-beta.2 v0.9".split()
+    assert history.newest_first(tags.split()) == (
+        "v1.0.0 v1 v0.10.post1 v0.10 v0.10rc1 v0.10-beta.11 v0.10-beta.2 v0.10.dev2 v0.9".split()
     )
 
 
+def test_a_tag_is_that_of_a_release_with_or_without_v() -> None:
+    assert history.newest_first(["1.0", "v1.1", "1.2rc1", "vault", "book-2"]) == [
+        "1.2rc1",
+        "v1.1",
+        "1.0",
+    ]
+
+
+@pytest.mark.parametrize("tag", ["1.0", "v1.0", "v1", "1.0.0"])
+def test_a_version_has_a_tag_however_it_is_written(tag: str) -> None:
+    assert history.is_tag_of(tag, "1.0")
+    assert not history.is_tag_of(tag, "1.1")
+
+
+def test_a_version_that_python_does_not_know_has_the_tag_of_the_same_text() -> None:
+    assert history.is_tag_of("v2026-11-23", "2026-11-23")
+    assert not history.is_tag_of("v2026-11-24", "2026-11-23")
+    assert not history.is_tag_of("v", "")
+
+
 def test_tags_may_have_another_pattern() -> None:
-    assert history.by_version(["book-2", "book-10", "v11"], "book-*") == ["book-10", "book-2"]
+    assert history.newest_first(["book-2", "book-10", "v11"], "book-*") == ["book-10", "book-2"]
 
 
 def test_the_lock_is_that_of_the_newest_release(repository: Repository) -> None:
@@ -142,7 +162,7 @@ def test_a_repository_without_commits_is_said_to_be_one(repository: Repository) 
 
 def test_a_project_without_releases_is_said_to_be_one(repository: Repository) -> None:
     repository.commit("one", "vault")
-    why = "no tag v* leads to this commit."
+    why = "no release tag (as 1.0 or v1.0) leads to this commit."
     assert history.released(repository.root, LOCK).skipped == SKIPPED + why
 
 
@@ -153,7 +173,10 @@ def test_a_shallow_clone_is_told_how_to_get_the_tags(
     repository.commit("two")
     shallow = tmp_path / "shallow"
     repository("clone", "-q", "--depth=1", repository.root.as_uri(), str(shallow))
-    why = "this clone is shallow and knows no tag v*: run git fetch --unshallow --tags."
+    why = (
+        "this clone is shallow and has no release tag (as 1.0 or v1.0): "
+        "run git fetch --unshallow --tags."
+    )
     assert history.released(shallow, LOCK).skipped == SKIPPED + why
 
 
@@ -192,13 +215,10 @@ def test_a_changed_file_makes_a_draft(repository: Repository) -> None:
     assert built(repository) == ("changed", "v1.2")
 
 
-def test_a_new_file_makes_a_draft_unless_git_is_to_ignore_it(repository: Repository) -> None:
-    repository.commit("_site/\n", "v1.2", ".gitignore")
-    (repository.root / "_site").mkdir()
-    (repository.root / "_site" / "index.html").touch()
+def test_a_new_file_that_git_does_not_track_makes_no_draft(repository: Repository) -> None:
+    repository.commit("one", "v1.2")
+    (repository.root / "notes.txt").touch()
     assert built(repository) == ("release", "v1.2")
-    (repository.root / "page.md").touch()
-    assert built(repository) == ("changed", "v1.2")
 
 
 @pytest.mark.parametrize("version", ["1.3", "1", "*", ""])
@@ -217,6 +237,6 @@ def test_a_commit_behind_a_release_is_a_draft(repository: Repository) -> None:
 
 def test_whether_a_version_was_released_is_known(repository: Repository, tmp_path: Path) -> None:
     repository.commit("one", "v1.2")
-    assert history.has_release(repository.root, "1.2")
-    assert not history.has_release(repository.root, "1.3")
-    assert not history.has_release(tmp_path, "1.2")
+    assert history.is_released(repository.root, "1.2")
+    assert not history.is_released(repository.root, "1.3")
+    assert not history.is_released(tmp_path, "1.2")

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from sphinx_marginalia.permalinks import changes, lock
 from sphinx_marginalia.permalinks.changes import Move, update
-from sphinx_marginalia.permalinks.faults import Kind
 from sphinx_marginalia.permalinks.lock import Heading, Record
+from sphinx_marginalia.permalinks.problems import PermalinkProblem
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -126,41 +126,42 @@ def one(record: str) -> str:
     ("text", "line", "words"),
     [
         ("", 1, "Expecting value (column 1)"),
-        ('{\n  "sae": {\n    "at": "a#sae",\n  }\n}', 4, "mend it, or take it back from git"),
-        ("<<<<<<< HEAD\n{}", 1, "cannot be read"),
-        ('{\n  "sae": {}\n', 3, "cannot be read"),
+        ('{\n  "sae": {\n    "at": "a#sae",\n  }\n}', 4, "correct the file, or restore it from git"),
+        ("<<<<<<< HEAD\n{}", 1, "keep the records of both sides of the merge"),
+        ('{\n  "sae": {}\n', 3, "this is not JSON"),
         ("[]", 1, "must be one object"),
         ("null", 1, "must be one object"),
         ("[" * 100_000, 1, "nested too deeply"),
-        ("9" * 10_000, 1, "cannot be read"),
+        ("9" * 10_000, 1, "not JSON"),
         (one("[]"), 3, "'zoom' must have a record, { … }, not []"),
-        (one('"a#zoom"'), 3, "not \"a#zoom\""),
-        (one("{}"), 3, 'does not say where it is: add "at"'),
-        (one('{"at": 3}'), 3, "'zoom' has in 'at' 3, and not a place"),
-        (one('{"at": "zoom"}'), 3, "and not a place"),
-        (one('{"at": "../up#zoom"}'), 3, "and not a place"),
-        (one('{"at": "/root#zoom"}'), 3, "and not a place"),
-        (one('{"at": "a\\\\b#zoom"}'), 3, "and not a place"),
-        (one('{"at": "a#zo om"}'), 3, "and not a place"),
-        (one('{"at": "a#"}'), 3, "and not a place"),
-        (one('{\n    "at": "a#zoom",\n    "was": "b#zoom"}'), 5, "not a list of places"),
-        (one('{"at": "a#zoom", "was": {}}'), 3, "an object, and not a list of places"),
-        (one('{"at": "a#zoom", "was": ["b"]}'), 3, "\"b\", and not a place"),
-        (one('{"at": "a#zoom",\n "title": null}'), 4, "'title' null, and not a text"),
-        (one('{"at": "a#zoom",\n "title": "\\ud800"}'), 4, "and not a text"),
-        (one('{"at": "a#zoom", "successor": "A B"}'), 3, "successor 'A B', which is no id"),
+        (one('"a#zoom"'), 3, "not 'a#zoom'"),
+        (one("{}"), 3, "must have a location such as \"page#id\" in 'at', not nothing"),
+        (one('{"at": 3}'), 3, "in 'at', not 3"),
+        (one('{"at": "zoom"}'), 3, "must have a location"),
+        (one('{"at": "../up#zoom"}'), 3, "must have a location"),
+        (one('{"at": "/root#zoom"}'), 3, "must have a location"),
+        (one('{"at": "a\\\\b#zoom"}'), 3, "must have a location"),
+        (one('{"at": "a#zo om"}'), 3, "must have a location"),
+        (one('{"at": "a#"}'), 3, "must have a location"),
+        (one('{\n    "at": "a#zoom",\n    "was": "b#zoom"}'), 5, "must have a list of locations"),
+        (one('{"at": "a#zoom", "was": {}}'), 3, "must have a list of locations in 'was', not {}"),
+        (one('{"at": "a#zoom", "was": ["b"]}'), 3, "in 'was', not 'b'"),
+        (one('{"at": "a#zoom",\n "title": null}'), 4, "must have a text in 'title', not None"),
+        (one('{"at": "a#zoom",\n "title": "\\ud800"}'), 4, "must have a text in 'title'"),
+        (one('{"at": "a#zoom", "successor": "A B"}'), 3, "successor 'A B', which is not an anchor"),
         (one('{"at": "a#zoom",\n "sucessor": "sae"}'), 4, "did you mean 'successor'?"),
-        (one('{"at": "a#zoom",\n "x": 1}'), 4, "use at, first, title, was, successor, reason"),
-        (one('{"at": "a#zoom",\n "at": "b#zoom"}'), 4, "'zoom' has 'at' twice"),
+        (one('{"at": "a#zoom",\n "x": 1}'), 4, "use one of at, first, title, was, successor, reason"),
+        (one('{"at": "a#zoom",\n "at": "b#zoom"}'), 4, "the key 'at' is there twice, first in line 3"),
         (one('{"at": "a#zoom", "reason": "r", "successor": "sae"}'), 3, "keep one of them"),
-        (one('{"at": "a#zoom"},\n  "sae": {"at": "b#sae"}'), 4, "'sae' has two records"),
-        (one('{"at": "a#zoom"},\n  "Sec 1": {"at": "b#x"}'), 4, "'Sec 1' is no id"),
+        (one('{"at": "a#zoom"},\n  "sae": {"at": "b#sae"}'), 4, "the key 'sae' is there twice"),
+        (one('{"at": "a#zoom"},\n  "Sec 1": {"at": "b#x"}'), 4, "'Sec 1' is not an anchor"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_understood_is_told_with_its_line(text: str, line: int, words: str) -> None:
-    _, faults = lock.read(text)
-    assert [(fault.kind, fault.line) for fault in faults] == [(Kind.LOCK_FILE, line)]
-    assert words in faults[0].message
+def test_what_is_invalid_is_reported_with_its_line(text: str, line: int, words: str) -> None:
+    _, diagnostics = lock.read(text)
+    problem = PermalinkProblem.ANCHOR_LOCK_FILE
+    assert [(one.problem, one.line) for one in diagnostics] == [(problem, line)]
+    assert words in diagnostics[0].message
 
 
 @settings(derandomize=True, deadline=None, max_examples=300)
@@ -175,37 +176,42 @@ def test_what_cannot_be_understood_is_told_with_its_line(text: str, line: int, w
     )
 )
 def test_no_json_makes_it_fall(value: object) -> None:
-    records, faults = lock.read(json.dumps(value, indent=1))
-    assert faults or lock.read(lock.write(records)) == (records, [])
+    records, diagnostics = lock.read(json.dumps(value, indent=1))
+    assert diagnostics or lock.read(lock.write(records)) == (records, [])
 
 
 def test_the_line_of_each_record_is_known() -> None:
-    assert lock.lines(TEXT) == {"sae": 2, "superposition": 7, "tuned-lens": 16, "zoom-in": 22}
+    assert lock.record_lines(TEXT) == {
+        "sae": 2,
+        "superposition": 7,
+        "tuned-lens": 16,
+        "zoom-in": 22,
+    }
 
 
 def test_a_file_that_is_not_there_is_an_empty_lock(tmp_path: Path) -> None:
     assert lock.read_file(tmp_path / "anchors.lock.json") == ({}, [])
 
 
-def test_a_file_that_is_no_text_is_told_with_its_line(tmp_path: Path) -> None:
+def test_a_file_that_is_not_text_is_reported_with_its_line(tmp_path: Path) -> None:
     path = tmp_path / "anchors.lock.json"
     path.write_bytes(b'{\n  "\xff": {}}')
-    _, (fault,) = lock.read_file(path)
-    assert (fault.line, "not UTF-8" in fault.message) == (2, True)
+    _, (diagnostic,) = lock.read_file(path)
+    assert (diagnostic.line, "not UTF-8" in diagnostic.message) == (2, True)
 
 
-def test_a_folder_in_the_place_of_the_file_is_told(tmp_path: Path) -> None:
-    _, (fault,) = lock.read_file(tmp_path)
-    assert "cannot be read" in fault.message
+def test_a_folder_in_the_place_of_the_file_is_reported(tmp_path: Path) -> None:
+    _, (diagnostic,) = lock.read_file(tmp_path)
+    assert "cannot be read" in diagnostic.message
 
 
 # What is new
 
 
 def test_a_new_name_is_noted_with_place_title_and_version() -> None:
-    found = update({}, [heading("sae", "methods/sae", "Sparse\nautoencoders", level=1)], "0.2.0")
-    assert found.records == {"sae": Record("methods/sae#sae", "0.2.0", "Sparse autoencoders")}
-    assert found.added == ("sae",)
+    updated = update({}, [heading("sae", "methods/sae", "Sparse\nautoencoders", level=1)], "0.2.0")
+    assert updated.records == {"sae": Record("methods/sae#sae", "0.2.0", "Sparse autoencoders")}
+    assert updated.added == ("sae",)
 
 
 def test_a_heading_below_the_third_level_promises_nothing() -> None:
@@ -219,9 +225,9 @@ def test_a_name_that_goes_down_to_the_fourth_level_is_kept() -> None:
 
 def test_a_move_keeps_the_old_place() -> None:
     records = update({}, [heading("sae", "a")], "1").records
-    found = update(records, [heading("sae", "b")], "2")
-    assert found.records["sae"] == Record("b#sae", "1", "Title", ("a#sae",))
-    assert found.moved == (Move("sae", "a#sae", "b#sae"),)
+    updated = update(records, [heading("sae", "b")], "2")
+    assert updated.records["sae"] == Record("b#sae", "1", "Title", ("a#sae",))
+    assert updated.moved == (Move("sae", "a#sae", "b#sae"),)
 
 
 def test_each_old_place_is_kept_once_the_oldest_first() -> None:
@@ -230,42 +236,42 @@ def test_each_old_place_is_kept_once_the_oldest_first() -> None:
         records = update(records, [heading("sae", page)], "1").records
     assert records["sae"].at == "b#sae"
     assert records["sae"].was == ("a#sae", "b#sae", "c#sae")
-    assert records["sae"].old_places == ("a#sae", "c#sae")
+    assert records["sae"].old_locations == ("a#sae", "c#sae")
 
 
 def test_a_heading_with_other_words_keeps_all_but_its_title() -> None:
     records = update({}, [heading("sae", title="Old")], "1").records
-    found = update(records, [heading("sae", title="New")], "2")
-    assert found.records["sae"] == Record("page#sae", "1", "New")
-    assert found.retitled == ("sae",)
+    updated = update(records, [heading("sae", title="New")], "2")
+    assert updated.records["sae"] == Record("page#sae", "1", "New")
+    assert updated.retitled == ("sae",)
 
 
 def test_nothing_is_ever_removed() -> None:
-    found = update(RECORDS, [], "9")
-    assert found.records == RECORDS
-    assert lock.write(found.records) == TEXT
+    updated = update(RECORDS, [], "9")
+    assert updated.records == RECORDS
+    assert lock.write(updated.records) == TEXT
 
 
 def test_a_name_kept_beside_a_new_one_lives() -> None:
     records = update({}, [heading("old", "a")], "1").records
-    found = update(records, [heading("new", "b", "Title", "old")], "2")
-    assert found.records["old"] == Record("b#old", "1", "Title", ("a#old",))
-    assert found.added == ("new",)
+    updated = update(records, [heading("new", "b", "Title", "old")], "2")
+    assert updated.records["old"] == Record("b#old", "1", "Title", ("a#old",))
+    assert updated.added == ("new",)
 
 
 def test_a_retired_name_that_stands_at_a_heading_again_lives_again() -> None:
     headings = [heading("tuned-lens", "methods/lens"), heading("zoom-in", "zoom")]
-    found = update(RECORDS, headings, "2")
-    assert found.revived == ("tuned-lens", "zoom-in")
-    assert found.records["tuned-lens"] == Record("methods/lens#tuned-lens", "0.1.0", "Title")
-    assert found.records["zoom-in"].was == ("index#zoom-in",)
-    assert not found.records["zoom-in"].retired
+    updated = update(RECORDS, headings, "2")
+    assert updated.revived == ("tuned-lens", "zoom-in")
+    assert updated.records["tuned-lens"] == Record("methods/lens#tuned-lens", "0.1.0", "Title")
+    assert updated.records["zoom-in"].was == ("index#zoom-in",)
+    assert not updated.records["zoom-in"].retired
 
 
 def test_a_retired_name_kept_at_the_heading_that_took_over_stays_retired() -> None:
-    found = update(RECORDS, [heading("superposition", "methods/sae", "S", "zoom-in")], "2")
-    assert found.records["zoom-in"] == RECORDS["zoom-in"]
-    assert found.revived == ()
+    updated = update(RECORDS, [heading("superposition", "methods/sae", "S", "zoom-in")], "2")
+    assert updated.records["zoom-in"] == RECORDS["zoom-in"]
+    assert updated.revived == ()
 
 
 def test_of_a_name_that_stands_twice_nothing_is_noted() -> None:
@@ -303,4 +309,4 @@ def test_no_story_of_a_book_takes_a_place_out_of_the_lock(story: list[list[Headi
         assert update(records, headings, "again").records == records
     for name, place in published:
         assert place in (records[name].at, *records[name].was)
-        assert lock.is_place(place)
+        assert lock.is_location(place)

@@ -42,9 +42,9 @@ PAGES = {
     "sea/harbour.md": "(harbour)=\n# The harbour\n\nShips lie.\n\n(quay)=\n## The quay\n\nRopes hold.\n",
 }
 ADDRESSES = {
-    "citing_version_url": "https://tides.example/en/{version}/",
-    "citing_newest_url": "https://tides.example/page/",
-    "citing_release": "release",
+    "cite_as_version_url": "https://tides.example/en/{version}/",
+    "cite_as_newest_url": "https://tides.example/page/",
+    "cite_as_release": "release",
 }
 LOCK = "anchors.lock.json"
 

@@ -11,8 +11,8 @@ from functools import cache
 from random import Random
 from typing import TYPE_CHECKING, TypeVar
 
-from sphinx_marginalia.cite_as.formats.reference import Name, Reference
-from tests.citing.readers import plain
+from sphinx_marginalia.cite_as.reference import Name, Reference
+from tests.cite_as.readers import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

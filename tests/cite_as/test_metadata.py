@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from bs4 import BeautifulSoup
 
-from sphinx_marginalia.cite_as.formats.reference import Name, Reference
 from sphinx_marginalia.cite_as.metadata import Alternate, Page, highwire_name, page_tags
-from tests.citing import zotero
+from sphinx_marginalia.cite_as.reference import Name, Reference
+from tests.cite_as import zotero
 
 ADA = Name("Lovelace", "Ada", orcid="https://orcid.org/0000-0002-1825-0097")
 GRACE = Name("Hopper", "Grace")

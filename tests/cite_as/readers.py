@@ -22,7 +22,7 @@ from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_la
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sphinx_marginalia.cite_as.formats.reference import Name, Reference
+    from sphinx_marginalia.cite_as.reference import Name, Reference
 
 NODE = Path(__file__).parent / "node"
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 from sphinx.errors import ConfigError
 
-from sphinx_marginalia.permalinks import cli
+from sphinx_marginalia.permalinks import __main__ as cli
 from sphinx_marginalia.permalinks.lock import FILENAME, Heading
-from tests.citing.test_history import Repository
+from tests.permalinks.test_history import Repository
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,7 +86,7 @@ class Book:
 def book(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> Book:
-    monkeypatch.setattr(cli, "_collect", headings)
+    monkeypatch.setattr(cli, "read_headings", headings)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
     return Book(tmp_path, capsys)
@@ -99,8 +99,8 @@ def test_the_first_lock_has_all_names_and_the_version_of_the_book(book: Book) ->
     said = book.locked()
     assert said == Said(
         0,
-        "The check against the last release was skipped: this folder is in no git repository.\n"
-        "anchors.lock.json is written: 2 names, 2 names added\n",
+        "The comparison with the last release was skipped: this folder is in no git repository.\n"
+        "anchors.lock.json is written: 2 anchors, 2 anchors added\n",
         "",
     )
     assert book.lock == {
@@ -114,7 +114,7 @@ def test_a_lock_that_is_up_to_date_is_not_touched(book: Book) -> None:
     path = book.root / FILENAME
     before = path.stat().st_mtime_ns, path.read_bytes()
     said = book.locked("--version", "9")
-    assert said.out.endswith("anchors.lock.json is up to date: 2 names\n")
+    assert said.out.endswith("anchors.lock.json is up to date: 2 anchors\n")
     assert (path.stat().st_mtime_ns, path.read_bytes()) == before
 
 
@@ -125,7 +125,7 @@ def test_a_move_and_a_new_title_are_noted(book: Book) -> None:
     said = book.locked()
     assert (said.code, said.err) == (0, "")
     assert "sae: from page#sae to other#sae\n" in said.out
-    assert said.out.endswith("2 names, 1 name moved, 1 name with another title\n")
+    assert said.out.endswith("2 anchors, 1 anchor moved, 1 anchor with another title\n")
     assert book.lock["sae"]["was"] == ["page#sae"]
     assert book.lock["page"]["title"] == "The page"
 
@@ -135,8 +135,8 @@ def test_headings_without_names_are_warned_of(book: Book) -> None:
     said = book.locked()
     assert said.code == 0
     assert said.err == (
-        "docs/page.md:4: warning: the heading “Lenses” has no permanent name: write (lenses)= "
-        "above it, or run make anchors [anchor_nameless]\n"
+        "docs/page.md:4: warning: the heading “Lenses” has no anchor; write (lenses)= above it, or "
+        "run python -m sphinx_marginalia.permalinks lock --write-names [anchor_nameless]\n"
     )
     assert list(book.lock) == ["page"]
 
@@ -150,16 +150,16 @@ def test_names_are_written_into_sources_and_locked(book: Book) -> None:
     assert path.read_bytes() == b"(page)=\r\n# Page\r\n\r\n(page-summary)=\r\n## Summary\r\n"
     assert path.stat().st_mode & 0o777 == 0o640
     assert list(book.lock) == ["page", "page-summary"]
-    assert "2 names written into sources, 2 names added" in said.out
+    assert "2 anchors written into sources, 2 anchors added" in said.out
     assert [file.name for file in path.parent.iterdir()] == ["page.md"]
-    assert book.locked("--write-names").out.endswith("is up to date: 2 names\n")
+    assert book.locked("--write-names").out.endswith("is up to date: 2 anchors\n")
 
 
 def test_what_cannot_be_named_is_warned_of(book: Book) -> None:
     book.write("docs/page.md", "(page)=\n# Page\n\n## Lenses\n\n```\n(lenses)=\n```\n")
     said = book.locked("--write-names")
     assert said.code == 0
-    assert "docs/page.md:4: warning: the heading “Lenses” has no permanent name" in said.err
+    assert "docs/page.md:4: warning: the heading “Lenses” has no anchor" in said.err
 
 
 # lock: what a person decides
@@ -172,7 +172,7 @@ def test_a_missing_name_stops_it_and_nothing_is_written(book: Book) -> None:
     book.write("docs/page.md", text)
     said = book.locked("--write-names")
     assert said.code == 1
-    assert "docs/page.md:2: error: the permanent name 'sae' (“SAEs”) is missing" in said.err
+    assert "docs/page.md:2: error: the anchor 'sae' (“SAEs”) is missing" in said.err
     assert "did you mean 'saes'? [anchor_missing]\n" in said.err
     assert said.out.endswith("1 error: anchors.lock.json was not written\n")
     assert book.read(FILENAME) == before
@@ -184,8 +184,8 @@ def test_a_page_that_is_gone_is_told_at_the_line_of_the_lock(book: Book) -> None
     (book.root / "docs/page.md").unlink()
     said = book.locked()
     assert said.code == 1
-    assert "anchors.lock.json:2: error: the permanent name 'page'" in said.err
-    assert "anchors.lock.json:7: error: the permanent name 'sae'" in said.err
+    assert "anchors.lock.json:2: error: the anchor 'page'" in said.err
+    assert "anchors.lock.json:7: error: the anchor 'sae'" in said.err
 
 
 def test_a_renamed_name_gets_its_successor(book: Book) -> None:
@@ -210,11 +210,11 @@ def test_a_retired_name_gets_its_reason(book: Book) -> None:
     ("arguments", "words"),
     [
         (["--renamed", "sea=saes"], "'sea' is not in anchors.lock.json; did you mean 'sae'?"),
-        (["--renamed", "xyz=saes"], "a name that is not locked can change freely"),
-        (["--renamed", "sae=seas"], "no heading has the name 'seas'; did you mean 'saes'?"),
-        (["--renamed", "sae=sae"], "'sae' still stands in the command"),
-        (["--renamed", "page=saes"], "'page' still stands in docs/page.md:2: take it away"),
-        (["--retire", "page", "--reason", "r"], "'page' still stands in docs/page.md:2"),
+        (["--renamed", "xyz=saes"], "an anchor that is not locked can change freely"),
+        (["--renamed", "sae=seas"], "no heading has the anchor 'seas'; did you mean 'saes'?"),
+        (["--renamed", "sae=sae"], "the names are the same"),
+        (["--renamed", "page=saes"], "'page' is still in docs/page.md:2: remove it"),
+        (["--retire", "page", "--reason", "r"], "'page' is still in docs/page.md:2"),
         (["--retire", "sea", "--reason", "r"], "did you mean 'sae'?"),
         (["--retire", "sae"], "--retire and --reason need each other"),
         (["--retire", "sae", "--reason", " "], "--retire and --reason need each other"),
@@ -260,7 +260,7 @@ def test_without_a_version_there_is_no_lock(book: Book) -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
-    [(["docs"], "no conf.py in docs"), (["text", "-c", "."], "text is no folder")],
+    [(["docs"], "no conf.py in docs"), (["text", "-c", "."], "text is not a folder")],
 )
 def test_a_folder_that_is_no_project_is_refused(
     book: Book, arguments: list[str], words: str
@@ -324,7 +324,7 @@ def test_what_sphinx_says_is_passed_on(book: Book, monkeypatch: pytest.MonkeyPat
     def broken(*_: Path) -> list[Heading]:
         raise ConfigError("conf.py has a fault")
 
-    monkeypatch.setattr(cli, "_collect", broken)
+    monkeypatch.setattr(cli, "read_headings", broken)
     assert book.locked() == Said(2, "", "error: conf.py has a fault\n")
 
 
@@ -346,16 +346,16 @@ def test_what_was_released_cannot_be_taken_out_by_hand(released: Book) -> None:
     released.write("docs/page.md", "(page)=\n# Page\n")
     said = released.locked()
     assert said.code == 1
-    assert "anchors.lock.json: error: the record of 'sae' was removed since v0.1.0" in said.err
+    assert "anchors.lock.json: error: the record of 'sae' was deleted since v0.1.0" in said.err
 
 
 def test_a_new_name_in_a_version_that_was_released_is_told(released: Book) -> None:
     released.write("docs/page.md", "(page)=\n# Page\n\n(sae)=\n## SAEs\n\n(new)=\n## New\n")
     said = released.locked()
     assert said.code == 0
-    assert "New names are noted as first in 0.1.0, which was released" in said.out
+    assert "New anchors are recorded as new in 0.1.0, which is released" in said.out
     released.write("docs/other.md", "(other)=\n# Other\n")
-    assert "which was released" not in released.locked("--version", "0.2.0").out
+    assert "which is released" not in released.locked("--version", "0.2.0").out
 
 
 # check
@@ -375,7 +375,7 @@ def site(book: Book) -> None:
 
 def test_a_site_that_keeps_its_promise_is_well(book: Book) -> None:
     site(book)
-    assert book.run("check", "_site") == Said(0, "2 names at 2 places: nothing is lost\n", "")
+    assert book.run("check", "_site") == Said(0, "2 anchors at 2 locations: nothing is lost\n", "")
 
 
 def test_a_site_that_lost_something_is_told(book: Book) -> None:
@@ -384,7 +384,7 @@ def test_a_site_that_lost_something_is_told(book: Book) -> None:
     said = book.run("check", "_site", "--lock", str(book.root / FILENAME))
     assert said == Said(
         1,
-        "2 names at 2 places: 2 errors\n",
+        "2 anchors at 2 locations: 2 errors\n",
         "_site/page.html: error: no element has the id 'sae', which was published for 'sae' "
         "[anchor_built_place]\n"
         "_site/s/sae.html: error: it leads to '../page.html#sae', where no element has that id "
@@ -396,7 +396,7 @@ def test_a_site_cannot_be_checked_without_a_lock_or_with_a_broken_one(book: Book
     site(book)
     (book.root / FILENAME).unlink()
     said = book.run("check", "_site")
-    assert (said.code, "no file anchors.lock.json: name the lock with --lock" in said.err) == (
+    assert (said.code, "no file anchors.lock.json: name the lock file with --lock" in said.err) == (
         2,
         True,
     )
@@ -410,7 +410,7 @@ def test_what_is_no_site_is_refused(book: Book) -> None:
     site(book)
     said = book.run("check", "docs")
     assert (said.code, said.err) == (
-        2, "error: docs holds no site that Sphinx built: make html builds one\n",
+        2, "error: docs is not a site that Sphinx built: build it with make html\n",
     )  # fmt: skip
 
 
