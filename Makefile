@@ -94,11 +94,12 @@ test: ## Run the tests that need no more than Python; all of them: make test PYT
 test: venv
 	@$(PY) -m pytest $(PYTESTOPTS)
 
-lint: ## Check style and types with ruff and mypy
+lint: ## Check style and types with ruff and mypy, and CITATION.cff with its schema
 lint: venv
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
+	@$(PY) -m check_jsonschema --quiet --builtin-schema vendor.citation-file-format CITATION.cff
 
 bench: ## Measure the build time against plain Sphinx
 bench: venv
