@@ -13,7 +13,8 @@ import pytest
 from sphinx.errors import ConfigError
 
 from sphinx_marginalia.permalinks import __main__ as cli
-from sphinx_marginalia.permalinks.lock import FILENAME, Heading
+from sphinx_marginalia.permalinks.lock import FILENAME
+from sphinx_marginalia.permalinks.names import Heading
 from tests.permalinks.test_history import Repository
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from sphinx_marginalia.permalinks import changes, lock
 from sphinx_marginalia.permalinks.changes import Move, update
-from sphinx_marginalia.permalinks.lock import Heading, Record
+from sphinx_marginalia.permalinks.lock import Record
+from sphinx_marginalia.permalinks.names import Heading
 from sphinx_marginalia.permalinks.problems import PermalinkProblem
 
 if TYPE_CHECKING:

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sphinx_marginalia.permalinks.lock import Heading
-from sphinx_marginalia.permalinks.names import LONGEST, is_name, propose, suggest
+from sphinx_marginalia.permalinks.names import LONGEST, Heading, is_name, propose, suggest
 
 
 @pytest.mark.parametrize("name", ["a", "superposition", "sae-2", "a--b-", "x9"])

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from sphinx_marginalia.core.diagnostics import Diagnostic
 from sphinx_marginalia.permalinks.changes import update
-from sphinx_marginalia.permalinks.lock import Heading, Record
+from sphinx_marginalia.permalinks.lock import Record
+from sphinx_marginalia.permalinks.names import Heading
 from sphinx_marginalia.permalinks.problems import PermalinkProblem as Problem
 from sphinx_marginalia.permalinks.problems import errors, is_error
 from sphinx_marginalia.permalinks.redirects import (

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from sphinx_marginalia.cite_as.page_metadata import PageMetadata
     from sphinx_marginalia.cite_as.release import Release
     from sphinx_marginalia.core.options import Option
-    from sphinx_marginalia.permalinks.lock import Heading
+    from sphinx_marginalia.permalinks.names import Heading
 
 FILENAME = "CITATION.cff"
 #: The letters of a citation key before the year.

@@ -94,20 +94,27 @@ class _Folder:
         """Write the *wanted* files that are outdated, and remove files that are not wanted."""
         names = [name for one in wanted for name in one.files]
         before = self.state.files
-        self.state.record_files(names)
+        # A file of the site that has one of these names never becomes ours.
+        self.state.record_files(name for name in names if not self._is_taken(name))
         self.state.files = {}
         for publication in wanted:
             current = fingerprint(publication.inputs)
             same = all(before.get(name) == current for name in publication.files)
+            written = list(publication.files)
             if not same or not all(map(self._exists, publication.files)):
-                texts = publication.render()
-                written = [*map(self._write, publication.files, texts)]
-                # A file that could not be written is tried again, and reported, in each build.
-                current = current if all(written) else ""
-            self.state.files |= dict.fromkeys(publication.files, current)
+                texts = zip(publication.files, publication.render(), strict=True)
+                written = [name for name, text in texts if self._write(name, text)]
+            # A file that could not be written is tried again, and reported, in each build.
+            current = current if len(written) == len(publication.files) else ""
+            ours = [name for name in publication.files if name in written or name in before]
+            self.state.files |= dict.fromkeys(ours, current)
         for name in before.keys() - self.state.files.keys() - self.pages:
             if self._is_within(name):
                 (self.root / name).unlink(missing_ok=True)
+
+    def _is_taken(self, name: str) -> bool:
+        """Return whether there is a file of that name that is not ours."""
+        return self._exists(name) and (name in self.pages or name not in self.replaceable)
 
     def _exists(self, name: str) -> bool:
         folder, _slash, file = name.rpartition("/")
@@ -124,7 +131,7 @@ class _Folder:
     def _write(self, name: str, text: str) -> bool:
         """Write a file, and return whether that was possible."""
         folder, _slash, file = name.rpartition("/")
-        if self._exists(name) and (name in self.pages or name not in self.replaceable):
+        if self._is_taken(name):
             return self._refuse(name, "the site has a file of that name")
         try:
             (self.root / folder).mkdir(parents=True, exist_ok=True)

@@ -15,7 +15,7 @@ from sphinx_marginalia.permalinks.redirects import is_alias, locate, resolve
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sphinx_marginalia.permalinks.lock import Heading
+    from sphinx_marginalia.permalinks.names import Heading
 
 
 class Move(NamedTuple):

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
 
-    from sphinx_marginalia.permalinks.lock import Heading, Record
+    from sphinx_marginalia.permalinks.lock import Record
+    from sphinx_marginalia.permalinks.names import Heading
     from sphinx_marginalia.permalinks.redirects import PageRedirects
 
 #: The builders that make a web site with a page for each document.

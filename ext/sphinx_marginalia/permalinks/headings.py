@@ -9,8 +9,7 @@ from sphinx import addnodes
 
 from sphinx_marginalia.core.citations import is_citation
 from sphinx_marginalia.core.nodes import CITABLE, find
-from sphinx_marginalia.permalinks.lock import Heading
-from sphinx_marginalia.permalinks.names import DEPTH
+from sphinx_marginalia.permalinks.names import DEPTH, Heading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -30,29 +30,6 @@ CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7})", re.MULTILINE)
 PROBLEM = PermalinkProblem.ANCHOR_LOCK_FILE
 
 
-class Heading(NamedTuple):
-    """A heading of a document."""
-
-    #: Its anchor: the id that its author wrote, or an empty text.
-    id: str
-    #: All ids that its author wrote. The first is ``id``; others may be old ones.
-    names: tuple[str, ...]
-    docname: str
-    title: str
-    #: 1 is the title of a page.
-    level: int
-    #: The path of its file, and the line.
-    source: str
-    line: int
-    #: The label as it is written, where docutils makes another id of it: ``1st`` becomes ``st``.
-    written: str = ""
-
-    @property
-    def one_line_title(self) -> str:
-        """The title without line breaks."""
-        return " ".join(self.title.split())
-
-
 class Record(NamedTuple):
     """An anchor that was published."""
 

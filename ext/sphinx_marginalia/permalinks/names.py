@@ -1,4 +1,4 @@
-"""Anchors: which names are valid, and which to suggest. Pure.
+"""Headings and their anchors: which names are valid, and which to suggest. Pure.
 
 An anchor outlives the words of its heading, so it should name the topic, in letters that can be
 typed from paper. Section numbers change with each version and are never part of it.
@@ -9,12 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Set
-
-    from sphinx_marginalia.permalinks.lock import Heading
 
 #: The suffixes of files in reStructuredText.
 RST = (".rst", ".rest")
@@ -44,6 +42,29 @@ LETTERS = str.maketrans(
     | {"\N{LATIN SMALL LETTER DOTLESS I}": "i"}
 )
 APOSTROPHES = re.compile("['’ʼ]")  # noqa: RUF001  (the typographic ones)
+
+
+class Heading(NamedTuple):
+    """A heading of a document."""
+
+    #: Its anchor: the id that its author wrote, or an empty text.
+    id: str
+    #: All ids that its author wrote. The first is ``id``; others may be old ones.
+    names: tuple[str, ...]
+    docname: str
+    title: str
+    #: 1 is the title of a page.
+    level: int
+    #: The path of its file, and the line.
+    source: str
+    line: int
+    #: The label as it is written, where docutils makes another id of it: ``1st`` becomes ``st``.
+    written: str = ""
+
+    @property
+    def one_line_title(self) -> str:
+        """The title without line breaks."""
+        return " ".join(self.title.split())
 
 
 def is_name(text: str) -> bool:

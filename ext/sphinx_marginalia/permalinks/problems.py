@@ -107,4 +107,4 @@ def is_error(diagnostic: Diagnostic) -> bool:
 
 def errors(diagnostics: Iterable[Diagnostic]) -> Sequence[Diagnostic]:
     """Return those of *diagnostics* with which a published link would break."""
-    return [diagnostic for diagnostic in diagnostics if is_error(diagnostic)]
+    return list(filter(is_error, diagnostics))

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sphinx_marginalia.core.diagnostics import Diagnostic
-    from sphinx_marginalia.permalinks.lock import Heading, Record
+    from sphinx_marginalia.permalinks.lock import Record
+    from sphinx_marginalia.permalinks.names import Heading
 
     ReadHeadings = Callable[[Path, Path, Path], list[Heading]]
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from sphinx_marginalia.permalinks.lock import Heading, Record
+    from sphinx_marginalia.permalinks.lock import Record
+    from sphinx_marginalia.permalinks.names import Heading
 
 
 class Target(NamedTuple):

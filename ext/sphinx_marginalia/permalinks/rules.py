@@ -20,7 +20,8 @@ from sphinx_marginalia.permalinks.redirects import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from sphinx_marginalia.permalinks.lock import Heading, Record
+    from sphinx_marginalia.permalinks.lock import Record
+    from sphinx_marginalia.permalinks.names import Heading
     from sphinx_marginalia.permalinks.redirects import Locations, Targets
 
 RETIRE = f'{PROGRAM} --renamed {{0}}=NEW, or --retire {{0}} --reason "WHY"'
