@@ -194,7 +194,7 @@ def test_a_page_without_authors_has_those_of_the_book() -> None:
         ([""], "authors must be a name, a list of names, or entries with family-names and given-names, not ''"),
     ],
 )  # fmt: skip
-def test_what_is_wrong_with_an_author_is_said(value: object, message: str) -> None:
+def test_what_is_wrong_with_an_author_is_reported(value: object, message: str) -> None:
     assert f"authors: {message}" in problems(authors=value)
 
 

@@ -80,7 +80,7 @@ def test_authors_may_be_fields_of_restructuredtext(tmp_path: Path) -> None:
     assert meta(built.page("moon"), "citation_author") == ["Leavitt, Henrietta", "Cannon, Annie"]
 
 
-def test_a_page_is_told_in_json_ld_as_a_chapter_of_the_book(tmp_path: Path) -> None:
+def test_a_page_is_reported_in_json_ld_as_a_chapter_of_the_book(tmp_path: Path) -> None:
     front = "---\ndate: 2025-01-02\nupdated: 2026-02\n---\n\n"
     built = book(tmp_path, pages={"moon.md": front + PAGES["moon.md"]})
     (script,) = head(built.page("moon")).find_all("script", type="application/ld+json")
@@ -91,7 +91,7 @@ def test_a_page_is_told_in_json_ld_as_a_chapter_of_the_book(tmp_path: Path) -> N
     assert (data["isPartOf"]["@type"], data["isPartOf"]["name"]) == ("Book", "Tides & clocks")
 
 
-def test_the_works_that_a_page_cites_are_told_with_their_addresses(tmp_path: Path) -> None:
+def test_the_works_that_a_page_cites_are_reported_with_their_addresses(tmp_path: Path) -> None:
     works = "@misc{li, title = {On {Tides}}, year = 2020, url = {https://example.org/li}}\n"
     moon = PAGES["moon.md"] + "\nAs {cite:t}`li` says.\n\n```{bibliography}\n```\n"
     built = book(
@@ -156,6 +156,15 @@ def test_a_draft_says_that_it_is_one_and_names_the_release(tmp_path: Path) -> No
     assert head(page).select(".marginalia-cite-draft") == []
 
 
+def test_a_release_whose_tag_has_no_v_is_at_the_address_of_its_tag(tmp_path: Path) -> None:
+    release(tmp_path / "source", {"README": "Tides."}, "1.2.0")
+    built = book(tmp_path, cite_as_release="auto")
+    assert built.warnings == ""
+    page = head((built.out / "cite" / "quay.html").read_text(encoding="utf-8"))
+    assert page.select(".marginalia-cite-draft") == []
+    assert page.select("#permalink")[0]["href"] == "https://tides.example/en/1.2.0/s/quay.html"
+
+
 def test_the_words_of_the_pages_are_in_the_language_of_the_book(tmp_path: Path) -> None:
     built = book(tmp_path, language="de")
     page = head((built.out / "cite" / "quay.html").read_text(encoding="utf-8"))
@@ -204,7 +213,7 @@ def test_the_files_of_the_book_are_linked_from_a_page_in_a_folder(tmp_path: Path
     assert all((built.out / "sea" / link).resolve().is_file() for link in links)
 
 
-def test_without_a_file_of_facts_the_author_is_told(tmp_path: Path) -> None:
+def test_without_a_file_about_the_book_the_author_is_reported(tmp_path: Path) -> None:
     built = build({"index.md": "# T\n\nText.\n\n```{how-to-cite}\n```\n"}, tmp_path)
     assert "index.md:5: WARNING: there is no CITATION.cff beside conf.py" in built.warnings
 

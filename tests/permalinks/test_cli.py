@@ -131,7 +131,7 @@ def test_a_move_and_a_new_title_are_noted(book: Book) -> None:
     assert book.lock["page"]["title"] == "The page"
 
 
-def test_headings_without_names_are_warned_of(book: Book) -> None:
+def test_headings_without_names_are_reported(book: Book) -> None:
     book.write("docs/page.md", "(page)=\n# Page\n\n## Lenses\n")
     said = book.locked()
     assert said.code == 0
@@ -156,7 +156,7 @@ def test_names_are_written_into_sources_and_locked(book: Book) -> None:
     assert book.locked("--write-names").out.endswith("is up to date: 2 anchors\n")
 
 
-def test_what_cannot_be_named_is_warned_of(book: Book) -> None:
+def test_what_cannot_be_named_is_reported(book: Book) -> None:
     book.write("docs/page.md", "(page)=\n# Page\n\n## Lenses\n\n```\n(lenses)=\n```\n")
     said = book.locked("--write-names")
     assert said.code == 0
@@ -180,7 +180,7 @@ def test_a_missing_name_stops_it_and_nothing_is_written(book: Book) -> None:
     assert book.read("docs/page.md") == text
 
 
-def test_a_page_that_is_gone_is_told_at_the_line_of_the_lock(book: Book) -> None:
+def test_a_page_that_is_gone_is_reported_at_the_line_of_the_lock(book: Book) -> None:
     book.locked()
     (book.root / "docs/page.md").unlink()
     said = book.locked()
@@ -340,7 +340,7 @@ def released(book: Book, program: Callable[[str, str], str]) -> Book:
     return book
 
 
-def test_what_was_released_cannot_be_taken_out_by_hand(released: Book) -> None:
+def test_what_was_released_cannot_be_deleted_by_hand(released: Book) -> None:
     lock = released.lock
     del lock["sae"]
     released.write(FILENAME, json.dumps(lock))
@@ -350,7 +350,7 @@ def test_what_was_released_cannot_be_taken_out_by_hand(released: Book) -> None:
     assert "anchors.lock.json: error: the record of 'sae' was deleted since v0.1.0" in said.err
 
 
-def test_a_new_name_in_a_version_that_was_released_is_told(released: Book) -> None:
+def test_a_new_name_in_a_version_that_was_released_is_reported(released: Book) -> None:
     released.write("docs/page.md", "(page)=\n# Page\n\n(sae)=\n## SAEs\n\n(new)=\n## New\n")
     said = released.locked()
     assert said.code == 0
@@ -374,12 +374,12 @@ def site(book: Book) -> None:
         )
 
 
-def test_a_site_that_keeps_its_promise_is_well(book: Book) -> None:
+def test_a_site_that_keeps_its_promise_is_fine(book: Book) -> None:
     site(book)
     assert book.run("check", "_site") == Said(0, "2 anchors at 2 locations: nothing is lost\n", "")
 
 
-def test_a_site_that_lost_something_is_told(book: Book) -> None:
+def test_a_site_that_lost_something_is_reported(book: Book) -> None:
     site(book)
     book.write("_site/page.html", "<p id=page></p>")
     said = book.run("check", "_site", "--lock", str(book.root / FILENAME))

@@ -189,7 +189,7 @@ def test_a_release_before_there_was_a_lock_is_nothing_to_compare_with(
     assert history.released(repository.root, LOCK).skipped == SKIPPED + why
 
 
-def test_what_git_refuses_is_told_in_its_words(repository: Repository) -> None:
+def test_what_git_refuses_is_reported_in_its_words(repository: Repository) -> None:
     repository.commit("one", "v1")
     (repository.root / ".git" / "config").write_text("[broken", "utf-8")
     assert "skipped: git says “bad config line" in history.released(repository.root, LOCK).skipped

@@ -130,6 +130,7 @@ def one(record: str) -> str:
         ('{\n  "sae": {\n    "at": "a#sae",\n  }\n}', 4, "correct the file, or restore it from git"),
         ("<<<<<<< HEAD\n{}", 1, "keep the records of both sides of the merge"),
         ('{\n  "sae": {}\n', 3, "this is not JSON"),
+        ('{"sae": {"at": "a#sae", "at": "b#sae"}}}', 1, "this is not JSON: Extra data"),
         ("[]", 1, "must be one object"),
         ("null", 1, "must be one object"),
         ("[" * 100_000, 1, "nested too deeply"),
@@ -260,7 +261,7 @@ def test_a_name_kept_beside_a_new_one_lives() -> None:
     assert updated.added == ("new",)
 
 
-def test_a_retired_name_that_stands_at_a_heading_again_lives_again() -> None:
+def test_a_retired_name_that_a_heading_has_again_lives_again() -> None:
     headings = [heading("tuned-lens", "methods/lens"), heading("zoom-in", "zoom")]
     updated = update(RECORDS, headings, "2")
     assert updated.revived == ("tuned-lens", "zoom-in")
@@ -275,7 +276,7 @@ def test_a_retired_name_kept_at_the_heading_that_took_over_stays_retired() -> No
     assert updated.revived == ()
 
 
-def test_of_a_name_that_stands_twice_nothing_is_noted() -> None:
+def test_of_a_name_that_is_there_twice_nothing_is_noted() -> None:
     records = update({}, [heading("sae", "a")], "1").records
     headings = [heading(name, page) for name in ("sae", "new") for page in "bc"]
     assert update(records, headings, "2").records == records

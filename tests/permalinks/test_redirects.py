@@ -170,19 +170,19 @@ def test_where_all_documents_are_one_a_section_that_moved_is_where_it_is(
 
 
 @pytest.mark.parametrize("link", ["moon.html#phases", "s/phases.html", "s/moon.html"])
-def test_what_stood_on_a_page_that_is_gone_is_reached(link: str, tmp_path: Path) -> None:
+def test_what_was_on_a_page_that_is_gone_is_reached(link: str, tmp_path: Path) -> None:
     built = book(tmp_path, pages=GONE, lock=GONE_LOCK)
     assert built.warnings == ""
     assert "A month has four." in text(follow(built, link))
 
 
 @pytest.mark.parametrize("link", ["moon.html#eclipse", "s/eclipse.html"])
-def test_a_section_that_is_gone_has_a_stone_that_says_why(link: str, tmp_path: Path) -> None:
+def test_a_section_that_is_gone_has_an_entry_that_says_why(link: str, tmp_path: Path) -> None:
     built = book(tmp_path, pages=GONE, lock=GONE_LOCK)
     assert "Its numbers were wrong." in text(follow(built, link))
 
 
-def test_a_stub_stands_where_a_deep_page_stood(tmp_path: Path) -> None:
+def test_a_page_takes_the_place_of_a_deep_page(tmp_path: Path) -> None:
     pages = {
         "index.md": PAGES["index.md"].replace("sea/harbour\n", ""),
         "sea/harbour.md": None,
@@ -386,7 +386,7 @@ def test_a_page_of_the_site_is_never_replaced(old: str, tmp_path: Path) -> None:
     assert "This page is no more" not in (built.out / f"{name}.html").read_text(encoding="utf-8")
 
 
-def test_what_could_not_be_written_is_told_in_each_build_until_it_can(tmp_path: Path) -> None:
+def test_what_could_not_be_written_is_reported_in_each_build_until_it_can(tmp_path: Path) -> None:
     lock = {"x": record("moon#x", reason="Gone.", was=["old#x"])}
     extra = tmp_path / "extra"
     extra.mkdir()

@@ -52,12 +52,12 @@ def only(diagnostics: Iterable[Diagnostic]) -> Diagnostic:
 # The rules
 
 
-def test_a_book_whose_lock_is_up_to_date_has_no_fault() -> None:
+def test_a_book_whose_lock_is_up_to_date_has_no_problem() -> None:
     headings = [heading("page", level=1), heading("new", "page", "kept"), heading("x", "other")]
     assert check(update({}, headings, "1").records, headings) == []
 
 
-def test_a_name_that_is_missing_is_told_with_what_to_do() -> None:
+def test_a_name_that_is_missing_is_reported_with_what_to_do() -> None:
     headings = [heading("page", line=3, level=1)]
     records = {"page": record("page#page"), "sae": record("page#sae")}
     diagnostic = only(check(records, headings))
@@ -78,7 +78,7 @@ def test_a_name_that_was_changed_is_found_on_its_page() -> None:
     assert only(errors(diagnostics)).message.endswith("; did you mean 'superpositions'?")
 
 
-def test_a_name_whose_page_is_gone_is_told_at_the_lock() -> None:
+def test_a_name_whose_page_is_gone_is_reported_at_the_lock() -> None:
     diagnostic = only(check({"sae": record("page#sae")}, []))
     assert (diagnostic.problem, diagnostic.source, diagnostic.line) == (
         Problem.ANCHOR_MISSING,
@@ -102,7 +102,7 @@ def test_a_label_is_offered_as_the_file_spells_it() -> None:
         record("page#old", successor="ended"),
     ],
 )
-def test_a_retired_name_with_a_living_successor_or_a_reason_is_well(retired: Record) -> None:
+def test_a_retired_name_with_a_living_successor_or_a_reason_is_fine(retired: Record) -> None:
     records = {
         "old": retired,
         "sae": record("page#sae"),
@@ -111,21 +111,21 @@ def test_a_retired_name_with_a_living_successor_or_a_reason_is_well(retired: Rec
     assert check(records, [heading("sae")]) == []
 
 
-def test_a_successor_that_does_not_exist_is_told() -> None:
+def test_a_successor_that_does_not_exist_is_reported() -> None:
     records = {"old": record("page#old", successor="saes"), "sae": record("page#sae")}
     diagnostic = only(check(records, [heading("sae")]))
     assert (diagnostic.problem, diagnostic.key) == (Problem.ANCHOR_SUCCESSOR, "old")
     assert "to 'saes', which does not exist; did you mean 'sae'?" in diagnostic.message
 
 
-def test_a_successor_that_is_lost_itself_is_told_once() -> None:
+def test_a_successor_that_is_lost_itself_is_reported_once() -> None:
     records = {"old": record("page#old", successor="sae"), "sae": record("page#sae")}
     assert [(diagnostic.problem, diagnostic.key) for diagnostic in check(records, [])] == [
         (Problem.ANCHOR_MISSING, "sae")
     ]
 
 
-def test_a_circle_of_successors_is_told_once() -> None:
+def test_a_circle_of_successors_is_reported_once() -> None:
     records = {
         name: record(f"page#{name}", successor=successor)
         for name, successor in ["ab", "bc", "ca", "da", "ee"]
@@ -138,7 +138,7 @@ def test_a_circle_of_successors_is_told_once() -> None:
     ]
 
 
-def test_an_old_place_of_two_names_is_told() -> None:
+def test_an_old_place_of_two_names_is_reported() -> None:
     records = {"a": record("page#a", "old#x"), "b": record("page#b", "old#x")}
     diagnostic = only(check(records, [heading("a"), heading("b")]))
     assert (diagnostic.problem, diagnostic.key) == (Problem.ANCHOR_OLD_PLACE, "b")
@@ -150,7 +150,7 @@ def test_the_place_of_a_retired_name_is_an_old_place_too() -> None:
     assert only(check(records, [heading("b")])).problem == Problem.ANCHOR_OLD_PLACE
 
 
-def test_an_old_place_at_which_another_section_stands_is_told_there() -> None:
+def test_an_old_place_where_another_section_is_now_is_reported_there() -> None:
     records = {"a": record("page#a", "old#x"), "x": record("old#x")}
     diagnostic = only(check(records, [heading("a"), heading("x", "old", line=7)]))
     assert (diagnostic.problem, diagnostic.key, diagnostic.source, diagnostic.line) == (
@@ -158,12 +158,12 @@ def test_an_old_place_at_which_another_section_stands_is_told_there() -> None:
     )  # fmt: skip
 
 
-def test_an_old_place_that_an_author_keeps_at_the_same_heading_is_well() -> None:
+def test_an_old_place_that_an_author_keeps_at_the_same_heading_is_fine() -> None:
     records = {"a": record("page#a", "page#auto-slug")}
     assert check(records, [heading("a", "page", "auto-slug")]) == []
 
 
-def test_a_section_that_came_back_to_an_old_place_is_well() -> None:
+def test_a_section_that_came_back_to_an_old_place_is_fine() -> None:
     assert check({"a": record("page#a", "page#a", "other#a")}, [heading("a")]) == []
 
 
@@ -217,7 +217,7 @@ def test_a_retired_name_at_a_heading_is_a_warning() -> None:
     ("name", "better"),
     [("Sec_Mixed.Case", "sec-mixed-case"), ("2024-results", "page-2024-results")],
 )
-def test_a_name_against_the_pattern_is_told_with_a_better_one(name: str, better: str) -> None:
+def test_a_name_against_the_pattern_is_reported_with_a_better_one(name: str, better: str) -> None:
     diagnostic = only(check({}, [heading(name)]))
     assert diagnostic.problem == Problem.ANCHOR_PATTERN
     assert diagnostic.message.endswith(f"such as {better!r}")
@@ -227,7 +227,7 @@ def test_below_the_third_level_a_label_may_look_as_it_likes() -> None:
     assert check({}, [heading("Fig_1", level=4)]) == []
 
 
-def test_a_name_that_is_used_twice_is_told_with_the_other_place() -> None:
+def test_a_name_that_is_used_twice_is_reported_with_the_other_place() -> None:
     headings = [heading("sae", "a", line=3), heading("sae", "b", line=5)]
     diagnostic = only(check({"sae": record("a#sae")}, headings))
     assert (diagnostic.problem, diagnostic.source, diagnostic.line) == (
@@ -238,7 +238,7 @@ def test_a_name_that_is_used_twice_is_told_with_the_other_place() -> None:
     assert "here and in docs/a.md:3" in diagnostic.message
 
 
-def test_a_file_that_two_pages_show_is_told_by_the_pages() -> None:
+def test_a_file_that_two_pages_show_is_reported_by_the_pages() -> None:
     first = heading("sae", "a")
     diagnostic = only(check({"sae": record("a#sae")}, [first, first._replace(docname="b")]))
     assert "the same file, which is also part of a" in diagnostic.message
@@ -247,7 +247,7 @@ def test_a_file_that_two_pages_show_is_told_by_the_pages() -> None:
 # Against the last release
 
 
-def test_what_only_grew_is_well() -> None:
+def test_what_only_grew_is_fine() -> None:
     old = {"a": record("p#a"), "b": record("p#b", "o#b")}
     new = {"a": record("q#a", "p#a"), "b": record("p#b", "o#b", successor="a"), "c": record("p#c")}
     assert check_release(old, new, "v1") == []

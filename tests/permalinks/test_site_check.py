@@ -49,7 +49,7 @@ def built(folder: Path, **changed: str | None) -> Path:
     return folder
 
 
-def test_a_site_that_keeps_everything_has_no_fault(tmp_path: Path) -> None:
+def test_a_site_that_keeps_everything_has_no_problem(tmp_path: Path) -> None:
     assert site_check.check(built(tmp_path), RECORDS) == []
 
 
@@ -98,7 +98,7 @@ def test_short_pages_may_be_files_in_a_site_of_folders(tmp_path: Path) -> None:
         ("s/lens.html", "<p>Gone.", Problem.ANCHOR_SHORT_PAGE, "lens", "does not say why"),
     ],
 )  # fmt: skip
-def test_what_is_lost_is_told(
+def test_what_is_lost_is_reported(
     tmp_path: Path, path: str, html: str | None, problem: Problem, name: str, words: str
 ) -> None:
     (first, *others) = site_check.check(built(tmp_path, **{path: html}), RECORDS)
@@ -108,7 +108,7 @@ def test_what_is_lost_is_told(
     assert {other.problem for other in others} <= {Problem.ANCHOR_SHORT_PAGE}
 
 
-def test_a_page_that_is_missing_is_told_once_with_all_its_names(tmp_path: Path) -> None:
+def test_a_page_that_is_missing_is_reported_once_with_all_its_names(tmp_path: Path) -> None:
     diagnostics = site_check.check(built(tmp_path, **{"index.html": None}), RECORDS)
     assert diagnostics == [
         Diagnostic(

@@ -57,8 +57,8 @@ class BookDomain(IndexDomain[PageMetadata]):
     def shows(self, builder: Builder) -> dict[str, object]:
         """Return what pages show of the book: those with a heading or the directive."""
         sections = domain_of(self.env, SectionsDomain)
-        shown = (self.edition and self.edition.page_inputs, bool(sections.lock))
-        return dict.fromkeys({*sections.records, *self.data["lists"]}, shown)
+        inputs = (self.edition and self.edition.page_inputs, bool(sections.lock))
+        return dict.fromkeys({*sections.records, *self.data["lists"]}, inputs)
 
     def page(self, docname: str) -> PageMetadata:
         """Return the metadata of a page."""

@@ -113,7 +113,7 @@ def page_tags(reference: Reference, page: Page) -> list[Tag]:
 
 
 def _highwire(reference: Reference, page: Page) -> Iterator[tuple[str, str]]:
-    """Yield the tags that Zotero and Google Scholar read, in Highwire's words.
+    """Yield the tags of Highwire Press, which Zotero and Google Scholar read.
 
     Without ``citation_public_url`` the address that is saved is the canonical one, which is that of
     another version.
@@ -134,7 +134,7 @@ def _highwire(reference: Reference, page: Page) -> Iterator[tuple[str, str]]:
 
 
 def _dublin_core(reference: Reference, page: Page) -> Iterator[tuple[str, str]]:
-    """Yield the tags in the words of Dublin Core.
+    """Yield the tags of Dublin Core.
 
     Identifiers are qualified: in a plain one Zotero looks for an ISBN, which many numbers can be.
     """
@@ -176,10 +176,10 @@ def _links(reference: Reference, page: Page) -> Iterator[Tag]:
 def highwire_name(name: Name, *, alone: bool = False) -> str:
     """Return a name as “Family, Given”, such that it is read back as one name.
 
-    A comma at the end says of an organisation of several words that they are not given names and a
-    family name. Of an author who is *alone*, Zotero takes a comma between several words and several
-    words to stand between two authors, unless the spaces in the given names are no-break spaces;
-    it makes plain ones of them.
+    A comma at the end says that an organisation of several words is not a person. In the name of an
+    author who is *alone*, Zotero takes a comma between several words and several words as one
+    between two authors, unless the spaces in the given names are no-break spaces, which it makes
+    plain ones.
     """
     family = SEPARATORS.sub(" ", _family(name)).strip()
     given = " ".join(SEPARATORS.sub(" ", f"{name.given} {name.suffix}").split())

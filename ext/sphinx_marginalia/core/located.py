@@ -208,7 +208,7 @@ def read_json(text: str, problem: Problem) -> Located:
         located.report("values are nested too deeply to be read")
     except ValueError as error:  # such as a number of ten thousand digits
         located.report(f"this is not JSON: {error}")
-    if duplicates:
+    if duplicates and not located.diagnostics:
         found = json_lines(text)
         for path, lines in found.items():
             # Two objects with one key have the keys in them twice too.

@@ -97,8 +97,8 @@ def read(text: str) -> tuple[dict[str, Record], list[Diagnostic]]:
         remedy = "correct the file, or restore it from git"
         if CONFLICT.search(text):
             remedy = f"keep the records of both sides of the merge, then run {PROGRAM}"
-        (found,) = located.diagnostics
-        return {}, [found._replace(message=f"{FILENAME}: {found.message}; {remedy}")]
+        error = located.diagnostics[0]
+        return {}, [error._replace(message=f"{FILENAME}: {error.message}; {remedy}")]
     if not isinstance(located.value, dict):
         message = f"{FILENAME} must be one object of records, {{ … }}"
         return {}, [Diagnostic(PROBLEM, message, line=1)]

@@ -17,11 +17,11 @@ def dump(items: Iterable[dict[str, Any]]) -> str:
     """Return a file with a list of *items*, each field on a line, without escapes in texts."""
     # Python's encoder in C knows no indentation; the other one is several times slower.
     encode = json.JSONEncoder(ensure_ascii=False).encode
-    shown = [
+    texts = [
         ",\n".join(f"    {encode(name)}: {encode(value)}" for name, value in fields.items())
         for fields in items
     ]
-    return "[\n" + ",\n".join(f"  {{\n{fields}\n  }}" for fields in shown) + "\n]\n"
+    return "[\n" + ",\n".join(f"  {{\n{fields}\n  }}" for fields in texts) + "\n]\n"
 
 
 def item(reference: Reference) -> dict[str, Any]:

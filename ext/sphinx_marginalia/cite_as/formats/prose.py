@@ -68,9 +68,9 @@ def chicago(reference: Reference) -> str:
     if reference.whole:
         title, parts = book, [version[:1].upper() + version[1:]]
     else:
-        place = f"Sec. {fold(reference.section)} in" if reference.section else "In"
+        within = f"Sec. {fold(reference.section)} in" if reference.section else "In"
         others = _series([_in_order(name) for name in reference.other_authors], "and")
-        details = (f"{place} {book}", f"by {others}" if others else "", version)
+        details = (f"{within} {book}", f"by {others}" if others else "", version)
         title, parts = _quoted(reference.title, stop="."), [", ".join(filter(None, details))]
     year = _year(reference)
     head = (_chicago_list(names), year, title) if names else (title, year)
