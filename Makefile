@@ -116,12 +116,12 @@ figures: venv
 	@for figure in $(DOCS)/figures/*.py; do $(PY) "$$figure" || exit 1; done
 	@echo "The figures are in $(DOCS)/figures"
 
-anchors: ## Name new headings and note where each permanent name is: make anchors ANCHOROPTS=--help
+anchors: ## Label new headings and update anchors.lock.json: make anchors ANCHOROPTS=--help
 anchors: venv
 	@$(PY) -m sphinx_marginalia.permalinks lock $(DOCS) -c $(CONF) -d $(SITE)/.doctrees/anchors \
 	  --write-names $(ANCHOROPTS)
 
-check: ## Follow every permanent link of the built web site
+check: ## Check every permalink of the built web site
 check: venv
 	@$(PY) -m sphinx_marginalia.permalinks check $(SITE)/html --lock $(CONF)/anchors.lock.json
 
