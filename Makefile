@@ -94,11 +94,12 @@ test: ## Run the tests that need no more than Python; all of them: make test PYT
 test: venv
 	@$(PY) -m pytest $(PYTESTOPTS)
 
-lint: ## Check style and types with ruff and mypy
+lint: ## Check style and types with ruff and mypy, and CITATION.cff with its schema
 lint: venv
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
+	@$(PY) -m check_jsonschema --quiet --builtin-schema vendor.citation-file-format CITATION.cff
 
 bench: ## Measure the build time against plain Sphinx
 bench: venv
@@ -115,12 +116,12 @@ figures: venv
 	@for figure in $(DOCS)/figures/*.py; do $(PY) "$$figure" || exit 1; done
 	@echo "The figures are in $(DOCS)/figures"
 
-anchors: ## Name new headings and note where each permanent name is: make anchors ANCHOROPTS=--help
+anchors: ## Label new headings and update anchors.lock.json: make anchors ANCHOROPTS=--help
 anchors: venv
 	@$(PY) -m sphinx_marginalia.permalinks lock $(DOCS) -c $(CONF) -d $(SITE)/.doctrees/anchors \
 	  --write-names $(ANCHOROPTS)
 
-check: ## Follow every permanent link of the built web site
+check: ## Check every permalink of the built web site
 check: venv
 	@$(PY) -m sphinx_marginalia.permalinks check $(SITE)/html --lock $(CONF)/anchors.lock.json
 

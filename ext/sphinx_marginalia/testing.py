@@ -47,6 +47,8 @@ class Built:
     warnings: str
     #: What the build ended with, where that was asked for.
     error: SphinxError | None = None
+    #: The status with which ``sphinx-build`` would exit: 1 after a build with errors.
+    status: int = 0
 
     def page(self, docname: str = "index") -> str:
         """Return the output of one document: an HTML page, a text file."""
@@ -121,4 +123,5 @@ def build(
             if not may_fail:
                 raise
             error = raised
-    return Built(app, out, ANSI.sub("", warnings.getvalue()), error)
+    status = 2 if error else app.statuscode
+    return Built(app, out, ANSI.sub("", warnings.getvalue()), error, status)

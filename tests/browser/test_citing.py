@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.test_accessibility import LIGHTS, violations
-from tests.citing.books import book as small_book
-from tests.citing.test_old_links import (
+from tests.permalinks.books import book as small_book
+from tests.permalinks.test_redirects import (
     GONE,
     GONE_LOCK,
     MOON,

@@ -1,4 +1,4 @@
-"""What search engines read of a page: JSON-LD in the words of schema.org. Pure.
+"""What search engines read in a page: JSON-LD in the vocabulary of schema.org. Pure.
 
 A section is a ``Chapter`` that is part of a ``Book``, with the works that it cites.
 """
@@ -9,13 +9,14 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from sphinx_marginalia.cite_as.book.names import spoken
-from sphinx_marginalia.cite_as.formats.text import address, family_name, fold
 from sphinx_marginalia.cite_as.metadata import doi_url, licence_urls, own_doi
+from sphinx_marginalia.cite_as.people import spoken
+from sphinx_marginalia.cite_as.reference import address, family_name, fold
 
 if TYPE_CHECKING:
-    from sphinx_marginalia.cite_as.formats.reference import Name, Reference
-    from sphinx_marginalia.cite_as.metadata import Page, Work
+    from sphinx_marginalia.cite_as.metadata import Page
+    from sphinx_marginalia.cite_as.reference import Name, Reference
+    from sphinx_marginalia.core.citations import CitedWork
 
 #: What would end a script element or start a comment in it, what JavaScript takes for the end of a
 #: line, and halves of characters, which UTF-8 cannot write.
@@ -36,17 +37,17 @@ def json_ld(reference: Reference, page: Page) -> dict[str, Any]:
     if reference.publisher:
         book["publisher"] = _organisation(reference.publisher)
     if reference.whole:
-        found = {**book, **_place(reference.url, reference.doi)}
+        data = {**book, **_identity(reference.url, reference.doi)}
     else:
         doi = own_doi(reference, page)
-        found = _work("Chapter", reference.title, reference.authors, reference.url, doi) | shared
-        found |= {"position": reference.section, "isPartOf": _without_gaps(book)}
-    found |= {
+        data = _work("Chapter", reference.title, reference.authors, reference.url, doi) | shared
+        data |= {"position": reference.section, "isPartOf": _without_gaps(book)}
+    data |= {
         "sameAs": address(reference.newest),
         "citation": [_cited(work) for work in page.works],
     }
-    found |= {"dateCreated": page.created, "dateModified": page.updated}
-    return {"@context": "https://schema.org", **_without_gaps(found)}
+    data |= {"dateCreated": page.created, "dateModified": page.updated}
+    return {"@context": "https://schema.org", **_without_gaps(data)}
 
 
 def json_ld_text(data: dict[str, Any]) -> str:
@@ -61,10 +62,10 @@ def json_ld_text(data: dict[str, Any]) -> str:
 
 def _work(kind: str, name: str, authors: tuple[Name, ...], url: str, doi: str) -> dict[str, Any]:
     by = [_agent(author) for author in authors]
-    return {"@type": kind, "name": fold(name), "author": by, **_place(url, doi)}
+    return {"@type": kind, "name": fold(name), "author": by, **_identity(url, doi)}
 
 
-def _place(url: str, doi: str) -> dict[str, str]:
+def _identity(url: str, doi: str) -> dict[str, str]:
     url = address(url)
     return {"@id": url, "url": url, "identifier": doi_url(doi) if doi else ""}
 
@@ -93,13 +94,13 @@ def _organisation(name: str) -> dict[str, Any]:
     return {"@type": "Organization", "name": fold(name)}
 
 
-def _cited(work: Work) -> dict[str, Any]:
+def _cited(work: CitedWork) -> dict[str, Any]:
     doi = doi_url(work.doi) if work.doi else ""
     return _without_gaps(
         {
             "@type": "CreativeWork",
             "@id": doi,
-            "name": fold(work.name),
+            "name": fold(work.title),
             "url": address(work.url) or doi,
         }
     )

@@ -1,8 +1,8 @@
 """What programs read in the head of a page: meta tags and links. Pure: records in, elements out.
 
 Highwire tags are for reference managers and Google Scholar, Dublin Core and PRISM for library
-systems, links for archives (RFC 8574). An element is its name and its attributes: who writes it
-escapes it. What search engines read is in :mod:`sphinx_marginalia.cite_as.json_ld`.
+systems, links for archives (RFC 8574). An element is its name and its attributes, not escaped yet.
+What search engines read is in :mod:`sphinx_marginalia.cite_as.json_ld`.
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
-from sphinx_marginalia.cite_as.formats.text import address, family_name, fold
+from sphinx_marginalia.cite_as.formats import bibtex, csl, ris
+from sphinx_marginalia.cite_as.reference import address, family_name, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
-    from sphinx_marginalia.cite_as.formats.reference import Name, Reference
+    from sphinx_marginalia.cite_as.reference import Name, Reference
+    from sphinx_marginalia.core.citations import CitedWork
 
 #: An element of the head: its name and its attributes.
 Tag = tuple[str, dict[str, str]]
@@ -34,6 +36,40 @@ OPERATORS = ("", "AND", "OR", "WITH")
 SEPARATORS = re.compile("\\s*[,;\u060c]+\\s*")
 
 
+class Format(NamedTuple):
+    """A format in which references can be downloaded."""
+
+    title: str
+    media_type: str
+    #: The file with all references, beside the site.
+    file: str
+    #: Returns the text of a file with some references.
+    render: Callable[[Sequence[Reference]], str]
+
+
+#: The formats by the suffix of their files.
+FORMATS = {
+    "bib": Format(
+        "BibTeX",
+        "application/x-bibtex",
+        "citations.bib",
+        lambda references: "\n".join(map(bibtex.render, references)),
+    ),
+    "ris": Format(
+        "RIS",
+        "application/x-research-info-systems",
+        "citations.ris",
+        lambda references: "".join(map(ris.render, references)),
+    ),
+    "json": Format(
+        "CSL-JSON",
+        "application/vnd.citationstyles.csl+json",
+        "citations.csl.json",
+        lambda references: csl.dump(map(csl.item, references)),
+    ),
+}
+
+
 class Alternate(NamedTuple):
     """The same reference in a format for programs."""
 
@@ -43,24 +79,15 @@ class Alternate(NamedTuple):
     title: str = ""
 
 
-class Work(NamedTuple):
-    """A work that the page cites."""
-
-    name: str
-    url: str = ""
-    #: Without ``https://doi.org/``.
-    doi: str = ""
-
-
 class Page(NamedTuple):
-    """What metadata tell beside the reference itself."""
+    """What metadata say besides the reference itself."""
 
     alternates: tuple[Alternate, ...] = ()
-    works: tuple[Work, ...] = ()
+    works: tuple[CitedWork, ...] = ()
     #: The permanent address of the whole book in this version.
     book_url: str = ""
     book_doi: str = ""
-    #: The whole book as PDF; told on its home page only, where no section would get it attached.
+    #: The whole book as PDF; only on its home page, or Zotero would attach it to every section.
     pdf: str = ""
     #: The licence, if it has no identifier of SPDX.
     licence_url: str = ""
@@ -73,20 +100,20 @@ class Page(NamedTuple):
 
 def page_tags(reference: Reference, page: Page) -> list[Tag]:
     """Return the elements for the head of a page that is *reference*: the book, or a section."""
-    said = [*_highwire(reference, page), *_dublin_core(reference, page), *_more(reference, page)]
-    found = [(name, content) for name, content in said if content]
-    prefixes = {name.partition(".")[0] for name, _content in found}
+    every = [*_highwire(reference, page), *_dublin_core(reference, page), *_more(reference, page)]
+    contents = [(name, content) for name, content in every if content]
+    prefixes = {name.partition(".")[0] for name, _content in contents}
     tags: list[Tag] = [
         ("link", {"rel": f"schema.{prefix}", "href": address})
         for prefix, address in VOCABULARIES.items()
         if prefix in prefixes
     ]
-    tags += [("meta", {"name": name, "content": content}) for name, content in found]
+    tags += [("meta", {"name": name, "content": content}) for name, content in contents]
     return tags + list(_links(reference, page))
 
 
 def _highwire(reference: Reference, page: Page) -> Iterator[tuple[str, str]]:
-    """Yield the tags that Zotero and Google Scholar read, in Highwire's words.
+    """Yield the tags of Highwire Press, which Zotero and Google Scholar read.
 
     Without ``citation_public_url`` the address that is saved is the canonical one, which is that of
     another version.
@@ -107,7 +134,7 @@ def _highwire(reference: Reference, page: Page) -> Iterator[tuple[str, str]]:
 
 
 def _dublin_core(reference: Reference, page: Page) -> Iterator[tuple[str, str]]:
-    """Yield the tags in the words of Dublin Core.
+    """Yield the tags of Dublin Core.
 
     Identifiers are qualified: in a plain one Zotero looks for an ISBN, which many numbers can be.
     """
@@ -149,10 +176,10 @@ def _links(reference: Reference, page: Page) -> Iterator[Tag]:
 def highwire_name(name: Name, *, alone: bool = False) -> str:
     """Return a name as “Family, Given”, such that it is read back as one name.
 
-    A comma at the end says of an organisation of several words that they are not given names and a
-    family name. Of an author who is *alone*, Zotero takes a comma between several words and several
-    words to stand between two authors, unless the spaces in the given names are no-break spaces;
-    it makes plain ones of them.
+    A comma at the end says that an organisation of several words is not a person. In the name of an
+    author who is *alone*, Zotero takes a comma between several words and several words as one
+    between two authors, unless the spaces in the given names are no-break spaces, which it makes
+    plain ones.
     """
     family = SEPARATORS.sub(" ", _family(name)).strip()
     given = " ".join(SEPARATORS.sub(" ", f"{name.given} {name.suffix}").split())

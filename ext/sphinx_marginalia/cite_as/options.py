@@ -1,28 +1,29 @@
-"""The options of ``cite_as`` in ``conf.py``."""
+"""The options of ``cite_as`` in ``conf.py``, and what can be wrong with its files."""
 
 from __future__ import annotations
 
+from sphinx_marginalia.core.diagnostics import Example, Problem
 from sphinx_marginalia.core.options import Option
 
 VERSION_URL = Option(
     "cite_as_version_url",
     default="",
     rebuild="html",
-    help="Where one version of the site stays, with ``{version}`` for its tag, as "
+    help="The address of one version of the site, with ``{version}`` for its tag, as "
     "``https://example.org/en/{version}/``. Without it all versions are at ``html_baseurl``.",
 )
 NEWEST_URL = Option(
     "cite_as_newest_url",
     default="",
     rebuild="html",
-    help="Where the newest version of the site is, as ``https://example.org/page/``.",
+    help="The address of the newest version of the site, as ``https://example.org/page/``.",
 )
 PDF_URL = Option(
     "cite_as_pdf_url",
     default="",
     rebuild="html",
-    help="The address of the whole book as a PDF, with ``{version}`` for the tag. Only the metadata "
-    "of the home page names it.",
+    help="The address of the book as a PDF, with ``{version}`` for the tag. Only the metadata "
+    "of the home page has it.",
 )
 KEY = Option(
     "cite_as_key",
@@ -41,3 +42,21 @@ RELEASE = Option(
 )
 
 OPTIONS = (VERSION_URL, NEWEST_URL, PDF_URL, KEY, RELEASE)
+
+CFF = (
+    "cff-version: 1.2.0\nmessage: Cite this book.\ntitle: Distances\n"
+    "authors: [{family-names: Bessel, given-names: Friedrich}]\n"
+)
+
+
+class CiteAsProblem(Problem):
+    """Problems of the files that say how a book is cited."""
+
+    CITATION_FILE = (
+        "`CITATION.cff` is missing or invalid. Invalid values are left out of citations.",
+        Example("# Distances", files={"CITATION.cff": f"{CFF}licence: CC-BY-4.0"}),
+    )
+    CITATION_METADATA = (
+        "The front matter of a page has an invalid author, date or DOI. Citations leave it out.",
+        Example("---\nupdated: last spring\n---\n\n# Distances", files={"CITATION.cff": CFF}),
+    )

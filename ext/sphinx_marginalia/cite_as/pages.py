@@ -1,208 +1,164 @@
-"""What is written beside the pages of a site: short addresses, pages to cite by, files.
+"""Files beside the pages of a site that say how its sections are cited.
 
-For each id ever published ``s/ID.html`` leads on, for each section ``cite/ID.html`` tells how to
-cite it. They are no documents, so they are in no search index, table of contents or EPUB. What has
-not changed since the last build is not written again; ``anchors.json`` has a digest of all that is
-told of an id, and the names of the files.
+For each section, ``cite/ID.html`` has its references and permalinks, and files for reference
+managers are beside it. ``citations.bib`` and its like have all sections. The pages are made with
+the template of short pages and not with the theme: a book can have thousands of sections.
 """
 
 from __future__ import annotations
 
-import json
-from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import sphinx_marginalia
-from sphinx_marginalia.cite_as import render
-from sphinx_marginalia.cite_as.formats import bibtex, csl, ris
-from sphinx_marginalia.cite_as.head import TYPES
-from sphinx_marginalia.cite_as.references import (
-    number_of,
-    section_of,
-    short_path,
-    whole_book,
-)
+from markupsafe import escape
+
+from sphinx_marginalia.cite_as import head
+from sphinx_marginalia.cite_as.domain import BookDomain
+from sphinx_marginalia.cite_as.edition import draft_notice
+from sphinx_marginalia.cite_as.formats import bibtex, csl, prose
+from sphinx_marginalia.cite_as.metadata import FORMATS, Page
 from sphinx_marginalia.core.i18n import _
 from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.core.outdated import fingerprint
 from sphinx_marginalia.core.publish import Publication
 from sphinx_marginalia.permalinks.domain import SITES, SectionsDomain
-from sphinx_marginalia.permalinks.places import chains
+from sphinx_marginalia.permalinks.pages import PageRenderer, environment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from sphinx.application import Sphinx
 
-    from sphinx_marginalia.cite_as.formats.reference import Reference
-    from sphinx_marginalia.permalinks.lock import Record
-    from sphinx_marginalia.permalinks.places import End
+    from sphinx_marginalia.cite_as.edition import Edition
+    from sphinx_marginalia.cite_as.reference import Reference
+    from sphinx_marginalia.permalinks.pages import Anchors
 
-FILE = "anchors.json"
-#: The version of ``anchors.json``; it grows when a reader of it would have to change.
-SCHEMA = 1
-#: The line behind which each id has its own.
-ANCHORS = '"anchors": {\n'
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def complete_anchors(app: Sphinx, anchors: Anchors) -> None:
+    """Add to ``anchors.json`` how the book and its sections are cited."""
+    domain = domain_of(app.env, BookDomain)
+    if domain.edition is None:
+        return
+    anchors.book.clear()
+    anchors.book.update(csl.item(domain.edition.book_reference()))
+    for name, reference in domain.references.items():
+        entry = anchors.entries[name]
+        entry |= {"cite": f"cite/{name}.html", "key": reference.key}
+        addresses = {"permalink": reference.url, "newest": reference.newest}
+        entry |= {kind: address for kind, address in addresses.items() if address}
 
 
 def publications(app: Sphinx) -> Iterator[Publication]:
-    """Yield all of it, where there is a lock."""
-    domain = domain_of(app.env, SectionsDomain)
-    if app.builder.name in SITES and domain.locked:
-        yield from _Pages(app, domain).publications()
+    """Yield all files, where the project has a lock and a ``CITATION.cff``."""
+    domain, sections = domain_of(app.env, BookDomain), domain_of(app.env, SectionsDomain)
+    edition = domain.edition
+    if edition is None or app.builder.name not in SITES or not sections.lock:
+        return
+    redirects = PageRenderer(app, edition.book.title)
+    renderer = _CitePages(edition, redirects.shared)
+    for name in sorted(sections.lock):
+        if name in domain.references:
+            address = sections.address(app.builder, name)
+            yield renderer.publish(name, domain.references[name], address)
+        else:
+            # A retired anchor, or a second label: to the page of the section that it leads to.
+            section = sections.linked.get(redirects.targets[name].id)
+            address = f"cite/{section.heading.id}.html" if section else ""
+            yield redirects.publish_redirect(f"cite/{name}.html", name, address)
+    references = [edition.book_reference(), *domain.references.values()]
+    yield Publication(
+        tuple(form.file for form in FORMATS.values()),
+        references,
+        lambda: [form.render(references) for form in FORMATS.values()],
+    )
 
 
-class _Pages:
-    """All that one build writes."""
+class _CitePages:
+    """Renders the pages about citing a section.
 
-    def __init__(self, app: Sphinx, domain: SectionsDomain) -> None:
-        self.app, self.domain, self.facts = app, domain, domain.facts
-        home = app.builder.get_target_uri(app.config.root_doc)
-        language = app.config.language or "en"
-        self.renderer = render.Renderer(self.facts, app.config.project, home, language)
+    :param shared: the values for all templates
+    """
 
-    def publications(self) -> Iterator[Publication]:
-        told = {
-            name: self.told(name, record, self.references.get(name))
-            for name, record in sorted(self.domain.locked.items())
+    def __init__(self, edition: Edition, shared: dict[str, str]) -> None:
+        self.edition = edition
+        self.book_apa = prose.apa(edition.book_reference())
+        # Escaped once, and not on each page.
+        words = {f"w_{name}": escape(word) for name, word in _words().items()}
+        self.shared = {**shared, **words, **_draft(edition)}
+        self.inputs = fingerprint((edition.page_inputs, self.shared))
+        self.template = environment(TEMPLATES).get_template("cite.html.jinja")
+
+    def publish(self, name: str, reference: Reference, address: str) -> Publication:
+        """Return the page of the section *name*, and the files beside it.
+
+        :param address: of the section, from the root of the site
+        """
+        files = tuple(f"cite/{name}.{suffix}" for suffix in ("html", *FORMATS))
+        inputs = (self.inputs, reference, address)
+        return Publication(files, inputs, lambda: self._render(name, reference, address))
+
+    def _render(self, name: str, reference: Reference, address: str) -> list[str]:
+        files = {suffix: form.render([reference]) for suffix, form in FORMATS.items()}
+        forms = [
+            (form.title, f"{name}.{suffix}", files[suffix]) for suffix, form in FORMATS.items()
+        ]
+        forms.insert(1, ("BibLaTeX", "", bibtex.render_biblatex(reference)))
+        links = {suffix: f"{name}.{suffix}" for suffix in FORMATS}
+        page = Page(alternates=head.alternates(links), hidden=True)
+        path, _hash, anchor = address.partition("#")
+        values: dict[str, Any] = {
+            "head": head.tags(self.edition, reference, page),
+            "title": reference.title,
+            "number": reference.section,
+            "address": address,
+            "url": reference.url,
+            "newest": reference.newest,
+            "version": reference.version,
+            "page_url": f"{self.edition.version_url}{path}",
+            "anchor": anchor,
+            "in_text": prose.in_text(reference),
+            "apa": prose.apa(reference),
+            "chicago": prose.chicago(reference),
+            "book_apa": self.book_apa if reference.same_authors else "",
+            "forms": forms,
         }
-        for name, entry in told.items():
-            yield from self.pages_of(name, self.references.get(name), entry)
-        yield from self.stubs()
-        if self.facts is not None:
-            entries = [whole_book(self.facts), *self.references.values()]
-            yield Publication(
-                ("citations.bib", "citations.ris", "citations.csl.json"),
-                (self.digest, entries),
-                lambda: (
-                    "\n".join(map(bibtex.render, entries)),
-                    "".join(map(ris.render, entries)),
-                    csl.dump(map(csl.item, entries)),
-                ),
-            )
-        yield Publication((FILE,), (self.digest, told), lambda: (self.known(told),))
+        return [self.template.render({**self.shared, **values}), *files.values()]
 
-    @cached_property
-    def ends(self) -> Mapping[str, End]:
-        """Where each id leads."""
-        return chains(self.domain.locked).ends
 
-    @cached_property
-    def references(self) -> dict[str, Reference]:
-        """The sections that can be cited, by their first permanent name, in reading order."""
-        return dict(self._references())
+def _draft(edition: Edition) -> dict[str, str]:
+    """Return what the pages of a build that is not a release say about that."""
+    release = edition.release
+    if release.is_release:
+        return {}
+    return {
+        "draft": draft_notice(release),
+        "released": edition.released_url if release.newest else "",
+        "released_as": release.newest,
+    }
 
-    def _references(self) -> Iterator[tuple[str, Reference]]:
-        if self.facts is None:
-            return
-        for name, section in self.domain.living.items():
-            if section.heading.id == name:
-                page = self.domain.page_facts(section.heading.docname)
-                number = number_of(self.app.env, section)
-                yield name, section_of(self.facts, name, section, number, page)
 
-    @cached_property
-    def digest(self) -> str:
-        """A digest of what all pages are made of."""
-        templates = [file.read_bytes() for file in sorted(render.TEMPLATES.iterdir())]
-        made_of = (sphinx_marginalia.__version__, self.facts, self.renderer.shared, templates)
-        return fingerprint(made_of)
-
-    # --- where things are ---
-
-    def address(self, name: str) -> str:
-        """Return where a living section is, from the root of the site."""
-        section = self.domain.living[name]
-        page = self.app.builder.get_target_uri(section.heading.docname)
-        return f"{page}#{name}"
-
-    # --- pages ---
-
-    def pages_of(
-        self, name: str, reference: Reference | None, told: dict[str, Any]
-    ) -> Iterator[Publication]:
-        """Yield the pages of one id: where it is, and how to cite it."""
-        inputs = (self.digest, told, reference, self.domain.title(self.ends[name].id))
-        yield Publication(
-            (short_path(name),), inputs, lambda: (self.leading_on(name, told.get("url", "")),)
-        )
-        if reference is not None:
-            files = tuple(f"cite/{name}.{ending}" for ending in ("html", *TYPES))
-            yield Publication(files, inputs, lambda: self.cite_page(name, reference))
-        elif self.facts is not None:
-            end = self.ends[name].id
-            living = end in self.domain.living
-            first = self.domain.living[end].heading.id if living else ""
-            yield Publication(
-                (f"cite/{name}.html",),
-                (inputs, first),
-                lambda: (self.leading_on(name, first and f"cite/{first}.html"),),
-            )
-
-    def leading_on(self, name: str, address: str) -> str:
-        """Return a page that leads on from an id, or says why nothing is there any more."""
-        end = self.ends[name]
-        if address:
-            return self.renderer.moved("../", self.domain.title(end.id), refresh=address)
-        reason = end.reason or _("The section was removed.")
-        return self.renderer.moved("../", self.domain.locked[name].title, text=reason)
-
-    def cite_page(self, name: str, reference: Reference) -> list[str]:
-        """Return the page that tells how to cite a section, and the files beside it."""
-        page, files = self.renderer.cite(name, reference, self.address(name))
-        return [page, *(files[ending] for ending in TYPES)]
-
-    def stubs(self) -> Iterator[Publication]:
-        """Yield a page in the place of each that is gone."""
-        for docname, kept in self.domain.kept.items():
-            if not kept.stub:
-                continue
-            root = "../" * self.app.builder.get_target_uri(docname).count("/")
-            entries = tuple(
-                render.Moved(
-                    entry.old,
-                    self.domain.title(entry.target) or entry.title,
-                    self.address(entry.target) if entry.target in self.domain.living else "",
-                    f": {entry.reason}" if entry.reason else "",
-                )
-                for entry in kept.entries
-            )
-            outfile = Path(self.app.builder.get_outfilename(docname))  # type: ignore[attr-defined]
-            path = outfile.relative_to(self.app.outdir).as_posix()
-            yield Publication(
-                (path,), (self.digest, root, entries), partial(self.stub, root, entries)
-            )
-
-    def stub(self, root: str, entries: tuple[render.Moved, ...]) -> tuple[str]:
-        text = _("This page is no more. What stood on it:")
-        return (self.renderer.moved(root, _("Moved"), text=text, entries=entries),)
-
-    # --- for programs ---
-
-    def told(self, name: str, record: Record, reference: Reference | None) -> dict[str, Any]:
-        """Return what ``anchors.json`` says of one id."""
-        end = self.ends[name]
-        title = self.domain.title(name) or record.title
-        found: dict[str, Any] = {"title": title, "short": short_path(name)}
-        if end.id in self.domain.living:
-            found["url"] = self.address(end.id)
-        if end.id and end.id != name:
-            found["successor"] = end.id
-        if end.reason:
-            found["reason"] = end.reason
-        if reference is not None:
-            found["cite"] = f"cite/{name}.html"
-            found["key"] = reference.key
-            addresses = {"permalink": reference.url, "newest": reference.newest}
-            found |= {kind: address for kind, address in addresses.items() if address}
-        return found
-
-    def known(self, told: dict[str, dict[str, Any]]) -> str:
-        """Return the text of ``anchors.json``: a line for each id."""
-        titled = {"title": self.app.config.project}
-        book = csl.item(whole_book(self.facts)) if self.facts else titled
-        encode = json.JSONEncoder(ensure_ascii=False).encode
-        lines = ",\n".join(f"{encode(name)}: {encode(entry)}" for name, entry in told.items())
-        head = f'"schema": {SCHEMA},\n"book": {encode(book)}'
-        return f"{{\n{head},\n{ANCHORS}{lines}\n}}\n}}\n"
+def _words() -> dict[str, str]:
+    """Return the words of the pages in the language of the site."""
+    return {
+        "cite": _("Cite this section"),
+        "links": _("Links that stay"),
+        "this_version": _("This version"),
+        "newest_version": _("The newest version"),
+        "newest_release": _("The newest release is"),
+        "lacks": _("The references below name the version in CITATION.cff, which may lack it."),
+        "in_text": _("In the text"),
+        "in_list": _("In the list of references"),
+        "programs": _("For programs"),
+        "same_authors": _(
+            "By APA’s rules a book whose chapters are all by its authors is listed as a whole, and "
+            "the section is named in the text."
+        ),
+        "book_apa": _("APA 7, the whole book"),
+        "copy_it": _("Copy"),
+        "copied": _("Copied"),
+        "quotation": _("Words of the section to link to"),
+        "quoted": _("Link to these words"),
+        "back": _("Back to the section"),
+    }

@@ -7,7 +7,7 @@ is nothing to cite with, and citation keys are shown as they are written.
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from docutils import nodes
 from sphinx.domains import Domain
@@ -21,6 +21,15 @@ if TYPE_CHECKING:
 
 #: What to do where a project has no bibliography, as the end of a sentence.
 REMEDY = 'add "sphinxcontrib.bibtex" and "sphinx_marginalia.works" to extensions in conf.py'
+
+
+class CitedWork(NamedTuple):
+    """A work that a document cites, as metadata name it."""
+
+    title: str
+    #: The address, and the DOI without ``https://doi.org/``; empty where the work has none.
+    url: str = ""
+    doi: str = ""
 
 
 class Bibliography(Domain):
@@ -57,6 +66,10 @@ class Bibliography(Domain):
 
         It looks like any other, but no bibliography counts that page among those that cite.
         """
+
+    @abstractmethod
+    def cited_in(self, document: nodes.document) -> list[CitedWork]:
+        """Return the works that *document* cites, whose references are resolved, each once."""
 
     @abstractmethod
     def fields(self, key: str) -> Mapping[str, str]:

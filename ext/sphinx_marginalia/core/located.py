@@ -209,9 +209,12 @@ def read_json(text: str, problem: Problem) -> Located:
         located.report("values are nested too deeply to be read")
     except ValueError as error:  # such as a number of ten thousand digits
         located.report(f"this is not JSON: {error}")
-    if duplicates:
-        for path, lines in json_lines(text).items():
-            for line in lines[1:]:
+    if duplicates and not located.diagnostics:
+        found = json_lines(text)
+        for path, lines in found.items():
+            # Two objects with one key have the keys in them twice too.
+            around = [found.get(path[:end], ()) for end in range(1, len(path))]
+            for line in lines[1:] if all(len(each) < 2 for each in around) else ():
                 located.report(_duplicate(str(path[-1]), lines[0]), *path, line=line)
         located.diagnostics.sort(key=lambda diagnostic: diagnostic.line)
     return located

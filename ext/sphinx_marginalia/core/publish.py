@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
     from sphinx_marginalia.core.outdated import OutputState
 
-
 EVENT = "marginalia-publish"
 
 
@@ -92,31 +91,33 @@ class _Folder:
 
     def update(self, wanted: Sequence[Publication]) -> None:
         """Write the *wanted* files that are outdated, and remove files that are not wanted."""
-        before = self.state.files
         names = [name for one in wanted for name in one.files]
-        self.state.record_files(name for name in names if not self._is_foreign(name))
+        before = self.state.files
+        # A file of the site that has one of these names never becomes ours.
+        self.state.record_files(name for name in names if not self._is_taken(name))
         self.state.files = {}
         for publication in wanted:
             current = fingerprint(publication.inputs)
             same = all(before.get(name) == current for name in publication.files)
-            if same and all(map(self._exists, publication.files)):
-                ours = publication.files
-            else:
+            written = list(publication.files)
+            if not same or not all(map(self._exists, publication.files)):
                 texts = zip(publication.files, publication.render(), strict=True)
-                ours = tuple(name for name, text in texts if self._write(name, text))
+                written = [name for name, text in texts if self._write(name, text)]
+            # A file that could not be written is tried again, and reported, in each build.
+            current = current if len(written) == len(publication.files) else ""
+            ours = [name for name in publication.files if name in written or name in before]
             self.state.files |= dict.fromkeys(ours, current)
         for name in before.keys() - self.state.files.keys() - self.pages:
-            if self._is_within(name) and name not in names:
+            if self._is_within(name):
                 (self.root / name).unlink(missing_ok=True)
+
+    def _is_taken(self, name: str) -> bool:
+        """Return whether there is a file of that name that is not ours."""
+        return self._exists(name) and (name in self.pages or name not in self.replaceable)
 
     def _exists(self, name: str) -> bool:
         folder, _slash, file = name.rpartition("/")
         return file.casefold() in self._names_in(folder)
-
-    def _is_foreign(self, name: str) -> bool:
-        """Return whether a file of the site, which is not ours, has that name."""
-        is_ours = name in self.replaceable and name not in self.pages
-        return self._exists(name) and not is_ours
 
     def _names_in(self, folder: str) -> set[str]:
         # Listed once: there are tens of thousands of files, and a Path for each takes long.
@@ -129,7 +130,7 @@ class _Folder:
     def _write(self, name: str, text: str) -> bool:
         """Write a file, and return whether that was possible."""
         folder, _slash, file = name.rpartition("/")
-        if self._is_foreign(name):
+        if self._is_taken(name):
             return self._refuse(name, "the site has a file of that name")
         try:
             (self.root / folder).mkdir(parents=True, exist_ok=True)

@@ -1,33 +1,45 @@
-"""Permanent names of sections: what was printed once leads there in ten years.
+"""Permalinks: anchors of sections that are kept, so that a printed link still works in ten years.
 
 With ``anchors.lock.json`` beside ``conf.py``, which ``python -m sphinx_marginalia.permalinks lock``
-makes, the permanent names of sections are checked in every build: a build in which an old link would
-break ends with an error, and what was renamed, moved or removed leads on.
+writes, every build checks the anchors of sections. A build in which an old link would break exits
+with an error, and links to sections that were renamed, moved or removed are redirected.
 """
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_marginalia.core import METADATA
+from sphinx_marginalia.core.assets import add_assets, ship_assets
 from sphinx_marginalia.core.i18n import add_catalog
 from sphinx_marginalia.core.index import add_index_domain
+from sphinx_marginalia.core.publish import add_publisher
 from sphinx_marginalia.permalinks.domain import SectionsDomain
-from sphinx_marginalia.permalinks.kept import KeepOldNames
-from sphinx_marginalia.permalinks.look import look, stop
+from sphinx_marginalia.permalinks.pages import EVENT, publications
+from sphinx_marginalia.permalinks.problems import PermalinkProblem
+from sphinx_marginalia.permalinks.transforms import AddOldIds
+from sphinx_marginalia.permalinks.validation import validate
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
 
+__all__ = ["PROBLEMS", "setup"]
+
+PROBLEMS = PermalinkProblem
+HERE = Path(__file__).parent
+
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Register the sections with permanent names, and the check of them."""
+    """Register the sections with their anchors, and the checks and files that keep links alive."""
     add_catalog(app)
     add_index_domain(app, SectionsDomain)
-    app.add_post_transform(KeepOldNames)
-    # Before the same event asks for the pages that are out of date (500).
-    app.connect("env-get-updated", look, priority=400)
-    # After all that others do at the end: pages are whole even where a link would break.
-    app.connect("build-finished", stop, priority=1000)
+    add_assets(app, HERE / "marginalia-permalinks.css", where=("marginalia-moved",))
+    ship_assets(app, HERE / "marginalia-permalink-page.css")
+    app.add_post_transform(AddOldIds)
+    app.add_event(EVENT)
+    # Before the engine asks at the same event which pages are outdated.
+    app.connect("env-get-updated", validate, priority=400)
+    add_publisher(app, publications)
     return METADATA

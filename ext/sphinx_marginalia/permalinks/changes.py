@@ -1,7 +1,7 @@
-"""What happened to the names since the lock was written. Pure: a lock in, a lock out.
+"""What happened to anchors since the lock was written. Pure: a lock in, a lock out.
 
-Nothing is ever removed from a lock, and nothing in it is guessed: that one name took over from
-another is said by a person.
+Nothing is ever removed from a lock, and nothing is guessed: a person says which anchor replaces
+another.
 """
 
 from __future__ import annotations
@@ -10,17 +10,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_marginalia.permalinks.lock import Record
 from sphinx_marginalia.permalinks.names import DEPTH, is_name
-from sphinx_marginalia.permalinks.places import chains, standing
+from sphinx_marginalia.permalinks.redirects import is_alias, locate, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sphinx_marginalia.permalinks.lock import Heading
-    from sphinx_marginalia.permalinks.places import Chains
+    from sphinx_marginalia.permalinks.names import Heading
 
 
 class Move(NamedTuple):
-    """A name that stands at another place than before."""
+    """An anchor that is at another location than before."""
 
     id: str
     old: str
@@ -28,39 +27,39 @@ class Move(NamedTuple):
 
 
 class Changes(NamedTuple):
-    """A lock that knows of all headings, and what is new in it."""
+    """A lock that is up to date, and what changed in it."""
 
     records: dict[str, Record]
     added: tuple[str, ...] = ()
     moved: tuple[Move, ...] = ()
-    #: Retired names that stand at a heading again.
+    #: Retired anchors that a heading has again.
     revived: tuple[str, ...] = ()
-    #: Names whose heading has other words.
+    #: Anchors whose heading was reworded.
     retitled: tuple[str, ...] = ()
 
 
 def update(records: Mapping[str, Record], headings: Sequence[Heading], version: str) -> Changes:
-    """Return the lock after *headings* were seen.
+    """Return the lock with *headings*.
 
-    A name that stands at two headings, or is no name by the pattern, is left as it was: that is for
-    a person to mend, and what is once in the lock stays there.
+    An anchor of two headings, or one that is not a valid name, is left as it was: a person has to
+    correct it, and what is once in the lock stays there.
 
-    :param version: of the project, in which new names appear first
+    :param version: the version of the project in which new anchors appear first
     """
-    found = standing(headings)
-    twice, known = found.twice, chains(records)
+    locations, targets = locate(headings), resolve(records)
+    ambiguous = locations.ambiguous
     new = {
-        heading.id: Record(f"{heading.docname}#{heading.id}", version, title_of(heading))
+        heading.id: Record(f"{heading.docname}#{heading.id}", version, heading.one_line_title)
         for heading in headings
         if heading.level <= DEPTH
         and is_name(heading.id)
         and heading.id not in records
-        and heading.id not in twice
+        and heading.id not in ambiguous
     }
     changed = {
-        name: _seen(name, records[name], heading)
-        for name, heading in found.at.items()
-        if name in records and name not in twice and not stands_beside(name, heading, known)
+        name: _updated(name, records[name], heading)
+        for name, heading in locations.first.items()
+        if name in records and name not in ambiguous and not is_alias(name, heading, targets)
     }
     moved = [
         Move(name, records[name].at, record.at)
@@ -77,28 +76,17 @@ def update(records: Mapping[str, Record], headings: Sequence[Heading], version: 
 
 
 def rename(records: Mapping[str, Record], old: str, new: str) -> dict[str, Record]:
-    """Return the lock in which *new* took over from *old*."""
+    """Return the lock in which *new* replaces *old*."""
     return {**records, old: records[old]._replace(successor=new, reason="")}
 
 
 def retire(records: Mapping[str, Record], old: str, reason: str) -> dict[str, Record]:
-    """Return the lock in which *old* ended, for a *reason* that its tombstone shows."""
+    """Return the lock in which *old* is retired, for a *reason* that readers see."""
     return {**records, old: records[old]._replace(successor="", reason=" ".join(reason.split()))}
 
 
-def stands_beside(name: str, heading: Heading, known: Chains) -> bool:
-    """Return whether the retired *name* only was kept at the heading of the one that took over."""
-    end = known.ends.get(name)
-    return end is not None and end.id == heading.id != name
-
-
-def title_of(heading: Heading) -> str:
-    """Return the title of *heading* in one line."""
-    return " ".join(heading.title.split())
-
-
-def _seen(name: str, record: Record, heading: Heading) -> Record:
-    place, was = f"{heading.docname}#{name}", record.was
-    if record.at != place and record.at not in was:
+def _updated(name: str, record: Record, heading: Heading) -> Record:
+    at, was = f"{heading.docname}#{name}", record.was
+    if record.at != at and record.at not in was:
         was = (*was, record.at)
-    return Record(place, record.first, title_of(heading), was)
+    return Record(at, record.first, heading.one_line_title, was)

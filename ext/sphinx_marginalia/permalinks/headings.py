@@ -1,4 +1,4 @@
-"""The headings of a document with the names that their author gave them."""
+"""The headings of a document, with the labels that their author gave them."""
 
 from __future__ import annotations
 
@@ -7,42 +7,38 @@ from typing import TYPE_CHECKING, NamedTuple
 from docutils import nodes
 from sphinx import addnodes
 
+from sphinx_marginalia.core.citations import is_citation
 from sphinx_marginalia.core.nodes import CITABLE, find
-from sphinx_marginalia.permalinks.lock import Heading
-from sphinx_marginalia.permalinks.names import DEPTH
+from sphinx_marginalia.permalinks.names import DEPTH, Heading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-
-#: What stands in a title and is none of its words.
-LEFT_OUT = (nodes.footnote_reference, nodes.citation_reference, nodes.system_message)
+#: Nodes in a title that are not part of its text.
+NOT_TEXT = (nodes.footnote_reference, nodes.citation_reference, nodes.system_message)
 
 
 class Section(NamedTuple):
-    """A heading and what Sphinx calls its section."""
+    """A heading, and the id by which Sphinx knows its section."""
 
     heading: Heading
-    #: The first id of the section, by which Sphinx knows its number.
+    #: The first id of the section, under which Sphinx stores its number.
     anchor: str
 
 
 def sections(document: nodes.document, docname: str) -> list[Section]:
-    """Return the headings of *document*, in order.
-
-    What is included stands in its own file.
-    """
-    found = []
+    """Return the headings of *document*, in order; their source is the file they are written in."""
+    result = []
     for section, level in _sections(document, 1):
-        names = given_names(document, section)
+        names = explicit_ids(document, section)
         title = section[0]
         source = section.source or title.source or document["source"]
         line = section.line or title.line or 0
-        first, text = next(iter(names), ""), words_of(title)
-        other = _written(document, section, first)
-        heading = Heading(first, names, docname, text, level, source, line, other)
-        found.append(Section(heading, next(iter(section["ids"]), "")))
-    return found
+        first = next(iter(names), "")
+        written = _written(document, section, first)
+        heading = Heading(first, names, docname, title_text(title), level, source, line, written)
+        result.append(Section(heading, next(iter(section["ids"]), "")))
+    return result
 
 
 def blocks(document: nodes.document, docname: str) -> Iterator[Section]:
@@ -54,18 +50,18 @@ def blocks(document: nodes.document, docname: str) -> Iterator[Section]:
         yield Section(heading, name)
 
 
-def words_of(title: nodes.Node) -> str:
-    """Return what a reader sees of a title, without citations, footnotes and messages."""
+def title_text(title: nodes.Node) -> str:
+    """Return the text of a title, without citations, footnotes and messages."""
     if isinstance(title, nodes.Element):
-        if isinstance(title, LEFT_OUT) or title.get("refdomain") == "cite":
+        if isinstance(title, NOT_TEXT) or is_citation(title):
             return ""
         if isinstance(title, nodes.TextElement) and not isinstance(title, nodes.math):
-            return "".join(map(words_of, title.children))
+            return "".join(map(title_text, title.children))
     return title.astext()
 
 
-def given_names(document: nodes.document, section: nodes.Element) -> tuple[str, ...]:
-    """Return the ids that an author gave to *section*, without those made of its title."""
+def explicit_ids(document: nodes.document, section: nodes.Element) -> tuple[str, ...]:
+    """Return the ids that an author gave to *section*, without those made from its title."""
     explicit = {
         document.nameids.get(name) for name in section["names"] if document.nametypes.get(name)
     }
@@ -73,7 +69,7 @@ def given_names(document: nodes.document, section: nodes.Element) -> tuple[str, 
 
 
 def _sections(parent: nodes.Element, level: int) -> Iterator[tuple[nodes.section, int]]:
-    """Yield the sections within *parent* with their levels; those in blocks are no headings."""
+    """Yield the sections within *parent* with their levels; those within blocks are no headings."""
     for child in parent.children:
         if isinstance(child, nodes.section):
             yield child, level
@@ -83,7 +79,7 @@ def _sections(parent: nodes.Element, level: int) -> Iterator[tuple[nodes.section
 
 
 def _written(document: nodes.document, section: nodes.Element, name: str) -> str:
-    """Return what the author wrote for *name*, or nothing where it is the same."""
+    """Return the label of which docutils made the id *name*; empty where they are the same."""
     labels = [label for label in section["names"] if document.nameids.get(label) == name]
-    # An id that docutils numbers, because the label is somebody else's already, is none to write.
+    # An id that docutils numbers, because another element has the label, was not written so.
     return next((str(label) for label in labels if label != name == nodes.make_id(label)), "")

@@ -1,14 +1,18 @@
-"""What git knows: the lock at the last release, and whether this is a release. No Sphinx.
+"""What git knows: the lock at the last release, and whether this is a release. Without Sphinx.
 
-Everything here may be missing (an archive has no history, a host clones only the last commits), so
-each answer can be a sentence that says why there is none.
+Git may know nothing: an archive has no history, and a host may clone only the last commit. So each
+answer can also be a sentence that says why there is none.
+
+A tag is a release tag if it is a version, with or without ``v`` before it (PEP 440). Projects that
+tag otherwise give a pattern: with ``book-*``, ``book-1.0`` is a release tag.
 """
 
 from __future__ import annotations
 
-import re
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
+
+from packaging.version import InvalidVersion, Version
 
 from sphinx_marginalia.core.project import GitError, git
 
@@ -16,13 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-#: The tags of releases.
-TAGS = "v*"
-#: With the commit and the branch, and without counting how far that is from another.
-STATUS = ("--porcelain=v2", "--branch", "--no-ahead-behind", "--untracked-files=normal")
-#: What to say of a tag: its name, and the commit, also where the tag is an object of its own.
+#: With the commit and the branch, without counting commits; untracked files are not asked for: a
+#: new file beside the sources does not change the release.
+STATUS = ("--porcelain=v2", "--branch", "--no-ahead-behind", "--untracked-files=no")
+#: The name of a tag and its commit, also where the tag is an object of its own.
 TAG = "%(refname:strip=2) %(if)%(*objectname)%(then)%(*objectname)%(else)%(objectname)%(end)"
-VERSION = re.compile(r"(\d+(?:\.\d+)*)(.*)\Z", re.DOTALL)
 
 
 class GitState(NamedTuple):
@@ -30,11 +32,11 @@ class GitState(NamedTuple):
 
     #: The commit that is checked out.
     commit: str = ""
-    #: The tags at this commit.
+    #: The tags of this commit.
     tags: tuple[str, ...] = ()
-    #: Whether no file that git knows differs from the commit.
+    #: Whether no tracked file differs from the commit.
     clean: bool = False
-    #: The branch, or nothing.
+    #: The branch, or an empty text.
     branch: str = ""
     #: All tags of the repository; none where the clone is shallow.
     all_tags: tuple[str, ...] = ()
@@ -43,116 +45,116 @@ class GitState(NamedTuple):
 class Released(NamedTuple):
     """A file as it was at a release."""
 
-    #: The tag of the release; nothing where there is none to compare with.
+    #: The tag of the release; empty where there is none to compare with.
     tag: str = ""
-    #: The text of the file then.
+    #: The text of the file.
     text: str = ""
-    #: Why the check was skipped, as a sentence; nothing where it was not.
+    #: Why there is nothing to compare with, as a sentence.
     skipped: str = ""
 
 
-def released(root: Path, path: str, current: str = "", tags: str = TAGS) -> Released:
-    """Return the file *path* as it was at the newest release whose file was another one.
+def version_of(tag: str, pattern: str = "") -> Version | None:
+    """Return the version that a release *tag* names, or ``None`` for any other tag.
 
-    On the commit of a release, to compare the file with itself would find nothing, so an equal file
-    is passed over for that of the release before.
+    :param pattern: which tags are those of releases, as ``book-*``; by default all versions
+    """
+    if pattern and not fnmatchcase(tag, pattern):
+        return None
+    try:
+        return Version(tag.removeprefix(pattern.partition("*")[0]) if pattern else tag)
+    except InvalidVersion:
+        return None
+
+
+def is_tag_of(tag: str, version: str, pattern: str = "") -> bool:
+    """Return whether *tag* is the release tag of *version*, which may be no version of PEP 440."""
+    if not version:
+        return False
+    if tag in {version, f"v{version}"}:
+        return True
+    tagged = version_of(tag, pattern)
+    return tagged is not None and tagged == version_of(version)
+
+
+def newest_first(tags: Iterable[str], pattern: str = "") -> list[str]:
+    """Return the release tags among *tags*, by their versions."""
+    versions = [(version, tag) for tag in tags if (version := version_of(tag, pattern))]
+    return [tag for _, tag in sorted(versions, reverse=True)]
+
+
+def released(root: Path, path: str, current: str = "", pattern: str = "") -> Released:
+    """Return the file *path* as it was at the last release at which it was different.
+
+    On the commit of a release, a comparison of the file with itself would find nothing, so a
+    release with the same file is skipped.
 
     :param root: a folder in the work tree
     :param path: relative to *root*, with ``/``
     :param current: the text of the file now
-    :param tags: a pattern for the names of release tags
+    :param pattern: see :func:`version_of`
     """
     try:
-        newest_first = _releases(root, tags)
-        if not newest_first:
-            raise GitError(_why_no_tags(root, tags))
-        found = Released(skipped=_skipped(f"{path} was in no release yet"))
-        for tag in newest_first:
+        git(root, "rev-parse", "--verify", "HEAD")
+        tags = newest_first(git(root, "tag", "--list", "--merged", "HEAD").split(), pattern)
+        if not tags:
+            raise GitError(_why_no_tags(root, pattern))
+        last = Released(skipped=_skipped(f"{path} was in no release yet"))
+        for tag in tags:
             text = _file(root, tag, path)
             if text is None:
                 break
-            found = Released(tag, text)
+            last = Released(tag, text)
             if text != current:
                 break
     except GitError as error:
         return Released(skipped=_skipped(str(error)))
-    return found
+    return last
 
 
 def state(root: Path) -> GitState | None:
-    """Return what git says of the work tree at *root*; nothing where it says nothing."""
-    # One question for the work tree and one for the tags: to start git takes milliseconds.
+    """Return what git says of the work tree at *root*; ``None`` where there is none."""
+    # Two commands for everything: to start git takes milliseconds.
     try:
-        status = git(root, "status", *STATUS)
+        status = git(root, "status", *STATUS).splitlines()
         tags = git(root, "for-each-ref", f"--format={TAG}", "refs/tags").splitlines()
     except GitError:
         return None
-    headers = [line for line in status.splitlines() if line.startswith("# ")]
-    about = dict(header.split(" ", 2)[1:] for header in headers)
-    commit, branch = about["branch.oid"], about["branch.head"]
+    headers = dict(line.split(" ", 2)[1:] for line in status if line.startswith("# "))
+    commit, branch = headers["branch.oid"], headers["branch.head"]
     if commit == "(initial)":
         return None
     commits = dict(line.split() for line in tags)
     return GitState(
         commit=commit,
         tags=tuple(name for name, tagged in commits.items() if tagged == commit),
-        clean=len(status.splitlines()) == len(headers),
+        clean=all(line.startswith("# ") for line in status),
         branch="" if branch == "(detached)" else branch,
         all_tags=tuple(commits),
     )
 
 
-def has_release(root: Path, version: str, tags: str = TAGS) -> bool:
-    """Return whether *version* was released, as far as git knows."""
+def is_released(root: Path, version: str, pattern: str = "") -> bool:
+    """Return whether there is a release tag for *version*."""
     try:
-        return bool(git(root, "tag", "--list", tags.replace("*", version, 1)).strip())
+        tags = git(root, "tag", "--list").split()
     except GitError:
         return False
+    return any(is_tag_of(tag, version, pattern) for tag in tags)
 
 
-def by_version(tags: Iterable[str], pattern: str = TAGS) -> list[str]:
-    """Return the *tags* of the *pattern* that name a version, the newest first.
-
-    A version with letters behind its numbers comes before it (PEP 440, Semantic Versioning), unless
-    they say that it came after: ``1.0rc1``, ``1.0``, ``1.0.post1``.
-    """
-    before = len(pattern.partition("*")[0])
-    found = [
-        (_version(match[1], match[2]), tag)
-        for tag in tags
-        if fnmatchcase(tag, pattern) and (match := VERSION.match(tag[before:]))
-    ]
-    return [tag for _, tag in sorted(found, reverse=True)]
-
-
-def _version(numbers: str, rest: str) -> tuple[tuple[int, ...], int, list[tuple[int, str]]]:
-    parts = [int(part) for part in numbers.split(".")]
-    while parts and not parts[-1]:
-        parts.pop()
-    rest = rest.lower().partition("+")[0].strip(".-_")
-    order = 0 if not rest else 1 if rest.startswith(("post", "rev")) else -1
-    words = re.findall(r"\d+|[a-z]+", rest)
-    return tuple(parts), order, [(int(w), "") if w.isdigit() else (-1, w) for w in words]
-
-
-def _releases(root: Path, tags: str) -> list[str]:
-    """Return the releases that lead to this commit, the newest first."""
-    git(root, "rev-parse", "--verify", "HEAD")
-    return by_version(git(root, "tag", "--list", "--merged", "HEAD", tags).split(), tags)
-
-
-def _why_no_tags(root: Path, tags: str) -> str:
+def _why_no_tags(root: Path, pattern: str) -> str:
+    tag = f"tag {pattern}" if pattern else "release tag (as 1.0 or v1.0)"
     if git(root, "rev-parse", "--is-shallow-repository").strip() == "true":
-        return f"this clone is shallow and knows no tag {tags}: run git fetch --unshallow --tags"
-    return f"no tag {tags} leads to this commit"
+        return f"this clone is shallow and has no {tag}: run git fetch --unshallow --tags"
+    return f"no {tag} leads to this commit"
 
 
-def _skipped(why: str) -> str:
-    return f"The check against the last release was skipped: {why}."
+def _skipped(reason: str) -> str:
+    return f"The comparison with the last release was skipped: {reason}."
 
 
 def _file(root: Path, tag: str, path: str) -> str | None:
-    """Return the text of a file at a tag, or nothing where it was not there."""
+    """Return the text of a file at a tag; ``None`` where it did not exist."""
     try:
         return git(root, "show", f"refs/tags/{tag}:./{path}")
     except GitError:

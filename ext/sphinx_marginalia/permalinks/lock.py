@@ -1,242 +1,195 @@
-"""The file ``anchors.lock.json``: which names were ever published, and where they stood. Pure.
+"""The lock file ``anchors.lock.json``: every anchor ever published, and where it was. Pure.
 
-It is a JSON object of records by id, append-only and sorted, so that two branches that add names
-merge without a conflict. People look at it in reviews and mend it by hand, so what cannot be read
-is told with its line and never ends in a traceback.
+The file is a JSON object of records by anchor. Records are only ever added, and they are sorted, so
+that two branches that add anchors usually merge without a conflict. People review the file and edit
+it by hand: whatever is wrong in it becomes a diagnostic with a line, never a traceback.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sphinx_marginalia.permalinks import jsonlines
-from sphinx_marginalia.permalinks.faults import Fault, Kind, did_you_mean
-from sphinx_marginalia.permalinks.jsonlines import Pairs
+from sphinx_marginalia.core.diagnostics import Diagnostic, sentence, suggestion
+from sphinx_marginalia.core.located import json_lines, read_json, short_repr
 from sphinx_marginalia.permalinks.names import is_name
+from sphinx_marginalia.permalinks.problems import PROGRAM, PermalinkProblem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-#: What the id of an old place is made of. Docutils writes some ids into pages as they are, so there
-#: must be no sign in it that has a meaning in HTML or in an address.
-ID = re.compile(r"[^\s\x00-\x1f\x7f\"<>&'`{}\\%#]+")
-#: The name of the file, which lies beside ``conf.py``.
+#: The name of the file, which is beside ``conf.py``.
 FILENAME = "anchors.lock.json"
-
-
-class Heading(NamedTuple):
-    """A heading as the build saw it."""
-
-    #: Its permanent name, or nothing.
-    id: str
-    #: Every explicit id of the section; the first is ``id``, the others were kept beside it.
-    names: tuple[str, ...]
-    docname: str
-    title: str
-    #: 1 is the title of a page.
-    level: int
-    #: The path of its file, relative to the folder of ``conf.py``, and the line in it.
-    source: str
-    line: int
-    #: The name as it was written, where docutils made another id of it: ``1st`` is ``st``.
-    written: str = ""
+#: The characters of an id. docutils writes some ids into pages as they are, so a character with a
+#: meaning in HTML or in an address is not allowed.
+ID = re.compile(r"[^\s\x00-\x1f\x7f\"<>&'`{}\\%#]+")
+#: How git marks the sides of a conflict.
+CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7})", re.MULTILINE)
+PROBLEM = PermalinkProblem.ANCHOR_LOCK_FILE
 
 
 class Record(NamedTuple):
-    """One id that was published."""
+    """An anchor that was published."""
 
-    #: The last place it was known at: ``methods/sae#superposition``.
+    #: Its last location: ``methods/sae#superposition``.
     at: str
-    #: The version of the project in which it appeared first.
+    #: The version of the project in which it was new.
     first: str
     title: str
-    #: Every old place, the oldest first.
+    #: Earlier locations, the oldest first.
     was: tuple[str, ...] = ()
-    #: The id that took over, for a retired one.
+    #: The anchor that replaces a retired one.
     successor: str = ""
-    #: Why it has no successor; its tombstone shows that.
+    #: Why a retired anchor has no successor. Its old pages show this text.
     reason: str = ""
 
     @property
     def retired(self) -> bool:
-        """Whether no heading needs to have this id any more."""
+        """Whether no heading needs to have this anchor any more."""
         return bool(self.successor or self.reason)
 
     @property
-    def old_places(self) -> tuple[str, ...]:
-        """Every place where it once stood and does not stand now."""
+    def old_locations(self) -> tuple[str, ...]:
+        """The locations at which the anchor no longer is."""
         if self.retired:
-            return tuple(dict.fromkeys((*self.was, self.at)))
-        return tuple(place for place in self.was if place != self.at)
+            return self.locations
+        return tuple(location for location in self.was if location != self.at)
+
+    @property
+    def locations(self) -> tuple[str, ...]:
+        """All locations, each once."""
+        return tuple(dict.fromkeys((*self.was, self.at)))
 
 
 def write(records: Mapping[str, Record]) -> str:
-    """Return the text of the file: sorted, without empty fields, with a final newline."""
-    shown = {
+    """Return the text of the lock file: sorted, without empty fields."""
+    values = {
         name: {key: value for key, value in records[name]._asdict().items() if value}
         for name in sorted(records)
     }
-    return json.dumps(shown, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(values, indent=2, ensure_ascii=False) + "\n"
 
 
-def read_file(path: Path) -> tuple[dict[str, Record], list[Fault]]:
-    """Return what :func:`read` finds in the file at *path*; nothing where there is none."""
+def read_file(path: Path) -> tuple[dict[str, Record], list[Diagnostic]]:
+    """Return what :func:`read` returns for the file at *path*; nothing where there is no file."""
     try:
         return read(path.read_bytes().decode())
     except FileNotFoundError:
         return {}, []
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        return {}, [Fault(Kind.LOCK_FILE, f"{FILENAME} is not UTF-8: save it as UTF-8", line=line)]
+        message = f"{FILENAME} is not UTF-8; save it as UTF-8"
     except OSError as error:
-        return {}, [Fault(Kind.LOCK_FILE, f"{FILENAME} cannot be read: {error.strerror}")]
+        line, message = 1, f"{FILENAME} cannot be read: {error.strerror}"
+    return {}, [Diagnostic(PROBLEM, message, line=line)]
 
 
-def read(text: str) -> tuple[dict[str, Record], list[Fault]]:
-    """Return the records in *text*, and what is wrong in it, with lines.
+def read(text: str) -> tuple[dict[str, Record], list[Diagnostic]]:
+    """Return the records in *text*, and what is wrong in it.
 
-    Where there are faults, the records are what could be understood: never write those back.
+    With diagnostics, the records are only those that could be read: never write these back.
     """
     text = text.removeprefix("\ufeff")
+    located = read_json(text, PROBLEM)
+    if located.diagnostics and located.value is None:
+        remedy = "correct the file, or restore it from git"
+        if CONFLICT.search(text):
+            remedy = f"keep the records of both sides of the merge, then run {PROGRAM}"
+        error = located.diagnostics[0]
+        return {}, [error._replace(message=f"{FILENAME}: {error.message}; {remedy}")]
+    if not isinstance(located.value, dict):
+        message = f"{FILENAME} must be one object of records, {{ … }}"
+        return {}, [Diagnostic(PROBLEM, message, line=1)]
     reader = _Reader()
-    try:
-        value = jsonlines.parse(text)
-        if not isinstance(value, Pairs):
-            raise jsonlines.UnreadableError("it must be one object of records, { … }")
-    except jsonlines.UnreadableError as error:
-        message = f"{FILENAME} cannot be read: {error}; mend it, or take it back from git"
-        return {}, [Fault(Kind.LOCK_FILE, message, line=error.line)]
-    for name, record in value:
-        reader.record(name, record)
-    return reader.records, _located(reader.slips, text)
+    for name, value in located.value.items():
+        reader.read(name, value)
+    lines = json_lines(text) if reader.messages else {}
+    for path, message in reader.messages:
+        located.report(message, *path, line=lines.get(path, lines[path[:1]])[0])
+    return reader.records, sorted(located.diagnostics, key=lambda diagnostic: diagnostic.line)
 
 
-def lines(text: str) -> dict[str, int]:
-    """Return the line at which each id's record begins, in a *text* without faults."""
-    return {way[0]: found[0] for way, found in jsonlines.key_lines(text).items() if len(way) == 1}
+def record_lines(text: str) -> dict[str, int]:
+    """Return the line on which the record of each anchor begins, in a valid *text*."""
+    lines = json_lines(text.removeprefix("\ufeff"))
+    return {str(path[0]): numbers[0] for path, numbers in lines.items() if len(path) == 1}
 
 
-def is_place(text: str) -> bool:
-    """Return whether *text* is a place: a page of the site, ``#`` and an id on it."""
+def is_location(text: str) -> bool:
+    """Return whether *text* is the name of a document, ``#`` and an id."""
     page, _, fragment = text.rpartition("#")
     inside = not {"", ".", ".."}.intersection(page.split("/")) and "\\" not in page
     return inside and page.isprintable() and ID.fullmatch(fragment) is not None
 
 
-class _Slip(NamedTuple):
-    """Something wrong at a key."""
-
-    #: The id, and the key in its record where it is that which is wrong.
-    way: tuple[str, ...]
-    message: str
-    #: Which of the equal keys it is.
-    number: int = 0
-
-
-def _located(slips: list[_Slip], text: str) -> list[Fault]:
-    found = jsonlines.key_lines(text) if slips else {}
-    faults = []
-    for way, message, number in slips:
-        at = found.get(way, [1])
-        faults.append(Fault(Kind.LOCK_FILE, message, way[0], line=at[min(number, len(at) - 1)]))
-    return sorted(faults, key=lambda fault: fault.line)
-
-
 class _Reader:
-    """Take records out of JSON, and note what cannot be taken."""
+    """Make records of JSON values."""
 
     def __init__(self) -> None:
         self.records: dict[str, Record] = {}
-        self.slips: list[_Slip] = []
-        self.name = ""
+        #: Paths of keys, and what is wrong there.
+        self.messages: list[tuple[tuple[str, ...], str]] = []
+        self._name = ""
 
-    def record(self, name: str, value: object) -> None:
-        self.name = name
-        if name in self.records:
-            self.slips.append(_Slip((name,), f"{name!r} has two records: join them into one", 1))
-            return
+    def read(self, name: str, value: Any) -> None:
+        """Add the record of *name*, unless it has no location."""
+        self._name = name
         if not is_name(name):
-            self.slip("", "is no id: lower-case letters, digits and hyphens, a letter first")
-            return
-        if not isinstance(value, Pairs):
-            self.slip("", f"must have a record, {{ … }}, not {_shown(value)}")
-            return
-        fields = self.fields(value)
-        if not (at := self.at(fields)):
-            return
-        self.records[name] = Record(
-            at=at,
-            first=self.text(fields, "first"),
-            title=self.text(fields, "title"),
-            was=self.was(fields),
-            successor=self.successor(fields),
-            reason=self.text(fields, "reason"),
-        )
+            self._report("", "is not an anchor; use lower-case letters, digits and hyphens")
+        elif not isinstance(value, dict):
+            self._report("", f"must have a record, {{ … }}, not {short_repr(value)}")
+        else:
+            self._check_keys(value)
+            if at := self._location("at", value.get("at")):
+                self.records[name] = Record(
+                    at=at,
+                    first=self._text("first", value),
+                    title=self._text("title", value),
+                    was=self._was(value.get("was", [])),
+                    successor=self._successor(value),
+                    reason=self._text("reason", value),
+                )
 
-    def slip(self, key: str, message: str) -> None:
-        way = (self.name, key) if key else (self.name,)
-        self.slips.append(_Slip(way, f"{self.name!r} {message}"))
+    def _report(self, key: str, message: str) -> None:
+        path = (self._name, key) if key else (self._name,)
+        self.messages.append((path, f"{self._name!r} {message}"))
 
-    def fields(self, value: Pairs) -> dict[str, object]:
-        """Return the fields of a record by name, without those that have no meaning."""
-        fields: dict[str, object] = {}
-        for key, field in value:
-            if key in fields:
-                message = f"{self.name!r} has {key!r} twice: keep one"
-                self.slips.append(_Slip((self.name, key), message, 1))
-            elif key not in Record._fields:
-                hint = did_you_mean(key, Record._fields) or f"use {', '.join(Record._fields)}"
-                self.slip(key, f"has the unknown key {key!r}; {hint}")
-            else:
-                fields[key] = field
-        if fields.get("successor") and fields.get("reason"):
-            self.slip("reason", "has a successor and a reason: keep one of them")
-        return fields
+    def _check_keys(self, value: dict[str, Any]) -> None:
+        for key in value.keys() - set(Record._fields):
+            hint = suggestion(key, Record._fields)
+            self._report(key, sentence(f"has the unknown key {key!r}", hint))
+        if value.get("successor") and value.get("reason"):
+            self._report("reason", "has a successor and a reason; keep one of them")
 
-    def text(self, fields: dict[str, object], key: str) -> str:
-        value = fields.get(key, "")
-        if isinstance(value, str) and _encodable(value):
+    def _text(self, key: str, record: dict[str, Any]) -> str:
+        value = record.get(key, "")
+        if isinstance(value, str) and _is_encodable(value):
             return value
-        self.slip(key, f"has in {key!r} {_shown(value)}, and not a text")
+        self._report(key, f"must have a text in {key!r}, not {short_repr(value)}")
         return ""
 
-    def at(self, fields: dict[str, object]) -> str:
-        if "at" not in fields:
-            self.slip("", 'does not say where it is: add "at": "page#id"')
-            return ""
-        return self.place("at", fields["at"])
-
-    def place(self, key: str, value: object) -> str:
-        if isinstance(value, str) and _encodable(value) and is_place(value):
+    def _location(self, key: str, value: Any) -> str:
+        if isinstance(value, str) and _is_encodable(value) and is_location(value):
             return value
-        self.slip(key, f'has in {key!r} {_shown(value)}, and not a place such as "page#id"')
+        what = "nothing" if value is None else short_repr(value)
+        self._report(key, f'must have a location such as "page#id" in {key!r}, not {what}')
         return ""
 
-    def was(self, fields: dict[str, object]) -> tuple[str, ...]:
-        value = fields.get("was", [])
-        if isinstance(value, list) and not isinstance(value, Pairs):
-            return tuple(filter(None, (self.place("was", item) for item in value)))
-        self.slip("was", f"has in 'was' {_shown(value)}, and not a list of places")
+    def _was(self, value: Any) -> tuple[str, ...]:
+        if isinstance(value, list):
+            return tuple(filter(None, (self._location("was", item) for item in value)))
+        self._report("was", f"must have a list of locations in 'was', not {short_repr(value)}")
         return ()
 
-    def successor(self, fields: dict[str, object]) -> str:
-        value = self.text(fields, "successor")
+    def _successor(self, record: dict[str, Any]) -> str:
+        value = self._text("successor", record)
         if value and not is_name(value):
-            self.slip("successor", f"has the successor {value!r}, which is no id")
+            self._report("successor", f"has the successor {value!r}, which is not an anchor")
         return value
 
 
-def _encodable(text: str) -> bool:
+def _is_encodable(text: str) -> bool:
     """Return whether *text* can be written; half of a surrogate pair cannot."""
     return not any("\ud800" <= char <= "\udfff" for char in text)
-
-
-def _shown(value: object) -> str:
-    """Return *value* as it stands in JSON, cut where it is long."""
-    if isinstance(value, Pairs):
-        return "an object"
-    shown = json.dumps(value)
-    return shown if len(shown) <= 40 else f"{shown[:40]}…"

@@ -1,7 +1,7 @@
-"""Permanent names of headings: what one looks like, and which to suggest. Pure.
+"""Headings and their anchors: which names are valid, and which to suggest. Pure.
 
-A name outlives the words of its heading, so it should say what the section is about, in letters
-that can be typed from paper. Section numbers change with each version and are never part of it.
+An anchor outlives the words of its heading, so it should name the topic, in letters that can be
+typed from paper. Section numbers change with each version and are never part of it.
 """
 
 from __future__ import annotations
@@ -9,21 +9,19 @@ from __future__ import annotations
 import re
 import unicodedata
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Set
 
-    from sphinx_marginalia.permalinks.lock import Heading
-
-#: The ends of files in reStructuredText.
+#: The suffixes of files in reStructuredText.
 RST = (".rst", ".rest")
 NAME = re.compile(r"[a-z][a-z0-9-]*")
-#: Headings down to this level have a name; 1 is the title of a page.
+#: Headings down to this level have an anchor; 1 is the title of a page.
 DEPTH = 3
 #: A suggestion is cut at a word when it is longer.
 LONGEST = 50
-#: Titles that many pages have: the name of the page comes before them.
+#: Titles that many pages have: the name of the page is put before them.
 GENERAL = frozenset(
     """
     abstract acknowledgements acknowledgments appendix background bibliography conclusion
@@ -34,11 +32,11 @@ GENERAL = frozenset(
     see-also setup sources start summary the-idea usage what-next
     """.split()
 )
-#: No file can have these names on Windows, whatever comes behind a dot.
+#: Windows does not allow these as names of files, with any suffix.
 DEVICES = frozenset(
     ["con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))]
 )
-#: Latin letters that Unicode does not take apart.
+#: Latin letters that Unicode does not decompose.
 LETTERS = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th"}
     | {"\N{LATIN SMALL LETTER DOTLESS I}": "i"}
@@ -46,20 +44,43 @@ LETTERS = str.maketrans(
 APOSTROPHES = re.compile("['’ʼ]")  # noqa: RUF001  (the typographic ones)
 
 
+class Heading(NamedTuple):
+    """A heading of a document."""
+
+    #: Its anchor: the id that its author wrote, or an empty text.
+    id: str
+    #: All ids that its author wrote. The first is ``id``; others may be old ones.
+    names: tuple[str, ...]
+    docname: str
+    title: str
+    #: 1 is the title of a page.
+    level: int
+    #: The path of its file, and the line.
+    source: str
+    line: int
+    #: The label as it is written, where docutils makes another id of it: ``1st`` becomes ``st``.
+    written: str = ""
+
+    @property
+    def one_line_title(self) -> str:
+        """The title without line breaks."""
+        return " ".join(self.title.split())
+
+
 def is_name(text: str) -> bool:
-    """Return whether *text* can be a permanent name."""
+    """Return whether *text* can be an anchor."""
     return NAME.fullmatch(text) is not None and text not in DEVICES
 
 
 def label(name: str, path: str) -> str:
-    """Return how *name* is written in the file at *path*."""
+    """Return the label *name* in the language of the file at *path*."""
     return f".. _{name}:" if path.lower().endswith(RST) else f"({name})="
 
 
 def suggest(title: str, page: str, taken: Set[str]) -> str:
     """Return a name for the heading *title* that is not *taken*.
 
-    It is never empty: where the title has no Latin letters the name is that of the page.
+    It is never empty: where the title has no Latin letters, it is the name of the page.
 
     :param page: the document's name, such as ``methods/sae``
     """
@@ -71,9 +92,9 @@ def suggest(title: str, page: str, taken: Set[str]) -> str:
 
 
 def propose(headings: Iterable[Heading], taken: Iterable[str]) -> list[tuple[Heading, str]]:
-    """Return the headings without a name, each with one that no other heading has.
+    """Return the headings without an anchor, each with one that is free.
 
-    :param taken: names beside those of *headings*, such as retired ones
+    :param taken: anchors that are not those of *headings*, such as retired ones
     """
     headings = list(headings)
     used = {*taken, *(name for heading in headings for name in heading.names)}

@@ -1,132 +1,110 @@
-"""What can be wrong with permanent names of sections."""
+"""What can be wrong with the permalinks of a project."""
 
 from __future__ import annotations
 
+import json
+from typing import TYPE_CHECKING
+
 from sphinx_marginalia.core.diagnostics import Example, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sphinx_marginalia.core.diagnostics import Diagnostic
+
+#: The command that updates the lock file, as messages name it.
+PROGRAM = "python -m sphinx_marginalia.permalinks lock"
+
+HOME = "(distances)=\n# Distances"
+
+
+def _lock(first: str = "distances", /, **changes: dict[str, object]) -> dict[str, str]:
+    """Return a lock file with the record *first*, and *changes* of records by their anchor."""
+    records = {
+        name: {"first": "1.0", "title": "Distances", "at": f"index#{name}", **fields}
+        for name, fields in {first: {}, **changes}.items()
+    }
+    return {"anchors.lock.json": json.dumps(records, indent=2)}
 
 
 class PermalinkProblem(Problem):
-    """Problems of permanent names of sections."""
+    """Problems of permalinks that a build reports."""
 
     ANCHOR_LOCK_FILE = (
-        "The file anchors.lock.json, or a record in it, cannot be understood.",
-        Example(
-            "(distances)=\n# Distances",
-            files={
-                "anchors.lock.json": '{\n  "distances": {\n    "first": "1.0",\n    "title": "Distances",\n'
-                '    "at": "index#distances",\n    "sucessor": "parallax"\n  }\n}'
-            },
-        ),
+        "The lock file `anchors.lock.json` is invalid. The build fails, and no old link is kept.",
+        Example(HOME, files=_lock(distances={"sucessor": "parallax"})),
     )
     ANCHOR_PATTERN = (
-        "The name of a heading is another one in addresses, or can be none: docutils changes it.",
-        Example(
-            "(61-cygni)=\n# Distances",
-            files={
-                "anchors.lock.json": '{\n  "cygni": {\n    "first": "1.0",\n    "title": "Distances",\n'
-                '    "at": "index#cygni"\n  }\n}'
-            },
-        ),
+        "A label cannot be an anchor, or docutils makes a different id of it.",
+        Example("(61-cygni)=\n# Distances", files=_lock("cygni")),
     )
     ANCHOR_USED_TWICE = (
-        "A permanent name stands at two headings. A printed link can lead to one only.",
-        Example(
-            "(distances)=\n# Distances",
-            files={
-                "parallax.md": "(distances)=\n# Parallax",
-                "anchors.lock.json": '{\n  "distances": {\n    "first": "1.0",\n    "title": "Distances",\n'
-                '    "at": "index#distances"\n  }\n}',
-            },
-        ),
+        "Two headings have the same anchor. A link can lead to one of them only. The build fails.",
+        Example(HOME, files={"parallax.md": "(distances)=\n# Parallax", **_lock()}),
     )
     ANCHOR_NAMELESS = (
-        "A heading has no permanent name, and so no link to it can be promised.",
-        Example(
-            "(distances)=\n# Distances\n\n## Parallax",
-            files={
-                "anchors.lock.json": '{\n  "distances": {\n    "first": "1.0",\n    "title": "Distances",\n'
-                '    "at": "index#distances"\n  }\n}'
-            },
-        ),
+        "A heading has no anchor, so it has no permalink.",
+        Example(f"{HOME}\n\n## Parallax", files=_lock()),
     )
     ANCHOR_NEW = (
-        "The permanent name of a heading is not in anchors.lock.json yet.",
-        Example(
-            "(distances)=\n# Distances\n\n(parallax)=\n## Parallax",
-            files={
-                "anchors.lock.json": '{\n  "distances": {\n    "first": "1.0",\n    "title": "Distances",\n'
-                '    "at": "index#distances"\n  }\n}'
-            },
-        ),
+        "The anchor of a heading is not in `anchors.lock.json` yet.",
+        Example(f"{HOME}\n\n(parallax)=\n## Parallax", files=_lock()),
     )
     ANCHOR_MISSING = (
-        "A permanent name stands at no heading any more, and nothing says where it leads now.",
-        Example(
-            "(distances)=\n# Distances",
-            files={
-                "anchors.lock.json": '{\n  "distances": {\n    "first": "1.0",\n    "title": "Distances",\n'
-                '    "at": "index#distances"\n  },\n  "parallax": {\n    "first": "1.0",\n'
-                '    "title": "Distances",\n    "at": "index#parallax"\n  }\n}'
-            },
-        ),
+        "A published anchor is gone, and nothing says what replaces it. The build fails.",
+        Example(HOME, files=_lock(parallax={})),
     )
     ANCHOR_MOVED = (
-        "A heading stands at another place than anchors.lock.json says.",
-        Example(
-            "(distances)=\n# Distances",
-            files={
-                "anchors.lock.json": '{\n  "distances": {\n    "first": "1.0",\n    "title": "Distances",\n'
-                '    "at": "stars#distances"\n  }\n}'
-            },
-        ),
+        "A heading is at another location than `anchors.lock.json` says. The build fails.",
+        Example(HOME, files=_lock(distances={"at": "stars#distances"})),
     )
     ANCHOR_REVIVED = (
-        "A permanent name that was retired stands at a heading again.",
-        Example(
-            "(distances)=\n# Distances",
-            files={
-                "anchors.lock.json": '{\n  "distances": {\n    "first": "1.0",\n    "title": "Distances",\n'
-                '    "at": "index#distances",\n    "reason": "It was wrong."\n  }\n}'
-            },
-        ),
+        "A heading has an anchor that was retired.",
+        Example(HOME, files=_lock(distances={"reason": "It was wrong."})),
     )
     ANCHOR_SUCCESSOR = (
-        "A retired name has no living successor, and no reason to show in its place.",
-        Example(
-            "(distances)=\n# Distances",
-            files={
-                "anchors.lock.json": '{\n  "distances": {\n    "first": "1.0",\n    "title": "Distances",\n'
-                '    "at": "index#distances"\n  },\n  "cygni": {\n    "first": "1.0",\n'
-                '    "title": "Distances",\n    "at": "index#cygni",\n'
-                '    "successor": "distance"\n  }\n}'
-            },
-        ),
+        "The successor of a retired anchor does not exist, or leads back to it. The build fails.",
+        Example(HOME, files=_lock(cygni={"successor": "distance"})),
     )
     ANCHOR_OLD_PLACE = (
-        "An old place belongs to two names, or is where another section stands now.",
+        "An old location belongs to two anchors, or another section is there now. The build fails.",
         Example(
-            "(distances)=\n# Distances",
-            files={
-                "anchors.lock.json": '{\n  "distances": {\n    "first": "1.0",\n    "title": "Distances",\n'
-                '    "at": "index#distances",\n    "was": [\n      "stars#cygni"\n    ]\n  },\n'
-                '  "cygni": {\n    "first": "1.0",\n    "title": "Distances",\n'
-                '    "at": "index#cygni",\n    "successor": "distances",\n    "was": [\n'
-                '      "stars#cygni"\n    ]\n  }\n}'
-            },
+            HOME,
+            files=_lock(
+                distances={"was": ["stars#cygni"]},
+                cygni={"successor": "distances", "was": ["stars#cygni"]},
+            ),
         ),
     )
     ANCHOR_REMOVED = (
-        "A name or an old place of the last release is no longer in anchors.lock.json.",
-        Example(
-            "(distances)=\n# Distances",
-            files={
-                "anchors.lock.json": '{\n  "distances": {\n    "first": "1.0",\n    "title": "Distances",\n'
-                '    "at": "index#distances"\n  }\n}'
-            },
-            released={
-                "anchors.lock.json": '{\n  "distances": {\n    "first": "1.0",\n    "title": "Distances",\n'
-                '    "at": "index#distances"\n  },\n  "parallax": {\n    "first": "1.0",\n'
-                '    "title": "Distances",\n    "at": "index#parallax"\n  }\n}'
-            },
-        ),
+        "A record or a location of the last release was deleted from the lock. The build fails.",
+        Example(HOME, files=_lock(), released=_lock(parallax={})),
     )
+
+
+class BuiltSiteProblem(Problem):
+    """Problems of permalinks that ``check`` finds in a built site; no build reports them."""
+
+    ANCHOR_SHORT_PAGE = "The short page of an anchor is missing or leads nowhere.", Example()
+    ANCHOR_BUILT_PLACE = "A location that was published is missing from the site.", Example()
+
+
+#: With these nothing that was published is lost: the build succeeds.
+WARNINGS = frozenset(
+    {
+        PermalinkProblem.ANCHOR_PATTERN,
+        PermalinkProblem.ANCHOR_NAMELESS,
+        PermalinkProblem.ANCHOR_NEW,
+        PermalinkProblem.ANCHOR_REVIVED,
+    }
+)
+
+
+def is_error(diagnostic: Diagnostic) -> bool:
+    """Return whether a published link would break."""
+    return diagnostic.problem not in WARNINGS
+
+
+def errors(diagnostics: Iterable[Diagnostic]) -> Sequence[Diagnostic]:
+    """Return those of *diagnostics* with which a published link would break."""
+    return list(filter(is_error, diagnostics))

@@ -1,147 +1,100 @@
-"""What ``make anchors`` does: sources read, names written, the lock brought up to date.
+"""What the command ``lock`` does: read the sources, write labels, update the lock file.
 
-All or nothing: where something is wrong that a person must decide, neither a source nor the lock is
-written, so a slip of the pen in a name does not become a promise.
+All or nothing: where a person has to decide something, neither a source nor the lock is written, so
+that a typing mistake in a label does not become a permanent anchor.
 """
 
 from __future__ import annotations
 
+import os
 import re
 from collections import defaultdict
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from sphinx_marginalia.permalinks import changes, files, history, lock, sources
+from sphinx_marginalia.core.diagnostics import did_you_mean
+from sphinx_marginalia.permalinks import changes, history, lock, sources
 from sphinx_marginalia.permalinks.changes import Changes
-from sphinx_marginalia.permalinks.faults import Kind, did_you_mean, errors
-from sphinx_marginalia.permalinks.files import RefusedError
 from sphinx_marginalia.permalinks.names import propose
-from sphinx_marginalia.permalinks.places import standing
-from sphinx_marginalia.permalinks.rules import against, judge
+from sphinx_marginalia.permalinks.problems import PermalinkProblem, errors
+from sphinx_marginalia.permalinks.redirects import locate
+from sphinx_marginalia.permalinks.rules import check, check_release
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from sphinx_marginalia.permalinks.faults import Fault
-    from sphinx_marginalia.permalinks.lock import Heading, Record
+    from sphinx_marginalia.core.diagnostics import Diagnostic
+    from sphinx_marginalia.permalinks.lock import Record
+    from sphinx_marginalia.permalinks.names import Heading
 
-    Collect = Callable[[Path, Path, Path], list[Heading]]
+    ReadHeadings = Callable[[Path, Path, Path], list[Heading]]
 
-#: The version in a CITATION.cff, which only needs one line of it.
+#: The version in a CITATION.cff. One line of the file is all that is needed.
 VERSION = re.compile(r"version[ \t]*:[ \t]*(?P<quote>[\"']?)(?P<version>[^\s\"'#]+)(?P=quote)")
 
 
+class RefusedError(ValueError):
+    """A request that makes no sense; the message says why, and what to do."""
+
+
 class Job(NamedTuple):
-    """What is asked."""
+    """The arguments of the command."""
 
     sourcedir: Path
-    #: The folder of ``conf.py``, and of the lock.
+    #: The folder of ``conf.py`` and of the lock file.
     confdir: Path
     doctreedir: Path
     version: str = ""
-    #: Old names, each with the one that took over.
+    #: Old anchors, each with the one that replaces it.
     renamed: tuple[tuple[str, str], ...] = ()
     retired: tuple[str, ...] = ()
     reason: str = ""
-    #: Whether names are written above headings that have none.
+    #: Whether labels are written above headings that have none.
     write_names: bool = False
-    tags: str = history.TAGS
+    #: The pattern of release tags.
+    tags: str = ""
 
     @property
     def lock(self) -> Path:
-        """The file of the lock."""
+        """The lock file."""
         return self.confdir / lock.FILENAME
 
-    @property
-    def project(self) -> tuple[Path, Path]:
-        """The folders in which may be written."""
-        return (self.confdir, self.sourcedir)
+    def target(self, path: Path) -> Path:
+        """Return the file that *path* is, with symbolic links followed.
+
+        :raises RefusedError: it is outside the project
+        """
+        real = path.resolve()
+        if any(real.is_relative_to(base.resolve()) for base in (self.confdir, self.sourcedir)):
+            return real
+        raise RefusedError(f"{path} leads to {real}, outside of the project; nothing is written")
+
+    def write(self, path: Path, text: str) -> None:
+        """Write *text* to the file *path* atomically, with the permissions that the file has."""
+        real = self.target(path)
+        temporary = real.with_name(f".{real.name}.{os.getpid()}")
+        try:
+            with temporary.open("xb") as stream:
+                stream.write(text.encode())
+            if real.exists():
+                temporary.chmod(real.stat().st_mode)
+            temporary.replace(real)
+        finally:
+            temporary.unlink(missing_ok=True)
 
 
-class Done(NamedTuple):
-    """What was done, and what is wrong."""
+class Result(NamedTuple):
+    """What the command did, and what is wrong."""
 
-    faults: list[Fault]
+    diagnostics: Sequence[Diagnostic]
     changes: Changes
-    #: Names that were written into sources.
-    named: int = 0
-    #: Whether the lock is another one now.
+    #: The number of labels that were written into sources.
+    labelled: int = 0
+    #: Whether the lock file was changed.
     written: bool = False
-    #: Sentences that say what was skipped or looks odd.
+    #: Sentences about what was skipped or looks odd.
     notes: tuple[str, ...] = ()
-
-
-def run(job: Job, collect: Collect) -> Done:
-    """Bring the lock up to date.
-
-    :param collect: returns the headings of a project, from the folders of sources, ``conf.py`` and
-        doctrees
-    :raises RefusedError: what is asked makes no sense; nothing was written
-    """
-    _check(job)
-    records, faults = lock.read_file(job.lock)
-    if faults:
-        return Done(faults, Changes(records))
-    version = job.version or cited_version(job.confdir)
-    headings = collect(job.sourcedir, job.confdir, job.doctreedir)
-    records = _decided(job, records, headings)
-    release = _last_release(job)
-    done = _look(records, headings, version, release)
-    if errors(done.faults):
-        return done
-    if job.write_names and (proposals := propose(headings, records)):
-        _write_names(job, proposals)
-        headings = collect(job.sourcedir, job.confdir, job.doctreedir)
-        named = standing(headings).at.keys() & {name for _, name in proposals}
-        done = _look(records, headings, version, release)._replace(named=len(named))
-        if errors(done.faults):
-            return done
-    written = _write_lock(job, done.changes.records)
-    return done._replace(written=written, notes=(*done.notes, *_odd_version(job, done, version)))
-
-
-def _odd_version(job: Job, done: Done, version: str) -> list[str]:
-    if not done.changes.added or not history.has_release(job.confdir, version, job.tags):
-        return []
-    return [f"New names are noted as first in {version}, which was released: see --version."]
-
-
-def _check(job: Job) -> None:
-    if not (job.confdir / "conf.py").is_file():
-        raise RefusedError(f"no conf.py in {job.confdir}: name its folder with -c")
-    if not job.sourcedir.is_dir():
-        raise RefusedError(f"{job.sourcedir} is no folder: name that of the sources")
-    files.target(job.lock, job.project)
-
-
-def _decided(
-    job: Job, records: dict[str, Record], headings: Sequence[Heading]
-) -> dict[str, Record]:
-    """Return the records with what the job says of names that are gone."""
-    at = standing(headings).at
-    for old, new in job.renamed:
-        _check_gone(old, records, at, beside=new)
-        if new not in at and new not in records:
-            hint = did_you_mean(new, at) or "write it above the heading first"
-            raise RefusedError(f"--renamed {old}={new}: no heading has the name {new!r}; {hint}")
-        records = changes.rename(records, old, new)
-    for old in job.retired:
-        _check_gone(old, records, at)
-        records = changes.retire(records, old, job.reason)
-    return records
-
-
-def _check_gone(
-    old: str, records: Mapping[str, Record], at: Mapping[str, Heading], beside: str = ""
-) -> None:
-    """Refuse a name that was never locked, or that still stands at a heading of its own."""
-    if old not in records:
-        hint = did_you_mean(old, records) or "a name that is not locked can change freely"
-        raise RefusedError(f"{old!r} is not in {lock.FILENAME}; {hint}")
-    if old == beside or (old in at and at[old].id != beside):
-        where = f"{at[old].source}:{at[old].line}" if old in at else "the command"
-        raise RefusedError(f"{old!r} still stands in {where}: take it away there first")
 
 
 class _Release(NamedTuple):
@@ -152,60 +105,38 @@ class _Release(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def _last_release(job: Job) -> _Release:
-    current = job.lock.read_bytes().decode() if job.lock.is_file() else ""
-    found = history.released(job.confdir, lock.FILENAME, current, job.tags)
-    if found.skipped:
-        return _Release(notes=(found.skipped,))
-    records, faults = lock.read(found.text)
-    if faults:
-        return _Release(notes=(f"{lock.FILENAME} of {found.tag} cannot be read: not compared.",))
-    return _Release(found.tag, records)
+def run(job: Job, read_headings: ReadHeadings) -> Result:
+    """Update the lock file.
 
-
-def _look(
-    records: Mapping[str, Record], headings: Sequence[Heading], version: str, release: _Release
-) -> Done:
-    found = changes.update(records, headings, version)
-    # Judged without the new names: one of them may be the missing one, with a slip of the pen.
-    known = {name: found.records[name] for name in records}
-    faults = [fault for fault in judge(known, headings) if fault.kind is not Kind.NEW]
-    faults += against(release.records, found.records, release.tag)
-    return Done(faults, found, notes=release.notes)
-
-
-def _write_names(job: Job, proposals: Sequence[tuple[Heading, str]]) -> None:
-    """Write names above their headings, file by file."""
-    by_source: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
-    for heading, name in proposals:
-        by_source[heading.source].append((heading.line, name))
-    titles = {name: heading.title for heading, name in proposals}
-    paths = {source: _source(job, source) for source in by_source}
-    for source, wanted in by_source.items():
-        path = paths[source]
-        text = path.read_bytes().decode()
-        if (changed := sources.insert(text, path.suffix, wanted, titles)) != text:
-            files.put(path, changed, job.project)
-
-
-def _source(job: Job, source: str) -> Path:
-    """Return the file of a source, which is named from the folder of ``conf.py``."""
-    for folder in job.project:
-        if (folder / source).is_file():
-            return files.target(folder / source, job.project)
-    raise RefusedError(f"{source} is no file in {job.confdir}: no names were written")
-
-
-def _write_lock(job: Job, records: Mapping[str, Record]) -> bool:
-    text = lock.write(records)
-    if job.lock.is_file() and job.lock.read_bytes() == text.encode():
-        return False
-    files.put(job.lock, text, job.project)
-    return True
+    :param read_headings: returns the headings of a project, from the folders of sources,
+        ``conf.py`` and doctrees
+    :raises RefusedError: the request makes no sense; nothing was written
+    """
+    _check_folders(job)
+    records, diagnostics = lock.read_file(job.lock)
+    if diagnostics:
+        return Result(diagnostics, Changes(records))
+    version = job.version or cited_version(job.confdir)
+    headings = read_headings(job.sourcedir, job.confdir, job.doctreedir)
+    records = _decide(job, records, headings)
+    release = _last_release(job)
+    result = _update(records, headings, version, release)
+    if errors(result.diagnostics):
+        return result
+    if job.write_names and (proposals := propose(headings, records)):
+        _write_labels(job, proposals)
+        headings = read_headings(job.sourcedir, job.confdir, job.doctreedir)
+        labelled = locate(headings).first.keys() & {name for _, name in proposals}
+        result = _update(records, headings, version, release)._replace(labelled=len(labelled))
+        if errors(result.diagnostics):
+            return result
+    notes = [*result.notes, *_note_version(job, result, version)]
+    written = _write_lock(job, result.changes.records)
+    return result._replace(written=written, notes=tuple(notes))
 
 
 def cited_version(confdir: Path) -> str:
-    """Return the version that ``CITATION.cff`` gives.
+    """Return the version in ``CITATION.cff``.
 
     :raises RefusedError: there is none
     """
@@ -216,4 +147,99 @@ def cited_version(confdir: Path) -> str:
     for line in text.splitlines():
         if match := VERSION.match(line):
             return match["version"]
-    raise RefusedError("new names need a version: give --version, or write it in CITATION.cff")
+    raise RefusedError("new anchors need a version: give --version, or write it in CITATION.cff")
+
+
+def _check_folders(job: Job) -> None:
+    if not (job.confdir / "conf.py").is_file():
+        raise RefusedError(f"no conf.py in {job.confdir}: name its folder with -c")
+    if not job.sourcedir.is_dir():
+        raise RefusedError(f"{job.sourcedir} is not a folder: name that of the sources")
+    job.target(job.lock)
+
+
+def _decide(job: Job, records: dict[str, Record], headings: Sequence[Heading]) -> dict[str, Record]:
+    """Return the records with what the arguments say of anchors that are gone."""
+    at = locate(headings).first
+    for old, new in job.renamed:
+        _check_gone(old, records, at, new)
+        if new not in at and new not in records:
+            hint = did_you_mean(new, at) or "write it above the heading first"
+            raise RefusedError(f"--renamed {old}={new}: no heading has the anchor {new!r}; {hint}")
+        records = changes.rename(records, old, new)
+    for old in job.retired:
+        _check_gone(old, records, at)
+        records = changes.retire(records, old, job.reason)
+    return records
+
+
+def _check_gone(
+    old: str, records: Mapping[str, Record], at: Mapping[str, Heading], new: str = ""
+) -> None:
+    """Refuse an anchor that was never locked, or that a heading still has as its first label."""
+    if old not in records:
+        hint = did_you_mean(old, records) or "an anchor that is not locked can change freely"
+        raise RefusedError(f"{old!r} is not in {lock.FILENAME}; {hint}")
+    if old == new:
+        raise RefusedError(f"--renamed {old}={new}: the names are the same")
+    if old in at and at[old].id != new:
+        where = f"{at[old].source}:{at[old].line}"
+        raise RefusedError(f"{old!r} is still in {where}: remove it there first")
+
+
+def _last_release(job: Job) -> _Release:
+    current = job.lock.read_bytes().decode() if job.lock.is_file() else ""
+    last = history.released(job.confdir, lock.FILENAME, current, job.tags)
+    if last.skipped:
+        return _Release(notes=(last.skipped,))
+    records, diagnostics = lock.read(last.text)
+    if diagnostics:
+        return _Release(notes=(f"{lock.FILENAME} of {last.tag} is invalid: not compared.",))
+    return _Release(last.tag, records)
+
+
+def _update(
+    records: Mapping[str, Record], headings: Sequence[Heading], version: str, release: _Release
+) -> Result:
+    updated = changes.update(records, headings, version)
+    # Checked without the new anchors: one of them may be the missing one, with a typing mistake.
+    locked = {name: updated.records[name] for name in records}
+    new = PermalinkProblem.ANCHOR_NEW
+    diagnostics = [one for one in check(locked, headings) if one.problem is not new]
+    diagnostics += check_release(release.records, updated.records, release.tag)
+    return Result(diagnostics, updated, notes=release.notes)
+
+
+def _write_labels(job: Job, proposals: Sequence[tuple[Heading, str]]) -> None:
+    by_source: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
+    for heading, name in proposals:
+        by_source[heading.source].append((heading.line, name))
+    titles = {name: heading.title for heading, name in proposals}
+    paths = {source: _source(job, source) for source in by_source}
+    for source, labels in by_source.items():
+        path = paths[source]
+        text = path.read_bytes().decode()
+        if (changed := sources.insert(text, path.suffix, labels, titles)) != text:
+            job.write(path, changed)
+
+
+def _source(job: Job, source: str) -> Path:
+    """Return the file of a source, which is relative to one of the folders of the project."""
+    for folder in (job.confdir, job.sourcedir):
+        if (folder / source).is_file():
+            return job.target(folder / source)
+    raise RefusedError(f"there is no file {source} in {job.confdir}: no labels were written")
+
+
+def _note_version(job: Job, result: Result, version: str) -> list[str]:
+    if not result.changes.added or not history.is_released(job.confdir, version, job.tags):
+        return []
+    return [f"New anchors are recorded as new in {version}, which is released: see --version."]
+
+
+def _write_lock(job: Job, records: Mapping[str, Record]) -> bool:
+    text = lock.write(records)
+    if job.lock.is_file() and job.lock.read_bytes() == text.encode():
+        return False
+    job.write(job.lock, text)
+    return True

@@ -1,189 +1,201 @@
-"""What is wrong among names, headings and old places. Pure: a lock and headings in, faults out."""
+"""What is wrong with anchors, headings and old locations. Pure: a lock and headings in."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from sphinx_marginalia.permalinks.changes import stands_beside
-from sphinx_marginalia.permalinks.faults import PROGRAM, REMEDY, Fault, Kind, did_you_mean
+from sphinx_marginalia.core.diagnostics import Diagnostic, did_you_mean, sentence
 from sphinx_marginalia.permalinks.names import DEPTH, is_name, label, propose, suggest
-from sphinx_marginalia.permalinks.places import chains, fragment_of, page_of, standing
+from sphinx_marginalia.permalinks.problems import PROGRAM
+from sphinx_marginalia.permalinks.problems import PermalinkProblem as Problem
+from sphinx_marginalia.permalinks.redirects import (
+    fragment_of,
+    is_alias,
+    locate,
+    page_of,
+    resolve,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from sphinx_marginalia.permalinks.lock import Heading, Record
-    from sphinx_marginalia.permalinks.places import Chains, Standing
+    from sphinx_marginalia.permalinks.lock import Record
+    from sphinx_marginalia.permalinks.names import Heading
+    from sphinx_marginalia.permalinks.redirects import Locations, Targets
+
+RETIRE = f'{PROGRAM} --renamed {{0}}=NEW, or --retire {{0}} --reason "WHY"'
 
 
-def judge(records: Mapping[str, Record], headings: Sequence[Heading]) -> list[Fault]:
-    """Return what is wrong: first at the headings in their order, then in the lock by id."""
-    found, known = standing(headings), chains(records)
-    faults = [
-        *_patterns(headings, found),
-        *_twice(found),
+def check(records: Mapping[str, Record], headings: Sequence[Heading]) -> list[Diagnostic]:
+    """Return what is wrong: first at the headings in their order, then in the lock by anchor."""
+    locations, targets = locate(headings), resolve(records)
+    at_headings = [
+        *_invalid(headings, locations),
+        *_duplicates(locations),
         *_nameless(headings, records),
-        *_unknown(records, headings, found, known),
+        *_not_locked(records, headings, locations, targets),
     ]
-    faults.sort(key=lambda fault: (fault.docname, fault.line))
     return [
-        *faults,
-        *_missing(records, headings, found),
-        *_successors(records, found, known),
-        *_old_places(records, found),
+        *sorted(at_headings, key=lambda diagnostic: (diagnostic.source, diagnostic.line)),
+        *_missing(records, headings, locations),
+        *_successors(records, locations, targets),
+        *_old_locations(records, locations),
     ]
 
 
-def against(
-    old: Mapping[str, Record], new: Mapping[str, Record], release: str = "the last release"
-) -> list[Fault]:
-    """Return what was in the lock at a release and is not in it now.
+def check_release(
+    released: Mapping[str, Record], current: Mapping[str, Record], release: str
+) -> list[Diagnostic]:
+    """Return what was in the lock at a release and is not in the *current* one.
 
-    :param release: what to call it, such as the name of its tag
+    :param release: the name of its tag
     """
-    faults = []
-    for name, record in sorted(old.items()):
-        remedy = f"take it back from there; what was published once stays in the lock ({release})"
-        if name not in new:
-            message = f"the record of {name!r} was removed since {release}: {remedy}"
-            faults.append(Fault(Kind.REMOVED, message, name))
+    remedy = "restore it from there; what was published once stays in the lock file"
+    problem = Problem.ANCHOR_REMOVED
+    diagnostics = []
+    for name, record in sorted(released.items()):
+        if name not in current:
+            message = f"the record of {name!r} was deleted since {release}; {remedy}"
+            diagnostics.append(Diagnostic(problem, message, name))
             continue
-        places = {new[name].at, *new[name].was}
-        for place in dict.fromkeys((*record.was, record.at)):
-            if place not in places:
+        for location in record.locations:
+            if location not in current[name].locations:
                 message = (
-                    f"the old place {place!r} of {name!r} was removed since {release}: {remedy}"
+                    f"the location {location!r} of {name!r} was deleted since {release}; {remedy}"
                 )
-                faults.append(Fault(Kind.REMOVED, message, name))
-    return faults
+                diagnostics.append(Diagnostic(problem, message, name))
+    return diagnostics
 
 
-def _patterns(headings: Sequence[Heading], found: Standing) -> Iterator[Fault]:
-    """Yield the names that are another id in addresses than their author wrote, or can be none."""
+def _invalid(headings: Sequence[Heading], locations: Locations) -> Iterator[Diagnostic]:
+    """Yield labels that are a different id in addresses, or that cannot be an anchor."""
+    rule = "lower-case letters, digits and hyphens, beginning with a letter"
     for heading in headings:
         if not heading.id or heading.level > DEPTH:
             continue
         if heading.written and is_name(heading.id):
             message = (
-                f"the name {heading.written!r} is {heading.id!r} in addresses: write that, in "
-                "lower-case letters, digits and hyphens, a letter first"
+                f"the label {heading.written!r} is {heading.id!r} in addresses; write a label of "
+                f"{rule}"
             )
-            yield _at(heading, Kind.PATTERN, message, heading.id)
+            yield _at(heading, Problem.ANCHOR_PATTERN, message, heading.id)
         elif not is_name(heading.id):
-            better = suggest(heading.id, heading.docname, found.at.keys())
-            message = (
-                f"{heading.id!r} cannot be a permanent name: use lower-case letters, digits and "
-                f"hyphens, a letter first, such as {better!r}"
-            )
-            yield _at(heading, Kind.PATTERN, message, heading.id)
+            better = suggest(heading.id, heading.docname, locations.first.keys())
+            message = f"{heading.id!r} cannot be an anchor; use {rule}, such as {better!r}"
+            yield _at(heading, Problem.ANCHOR_PATTERN, message, heading.id)
 
 
-def _twice(found: Standing) -> Iterator[Fault]:
-    for name, heading in found.again:
-        other = found.at[name]
+def _duplicates(locations: Locations) -> Iterator[Diagnostic]:
+    for name, heading in locations.duplicates:
+        other = locations.first[name]
         where = f"{other.source}:{other.line}"
         if where == f"{heading.source}:{heading.line}":
-            where = f"the same file, shown in {other.docname} too"
-        message = (
-            f"the permanent name {name!r} is used twice: here and in {where}; give one another"
-        )
-        yield _at(heading, Kind.USED_TWICE, message, name)
+            where = f"the same file, which is also part of {other.docname}"
+        message = f"the anchor {name!r} is used twice: here and in {where}; rename one of them"
+        yield _at(heading, Problem.ANCHOR_USED_TWICE, message, name)
 
 
-def _nameless(headings: Sequence[Heading], records: Mapping[str, Record]) -> Iterator[Fault]:
+def _nameless(headings: Sequence[Heading], records: Mapping[str, Record]) -> Iterator[Diagnostic]:
     for heading, name in propose(headings, records):
         message = (
-            f"the heading “{heading.title}” has no permanent name: write "
-            f"{label(name, heading.source)} above it, or {REMEDY}"
+            f"the heading “{heading.title}” has no anchor; write {label(name, heading.source)} "
+            f"above it, or run {PROGRAM} --write-names"
         )
-        yield _at(heading, Kind.NAMELESS, message, name)
+        yield _at(heading, Problem.ANCHOR_NAMELESS, message, name)
 
 
-def _unknown(
-    records: Mapping[str, Record], headings: Sequence[Heading], found: Standing, known: Chains
-) -> Iterator[Fault]:
-    """Yield what :func:`~.changes.update` would note: it is true in the sources, and not locked."""
+def _not_locked(
+    records: Mapping[str, Record],
+    headings: Sequence[Heading],
+    locations: Locations,
+    targets: Targets,
+) -> Iterator[Diagnostic]:
+    """Yield what :func:`~.changes.update` would change: the sources are right, the lock is old."""
     for heading in headings:
         name = heading.id
         if name and name not in records and heading.level <= DEPTH and is_name(name):
-            message = f"the permanent name {name!r} is not in the lock yet: {REMEDY}"
-            yield _at(heading, Kind.NEW, message, name)
-    for name, heading in found.at.items():
-        if name not in records or name in found.twice or stands_beside(name, heading, known):
+            message = f"the anchor {name!r} is not in the lock file yet; run {PROGRAM}"
+            yield _at(heading, Problem.ANCHOR_NEW, message, name)
+    for name, heading in locations.first.items():
+        if name not in records or name in locations.ambiguous or is_alias(name, heading, targets):
             continue
         if records[name].retired:
-            message = f"the permanent name {name!r} was retired and is here again: {REMEDY}"
-            yield _at(heading, Kind.REVIVED, message, name)
+            message = f"the anchor {name!r} was retired and is in use again; run {PROGRAM}"
+            yield _at(heading, Problem.ANCHOR_REVIVED, message, name)
         elif records[name].at != f"{heading.docname}#{name}":
-            message = f"{name!r} has moved here from {records[name].at!r}: {REMEDY}"
-            yield _at(heading, Kind.MOVED, message, name)
+            message = f"{name!r} has moved here from {records[name].at!r}; run {PROGRAM}"
+            yield _at(heading, Problem.ANCHOR_MOVED, message, name)
 
 
 def _missing(
-    records: Mapping[str, Record], headings: Sequence[Heading], found: Standing
-) -> Iterator[Fault]:
-    on_page: defaultdict[str, list[str]] = defaultdict(list)
-    for name, heading in found.at.items():
+    records: Mapping[str, Record], headings: Sequence[Heading], locations: Locations
+) -> Iterator[Diagnostic]:
+    unlocked: defaultdict[str, list[str]] = defaultdict(list)
+    for name, heading in locations.first.items():
         if name not in records:
-            on_page[heading.docname].append(name)
+            unlocked[heading.docname].append(name)
     titles: dict[str, Heading] = {}
     for heading in headings:
         titles.setdefault(heading.docname, heading)
     for name, record in sorted(records.items()):
-        if name in found.at or record.retired:
+        if name in locations.first or record.retired:
             continue
         page = page_of(record.at)
         title = titles.get(page)
-        near = did_you_mean(name, on_page[page])
-        where = f"is missing from {page}" if title else f"is lost with its page {page}"
+        where = f"is missing from {page}" if title else f"is gone with its page {page}"
         message = (
-            f"the permanent name {name!r} (“{record.title}”) {where}: write "
+            f"the anchor {name!r} (“{record.title}”) {where}; write "
             f"{label(name, title.source if title else '')} above its heading again, or run "
-            f'{PROGRAM} --renamed {name}=NEW, or --retire {name} --reason "WHY"'
+            f"{RETIRE.format(name)}"
         )
-        message += f"; {near}" if near else ""
-        yield _at(title, Kind.MISSING, message, name)
+        hint = did_you_mean(name, unlocked[page])
+        yield _at(title, Problem.ANCHOR_MISSING, sentence(message, hint), name)
 
 
-def _successors(records: Mapping[str, Record], found: Standing, known: Chains) -> Iterator[Fault]:
-    remedy = f'run {PROGRAM} --renamed {{0}}=NEW, or --retire {{0}} --reason "WHY"'
-    for name in known.gaps:
+def _successors(
+    records: Mapping[str, Record], locations: Locations, targets: Targets
+) -> Iterator[Diagnostic]:
+    problem = Problem.ANCHOR_SUCCESSOR
+    for name in targets.gaps:
         successor = records[name].successor
-        if successor in found.at or name in found.at:
-            continue  # it only is not in the lock yet, or is back
-        hint = did_you_mean(successor, [*records, *found.at]) or remedy.format(name)
-        message = f"{name!r} was retired for {successor!r}, which does not exist; {hint}"
-        yield Fault(Kind.SUCCESSOR, message, name)
-    for circle in known.circles:
-        if not any(name in found.at for name in circle):
-            shown = " → ".join((*circle, circle[0]))
-            message = f"retired names lead in a circle: {shown}; {remedy.format(circle[0])}"
-            yield Fault(Kind.SUCCESSOR, message, circle[0])
+        if successor in locations.first or name in locations.first:
+            continue  # it is not in the lock yet, or is in use again
+        hint = did_you_mean(successor, [*records, *locations.first])
+        hint = hint or f"run {RETIRE.format(name)}"
+        message = f"{name!r} was renamed to {successor!r}, which does not exist; {hint}"
+        yield Diagnostic(problem, message, name)
+    for circle in targets.circles:
+        if not any(name in locations.first for name in circle):
+            chain = " → ".join((*circle, circle[0]))
+            message = f"successors lead in a circle: {chain}; run {RETIRE.format(circle[0])}"
+            yield Diagnostic(problem, message, circle[0])
 
 
-def _old_places(records: Mapping[str, Record], found: Standing) -> Iterator[Fault]:
+def _old_locations(records: Mapping[str, Record], locations: Locations) -> Iterator[Diagnostic]:
+    problem = Problem.ANCHOR_OLD_PLACE
     owners: dict[str, str] = {}
     for name, record in sorted(records.items()):
-        for place in record.old_places:
-            owner = owners.setdefault(place, name)
+        for location in record.old_locations:
+            owner = owners.setdefault(location, name)
             if owner != name:
                 message = (
-                    f"the old place {place!r} belongs to {owner!r} and to {name!r}: "
-                    "a link can lead to one only; take it out of one record"
+                    f"the old location {location!r} belongs to {owner!r} and to {name!r}; a link "
+                    "can lead to one only, so remove it from one record"
                 )
-                yield Fault(Kind.OLD_PLACE, message, name)
-    for place, name in owners.items():
-        there = found.at.get(fragment_of(place))
-        if there and there.docname == page_of(place) and name not in there.names:
+                yield Diagnostic(problem, message, name)
+    for location, name in owners.items():
+        other = locations.first.get(fragment_of(location))
+        if other and other.docname == page_of(location) and name not in other.names:
             message = (
-                f"the old place {place!r} of {name!r} is where “{there.title}” stands now: "
-                f"give that heading another name than {fragment_of(place)!r}"
+                f"“{other.title}” is now at the old location {location!r} of {name!r}; give that "
+                f"heading another label than {fragment_of(location)!r}"
             )
-            yield _at(there, Kind.OLD_PLACE, message, name)
+            yield _at(other, problem, message, name)
 
 
-def _at(heading: Heading | None, kind: Kind, message: str, name: str) -> Fault:
+def _at(heading: Heading | None, problem: Problem, message: str, name: str) -> Diagnostic:
+    """Return a diagnostic at *heading*, or at the record of *name* in the lock."""
     if heading is None:
-        return Fault(kind, message, name)
-    return Fault(kind, message, name, heading.docname, heading.source, heading.line)
+        return Diagnostic(problem, message, name)
+    return Diagnostic(problem, message, name, heading.line, heading.source)

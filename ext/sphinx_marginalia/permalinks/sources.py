@@ -1,4 +1,4 @@
-"""Names written into sources: a label above a heading, and nothing else is touched. Pure."""
+"""Labels written into sources, above headings; nothing else in a file is changed. Pure."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from sphinx_marginalia.permalinks.names import RST, label
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-#: The ends of files in MyST.
+#: The suffixes of files in MyST.
 MYST = (".md", ".markdown", ".myst")
-#: What is in most files of reStructuredText, and in none of MyST.
+#: Markup that most files in reStructuredText have, and none in MyST.
 EXPLICIT_MARKUP = re.compile(r"^\.\. (?:_\S.*:|[\w:-]+::|\[)", re.MULTILINE)
 MYST_MARKUP = re.compile(r"^ {0,3}(?:#{1,6}[ \t]|```|:::|\(.+\)=[ \t]*$)", re.MULTILINE)
 WORD = re.compile(r"\w+")
-#: What ends a line for markdown-it, and for docutils, which asks ``str.splitlines`` after it made
-#: spaces of form feeds and vertical tabs.
+#: A line for markdown-it, and one for docutils, which calls ``str.splitlines`` after it has
+#: replaced form feeds and vertical tabs with spaces.
 MYST_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 RST_ENDS = "\r\n\x1c\x1d\x1e\x85\u2028\u2029"
 RST_LINE = re.compile(rf"[^{RST_ENDS}]*(?:\r\n|[{RST_ENDS}])|[^{RST_ENDS}]+\Z")
 ATX = re.compile(r" {0,3}#{1,6}(?:[ \t].*)?\Z")
 SETEXT = re.compile(r" {0,3}(?:=+|-+)[ \t]*\Z")
-#: What cannot begin a paragraph, and so no heading over two lines.
+#: What cannot begin a paragraph, and so not a heading of two lines.
 OTHER_BLOCK = re.compile(
     r" {0,3}(?:>|[-+*][ \t]|\d{1,9}[.)][ \t]|```|~~~|:::|\||\(.*\)=\Z|[-=_*]+\Z)| {4}|\t"
 )
@@ -42,14 +42,13 @@ def insert(
 ) -> str:
     """Return *text* with labels above headings.
 
-    Where a line is no heading, or another one than was meant, or the label stands somewhere in the
-    text, nothing is written: who wants to know reads the headings again. All else stays as it is,
-    to the byte.
+    Where a line is not a heading, or not the right one, or the label is in the text already,
+    nothing is written: read the headings again to find out. Everything else stays the same.
 
-    :param suffix: the end of the file's name, which says how it is written
-    :param wanted: lines, from 1, and the names to write there; for reStructuredText the line may be
-        that of the title, or of the line above or below it
-    :param titles: the words of the headings by their names, to be sure of the right one
+    :param suffix: the suffix of the file, which says what language it is in
+    :param wanted: lines, from 1, and the labels to write there; for reStructuredText the line may
+        be that of the title, or the one above or below it
+    :param titles: the titles of the headings by label, to be sure of the right one
     """
     bom = "\ufeff" if text.startswith("\ufeff") else ""
     is_rst = _is_rst(text, suffix)
@@ -57,23 +56,28 @@ def insert(
         return text
     lines = (RST_LINE if is_rst else MYST_LINE).findall(text.removeprefix(bom))
     bare = [line.rstrip(RST_ENDS) for line in lines]
-    there = {m[1].strip("`") for m in map((RST_LABEL if is_rst else MYST_LABEL).match, bare) if m}
-    places = {}
+    matches = map((RST_LABEL if is_rst else MYST_LABEL).match, bare)
+    existing = {match[1].strip("`") for match in matches if match}
+    labels = {}
     for line, name in wanted:
         first = _rst_title(bare, line - 1) if is_rst else _myst_heading(bare, line - 1)
-        if first is not None and name not in there and _says(bare, first, titles.get(name, "")):
-            places[first] = name
-    for first in sorted(places, reverse=True):
-        written = label(places[first], ".rst" if is_rst else ".md")
+        if (
+            first is not None
+            and name not in existing
+            and _has_title(bare, first, titles.get(name, ""))
+        ):
+            labels[first] = name
+    for first in sorted(labels, reverse=True):
+        written = label(labels[first], ".rst" if is_rst else ".md")
         lines[first:first] = _label_lines(lines, first, written, is_rst)
     return bom + "".join(lines)
 
 
 def _is_rst(text: str, suffix: str) -> bool | None:
-    """Return how a file is written, if that can be known.
+    """Return whether a file is in reStructuredText; ``None`` where that is unknown.
 
-    A file that another includes may be called as it likes, and an underlined title is the same in
-    both languages.
+    A file that another includes may have any suffix, and an underlined title is the same in both
+    languages.
     """
     if suffix.lower() in (*RST, *MYST):
         return suffix.lower() in RST
@@ -82,15 +86,15 @@ def _is_rst(text: str, suffix: str) -> bool | None:
     return False if MYST_MARKUP.search(text) else None
 
 
-def _says(lines: Sequence[str], first: int, title: str) -> bool:
+def _has_title(lines: Sequence[str], first: int, title: str) -> bool:
     """Return whether the heading at *first* has most words of *title*, whatever its markup."""
     words = WORD.findall(title.lower())
-    there = {word for line in lines[first : first + 4] for word in WORD.findall(line.lower())}
-    return 2 * sum(word in there for word in words) >= len(words)
+    near = {word for line in lines[first : first + 4] for word in WORD.findall(line.lower())}
+    return 2 * sum(word in near for word in words) >= len(words)
 
 
 def _label_lines(lines: Sequence[str], first: int, written: str, is_rst: bool) -> list[str]:
-    """Return the lines to put before line *first*: apart from text above, in the file's manner."""
+    """Return the lines to insert before line *first*, with an empty line after other text."""
     end = _end(lines[first]) or next(filter(None, map(_end, lines)), "\n")
     above = lines[first - 1].strip() if first else ""
     apart = [end] if above and (is_rst or not MYST_LABEL.match(above)) else []
@@ -98,7 +102,7 @@ def _label_lines(lines: Sequence[str], first: int, written: str, is_rst: bool) -
 
 
 def _end(line: str) -> str:
-    """Return what ends *line*, where that is the usual end of a line."""
+    """Return the line ending of *line*, where it is a usual one."""
     return next((end for end in ("\r\n", "\n", "\r") if line.endswith(end)), "")
 
 

@@ -9,7 +9,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from sphinx_marginalia.core.citations import Bibliography
+from sphinx_marginalia.core.citations import Bibliography, CitedWork
 from sphinx_marginalia.core.i18n import _
 from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.core.nodes import element, find, html_block, html_inline, html_text
@@ -106,6 +106,11 @@ class WorksDomain(Bibliography):
             refwarn=True,
         )
         return [xref]
+
+    def cited_in(self, document: nodes.document) -> list[CitedWork]:
+        """Return the works that *document* cites, each once."""
+        cited = [self.works[entry] for entry in cited_entries(document) if entry in self.works]
+        return [CitedWork(work.title, work.url, work.doi) for work in cited]
 
     def fields(self, key: str) -> dict[str, str]:
         """Return the fields of a work and its type."""

@@ -1,1 +1,4 @@
-"""One section in the formats that papers use. Pure: a :class:`Reference` in, a text out."""
+"""The formats of references, one module for each. Pure.
+
+``bibtex`` has BibTeX and BibLaTeX, ``csl`` CSL-JSON, ``ris`` RIS, ``prose`` APA and Chicago.
+"""

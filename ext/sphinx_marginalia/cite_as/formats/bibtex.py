@@ -1,9 +1,13 @@
-r"""A reference for the classic BibTeX. Pure.
+r"""References for BibTeX and BibLaTeX. Pure.
 
-A section is ``@incollection``: in ``@inbook`` the title is the book's. The plain styles print
-neither version nor section nor address, so ``note`` has all three. Its ``\url`` is defined by the
-packages url and hyperref; one of them belongs into the paper, as for every style with addresses.
-Programs such as Zotero and natbib's styles read the fields ``version``, ``url`` and ``doi``.
+In classic BibTeX a section is ``@incollection``: in ``@inbook`` the title is that of the book. The
+plain styles print neither version nor section nor address, so ``note`` has all three. Its ``\url``
+needs the package url or hyperref in the paper, as all styles with addresses do. Zotero and natbib's
+styles read the fields ``version``, ``url`` and ``doi``.
+
+BibLaTeX's ``@inbook`` has author, title, booktitle and date; ``bookauthor`` where the book is by
+others. Its standard styles print ``url`` and not ``version``, so ``note`` has version and section.
+There is no ``urldate``: only the reader knows when they read it.
 """
 
 from __future__ import annotations
@@ -11,26 +15,34 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinx_marginalia.cite_as.formats import tex
-from sphinx_marginalia.cite_as.formats.text import address, date
+from sphinx_marginalia.cite_as.reference import address, date_parts
 
 if TYPE_CHECKING:
-    from sphinx_marginalia.cite_as.formats.reference import Reference
+    from sphinx_marginalia.cite_as.reference import Reference
 
-_MONTHS = ("", *"jan feb mar apr may jun jul aug sep oct nov dec".split())
+MONTHS = ("", *"jan feb mar apr may jun jul aug sep oct nov dec".split())
+#: The names of languages of BCP 47 in babel and polyglossia.
+LANGUAGES = dict(
+    pair.split(":")
+    for pair in """
+    ar:arabic cs:czech da:danish de:ngerman el:greek en:english es:spanish fi:finnish
+    fr:french he:hebrew hu:magyar it:italian ja:japanese nb:norsk nl:dutch nn:nynorsk
+    pl:polish pt:portuguese ro:romanian ru:russian sv:swedish tr:turkish uk:ukrainian
+    """.split()
+)
 
 
 def render(reference: Reference) -> str:
     """Return *reference* as an entry for BibTeX."""
-    when = date(reference.date)
-    book = tex.title(reference.book)
-    whole = reference.whole
+    date = date_parts(reference.date)
+    whole, (title, book) = reference.whole, _titles(reference)
     fields = (
         ("author", tex.authors(reference.authors, ascii_accents=True)),
-        ("title", book if whole else tex.title(reference.title)),
-        ("booktitle", "" if whole else book),
+        ("title", title),
+        ("booktitle", book),
         ("publisher", tex.escape(reference.publisher)),
-        ("year", when.year),
-        ("month", _MONTHS[int(when.month or 0)]),
+        ("year", date.year),
+        ("month", MONTHS[int(date.month or 0)]),
         ("version", tex.escape(reference.version)),
         ("doi", tex.verbatim(reference.doi)),
         ("url", address(reference.url)),
@@ -39,7 +51,31 @@ def render(reference: Reference) -> str:
     return tex.entry("book" if whole else "incollection", reference.key, fields)
 
 
+def render_biblatex(reference: Reference) -> str:
+    """Return *reference* as an entry for BibLaTeX."""
+    whole, (title, book) = reference.whole, _titles(reference)
+    fields = (
+        ("author", tex.authors(reference.authors)),
+        ("title", title),
+        ("bookauthor", tex.authors(reference.other_authors)),
+        ("booktitle", book),
+        ("publisher", tex.escape(reference.publisher)),
+        ("date", "-".join(filter(None, date_parts(reference.date)))),
+        ("version", tex.escape(reference.version)),
+        ("note", tex.edition(reference)),
+        ("doi", tex.verbatim(reference.doi)),
+        ("url", address(reference.url)),
+        ("langid", LANGUAGES.get(reference.language.partition("-")[0].lower(), "")),
+    )
+    return tex.entry("book" if whole else "inbook", reference.key, fields)
+
+
+def _titles(reference: Reference) -> tuple[str, str]:
+    """Return the title, and that of the book around it."""
+    book = tex.title(reference.book)
+    return (book, "") if reference.whole else (tex.title(reference.title), book)
+
+
 def _note(reference: Reference) -> str:
-    words = tex.edition(reference)
     link = f"\\url{{{address(reference.url)}}}" if reference.url else ""
-    return ". ".join(filter(None, (words, link)))
+    return ". ".join(filter(None, (tex.edition(reference), link)))

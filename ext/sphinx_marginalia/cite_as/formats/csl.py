@@ -5,47 +5,41 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from sphinx_marginalia.cite_as.formats.text import address, date, fold, tidy
+from sphinx_marginalia.cite_as.reference import address, date_parts, fold, tidy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sphinx_marginalia.cite_as.formats.reference import Name, Reference
-
-
-def render(reference: Reference) -> str:
-    """Return *reference* as a file with one item: the schema knows only lists."""
-    return dump([item(reference)])
+    from sphinx_marginalia.cite_as.reference import Name, Reference
 
 
 def dump(items: Iterable[dict[str, Any]]) -> str:
-    """Return a file of *items*, in characters as they are, each field on a line."""
+    """Return a file with a list of *items*, each field on a line, without escapes in texts."""
     # Python's encoder in C knows no indentation; the other one is several times slower.
     encode = json.JSONEncoder(ensure_ascii=False).encode
-    shown = [
+    texts = [
         ",\n".join(f"    {encode(name)}: {encode(value)}" for name, value in fields.items())
         for fields in items
     ]
-    return "[\n" + ",\n".join(f"  {{\n{fields}\n  }}" for fields in shown) + "\n]\n"
+    return "[\n" + ",\n".join(f"  {{\n{fields}\n  }}" for fields in texts) + "\n]\n"
 
 
 def item(reference: Reference) -> dict[str, Any]:
     """Return *reference* as an item: a ``chapter`` with its place in the book, or a ``book``.
 
-    The number is both ``chapter-number``, which styles print, and ``section``, which is true. The
+    The number is both ``chapter-number``, which styles print, and ``section``, which is right. The
     version of a book is its ``edition``: Zotero and citation-js take a book with a ``version`` for
-    software, as CSL 1.0.1 had it.
+    software, as CSL 1.0.1 did.
     """
     whole = reference.whole
     version = fold(reference.version)
-    by_others = not whole and not reference.one_hand
     fields = {
         "id": reference.key,
         "type": "book" if whole else "chapter",
         "title": fold(reference.book if whole else reference.title),
         "author": _names(reference.authors),
         "container-title": "" if whole else fold(reference.book),
-        "container-author": _names(reference.book_authors) if by_others else [],
+        "container-author": _names(reference.other_authors),
         "chapter-number": fold(reference.section),
         "section": fold(reference.section),
         "version": "" if whole else version,
@@ -75,5 +69,5 @@ def _name(name: Name) -> dict[str, str]:
 
 
 def _issued(text: str) -> dict[str, list[list[int]]]:
-    parts = [int(part) for part in date(text) if part]
+    parts = [int(part) for part in date_parts(text) if part]
     return {"date-parts": [parts]} if parts else {}

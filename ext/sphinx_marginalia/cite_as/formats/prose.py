@@ -1,8 +1,8 @@
 """A reference as plain text in APA 7 and Chicago 18 (author and date), always in English. Pure.
 
 Rules: *Publication Manual of the APA*, 7th ed., chapters 8 and 9; *Chicago Manual of Style*, 18th
-ed., chapters 13 and 14. Both are told which version and section is meant where an edition stands.
-An address is printed as it is: that is what a reader of paper types.
+ed., chapters 13 and 14. Version and section are where an edition would be. An address is printed as
+it is: readers of paper type it.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
-from sphinx_marginalia.cite_as.formats.text import address, date, family_name, fold, tidy
+from sphinx_marginalia.cite_as.reference import address, date_parts, family_name, fold, tidy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sphinx_marginalia.cite_as.formats.reference import Name, Reference
+    from sphinx_marginalia.cite_as.reference import Name, Reference
 
 
 #: The end of a sentence, maybe in quotation marks.
@@ -26,7 +26,7 @@ _QUOTES = re.compile(r"“([^“”]*)”|\"([^\"]*)\"")
 
 
 class InText(NamedTuple):
-    """What stands in the text of a paper, with the number of the section."""
+    """Citations in the text of a paper, with the number of the section."""
 
     #: As “(Author, 2026, Section 3.2)”. Where the book is by the same authors, APA lists the whole
     #: book and cites its section so.
@@ -52,7 +52,7 @@ def apa(reference: Reference) -> str:
     title, *container = [book] if reference.whole else [fold(reference.title), book]
     year = f"({_year(reference)})"
     head = (_apa_list(names), year, title) if names else (title, year)
-    editors = _others(reference)
+    editors = reference.other_authors
     by = f"{_series([_initialled(name) for name in editors], '&')}, " if editors else ""
     publisher = fold(reference.publisher)
     if [name.literal for name in names] == [publisher]:
@@ -68,9 +68,9 @@ def chicago(reference: Reference) -> str:
     if reference.whole:
         title, parts = book, [version[:1].upper() + version[1:]]
     else:
-        place = f"Sec. {fold(reference.section)} in" if reference.section else "In"
-        others = _series([_in_order(name) for name in _others(reference)], "and")
-        details = (f"{place} {book}", f"by {others}" if others else "", version)
+        within = f"Sec. {fold(reference.section)} in" if reference.section else "In"
+        others = _series([_in_order(name) for name in reference.other_authors], "and")
+        details = (f"{within} {book}", f"by {others}" if others else "", version)
         title, parts = _quoted(reference.title, stop="."), [", ".join(filter(None, details))]
     year = _year(reference)
     head = (_chicago_list(names), year, title) if names else (title, year)
@@ -80,9 +80,9 @@ def chicago(reference: Reference) -> str:
 
 
 def in_text(reference: Reference) -> InText:
-    """Return what stands in the text; a section without a number is named by its title.
+    """Return the citations in the text; a section without a number is named by its title.
 
-    Without authors the title stands in their place, as both styles have it.
+    Without authors, both styles have the title in their place.
     """
     year = _year(reference)
     names = [name.literal or family_name(name) for name in tidy(reference.authors)]
@@ -93,26 +93,21 @@ def in_text(reference: Reference) -> InText:
         chicago_place = f", sec. {fold(reference.section)}"
     elif names and not reference.whole:
         apa_place, chicago_place = f", {title} section", f", under {title}"
-    told = _short(names, "and") or title
+    names_text = _short(names, "and") or title
     listed = f"{_short(names, '&') or title}, "
     if not names and not reference.whole:
         listed = f"{_quoted(reference.title, stop=',')} "
     undated = "," if year == "n.d." else ""  # Chicago divides two words, not a word and a number
     return InText(
         f"({listed}{year}{apa_place})",
-        f"{told} ({year}{apa_place})",
-        f"({told}{undated} {year}{chicago_place})",
-        f"{told} ({year}{chicago_place})",
+        f"{names_text} ({year}{apa_place})",
+        f"({names_text}{undated} {year}{chicago_place})",
+        f"{names_text} ({year}{chicago_place})",
     )
 
 
-def _others(reference: Reference) -> tuple[Name, ...]:
-    """Return the authors of the book where they are not those of the section."""
-    return () if reference.whole or reference.one_hand else tidy(reference.book_authors)
-
-
 def _year(reference: Reference) -> str:
-    return date(reference.date).year or "n.d."
+    return date_parts(reference.date).year or "n.d."
 
 
 def _link(reference: Reference) -> str:
@@ -171,7 +166,7 @@ def _initialled(name: Name) -> str:
 
 
 def _in_order(name: Name) -> str:
-    """Return the name as it is said."""
+    """Return the name in the order in which it is spoken."""
     return name.literal or " ".join(filter(None, (name.given, family_name(name), name.suffix)))
 
 

@@ -2,25 +2,24 @@
 
 After the RIS specification of Research Information Systems: two capitals, two spaces, a hyphen, a
 space; every line ends with CR LF, ``TY`` comes first and ``ER`` last. The specification of 2001 is
-older than UTF-8 in such files; all programs of today read it. Write the text without changing its
-line ends.
+older than UTF-8 in such files; today all programs read it. Write the text without changing its line
+endings.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_marginalia.cite_as.formats.text import address, date, family_name, fold, tidy
+from sphinx_marginalia.cite_as.reference import address, date_parts, family_name, fold, tidy
 
 if TYPE_CHECKING:
-    from sphinx_marginalia.cite_as.formats.reference import Name, Reference
+    from sphinx_marginalia.cite_as.reference import Name, Reference
 
 
 def render(reference: Reference) -> str:
     """Return *reference* as a record: a book's chapter (``CHAP``) or a book (``BOOK``)."""
     whole = reference.whole
-    when = date(reference.date)
-    by_others = () if whole or reference.one_hand else tidy(reference.book_authors)
+    date = date_parts(reference.date)
     lines = (
         ("TY", "BOOK" if whole else "CHAP"),
         ("ID", reference.key),
@@ -28,10 +27,10 @@ def render(reference: Reference) -> str:
         ("T2", "" if whole else fold(reference.book)),
         *(("AU", _name(name)) for name in tidy(reference.authors)),
         # Zotero's reading of a chapter's “custom 2”: A2 would make the book's authors editors.
-        *(("C2", _name(name)) for name in by_others),
-        ("PY", when.year),
+        *(("C2", _name(name)) for name in reference.other_authors),
+        ("PY", date.year),
         # YYYY/MM/DD and a free text, with all slashes where parts are missing.
-        ("DA", f"{when.year}/{when.month}/{when.day}/" if when.month else ""),
+        ("DA", f"{date.year}/{date.month}/{date.day}/" if date.month else ""),
         # Styles print an edition that is no number as it is.
         ("ET", f"Version {fold(reference.version)}" if reference.version else ""),
         ("SE", fold(reference.section)),

@@ -1,8 +1,8 @@
 r"""Text and names for BibTeX files. Pure.
 
-BibTeX counts braces whether or not a backslash stands before them, so no escape may hold a single
-one: ``{\textbraceleft}``. An escape in braces of its own needs no space behind it and is one
-“special character” for BibTeX, which changes no letter in it.
+BibTeX counts braces, also after a backslash, so no escape may contain a single one:
+``{\textbraceleft}``. An escape in its own braces needs no space after it, and is one “special
+character” for BibTeX, which changes no letter in it.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from sphinx_marginalia.cite_as.formats.text import family_name, fold, tidy
+from sphinx_marginalia.cite_as.reference import family_name, fold, tidy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sphinx_marginalia.cite_as.formats.reference import Name, Reference
+    from sphinx_marginalia.cite_as.reference import Name, Reference
 
 _ESCAPES = {
     **{character: f"\\{character}" for character in "&%$#_"},
@@ -26,7 +26,7 @@ _ESCAPES = {
     "}": r"{\textbraceright}",
     "~": r"{\textasciitilde}",
     "^": r"{\textasciicircum}",
-    # In the old encoding of TeX's fonts these three are other characters: ¡ ¿ —
+    # In the old encoding of TeX's fonts these are other characters: ¡ ¿ —
     "<": r"{\textless}",
     ">": r"{\textgreater}",
     "|": r"{\textbar}",
@@ -70,7 +70,7 @@ _LETTERS = {
 def entry(kind: str, key: str, fields: Iterable[tuple[str, str]]) -> str:
     """Return an entry of the *fields* that are not empty.
 
-    The month is one of BibTeX's own abbreviations, which stand without braces.
+    The month is one of BibTeX's own abbreviations, which have no braces.
     """
     lines = [
         f"  {name:<9} = {value if name == 'month' else f'{{{value}}}'},\n"
@@ -108,7 +108,7 @@ def authors(names: tuple[Name, ...], *, ascii_accents: bool = False) -> str:
 
 
 def edition(reference: Reference) -> str:
-    """Return the words that tell which version and section is meant, for a note."""
+    """Return version and section in words, for a note."""
     version = f"version {escape(reference.version)}" if reference.version else ""
     section = f"section {escape(reference.section)}" if reference.section else ""
     words = ", ".join(filter(None, (version, section)))
@@ -116,7 +116,7 @@ def edition(reference: Reference) -> str:
 
 
 def verbatim(text: str) -> str:
-    """Return *text* for a field that is copied as it is, without what would end the field."""
+    """Return *text* for a field that is copied as it is, without characters that end the field."""
     return re.sub(r"[\s{}\\]", lambda match: f"%{ord(match[0]):02X}", fold(text))
 
 
@@ -139,12 +139,12 @@ def _protected(match: re.Match[str]) -> str:
 
 
 def _name(name: Name) -> str:
-    """Return one name, with braces round all that BibTeX could take for another part.
+    """Return one name, with braces around what BibTeX could take for another part.
 
     To it a word in lower case before the last is a particle, a comma and “and” divide, and a name
     without a comma is cut at its spaces; biber leaves out an entry whose name is “0”, and one with
     three commas in a name, in braces or not. So a name without a given name, or with more commas,
-    is one part, as it is said.
+    is one part, as it is spoken.
     """
     if not _is_particle(name.particle):
         name = name._replace(family=family_name(name), particle="")
@@ -152,17 +152,17 @@ def _name(name: Name) -> str:
     written = ", ".join(filter(None, parts))
     if name.given and written.count(",") <= 2:
         return _unnamed(written)
-    said = (name.literal, name.given, family_name(name), name.suffix)
-    return _one_part(" ".join(filter(None, said)))
+    words = (name.literal, name.given, family_name(name), name.suffix)
+    return _one_part(" ".join(filter(None, words)))
 
 
-def _one_part(said: str) -> str:
-    r"""Return *said* as a name of one part, in braces.
+def _one_part(text: str) -> str:
+    r"""Return *text* as a name of one part, in braces.
 
-    What stands before a brace must be ASCII where there are commas: biber looks for the brace with
-    ``\X``, to which a sign as U+0600 and the brace behind it are one character.
+    The character before a brace must be ASCII where there are commas: biber looks for braces with
+    ``\X``, to which a character such as U+0600 and the brace after it are one.
     """
-    written = _unnamed(escape(said))
+    written = _unnamed(escape(text))
     return f"{{{written}{'' if written[-1:].isascii() or ',' not in written else '{}'}}}"
 
 
@@ -177,9 +177,9 @@ def _family(name: Name) -> str:
 
 
 def _bare(words: str) -> str:
-    r"""Return *words*, escaped, for a place in a name where they have no braces round them.
+    r"""Return *words*, escaped, for a part of a name without braces around it.
 
-    Between names bibtexparser 2 steps over a backslash and what is behind it, and loses both.
+    Between names bibtexparser 2 skips a backslash and the character after it, and loses both.
     """
     return _SIGN.sub(r"{\g<0>}", escape(words))
 
@@ -203,7 +203,7 @@ def _undivided(words: str) -> bool:
 
 
 def _words(part: str) -> str:
-    """Return a suffix or a given name, with what would divide it in braces."""
+    """Return a suffix or a given name, with braces around what would split it."""
     words = [f"{{{word}}}" if word.lower() == "and" else _bare(word) for word in part.split()]
     return " ".join(words).replace(",", "{,}")
 

@@ -1,0 +1,99 @@
+"""``how-to-cite``: the reference of the whole book, and the files with all references."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.docutils import SphinxDirective
+
+from sphinx_marginalia.cite_as.domain import FILE, BookDomain, how_to_cite
+from sphinx_marginalia.cite_as.formats import bibtex, prose
+from sphinx_marginalia.cite_as.metadata import FORMATS
+from sphinx_marginalia.cite_as.options import CiteAsProblem
+from sphinx_marginalia.core.diagnostics import warn
+from sphinx_marginalia.core.i18n import _
+from sphinx_marginalia.core.index import domain_of
+from sphinx_marginalia.core.nodes import find, note_use
+from sphinx_marginalia.core.stages import WriteStage
+from sphinx_marginalia.permalinks.domain import SectionsDomain
+
+if TYPE_CHECKING:
+    from sphinx_marginalia.cite_as.edition import Edition
+
+
+class HowToCiteDirective(SphinxDirective):
+    """Show how the whole book is cited."""
+
+    has_content = False
+
+    def run(self) -> list[nodes.Node]:
+        note_use(self.env, how_to_cite)
+        node = how_to_cite()
+        self.set_source_info(node)
+        return [node]
+
+
+class FillHowToCite(SphinxPostTransform):
+    """Show how the book is cited.
+
+    Before::
+
+        <how_to_cite>
+
+    After::
+
+        <block_quote>
+            <paragraph>         the reference in APA style
+        <literal_block>         the entry for BibTeX
+        <paragraph>             links to the files with all references
+    """
+
+    default_priority = WriteStage.CITE_LINKS
+
+    def run(self, **kwargs: Any) -> None:
+        """Fill each place that the directive has left."""
+        domain = domain_of(self.env, BookDomain)
+        if not domain.may_show(self.env.current_document.docname):
+            return
+        has_files = bool(domain_of(self.env, SectionsDomain).lock)
+        for node in find(self.document, how_to_cite):
+            if domain.edition is None:
+                message = "there is no CITATION.cff beside conf.py that says how to cite the book"
+                warn(CiteAsProblem.CITATION_FILE, message, location=node)
+                node.parent.remove(node)
+            else:
+                node.replace_self(_how_to_cite(domain.edition, has_files=has_files))
+
+
+def _how_to_cite(edition: Edition, *, has_files: bool) -> list[nodes.Node]:
+    reference = edition.book_reference()
+    text = prose.apa(reference)
+    words: list[nodes.Node] = [nodes.Text(text)]
+    if reference.url and text.endswith(reference.url):
+        link = nodes.reference("", reference.url, refuri=reference.url, internal=False)
+        words = [nodes.Text(text.removesuffix(reference.url)), link]
+    source = bibtex.render(reference)
+    entry = nodes.literal_block(source, source, language="bibtex", translatable=False)
+    quote = nodes.block_quote("", nodes.paragraph("", "", *words, translatable=False))
+    draft = nodes.paragraph("", _("This is a draft."), classes=["marginalia-cite-draft"])
+    before: list[nodes.Node] = [] if edition.release.is_release else [draft]
+    return [*before, quote, entry, *([_files()] if has_files else [])]
+
+
+def _files() -> nodes.paragraph:
+    line = nodes.paragraph("", _("Every section of the book in one file:"), translatable=False)
+    for number, form in enumerate(FORMATS.values()):
+        line += nodes.Text(", " if number else " ")
+        line += addnodes.pending_xref(
+            "",
+            nodes.inline("", form.title),
+            refdomain=BookDomain.name,
+            reftype=FILE,
+            reftarget=form.file,
+            refexplicit=True,
+        )
+    line += nodes.Text(".")
+    return line

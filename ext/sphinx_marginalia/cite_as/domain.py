@@ -1,0 +1,127 @@
+"""The book that is cited, what pages say about citing them, and links to pages about citing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from docutils import nodes
+from sphinx.util.osutil import relative_uri
+
+from sphinx_marginalia.cite_as.edition import read_edition
+from sphinx_marginalia.cite_as.page_metadata import PageMetadata
+from sphinx_marginalia.core.diagnostics import warn
+from sphinx_marginalia.core.index import IndexDomain, domain_of
+from sphinx_marginalia.core.nodes import is_used
+from sphinx_marginalia.permalinks.domain import SITES, SectionsDomain
+
+if TYPE_CHECKING:
+    from sphinx import addnodes
+    from sphinx.application import Sphinx
+    from sphinx.builders import Builder
+    from sphinx.environment import BuildEnvironment
+
+    from sphinx_marginalia.cite_as.edition import Edition
+    from sphinx_marginalia.cite_as.reference import Reference
+    from sphinx_marginalia.permalinks.headings import Section
+
+#: The type of a reference to the page about citing a section.
+PAGE = "page"
+#: The type of a reference to a file beside the site.
+FILE = "file"
+
+
+class how_to_cite(nodes.container):
+    """Where the reference of the book is shown; filled when a page is written."""
+
+
+class BookDomain(IndexDomain[PageMetadata]):
+    """The metadata of the book and of pages."""
+
+    name: ClassVar[str] = "marginalia-book"
+    label = "book"
+
+    def __init__(self, env: BuildEnvironment) -> None:
+        super().__init__(env)
+        #: Read again in each build; ``None`` where the project has no ``CITATION.cff``.
+        self.edition: Edition | None = None
+
+    def collect(self, document: nodes.document) -> list[PageMetadata]:
+        """Return the metadata, which a transform has recorded: the front matter is gone now."""
+        return self.records.get(self.env.current_document.docname, [])
+
+    def shows_list(self, document: nodes.document) -> bool:
+        """Return whether *document* shows how the book is cited."""
+        return is_used(self.env, how_to_cite)
+
+    def shows(self, builder: Builder) -> dict[str, object]:
+        """Return what pages show of the book: those with a heading or the directive."""
+        sections = domain_of(self.env, SectionsDomain)
+        inputs = (self.edition and self.edition.page_inputs, bool(sections.lock))
+        return dict.fromkeys({*sections.records, *self.data["lists"]}, inputs)
+
+    def page(self, docname: str) -> PageMetadata:
+        """Return the metadata of a page."""
+        return next(iter(self.records.get(docname, ())), PageMetadata())
+
+    @property
+    def references(self) -> dict[str, Reference]:
+        """The sections that can be cited, by their first anchor, in reading order."""
+        return self.cached("references", self._references)
+
+    def _references(self) -> dict[str, Reference]:
+        linked = domain_of(self.env, SectionsDomain).linked
+        return {
+            name: reference
+            for name, section in linked.items()
+            if section.heading.id == name and (reference := self.reference_to(section))
+        }
+
+    def reference_to(self, section: Section) -> Reference | None:
+        """Return the reference of *section*; ``None`` where the project has no edition."""
+        heading = section.heading
+        anchor = "" if heading.level == 1 else f"#{section.anchor}"
+        # A section has a number where the table of contents is numbered.
+        number = self.env.toc_secnumbers.get(heading.docname, {}).get(anchor, ())
+        page = self.page(heading.docname)
+        return self.edition and self.edition.section_reference(
+            heading, ".".join(map(str, number)), page
+        )
+
+    def resolve_xref(
+        self,
+        env: BuildEnvironment,
+        fromdocname: str,
+        builder: Builder,
+        typ: str,
+        target: str,
+        node: addnodes.pending_xref,
+        contnode: nodes.Element,
+    ) -> nodes.reference | None:
+        """Return a link to the page about citing a section, or to a file beside the site."""
+        if typ == PAGE:
+            here = builder.get_target_uri(fromdocname)
+            contnode["html"]["href"] = relative_uri(here, f"cite/{target}.html")
+            return cast("nodes.reference", contnode)  # Sphinx accepts any element
+        if builder.name in SITES:
+            address = relative_uri(builder.get_target_uri(fromdocname), target)
+            return nodes.reference("", "", contnode, refuri=address, internal=True)
+        # Other outputs have no such files: the newest version of the site has.
+        base = self.edition and (self.edition.newest_url or self.edition.version_url)
+        if not base:
+            return None
+        return nodes.reference("", "", contnode, refuri=f"{base}{target}", internal=False)
+
+
+def note_edition(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Read what is said of the book, and report what is wrong in the front matter of pages.
+
+    Without a book nothing is reported: in another project, a date may be any text.
+    """
+    domain = domain_of(env, BookDomain)
+    domain.edition = read_edition(app.config, Path(app.confdir))
+    if domain.edition is not None:
+        for docname, records in sorted(domain.records.items()):
+            for one in records[0].diagnostics:
+                warn(one.problem, one.message, location=f"{env.doc2path(docname)}:{one.line}")
+    return []

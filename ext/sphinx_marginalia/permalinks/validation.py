@@ -1,0 +1,105 @@
+"""What every build checks: whether each anchor that was ever published still leads somewhere.
+
+That is done where ``anchors.lock.json`` is beside ``conf.py``, also in a build that reads nothing.
+A build in which a link would break writes all pages, and then exits with an error.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sphinx.util import logging
+from sphinx.util.logging import is_suppressed_warning
+
+from sphinx_marginalia.core.diagnostics import TYPE, warn
+from sphinx_marginalia.core.index import domain_of
+from sphinx_marginalia.permalinks import history, lock
+from sphinx_marginalia.permalinks.domain import SITES, SectionsDomain
+from sphinx_marginalia.permalinks.problems import is_error
+from sphinx_marginalia.permalinks.redirects import fragment_of, page_of, redirects
+from sphinx_marginalia.permalinks.rules import check, check_release
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+    from sphinx_marginalia.core.diagnostics import Diagnostic
+    from sphinx_marginalia.permalinks.lock import Record
+
+logger = logging.getLogger(__name__)
+
+
+def validate(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Read the lock file, report what is wrong, and work out the redirects of all pages."""
+    domain = domain_of(env, SectionsDomain)
+    file = Path(app.confdir, lock.FILENAME)
+    if file.is_file():
+        _report(app, file, _validate(domain, file))
+    records = _current_pages(app, domain.lock)
+    domain.redirects = redirects(records, app.env.found_docs)
+    return []
+
+
+def _validate(domain: SectionsDomain, file: Path) -> list[Diagnostic]:
+    """Read the lock *file*, and return what is wrong; an invalid file is not used."""
+    records, diagnostics = lock.read_file(file)
+    if diagnostics:
+        return diagnostics
+    domain.lock = records
+    domain.active = frozenset(name for name, record in records.items() if not record.retired)
+    headings = [section.heading for _, section in domain.in_reading_order()]
+    diagnostics = [*check(records, headings), *_check_release(records, file)]
+    lines = lock.record_lines(file.read_text(encoding="utf-8")) if diagnostics else {}
+    return [
+        one if one.source else one._replace(line=one.line or lines.get(one.key, 1))
+        for one in diagnostics
+    ]
+
+
+def _check_release(records: Mapping[str, Record], file: Path) -> list[Diagnostic]:
+    """Return what was in the lock at the last release and is not in it now."""
+    last = history.released(file.parent, file.name, file.read_text(encoding="utf-8"))
+    if last.skipped:
+        logger.info("%s", last.skipped)
+        return []
+    released, diagnostics = lock.read(last.text)
+    return [] if diagnostics else check_release(released, records, last.tag)
+
+
+def _current_pages(app: Sphinx, records: Mapping[str, Record]) -> Mapping[str, Record]:
+    """Return the records with the present names of documents that have the same page.
+
+    With addresses that end in a slash, ``guide`` and ``guide/index`` are one page. Of a document
+    that was renamed so, the new one has the redirects.
+    """
+    if not records or app.builder.name not in SITES:
+        return records
+    pages = {app.builder.get_target_uri(docname): docname for docname in sorted(app.env.found_docs)}
+
+    def current(location: str) -> str:
+        page = page_of(location)
+        if page in app.env.found_docs:
+            return location
+        return f"{pages.get(app.builder.get_target_uri(page), page)}#{fragment_of(location)}"
+
+    return {
+        name: record._replace(at=current(record.at), was=tuple(map(current, record.was)))
+        for name, record in records.items()
+    }
+
+
+def _report(app: Sphinx, file: Path, diagnostics: Iterable[Diagnostic]) -> None:
+    """Log *diagnostics*; with an error that is not suppressed, the build exits with 1.
+
+    No exception: Sphinx would show it as a crash, and delete the environment.
+    """
+    for one in diagnostics:
+        subtype, location = one.problem.subtype, f"{one.source or file}:{one.line or 1}"
+        if not is_error(one):
+            warn(one.problem, one.message, location=location)
+        elif not is_suppressed_warning(TYPE, subtype, app.config.suppress_warnings):
+            logger.error("%s", one.message, type=TYPE, subtype=subtype, location=location)
+            app.statuscode = 1

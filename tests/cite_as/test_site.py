@@ -1,0 +1,322 @@
+"""What a built book tells of how to cite it, read as others read it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from bs4 import BeautifulSoup
+
+from sphinx_marginalia.testing import build
+from tests.cite_as import readers, zotero
+from tests.permalinks.books import CFF, PAGES, book, record, release
+
+ROOT = Path(__file__).parents[2]
+HARBOUR = PAGES["sea/harbour.md"]
+
+
+def head(page: str) -> BeautifulSoup:
+    return BeautifulSoup(page, "html.parser")
+
+
+def meta(page: str, name: str) -> list[str]:
+    return [str(tag["content"]) for tag in head(page).find_all("meta", attrs={"name": name})]
+
+
+# A page
+
+
+def test_zotero_saves_a_page_as_a_section_of_the_book(tmp_path: Path) -> None:
+    built = book(tmp_path)
+    item = zotero.save(
+        built.page("sea/harbour"), "https://tides.example/en/latest/sea/harbour.html"
+    )
+    assert item.type == "bookSection"
+    assert item.title == "The harbour"
+    assert item.authors == (("Lovelace", "Ada"), ("The Clock Society", ""))
+    assert item.book == "Tides & clocks"
+    assert item.date == "2026/03/01"
+    assert item.url == "https://tides.example/en/v1.2.0/s/harbour.html"
+    assert item.edition == "1.2.0"
+    assert item.publisher == "Harbour Press"
+
+
+def test_zotero_saves_the_home_page_as_the_book(tmp_path: Path) -> None:
+    built = book(tmp_path, cite_as_pdf_url="https://tides.example/{version}/book.pdf")
+    item = zotero.save(built.page("index"), "https://tides.example/en/latest/")
+    assert (item.type, item.title) == ("book", "Tides & clocks")
+    assert item.url == "https://tides.example/en/v1.2.0/"
+    assert meta(built.page("index"), "citation_pdf_url") == [
+        "https://tides.example/v1.2.0/book.pdf"
+    ]
+    assert meta(built.page("moon"), "citation_pdf_url") == []
+
+
+def test_a_page_may_be_by_others_than_the_book(tmp_path: Path) -> None:
+    front = '---\nauthors: [Henrietta Leavitt, "van der Waals, Johannes"]\ndoi: 10.5281/zenodo.1003150\n---\n\n'
+    built = book(tmp_path, pages={"moon.md": front + PAGES["moon.md"]})
+    assert built.warnings == ""
+    authors = ["Leavitt, Henrietta", "van der Waals, Johannes"]
+    assert meta(built.page("moon"), "citation_author") == authors
+    assert meta(built.page("moon"), "citation_doi") == ["10.5281/zenodo.1003150"]
+    assert meta(built.page("sea/harbour"), "citation_author") == [
+        "Lovelace, Ada",
+        "The Clock Society,",
+    ]
+    (entry,) = readers.pybtex((built.out / "cite" / "phases.bib").read_text(encoding="utf-8"))
+    assert entry["authors"] == [("Leavitt", "Henrietta", ""), ("van der Waals", "Johannes", "")]
+
+
+def test_authors_may_be_fields_of_restructuredtext(tmp_path: Path) -> None:
+    page = ":authors: Henrietta Leavitt and Annie Cannon\n\n.. _moon:\n\nThe moon\n========\n\nIt rises.\n"
+    lock = {name: record(f"moon#{name}", reason="Left out.") for name in ("phases", "eclipse")}
+    built = book(tmp_path, pages={"moon.md": None, "moon.rst": page}, lock=lock)
+    assert built.warnings == ""
+    assert meta(built.page("moon"), "citation_author") == ["Leavitt, Henrietta", "Cannon, Annie"]
+
+
+def test_a_page_is_reported_in_json_ld_as_a_chapter_of_the_book(tmp_path: Path) -> None:
+    front = "---\ndate: 2025-01-02\nupdated: 2026-02\n---\n\n"
+    built = book(tmp_path, pages={"moon.md": front + PAGES["moon.md"]})
+    (script,) = head(built.page("moon")).find_all("script", type="application/ld+json")
+    data = json.loads(script.string)
+    assert (data["@type"], data["name"]) == ("Chapter", "The moon")
+    assert (data["dateCreated"], data["dateModified"]) == ("2025-01-02", "2026-02")
+    assert data["datePublished"] == "2026-03-01"
+    assert (data["isPartOf"]["@type"], data["isPartOf"]["name"]) == ("Book", "Tides & clocks")
+
+
+def test_the_works_that_a_page_cites_are_reported_with_their_addresses(tmp_path: Path) -> None:
+    works = "@misc{li, title = {On {Tides}}, year = 2020, url = {https://example.org/li}}\n"
+    moon = PAGES["moon.md"] + "\nAs {cite:t}`li` says.\n\n```{bibliography}\n```\n"
+    built = book(
+        tmp_path,
+        pages={"moon.md": moon, "works.bib": works},
+        extensions=["myst_parser", "sphinxcontrib.bibtex", "sphinx_marginalia"],
+        bibtex_bibfiles=["works.bib"],
+        works_preview=False,
+    )
+    (script,) = head(built.page("moon")).find_all("script", type="application/ld+json")
+    (cited,) = json.loads(script.string)["citation"]
+    assert (cited["name"], cited["url"]) == ("On Tides", "https://example.org/li")
+
+
+def test_what_a_page_says_of_itself_cannot_run(tmp_path: Path) -> None:
+    evil = '</script><script>alert(1)</script>"><img src=x onerror=alert(1)>'
+    cff = CFF.replace('"Tides & clocks"', json.dumps(evil))
+    pages = {
+        "moon.md": PAGES["moon.md"].replace("# The moon", f"# {evil.replace('<', chr(92) + '<')}")
+    }
+    built = book(tmp_path, pages=pages, cff=cff, html_theme="basic")
+    for path in sorted(built.out.rglob("*.html")):
+        page = head(path.read_text(encoding="utf-8"))
+        assert list(page.find_all(onerror=True)) == [], path
+        texts = [tag.string or "" for tag in page.find_all("script") if tag.get("type") is None]
+        assert [text for text in texts if "alert(1)" in text] == [], path
+
+
+# Pages of sections
+
+
+def test_the_page_of_a_section_is_left_out_of_search_engines(tmp_path: Path) -> None:
+    built = book(tmp_path)
+    for path in ("cite/phases.html", "s/phases.html"):
+        assert meta((built.out / path).read_text(encoding="utf-8"), "robots") == ["noindex"]
+
+
+def test_the_page_of_a_section_offers_what_it_says(tmp_path: Path) -> None:
+    built = book(tmp_path)
+    page = head((built.out / "cite" / "phases.html").read_text(encoding="utf-8"))
+    for link in page.select("h3 a[download]"):
+        shown = link.find_parent("div").pre.get_text()
+        file = (built.out / "cite" / str(link["href"])).read_bytes().decode()
+        assert shown.split() == file.split()
+    alternates = [str(link["href"]) for link in page.find_all("link", rel="alternate")]
+    assert alternates == ["phases.bib", "phases.ris", "phases.json"]
+
+
+def test_a_draft_says_that_it_is_one_and_names_the_release(tmp_path: Path) -> None:
+    files = {"README": "Tides."}
+    release(tmp_path / "source", files, "v1.1.0")
+    built = book(tmp_path, cite_as_release="draft")
+    draft = head((built.out / "cite" / "quay.html").read_text(encoding="utf-8")).select_one(
+        ".marginalia-cite-draft"
+    )
+    assert draft is not None
+    assert "This is a draft." in draft.get_text()
+    assert draft.a is not None
+    assert (draft.a.get_text(), draft.a["href"]) == ("v1.1.0", "https://tides.example/en/v1.1.0/")
+    released = book(tmp_path / "released")
+    page = (released.out / "cite" / "quay.html").read_text(encoding="utf-8")
+    assert head(page).select(".marginalia-cite-draft") == []
+
+
+def test_a_release_whose_tag_has_no_v_is_at_the_address_of_its_tag(tmp_path: Path) -> None:
+    release(tmp_path / "source", {"README": "Tides."}, "1.2.0")
+    built = book(tmp_path, cite_as_release="auto")
+    assert built.warnings == ""
+    page = head((built.out / "cite" / "quay.html").read_text(encoding="utf-8"))
+    assert page.select(".marginalia-cite-draft") == []
+    assert page.select("#permalink")[0]["href"] == "https://tides.example/en/1.2.0/s/quay.html"
+
+
+def test_the_words_of_the_pages_are_in_the_language_of_the_book(tmp_path: Path) -> None:
+    built = book(tmp_path, language="de")
+    page = head((built.out / "cite" / "quay.html").read_text(encoding="utf-8"))
+    assert page.html["lang"] == "de"
+    assert "Diesen Abschnitt zitieren" in page.get_text()
+
+
+def test_a_numbered_book_has_the_numbers_of_its_sections_in_references(tmp_path: Path) -> None:
+    index = PAGES["index.md"].replace("```{toctree}\n", "```{toctree}\n:numbered:\n\n")
+    built = book(tmp_path, pages={"index.md": index})
+    found = {entry["key"]: entry.get("section") for entry in csl(built.out)}
+    assert found["test2026-phases"] == "1.1"
+    assert found["test2026-quay"] == "2.1"
+
+
+def csl(out: Path) -> list[readers.Record]:
+    return list(
+        map(readers.csl, json.loads((out / "citations.csl.json").read_text(encoding="utf-8")))
+    )
+
+
+# The whole book
+
+
+@pytest.mark.parametrize("builder", ["html", "text"])
+def test_the_reference_of_the_book_is_shown_where_it_is_asked_for(
+    builder: str, tmp_path: Path
+) -> None:
+    index = PAGES["index.md"] + "\n```{how-to-cite}\n```\n"
+    built = book(tmp_path, builder, pages={"index.md": index})
+    assert built.warnings == ""
+    words = " ".join(BeautifulSoup(built.page("index"), "html.parser").get_text().split())
+    assert (
+        "Lovelace, A., & The Clock Society. (2026). Tides & clocks (Version 1.2.0). Harbour Press."
+        in words
+    )
+    assert "@book{test2026," in words
+
+
+def test_the_files_of_the_book_are_linked_from_a_page_in_a_folder(tmp_path: Path) -> None:
+    built = book(tmp_path, pages={"sea/harbour.md": HARBOUR + "\n```{how-to-cite}\n```\n"})
+    links = [
+        str(a["href"]) for a in head(built.page("sea/harbour")).select("a[href*='citations.']")
+    ]
+    assert links == ["../citations.bib", "../citations.ris", "../citations.csl.json"]
+    assert all((built.out / "sea" / link).resolve().is_file() for link in links)
+
+
+def test_without_a_file_about_the_book_the_author_is_reported(tmp_path: Path) -> None:
+    built = build({"index.md": "# T\n\nText.\n\n```{how-to-cite}\n```\n"}, tmp_path)
+    assert "index.md:5: WARNING: there is no CITATION.cff beside conf.py" in built.warnings
+
+
+def test_a_pdf_and_an_epub_print_the_address_under_the_titles_of_chapters(tmp_path: Path) -> None:
+    latex = book(tmp_path, "latex").read("*.tex")
+    assert latex.count("Permanent address:") == 3
+    assert "https://tides.example/en/v1.2.0/s/harbour.html" in latex
+    epub = book(tmp_path, "epub", copyright="2026", version="1.2")
+    with ZipFile(next(epub.out.glob("*.epub"))) as archive:
+        chapter = archive.read("sea/harbour.xhtml").decode()
+    assert "https://tides.example/en/v1.2.0/s/harbour.html" in chapter
+    assert "Permanent address:" not in book(tmp_path).page("moon")
+
+
+def test_files_go_with_the_book(tmp_path: Path) -> None:
+    book(tmp_path)
+    (tmp_path / "source" / "CITATION.cff").unlink()
+    again = book(tmp_path, cff=None, fresh=False)
+    assert "citation_title" not in again.page("moon")
+    assert 'marginalia-cite"' not in again.page("moon")
+
+
+# This book
+
+
+@cache
+def this_book(folder: Path) -> Path:
+    out = folder / "html"
+    command = [
+        sys.executable,
+        "-m",
+        "sphinx",
+        "-q",
+        "-c",
+        ".",
+        "-b",
+        "html",
+        "-d",
+        str(folder / "dt"),
+    ]
+    done = subprocess.run(
+        [*command, "docs", str(out)], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return out
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return this_book(tmp_path_factory.mktemp("this-book"))
+
+
+def test_every_section_of_this_book_is_exported_and_read_back_alike(site: Path) -> None:
+    text = (site / "citations.bib").read_text(encoding="utf-8")
+    wanted = csl(site)
+    names = json.loads((site / "anchors.json").read_text(encoding="utf-8"))["anchors"]
+    assert len(wanted) == 1 + sum("cite" in told for told in names.values()) > 250
+    for read in (readers.pybtex, readers.bibtexparser2):
+        for found, entry in zip(read(text), wanted, strict=True):
+            same = ("key", "title", "authors", "book", "version", "url")
+            assert {k: found.get(k) for k in same} == {k: entry.get(k) for k in same}
+    ris = (site / "citations.ris").read_bytes().decode()
+    for found, entry in zip(readers.rispy_records(ris), wanted, strict=True):
+        same = ("title", "authors", "book", "version", "url", "date")
+        assert {k: found.get(k) for k in same} == {k: entry.get(k) for k in same}
+
+
+def test_every_permanent_link_of_this_book_leads_somewhere(site: Path) -> None:
+    command = [sys.executable, "-m", "sphinx_marginalia.permalinks", "check", str(site)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "nothing is lost" in done.stdout
+
+
+def test_each_file_of_a_section_is_its_part_of_the_whole(site: Path) -> None:
+    whole = (site / "citations.bib").read_text(encoding="utf-8")
+    for file in (site / "cite").glob("*.bib"):
+        assert file.read_text(encoding="utf-8") in whole
+
+
+# What is no heading
+
+
+def test_a_claim_is_kept_and_cited_like_a_section(tmp_path: Path) -> None:
+    text = (
+        "\n:::{claim} tides-late\n:kind: capability\n:verdict: not-established\n\n"
+        "Tides come an *hour* late.\n:::\n"
+    )
+    lock = {"claim-tides-late": record("moon#claim-tides-late", "Tides come an hour late")}
+    built = book(tmp_path, pages={"moon.md": PAGES["moon.md"] + text}, lock=lock)
+    assert built.warnings == ""
+    (link,) = head(built.page("moon")).select("#claim-tides-late p > .marginalia-cite")
+    assert link["href"] == "cite/claim-tides-late.html"
+    (entry,) = readers.pybtex(
+        (built.out / "cite" / "claim-tides-late.bib").read_text(encoding="utf-8")
+    )
+    assert entry["title"] == "Tides come an hour late"
+    assert entry["url"] == "https://tides.example/en/v1.2.0/s/claim-tides-late.html"
+
+
+def test_a_claim_that_is_gone_breaks_the_build(tmp_path: Path) -> None:
+    lock = {"claim-tides-late": record("moon#claim-tides-late", "Tides come an hour late")}
+    built = book(tmp_path, lock=lock)
+    assert "'claim-tides-late'" in built.warnings
+    assert built.status == 1

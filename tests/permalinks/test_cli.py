@@ -1,0 +1,434 @@
+"""The program: what it writes, what it says, how it ends."""
+
+from __future__ import annotations
+
+import json
+import re
+import runpy
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+from sphinx.errors import ConfigError
+
+from sphinx_marginalia.permalinks import __main__ as cli
+from sphinx_marginalia.permalinks.lock import FILENAME
+from sphinx_marginalia.permalinks.names import Heading
+from tests.permalinks.test_history import Repository
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ATX = re.compile(r"(#+) (.*)")
+LABEL = re.compile(r"\((.*)\)=")
+
+
+def headings(sourcedir: Path, confdir: Path, doctreedir: Path) -> list[Heading]:
+    """Return the headings of a project as simple as those here."""
+    assert doctreedir.is_dir()
+    found = []
+    for path in sorted(sourcedir.rglob("*.md")):
+        names: list[str] = []
+        for line, text in enumerate(path.read_text("utf-8").splitlines(), 1):
+            if match := LABEL.match(text):
+                names.insert(0, match[1])
+            elif match := ATX.match(text):
+                docname = path.relative_to(sourcedir).with_suffix("").as_posix()
+                source = path.relative_to(confdir).as_posix()
+                name = names[0] if names else ""
+                level = len(match[1])
+                found.append(Heading(name, tuple(names), docname, match[2], level, source, line))
+                names = []
+    return found
+
+
+class Said(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+class Book:
+    """A project, and the program run in it."""
+
+    def __init__(self, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.root = root
+        self.capsys = capsys
+        self.write("conf.py", "")
+        self.write("CITATION.cff", "cff-version: 1.2.0\nversion: '0.1.0'  # of the book\n")
+        self.write("docs/page.md", "(page)=\n# Page\n\n(sae)=\n## SAEs\n")
+
+    def write(self, path: str, text: str) -> Path:
+        file = self.root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8")
+        return file
+
+    def read(self, path: str) -> str:
+        return (self.root / path).read_text("utf-8")
+
+    @property
+    def lock(self) -> dict:
+        return json.loads(self.read(FILENAME))
+
+    def run(self, *arguments: str) -> Said:
+        try:
+            code = cli.main(arguments)
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+        return Said(code, *self.capsys.readouterr())
+
+    def locked(self, *arguments: str) -> Said:
+        return self.run("lock", "docs", "-c", ".", *arguments)
+
+
+@pytest.fixture
+def book(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Book:
+    monkeypatch.setattr(cli, "read_headings", headings)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
+    return Book(tmp_path, capsys)
+
+
+# lock: what is written
+
+
+def test_the_first_lock_has_all_names_and_the_version_of_the_book(book: Book) -> None:
+    said = book.locked()
+    assert said == Said(
+        0,
+        "The comparison with the last release was skipped: this folder is in no git repository.\n"
+        "anchors.lock.json is written: 2 anchors, 2 anchors added\n",
+        "",
+    )
+    assert book.lock == {
+        "page": {"at": "page#page", "first": "0.1.0", "title": "Page"},
+        "sae": {"at": "page#sae", "first": "0.1.0", "title": "SAEs"},
+    }
+
+
+def test_a_lock_that_is_up_to_date_is_not_touched(book: Book) -> None:
+    book.locked()
+    path = book.root / FILENAME
+    before = path.stat().st_mtime_ns, path.read_bytes()
+    said = book.locked("--version", "9")
+    assert said.out.endswith("anchors.lock.json is up to date: 2 anchors\n")
+    assert (path.stat().st_mtime_ns, path.read_bytes()) == before
+
+
+def test_a_move_and_a_new_title_are_noted(book: Book) -> None:
+    book.locked()
+    book.write("docs/page.md", "(page)=\n# The page\n")
+    book.write("docs/other.md", "(sae)=\n# SAEs\n")
+    said = book.locked()
+    assert (said.code, said.err) == (0, "")
+    assert "sae: from page#sae to other#sae\n" in said.out
+    assert said.out.endswith("2 anchors, 1 anchor moved, 1 anchor with another title\n")
+    assert book.lock["sae"]["was"] == ["page#sae"]
+    assert book.lock["page"]["title"] == "The page"
+
+
+def test_headings_without_names_are_reported(book: Book) -> None:
+    book.write("docs/page.md", "(page)=\n# Page\n\n## Lenses\n")
+    said = book.locked()
+    assert said.code == 0
+    assert said.err == (
+        "docs/page.md:4: warning: the heading “Lenses” has no anchor; write (lenses)= above it, or "
+        "run python -m sphinx_marginalia.permalinks lock --write-names [anchor_nameless]\n"
+    )
+    assert list(book.lock) == ["page"]
+
+
+def test_names_are_written_into_sources_and_locked(book: Book) -> None:
+    path = book.root / "docs/page.md"
+    path.write_bytes(b"# Page\r\n\r\n## Summary\r\n")
+    path.chmod(0o640)
+    said = book.locked("--write-names")
+    assert (said.code, said.err) == (0, "")
+    assert path.read_bytes() == b"(page)=\r\n# Page\r\n\r\n(page-summary)=\r\n## Summary\r\n"
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert list(book.lock) == ["page", "page-summary"]
+    assert "2 anchors written into sources, 2 anchors added" in said.out
+    assert [file.name for file in path.parent.iterdir()] == ["page.md"]
+    assert book.locked("--write-names").out.endswith("is up to date: 2 anchors\n")
+
+
+def test_what_cannot_be_named_is_reported(book: Book) -> None:
+    book.write("docs/page.md", "(page)=\n# Page\n\n## Lenses\n\n```\n(lenses)=\n```\n")
+    said = book.locked("--write-names")
+    assert said.code == 0
+    assert "docs/page.md:4: warning: the heading “Lenses” has no anchor" in said.err
+
+
+# lock: what a person decides
+
+
+def test_a_missing_name_stops_it_and_nothing_is_written(book: Book) -> None:
+    book.locked()
+    before = book.read(FILENAME)
+    text = "(page)=\n# Page\n\n(saes)=\n## SAEs\n\n## New\n"
+    book.write("docs/page.md", text)
+    said = book.locked("--write-names")
+    assert said.code == 1
+    assert "docs/page.md:2: error: the anchor 'sae' (“SAEs”) is missing" in said.err
+    assert "did you mean 'saes'? [anchor_missing]\n" in said.err
+    assert said.out.endswith("1 error: anchors.lock.json was not written\n")
+    assert book.read(FILENAME) == before
+    assert book.read("docs/page.md") == text
+
+
+def test_a_page_that_is_gone_is_reported_at_the_line_of_the_lock(book: Book) -> None:
+    book.locked()
+    (book.root / "docs/page.md").unlink()
+    said = book.locked()
+    assert said.code == 1
+    assert "anchors.lock.json:2: error: the anchor 'page'" in said.err
+    assert "anchors.lock.json:7: error: the anchor 'sae'" in said.err
+
+
+def test_a_renamed_name_gets_its_successor(book: Book) -> None:
+    book.locked()
+    book.write("docs/page.md", "(home)=\n# Page\n\n(saes)=\n## SAEs\n")
+    said = book.locked("--renamed", "sae=saes", "--renamed", "page = home")
+    assert (said.code, said.err) == (0, "")
+    assert book.lock["sae"]["successor"] == "saes"
+    assert book.lock["page"]["successor"] == "home"
+    assert book.lock["sae"]["at"] == "page#sae"
+
+
+def test_a_retired_name_gets_its_reason(book: Book) -> None:
+    book.locked()
+    book.write("docs/page.md", "(page)=\n# Page\n")
+    said = book.locked("--retire", "sae", "--reason", "It was  wrong.")
+    assert (said.code, said.err) == (0, "")
+    assert book.lock["sae"]["reason"] == "It was wrong."
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--renamed", "sea=saes"], "'sea' is not in anchors.lock.json; did you mean 'sae'?"),
+        (["--renamed", "xyz=saes"], "an anchor that is not locked can change freely"),
+        (["--renamed", "sae=seas"], "no heading has the anchor 'seas'; did you mean 'saes'?"),
+        (["--renamed", "sae=sae"], "the names are the same"),
+        (["--renamed", "page=saes"], "'page' is still in docs/page.md:2: remove it"),
+        (["--retire", "page", "--reason", "r"], "'page' is still in docs/page.md:2"),
+        (["--retire", "sea", "--reason", "r"], "did you mean 'sae'?"),
+        (["--retire", "sae"], "--retire and --reason need each other"),
+        (["--retire", "sae", "--reason", " "], "--retire and --reason need each other"),
+        (["--reason", "r"], "--retire and --reason need each other"),
+        (["--renamed", "sae"], "'sae' is not OLD=NEW"),
+        (["--unknown"], "unrecognized arguments"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_and_nothing_is_written(
+    book: Book, arguments: list[str], words: str
+) -> None:
+    book.locked()
+    before = book.read(FILENAME)
+    book.write("docs/page.md", "(page)=\n# Page\n\n(saes)=\n## SAEs\n")
+    said = book.locked(*arguments)
+    assert said.code == 2
+    assert words in said.err
+    assert book.read(FILENAME) == before
+
+
+# lock: what stands in the way
+
+
+def test_a_lock_that_cannot_be_read_is_never_written_over(book: Book) -> None:
+    text = '{\n  "sae": {"at": "page#sae", "titel": "SAEs"}\n}\n'
+    book.write(FILENAME, text)
+    said = book.locked()
+    assert said.code == 1
+    assert said.err == (
+        "anchors.lock.json:2: error: 'sae' has the unknown key 'titel'; did you mean 'title'? "
+        "[anchor_lock_file]\n"
+    )
+    assert book.read(FILENAME) == text
+
+
+def test_without_a_version_there_is_no_lock(book: Book) -> None:
+    book.write("CITATION.cff", "cff-version: 1.2.0\n")
+    said = book.locked()
+    assert (said.code, "give --version" in said.err) == (2, True)
+    assert book.locked("--version", "2.0").code == 0
+    assert book.lock["sae"]["first"] == "2.0"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [(["docs"], "no conf.py in docs"), (["text", "-c", "."], "text is not a folder")],
+)
+def test_a_folder_that_is_no_project_is_refused(
+    book: Book, arguments: list[str], words: str
+) -> None:
+    said = book.run("lock", *arguments)
+    assert (said.code, words in said.err) == (2, True)
+
+
+def test_a_lock_that_leads_out_of_the_project_is_refused(
+    book: Book, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    outside = tmp_path_factory.mktemp("outside") / "lock.json"
+    outside.write_text("{}\n", "utf-8")
+    (book.root / FILENAME).symlink_to(outside)
+    said = book.locked()
+    assert (said.code, "outside of the project" in said.err) == (2, True)
+    assert outside.read_text("utf-8") == "{}\n"
+
+
+def test_a_source_that_leads_out_of_the_project_is_not_named(
+    book: Book, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    outside = tmp_path_factory.mktemp("outside") / "page.md"
+    outside.write_text("# Elsewhere\n", "utf-8")
+    (book.root / "docs/elsewhere.md").symlink_to(outside)
+    book.write("docs/page.md", "# Page\n")
+    said = book.locked("--write-names")
+    assert (said.code, "outside of the project" in said.err) == (2, True)
+    assert outside.read_text("utf-8") == "# Elsewhere\n"
+    assert book.read("docs/page.md") == "# Page\n"
+
+
+def test_a_link_within_the_project_stays_a_link(book: Book) -> None:
+    book.write("data/lock.json", "{}\n")
+    (book.root / FILENAME).symlink_to(Path("data/lock.json"))
+    assert book.locked().code == 0
+    assert (book.root / FILENAME).is_symlink()
+    assert list(json.loads(book.read("data/lock.json"))) == ["page", "sae"]
+
+
+def test_a_lock_that_cannot_be_written_is_left_as_it_was(
+    book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book.locked()
+    before = book.read(FILENAME)
+    book.write("docs/page.md", "(page)=\n# Page\n\n(sae)=\n## SAEs\n\n(new)=\n## New\n")
+
+    def full(self: Path, target: Path) -> Path:
+        raise OSError(28, "No space left on device", str(self))
+
+    monkeypatch.setattr(Path, "replace", full)
+    said = book.locked()
+    assert (said.code, "No space left on device" in said.err) == (2, True)
+    assert book.read(FILENAME) == before
+    assert sorted(file.name for file in book.root.iterdir()) == [
+        "CITATION.cff", FILENAME, "conf.py", "docs",
+    ]  # fmt: skip
+
+
+def test_what_sphinx_says_is_passed_on(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: Path) -> list[Heading]:
+        raise ConfigError("conf.py has a fault")
+
+    monkeypatch.setattr(cli, "read_headings", broken)
+    assert book.locked() == Said(2, "", "error: conf.py has a fault\n")
+
+
+# lock: releases
+
+
+@pytest.fixture
+def released(book: Book, program: Callable[[str, str], str]) -> Book:
+    git = Repository(book.root, program("git", "git"))
+    book.locked()
+    git.commit("release", "v0.1.0", "notes")
+    return book
+
+
+def test_what_was_released_cannot_be_deleted_by_hand(released: Book) -> None:
+    lock = released.lock
+    del lock["sae"]
+    released.write(FILENAME, json.dumps(lock))
+    released.write("docs/page.md", "(page)=\n# Page\n")
+    said = released.locked()
+    assert said.code == 1
+    assert "anchors.lock.json: error: the record of 'sae' was deleted since v0.1.0" in said.err
+
+
+def test_a_new_name_in_a_version_that_was_released_is_reported(released: Book) -> None:
+    released.write("docs/page.md", "(page)=\n# Page\n\n(sae)=\n## SAEs\n\n(new)=\n## New\n")
+    said = released.locked()
+    assert said.code == 0
+    assert "New anchors are recorded as new in 0.1.0, which is released" in said.out
+    released.write("docs/other.md", "(other)=\n# Other\n")
+    assert "which is released" not in released.locked("--version", "0.2.0").out
+
+
+# check
+
+
+def site(book: Book) -> None:
+    book.locked()
+    book.write("_site/objects.inv", "")
+    book.write("_site/page.html", "<p id=page></p><p id=sae></p>")
+    for name in ("page", "sae"):
+        address = f"../page.html#{name}"
+        book.write(
+            f"_site/s/{name}.html",
+            f'<meta http-equiv="refresh" content="0; url={address}"><a href="{address}">on</a>',
+        )
+
+
+def test_a_site_that_keeps_its_promise_is_fine(book: Book) -> None:
+    site(book)
+    assert book.run("check", "_site") == Said(0, "2 anchors at 2 locations: nothing is lost\n", "")
+
+
+def test_a_site_that_lost_something_is_reported(book: Book) -> None:
+    site(book)
+    book.write("_site/page.html", "<p id=page></p>")
+    said = book.run("check", "_site", "--lock", str(book.root / FILENAME))
+    assert said == Said(
+        1,
+        "2 anchors at 2 locations: 2 errors\n",
+        "_site/page.html: error: no element has the id 'sae', which was published for 'sae' "
+        "[anchor_built_place]\n"
+        "_site/s/sae.html: error: it leads to '../page.html#sae', where no element has that id "
+        "[anchor_short_page]\n",
+    )
+
+
+def test_a_site_cannot_be_checked_without_a_lock_or_with_a_broken_one(book: Book) -> None:
+    site(book)
+    (book.root / FILENAME).unlink()
+    said = book.run("check", "_site")
+    assert (said.code, "no file anchors.lock.json: name the lock file with --lock" in said.err) == (
+        2,
+        True,
+    )
+    book.write(FILENAME, "[]")
+    said = book.run("check", "_site")
+    assert (said.code, said.out) == (1, "")
+    assert said.err.startswith("anchors.lock.json:1: error: ")
+
+
+def test_what_is_no_site_is_refused(book: Book) -> None:
+    site(book)
+    said = book.run("check", "docs")
+    assert (said.code, said.err) == (
+        2, "error: docs is not a site that Sphinx built: build it with make html\n",
+    )  # fmt: skip
+
+
+# The program itself
+
+
+def test_it_runs_as_a_module(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["citing", "--help"])
+    with pytest.raises(SystemExit, match="0"):
+        runpy.run_module("sphinx_marginalia.permalinks", run_name="__main__")
+    said = capsys.readouterr().out
+    assert "usage: python -m sphinx_marginalia.permalinks" in said
+    assert "Exit code: 0 all is well, 1 something is wrong, 2 the arguments make no sense." in said
+
+
+def test_without_a_command_it_says_which_there_are(book: Book) -> None:
+    said = book.run()
+    assert (said.code, "COMMAND" in said.err) == (2, True)
