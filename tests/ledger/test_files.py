@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_json_holds_all_that_is_known_of_a_claim(tmp_path: Path) -> None:
+def test_json_has_all_facts_about_a_claim(tmp_path: Path) -> None:
     found = json.loads(book(tmp_path).read("claims.json"))
     assert found["schema"] == 1
     assert [claim["id"] for claim in found["claims"]] == ["near-stars", "far-stars", "odd-stars"]

@@ -15,8 +15,8 @@ from sphinx_marginalia.cite_as.references import (
     section_of,
     whole_book,
 )
+from sphinx_marginalia.core.citations import bibliography
 from sphinx_marginalia.permalinks.domain import SITES, SectionsDomain
-from sphinx_marginalia.works.works import WorksDomain, cited_entries
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -107,6 +107,6 @@ def _template() -> Template:
 
 def _works(env: BuildEnvironment, doctree: nodes.document) -> tuple[Work, ...]:
     """Return the works that a page cites, each once."""
-    domain = cast("WorksDomain", env.domains[WorksDomain.name])
-    works = (domain.works[entry] for entry in cited_entries(doctree) if entry in domain.works)
-    return tuple(Work(work.title, work.url, work.doi) for work in works)
+    works = bibliography(env)
+    cited = works.cited_works(doctree) if works else ()
+    return tuple(Work(work.title, work.url, work.doi) for work in cited)

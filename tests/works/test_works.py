@@ -1,4 +1,4 @@
-"""What a page tells of the works it cites."""
+"""What a page shows of the works it cites."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ def book(text: str, folder: Path, builder: str = "html", **config: Any) -> Built
     return build(files, folder, builder, **{**CONFIG, **config})
 
 
-def told_of(key: str, folder: Path) -> str:
-    """Return what a reader is told of the work *key*."""
+def preview_of(key: str, folder: Path) -> str:
+    """Return the text of the preview of the work *key*."""
     built = book(f"Said {{cite:t}}`{key}`.", folder)
     assert built.warnings == ""
     (citation,) = main(built).select(".marginalia-citation")
@@ -62,7 +62,7 @@ def told_of(key: str, folder: Path) -> str:
 def test_without_bibtex_a_page_is_as_it_was(tmp_path: Path) -> None:
     files = {"index.md": "# T\n\nText.\n"}
     plain = build(files, tmp_path / "plain", extensions=["myst_parser"])
-    ours = build(files, tmp_path / "ours", extensions=["myst_parser", "sphinx_marginalia.permalinks"])
+    ours = build(files, tmp_path / "ours", extensions=["myst_parser", "sphinx_marginalia.works"])
     assert ours.warnings == ""
     assert main(ours) == main(plain)
 
@@ -71,9 +71,9 @@ def test_a_page_that_cites_nothing_lists_nothing(tmp_path: Path) -> None:
     assert main(book("Text.", tmp_path)).select("details, [data-work]") == []
 
 
-# What a citation tells
+# What a preview says
 
-TOLD = {
+PREVIEWS = {
     "deep": 'A Deep Look at "Quotes" & O\'Hara < 1. Journal of Looks, 2020',
     "accent": "Étude naïve. Proceedings & Papers, 2021",
     "first": "Alpha. arXiv:2501.00001, 2025",
@@ -83,9 +83,9 @@ TOLD = {
 }
 
 
-@pytest.mark.parametrize("key", TOLD)
-def test_a_citation_tells_title_venue_and_year(key: str, tmp_path: Path) -> None:
-    assert told_of(key, tmp_path) == TOLD[key]
+@pytest.mark.parametrize("key", PREVIEWS)
+def test_a_preview_shows_title_venue_and_year(key: str, tmp_path: Path) -> None:
+    assert preview_of(key, tmp_path) == PREVIEWS[key]
 
 
 @pytest.mark.parametrize("builder", ["html", "dirhtml"])
@@ -119,7 +119,7 @@ def test_a_citation_on_the_page_of_the_bibliography_links_within_it(tmp_path: Pa
 def test_ids_of_entries_may_be_what_the_author_wants(tmp_path: Path) -> None:
     built = book("Said {cite:p}`deep`.", tmp_path, bibtex_cite_id="ref-{key}")
     (citation,) = main(built).select(".marginalia-citation")
-    assert citation["data-work"] == TOLD["deep"]
+    assert citation["data-work"] == PREVIEWS["deep"]
     assert [link["href"] for link in citation.select("a")] == ["works.html#ref-deep"]
 
 
@@ -164,7 +164,7 @@ def test_the_works_cited_are_links_to_their_entries(tmp_path: Path) -> None:
     assert {target.removeprefix("works.html#") for target in targets} <= ids
 
 
-def test_the_works_cited_stand_behind_the_notes(tmp_path: Path) -> None:
+def test_the_list_of_works_comes_after_the_notes(tmp_path: Path) -> None:
     built = book("Said.{sidenote}```By {cite:t}`deep`.```", tmp_path)
     page = main(built)
     assert built.warnings == ""
@@ -186,11 +186,11 @@ def test_the_works_cited_stand_behind_the_notes(tmp_path: Path) -> None:
     ],
     ids=["note", "margin note", "directive", "footnote", "table", "heading", "question", "idea"],
 )
-def test_a_citation_is_told_of_wherever_it_is(text: str, tmp_path: Path) -> None:
+def test_a_citation_has_a_preview_wherever_it_is(text: str, tmp_path: Path) -> None:
     built = book(text, tmp_path, sidenotes_from_footnotes=True)
     page = main(built)
     assert built.warnings == ""
-    assert {link["data-work"] for link in page.select("[data-work]")} == {TOLD["deep"]}
+    assert {link["data-work"] for link in page.select("[data-work]")} == {PREVIEWS["deep"]}
     assert (
         words(page.select_one("details.marginalia-works summary")) == "Works cited on this page (1)"
     )
@@ -200,13 +200,13 @@ def test_a_citation_is_told_of_wherever_it_is(text: str, tmp_path: Path) -> None
 
 
 def test_the_preview_can_be_turned_off(tmp_path: Path) -> None:
-    page = main(book("Said {cite:p}`deep`.", tmp_path, citing_preview=False))
+    page = main(book("Said {cite:p}`deep`.", tmp_path, works_preview=False))
     assert page.select("[data-work]") == []
     assert page.select("details.marginalia-works") != []
 
 
 def test_the_works_cited_can_be_turned_off(tmp_path: Path) -> None:
-    page = main(book("Said {cite:p}`deep`.", tmp_path, citing_works_cited=False))
+    page = main(book("Said {cite:p}`deep`.", tmp_path, works_page_list=False))
     assert page.select("details.marginalia-works") == []
     assert page.select("[data-work]") != []
 
@@ -224,14 +224,14 @@ def test_other_builders_show_the_citation_as_it_is(builder: str, tmp_path: Path)
     assert built.warnings == ""
 
 
-def test_another_style_of_bibliography_is_told_of_as_well(tmp_path: Path) -> None:
+def test_a_citation_in_another_style_has_a_preview_too(tmp_path: Path) -> None:
     config = {"bibtex_default_style": "unsrt", "bibtex_reference_style": "label"}
     page = main(book("Said {cite:p}`deep`.", tmp_path, **config))
     (citation,) = page.select(".marginalia-citation")
-    assert citation["data-work"] == TOLD["deep"]
+    assert citation["data-work"] == PREVIEWS["deep"]
 
 
-def test_a_work_that_changes_is_told_of_anew(tmp_path: Path) -> None:
+def test_a_preview_follows_a_change_of_the_work(tmp_path: Path) -> None:
     files = {
         "index.md": "# T\n\nSaid {cite:p}`deep`.\n\n```{bibliography}\n```\n",
         "works.bib": WORKS,
@@ -242,7 +242,7 @@ def test_a_work_that_changes_is_told_of_anew(tmp_path: Path) -> None:
     assert str(page.select_one("[data-work]")["data-work"]).endswith("Another, 2020")
 
 
-def test_a_work_that_changes_is_told_of_anew_on_other_pages(tmp_path: Path) -> None:
+def test_a_preview_on_another_page_follows_a_change_of_the_work(tmp_path: Path) -> None:
     files = {
         "index.md": "# T\n\nSaid {cite:p}`deep`.\n\n```{toctree}\nworks\n```\n",
         "works.md": BIBLIOGRAPHY,
