@@ -120,7 +120,9 @@ def test_without_bibtex_keys_are_shown_and_one_warning_says_why(tmp_path: Path) 
     files["index.md"] = files["index.md"].replace("works\n", "")
     built = build(files, tmp_path)
     assert built.warnings.count("WARNING") == 1
-    assert 'add "sphinxcontrib.bibtex" and "sphinx_marginalia.works" to extensions' in built.warnings
+    assert (
+        'add "sphinxcontrib.bibtex" and "sphinx_marginalia.works" to extensions' in built.warnings
+    )
     assert "bessel1838, gaia2016" in words(main(built, "near"))
 
 

@@ -125,6 +125,18 @@ def test_the_program_lists_a_work_that_changed_after_the_review(project: Path) -
     ]
 
 
+def test_the_program_reads_the_works_of_a_project_that_lists_its_features(project: Path) -> None:
+    conf = CONF.replace('"sphinx_marginalia"', '"sphinx_marginalia.works"')
+    (project / "conf.py").write_text(conf, encoding="utf-8")
+    works = project / "works.bib"
+    works.write_text(works.read_text().replace("year = {2016}", "year = {2026}"))
+    text = (project / "near.md").read_text().partition("{sidenote}")[0] + "\n:::\n"
+    (project / "near.md").write_text(text, encoding="utf-8")
+    done = review(project, "--today", "2026-11-30")
+    assert "WARNING" not in done.stderr
+    assert done.stdout.splitlines()[-1].endswith("gaia2016 is dated 2026-11")
+
+
 def test_a_project_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
     done = review(tmp_path)
     assert done.returncode == 2

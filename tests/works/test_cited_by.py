@@ -135,7 +135,12 @@ def test_a_section_is_named_wherever_in_it_the_citation_is(
 def test_a_section_is_named_whose_heading_cites(tmp_path: Path) -> None:
     built = book("# Essay\n\n(here)=\n## After {cite:t}`deep`\n\nText.\n", tmp_path)
     assert built.warnings == ""
-    assert [address for _, address in cited_in(built)["deep"]] == ["essay.html#here"]
+    assert cited_in(built)["deep"] == [("After Ada and Bell (2020)", "essay.html#here")]
+    section = json.loads(built.read("cited-by.json"))["works"]["deep"][0]
+    assert section["title"] == "After Ada and Bell (2020)"
+    assert "After Ada and Bell (2020)" in book(
+        "# Essay\n\n(here)=\n## After {cite:t}`deep`\n\nText.\n", tmp_path, "text"
+    ).read("works.txt")
 
 
 FOOTCITE = """\

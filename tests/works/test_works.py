@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from bs4 import BeautifulSoup
+from docutils import nodes
 
+from sphinx_marginalia.core.citations import LINK_EDGE, bibliography, is_resolved_citation
+from sphinx_marginalia.core.nodes import find
 from sphinx_marginalia.testing import build
 from tests.pages import main, words
 
@@ -196,7 +199,60 @@ def test_a_citation_has_a_preview_wherever_it_is(text: str, tmp_path: Path) -> N
     )
 
 
+# What other features ask
+
+
+def test_a_citation_is_recognized_in_html_and_latex(tmp_path: Path) -> None:
+    links = {"html": nodes.reference, "latex": nodes.FixedTextElement}
+    for builder, kind in links.items():
+        app = book("Said {cite:p}`deep`.", tmp_path, builder).app
+        document = app.env.get_and_resolve_doctree("index", app.builder)
+        (citation,) = filter(is_resolved_citation, find(document, nodes.inline))
+        edges = [link.get(LINK_EDGE) for link in find(citation, kind)]
+        assert edges == ([None] if builder == "html" else ["start", "end"])
+        assert citation.astext() == "(Ada and Bell 2020)"
+
+
+def test_a_page_knows_the_works_it_cites_each_once(tmp_path: Path) -> None:
+    app = book("{cite:p}`team,deep`, {cite:t}`deep`.", tmp_path).app
+    document = app.env.get_and_resolve_doctree("index", app.builder)
+    works = bibliography(app.env)
+    assert works is not None
+    cited = works.cited_works(document)
+    assert [(work.title, work.url) for work in cited] == [
+        ("Home", "https://example.org/a_b"),
+        ('A Deep Look at "Quotes" & O\'Hara < 1', ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "target", "expected"),
+    [
+        ("p", "deep", "(Ada and Bell 2020)"),
+        ("t", "deep", "Ada and Bell (2020)"),
+        ("t", "first", "Gao et al. (2025a)"),
+        ("p", "{see}deep{p. 3},accent", "(see Ada and Bell 2020, p. 3; Müller et al. 2021)"),
+        ("p", "deep,nobody", "deep, nobody"),
+    ],
+)
+def test_a_citation_in_words(kind: str, target: str, expected: str, tmp_path: Path) -> None:
+    works = bibliography(book("{cite:p}`deep,accent,first,second`.", tmp_path).app.env)
+    assert works is not None
+    assert works.words(kind, target) == expected
+
+
 # Options
+
+
+def test_tooltips_are_those_of_the_author_where_no_preview_is(tmp_path: Path) -> None:
+    text = "Said {cite:p}`deep`."
+    shown = book(text, tmp_path / "a")
+    assert shown.app.config.bibtex_tooltips is True
+    assert main(shown).select("[title]") == []
+    page = main(book(text, tmp_path / "b", works_preview=False))
+    assert "A Deep Look" in str(page.select_one("p a")["title"])
+    page = main(book(text, tmp_path / "c", works_preview=False, bibtex_tooltips=False))
+    assert page.select("p a[title]") == []
 
 
 def test_the_preview_can_be_turned_off(tmp_path: Path) -> None:
@@ -252,3 +308,46 @@ def test_a_preview_on_another_page_follows_a_change_of_the_work(tmp_path: Path) 
     changed = {**files, "works.bib": WORKS.replace("Journal of {Looks}", "Another")}
     page = main(build(changed, tmp_path, fresh=False, **CONFIG))
     assert str(page.select_one("[data-work]")["data-work"]).endswith("Another, 2020")
+
+
+CLAIM = ":::{claim} c\n:kind: position\n:verdict: supported\n:evidence: deep\n\nSo.\n:::\n"
+LISTED = {
+    "key ideas": (":::{key-idea} Term\nSee {cite:t}`deep`.\n:::\n", ":::{key-idea-list}\n:::\n"),
+    "claims": (CLAIM, ":::{claim-table}\n:::\n"),
+    "claims that cite in their text": (
+        CLAIM.replace("So.", "{cite:t}`deep`."),
+        ":::{claim-table}\n:::\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", LISTED)
+def test_a_list_follows_a_change_of_a_work_that_other_pages_cite(case: str, tmp_path: Path) -> None:
+    text, listing = LISTED[case]
+    files = {
+        "index.md": "# T\n\n```{toctree}\na\nlist\nworks\n```\n",
+        "a.md": f"# A\n\n{text}",
+        "list.md": f"# List\n\n{listing}",
+        "works.md": BIBLIOGRAPHY,
+        "works.bib": WORKS,
+    }
+    build(files, tmp_path, fresh=False, **CONFIG)
+    changed = {**files, "works.bib": WORKS.replace("Journal of {Looks}", "Another")}
+    page = main(build(changed, tmp_path, fresh=False, **CONFIG), "list")
+    assert {
+        str(tag["data-work"]).endswith("Another, 2020") for tag in page.select("[data-work]")
+    } == {True}
+    assert "Another" in words(page.select_one("details.marginalia-works"))
+
+
+def test_a_bibliography_follows_the_letter_of_a_label(tmp_path: Path) -> None:
+    files = {
+        "index.md": "# T\n\n{cite:t}`first`\n\n```{toctree}\na\nworks\n```\n",
+        "a.md": "# A\n",
+        "works.md": "# Works\n\n```{bibliography}\n```\n",
+        "works.bib": WORKS,
+    }
+    built = build(files, tmp_path, fresh=False, **CONFIG)
+    assert "Gao et al. 2025]" in words(main(built, "works"))
+    built = build({**files, "a.md": "# A\n\n{cite:t}`second`\n"}, tmp_path, fresh=False, **CONFIG)
+    assert "Gao et al. 2025b]" in words(main(built, "works"))

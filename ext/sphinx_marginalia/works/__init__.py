@@ -28,8 +28,7 @@ from sphinx_marginalia.core.index import add_index_domain, domain_of
 from sphinx_marginalia.core.nodes import add_elements
 from sphinx_marginalia.core.options import add_options
 from sphinx_marginalia.core.publish import add_publisher
-from sphinx_marginalia.works.bibliography import ListCitingSections
-from sphinx_marginalia.works.cited_by import CitedByDomain, publications
+from sphinx_marginalia.works.cited_by import CitedByDomain, ListCitingSections, publications
 from sphinx_marginalia.works.citing_sections import RecordFootnoteCitations
 from sphinx_marginalia.works.domain import WorksDomain, describe_works
 from sphinx_marginalia.works.options import OPTIONS, PROBLEMS

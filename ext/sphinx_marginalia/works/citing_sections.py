@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from docutils import nodes
+from jinja2 import TemplateSyntaxError
 from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinx.environment import BuildEnvironment
+    from sphinx.util.tags import Tags
 
 #: Where the citations in footnotes wait, while a document is read, for its headings to be complete.
 FOOTNOTE_CITATIONS = "marginalia-footnote-citations"
@@ -35,6 +37,18 @@ class Citing(NamedTuple):
     is_page: bool
     #: The conditions of the ``only`` directives around the citation.
     only: tuple[str, ...]
+
+    def is_shown(self, tags: Tags) -> bool:
+        """Return whether a build with *tags* shows the citation."""
+        return all(_holds(tags, condition) for condition in self.only)
+
+
+def _holds(tags: Tags, condition: str) -> bool:
+    try:
+        return tags.eval_condition(condition)
+    except (TemplateSyntaxError, TypeError, ValueError):
+        # Sphinx shows the content of a directive whose condition is invalid, and warns of it.
+        return True
 
 
 class RecordFootnoteCitations(SphinxTransform):

@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import ast
 import logging
-from contextlib import contextmanager
 from copy import copy
 from functools import cache, partial
 from typing import TYPE_CHECKING
@@ -30,7 +29,7 @@ from sphinxcontrib.bibtex.domain import BibtexDomain, get_docnames
 from sphinx_marginalia.core.index import fingerprint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from docutils import nodes
     from pybtex.database import Entry
@@ -41,6 +40,8 @@ if TYPE_CHECKING:
     from sphinxcontrib.bibtex.domain import Citation
     from sphinxcontrib.bibtex.roles import CitationRef
 
+#: What it logs its warnings with. A filter sees those that a project suppresses, too.
+LOGGER = logging.getLogger(f"sphinx.{BibtexDomain.__module__}")
 #: The name in the domain's data of what the entries were made from, and how many there were.
 INPUTS = "marginalia_inputs"
 
@@ -60,12 +61,21 @@ class IndexedBibtexDomain(BibtexDomain):
             return []
         self._positions = None
         self._citing = _by_key(self.citation_refs)
-        with _listen() as warnings:
-            updated = super().env_updated()
+        warnings: list[logging.LogRecord] = []
+
+        def listen(record: logging.LogRecord) -> bool:
+            warnings.append(record)
+            return True
+
+        LOGGER.addFilter(listen)
+        try:
+            super().env_updated()
+        finally:
+            LOGGER.removeFilter(listen)
         self._citing = None
         # What is wrong is reported in each build, so it has to be found in each.
         self.data[INPUTS] = None if warnings else (inputs, len(self.citations))
-        return updated
+        return []
 
     def _inputs(self) -> str:
         """Return a digest of all that the choice, the order and the text of entries depend on."""
@@ -155,29 +165,6 @@ def _by_key(references: Iterable[CitationRef]) -> Mapping[str, list[CitationRef]
         for key in {target.key for target in reference.targets}:
             citing.setdefault(key, []).append(reference)
     return citing
-
-
-class _Collector(logging.Handler):
-    """Collects warnings."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.records: list[logging.LogRecord] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.records.append(record)
-
-
-@contextmanager
-def _listen() -> Iterator[list[logging.LogRecord]]:
-    """Collect the warnings of sphinxcontrib-bibtex meanwhile, also those that are suppressed."""
-    handler = _Collector()
-    logger = logging.getLogger("sphinx.sphinxcontrib.bibtex")
-    logger.addHandler(handler)
-    try:
-        yield handler.records
-    finally:
-        logger.removeHandler(handler)
 
 
 def _comparable(value: object) -> object:
