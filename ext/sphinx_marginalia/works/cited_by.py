@@ -174,7 +174,7 @@ class CitedByDomain(IndexDomain[Citing]):
         cited = {target.key for ref in bibtex.citation_refs for target in ref.targets}
         cited |= {citing.key for _, citing in self.in_reading_order()}
         cited = {keys[key] for key in cited if key in keys}
-        files = [file for shown in bibtex.bibliographies.values() for file in shown.bibfiles]
+        files = [file for value in bibtex.bibliographies.values() for file in value.bibfiles]
         for file in dict.fromkeys(files):
             missing = [key for key in bibtex.bibdata.bibfiles[file].keys if key not in cited]
             lines = entry_lines(file.read_text(bibtex.bibdata.encoding)) if missing else {}

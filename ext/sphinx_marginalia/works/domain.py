@@ -157,16 +157,16 @@ class WorksDomain(Bibliography):
         cited: dict[str, set[str]] = {}
         for reference in self.bibtex.citation_refs if prints else ():
             cited.setdefault(reference.docname, set()).update(one.key for one in reference.targets)
-        shown = {docname: set(keys) for docname, keys in cited.items()}
+        keys = {docname: set(of_page) for docname, of_page in cited.items()}
         for domain in self.env.domains.values():
             if isinstance(domain, IndexDomain):
                 for docname in domain.data["lists"]:
-                    shown.setdefault(docname, set()).update(_cited_in(domain.records, cited))
+                    keys.setdefault(docname, set()).update(_cited_in(domain.records, cited))
         for citation in self.bibtex.citations if prints else ():
-            shown.setdefault(citation.bibliography_key.docname, set()).add(citation.key)
+            keys.setdefault(citation.bibliography_key.docname, set()).add(citation.key)
         return {
-            docname: [(key, prints.get(key)) for key in sorted(keys)]
-            for docname, keys in shown.items()
+            docname: [(key, prints.get(key)) for key in sorted(of_page)]
+            for docname, of_page in keys.items()
         }
 
     def describe_works(self) -> None:

@@ -139,12 +139,7 @@ class IndexedBibtexDomain(BibtexDomain):
         narrow = copy(self)
         narrow.data = {**self.data, "citations": named}
         resolve = partial(BibtexDomain.resolve_xref, narrow, env, fromdocname, builder)
-        labelled = {
-            citation.key
-            for citation in named
-            if self.bibliographies[citation.bibliography_key].list_ == "citation"
-        }
-        if builder.format != "html" or keys != labelled:
+        if builder.format != "html" or keys != {citation.key for citation in named}:
             return resolve(typ, target, node, contnode)
         documents = dict.fromkeys(citation.bibliography_key.docname for citation in named)
         addresses = [
@@ -157,11 +152,12 @@ class IndexedBibtexDomain(BibtexDomain):
         return self._resolved[inputs].deepcopy()
 
     def _named(self, keys: Iterable[str]) -> list[Citation]:
-        """Return the entries with these keys, in the order they have among all."""
+        """Return the entries with these keys that can be cited, in the order of the bibliographies."""
         if self._positions is None:
             self._positions, self._resolved = {}, {}
             for position, citation in enumerate(self.citations):
-                self._positions.setdefault(citation.key, []).append(position)
+                if self.bibliographies[citation.bibliography_key].list_ == "citation":
+                    self._positions.setdefault(citation.key, []).append(position)
         positions = [position for key in keys for position in self._positions.get(key, ())]
         return [self.citations[position] for position in sorted(positions)]
 
