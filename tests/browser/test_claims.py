@@ -26,7 +26,7 @@ def ledger(book: Path) -> Path:
 
 def search(page: Page) -> Locator:
     # The theme has a search of its own.
-    return page.locator(".marginalia-filters").get_by_label("Search")
+    return page.locator(".marginalia-ledger-filters").get_by_label("Search")
 
 
 def shown(page: Page) -> int:
@@ -36,7 +36,7 @@ def shown(page: Page) -> int:
 def test_words_and_check_boxes_narrow_the_table(book: Path, reader: Reader) -> None:
     page = reader.open(ledger(book))
     count = page.locator(ROWS).count()
-    status = page.locator(".marginalia-filters [role=status]")
+    status = page.locator(".marginalia-ledger-filters [role=status]")
     assert status.inner_text() == f"{count} of {count} claims"
     search(page).fill("refusal DIRECTION")
     few = shown(page)
@@ -45,11 +45,11 @@ def test_words_and_check_boxes_narrow_the_table(book: Path, reader: Reader) -> N
     search(page).fill("")
     page.get_by_label("± contested").check()
     contested = shown(page)
-    assert contested == page.locator(f"{ROWS}.marginalia-verdict-contested").count()
+    assert contested == page.locator(f"{ROWS}.marginalia-claim-verdict-contested").count()
     page.get_by_label("? not established").check()
     assert shown(page) > contested
     page.get_by_label("frontier models").check()
-    assert page.locator(f"{ROWS}:visible:not(.marginalia-scale-frontier)").count() == 0
+    assert page.locator(f"{ROWS}:visible:not(.marginalia-claim-scale-frontier)").count() == 0
 
 
 def test_the_keyboard_narrows_too_and_sends_nothing(book: Path, reader: Reader) -> None:
@@ -60,14 +60,14 @@ def test_the_keyboard_narrows_too_and_sends_nothing(book: Path, reader: Reader) 
     assert page.url.endswith("claims.html")
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
-    assert page.locator(".marginalia-filters :checked").count() == 1
+    assert page.locator(".marginalia-ledger-filters :checked").count() == 1
 
 
 def test_without_a_script_the_whole_table_is_there_and_nothing_that_does_not_work(
     book: Path, reader: Reader
 ) -> None:
     page = reader.open(ledger(book), java_script_enabled=False)
-    assert page.locator(".marginalia-filters").is_hidden()
+    assert page.locator(".marginalia-ledger-filters").is_hidden()
     assert shown(page) == page.locator(ROWS).count() > 0
 
 
@@ -96,5 +96,5 @@ def test_a_matrix_is_no_wider_than_its_page(width: int, book: Path, reader: Read
 def test_on_paper_the_table_is_there_and_its_filter_is_not(book: Path, reader: Reader) -> None:
     page = reader.open(ledger(book))
     page.emulate_media(media="print")
-    assert page.locator(".marginalia-filters").is_hidden()
+    assert page.locator(".marginalia-ledger-filters").is_hidden()
     assert shown(page) == page.locator(ROWS).count()

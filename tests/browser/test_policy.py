@@ -204,7 +204,7 @@ def test_claims_are_narrowed(guarded: Guarded) -> None:
     page = guarded.go(guarded.page(), "reference/claims.html")
     rows = page.locator("table.marginalia-claims tbody tr:visible")
     count = rows.count()
-    page.locator(".marginalia-filters").get_by_label("Search").fill("refusal direction")
+    page.locator(".marginalia-ledger-filters").get_by_label("Search").fill("refusal direction")
     assert 0 < rows.count() < count
 
 

@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from sphinx_marginalia.cite_as.json_ld import json_ld, json_ld_text
 from sphinx_marginalia.cite_as.metadata import Page
 from sphinx_marginalia.cite_as.reference import Name, Reference
-from sphinx_marginalia.core.citations import CitedWork
+from sphinx_marginalia.core.citations import Work
 
 ORCID = "https://orcid.org/0000-0002-1825-0097"
 ADA = Name("Lovelace", "Ada", orcid=ORCID, affiliation="University of Somewhere")
@@ -36,8 +36,8 @@ SECTION = Reference(
 BOOK = SECTION._replace(title="", section="", authors=(TEAM,), url=f"{BASE}/", newest="")
 PAGE = Page(
     works=(
-        CitedWork("Toy models", "https://example.org/toy", "10.48550/arXiv.2209.10652"),
-        CitedWork("A memo"),
+        Work("Elhage et al. 2022", "Toy models", "2022", "https://example.org/toy", "10.48550/arXiv.2209.10652"),
+        Work("Memo", "A memo", ""),
     ),
     book_url=f"{BASE}/",
     book_doi="10.5281/zenodo.1",

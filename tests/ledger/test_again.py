@@ -1,4 +1,4 @@
-"""What is built again when a claim changes."""
+"""Which pages are written again when a claim changes."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_a_reference_to_a_claim_that_is_removed_is_reported(tmp_path: Path) -> N
     assert "sub/far.md:21: WARNING: there is no claim 'near-stars'" in built.warnings
 
 
-def test_a_verdict_that_changes_changes_where_it_is_told(tmp_path: Path) -> None:
+def test_a_verdict_that_changes_changes_wherever_it_is_shown(tmp_path: Path) -> None:
     book(tmp_path)
     changed = {"sub/far.md": BOOK["sub/far.md"].replace("contested", "refuted")}
     built = book(tmp_path, fresh=False, pages=changed)

@@ -10,8 +10,8 @@ import pytest
 from bs4 import BeautifulSoup
 from pybtex.database import parse_file
 
-from sphinx_marginalia.ledger.checks import HAS_EVIDENCE, HAS_OPPOSITION, day
-from sphinx_marginalia.ledger.vocabulary import CHOICES
+from sphinx_marginalia.core.dates import is_day
+from sphinx_marginalia.ledger.vocabulary import CHOICES, NEEDS_EVIDENCE, NEEDS_OPPOSITION
 from sphinx_marginalia.testing import build
 from tests.browser import sites
 from tests.pages import main
@@ -46,16 +46,16 @@ def test_each_has_a_kind_a_verdict_a_scale_and_evidence(claims: list[dict[str, A
         assert [name for name, choices in CHOICES.items() if claim[name] not in choices] == [], (
             claim
         )
-        assert claim["evidence"] or claim["verdict"] not in HAS_EVIDENCE, claim
-        assert claim["against"] or claim["verdict"] not in HAS_OPPOSITION, claim
+        assert claim["evidence"] or claim["verdict"] not in NEEDS_EVIDENCE, claim
+        assert claim["against"] or claim["verdict"] not in NEEDS_OPPOSITION, claim
 
 
 def test_each_was_reviewed_and_says_what_would_change_it(claims: list[dict[str, Any]]) -> None:
-    assert [claim["id"] for claim in claims if day(claim["reviewed"]) is None] == []
+    assert [claim["id"] for claim in claims if not is_day(claim["reviewed"])] == []
     assert [claim["id"] for claim in claims if len(claim["would_change"].split()) < 4] == []
 
 
-def test_each_stands_where_its_address_says(site: Path, claims: list[dict[str, Any]]) -> None:
+def test_each_is_where_its_address_says(site: Path, claims: list[dict[str, Any]]) -> None:
     pages: dict[str, BeautifulSoup] = {}
     for claim in claims:
         name, _, anchor = claim["url"].partition("#")

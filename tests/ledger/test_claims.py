@@ -1,4 +1,4 @@
-"""What a reader sees of a claim, and what an author is told."""
+"""What a reader sees of a claim, and what is reported to its author."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_a_claim_says_its_sentence_first_then_what_is_known_of_it(tmp_path: Path) -> None:
+def test_a_claim_has_its_sentence_first_then_its_facts(tmp_path: Path) -> None:
     built = book(tmp_path)
     block = main(built, "near").select_one("#claim-near-stars")
     assert built.warnings == ""
@@ -38,12 +38,12 @@ def test_a_claim_says_its_sentence_first_then_what_is_known_of_it(tmp_path: Path
 def test_evidence_is_cited_like_any_work(tmp_path: Path) -> None:
     built = book(tmp_path)
     page = main(built, "near")
-    cards = page.select(".marginalia-fact-evidence .marginalia-citation")
+    cards = page.select(".marginalia-claim-fact-evidence .marginalia-citation")
     assert [card["data-work"] for card in cards] == [
         "On 61 Cygni. 1838",
         "The Mission. arXiv:1609.04153, 2016",
     ]
-    assert [link["href"] for link in page.select(".marginalia-fact-evidence a")] == [
+    assert [link["href"] for link in page.select(".marginalia-claim-fact-evidence a")] == [
         "works.html#ref-bessel1838",
         "works.html#ref-gaia2016",
     ]
@@ -53,7 +53,7 @@ def test_evidence_is_cited_like_any_work(tmp_path: Path) -> None:
     assert [words(line) for line in cited_by] == ["Cited in: Near; Far", "Cited in: Near; Far"]
 
 
-def test_a_role_tells_the_verdict(tmp_path: Path) -> None:
+def test_a_reference_shows_the_verdict(tmp_path: Path) -> None:
     built = book(tmp_path)
     (link,) = main(built, "near").select("a:has(.claim)")
     assert link["href"] == "sub/far.html#claim-far-stars"
@@ -63,7 +63,7 @@ def test_a_role_tells_the_verdict(tmp_path: Path) -> None:
     assert words(link) == "the near ones (supported)"
 
 
-def test_a_claim_is_known_by_the_title_it_is_cited_by(tmp_path: Path) -> None:
+def test_a_claim_has_the_title_by_which_it_is_cited(tmp_path: Path) -> None:
     (block,) = book(tmp_path).doctree("near").findall(claim)
     assert block["ids"][0] == "claim-near-stars"
     assert block[CITABLE] == "The distance of a near star can be measured"
@@ -78,7 +78,7 @@ def test_a_verdict_is_a_word_in_every_builder(builder: str, tmp_path: Path) -> N
     assert "would change" in text.lower()
 
 
-def test_a_wrong_option_is_told_and_the_claim_is_shown_all_the_same(tmp_path: Path) -> None:
+def test_a_wrong_option_is_reported_and_the_claim_is_shown_all_the_same(tmp_path: Path) -> None:
     page = NEAR.replace(":verdict: supported", ":verdikt: supported")
     built = build({"index.md": f"# T\n\n{page}", "works.bib": WORKS}, tmp_path, **CONFIG)
     assert (
@@ -92,12 +92,12 @@ def test_a_wrong_option_is_told_and_the_claim_is_shown_all_the_same(tmp_path: Pa
     [
         (":kind: capability", ":kind: ability", "4: WARNING: unknown kind 'ability'; did you mean 'capability'?"),
         (":scale: deployed", ":scale: huge", "6: WARNING: unknown scale 'huge'; use one of toy, small,"),
-        ("2026-11-20", "20 November", "8: WARNING: reviewed must be a date, as 2026-11-23, not '20 November'"),
+        ("2026-11-20", "20 November", "8: WARNING: reviewed must be a date such as 2026-11-23, not '20 November'"),
         ("bessel1838, gaia2016", "besel1838 gaia2016", "7: WARNING: no work has the key 'besel1838'; did you mean 'bessel1838'?"),
         ("near-stars", "Near stars", "3: WARNING: the id 'Near stars' is 'near-stars' in addresses:"),
     ],
 )  # fmt: skip
-def test_what_is_wrong_is_told_at_its_line(
+def test_what_is_wrong_is_reported_at_its_line(
     old: str, new: str, warning: str, tmp_path: Path
 ) -> None:
     files = {**BOOK, "near.md": BOOK["near.md"].replace(old, new, 1)}
@@ -120,7 +120,9 @@ def test_without_bibtex_keys_are_shown_and_one_warning_says_why(tmp_path: Path) 
     files["index.md"] = files["index.md"].replace("works\n", "")
     built = build(files, tmp_path)
     assert built.warnings.count("WARNING") == 1
-    assert "add sphinxcontrib.bibtex to extensions" in built.warnings
+    assert (
+        'add "sphinxcontrib.bibtex" and "sphinx_marginalia.works" to extensions' in built.warnings
+    )
     assert "bessel1838, gaia2016" in words(main(built, "near"))
 
 
@@ -128,14 +130,14 @@ def test_a_work_that_turns_up_is_cited_at_the_next_build(tmp_path: Path) -> None
     before = {"works.bib": WORKS.replace("{gaia2016", "{gaia2018")}
     assert "no work has the key 'gaia2016'" in book(tmp_path, pages=before).warnings
     again = book(tmp_path, fresh=False)
-    assert "Gaia 2016" in words(main(again, "near").select_one(".marginalia-fact-evidence"))
+    assert "Gaia 2016" in words(main(again, "near").select_one(".marginalia-claim-fact-evidence"))
 
 
 def test_a_claim_in_another_language(tmp_path: Path) -> None:
-    facts = main(book(tmp_path, language="de"), "near").select_one(".marginalia-facts")
+    facts = main(book(tmp_path, language="de"), "near").select_one(".marginalia-claim-facts")
     assert facts is not None
 
 
 def test_html_is_a_list_with_groups(tmp_path: Path) -> None:
     soup = BeautifulSoup(book(tmp_path).page("near"), "html.parser")
-    assert {child.name for child in soup.select(".marginalia-facts > dl > *")} == {"div"}
+    assert {child.name for child in soup.select(".marginalia-claim-facts > dl > *")} == {"div"}

@@ -1,7 +1,9 @@
-"""Another project refers to the claims and sections of a book."""
+"""Other projects and the search of the site find the claims and sections of a book."""
 
 from __future__ import annotations
 
+import json
+import zlib
 from typing import TYPE_CHECKING
 
 import pytest
@@ -75,3 +77,32 @@ def test_a_project_that_knows_nothing_of_claims(
 def test_a_claim_that_the_other_book_has_not_is_reported(tmp_path: Path) -> None:
     built = other(tmp_path, "index.md", "{claim}`stars:no-stars`\n", "sphinx_marginalia.ledger")
     assert "index.md:1: WARNING: there is no claim 'stars:no-stars'" in built.warnings
+
+
+def test_the_search_of_the_site_leads_to_claims(tmp_path: Path) -> None:
+    """The address is made as ``searchtools.js`` makes it, of a title and a short anchor."""
+    index = json.loads(
+        book(tmp_path).read("searchindex.js").removeprefix("Search.setIndex(").removesuffix(")")
+    )
+    types = {number: name.rpartition(":")[2] for number, name in index["objtypes"].items()}
+    addresses = {}
+    for prefix, objects in index["objects"].items():
+        for file, kind, _priority, anchor, name in objects:
+            title = f"{prefix}.{name}" if prefix else name
+            if types[str(kind)] == "claim":
+                fragment = {"": title, "-": f"claim-{title}"}.get(anchor, anchor)
+                addresses[title] = f"{index['docnames'][file]}#{fragment}"
+    assert addresses == {
+        "near stars (supported)": "near#claim-near-stars",
+        "far stars (contested)": "sub/far#claim-far-stars",
+        "odd stars (not established)": "sub/far#claim-odd-stars",
+    }
+
+
+def test_the_inventory_has_each_claim_by_its_id_and_by_its_title(tmp_path: Path) -> None:
+    inventory = (book(tmp_path).out / "objects.inv").read_bytes()
+    lines = zlib.decompress(inventory.split(b"zlib.\n", 1)[1]).decode().splitlines()
+    assert [line for line in lines if " claim:claim " in line and "near" in line] == [
+        "near stars (supported) claim:claim 1 near.html#claim-near-stars -",
+        "near-stars claim:claim -1 near.html#claim-$ near stars (supported)",
+    ]

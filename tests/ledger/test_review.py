@@ -1,4 +1,4 @@
-"""Which claims are to be looked at again."""
+"""Which claims to review again."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_marginalia.ledger.review import Item, by_age, changes, written_date
+from sphinx_marginalia.ledger.review import Item, by_age, changes, publication_date
 from tests.ledger.claims import BOOK
 
 if TYPE_CHECKING:
@@ -39,27 +39,29 @@ def test_the_longest_not_reviewed_come_first_and_those_that_never_were_before() 
         ({"date": "2026-03-04"}, "2026-03-04"),
         ({"date": "2026-03/2026-05"}, "2026-03"),
         ({"year": "2026", "month": "spring"}, "2026"),
+        ({"year": "2026", "month": "13"}, "2026"),
+        ({"date": "in press"}, ""),
         ({}, ""),
     ],
 )
 def test_the_date_of_a_work(fields: dict[str, str], expected: str) -> None:
-    assert written_date(fields) == expected
+    assert publication_date(fields) == expected
 
 
-def test_a_work_dated_after_the_review_is_told() -> None:
+def test_a_work_dated_after_the_review_is_listed() -> None:
     works = {"new": {"year": "2027"}, "same": {"year": "2026"}, "later": {"date": "2026-12"}}
     items = [item("a", "2026-11-20", "new", "same", "later")]
-    assert [(one.key, one.what) for one in changes(items, works, {})] == [
+    assert [(one.key, one.difference) for one in changes(items, works, {})] == [
         ("new", "is dated 2027"),
         ("later", "is dated 2026-12"),
     ]
 
 
-def test_a_preprint_that_was_published_since_is_told() -> None:
+def test_a_preprint_that_was_published_since_is_listed() -> None:
     then = {"2026-11-20": {"work": {"type": "misc", "year": "2025", "eprint": "1"}}}
     now = {"work": {"type": "article", "year": "2026", "eprint": "1", "journal": "Nature"}}
     (change,) = changes([item("a", "2026-11-20", "work")], now, then)
-    assert change.what == (
+    assert change.difference == (
         "has the type article (was misc), has the year 2026 (was 2025), "
         "has the journal Nature (was nothing)"
     )
@@ -105,7 +107,7 @@ def test_the_program_lists_claims_by_age(project: Path) -> None:
     assert lines[-1] == "No work changed after a review"
 
 
-def test_the_program_tells_of_a_work_that_changed_after_the_review(project: Path) -> None:
+def test_the_program_lists_a_work_that_changed_after_the_review(project: Path) -> None:
     git(project, "init", "-q")
     git(project, "add", ".")
     git(project, "commit", "-qm", "Stars", day="2025-01-30")
@@ -123,7 +125,19 @@ def test_the_program_tells_of_a_work_that_changed_after_the_review(project: Path
     ]
 
 
-def test_a_project_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+def test_the_program_reads_the_works_of_a_project_that_lists_its_features(project: Path) -> None:
+    conf = CONF.replace('"sphinx_marginalia"', '"sphinx_marginalia.works"')
+    (project / "conf.py").write_text(conf, encoding="utf-8")
+    works = project / "works.bib"
+    works.write_text(works.read_text().replace("year = {2016}", "year = {2026}"))
+    text = (project / "near.md").read_text().partition("{sidenote}")[0] + "\n:::\n"
+    (project / "near.md").write_text(text, encoding="utf-8")
+    done = review(project, "--today", "2026-11-30")
+    assert "WARNING" not in done.stderr
+    assert done.stdout.splitlines()[-1].endswith("gaia2016 is dated 2026-11")
+
+
+def test_a_project_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
     done = review(tmp_path)
     assert done.returncode == 2
     assert done.stderr.startswith("error: ")

@@ -70,7 +70,7 @@ def test_options_choose_and_sort(options: str, expected: list[str], tmp_path: Pa
     assert names(table(tmp_path, options)) == expected
 
 
-def test_a_wrong_filter_is_told(tmp_path: Path) -> None:
+def test_a_wrong_filter_is_reported(tmp_path: Path) -> None:
     files = {**BOOK, "list.md": "# List\n\n:::{claim-table}\n:kind: capabilty, position\n:::\n"}
     built = build(files, tmp_path, **CONFIG)
     assert (
@@ -79,7 +79,7 @@ def test_a_wrong_filter_is_told(tmp_path: Path) -> None:
     assert "odd stars" in built.page("list")
 
 
-def test_a_table_without_claims_is_told(tmp_path: Path) -> None:
+def test_a_table_without_claims_is_reported(tmp_path: Path) -> None:
     files = {**BOOK, "list.md": "# List\n\n:::{claim-table}\n:scale: small\n:::\n"}
     assert (
         "list.md:3: WARNING: the table of claims is empty"
@@ -146,7 +146,7 @@ def test_in_a_pdf_and_in_one_page_links_lead_to_the_claims(tmp_path: Path) -> No
     assert len(links) == 2
 
 
-def test_what_narrows_a_table_is_hidden_without_a_script(tmp_path: Path) -> None:
+def test_the_filter_is_hidden_without_a_script(tmp_path: Path) -> None:
     form = main(book(tmp_path), "list").select_one("form")
     assert form is not None
     assert form.has_attr("hidden")

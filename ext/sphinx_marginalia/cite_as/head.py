@@ -59,7 +59,7 @@ def add_metadata(
     metadata = domain.page(pagename)
     page = Page(
         alternates=alternates(links),
-        works=tuple(works.cited_in(doctree)) if works else (),
+        works=tuple(works.cited_works(doctree)) if works else (),
         created=metadata.date,
         updated=metadata.updated,
     )

@@ -16,7 +16,7 @@ from sphinx_marginalia.cite_as.reference import address, family_name, fold
 if TYPE_CHECKING:
     from sphinx_marginalia.cite_as.metadata import Page
     from sphinx_marginalia.cite_as.reference import Name, Reference
-    from sphinx_marginalia.core.citations import CitedWork
+    from sphinx_marginalia.core.citations import Work
 
 #: What would end a script element or start a comment in it, what JavaScript takes for the end of a
 #: line, and halves of characters, which UTF-8 cannot write.
@@ -94,7 +94,7 @@ def _organisation(name: str) -> dict[str, Any]:
     return {"@type": "Organization", "name": fold(name)}
 
 
-def _cited(work: CitedWork) -> dict[str, Any]:
+def _cited(work: Work) -> dict[str, Any]:
     doi = doi_url(work.doi) if work.doi else ""
     return _without_gaps(
         {

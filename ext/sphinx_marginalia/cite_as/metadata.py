@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from sphinx_marginalia.cite_as.reference import Name, Reference
-    from sphinx_marginalia.core.citations import CitedWork
+    from sphinx_marginalia.core.citations import Work
 
 #: An element of the head: its name and its attributes.
 Tag = tuple[str, dict[str, str]]
@@ -83,7 +83,7 @@ class Page(NamedTuple):
     """What metadata say besides the reference itself."""
 
     alternates: tuple[Alternate, ...] = ()
-    works: tuple[CitedWork, ...] = ()
+    works: tuple[Work, ...] = ()
     #: The permanent address of the whole book in this version.
     book_url: str = ""
     book_doi: str = ""

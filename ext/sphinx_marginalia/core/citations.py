@@ -1,7 +1,12 @@
-"""How a feature cites works without knowing what keeps them.
+"""How a feature cites works, and recognizes citations, without knowing what keeps the works.
 
 The feature ``works`` implements :class:`Bibliography` as a domain. Where a project has none, there
 is nothing to cite with, and citation keys are shown as they are written.
+
+A citation passes through three forms. While documents are read it is a reference to be resolved
+(:func:`is_citation`). From the stage ``CITATIONS`` on it is an element around one or more links
+(:func:`is_resolved_citation`). In a title that is shown on another page it is a placeholder
+(:func:`citation_words`), which becomes words: it will be part of a link.
 """
 
 from __future__ import annotations
@@ -23,11 +28,23 @@ if TYPE_CHECKING:
 REMEDY = 'add "sphinxcontrib.bibtex" and "sphinx_marginalia.works" to extensions in conf.py'
 
 
-class CitedWork(NamedTuple):
-    """A work that a document cites, as metadata name it."""
+#: Attribute of a citation that is resolved.
+RESOLVED = "resolved_citation"
+#: Attribute of the nodes before and after the text of a link in LaTeX: ``start`` or ``end``.
+LINK_EDGE = "citation_link"
+#: Attribute of a placeholder: the kind of a citation and its target, as in ``["p", "deep, wide"]``.
+WORDS_OF = "words_of_citation"
 
+
+class Work(NamedTuple):
+    """A work in the words a reader needs to recognize it, and its addresses."""
+
+    #: What citations show, such as “Arditi et al. 2024”.
+    label: str
     title: str
-    #: The address, and the DOI without ``https://doi.org/``; empty where the work has none.
+    #: Where and when it appeared, such as “Advances in Neural Information Processing, 2024”.
+    published: str
+    #: The address and the DOI in its entry; empty if there is none.
     url: str = ""
     doi: str = ""
 
@@ -68,8 +85,16 @@ class Bibliography(Domain):
         """
 
     @abstractmethod
-    def cited_in(self, document: nodes.document) -> list[CitedWork]:
-        """Return the works that *document* cites, whose references are resolved, each once."""
+    def words(self, kind: str, target: str) -> str:
+        """Return a citation as text, or its keys if one of them is unknown.
+
+        :param kind: the name of its role
+        :param target: the content of its role: keys, and what is written before and after them
+        """
+
+    @abstractmethod
+    def cited_works(self, document: nodes.document) -> list[Work]:
+        """Return the works that *document*, whose citations are resolved, cites: each once."""
 
     @abstractmethod
     def fields(self, key: str) -> Mapping[str, str]:
@@ -130,3 +155,19 @@ def _with_unknown(citation: list[nodes.Node], unknown: Sequence[str]) -> list[no
 def is_citation(node: nodes.Node) -> bool:
     """Return whether *node* is a citation before it is resolved, by the domain of its role."""
     return isinstance(node, nodes.Element) and node.get("refdomain") == "cite"
+
+
+def is_resolved_citation(node: nodes.Node) -> bool:
+    """Return whether *node* is the element around the links of a citation.
+
+    Its links are references. In LaTeX they are nodes with the attribute :data:`LINK_EDGE` before
+    and after a text; their ``rawsource`` is what LaTeX reads.
+    """
+    return isinstance(node, nodes.Element) and RESOLVED in node
+
+
+def citation_words(citation: nodes.Element) -> nodes.inline:
+    """Return a placeholder for the words of an unresolved *citation*."""
+    words = nodes.inline("", citation.astext())
+    words[WORDS_OF] = [citation["reftype"], citation["reftarget"]]
+    return words

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.transforms import SphinxContentsFilter
 from sphinx.util import docname_join
 
-from sphinx_marginalia.core.citations import is_citation
+from sphinx_marginalia.core.citations import citation_words, is_citation
 from sphinx_marginalia.core.nodes import StaysInPlace, find
 
 if TYPE_CHECKING:
@@ -40,6 +41,19 @@ def excerpt(body: Iterable[nodes.Node]) -> list[nodes.Node]:
             if isinstance(node, nodes.math_block):
                 node["number"] = node["label"] = None
     return copies
+
+
+def title_excerpt(title: nodes.Element, document: nodes.document) -> list[nodes.Node]:
+    """Return a copy of the content of *title*, without notes and links: it will be part of a link.
+
+    A citation in it becomes words when a page that shows it is written.
+    """
+    copy = title.deepcopy()
+    for citation in filter(is_citation, find(copy, addnodes.pending_xref)):
+        citation.parent.replace(citation, citation_words(citation))
+    visitor = SphinxContentsFilter(document)
+    copy.walkabout(visitor)
+    return list(visitor.get_entry_text())
 
 
 def plain_text(body: Sequence[nodes.Node]) -> str:

@@ -9,7 +9,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.util.docutils import docutils_namespace, patch_docutils
+from sphinx.util.tags import Tags
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,16 +33,18 @@ def read_project(
     :raises sphinx.errors.SphinxError: the project cannot be read
     """
     with patch_docutils(confdir), docutils_namespace():
+        # With those of conf.py: an environment has no domain of an extension that is loaded later.
+        listed = Config.read(confdir, overrides={}, tags=Tags()).extensions
         app = Sphinx(
             srcdir=sourcedir,
             confdir=confdir,
             outdir=doctreedir / "out",
             doctreedir=doctreedir,
             buildername="dummy",
+            confoverrides={"extensions": list(dict.fromkeys([*listed, extension]))},
             status=None,
             warning=sys.stderr,
         )
-        app.setup_extension(extension)
         app.builder.read()
         yield app
 

@@ -47,6 +47,7 @@ class WriteStage(Stage):
     PAGE_FACTS = 6, "What a page shows of other pages is filled in: the links are references."
     OLD_ANCHORS = 7, "Sections get the anchors they once had."
     CITE_LINKS = 8, "Links that help to cite are added; they are references too."
+    CITATION_WORDS = 9, "Citations in titles that other pages show become words of their links."
     REFERENCES = 10, "References are resolved [Sphinx: ReferencesResolver]."
     CITATIONS = 50, "Citations, which are links now, get previews; works are listed."
     PLAIN_LISTS = 59, "What is not drawn in this format becomes a list."

@@ -1,31 +1,104 @@
-"""The claims of a project, by their ids."""
+"""The claims of a project, and the role that refers to them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from docutils import nodes
 from sphinx.domains import ObjType
 from sphinx.locale import _
+from sphinx.roles import XRefRole
 from sphinx.util.nodes import make_refnode
 
 from sphinx_marginalia.core.citations import REMEDY, bibliography
-from sphinx_marginalia.core.diagnostics import warn
-from sphinx_marginalia.core.index import IndexDomain
+from sphinx_marginalia.core.diagnostics import sentence, suggestion, warn
+from sphinx_marginalia.core.excerpt import excerpt, plain_text
+from sphinx_marginalia.core.index import IndexDomain, domain_of
 from sphinx_marginalia.core.nodes import HIDING, ancestors, find, is_used
-from sphinx_marginalia.ledger.claims import Claim, Summary, record, summary, titled
-from sphinx_marginalia.ledger.nodes import claim, claim_table
-from sphinx_marginalia.ledger.problems import LedgerProblem
-from sphinx_marginalia.ledger.role import ClaimRole
-from sphinx_marginalia.ledger.vocabulary import in_words
-from sphinx_marginalia.ledger.words import verdict
+from sphinx_marginalia.ledger.nodes import claim, claim_table, statement_of, would_change_of
+from sphinx_marginalia.ledger.options import LedgerProblem
+from sphinx_marginalia.ledger.vocabulary import readable, titled, verdict_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sphinx import addnodes
+    from sphinx.addnodes import pending_xref
+    from sphinx.application import Sphinx
     from sphinx.builders import Builder
+    from sphinx.domains import Domain
     from sphinx.environment import BuildEnvironment
+
+
+class Claim(NamedTuple):
+    """A claim and the facts about it."""
+
+    #: The id, as an author writes it.
+    name: str
+    #: The id of its block in the document.
+    node_id: str
+    line: int
+    kind: str
+    verdict: str
+    scale: str
+    #: The date of the last review, such as 2026-11-23, or an empty text.
+    reviewed: str
+    #: Citation keys.
+    evidence: tuple[str, ...]
+    against: tuple[str, ...]
+    #: Those of them that were in no file of works when the document was read.
+    unknown: tuple[str, ...]
+    #: What it says, and what would change its verdict, as plain text.
+    text: str
+    would_change: str
+    #: What it says, without notes.
+    body: list[nodes.Node]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """All works that it names."""
+        return (*self.evidence, *self.against)
+
+
+def record_claim(block: nodes.Element) -> Claim:
+    """Return the record of the claim in *block*."""
+    body = excerpt(statement_of(block))
+    return Claim(
+        name=block["claim"],
+        node_id=block["ids"][0],
+        line=block.line or 0,
+        kind=block["kind"],
+        verdict=block["verdict"],
+        scale=block["scale"],
+        reviewed=block["reviewed"],
+        evidence=tuple(block["evidence"]),
+        against=tuple(block["against"]),
+        unknown=tuple(block["unknown"]),
+        text=plain_text(body),
+        would_change=plain_text(excerpt(would_change_of(block))),
+        body=body,
+    )
+
+
+class ClaimRole(XRefRole):
+    """A reference to a claim: its id, or other words and the id in angle brackets.
+
+    The text is made when the page is written, because it contains the verdict.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(innernodeclass=nodes.inline, warn_dangling=True)
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Return the reference; the role means the same without the name of the domain."""
+        self.name = "claim:claim"
+        return super().run()
+
+    def result_nodes(
+        self, document: nodes.document, env: BuildEnvironment, node: nodes.Element, is_ref: bool
+    ) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Record the reference: when the claim changes, the page is written again."""
+        domain_of(env, ClaimDomain).record_reference(node["reftarget"])
+        return [node], []
 
 
 class ClaimDomain(IndexDomain[Claim]):
@@ -35,73 +108,41 @@ class ClaimDomain(IndexDomain[Claim]):
     label = "claims"
     object_types: ClassVar[dict[str, ObjType]] = {"claim": ObjType(_("claim"), "claim")}
     roles: ClassVar[dict[str, Any]] = {"claim": ClaimRole()}
-    initial_data: ClassVar[dict[str, Any]] = {
-        **IndexDomain.initial_data,
-        # A summary of each claim, with which most builds need no claim itself.
-        "summaries": {},
-        # The ids of the claims that each document refers to.
-        "references": {},
-    }
+    #: Also the ids of the claims that each document refers to.
+    initial_data: ClassVar[dict[str, Any]] = {**IndexDomain.initial_data, "references": {}}
 
-    # --- what a document holds ---
+    # --- what a document contains ---
 
-    def note_reference(self, target: str) -> None:
-        """Note that the document that is being read refers to a claim."""
-        asked = self.data["references"].setdefault(self.env.current_document.docname, [])
-        if target not in asked:
-            asked.append(target)
+    def record_reference(self, target: str) -> None:
+        """Record that the document being read refers to a claim."""
+        targets = self.data["references"].setdefault(self.env.current_document.docname, [])
+        if target not in targets:
+            targets.append(target)
 
     def collect(self, document: nodes.document) -> list[Claim]:
         """Return the claims of *document*."""
-        if not is_used(self.env, claim):
-            return []
         return [
-            record(block)
-            for block in find(document, claim)
+            record_claim(block)
+            for block in (find(document, claim) if is_used(self.env, claim) else ())
             if block["claim"] and not any(around.tagname in HIDING for around in ancestors(block))
         ]
 
-    def note(self, docname: str, document: nodes.document) -> None:
-        """Record the claims of *document*, and what every build asks of them."""
-        super().note(docname, document)
-        if docname in self.records:
-            self.data["summaries"][docname] = [summary(one) for one in self.records[docname]]
-
     def shows_list(self, document: nodes.document) -> bool:
-        """Return whether *document* shows claims of others."""
+        """Return whether *document* has a table of claims."""
         return is_used(self.env, claim_table)
 
     # --- where claims are ---
 
     @property
-    def places(self) -> dict[str, tuple[str, Summary]]:
-        """The document of each claim, and what is known of it, by its id, in reading order."""
-        return self.cached("places", self._places)
+    def claims(self) -> dict[str, tuple[str, Claim]]:
+        """The document and the record of each claim, by its id, in reading order."""
+        return self.cached("claims", self._claims)
 
-    def _places(self) -> dict[str, tuple[str, Summary]]:
-        places: dict[str, tuple[str, Summary]] = {}
-        for docname, known in self.known():
-            places.setdefault(known.name, (docname, known))
-        return places
-
-    def known(self) -> Iterator[tuple[str, Summary]]:
-        """Yield the document of each claim and what is known of it, in reading order."""
-        for docname in self.documents():
-            for known in self.data["summaries"].get(docname, ()):
-                yield docname, known
-
-    def claim(self, name: str) -> tuple[str, Claim]:
-        """Return a claim, and the document it is in.
-
-        :raises KeyError: there is none with that id
-        """
-        docname, _known = self.places[name]
-        return docname, next(found for found in self.records[docname] if found.name == name)
-
-    @property
-    def claims(self) -> list[tuple[str, Claim]]:
-        """All claims in reading order, each id once, with their documents."""
-        return [self.claim(name) for name in self.places]
+    def _claims(self) -> dict[str, tuple[str, Claim]]:
+        claims: dict[str, tuple[str, Claim]] = {}
+        for docname, one in self.in_reading_order():
+            claims.setdefault(one.name, (docname, one))
+        return claims
 
     def resolve_xref(
         self,
@@ -110,63 +151,83 @@ class ClaimDomain(IndexDomain[Claim]):
         builder: Builder,
         typ: str,
         target: str,
-        node: addnodes.pending_xref,
+        node: pending_xref,
         contnode: nodes.Element,
     ) -> nodes.reference | None:
         """Return a link to a claim, with its verdict."""
         if typ != "claim":
             return super().resolve_xref(env, fromdocname, builder, typ, target, node, contnode)
-        if target not in self.places:
+        if target not in self.claims:
             return None
-        docname, found = self.claim(target)
-        shown = contnode.deepcopy() if node["refexplicit"] else contnode.copy()
+        docname, one = self.claims[target]
+        content = contnode.deepcopy() if node["refexplicit"] else contnode.copy()
         if not node["refexplicit"]:
-            shown += nodes.Text(in_words(target))
-        if found.verdict:
-            shown += nodes.Text(f" ({verdict(found.verdict)})")
-        return make_refnode(builder, fromdocname, docname, found.node_id, shown, found.text)
+            content += nodes.Text(readable(target))
+        if one.verdict:
+            content += nodes.Text(f" ({verdict_word(one.verdict)})")
+        return make_refnode(builder, fromdocname, docname, one.node_id, content, one.text)
 
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
-        """Yield the claims for ``objects.inv`` and for the search of the site."""
-        for name, (docname, known) in self.places.items():
-            yield name, titled(name, known.verdict), "claim", docname, known.node_id, 1
+        """Yield each claim for ``objects.inv``, and by its title for the search of the site.
 
-    # --- what is wrong, and what has to be written again ---
+        The search page expects the anchor of an object in its name or its type and name, but looks
+        in the title: ``#claim-near stars (supported)``. So the name is left out of the search (by
+        -1, as labels are), and the title is an object of its own.
+        """
+        for name, (docname, one) in self.claims.items():
+            title = titled(name, one.verdict)
+            if title != name:
+                yield name, title, "claim", docname, one.node_id, -1
+            yield title, title, "claim", docname, one.node_id, 1
+
+    # --- what is wrong, and which pages are outdated ---
 
     def check_consistency(self) -> None:
-        """Report ids that two claims have, and works that nothing reads."""
+        """Report ids that two claims have, and works that the project cannot cite."""
         unread = bibliography(self.env) is None
-        for docname, found in self.known():
-            first, other = self.places[found.name]
-            place = f"{self.env.doc2path(docname)}:{found.line}"
-            if (first, other.node_id) != (docname, found.node_id):
+        for docname, one in self.in_reading_order():
+            first, other = self.claims[one.name]
+            location = f"{self.env.doc2path(docname)}:{one.line}"
+            if other is not one:
                 where = f"{self.env.doc2path(first, base=False)}:{other.line}"
-                message = f"the claim {found.name!r} is in {where} too; give one another id"
-                warn(LedgerProblem.CLAIM_DUPLICATE, message, location=place)
-            if unread and found.keys:
+                message = f"the claim {one.name!r} is in {where} too; give one another id"
+                warn(LedgerProblem.CLAIM_DUPLICATE, message, location=location)
+            if unread and one.keys:
                 unread = False
-                message = f"the keys {', '.join(found.keys)} are shown as they are: {REMEDY}"
-                warn(LedgerProblem.CLAIM_WORKS_UNREAD, message, location=place)
+                message = f"the keys {', '.join(one.keys)} are shown as they are: {REMEDY}"
+                warn(LedgerProblem.CLAIM_WORKS_UNREAD, message, location=location)
 
     def shows(self, builder: Builder) -> dict[str, object]:
         """Return what tables show of all claims, and references of one claim."""
-        works = bibliography(self.env)
-        cited = sorted(works.fingerprints().items()) if works and self.data["lists"] else ()
-        shows: dict[str, object] = {
-            docname: (value, cited) for docname, value in super().shows(builder).items()
-        }
+        shows = super().shows(builder)
         for docname, targets in self.data["references"].items():
-            places = [self.places[name] for name in targets if name in self.places]
-            values = [(where, one.shown) for where, one in places]
-            shows[docname] = (values, shows.get(docname))
+            claims = [self.claims[name] for name in targets if name in self.claims]
+            referred = [(where, one.node_id, one.verdict, one.text) for where, one in claims]
+            shows[docname] = (referred, shows.get(docname))
         return shows
 
-    def reread(self) -> Iterator[str]:
-        """Yield the documents whose claims name works that are known now and were not, or were."""
+    def outdated_documents(self) -> Iterator[str]:
+        """Yield the documents with claims of which other works are unknown than when read."""
         works = bibliography(self.env)
         if works is not None:
-            for docname, claims in self.data["summaries"].items():
-                keys = {key for known in claims for key in known.keys}
-                unknown = {key for key in keys if key not in works.keys}
-                if unknown != {key for known in claims for key in known.unknown}:
+            for docname, claims in self.records.items():
+                keys = {key for one in claims for key in one.keys}
+                unknown = {key for one in claims for key in one.unknown}
+                if unknown != {key for key in keys if key not in works.keys}:
                     yield docname
+
+
+def report_unknown(app: Sphinx, domain: Domain | None, node: pending_xref) -> bool | None:
+    """Report a reference to a claim that does not exist, in place of Sphinx."""
+    if not isinstance(domain, ClaimDomain):
+        return None
+    target = node["reftarget"]
+    message = sentence(f"there is no claim {target!r}", suggestion(target, domain.claims))
+    warn(LedgerProblem.CLAIM_UNKNOWN, message, location=node)
+    return True
+
+
+def claim_title(block: nodes.Node) -> str:
+    """Return the text of a reference to the label of a claim."""
+    assert isinstance(block, nodes.Element)
+    return titled(block["claim"], block["verdict"])

@@ -1,13 +1,14 @@
-"""The claims for programs: ``claims.json`` and ``claims.csv`` beside the site."""
+"""The files for programs beside the site: ``claims.json`` and ``claims.csv``."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from sphinx_marginalia.core.citations import bibliography
+from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.core.publish import Publication
 from sphinx_marginalia.ledger.domain import ClaimDomain
 
@@ -17,10 +18,10 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
     from sphinx_marginalia.core.citations import Bibliography
-    from sphinx_marginalia.ledger.claims import Claim
+    from sphinx_marginalia.ledger.domain import Claim
 
 JSON, CSV = "claims.json", "claims.csv"
-#: The version of ``claims.json``; it grows when a reader of it would have to change.
+#: The version of ``claims.json``; it grows when a program that reads it would have to change.
 SCHEMA = 1
 COLUMNS = (
     *("id", "url", "kind", "verdict", "scale", "text", "evidence", "against"),
@@ -28,9 +29,15 @@ COLUMNS = (
 )
 
 
+#: A cell that begins so is a formula in a spreadsheet (OWASP, "CSV injection").
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
 def publications(app: Sphinx) -> Iterator[Publication]:
-    """Yield both files, where there are claims."""
-    if claims := described(app):
+    """Yield both files, if there are claims."""
+    domain = domain_of(app.env, ClaimDomain)
+    claims = [_exported(app, docname, claim) for docname, claim in domain.claims.values()]
+    if claims:
         content = {"schema": SCHEMA, "claims": claims}
         yield Publication(
             (JSON, CSV),
@@ -39,13 +46,7 @@ def publications(app: Sphinx) -> Iterator[Publication]:
         )
 
 
-def described(app: Sphinx) -> list[dict[str, Any]]:
-    """Return the claims in reading order."""
-    domain = cast("ClaimDomain", app.env.domains[ClaimDomain.name])
-    return [_described(app, docname, claim) for docname, claim in domain.claims]
-
-
-def _described(app: Sphinx, docname: str, claim: Claim) -> dict[str, Any]:
+def _exported(app: Sphinx, docname: str, claim: Claim) -> dict[str, Any]:
     return {
         "id": claim.name,
         "url": f"{app.builder.get_target_uri(docname)}#{claim.node_id}",
@@ -63,29 +64,31 @@ def _described(app: Sphinx, docname: str, claim: Claim) -> dict[str, Any]:
 
 
 def _works(app: Sphinx, keys: Sequence[str]) -> list[dict[str, str]]:
-    """Return each work by its key, with what else it is known by."""
+    """Return the key of each work, with its other identifiers."""
     works = bibliography(app.env)
     return [{"key": key, **_identifiers(works, key)} for key in keys]
 
 
 def _identifiers(works: Bibliography | None, key: str) -> dict[str, str]:
-    """Return DOI, arXiv identifier and address of a work, those of them that it has."""
+    """Return those of DOI, arXiv identifier and address that a work has."""
     if works is None or key not in works.keys:
         return {}
     fields = works.fields(key)
     arxiv = fields.get("eprint", "") if fields.get("archiveprefix") == "arXiv" else ""
-    found = {"doi": fields.get("doi", ""), "arxiv": arxiv, "url": fields.get("url", "")}
-    return {name: value for name, value in found.items() if value}
+    values = {"doi": fields.get("doi", ""), "arxiv": arxiv, "url": fields.get("url", "")}
+    return {name: value for name, value in values.items() if value}
 
 
 def as_csv(claims: Sequence[dict[str, Any]]) -> str:
-    """Return the claims as a table: keys with a space between, lines as RFC 4180 has them."""
+    """Return exported claims as a table: keys separated by spaces, lines as RFC 4180 has them."""
     file = io.StringIO()
-    writer = csv.DictWriter(file, COLUMNS, extrasaction="ignore")
-    writer.writeheader()
+    writer = csv.writer(file)
+    writer.writerow(COLUMNS)
     for claim in claims:
-        keys = {
-            name: " ".join(work["key"] for work in claim[name]) for name in ("evidence", "against")
-        }
-        writer.writerow({**claim, **keys})
+        writer.writerow(_cell(claim[column]) for column in COLUMNS)
     return file.getvalue()
+
+
+def _cell(value: str | list[dict[str, str]]) -> str:
+    text = value if isinstance(value, str) else " ".join(work["key"] for work in value)
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text

@@ -1,4 +1,4 @@
-"""Claims in HTML and EPUB, and the means to narrow a table of them."""
+"""Claims in HTML and EPUB, and the form above a table of them."""
 
 from __future__ import annotations
 
@@ -16,11 +16,16 @@ from sphinx_marginalia.core.nodes import (
     html_inline,
     html_text,
 )
-from sphinx_marginalia.ledger.matrix import MATRIX
+from sphinx_marginalia.core.stages import WriteStage
 from sphinx_marginalia.ledger.nodes import claim_facts
-from sphinx_marginalia.ledger.table import TABLE, row_class
-from sphinx_marginalia.ledger.vocabulary import CHOICES, VERDICTS
-from sphinx_marginalia.ledger.words import WORDS, fact, signed_verdict
+from sphinx_marginalia.ledger.tables import MATRIX, TABLE, value_class
+from sphinx_marginalia.ledger.vocabulary import (
+    CHOICES,
+    VERDICTS,
+    WORDS,
+    fact_label,
+    signed_verdict,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,42 +34,71 @@ if TYPE_CHECKING:
 
 
 class LayOutClaims(SphinxPostTransform):
-    """Make of the facts of a claim a list whose parts can stand side by side."""
+    """Turn the facts about a claim into a list whose parts can be side by side.
 
-    # Behind the notes (150), which ask what kind of block they stand in.
-    default_priority = 160
+    Before::
+
+        <claim_facts classes="marginalia-claim-facts">
+            <field classes="marginalia-claim-fact-scale">
+                <field_name>
+                    Scale
+                <field_body>
+                    <paragraph>
+                        toy models
+
+    After::
+
+        <html_block tag="div" classes="marginalia-claim-facts">
+            <html_block tag="dl">
+                <html_block tag="div" classes="marginalia-claim-fact-scale">
+                    <html_text tag="dt">
+                        Scale
+                    <html_text tag="dd">
+                        toy models
+
+    HTML allows a ``<div>`` around a name and its value (WHATWG, the ``dl`` element) for just this.
+    """
+
+    default_priority = WriteStage.BLOCK_LAYOUT
     formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:
         """Lay out every claim of the page."""
         for facts in find(self.document, claim_facts):
-            facts.parent.replace(facts, _facts(facts))
+            groups = [_group(field) for field in find(facts, nodes.field)]
+            # In an element of its own: themes style a list with a class like an API description.
+            block = element(html_block, "dl", *groups)
+            layout = element(html_block, "div", block, classes=facts["classes"])
+            facts.parent.replace(facts, layout)
 
 
-def _facts(facts: claim_facts) -> html_block:
-    """Return the facts with each name and what it names in a group of their own.
-
-    HTML allows a ``<div>`` around them (WHATWG, the ``dl`` element) for just this.
-    """
-    groups = []
-    for field in find(facts, nodes.field):
-        name, body = cast("list[nodes.Element]", field.children)
-        children = [child for block in body for child in block.children]
-        term = element(html_text, "dt", *name.children)
-        told = element(html_text, "dd", *children)
-        groups.append(element(html_block, "div", term, told, classes=field["classes"]))
-    # Themes give every list that has a class of its own the look of an API description.
-    return element(html_block, "div", element(html_block, "dl", *groups), classes=facts["classes"])
+def _group(field: nodes.field) -> html_block:
+    name, body = cast("list[nodes.Element]", field.children)
+    children = [child for block in body for child in block.children]
+    term = element(html_text, "dt", *name.children)
+    value = element(html_text, "dd", *children)
+    return element(html_block, "div", term, value, classes=field["classes"])
 
 
 class LayOutTables(SphinxPostTransform):
-    """Leave the widths of columns to the style sheet, and say what the signs of a matrix mean.
+    """Leave the widths of columns to the style sheet, and explain the signs of a matrix.
 
-    Where a site forbids styles in its pages (a Content Security Policy), a width in the table would
-    not hold. The signs stand alone on a phone, where their words have no room.
+    If a site forbids styles in its pages (a Content Security Policy), a width in the table would
+    have no effect. On a phone the signs are alone: their words have no room.
+
+    Before::
+
+        <table classes="marginalia-claim-matrix colwidths-given">
+
+    After::
+
+        <table classes="marginalia-claim-matrix">
+        <aside_block tag="div">
+            <html_text tag="p" classes="marginalia-claim-legend" aria-hidden="true">
+                ✓ supported · ± contested · …
     """
 
-    default_priority = 160
+    default_priority = WriteStage.BLOCK_LAYOUT
     formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:
@@ -74,25 +108,36 @@ class LayOutTables(SphinxPostTransform):
                 table["classes"].remove("colwidths-given")
             if MATRIX in table["classes"]:
                 signs = " · ".join(signed_verdict(name) for name in VERDICTS)
-                # Nothing new to those who hear the page: there the words are in the table.
+                # Hidden from screen readers: for them the words are in the table.
                 legend = element(html_text, "p", nodes.Text(signs), aria_hidden="true")
-                legend["classes"] = ["marginalia-legend"]
+                legend["classes"] = ["marginalia-claim-legend"]
                 table.replace_self([table, element(aside_block, "div", legend)])
 
 
 class AddFilters(SphinxPostTransform):
-    """Put above each table of claims what a reader can narrow it by.
+    """Put a form above each table of claims with which a reader filters it.
 
-    It is hidden, and without the parts that one types in and ticks: the script adds them and shows
-    it, so a page without scripts has nothing on it that does not work.
+    It is hidden and has no inputs: the script adds them and shows it. So a page without scripts has
+    nothing on it that does not work.
+
+    Before::
+
+        <table classes="marginalia-claims">
+
+    After::
+
+        <html_block tag="div" classes="marginalia-ledger">
+            <aside_block tag="form" classes="marginalia-ledger-filters" hidden="hidden">
+                …
+            <table classes="marginalia-claims">
     """
 
-    default_priority = 161
+    default_priority = WriteStage.BLOCK_CONTROLS
     # Not in an EPUB.
     builders = ("html", "dirhtml", "singlehtml")
 
     def run(self, **kwargs: Any) -> None:
-        """Put a form above each table that is worth it."""
+        """Put a form above each table of more than one claim."""
         for table in find(self.document, nodes.table):
             rows = [row for body in find(table, nodes.tbody) for row in find(body, nodes.row)]
             if TABLE in table["classes"] and len(rows) > 1:
@@ -102,24 +147,18 @@ class AddFilters(SphinxPostTransform):
 
 
 def _form(rows: list[nodes.row]) -> HtmlElement:
-    found = {name for row in rows for name in row["classes"]}
+    classes = {name for row in rows for name in row["classes"]}
     search = element(html_inline, "label", nodes.Text(_("Search")), data_type="search")
     count = element(html_text, "p", role="status", data_words=_("{shown} of {all} claims"))
-    return element(
-        aside_block,
-        "form",
-        search,
-        *_choices(found),
-        count,
-        classes=["marginalia-filters"],
-        hidden="hidden",
-    )
+    form = element(aside_block, "form", search, *_groups(classes), count, hidden="hidden")
+    form["classes"] = ["marginalia-ledger-filters"]
+    return form
 
 
-def _choices(found: set[str]) -> Iterator[HtmlElement]:
-    """Yield the values among which a reader can choose, by option."""
+def _groups(classes: set[str]) -> Iterator[HtmlElement]:
+    """Yield for each option the values that the claims in the table have."""
     for option, values in CHOICES.items():
-        here = [value for value in values if row_class(option, value) in found]
+        here = [value for value in values if value_class(option, value) in classes]
         if len(here) > 1:
             labels = [
                 element(
@@ -127,9 +166,9 @@ def _choices(found: set[str]) -> Iterator[HtmlElement]:
                     "label",
                     nodes.Text(WORDS[option](value)),
                     data_type="checkbox",
-                    data_value=row_class(option, value),
+                    data_value=value_class(option, value),
                 )
                 for value in here
             ]
-            legend = element(html_text, "legend", nodes.Text(fact(option)))
+            legend = element(html_text, "legend", nodes.Text(fact_label(option)))
             yield element(html_block, "fieldset", legend, *labels)

@@ -9,6 +9,7 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_marginalia.core.nodes import find
+from sphinx_marginalia.core.stages import WriteStage
 from sphinx_marginalia.ledger.nodes import FACT, claim, claim_facts
 
 if TYPE_CHECKING:
@@ -18,15 +19,47 @@ if TYPE_CHECKING:
     from sphinx.writers.latex import LaTeXTranslator
 
 PACKAGE = Path(__file__).parent / "sphinxmarginalialedger.sty"
-#: The facts that stand on one line.
+#: The facts that share one line.
 SHORT = ("verdict", "scale", "kind", "reviewed")
 
 
-class LayOutLatexClaims(SphinxPostTransform):
-    """Put the short facts of a claim on one line, and each longer one on its own."""
+def setup(app: Sphinx) -> None:
+    """Register what claims need in LaTeX."""
+    app.add_node(claim, override=True, latex=(_visit, _depart))
+    app.add_post_transform(LayOutLatexClaims)
+    app.connect("config-inited", _add_package)
+    app.add_latex_package(PACKAGE.stem, after_hyperref=True)
 
-    # Behind the notes (300), which are not in the margin beside a block with a frame.
-    default_priority = 310
+
+def _add_package(app: Sphinx, config: Config) -> None:
+    config.latex_additional_files.append(str(PACKAGE))
+
+
+class LayOutLatexClaims(SphinxPostTransform):
+    """Put the short facts about a claim on one line, and each longer one on its own.
+
+    Before::
+
+        <claim_facts>
+            <field classes="marginalia-claim-fact-verdict">
+                …
+            <field classes="marginalia-claim-fact-evidence">
+                …
+
+    After::
+
+        <line_block>
+            <line>
+                <strong>
+                    ✓ supported
+                 · toy models · position · reviewed 2026-11-20
+            <line>
+                <emphasis>
+                    Evidence:
+                Bessel 1838
+    """
+
+    default_priority = WriteStage.LATEX_BLOCKS
     formats = ("latex",)
 
     def run(self, **kwargs: Any) -> None:
@@ -41,12 +74,12 @@ def _lines(facts: claim_facts) -> nodes.line_block:
     for field in find(facts, nodes.field):
         name, body = cast("list[nodes.Element]", field.children)
         children = [child for block in body for child in block.children]
-        (of,) = (style.removeprefix(f"{FACT}-") for style in field["classes"])
-        if of in SHORT:
+        (fact,) = (style.removeprefix(f"{FACT}-") for style in field["classes"])
+        if fact in SHORT:
             short += [nodes.Text(" · ")] if short else []
-            if of == "reviewed":
+            if fact == "reviewed":
                 short.append(nodes.Text(f"{name.astext().lower()} "))
-            short += [nodes.strong("", "", *children)] if of == "verdict" else children
+            short += [nodes.strong("", "", *children)] if fact == "verdict" else children
         else:
             label = nodes.emphasis("", f"{name.astext()}:")
             lines.append(nodes.line("", "", label, nodes.Text(" "), *children))
@@ -63,15 +96,3 @@ def _visit(translator: SphinxTranslator, node: nodes.Element) -> None:
 
 def _depart(translator: SphinxTranslator, node: nodes.Element) -> None:
     cast("LaTeXTranslator", translator).depart_topic(node)
-
-
-def _add_package(app: Sphinx, config: Config) -> None:
-    config.latex_additional_files.append(str(PACKAGE))
-
-
-def setup(app: Sphinx) -> None:
-    """Register what claims need in LaTeX."""
-    app.add_node(claim, override=True, latex=(_visit, _depart))
-    app.add_post_transform(LayOutLatexClaims)
-    app.connect("config-inited", _add_package)
-    app.add_latex_package(PACKAGE.stem, after_hyperref=True)

@@ -1,8 +1,8 @@
-// Narrows a table of claims by words and by check boxes. Without it the whole table is shown.
+// Filters a table of claims by words and by check boxes. Without it the whole table is shown.
 
 "use strict";
 
-for (const form of document.querySelectorAll(".marginalia-filters")) {
+for (const form of document.querySelectorAll(".marginalia-ledger-filters")) {
   const table = form.parentElement.querySelector("table");
   const rows = Array.from(table.tBodies[0].rows, (row) => ({
     row,
@@ -23,9 +23,9 @@ for (const form of document.querySelectorAll(".marginalia-filters")) {
   const search = form.querySelector("[type=search]");
   const groups = Array.from(form.querySelectorAll("fieldset"));
 
-  const narrow = () => {
+  const filter = () => {
     const wanted = search.value.toLowerCase().split(/\s+/).filter(Boolean);
-    // Of one option any that is ticked will do; where none is, all will.
+    // A claim must have one of the checked values of each option that has any.
     const chosen = groups
       .map((group) => Array.from(group.querySelectorAll(":checked"), (input) => input.value))
       .filter((values) => values.length);
@@ -42,8 +42,8 @@ for (const form of document.querySelectorAll(".marginalia-filters")) {
       .replace("{all}", rows.length);
   };
 
-  form.addEventListener("input", narrow);
+  form.addEventListener("input", filter);
   form.addEventListener("submit", (event) => event.preventDefault());
   form.hidden = false;
-  narrow();
+  filter();
 }

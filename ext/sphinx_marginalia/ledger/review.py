@@ -1,24 +1,24 @@
-"""Which claims are to be looked at again. Pure: claims and works in, findings out.
+"""Which claims to review again. Pure: claims and works in, findings out.
 
-A claim is worth a look when its last review is long ago, and when a work it names has changed since
-that day: its entry is dated later than the review, or told something else of its version then.
+A claim deserves another look if its last review was long ago, or if a work it names has changed
+since that day: its entry has a later date, or described another version of the work then.
 """
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from sphinx_marginalia.ledger.checks import day
+from sphinx_marginalia.core.dates import iso_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from datetime import date
 
-    #: What an entry says of its version, by field; ``type`` is that of the entry.
+    #: The fields of an entry; ``type`` is that of the entry.
     Fields = Mapping[str, str]
 
-#: The fields of an entry that tell one version of a work from another: a preprint gets a journal.
-VERSION = (
+#: The fields of an entry that distinguish versions of a work: a preprint gets a journal.
+VERSION_FIELDS = (
     *("type", "date", "year", "month", "version", "eprint", "doi"),
     *("journal", "booktitle", "publisher", "institution", "organization"),
 )
@@ -26,34 +26,33 @@ MONTHS = tuple("jan feb mar apr may jun jul aug sep oct nov dec".split())
 
 
 class Item(NamedTuple):
-    """A claim, as far as a review is concerned."""
+    """What a review needs to know about a claim."""
 
     name: str
     #: File and line.
-    place: str
-    #: The date of the last review, or nothing.
+    location: str
+    #: The day of the last review, such as 2026-11-23, or an empty text.
     reviewed: str
     keys: tuple[str, ...]
 
 
 class Change(NamedTuple):
-    """A work that is another one than at the review of a claim."""
+    """A work that has changed since the review of a claim."""
 
     item: Item
     key: str
-    #: What is new, as the end of a sentence.
-    what: str
+    #: The difference, as the end of a sentence.
+    difference: str
 
 
 def by_age(items: Iterable[Item], today: date, older: int) -> list[tuple[int | None, Item]]:
     """Return each claim with the days since its review, the longest first; never comes before all.
 
-    :param older: leave out claims that were reviewed fewer days ago
+    :param older: leave out claims reviewed fewer days ago
     """
     aged: list[tuple[int | None, Item]] = []
     for item in items:
-        then = day(item.reviewed)
-        days = None if then is None else (today - then).days
+        days = (today - date.fromisoformat(item.reviewed)).days if item.reviewed else None
         if days is None or days >= older:
             aged.append((days, item))
     return sorted(aged, key=lambda pair: (pair[0] is not None, -(pair[0] or 0), pair[1].name))
@@ -65,30 +64,32 @@ def changes(
     """Yield the works that changed after a claim was reviewed.
 
     :param works: the entries of today by their keys
-    :param then: the entries as they were at the end of a day, by day, where that is known
+    :param then: the entries as they were at the end of a day, by day, if that is known
     """
     for item in items:
         for key in item.keys if item.reviewed else ():
             now = works.get(key, {})
-            dated = written_date(now)
-            if dated and dated > item.reviewed[: len(dated)]:
-                yield Change(item, key, f"is dated {dated}")
+            published = publication_date(now)
+            if published and published > item.reviewed[: len(published)]:
+                yield Change(item, key, f"is dated {published}")
                 continue
             before = then.get(item.reviewed, {}).get(key)
-            told = [name for name in VERSION if before and now.get(name) != before.get(name)]
-            if told and before:
-                yield Change(item, key, ", ".join(_told(name, before, now) for name in told))
+            if differences := [*_differences(before, now)] if before else []:
+                yield Change(item, key, ", ".join(differences))
 
 
-def _told(name: str, before: Fields, now: Fields) -> str:
-    return f"has the {name} {now.get(name) or 'nothing'} (was {before.get(name) or 'nothing'})"
+def _differences(before: Fields, now: Fields) -> Iterator[str]:
+    for name in VERSION_FIELDS:
+        old, new = before.get(name), now.get(name)
+        if new != old:
+            yield f"has the {name} {new or 'nothing'} (was {old or 'nothing'})"
 
 
-def written_date(fields: Fields) -> str:
-    """Return the date of an entry as far as it is given: 2026, 2026-11 or 2026-11-23."""
+def publication_date(fields: Fields) -> str:
+    """Return the date of an entry, as exact as it is: 2026, 2026-11 or 2026-11-23."""
     if fields.get("date"):
-        return fields["date"].partition("/")[0]
+        return iso_date(fields["date"].partition("/")[0])
     year, month = fields.get("year", ""), fields.get("month", "").strip().lower()
     if month[:3] in MONTHS:
         month = str(MONTHS.index(month[:3]) + 1)
-    return f"{year}-{int(month):02}" if year and month.isdigit() else year
+    return iso_date(f"{year}-{month}") or iso_date(year)

@@ -1,48 +1,127 @@
-"""The words that a claim is described with. Pure.
+"""The words that describe a claim, how a reader sees them, and which of them go together.
 
 A verdict says what the evidence shows, not what its author believes. Each has a sign beside its
-word, because a colour alone tells nothing to those who cannot see it; all four signs are in the
-fonts of every builder, LaTeX's too.
+word: not every reader can see a colour. All four signs are in the fonts of every builder.
 """
 
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from sphinx_marginalia.core.dates import is_day
+from sphinx_marginalia.core.diagnostics import Diagnostic
+from sphinx_marginalia.core.i18n import _
+from sphinx_marginalia.ledger.options import LedgerProblem
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator, Sequence
 
 KINDS = ("capability", "limitation", "open-question", "position")
 VERDICTS = ("supported", "contested", "not-established", "refuted")
-#: From the smallest system to the ones in use: how far a result was shown to reach.
+#: How large the systems are for which a result was shown, the smallest first.
 SCALES = ("toy", "small", "open-weights", "frontier", "deployed")
 SIGNS = {"supported": "✓", "contested": "±", "not-established": "?", "refuted": "✕"}
 
-#: What can be chosen, by option.
+#: The allowed words of each option.
 CHOICES = {"kind": KINDS, "verdict": VERDICTS, "scale": SCALES}
 #: The options of a claim.
-OPTIONS = (*CHOICES, "evidence", "against", "reviewed", "would-change", "class")
+CLAIM_OPTIONS = (*CHOICES, "evidence", "against", "reviewed", "would-change", "class")
 
-#: What stands between the names in an option.
-BETWEEN = re.compile(r"[\s,;]+")
+#: The verdicts for which there must be evidence, and those for which there must be some against it.
+NEEDS_EVIDENCE = ("supported", "contested")
+NEEDS_OPPOSITION = ("contested", "refuted")
 
-
-def names(written: str) -> list[str]:
-    """Return the names in an option, each once; commas, semicolons and spaces stand between."""
-    return list(dict.fromkeys(name for name in BETWEEN.split(written) if name))
+SEPARATORS = re.compile(r"[\s,;]+")
 
 
-def hint(written: str, known: Iterable[str]) -> str:
-    """Return what to write instead: the one of *known* that is meant, or all where they are few."""
-    choices = list(known)
-    near = get_close_matches(written.lower(), choices, 1)
-    if near:
-        return f"did you mean {near[0]!r}?"
-    return f"use one of {', '.join(choices)}" if 0 < len(choices) <= 10 else ""
+def split_names(text: str) -> list[str]:
+    """Return the names in an option, each once; they are separated by commas or spaces."""
+    return list(dict.fromkeys(name for name in SEPARATORS.split(text) if name))
 
 
-def in_words(claim_id: str) -> str:
+def claim_diagnostics(
+    verdict: str, evidence: Sequence[str], against: Sequence[str], reviewed: str, today: str
+) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the facts about a claim; the key is the option.
+
+    :param reviewed: the date of the review, or an empty text
+    :param today: the day with which it is compared, or an empty text
+    """
+    if verdict in NEEDS_EVIDENCE and not evidence:
+        message = f"the claim is {verdict} and names no evidence: write keys behind :evidence:"
+        yield Diagnostic(LedgerProblem.CLAIM_WITHOUT_EVIDENCE, message, "verdict")
+    if verdict in NEEDS_OPPOSITION and not against:
+        message = (
+            f"the claim is {verdict} and nothing speaks against it: write keys behind :against:"
+        )
+        yield Diagnostic(LedgerProblem.CLAIM_UNOPPOSED, message, "verdict")
+    if reviewed and not is_day(reviewed):
+        message = f"reviewed must be a date such as 2026-11-23, not {reviewed!r}"
+        yield Diagnostic(LedgerProblem.CLAIM_DATE, message, "reviewed")
+    elif reviewed and is_day(today) and reviewed > today:
+        message = f"the claim was reviewed on {reviewed}, which is after {today} (ledger_today)"
+        yield Diagnostic(LedgerProblem.CLAIM_DATE, message, "reviewed")
+
+
+def readable(claim_id: str) -> str:
     """Return an id as it is read: ``refusal-single-direction`` as “refusal single direction”."""
     return claim_id.replace("-", " ")
+
+
+def titled(claim_id: str, verdict: str) -> str:
+    """Return an id as it is read, and the verdict in parentheses."""
+    return f"{readable(claim_id)} ({verdict_word(verdict)})" if verdict else readable(claim_id)
+
+
+def kind_word(name: str) -> str:
+    """Return a kind of claim in the reader's language."""
+    return {
+        "capability": _("capability"),
+        "limitation": _("limitation"),
+        "open-question": _("open question"),
+        "position": _("position"),
+    }.get(name, name)
+
+
+def verdict_word(name: str) -> str:
+    """Return a verdict in the reader's language."""
+    return {
+        "supported": _("supported"),
+        "contested": _("contested"),
+        "not-established": _("not established"),
+        "refuted": _("refuted"),
+    }.get(name, name)
+
+
+def signed_verdict(name: str) -> str:
+    """Return a verdict in the reader's language, after its sign."""
+    return f"{SIGNS[name]} {verdict_word(name)}" if name in SIGNS else name
+
+
+def scale_word(name: str) -> str:
+    """Return in the reader's language how large the systems are."""
+    return {
+        "toy": _("toy models"),
+        "small": _("small models"),
+        "open-weights": _("open-weights models"),
+        "frontier": _("frontier models"),
+        "deployed": _("deployed systems"),
+    }.get(name, name)
+
+
+#: The functions that return a chosen word as a reader sees it, by option.
+WORDS = {"verdict": signed_verdict, "scale": scale_word, "kind": kind_word}
+
+
+def fact_label(name: str) -> str:
+    """Return the label of a fact in the reader's language."""
+    return {
+        "kind": _("Kind"),
+        "verdict": _("Verdict"),
+        "scale": _("Scale"),
+        "reviewed": _("Reviewed"),
+        "evidence": _("Evidence"),
+        "against": _("Against"),
+        "would-change": _("Would change"),
+    }[name]

@@ -2,13 +2,18 @@
 
 In a project that cites with ``sphinxcontrib-bibtex``:
 
-* A citation shows title, venue and year of the work on hover and on focus. It stays a link to the
-  entry in the bibliography, so nothing depends on a pointer or on a script.
-* Each page ends with the works it cites, read from its citations. (A ``bibliography`` directive on
-  every page would make every build look through all entries for each page.)
-* Under each work of the bibliography stand the sections that cite it (:mod:`citedby`).
+* A citation shows title, venue and year of the work on hover and on focus (:mod:`previews`). It is
+  still a link to the entry in the bibliography, so nothing depends on a pointer or a script.
+* Each page ends with the works it cites, collected from its citations. (A ``bibliography`` on every
+  page would make every build look through all entries for each page.)
+* Each entry of the bibliography lists the sections that cite the work (:mod:`cited_by`). So does
+  ``cited-by.json`` beside the site.
 * ``bibtex_default_style = "marginalia"`` and ``bibtex_reference_style = "marginalia"`` are an
-  author–year style in which two works of the same authors and year get letters: 2025a, 2025b.
+  author–year style in which two works of the same authors and year get letters: 2025a, 2025b
+  (:mod:`style`).
+
+No other feature knows that package. They cite with :mod:`sphinx_marginalia.core.citations`, which
+:class:`~domain.WorksDomain` implements.
 """
 
 from __future__ import annotations
@@ -19,20 +24,25 @@ from typing import TYPE_CHECKING
 from sphinx_marginalia.core import METADATA
 from sphinx_marginalia.core.assets import add_assets
 from sphinx_marginalia.core.i18n import add_catalog
+from sphinx_marginalia.core.index import add_index_domain, domain_of
 from sphinx_marginalia.core.nodes import add_elements
 from sphinx_marginalia.core.options import add_options
-from sphinx_marginalia.works import citedby
-from sphinx_marginalia.works.latex import ProtectLinks
-from sphinx_marginalia.works.options import OPTIONS, PREVIEW
-from sphinx_marginalia.works.works import ShowWorks, WorksDomain, note_works
+from sphinx_marginalia.core.publish import add_publisher
+from sphinx_marginalia.works.cited_by import CitedByDomain, ListCitingSections, publications
+from sphinx_marginalia.works.citing_sections import RecordFootnoteCitations
+from sphinx_marginalia.works.domain import WorksDomain, describe_works
+from sphinx_marginalia.works.options import OPTIONS, PROBLEMS
+from sphinx_marginalia.works.previews import FillCitationWords, MarkCitations, ShowWorks
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
     from sphinx.util.typing import ExtensionMetadata
 
+__all__ = ("OPTIONS", "PROBLEMS", "setup")
+
 HERE = Path(__file__).parent
-CLASSES = ("marginalia-citation", "marginalia-works")
+CLASSES = ("marginalia-citation", "marginalia-works", "marginalia-cited-by")
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -40,25 +50,30 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     add_catalog(app)
     add_options(app, *OPTIONS)
     add_assets(app, HERE / "marginalia-works.css", where=CLASSES)
-    add_assets(app, HERE / "marginalia-works.js", where=("marginalia-citation",))
+    add_assets(app, HERE / "marginalia-works.js", where=CLASSES[:1])
     add_elements(app)
     app.add_domain(WorksDomain)
-    # After sphinxcontrib-bibtex has chosen the entries, at the same event with the usual priority.
-    app.connect("env-updated", note_works, priority=600)
-    app.add_post_transform(ShowWorks)
-    app.add_post_transform(ProtectLinks)
-    citedby.register(app)
-    app.connect("config-inited", build_on_bibtex)
+    add_index_domain(app, CitedByDomain)
+    app.add_transform(RecordFootnoteCitations)
+    for transform in (ListCitingSections, FillCitationWords, MarkCitations, ShowWorks):
+        app.add_post_transform(transform)
+    app.connect("config-inited", speed_up_bibtex)
+    app.connect("builder-inited", set_tags)
+    # After sphinxcontrib-bibtex, which selects the entries in a handler of the usual priority, 500.
+    app.connect("env-updated", describe_works, priority=600)
+    add_publisher(app, publications)
     return METADATA
 
 
-def build_on_bibtex(app: Sphinx, config: Config) -> None:
-    """Make the look-ups of ``sphinxcontrib-bibtex`` quick, where it is in use."""
+def speed_up_bibtex(app: Sphinx, config: Config) -> None:
+    """Replace the domain of sphinxcontrib-bibtex by a faster one, if the project uses it."""
     if "sphinxcontrib.bibtex" in app.extensions:
         # Imported here because it needs that package, which a project may not have.
-        from sphinx_marginalia.works import lookup  # noqa: PLC0415
+        from sphinx_marginalia.works.lookup import IndexedBibtexDomain  # noqa: PLC0415
 
-        app.add_domain(lookup.CiteDomain, override=True)
-        if PREVIEW.value(config):
-            # It says more than a tooltip, whose place it takes: each entry would be made twice.
-            config["bibtex_tooltips"] = False
+        app.add_domain(IndexedBibtexDomain, override=True)
+
+
+def set_tags(app: Sphinx) -> None:
+    """Let the sections that cite know the tags of this build."""
+    domain_of(app.env, CitedByDomain).tags = app.tags

@@ -1,10 +1,10 @@
-/* Escape puts away what a citation shows, without moving the pointer or the focus: the card may lie
- * over words the reader wants (WCAG 2.2, 1.4.13). Without this script the card goes with the pointer. */
+/* Escape closes the preview of a citation, without moving the pointer or the focus: the card may
+ * cover words the reader wants (WCAG 2.2, 1.4.13). Without this script it goes with the pointer. */
 (() => {
   "use strict";
 
   const SHOWN = ".marginalia-citation:is(:hover, :has(:focus-visible))";
-  const DISMISSED = "marginalia-dismissed";
+  const DISMISSED = "marginalia-citation-dismissed";
 
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;

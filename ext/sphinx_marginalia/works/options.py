@@ -1,7 +1,8 @@
-"""The options of works in ``conf.py``."""
+"""The options of works in ``conf.py``, and what can be wrong with works."""
 
 from __future__ import annotations
 
+from sphinx_marginalia.core.diagnostics import Example, Problem
 from sphinx_marginalia.core.options import Option
 
 PREVIEW = Option(
@@ -9,26 +10,46 @@ PREVIEW = Option(
     default=True,
     rebuild="html",
     help="Show title, venue and year of a cited work when a reader points at a citation or moves "
-    "the keyboard's focus to it.",
+    "the keyboard focus to it.",
 )
 PAGE_LIST = Option(
     "works_page_list",
     default=True,
     rebuild="html",
-    help="End each page of the site and of the EPUB with the works it cites, folded.",
+    help="End each page of the site and of the EPUB with a folded list of the works it cites.",
 )
 CITED_BY = Option(
     "works_cited_by",
     default=True,
     rebuild="env",
-    help="Show under each work of a bibliography the sections that cite it, and write "
+    help="List the sections that cite a work under its entry in the bibliography, and write "
     "`cited-by.json` beside the site.",
 )
 REPORT_UNCITED = Option(
     "works_report_uncited",
     default=False,
     rebuild="env",
-    help="Warn of works that are in the files of a bibliography and that nothing cites.",
+    help="Report works that are in the files of a bibliography and that nothing cites.",
 )
 
 OPTIONS = (PREVIEW, PAGE_LIST, CITED_BY, REPORT_UNCITED)
+
+
+class WorksProblem(Problem):
+    """Problems of the works a book cites."""
+
+    UNCITED_WORK = (
+        "Nothing cites some of the works in the files of a bibliography. One warning names them.",
+        Example(
+            "# Distances\n\n:::{bibliography}\n:all:\n:::",
+            config={
+                "extensions": ["myst_parser", "sphinx_marginalia", "sphinxcontrib.bibtex"],
+                "bibtex_bibfiles": ["works.bib"],
+                "works_report_uncited": True,
+            },
+            files={"works.bib": "@book{bessel1838, title = {On 61 Cygni}, year = {1838}}"},
+        ),
+    )
+
+
+PROBLEMS = WorksProblem

@@ -1,8 +1,8 @@
-"""An author–year style for ``sphinxcontrib-bibtex`` that tells works of one year apart.
+"""An author–year style for ``sphinxcontrib-bibtex`` that distinguishes works of one year.
 
 Its own author–year style writes “Gao et al. (2025)” for every work of Gao and others of that year.
-Here they get letters, in the order of the bibliography, as author–year styles usually have it; the
-entry in the bibliography begins with the same words.
+Here they get letters in the order of the bibliography, as in most author–year styles. The entry in
+the bibliography begins with the same words.
 
 The classes are entry points of this package: ``pyproject.toml`` names them ``marginalia``.
 """
@@ -32,6 +32,8 @@ from sphinxcontrib.bibtex.style.names.last import LastNameStyle
 from sphinxcontrib.bibtex.style.referencing import BracketStyle, PersonStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
 from sphinxcontrib.bibtex.style.template import year
+
+from sphinx_marginalia.core.links import is_allowed, scheme_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,7 +76,7 @@ class AuthorYearStyle(UnsrtStyle):  # type: ignore[misc]  # pybtex has no types
         ]
 
     def format_web_refs(self, e: Entry) -> Node:
-        """Return where the work is to be found, each place once.
+        """Return the addresses of the work, each once.
 
         A preprint server's DOI and address say the same as its identifier.
         """
@@ -89,11 +91,9 @@ class AuthorYearStyle(UnsrtStyle):  # type: ignore[misc]  # pybtex has no types
         return sentence[refs]
 
     def format_url(self, e: Entry) -> Node:
-        """Return the address, as a link where it is one that can do no harm."""
-        address = field("url", raw=True)
-        if not e.fields.get("url", "").startswith(("https:", "http:", "ftp:")):
-            return address
-        return href(address)[address]
+        """Return the address, as a link if its scheme is safe."""
+        address, url = field("url", raw=True), e.fields.get("url", "")
+        return href(address)[address] if scheme_of(url) and is_allowed(url) else address
 
 
 @dataclass
@@ -114,7 +114,7 @@ class LetteredAuthorYear(AuthorYearReferenceStyle):
     author_year_sep: str = " "
 
     def inner(self, role_name: str) -> Node:
-        """Return the template of the author–year style with our year in the place of its own."""
+        """Return the template of the author–year style, with our year instead of its own."""
         return _with_letters(super().inner(role_name))
 
 

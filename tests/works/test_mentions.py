@@ -1,14 +1,14 @@
-"""How the sections that cite a work are named, without a project around them."""
+"""The words for sections that cite a work, without a project around them."""
 
 from __future__ import annotations
 
 import pytest
 
-from sphinx_marginalia.works.citedby.mentions import (
+from sphinx_marginalia.works.mentions import (
     Mention,
+    additions,
+    cited_by_data,
     entry_lines,
-    for_programs,
-    told_apart,
 )
 
 # Titles
@@ -37,18 +37,18 @@ TITLES = {
 
 
 @pytest.mark.parametrize("case", TITLES)
-def test_equal_titles_are_told_apart_by_page_and_then_by_document(case: str) -> None:
+def test_equal_titles_are_distinguished_by_page_and_then_by_document(case: str) -> None:
     sections, added = TITLES[case]
-    assert told_apart([Mention(page, "", title, of) for page, title, of in sections]) == added
+    assert additions([Mention(page, "", title, of) for page, title, of in sections]) == added
 
 
 # For programs
 
 
-def test_programs_get_works_by_key_and_sections_as_they_are_given() -> None:
+def test_the_file_has_works_by_key_and_sections_in_the_order_given() -> None:
     first = Mention("b", "setup", "Setup", "B", "2.1", "b.html#setup")
     second = Mention("a", "", "A", "", "", "a.html")
-    assert for_programs({"z": [first], "k": [first, second]}) == {
+    assert cited_by_data({"z": [first], "k": [first, second]}) == {
         "schema": 1,
         "works": {
             "k": [
@@ -60,7 +60,7 @@ def test_programs_get_works_by_key_and_sections_as_they_are_given() -> None:
             ],
         },
     }  # fmt: skip
-    assert list(for_programs({"z": [], "k": []})["works"]) == ["k", "z"]  # type: ignore[call-overload]
+    assert list(cited_by_data({"z": [], "k": []})["works"]) == ["k", "z"]  # type: ignore[call-overload]
 
 
 # Lines of a .bib file
@@ -78,6 +78,6 @@ LINES = {
 
 
 @pytest.mark.parametrize("case", LINES)
-def test_the_line_of_an_entry_is_where_its_type_stands(case: str) -> None:
+def test_the_line_of_an_entry_is_that_of_its_type(case: str) -> None:
     text, lines = LINES[case]
     assert entry_lines(text) == lines

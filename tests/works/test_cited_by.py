@@ -1,4 +1,4 @@
-"""Which sections a bibliography names under each work, and what programs are told."""
+"""Which sections a bibliography lists under each work, and the file for programs."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ CONFIG: dict[str, Any] = {
 
 @pytest.fixture(autouse=True)
 def pages(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Be an extension ``only_cited_by``; return the list in which it notes the pages written."""
+    """Be an extension ``only_cited_by``; return the list in which it records the pages written."""
     written: list[str] = []
 
     def see(app: Any, page: str, template: str, context: Any, doctree: Any) -> None:
@@ -52,8 +52,7 @@ def pages(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             written.append(page)
 
     def setup(app: Any) -> dict[str, bool]:
-        if citedby.CitedByDomain.name not in app.registry.domains:
-            citedby.register(app)
+        app.setup_extension("sphinx_marginalia.works")
         app.connect("html-page-context", see)
         return {"parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -98,9 +97,9 @@ def cited_in(built: Built, docname: str = "works") -> dict[str, list[tuple[str, 
     }
 
 
-# Where a citation may stand
+# Where a citation can be
 
-STANDING = {
+POSITIONS = {
     "a sentence": "Said {cite:p}`deep`.",
     "a sidenote": "Said.{sidenote}```By {cite:t}`deep`.```",
     "a margin note": "Said.{marginnote}```By {cite:t}`deep`.```",
@@ -124,11 +123,11 @@ NOT_FETCHED = re.compile(r".*nonlocal image URI.*\n|.*Could not fetch remote ima
 
 
 @pytest.mark.parametrize("converted", [False, True], ids=["footnotes", "sidenotes"])
-@pytest.mark.parametrize("case", STANDING)
-def test_a_section_is_named_wherever_in_it_the_citation_stands(
+@pytest.mark.parametrize("case", POSITIONS)
+def test_a_section_is_named_wherever_in_it_the_citation_is(
     case: str, converted: bool, tmp_path: Path
 ) -> None:
-    text = f"# Essay\n\nIntroduction.\n\n## The section\n\n{STANDING[case]}\n"
+    text = f"# Essay\n\nIntroduction.\n\n## The section\n\n{POSITIONS[case]}\n"
     built = book(text, tmp_path, sidenotes_from_footnotes=converted)
     assert NOT_FETCHED.sub("", built.warnings) == ""
     assert cited_in(built)["deep"] == [("The section", "essay.html#the-section")]
@@ -137,7 +136,12 @@ def test_a_section_is_named_wherever_in_it_the_citation_stands(
 def test_a_section_is_named_whose_heading_cites(tmp_path: Path) -> None:
     built = book("# Essay\n\n(here)=\n## After {cite:t}`deep`\n\nText.\n", tmp_path)
     assert built.warnings == ""
-    assert [address for _, address in cited_in(built)["deep"]] == ["essay.html#here"]
+    assert cited_in(built)["deep"] == [("After Ada and Bell (2020)", "essay.html#here")]
+    section = json.loads(built.read("cited-by.json"))["works"]["deep"][0]
+    assert section["title"] == "After Ada and Bell (2020)"
+    assert "After Ada and Bell (2020)" in book(
+        "# Essay\n\n(here)=\n## After {cite:t}`deep`\n\nText.\n", tmp_path, "text"
+    ).read("works.txt")
 
 
 FOOTCITE = """\
@@ -159,7 +163,7 @@ Said {footcite:t}`Team_2024,deep`, and{sidenote}```in a note {footcite:p}`wide`.
 
 
 @pytest.mark.parametrize("converted", [False, True], ids=["footnotes", "sidenotes"])
-def test_a_citation_in_a_footnote_counts_where_its_number_stands(
+def test_a_citation_in_a_footnote_counts_where_its_number_is(
     converted: bool, tmp_path: Path
 ) -> None:
     files = {
@@ -184,7 +188,7 @@ def test_a_footnote_counts_in_each_section_that_refers_to_it(tmp_path: Path) -> 
     assert lines(book(text, tmp_path)) == {"deep": "Cited in: One; Three"}
 
 
-def test_a_footnote_in_a_footnote_counts_where_the_outer_number_stands(tmp_path: Path) -> None:
+def test_a_footnote_in_a_footnote_counts_where_the_outer_number_is(tmp_path: Path) -> None:
     text = "# Essay\n\n## One\n\nA[^n].\n\n## Two\n\n[^n]: See[^m].\n\n[^m]: By {cite:t}`deep`."
     assert lines(book(text, tmp_path)) == {"deep": "Cited in: One"}
 
@@ -291,7 +295,7 @@ def test_a_formula_in_a_heading_is_shown_where_no_other_is(tmp_path: Path) -> No
     assert not re.search("<script[^>]*mathjax", plain.page("works"))
 
 
-def test_equal_titles_are_told_apart_by_their_pages(tmp_path: Path) -> None:
+def test_equal_titles_are_distinguished_by_their_pages(tmp_path: Path) -> None:
     files = {
         "index.md": contents("a", "b", "works"),
         "a.md": "# Probes\n\n## Setup\n\n{cite:p}`deep`.\n",
@@ -407,7 +411,7 @@ def test_bibliographies_of_pages_name_the_sections_of_the_whole_book(tmp_path: P
 
 
 def test_the_line_can_be_left_out(tmp_path: Path) -> None:
-    built = book("# Essay\n\n{cite:p}`deep`.\n", tmp_path, citing_cited_by=False)
+    built = book("# Essay\n\n{cite:p}`deep`.\n", tmp_path, works_cited_by=False)
     assert lines(built) == {"deep": ""}
     assert not (built.out / "cited-by.json").exists()
 
@@ -498,7 +502,7 @@ def test_two_documents_for_latex_each_have_the_line_once(tmp_path: Path) -> None
 
 @pytest.mark.latex
 @pytest.mark.slow
-def test_on_paper_the_line_stands_under_its_entry(
+def test_in_a_pdf_the_line_is_under_its_entry(
     program: Callable[[str, str], str], tmp_path: Path
 ) -> None:
     latexmk = program("latexmk", "latexmk texlive-latex-recommended texlive-latex-extra")
@@ -513,7 +517,7 @@ def test_on_paper_the_line_stands_under_its_entry(
     entry = text[text.rindex("[Ada and Bell") :]
     assert re.match(
         r"\[Ada and Bell 2020\]\s+Alice Ada and Bob Bell\. A deep look\. Journal of Looks, 2020\."
-        r"\s+Cited in: Essay; wide and the section\n",
+        r"\s+Cited in: Essay; Chen \(2019\) and the section\n",
         entry,
     )
 
@@ -521,7 +525,7 @@ def test_on_paper_the_line_stands_under_its_entry(
 # For programs
 
 
-def test_programs_are_told_of_works_with_sections_numbers_and_addresses(tmp_path: Path) -> None:
+def test_the_file_lists_works_with_sections_numbers_and_addresses(tmp_path: Path) -> None:
     files = {
         "index.md": contents("a", "works").replace("```{toctree}", "```{toctree}\n:numbered:"),
         "a.md": "# A *page*\n\n{cite:p}`wide`.\n\n## Setup\n\n{cite:p}`wide,deep`, {footcite}`Team_2024`.\n\n```{footbibliography}\n```\n",
@@ -556,11 +560,11 @@ def test_addresses_are_those_of_the_builder(builder: str, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("builder", ["epub", "latex", "text", "xml"])
-def test_programs_are_told_beside_a_site_only(builder: str, tmp_path: Path) -> None:
+def test_the_file_is_written_beside_a_site_only(builder: str, tmp_path: Path) -> None:
     assert list(book(TWO, tmp_path, builder).out.rglob("cited-by.json")) == []
 
 
-def test_what_a_former_build_told_goes_with_the_last_citation(tmp_path: Path) -> None:
+def test_the_file_is_removed_with_the_last_citation(tmp_path: Path) -> None:
     built = book(TWO, tmp_path)
     assert (built.out / "cited-by.json").is_file()
     book("# Essay\n", tmp_path, fresh=False)
@@ -578,7 +582,7 @@ def test_a_file_of_that_name_that_is_the_projects_own_stays(tmp_path: Path) -> N
 
 
 def test_works_that_nothing_cites_are_reported_in_one_warning(tmp_path: Path) -> None:
-    built = book("# Essay\n\n{cite:p}`deep`.\n", tmp_path, citing_report_uncited=True)
+    built = book("# Essay\n\n{cite:p}`deep`.\n", tmp_path, works_report_uncited=True)
     where = tmp_path / "source" / "works.bib"
     assert built.warnings == (
         f"{where}:4: WARNING: nothing cites 2 of the works: Team_2024 (works.bib:4), "
@@ -600,11 +604,11 @@ def test_a_work_that_is_cited_or_named_on_purpose_is_not_reported(
 ) -> None:
     text = f"# Essay\n\n{{cite:p}}`deep,Team_2024`\n\n{CITED[case]}\n"
     extensions = (*CONFIG["extensions"], "sphinx.ext.todo")
-    built = book(text, tmp_path, extensions=extensions, citing_report_uncited=True)
+    built = book(text, tmp_path, extensions=extensions, works_report_uncited=True)
     assert built.warnings == ""
 
 
-def test_works_that_nothing_cites_are_no_fault_unless_a_project_says_so(tmp_path: Path) -> None:
+def test_works_that_nothing_cites_are_reported_only_if_a_project_asks(tmp_path: Path) -> None:
     assert book("# Essay\n\n{cite:p}`deep`.\n", tmp_path).warnings == ""
 
 
@@ -684,12 +688,12 @@ EDITS = {
     "a citation moves to another section": (
         "a", "{cite:p}`deep`.\n\n## Setup\n", "\n\n## Setup\n\n{cite:p}`deep`\n", ["works"],
     ),
-    "a page that tells a section apart is renamed": ("b", "# B", "# Bees", ["works"]),
+    "a page in parentheses behind a section is renamed": ("b", "# B", "# Bees", ["works"]),
 }  # fmt: skip
 #: Sphinx itself does not write the neighbours of a page again whose title changed.
 STALE = {
     "a section that does not cite is renamed": ["b.html", "works.html"],
-    "a page that tells a section apart is renamed": ["a.html", "c.html"],
+    "a page in parentheses behind a section is renamed": ["a.html", "c.html"],
 }
 
 

@@ -1,4 +1,4 @@
-"""What a page tells of the works it cites."""
+"""What a page shows of the works it cites."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from bs4 import BeautifulSoup
+from docutils import nodes
 
+from sphinx_marginalia.core.citations import LINK_EDGE, bibliography, is_resolved_citation
+from sphinx_marginalia.core.nodes import find
 from sphinx_marginalia.testing import build
 from tests.pages import main, words
 
@@ -48,8 +51,8 @@ def book(text: str, folder: Path, builder: str = "html", **config: Any) -> Built
     return build(files, folder, builder, **{**CONFIG, **config})
 
 
-def told_of(key: str, folder: Path) -> str:
-    """Return what a reader is told of the work *key*."""
+def preview_of(key: str, folder: Path) -> str:
+    """Return the text of the preview of the work *key*."""
     built = book(f"Said {{cite:t}}`{key}`.", folder)
     assert built.warnings == ""
     (citation,) = main(built).select(".marginalia-citation")
@@ -62,9 +65,7 @@ def told_of(key: str, folder: Path) -> str:
 def test_without_bibtex_a_page_is_as_it_was(tmp_path: Path) -> None:
     files = {"index.md": "# T\n\nText.\n"}
     plain = build(files, tmp_path / "plain", extensions=["myst_parser"])
-    ours = build(
-        files, tmp_path / "ours", extensions=["myst_parser", "sphinx_marginalia.permalinks"]
-    )
+    ours = build(files, tmp_path / "ours", extensions=["myst_parser", "sphinx_marginalia.works"])
     assert ours.warnings == ""
     assert main(ours) == main(plain)
 
@@ -73,9 +74,9 @@ def test_a_page_that_cites_nothing_lists_nothing(tmp_path: Path) -> None:
     assert main(book("Text.", tmp_path)).select("details, [data-work]") == []
 
 
-# What a citation tells
+# What a preview says
 
-TOLD = {
+PREVIEWS = {
     "deep": 'A Deep Look at "Quotes" & O\'Hara < 1. Journal of Looks, 2020',
     "accent": "Étude naïve. Proceedings & Papers, 2021",
     "first": "Alpha. arXiv:2501.00001, 2025",
@@ -85,9 +86,9 @@ TOLD = {
 }
 
 
-@pytest.mark.parametrize("key", TOLD)
-def test_a_citation_tells_title_venue_and_year(key: str, tmp_path: Path) -> None:
-    assert told_of(key, tmp_path) == TOLD[key]
+@pytest.mark.parametrize("key", PREVIEWS)
+def test_a_preview_shows_title_venue_and_year(key: str, tmp_path: Path) -> None:
+    assert preview_of(key, tmp_path) == PREVIEWS[key]
 
 
 @pytest.mark.parametrize("builder", ["html", "dirhtml"])
@@ -121,7 +122,7 @@ def test_a_citation_on_the_page_of_the_bibliography_links_within_it(tmp_path: Pa
 def test_ids_of_entries_may_be_what_the_author_wants(tmp_path: Path) -> None:
     built = book("Said {cite:p}`deep`.", tmp_path, bibtex_cite_id="ref-{key}")
     (citation,) = main(built).select(".marginalia-citation")
-    assert citation["data-work"] == TOLD["deep"]
+    assert citation["data-work"] == PREVIEWS["deep"]
     assert [link["href"] for link in citation.select("a")] == ["works.html#ref-deep"]
 
 
@@ -166,7 +167,7 @@ def test_the_works_cited_are_links_to_their_entries(tmp_path: Path) -> None:
     assert {target.removeprefix("works.html#") for target in targets} <= ids
 
 
-def test_the_works_cited_stand_behind_the_notes(tmp_path: Path) -> None:
+def test_the_list_of_works_comes_after_the_notes(tmp_path: Path) -> None:
     built = book("Said.{sidenote}```By {cite:t}`deep`.```", tmp_path)
     page = main(built)
     assert built.warnings == ""
@@ -188,27 +189,80 @@ def test_the_works_cited_stand_behind_the_notes(tmp_path: Path) -> None:
     ],
     ids=["note", "margin note", "directive", "footnote", "table", "heading", "question", "idea"],
 )
-def test_a_citation_is_told_of_wherever_it_is(text: str, tmp_path: Path) -> None:
+def test_a_citation_has_a_preview_wherever_it_is(text: str, tmp_path: Path) -> None:
     built = book(text, tmp_path, sidenotes_from_footnotes=True)
     page = main(built)
     assert built.warnings == ""
-    assert {link["data-work"] for link in page.select("[data-work]")} == {TOLD["deep"]}
+    assert {link["data-work"] for link in page.select("[data-work]")} == {PREVIEWS["deep"]}
     assert (
         words(page.select_one("details.marginalia-works summary")) == "Works cited on this page (1)"
     )
 
 
+# What other features ask
+
+
+def test_a_citation_is_recognized_in_html_and_latex(tmp_path: Path) -> None:
+    links = {"html": nodes.reference, "latex": nodes.FixedTextElement}
+    for builder, kind in links.items():
+        app = book("Said {cite:p}`deep`.", tmp_path, builder).app
+        document = app.env.get_and_resolve_doctree("index", app.builder)
+        (citation,) = filter(is_resolved_citation, find(document, nodes.inline))
+        edges = [link.get(LINK_EDGE) for link in find(citation, kind)]
+        assert edges == ([None] if builder == "html" else ["start", "end"])
+        assert citation.astext() == "(Ada and Bell 2020)"
+
+
+def test_a_page_knows_the_works_it_cites_each_once(tmp_path: Path) -> None:
+    app = book("{cite:p}`team`, {cite:p}`deep,team`.", tmp_path).app
+    document = app.env.get_and_resolve_doctree("index", app.builder)
+    works = bibliography(app.env)
+    assert works is not None
+    cited = works.cited_works(document)
+    assert [(work.title, work.url) for work in cited] == [
+        ("Home", "https://example.org/a_b"),
+        ('A Deep Look at "Quotes" & O\'Hara < 1', ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "target", "expected"),
+    [
+        ("p", "deep", "(Ada and Bell 2020)"),
+        ("t", "deep", "Ada and Bell (2020)"),
+        ("t", "first", "Gao et al. (2025a)"),
+        ("p", "{see}deep{p. 3},accent", "(see Ada and Bell 2020, p. 3; Müller et al. 2021)"),
+        ("p", "deep,nobody", "deep, nobody"),
+    ],
+)
+def test_a_citation_in_words(kind: str, target: str, expected: str, tmp_path: Path) -> None:
+    works = bibliography(book("{cite:p}`deep,accent,first,second`.", tmp_path).app.env)
+    assert works is not None
+    assert works.words(kind, target) == expected
+
+
 # Options
 
 
+def test_tooltips_are_those_of_the_author_where_no_preview_is(tmp_path: Path) -> None:
+    text = "Said {cite:p}`deep`."
+    shown = book(text, tmp_path / "a")
+    assert shown.app.config.bibtex_tooltips is True
+    assert main(shown).select("p a[title]") == []
+    page = main(book(text, tmp_path / "b", works_preview=False))
+    assert "Journal of Looks" in str(page.select_one("p a")["title"])
+    page = main(book(text, tmp_path / "c", works_preview=False, bibtex_tooltips=False))
+    assert page.select("p a[title]") == []
+
+
 def test_the_preview_can_be_turned_off(tmp_path: Path) -> None:
-    page = main(book("Said {cite:p}`deep`.", tmp_path, citing_preview=False))
+    page = main(book("Said {cite:p}`deep`.", tmp_path, works_preview=False))
     assert page.select("[data-work]") == []
     assert page.select("details.marginalia-works") != []
 
 
 def test_the_works_cited_can_be_turned_off(tmp_path: Path) -> None:
-    page = main(book("Said {cite:p}`deep`.", tmp_path, citing_works_cited=False))
+    page = main(book("Said {cite:p}`deep`.", tmp_path, works_page_list=False))
     assert page.select("details.marginalia-works") == []
     assert page.select("[data-work]") != []
 
@@ -226,14 +280,14 @@ def test_other_builders_show_the_citation_as_it_is(builder: str, tmp_path: Path)
     assert built.warnings == ""
 
 
-def test_another_style_of_bibliography_is_told_of_as_well(tmp_path: Path) -> None:
+def test_a_citation_in_another_style_has_a_preview_too(tmp_path: Path) -> None:
     config = {"bibtex_default_style": "unsrt", "bibtex_reference_style": "label"}
     page = main(book("Said {cite:p}`deep`.", tmp_path, **config))
     (citation,) = page.select(".marginalia-citation")
-    assert citation["data-work"] == TOLD["deep"]
+    assert citation["data-work"] == PREVIEWS["deep"]
 
 
-def test_a_work_that_changes_is_told_of_anew(tmp_path: Path) -> None:
+def test_a_preview_follows_a_change_of_the_work(tmp_path: Path) -> None:
     files = {
         "index.md": "# T\n\nSaid {cite:p}`deep`.\n\n```{bibliography}\n```\n",
         "works.bib": WORKS,
@@ -244,7 +298,7 @@ def test_a_work_that_changes_is_told_of_anew(tmp_path: Path) -> None:
     assert str(page.select_one("[data-work]")["data-work"]).endswith("Another, 2020")
 
 
-def test_a_work_that_changes_is_told_of_anew_on_other_pages(tmp_path: Path) -> None:
+def test_a_preview_on_another_page_follows_a_change_of_the_work(tmp_path: Path) -> None:
     files = {
         "index.md": "# T\n\nSaid {cite:p}`deep`.\n\n```{toctree}\nworks\n```\n",
         "works.md": BIBLIOGRAPHY,
@@ -254,3 +308,46 @@ def test_a_work_that_changes_is_told_of_anew_on_other_pages(tmp_path: Path) -> N
     changed = {**files, "works.bib": WORKS.replace("Journal of {Looks}", "Another")}
     page = main(build(changed, tmp_path, fresh=False, **CONFIG))
     assert str(page.select_one("[data-work]")["data-work"]).endswith("Another, 2020")
+
+
+CLAIM = ":::{claim} c\n:kind: position\n:verdict: supported\n:evidence: deep\n\nSo.\n:::\n"
+LISTED = {
+    "key ideas": (":::{key-idea} Term\nSee {cite:t}`deep`.\n:::\n", ":::{key-idea-list}\n:::\n"),
+    "claims": (CLAIM, ":::{claim-table}\n:::\n"),
+    "claims that cite in their text": (
+        CLAIM.replace("So.", "{cite:t}`deep`."),
+        ":::{claim-table}\n:::\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", LISTED)
+def test_a_list_follows_a_change_of_a_work_that_other_pages_cite(case: str, tmp_path: Path) -> None:
+    text, listing = LISTED[case]
+    files = {
+        "index.md": "# T\n\n```{toctree}\na\nlist\nworks\n```\n",
+        "a.md": f"# A\n\n{text}",
+        "list.md": f"# List\n\n{listing}",
+        "works.md": BIBLIOGRAPHY,
+        "works.bib": WORKS,
+    }
+    build(files, tmp_path, fresh=False, **CONFIG)
+    changed = {**files, "works.bib": WORKS.replace("Journal of {Looks}", "Another")}
+    page = main(build(changed, tmp_path, fresh=False, **CONFIG), "list")
+    assert {
+        str(tag["data-work"]).endswith("Another, 2020") for tag in page.select("[data-work]")
+    } == {True}
+    assert "Another" in words(page.select_one("details.marginalia-works"))
+
+
+def test_a_bibliography_follows_the_letter_of_a_label(tmp_path: Path) -> None:
+    files = {
+        "index.md": "# T\n\n{cite:t}`first`\n\n```{toctree}\na\nworks\n```\n",
+        "a.md": "# A\n",
+        "works.md": "# Works\n\n```{bibliography}\n```\n",
+        "works.bib": WORKS,
+    }
+    built = build(files, tmp_path, fresh=False, **CONFIG)
+    assert "Gao et al. 2025]" in words(main(built, "works"))
+    built = build({**files, "a.md": "# A\n\n{cite:t}`second`\n"}, tmp_path, fresh=False, **CONFIG)
+    assert "Gao et al. 2025b]" in words(main(built, "works"))

@@ -1,0 +1,217 @@
+"""The directives for claims: ``claim``, ``claim-table``, ``claim-matrix``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.util.docutils import SphinxDirective
+
+from sphinx_marginalia.core.citations import bibliography, cite
+from sphinx_marginalia.core.dates import is_day
+from sphinx_marginalia.core.diagnostics import sentence, suggestion, warn
+from sphinx_marginalia.core.nodes import find, note_use
+from sphinx_marginalia.ledger.nodes import FACT, claim, claim_facts, claim_matrix, claim_table
+from sphinx_marginalia.ledger.options import TODAY, LedgerProblem
+from sphinx_marginalia.ledger.tables import ROWS, SORTS
+from sphinx_marginalia.ledger.vocabulary import (
+    CHOICES,
+    CLAIM_OPTIONS,
+    WORDS,
+    claim_diagnostics,
+    fact_label,
+    split_names,
+)
+
+if TYPE_CHECKING:
+    from sphinx.util.typing import OptionSpec
+
+    from sphinx_marginalia.core.diagnostics import Problem
+
+#: The start of the id of each claim, so that it is not that of a heading.
+PREFIX = "claim-"
+
+
+class AnyOption(dict[str, Any]):
+    """An option spec that accepts every name: a wrong one is reported with the right one.
+
+    Left to docutils, an error would replace the whole claim.
+    """
+
+    def __missing__(self, name: str) -> Any:
+        return directives.unchanged
+
+
+class LedgerDirective(SphinxDirective):
+    """A directive that reports a wrong option at the line of that option."""
+
+    option_spec: ClassVar[OptionSpec] = AnyOption({"class": directives.class_option})
+    option_names: ClassVar[tuple[str, ...]] = CLAIM_OPTIONS
+
+    def check_options(self) -> None:
+        """Report options that do not exist."""
+        for name in self.options:
+            if name not in self.option_names:
+                self.report_word("option", name, self.option_names, name)
+
+    def choice(self, option: str, word: str, choices: tuple[str, ...], default: str = "") -> str:
+        """Return *word* if it is one of *choices*, or else *default* with a warning."""
+        if not word or word in choices:
+            return word or default
+        self.report_word(option, word, choices, option)
+        return default
+
+    def report_word(self, kind: str, word: str, choices: tuple[str, ...], option: str) -> None:
+        """Report a *word* that is not one of *choices*, at the line of *option*."""
+        message = sentence(f"unknown {kind} {word!r}", suggestion(word, choices))
+        self.report(LedgerProblem.CLAIM_OPTION, message, option)
+
+    def keys(self, option: str) -> list[str]:
+        """Return the citation keys in an option."""
+        keys = split_names(self.options.get(option, ""))
+        works = bibliography(self.env)
+        for key in keys if works else ():
+            if works and key not in works.keys:
+                message = sentence(f"no work has the key {key!r}", suggestion(key, works.keys))
+                self.report(LedgerProblem.CLAIM_UNKNOWN_WORK, message, option)
+        return keys
+
+    def report(self, problem: Problem, message: str, option: str = "") -> None:
+        """Warn at the line of an option, or of the directive."""
+        warn(problem, message, location=(self.env.current_document.docname, self.line_of(option)))
+
+    def line_of(self, option: str) -> int:
+        """Return the line that *option* is written in, or else that of the directive."""
+        for number, line in enumerate(self.block_text.splitlines()):
+            if option and line.strip().removeprefix(":").startswith(f"{option}:"):
+                return self.lineno + number
+        return self.lineno
+
+
+class ClaimDirective(LedgerDirective):
+    """A sentence with the evidence for and against it."""
+
+    has_content = True
+    optional_arguments = 1
+    final_argument_whitespace = True
+
+    def run(self) -> list[nodes.Node]:
+        """Return the claim."""
+        self.check_options()
+        note_use(self.env, claim)
+        block = claim(self.block_text, classes=["marginalia-claim", *self.options.get("class", [])])
+        self.set_source_info(block)
+        block += self.parse_content_to_nodes()
+        for option, choices in CHOICES.items():
+            block[option] = self.choice(option, self.options.get(option, "").strip(), choices)
+        for option in ("evidence", "against"):
+            block[option] = self.keys(option)
+        keys = [*block["evidence"], *block["against"]]
+        works = bibliography(self.env)
+        block["unknown"] = [key for key in keys if not works or key not in works.keys]
+        block["reviewed"] = self._check_facts(block)
+        self._set_id(block)
+        self._check_completeness(block)
+        block += self._facts(block)
+        return [block]
+
+    def _check_facts(self, block: nodes.Element) -> str:
+        """Report facts that do not go together, and return the date of the review."""
+        reviewed = str(self.options.get("reviewed", "")).strip()
+        today = TODAY.value(self.config)
+        facts = (block["verdict"], block["evidence"], block["against"], reviewed, today)
+        for diagnostic in claim_diagnostics(*facts):
+            self.report(diagnostic.problem, diagnostic.message, diagnostic.key)
+        return reviewed if is_day(reviewed) else ""
+
+    def _set_id(self, block: nodes.Element) -> None:
+        """Give the claim its id, which is also a label for other projects."""
+        argument = self.arguments[0] if self.arguments else ""
+        block["claim"] = name = nodes.make_id(argument)
+        if name != argument:
+            message = f"the id {argument!r} is {name!r} in addresses: write that, in lower-case "
+            message += "letters, digits and hyphens, a letter first"
+            self.report(LedgerProblem.CLAIM_OPTION, message)
+        document = self.state.document
+        if name and PREFIX + name not in document.ids:
+            block["names"].append(PREFIX + name)
+            document.note_explicit_target(block, block)
+        else:
+            document.set_id(block)
+
+    def _check_completeness(self, block: nodes.Element) -> None:
+        missing = [f":{option}:" for option in ("kind", "verdict") if option not in self.options]
+        if not block["claim"]:
+            missing.insert(0, "an id behind the name of the directive")
+        if not self.content:
+            missing.append("a sentence")
+        if missing:
+            message = f"the claim is not complete: write {', '.join(missing)}"
+            self.report(LedgerProblem.CLAIM_INCOMPLETE, message)
+
+    def _facts(self, block: nodes.Element) -> claim_facts:
+        """Return the facts about the claim as a list of fields."""
+        facts = claim_facts(classes=["marginalia-claim-facts"])
+        for option, word in WORDS.items():
+            if block[option]:
+                facts += _fact(option, [nodes.Text(word(block[option]))])
+        if block["reviewed"]:
+            facts += _fact("reviewed", [nodes.Text(block["reviewed"])])
+        for option in ("evidence", "against"):
+            if block[option]:
+                facts += _fact(option, cite(self, block[option], self.line_of(option)))
+        if text := self.options.get("would-change", "").strip():
+            children, messages = self.parse_inline(text, lineno=self.line_of("would-change"))
+            field = _fact("would-change", [*children, *messages])
+            for paragraph in find(field, nodes.paragraph):
+                self.set_source_info(paragraph)
+                paragraph.rawsource = text
+            facts += field
+        return facts
+
+
+def _fact(option: str, children: list[nodes.Node]) -> nodes.field:
+    name = nodes.field_name("", fact_label(option), translatable=False)
+    body = nodes.field_body("", nodes.paragraph("", "", *children))
+    return nodes.field("", name, body, classes=[f"{FACT}-{option}"])
+
+
+class ClaimTableDirective(LedgerDirective):
+    """A table of the claims of the book, or of some of them; the argument is its caption."""
+
+    optional_arguments = 1
+    final_argument_whitespace = True
+    option_names: ClassVar[tuple[str, ...]] = (*CHOICES, "cites", "sort", "name", "class")
+    node_class: ClassVar[type[nodes.table]] = claim_table
+    #: The option of this table alone, and its choices; the first is the default.
+    own_option: ClassVar[tuple[str, tuple[str, ...]]] = ("sort", SORTS)
+
+    def run(self) -> list[nodes.Node]:
+        """Return an empty table, which is filled when all documents are read."""
+        self.check_options()
+        note_use(self.env, claim_table)
+        table = self.node_class(self.block_text, classes=self.options.get("class", []))
+        self.set_source_info(table)
+        for option, choices in CHOICES.items():
+            words = split_names(self.options.get(option, ""))
+            table[option] = [word for word in words if self.choice(option, word, choices)]
+        table["cites"] = self.keys("cites")
+        option, choices = self.own_option
+        word = self.options.get(option, "").strip()
+        table[option] = self.choice(option, word, choices, default=choices[0])
+        if self.arguments:
+            children, messages = self.parse_inline(self.arguments[0])
+            title = nodes.title(self.arguments[0], "", *children, *messages)
+            self.set_source_info(title)
+            table += title
+        self.add_name(table)
+        return [table]
+
+
+class ClaimMatrixDirective(ClaimTableDirective):
+    """How far up the scale claims reach: a row for each claim or kind, a column for each scale."""
+
+    option_names: ClassVar[tuple[str, ...]] = (*CHOICES, "cites", "rows", "name", "class")
+    node_class = claim_matrix
+    own_option = ("rows", ROWS)

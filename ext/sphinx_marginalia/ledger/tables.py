@@ -1,0 +1,249 @@
+"""Tables of claims, for every builder: which claims they show, and in which order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from sphinx_marginalia.core.citations import cite_again
+from sphinx_marginalia.core.diagnostics import CoreProblem, warn
+from sphinx_marginalia.core.excerpt import relocated
+from sphinx_marginalia.core.i18n import _
+from sphinx_marginalia.core.index import domain_of
+from sphinx_marginalia.core.nodes import document_of, find
+from sphinx_marginalia.core.stages import WriteStage
+from sphinx_marginalia.ledger.domain import ClaimDomain
+from sphinx_marginalia.ledger.nodes import claim_matrix, claim_table
+from sphinx_marginalia.ledger.vocabulary import (
+    CHOICES,
+    KINDS,
+    SCALES,
+    SIGNS,
+    VERDICTS,
+    fact_label,
+    kind_word,
+    readable,
+    scale_word,
+    signed_verdict,
+    verdict_word,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from sphinx_marginalia.ledger.domain import Claim
+
+    #: The document of a claim, and its record.
+    Located = tuple[str, Claim]
+    #: The blocks in a cell.
+    Cell = Sequence[nodes.Node]
+
+#: The values of the option ``sort``; ``order`` is that of the book.
+SORTS = ("order", "verdict", "scale", "kind", "reviewed", "id")
+#: The values of the option ``rows`` of a matrix.
+ROWS = ("claims", "kinds")
+
+TABLE = "marginalia-claims"
+MATRIX = "marginalia-claim-matrix"
+#: The share of each column in the width of a table; in a matrix, of the first and of each other.
+TABLE_WIDTHS = (42, 18, 17, 23)
+FIRST_WIDTH, OTHER_WIDTH = 25, 15
+#: More signs than these in a row say no more than the number behind them.
+MOST_SIGNS = 12
+
+
+def selected(claims: Iterable[Located], wanted: Mapping[str, Sequence[str]]) -> list[Located]:
+    """Return the claims that have one of the values wanted of each option.
+
+    :param wanted: values by ``kind``, ``verdict``, ``scale``; keys of works by ``cites``. An option
+        without values selects all.
+    """
+    return [
+        (docname, claim)
+        for docname, claim in claims
+        if all(getattr(claim, name) in wanted[name] for name in CHOICES if wanted[name])
+        and (not wanted["cites"] or set(wanted["cites"]).intersection(claim.keys))
+    ]
+
+
+def ordered(claims: Iterable[Located], sort: str) -> list[Located]:
+    """Return the claims sorted; those that are equal stay in the order of the book."""
+    if sort == "order":
+        return list(claims)
+    key = _KEYS[sort]
+    return sorted(claims, key=lambda located: key(located[1]))
+
+
+def _rank(names: Sequence[str], name: str) -> int:
+    """Return the position of *name* among *names*; any other comes last."""
+    return names.index(name) if name in names else len(names)
+
+
+_KEYS: dict[str, Callable[[Claim], tuple[object, ...]]] = {
+    "verdict": lambda claim: (_rank(VERDICTS, claim.verdict),),
+    "scale": lambda claim: (_rank(SCALES, claim.scale), _rank(VERDICTS, claim.verdict)),
+    "kind": lambda claim: (_rank(KINDS, claim.kind),),
+    # A claim that was never reviewed is older than all.
+    "reviewed": lambda claim: (claim.reviewed,),
+    "id": lambda claim: (claim.name,),
+}
+
+
+class FillTables(SphinxPostTransform):
+    """Fill the tables of claims.
+
+    Before::
+
+        <claim_table kind="position" sort="order">
+            <title>
+                The positions
+
+    After::
+
+        <table classes="marginalia-claims">
+            <title>
+                The positions
+            <tgroup>
+                …
+    """
+
+    default_priority = WriteStage.LISTS
+
+    def run(self, **kwargs: Any) -> None:
+        """Fill each table of this document."""
+        domain = domain_of(self.env, ClaimDomain)
+        if domain.may_show(self.env.current_document.docname):
+            for table in find(self.document, nodes.table):
+                if isinstance(table, claim_table | claim_matrix):
+                    self._fill(table, domain)
+
+    def _fill(self, empty: nodes.table, domain: ClaimDomain) -> None:
+        wanted = {name: empty[name] for name in (*CHOICES, "cites")}
+        claims = selected(domain.claims.values(), wanted)
+        if not claims:
+            message = "the table of claims is empty: there are none, or its options leave all out"
+            warn(CoreProblem.EMPTY_LIST, message, location=empty)
+            empty.parent.remove(empty)
+            return
+        here = document_of(empty, self.env.current_document.docname)
+        if isinstance(empty, claim_matrix):
+            table = _matrix(claims, empty["rows"], domain, here)
+        else:
+            table = _table(ordered(claims, empty["sort"]), domain, here)
+        table["classes"] += empty["classes"]
+        table["ids"], table["names"] = empty["ids"], empty["names"]
+        # A caption, if there is one.
+        table[:0] = empty.children
+        empty.replace_self(table)
+
+
+def _grid(
+    widths: Sequence[int], head: Iterable[str], rows: Iterable[nodes.row], kind: str
+) -> nodes.table:
+    """Return a table of the class *kind*; the first column of a matrix names the rows."""
+    columns = [nodes.colspec(colwidth=width) for width in widths]
+    if kind == MATRIX:
+        columns[0]["stub"] = 1
+    header = nodes.thead("", _row([nodes.paragraph("", word)] for word in head))
+    group = nodes.tgroup("", *columns, header, nodes.tbody("", *rows), cols=len(widths))
+    return nodes.table("", group, classes=[kind, "colwidths-given"])
+
+
+def _row(cells: Iterable[Cell], classes: Sequence[str] = ()) -> nodes.row:
+    return nodes.row("", *(nodes.entry("", *cell) for cell in cells), classes=list(classes))
+
+
+def _table(claims: list[Located], domain: ClaimDomain, here: str) -> nodes.table:
+    head = (_("Claim"), fact_label("verdict"), _("Scale, kind"), fact_label("evidence"))
+    rows = [_claim_row(docname, claim, domain, here) for docname, claim in claims]
+    return _grid(TABLE_WIDTHS, head, rows, TABLE)
+
+
+def _claim_row(docname: str, claim: Claim, domain: ClaimDomain, here: str) -> nodes.row:
+    name = nodes.strong("", "", _name(docname, claim, domain, here))
+    body = relocated(claim.body, docname, domain, here)
+    cells = [
+        [nodes.paragraph("", "", name), *body],
+        _lines(signed_verdict(claim.verdict), claim.reviewed),
+        _lines(scale_word(claim.scale), kind_word(claim.kind)),
+        _evidence(claim, domain, here),
+    ]
+    return _row(cells, [value_class(option, getattr(claim, option)) for option in CHOICES])
+
+
+def _name(docname: str, claim: Claim, domain: ClaimDomain, here: str) -> nodes.Element:
+    return domain.reference(docname, claim.node_id, [nodes.Text(readable(claim.name))], here)
+
+
+def value_class(option: str, value: str) -> str:
+    """Return the class of what is shown of claims that have *value*."""
+    return f"marginalia-claim-{option}-{value or 'none'}"
+
+
+def _lines(*words: str) -> Cell:
+    return [nodes.paragraph("", word) for word in words if word]
+
+
+def _evidence(claim: Claim, domain: ClaimDomain, here: str) -> Cell:
+    cell: list[nodes.Node] = []
+    if claim.evidence:
+        cell.append(nodes.paragraph("", "", *cite_again(domain.env, claim.evidence, here)))
+    if claim.against:
+        label = nodes.Text(f"{fact_label('against')}: ")
+        against = cite_again(domain.env, claim.against, here)
+        cell.append(nodes.paragraph("", "", label, *against))
+    return cell
+
+
+def _matrix(claims: Sequence[Located], rows: str, domain: ClaimDomain, here: str) -> nodes.table:
+    """Return a table with a column for each scale; *rows* says what its rows are."""
+    # No claim is left out.
+    without_scale = [""] if any(not claim.scale for _docname, claim in claims) else []
+    scales = [*SCALES, *without_scale]
+    widths = (FIRST_WIDTH, *[OTHER_WIDTH] * len(scales))
+    names = [scale_word(name) or _("no scale") for name in scales]
+    if rows == "claims":
+        cells = _rows_of_claims(ordered(claims, "scale"), scales, domain, here)
+        return _grid(widths, [_("Claim"), *names], cells, MATRIX)
+    cells = _rows_of_kinds([claim for _docname, claim in claims], scales)
+    return _grid(widths, [fact_label("kind"), *names], cells, MATRIX)
+
+
+def _rows_of_claims(
+    claims: Iterable[Located], scales: Sequence[str], domain: ClaimDomain, here: str
+) -> Iterable[nodes.row]:
+    for docname, claim in claims:
+        name = nodes.paragraph("", "", _name(docname, claim, domain, here))
+        cells = [[_tally(claim.verdict, 1)] if claim.scale == scale else [] for scale in scales]
+        yield _row([[name], *cells])
+
+
+def _rows_of_kinds(claims: Sequence[Claim], scales: Sequence[str]) -> Iterable[nodes.row]:
+    for kind in (*KINDS, ""):
+        of_kind = [claim for claim in claims if claim.kind == kind]
+        if of_kind:
+            name = nodes.paragraph("", kind_word(kind) or _("no kind"))
+            yield _row([[name], *(_tallies(of_kind, scale) for scale in scales)])
+
+
+def _tallies(claims: Iterable[Claim], scale: str) -> Cell:
+    verdicts = [claim.verdict for claim in claims if claim.scale == scale]
+    return [_tally(name, verdicts.count(name)) for name in (*VERDICTS, "") if name in verdicts]
+
+
+def _tally(verdict: str, count: int) -> nodes.paragraph:
+    """Return the sign of a verdict, once for each claim, and the verdict in words."""
+    words = verdict_word(verdict) or _("no verdict")
+    signs = SIGNS.get(verdict, "–") * min(count, MOST_SIGNS)
+    return nodes.paragraph(
+        "",
+        "",
+        nodes.inline("", signs, classes=["marginalia-claim-sign"]),
+        nodes.Text(" "),
+        nodes.inline(
+            "", f"{count} {words}" if count > 1 else words, classes=["marginalia-claim-words"]
+        ),
+        classes=["marginalia-claim-tally", value_class("verdict", verdict)],
+    )

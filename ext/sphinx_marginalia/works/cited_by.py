@@ -1,0 +1,290 @@
+"""Which sections cite a work: listed under its entry in the bibliography, and in a file.
+
+A section is recorded when its page is read, once for each work that it cites. A citation in a note
+belongs to the section with the number of the note; one above the first heading belongs to the page.
+What the bibliography and the list at the end of a page say of a work is no citation: both are made
+later, when a page is written. Nor is ``cite:empty``, which shows a reader nothing.
+
+``cited-by.json`` beside the site says the same to programs::
+
+    {"schema": 1, "works": {"deep": [
+        {"page": "methods/probing", "id": "controls", "title": "Controls", "number": "3.2",
+         "url": "methods/probing.html#controls"}]}}
+
+Works are ordered by key; sections are in reading order. ``id`` is empty for a page that cites above
+its first heading; ``number`` is left out if sections have none.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.nodes import make_refnode
+from sphinx.util.tags import Tags
+
+from sphinx_marginalia.core.diagnostics import warn
+from sphinx_marginalia.core.i18n import _
+from sphinx_marginalia.core.index import IndexDomain, domain_of
+from sphinx_marginalia.core.nodes import find
+from sphinx_marginalia.core.publish import Publication
+from sphinx_marginalia.core.stages import WriteStage
+from sphinx_marginalia.works.citing_sections import Citing, citing_sections
+from sphinx_marginalia.works.domain import WorksDomain
+from sphinx_marginalia.works.mentions import Mention, additions, cited_by_data, entry_lines
+from sphinx_marginalia.works.options import CITED_BY, REPORT_UNCITED, WorksProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx.application import Sphinx
+    from sphinx.builders import Builder
+
+FILE = "cited-by.json"
+CLASS = "marginalia-cited-by"
+#: What an entry is: in a bibliography with labels, and in one that is a list.
+ENTRIES = (nodes.citation, nodes.list_item)
+
+
+class CitedByDomain(IndexDomain[Citing]):
+    """The sections that cite, by the document they are in."""
+
+    name = "marginalia-cited-by"
+    label = "cited by"
+    # A bibliography lists the works that are cited, not all records: it is no list of the engine.
+    initial_data: ClassVar[dict[str, Any]] = {**IndexDomain.initial_data, "bibliographies": {}}
+    #: The tags of the build, which the ``only`` directive is about; set when the builder is known.
+    tags = Tags()
+
+    @property
+    def works(self) -> WorksDomain:
+        """The works of the project."""
+        return domain_of(self.env, WorksDomain)
+
+    # --- what a document contains ---
+
+    def collect(self, document: nodes.document) -> list[Citing]:
+        """Return the sections of *document* that cite."""
+        return citing_sections(self.env, document)
+
+    def note(self, docname: str, document: nodes.document) -> None:
+        """Record the sections of *document* that cite, and whether it has a bibliography."""
+        super().note(docname, document)
+        bibtex = self.works.bibtex
+        # The last one that was noted: to ask all would be slow if each page has its own.
+        last = next(reversed(bibtex.bibliographies), None) if bibtex else None
+        if last is not None and last.docname == docname:
+            self.data["bibliographies"][docname] = True
+
+    # --- what cites what ---
+
+    @property
+    def sections(self) -> dict[str, list[tuple[str, Citing]]]:
+        """The documents and their sections that cite each work, in reading order, by its key."""
+        return self.cached("sections", self._sections)
+
+    def _sections(self) -> dict[str, list[tuple[str, Citing]]]:
+        sections: dict[str, dict[tuple[str, str], Citing]] = {}
+        keys = self._keys() if self.works.is_used else {}
+        for docname, citing in self.in_reading_order():
+            if citing.key in keys and citing.is_shown(self.tags):
+                of_work = sections.setdefault(keys[citing.key], {})
+                # A page that cites above and below its first heading is listed once.
+                of_work.setdefault((docname, "" if citing.is_page else citing.node_id), citing)
+        return {
+            key: [(docname, citing) for (docname, _), citing in of_work.items()]
+            for key, of_work in sections.items()
+        }
+
+    def _keys(self) -> dict[str, str]:
+        """Return the key of each work as it is in its file, by all the keys it is cited with."""
+        bibtex = self.works.bibtex
+        keys = {key: key for key in bibtex.bibdata.data.entries}
+        return keys | {entry.key: entry.entry.key for entry in bibtex.citations}
+
+    @property
+    def entries(self) -> dict[str, dict[str, str]]:
+        """The key of the work that each entry of a bibliography is about, by document and id."""
+        return self.cached("entries", self._entries)
+
+    def _entries(self) -> dict[str, dict[str, str]]:
+        if not self.works.is_used:
+            return {}
+        # Also of a bibliography without entries: at the last build it may have had some.
+        entries = {key.docname: dict[str, str]() for key in self.works.bibtex.bibliographies}
+        for entry in self.works.bibtex.citations:
+            entries[entry.bibliography_key.docname][entry.citation_id] = entry.entry.key
+        return entries
+
+    def mentions(self, key: str) -> list[Mention]:
+        """Return the sections that cite the work *key*, in words."""
+        return [self.mention(*section) for section in self.sections.get(key, ())]
+
+    def mention(self, docname: str, citing: Citing) -> Mention:
+        """Return a section that cites, in words."""
+        title = nodes.title("", "", *(node.deepcopy() for node in citing.title))
+        self.works.fill_words(title)
+        page_title = "" if citing.is_page else self.env.titles[docname].astext()
+        return Mention(docname, citing.node_id, title.astext() or docname, page_title)
+
+    def shows(self, builder: Builder) -> dict[str, object]:
+        """Return what each page with a bibliography shows of the sections that cite its works."""
+        return {
+            docname: [(key, self.mentions(key)) for key in works.values()]
+            for docname, works in self.entries.items()
+        }
+
+    def resolve_xref(self, *args: Any, **kwargs: Any) -> nodes.reference | None:
+        """Return a link to a section of ``node["todoc"]``."""
+        _env, here, builder, _type, target, node, content = args
+        docname: str = node["todoc"]
+        if builder.format == "man":
+            # A manual has no links, but would show where they lead.
+            return cast("nodes.reference", content)
+        if builder.format == "latex":
+            # It prints the entries after all documents, where no id is of the same document; and
+            # the id of the root document's title nowhere.
+            here, target = "", "" if node["is_page"] else target
+        elif builder.name == "singlehtml":
+            here = docname  # All documents are one page.
+        return make_refnode(builder, here, docname, target, content)
+
+    # --- what is wrong ---
+
+    def check_consistency(self) -> None:
+        """Report the works that nothing cites, if the project asks for that."""
+        if not REPORT_UNCITED.value(self.env.config) or not self.works.is_used:
+            return
+        uncited = list(self._uncited())
+        if uncited:
+            listed = ", ".join(f"{key} ({Path(line).name})" for key, line in uncited)
+            # One for all: if a bibliography has just begun there are many.
+            message = (
+                f"nothing cites {len(uncited)} of the works: {listed}; "
+                "cite them, or take them out of the file"
+            )
+            warn(WorksProblem.UNCITED_WORK, message, location=uncited[0][1])
+
+    def _uncited(self) -> Iterator[tuple[str, str]]:
+        """Yield key and line, as ``works.bib:12``, of each work that nothing cites."""
+        bibtex, keys = self.works.bibtex, self._keys()
+        cited = {target.key for ref in bibtex.citation_refs for target in ref.targets}
+        cited |= {citing.key for _, citing in self.in_reading_order()}
+        cited = {keys[key] for key in cited if key in keys}
+        files = [file for value in bibtex.bibliographies.values() for file in value.bibfiles]
+        for file in dict.fromkeys(files):
+            missing = [key for key in bibtex.bibdata.bibfiles[file].keys if key not in cited]
+            lines = entry_lines(file.read_text(bibtex.bibdata.encoding)) if missing else {}
+            yield from ((key, f"{file}:{lines.get(key, 1)}") for key in missing)
+
+
+class ListCitingSections(SphinxPostTransform):
+    """List under each work of a bibliography the sections that cite it.
+
+    Before::
+
+        <citation ids="ref-deep">
+            <label>
+                Ada and Bell 2020
+            <paragraph>
+                Alice Ada and Bob Bell. A Deep Look.
+
+    After::
+
+        <citation ids="ref-deep">
+            <label>
+                Ada and Bell 2020
+            <paragraph>
+                Alice Ada and Bob Bell. A Deep Look.
+            <paragraph classes="marginalia-cited-by">
+                Cited in:
+                <pending_xref reftarget="what-a-probe-shows">
+                    What a probe shows
+    """
+
+    default_priority = WriteStage.PAGE_FACTS
+
+    def run(self, **kwargs: Any) -> None:
+        """Add a line to each entry of this document."""
+        domain = domain_of(self.env, CitedByDomain)
+        docname = self.env.current_document.docname
+        if not CITED_BY.value(self.config) or not domain.may_show(docname, "bibliographies"):
+            return
+        for entry, key in self._entries(domain):
+            if key in domain.sections:
+                line = _line(domain, key, entry["docname"])
+                _append(entry, line)
+                if line.next_node(nodes.math):
+                    # For MathJax, which Sphinx loads on pages with formulas.
+                    self.env.domains.math_domain.data["has_equations"][docname] = True
+
+    def _entries(self, domain: CitedByDomain) -> Iterator[tuple[nodes.Element, str]]:
+        """Yield the entries of bibliographies, each with the key of its work."""
+        for entry in find(self.document, *ENTRIES):
+            # An entry knows its document, also if a PDF puts many documents into one.
+            works = domain.entries.get(entry.get("docname", ""), {})
+            for id_ in entry["ids"]:
+                if id_ in works:
+                    yield entry, works[id_]
+
+
+def _append(entry: nodes.Element, line: nodes.paragraph) -> None:
+    """Put *line* at the end of *entry*.
+
+    sphinxcontrib-bibtex keeps its nodes: in the second of two PDFs an entry has the line of the
+    first, whose links lead into that.
+    """
+    for child in list(entry.children):
+        if isinstance(child, nodes.paragraph) and CLASS in child["classes"]:
+            entry.remove(child)
+    entry += line
+
+
+def _line(domain: CitedByDomain, key: str, here: str) -> nodes.paragraph:
+    """Return the line under the entry of the work *key* in the document *here*."""
+    # Not for translators: it consists of titles, which they have elsewhere.
+    line = nodes.paragraph("", _("Cited in:"), classes=[CLASS], translatable=False)
+    separator = " "
+    sections, added = domain.sections[key], additions(domain.mentions(key))
+    for (docname, citing), addition in zip(sections, added, strict=True):
+        title = [node.deepcopy() for node in citing.title] or [nodes.Text(docname)]
+        if addition:
+            title.append(nodes.Text(f" ({addition})"))
+        link = domain.reference(docname, citing.node_id, title, here)
+        link["is_page"] = citing.is_page
+        line += [nodes.Text(separator), link]
+        separator = "; "  # A title may contain commas.
+    return line
+
+
+def publications(app: Sphinx) -> Iterator[Publication]:
+    """Yield ``cited-by.json``, if something is cited."""
+    domain = domain_of(app.env, CitedByDomain)
+    sections = domain.sections if CITED_BY.value(app.config) else {}
+    works = {key: [_addressed(app, *section) for section in sections[key]] for key in sections}
+    if works:
+        text = json.dumps(cited_by_data(works), indent=2, ensure_ascii=False) + "\n"
+        yield Publication((FILE,), text, lambda: (text,))
+
+
+def _addressed(app: Sphinx, docname: str, citing: Citing) -> Mention:
+    """Return a section that cites, with its number and its address."""
+    anchor = f"#{citing.node_id}" if citing.node_id else ""
+    url = app.builder.get_target_uri(docname)
+    # If all documents are one page, each has an anchor itself.
+    url = anchor or url if url.startswith("#") else url + anchor
+    number = ".".join(map(str, _number(app, docname, "" if citing.is_page else anchor)))
+    mention = domain_of(app.env, CitedByDomain).mention(docname, citing)
+    return mention._replace(number=number, url=url)
+
+
+def _number(app: Sphinx, docname: str, anchor: str) -> tuple[int, ...]:
+    """Return the number of a section; Sphinx keeps that of a page under an empty anchor."""
+    numbers = app.env.toc_secnumbers
+    if app.builder.name == "singlehtml":
+        # It has put the numbers of all documents together.
+        return numbers.get(app.config.root_doc, {}).get(f"{docname}/{anchor}", ())
+    return numbers.get(docname, {}).get(anchor, ())

@@ -1,0 +1,244 @@
+"""The works of a project, as sphinxcontrib-bibtex has them."""
+
+from __future__ import annotations
+
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from docutils import nodes
+from sphinx import addnodes
+
+from sphinx_marginalia.core.citations import WORDS_OF, Bibliography, Work, is_resolved_citation
+from sphinx_marginalia.core.index import IndexDomain, domain_of, fingerprint
+from sphinx_marginalia.core.nodes import find
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence, Set
+
+    from pybtex.database import Entry
+    from sphinx.application import Sphinx
+    from sphinx.builders import Builder
+    from sphinx.environment import BuildEnvironment
+    from sphinx.util.docutils import SphinxDirective
+
+#: The fields that can name where a work appeared, the most telling first.
+VENUES = ("journal", "booktitle", "howpublished", "organization", "institution", "publisher")
+#: The role that shows authors and year without parentheses.
+BARE_ROLE = "alp"
+
+
+class WorksDomain(Bibliography):
+    """The works of all bibliographies. It has no data: sphinxcontrib-bibtex keeps them."""
+
+    name = "marginalia-works"
+    label = "works cited"
+
+    def __init__(self, env: BuildEnvironment) -> None:
+        super().__init__(env)
+        self._keys: frozenset[str] | None = None
+        #: The works by the id of their entry in a bibliography.
+        self.works: dict[str, Work] = {}
+
+    @property
+    def bibtex(self) -> Any:
+        """The domain of sphinxcontrib-bibtex; ``None`` if the project does not use it."""
+        return self.env.domains.get("cite")
+
+    @property
+    def is_used(self) -> bool:
+        """Whether sphinxcontrib-bibtex is loaded."""
+        return self.bibtex is not None
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The keys of all works; pybtex compares keys without case, a citation does not."""
+        if self._keys is None:
+            entries = self.bibtex.bibdata.data.entries.values()
+            self._keys = frozenset(entry.key for entry in entries)
+        return self._keys
+
+    @property
+    def files(self) -> list[Path]:
+        """The files of the bibliography."""
+        return [Path(name) for name in self.bibtex.bibdata.bibfiles]
+
+    def cite(
+        self, directive: SphinxDirective, keys: Sequence[str], line: int, *, parentheses: bool
+    ) -> list[nodes.Node]:
+        """Return a citation of *keys* as the role of sphinxcontrib-bibtex makes it."""
+        name = "p" if parentheses else BARE_ROLE
+        text = ",".join(keys)
+        role, inliner = self.bibtex.role(name), directive.state.inliner
+        citation, messages = role(f"cite:{name}", text, text, line, inliner, {}, [])
+        return [*citation, *messages]
+
+    def cite_again(self, keys: Sequence[str], here: str) -> list[nodes.Node]:
+        """Return a citation that sphinxcontrib-bibtex resolves, and has not recorded."""
+        target = ",".join(keys)
+        citation = addnodes.pending_xref(
+            "",
+            nodes.inline("", target),
+            refdomain="cite",
+            reftype=BARE_ROLE,
+            reftarget=target,
+            refdoc=here,
+            refexplicit=False,
+            refwarn=True,
+        )
+        return [citation]
+
+    def words(self, kind: str, target: str) -> str:
+        """Return a citation as text, or its keys if one of them is unknown."""
+        # Imported here because a project may not have the package.
+        from sphinxcontrib.bibtex.citation_target import parse_citation_targets  # noqa: PLC0415
+        from sphinxcontrib.bibtex.style.referencing import format_references  # noqa: PLC0415
+        from sphinxcontrib.bibtex.style.template import SphinxReferenceInfo  # noqa: PLC0415
+
+        targets = {one.key: one for one in parse_citation_targets(target)}
+        cited = {one.key: one for one in self.bibtex.citations if one.key in targets}
+        if cited.keys() != targets.keys():
+            return ", ".join(targets)
+        references = [
+            # Without a builder: there will be no link.
+            (one.entry, one.formatted_entry, SphinxReferenceInfo(
+                None, "", "", one.citation_id, None, targets[key].pre, targets[key].post,  # type: ignore[arg-type]
+            ))
+            for key, one in cited.items()
+        ]  # fmt: skip
+        return str(format_references(self.bibtex.reference_style, kind, references))
+
+    def fill_words(self, tree: nodes.Element) -> None:
+        """Replace the placeholders of citations in *tree* by words."""
+        for placeholder in find(tree, nodes.inline) if self.is_used else ():
+            if WORDS_OF in placeholder:
+                words = self.words(*placeholder[WORDS_OF])
+                placeholder.parent.replace(placeholder, nodes.Text(words))
+
+    def cited_works(self, document: nodes.document) -> list[Work]:
+        """Return the works that *document* cites, each once."""
+        entries = dict.fromkeys(map(entry_of, citation_links(document)))
+        return [self.works[entry] for entry in entries if entry in self.works]
+
+    def fields(self, key: str) -> dict[str, str]:
+        """Return the fields of a work and its type."""
+        return _fields(self.bibtex.bibdata.data.entries[key])
+
+    def parse(self, text: str) -> dict[str, dict[str, str]]:
+        """Return the fields of all works in a BibTeX file."""
+        # Imported here because pybtex is there only where sphinxcontrib-bibtex is.
+        from pybtex.database import PybtexError, parse_string  # noqa: PLC0415
+
+        try:
+            entries = parse_string(text, "bibtex").entries
+        except PybtexError as error:
+            raise ValueError(str(error)) from error
+        return {entry.key: _fields(entry) for entry in entries.values()}
+
+    def fingerprints(self) -> dict[str, str]:
+        """Return a digest of what pages show of each work: its names, its label, its address."""
+        if not self.is_used:
+            return {}
+        return {citation.key: _fingerprint(citation) for citation in self.bibtex.citations}
+
+    def depend(self) -> None:
+        """Have the document being read read again when a file of the bibliography changes."""
+        for file in self.files:
+            self.env.note_dependency(str(file))
+
+    def shows(self, builder: Builder) -> dict[str, object]:
+        """Return what each page shows of the works that it cites or lists.
+
+        A list shows records of other documents, and with them the citations there: in a definition,
+        a claim, a question. So a page with a list depends on all works that are cited in documents
+        with such records, whichever feature lists them.
+        """
+        prints = self.fingerprints()
+        cited: dict[str, set[str]] = {}
+        for reference in self.bibtex.citation_refs if prints else ():
+            cited.setdefault(reference.docname, set()).update(one.key for one in reference.targets)
+        keys = {docname: set(of_page) for docname, of_page in cited.items()}
+        for domain in self.env.domains.values():
+            if isinstance(domain, IndexDomain):
+                for docname in domain.data["lists"]:
+                    keys.setdefault(docname, set()).update(_cited_in(domain.records, cited))
+        for citation in self.bibtex.citations if prints else ():
+            keys.setdefault(citation.bibliography_key.docname, set()).add(citation.key)
+        return {
+            docname: [(key, prints.get(key)) for key in sorted(of_page)]
+            for docname, of_page in keys.items()
+        }
+
+    def describe_works(self) -> None:
+        """Describe the works of the bibliographies, when their entries are known."""
+        self.works = {
+            one.citation_id: describe(one.formatted_entry.label, one.entry)
+            for one in (self.bibtex.citations if self.is_used else ())
+        }
+
+    def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
+        """Do nothing: there is no data."""
+
+    def resolve_any_xref(self, *args: Any, **kwargs: Any) -> list[tuple[str, nodes.reference]]:
+        """Return nothing: works are cited, not referred to."""
+        return []
+
+
+def describe_works(app: Sphinx, env: BuildEnvironment) -> None:
+    """Describe the works of the bibliographies."""
+    domain_of(env, WorksDomain).describe_works()
+
+
+def citation_links(document: nodes.document) -> list[nodes.reference]:
+    """Return the links of the resolved citations in *document*."""
+    return [
+        link
+        for citation in filter(is_resolved_citation, find(document, nodes.inline))
+        for link in find(citation, nodes.reference)
+    ]
+
+
+def entry_of(link: nodes.reference) -> str:
+    """Return the id of the entry that the link of a citation leads to."""
+    # In one page of several documents an address has two: ``#document-bibliography#ref-key``.
+    return link.get("refid") or str(link.get("refuri", "")).rpartition("#")[2]
+
+
+def _cited_in(
+    records: Mapping[str, Sequence[NamedTuple]], cited: Mapping[str, Set[str]]
+) -> Iterator[str]:
+    """Yield the works *cited* in documents whose *records* contain lists of nodes."""
+    for docname in records.keys() & cited.keys():
+        fields = chain.from_iterable(records[docname])
+        if any(isinstance(field, list) and field for field in fields):
+            yield from cited[docname]
+
+
+def _fields(entry: Any) -> dict[str, str]:
+    return {"type": entry.type, **entry.fields}
+
+
+def _fingerprint(citation: Any) -> str:
+    entry = citation.entry
+    persons = {role: [*map(str, people)] for role, people in entry.persons.items()}
+    label, docname = citation.formatted_entry.label, citation.bibliography_key.docname
+    return fingerprint((citation.citation_id, docname, label, persons, [*entry.fields.items()]))
+
+
+def describe(label: str, entry: Entry) -> Work:
+    """Return the title of a BibTeX *entry*, where and when it appeared, and its addresses."""
+    fields = entry.fields
+    venue = next((fields[name] for name in VENUES if name in fields), "")
+    if not venue and fields.get("archiveprefix", "") == "arXiv" and "eprint" in fields:
+        venue = f"arXiv:{fields['eprint']}"
+    published = ", ".join(part for part in (_plain(venue), fields.get("year", "")) if part)
+    title, url = _plain(fields.get("title", entry.key)), fields.get("url", "")
+    return Work(label, title, published, url, fields.get("doi", ""))
+
+
+def _plain(text: str) -> str:
+    """Return a BibTeX field without its braces and escapes."""
+    # Imported here because pybtex is there only where sphinxcontrib-bibtex is.
+    from pybtex.richtext import Text  # noqa: PLC0415
+
+    return str(Text.from_latex(text)) if text else ""

@@ -1,0 +1,151 @@
+"""What a page shows of the works it cites: previews at the citations, a list at the end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from sphinx_marginalia.core.citations import LINK_EDGE, RESOLVED
+from sphinx_marginalia.core.i18n import _
+from sphinx_marginalia.core.index import domain_of
+from sphinx_marginalia.core.nodes import element, find, html_block, html_inline, html_text
+from sphinx_marginalia.core.stages import WriteStage
+from sphinx_marginalia.works.domain import WorksDomain, citation_links, entry_of
+from sphinx_marginalia.works.options import PAGE_LIST, PREVIEW
+
+if TYPE_CHECKING:
+    from sphinx_marginalia.core.citations import Work
+
+
+class FillCitationWords(SphinxPostTransform):
+    """Turn the placeholders of citations in copied titles into words.
+
+    Before::
+
+        <pending_xref refdomain="marginalia-pauses">
+            <inline>
+                What is wrong with
+                <inline words_of_citation="t deep">
+                    deep
+
+    After::
+
+        <pending_xref refdomain="marginalia-pauses">
+            <inline>
+                What is wrong with
+                Ada and Bell (2020)
+    """
+
+    default_priority = WriteStage.CITATION_WORDS
+
+    def run(self, **kwargs: Any) -> None:
+        """Replace each placeholder of the document."""
+        domain_of(self.env, WorksDomain).fill_words(self.document)
+
+
+class MarkCitations(SphinxPostTransform):
+    r"""Mark the citations that sphinxcontrib-bibtex has resolved, so that features find them.
+
+    Before, in LaTeX::
+
+        <inline classes="bibtex-citation">
+            <raw_latex>     \hyperlink{cite.works:ref-deep}{
+            Ada and Bell 2020
+            <raw_latex>     }
+
+    After::
+
+        <inline classes="bibtex-citation" resolved_citation="True">
+            <raw_latex citation_link="start">   \protect\hyperlink{cite.works:ref-deep}{
+            Ada and Bell 2020
+            <raw_latex citation_link="end">     }
+
+    LaTeX writes a caption or a heading to a list first, where a bare ``\hyperlink`` stops it with
+    “Argument of \Hy@tempa has an extra }”. Elsewhere ``\protect`` changes nothing.
+    """
+
+    # Registered before, and so run before, those that look for the marks.
+    default_priority = WriteStage.CITATIONS
+
+    def run(self, **kwargs: Any) -> None:
+        """Mark each citation of the document."""
+        for citation in find(self.document, nodes.inline):
+            if "bibtex-citation" in citation["classes"]:
+                citation[RESOLVED] = True
+                for edge in find(citation, nodes.FixedTextElement):
+                    if edge.rawsource.startswith(r"\hyperlink"):
+                        edge.rawsource = rf"\protect{edge.rawsource}"
+                        edge[LINK_EDGE] = "start"
+                    elif edge.rawsource == "}":
+                        edge[LINK_EDGE] = "end"
+
+
+class ShowWorks(SphinxPostTransform):
+    """Describe each work that a page cites, at the citation and at the end of the page.
+
+    Before::
+
+        <inline classes="bibtex-citation">
+            <reference refuri="works.html#ref-deep">
+                Ada and Bell 2020
+
+    After::
+
+        <inline classes="bibtex-citation">
+            <html_inline classes="marginalia-citation" tag="span" data-work="A Deep Look. Journal">
+                <reference refuri="works.html#ref-deep">
+                    Ada and Bell 2020
+        …
+        <html_block classes="marginalia-works" tag="details">
+            <html_text tag="summary">
+                Works cited on this page (1)
+            <bullet_list>
+                …
+    """
+
+    # A citation in a note is still in the text here, and the list comes after all of it.
+    default_priority = WriteStage.CITATIONS
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Add a preview to each citation; then list the works."""
+        works = domain_of(self.env, WorksDomain).works
+        if not works:
+            return
+        cited: dict[str, nodes.reference] = {}
+        for link in citation_links(self.document):
+            if work := works.get(entry_of(link)):
+                cited.setdefault(entry_of(link), link)
+                if PREVIEW.value(self.config):
+                    _add_preview(link, work)
+        if cited and PAGE_LIST.value(self.config):
+            self.document += _list([(works[entry], link) for entry, link in cited.items()])
+
+
+def _add_preview(link: nodes.reference, work: Work) -> None:
+    """Put *link* into an element with a description of *work*."""
+    words = ". ".join(part for part in (work.title, work.published) if part)
+    preview = element(html_inline, "span", classes=["marginalia-citation"], data_work=words)
+    link.parent.replace(link, preview)
+    # Otherwise the tooltip of ``bibtex_tooltips`` would cover the preview.
+    link.attributes.pop("reftitle", None)
+    preview += link
+
+
+def _list(cited: list[tuple[Work, nodes.reference]]) -> nodes.Element:
+    """Return the folded list of works, in the order of their labels."""
+    items = []
+    for work, citation in sorted(cited, key=lambda pair: pair[0].label.casefold()):
+        link = citation.copy()
+        link["ids"] = []
+        link += nodes.Text(work.label)
+        title = nodes.emphasis("", work.title)
+        rest = nodes.Text(f". {work.published}." if work.published else ".")
+        paragraph = nodes.paragraph("", "", link, nodes.Text(". "), title, rest)
+        items.append(nodes.list_item("", paragraph))
+    words = _("Works cited on this page (%d)") % len(items)
+    summary = element(html_text, "summary", nodes.Text(words))
+    works = nodes.bullet_list("", *items)
+    return element(html_block, "details", summary, works, classes=["marginalia-works"])
