@@ -36,7 +36,13 @@ SECTION = Reference(
 BOOK = SECTION._replace(title="", section="", authors=(TEAM,), url=f"{BASE}/", newest="")
 PAGE = Page(
     works=(
-        Work("Elhage et al. 2022", "Toy models", "2022", "https://example.org/toy", "10.48550/arXiv.2209.10652"),
+        Work(
+            "Elhage et al. 2022",
+            "Toy models",
+            "2022",
+            "https://example.org/toy",
+            "10.48550/arXiv.2209.10652",
+        ),
         Work("Memo", "A memo", ""),
     ),
     book_url=f"{BASE}/",

@@ -14,7 +14,6 @@ import pytest
 from bs4 import BeautifulSoup
 
 from sphinx_marginalia.testing import build
-from sphinx_marginalia.works import citedby
 from tests.pages import main, words
 
 if TYPE_CHECKING:

@@ -10,8 +10,9 @@ from docutils import nodes
 from sphinx import addnodes
 
 from sphinx_marginalia.core.citations import WORDS_OF, Bibliography, Work, is_resolved_citation
-from sphinx_marginalia.core.index import IndexDomain, domain_of, fingerprint
+from sphinx_marginalia.core.index import IndexDomain, domain_of
 from sphinx_marginalia.core.nodes import find
+from sphinx_marginalia.core.outdated import fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence, Set
