@@ -40,7 +40,7 @@ def to_commonmark(page: ArticlePage, buffer: Buffer) -> Buffer:
             lines[number] = ""
             page.report(Kind.ATTRIBUTES, f"{line.strip()} left out")
         elif match := ATTRIBUTE_LINE.match(line):
-            lines[number] = ""
+            lines[number] = line[: match.start("list")].rstrip(" \t{:")  # the signs of a quote stay
             _remove_attributes(page, lines, number, match["list"].strip())
     return _convert_html(lines, buffer.source_lines)
 
