@@ -90,7 +90,7 @@ def _runs(
     elif type(node) not in STYLES:
         raise NotDrawableError
     style = STYLES.get(type(node), "") or style
-    if "bibtex-citation" in node["classes"]:
+    if _is_citation(node):
         _keep_together(node)
     inside = link
     for child in node.children:
@@ -102,6 +102,11 @@ def _runs(
             inside = len(links) - 1
         else:
             inside = link
+
+
+def _is_citation(node: nodes.Element) -> bool:
+    """Return whether *node* is a citation whose links are resolved."""
+    return "bibtex-citation" in node["classes"]
 
 
 def _raw_latex(node: nodes.Node) -> str | None:
