@@ -111,6 +111,20 @@ def test_without_a_lock_nothing_is_kept_and_no_name_is_asked_for(tmp_path: Path)
     assert page(built, "index.html").select("main .marginalia-cite, section .marginalia-cite") == []
 
 
+def test_permalinks_alone_need_nothing_about_citing(tmp_path: Path) -> None:
+    files = {**PAGES, "anchors.lock.json": json.dumps(PUBLISHED)}
+    extensions = ("myst_parser", "sphinx_marginalia.permalinks")
+    built = build(files, tmp_path, extensions=extensions)
+    assert built.warnings == ""
+    assert "Ropes hold." in text(follow(built, "s/quay.html"))
+    anchors = json.loads((built.out / "anchors.json").read_text(encoding="utf-8"))
+    assert anchors["book"] == {"title": "Test"}
+    assert anchors["anchors"]["quay"] == {
+        "title": "The quay", "short": "s/quay.html", "url": "sea/harbour.html#quay",
+    }  # fmt: skip
+    assert not (built.out / "cite").exists()
+
+
 # Other words
 
 

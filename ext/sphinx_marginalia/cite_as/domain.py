@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, cast
 
 from docutils import nodes
 from sphinx.util.osutil import relative_uri
@@ -38,7 +38,7 @@ class how_to_cite(nodes.container):
 class BookDomain(IndexDomain[PageMetadata]):
     """The metadata of the book and of pages."""
 
-    name: ClassVar[str] = "marginalia-book"
+    name = "marginalia-book"
     label = "book"
 
     def __init__(self, env: BuildEnvironment) -> None:
