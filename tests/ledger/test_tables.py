@@ -154,3 +154,25 @@ def test_the_filter_is_hidden_without_a_script(tmp_path: Path) -> None:
     assert legends == ["Kind", "Verdict", "Scale"]
     quiet = {"version": "1", "copyright": "2026", "epub_show_urls": "no"}
     assert "<form" not in book(tmp_path, "epub", **quiet).read("list.xhtml")
+
+
+def test_every_class_begins_with_the_name_of_a_claim_or_of_the_ledger(tmp_path: Path) -> None:
+    pages = {"list.md": "# L\n\n:::{claim-table}\n:::\n\n:::{claim-matrix}\n:::\n"}
+    pages["near.md"] = BOOK["near.md"].replace("{sidenote}", "{math}")
+    extensions = ("myst_parser", "sphinx_marginalia.ledger")
+    pages["near.md"] = pages["near.md"].replace("{cite:p}`bessel1838` ", "")
+    built = book(tmp_path, pages=pages, extensions=extensions)
+    classes = {
+        name
+        for page in ("near", "list")
+        for tag in main(built, page).select("[class]")
+        for name in tag["class"]
+        if name.startswith("marginalia-")
+    }
+    assert {"marginalia-claim-facts", "marginalia-ledger-filters"} <= classes
+    owned = ("marginalia-claim", "marginalia-ledger")
+    assert [name for name in sorted(classes) if not name.startswith(owned)] == []
+    style = (built.out / "_static" / "marginalia-ledger.css").read_text(encoding="utf-8")
+    hooks = tuple(f"marginalia-claim-{kind}-" for kind in ("fact", "kind", "scale", "verdict"))
+    plain = [name for name in sorted(classes) if name not in style]
+    assert [name for name in plain if not name.startswith(hooks)] == []

@@ -145,6 +145,17 @@ def test_works_that_are_alone_in_their_year_get_no_letter(tmp_path: Path) -> Non
     )
 
 
+@pytest.mark.parametrize(
+    ("address", "is_link"), [("https://example.org/a", True), ("javascript:alert(1)", False)]
+)
+def test_only_a_safe_address_is_a_link(address: str, is_link: bool, tmp_path: Path) -> None:
+    entry = f"@online{{web, author = {{Ada}}, title = {{T}}, year = {{2020}}, url = {{{address}}}}}"
+    files = {"index.md": f"# T\n\n{{cite:t}}`web`\n\n{BIBLIOGRAPHY}", "works.bib": entry}
+    page = main(build(files, tmp_path, **CONFIG))
+    assert address in words(page)
+    assert [link["href"] for link in page.select(f'a[href="{address}"]')] == [address] * is_link
+
+
 # The works cited
 
 

@@ -152,7 +152,7 @@ class IndexedBibtexDomain(BibtexDomain):
         return self._resolved[inputs].deepcopy()
 
     def _named(self, keys: Iterable[str]) -> list[Citation]:
-        """Return the entries with these keys that can be cited, in the order of the bibliographies."""
+        """Return the entries with these keys that can be cited, in their order among all."""
         if self._positions is None:
             self._positions, self._resolved = {}, {}
             for position, citation in enumerate(self.citations):
