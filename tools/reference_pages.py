@@ -38,7 +38,7 @@ REBUILD = {
     "": "",
 }
 #: What examples need in ``conf.py`` besides their own settings.
-ALL_EXTENSIONS = ("myst_parser", "sphinxcontrib.bibtex", *EXTENSIONS[1:], *EXTRAS)
+ALL_EXTENSIONS = (*EXTENSIONS, *EXTRAS)
 #: The language in which a file is highlighted, by the end of its name.
 LANGUAGES = {".yaml": "yaml", ".cff": "yaml", ".json": "json", ".bib": "bibtex"}
 
@@ -134,7 +134,7 @@ def build_example(example: Example, folder: Path, **config: object) -> Built:
     """Build an example, with all extensions, on top of its last release."""
     if example.released:
         release(folder / "source", example.released)
-    config = {"extensions": ALL_EXTENSIONS, "bibtex_bibfiles": [], **example.config, **config}
+    config = {"extensions": ALL_EXTENSIONS, **example.config, **config}
     return build({"index.md": example.source, **example.files}, folder, may_fail=True, **config)
 
 

@@ -76,9 +76,11 @@ class CoreProblem(Problem):
         Example(
             "(distances)=\n# Distances",
             files={
-                "s/distances.md": "# Some distances",
-                "anchors.lock.json": '{"distances": '
-                '{"at": "index#distances", "first": "1.0", "title": "Distances"}}',
+                "s/distances.md": "(stars)=\n# Some distances",
+                "anchors.lock.json": "{\n"
+                '"distances": {"at": "index#distances", "first": "1.0", "title": "Distances"},\n'
+                '"stars": {"at": "s/distances#stars", "first": "1.0", "title": "Some distances"}\n'
+                "}",
             },
         ),
     )

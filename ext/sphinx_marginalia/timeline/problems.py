@@ -46,6 +46,8 @@ class TimelineProblem(Problem):
                 "extensions": ["myst_parser", "sphinx_marginalia", "sphinxcontrib.bibtex"],
                 "bibtex_bibfiles": ["works.bib"],
             },
-            files={"works.bib": "@book{bessel1838, title = {On 61 Cygni}, year = {1838}}"},
+            files={
+                "works.bib": "@misc{bessel1838, author = {Bessel}, title = {On 61 Cygni}, year = {1838}}"
+            },
         ),
     )

@@ -47,7 +47,9 @@ class WorksProblem(Problem):
                 "bibtex_bibfiles": ["works.bib"],
                 "works_report_uncited": True,
             },
-            files={"works.bib": "@book{bessel1838, title = {On 61 Cygni}, year = {1838}}"},
+            files={
+                "works.bib": "@misc{bessel1838, author = {Bessel}, title = {On 61 Cygni}, year = {1838}}"
+            },
         ),
     )
 
