@@ -9,7 +9,8 @@ sphinxcontrib-bibtex 2.7.0 takes time that grows with the square of a book (``do
 * ``env_updated`` formats all entries in each build, also if nothing was read. Fix: format them if a
   digest of what they depend on has changed.
 
-Measured with 300 pages, 4,800 citations and 600 works: see ``docs/contributing/performance.md``.
+With 300 pages, 4,800 citations and 600 works, ``sphinx-build`` takes 31 CPU seconds instead of 107;
+without changes 3.4 instead of 8.8, with one page edited 4.6 instead of 10.4.
 Nothing else knows this module. To remove it, delete it and ``speed_up_bibtex`` beside it.
 """
 
