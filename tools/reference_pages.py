@@ -102,7 +102,7 @@ def _warnings() -> Iterator[str]:
     for problem in problems():
         example = problem.example
         yield f"(warning-{problem.subtype.replace('_', '-')})=\n## {problem.subtype}"
-        yield problem.meaning
+        yield problem.value
         settings = "".join(
             f"{name} = {_literal(value)}\n" for name, value in example.config.items()
         )

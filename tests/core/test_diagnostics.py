@@ -26,7 +26,7 @@ def test_no_two_problems_have_the_same_subtype() -> None:
 
 
 def test_every_problem_is_documented_by_a_sentence() -> None:
-    assert [problem for problem in PROBLEMS if not problem.meaning.endswith(".")] == []
+    assert [problem for problem in PROBLEMS if not problem.value.endswith(".")] == []
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from sphinx_marginalia.core import METADATA
 from sphinx_marginalia.core.assets import add_assets
-from sphinx_marginalia.core.diagnostics import Example, Problem, warn
+from sphinx_marginalia.core.diagnostics import Problem, warn
 from sphinx_marginalia.core.excerpt import excerpt, plain_text
 from sphinx_marginalia.core.index import IndexDomain, add_index_domain, domain_of
 from sphinx_marginalia.core.nodes import HtmlElement, add_elements, find, is_used, note_use
@@ -36,10 +36,7 @@ DASH = Option("epigraph_dash", default="—", rebuild="env", help="What is befor
 class EpigraphProblem(Problem):
     """Problems of epigraphs."""
 
-    EPIGRAPH_WITHOUT_SOURCE = (
-        "An epigraph has no source. It is shown without one.",
-        Example("# T\n\n:::{epigraph}\nStay, illusion.\n:::"),
-    )
+    EPIGRAPH_WITHOUT_SOURCE = "An epigraph has no source. It is shown without one."
 
 
 OPTIONS, PROBLEMS = (DASH,), EpigraphProblem

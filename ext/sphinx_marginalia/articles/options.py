@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sphinx_marginalia.core.diagnostics import Example, Problem
+from sphinx_marginalia.core.diagnostics import Problem
 from sphinx_marginalia.core.options import Option
 
 BLOCKS: Option = Option(
@@ -40,68 +40,26 @@ class ArticleProblem(Problem):
     """Problems of the front matter of articles and their curriculum."""
 
     UNKNOWN_PREREQUISITE = (
-        "A prerequisite is not a document, a label or a web address. It is shown as text.",
-        Example(_article("prerequisites: [paralax]"), files={"parallax.md": "# Parallax"}),
+        "A prerequisite is not a document, a label or a web address. It is shown as text."
     )
     CYCLIC_PREREQUISITE = (
-        "Articles require each other in a circle. A reader cannot start with any of them.",
-        Example(
-            _article("prerequisites: [parallax]"),
-            files={"parallax.md": _article("prerequisites: [index]", "Parallax")},
-        ),
+        "Articles require each other in a circle. A reader cannot start with any of them."
     )
-    HARDER_PREREQUISITE = (
-        "A prerequisite is more difficult than the article that requires it.",
-        Example(
-            _article("difficulty: beginner\nprerequisites: [parallax]"),
-            files={"parallax.md": _article("difficulty: advanced", "Parallax")},
-        ),
-    )
-    UNKNOWN_BLOCK = (
-        "An article is in a block that is not defined. It is listed after all blocks.",
-        Example(_article("block: method"), config={"articles_blocks": {"methods": "Methods"}}),
-    )
+    HARDER_PREREQUISITE = "A prerequisite is more difficult than the article that requires it."
+    UNKNOWN_BLOCK = "An article is in a block that is not defined. It is listed after all blocks."
     UNKNOWN_DIFFICULTY = (
-        "The difficulty is not `beginner`, `intermediate` or `advanced`. It is left out.",
-        Example(_article("difficulty: beginer")),
+        "The difficulty is not `beginner`, `intermediate` or `advanced`. It is left out."
     )
     ARTICLE_ORDER = (
-        "The `order` of the articles in a block has a gap, or two articles have the same one.",
-        Example(_article("block: methods\norder: 2")),
+        "The `order` of the articles in a block has a gap, or two articles have the same one."
     )
-    DUPLICATE_TERM = (
-        "A term is defined more than once. The glossary shows all definitions.",
-        Example(
-            _article("order: 1\nglossary: [{term: Parsec, definition: 3.26 light years.}]"),
-            files={
-                "parallax.md": _article(
-                    "order: 2\nglossary: [{term: parsec, definition: A distance.}]", "Parallax"
-                )
-            },
-        ),
-    )
-    MISSING_METADATA = (
-        "An article has no `title` or no `description` in its front matter.",
-        Example("---\ntitle: Distances\norder: 1\n---\n\n# Distances"),
-    )
-    METADATA_TYPE = (
-        "A value in the front matter has the wrong type. It is left out.",
-        Example(_article("order: first")),
-    )
-    METADATA_KEY = (
-        "A key in the front matter is unknown and similar to a known one. It is ignored.",
-        Example(_article("order: 1\ndificulty: beginner")),
-    )
-    TITLE_MISMATCH = (
-        "The `title` in the front matter differs from the heading of the page.",
-        Example(_article("order: 1").replace("# Distances", "# How far is a star?")),
-    )
+    DUPLICATE_TERM = "A term is defined more than once. The glossary shows all definitions."
+    MISSING_METADATA = "An article has no `title` or no `description` in its front matter."
+    METADATA_TYPE = "A value in the front matter has the wrong type. It is left out."
+    METADATA_KEY = "A key in the front matter is unknown and similar to a known one. It is ignored."
+    TITLE_MISMATCH = "The `title` in the front matter differs from the heading of the page."
     BLOCK_FILE = (
-        "A file `_block.yaml` is invalid. Its folder is a block without the invalid values.",
-        Example(
-            _article("order: 1"),
-            files={"methods/_block.yaml": "Methods", "methods/parallax.md": "# Parallax"},
-        ),
+        "A file `_block.yaml` is invalid. Its folder is a block without the invalid values."
     )
 
 

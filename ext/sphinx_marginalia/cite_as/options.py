@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sphinx_marginalia.core.diagnostics import Example, Problem
+from sphinx_marginalia.core.diagnostics import Problem
 from sphinx_marginalia.core.options import Option
 
 VERSION_URL = Option(
@@ -53,10 +53,8 @@ class CiteAsProblem(Problem):
     """Problems of the files that say how a book is cited."""
 
     CITATION_FILE = (
-        "`CITATION.cff` is missing or invalid. Invalid values are left out of citations.",
-        Example("# Distances", files={"CITATION.cff": f"{CFF}licence: CC-BY-4.0"}),
+        "`CITATION.cff` is missing or invalid. Invalid values are left out of citations."
     )
     CITATION_METADATA = (
-        "The front matter of a page has an invalid author, date or DOI. Citations leave it out.",
-        Example("---\nupdated: last spring\n---\n\n# Distances", files={"CITATION.cff": CFF}),
+        "The front matter of a page has an invalid author, date or DOI. Citations leave it out."
     )

@@ -1,22 +1,23 @@
 """What can be wrong in the input, and how an author is told.
 
-Each feature lists its problems in an enum of its own, in its module ``problems``::
+Each feature lists its problems in an enum of its own, with a sentence that documents each::
 
     class EpigraphProblem(Problem):
-        EMPTY_EPIGRAPH = (
-            "An epigraph has no text. It is left out.",
-            Example(":::{epigraph}\\n:::"),
-        )
+        EMPTY_EPIGRAPH = "An epigraph has no text. It is left out."
 
 A warning has the type ``marginalia`` and the name of its member in lower case as subtype, so that a
-project can suppress one kind: ``suppress_warnings = ["marginalia.empty_epigraph"]``. The sentence
-is its documentation; the example is shown there and built in the tests.
+project can suppress one kind: ``suppress_warnings = ["marginalia.empty_epigraph"]``. The file
+``examples.toml`` beside the enum contains an example of each, which the documentation shows and the
+tests build.
 """
 
 from __future__ import annotations
 
+import sys
+import tomllib
 from difflib import get_close_matches
 from enum import Enum
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sphinx.util import logging
@@ -48,42 +49,27 @@ class Example(NamedTuple):
 
 
 class Problem(Enum):
-    """Base of the enums of problems: a sentence of documentation, and an example."""
-
-    def __init__(self, meaning: str, example: Example) -> None:
-        self.meaning = meaning
-        self.example = example
+    """Base of the enums of problems. A value is the sentence that documents the problem."""
 
     @property
     def subtype(self) -> str:
         """The subtype of the warning."""
         return self.name.lower()
 
+    @property
+    def example(self) -> Example:
+        """The example in ``examples.toml``."""
+        folder = Path(str(sys.modules[type(self).__module__].__file__)).parent
+        text = (folder / "examples.toml").read_text(encoding="utf-8")
+        return Example(**tomllib.loads(text)[self.subtype])
+
 
 class CoreProblem(Problem):
     """What features have in common."""
 
-    OPTION_VALUE = (
-        "An option in `conf.py` has an invalid value. Its default is used.",
-        Example(config={"sidenotes_latex": "margins"}),
-    )
-    EMPTY_LIST = (
-        "A list that is collected from other pages has no entries. It is left out.",
-        Example(":::{pause-list}\n:::"),
-    )
-    FILE_EXISTS = (
-        "A generated file would replace a file of the site. The file of the site is kept.",
-        Example(
-            "(distances)=\n# Distances",
-            files={
-                "s/distances.md": "(stars)=\n# Some distances",
-                "anchors.lock.json": "{\n"
-                '"distances": {"at": "index#distances", "first": "1.0", "title": "Distances"},\n'
-                '"stars": {"at": "s/distances#stars", "first": "1.0", "title": "Some distances"}\n'
-                "}",
-            },
-        ),
-    )
+    OPTION_VALUE = "An option in `conf.py` has an invalid value. Its default is used."
+    EMPTY_LIST = "A list that is collected from other pages has no entries. It is left out."
+    FILE_EXISTS = "A generated file would replace a file of the site. The file of the site is kept."
 
 
 class Diagnostic(NamedTuple):

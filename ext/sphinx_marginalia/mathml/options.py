@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sphinx_marginalia.core.diagnostics import Example, Problem
+from sphinx_marginalia.core.diagnostics import Problem
 from sphinx_marginalia.core.options import Option
 from sphinx_marginalia.mathml.tokens import tokenize
 
@@ -19,8 +19,7 @@ class MathProblem(Problem):
     """Problems of formulas."""
 
     UNKNOWN_MATH = (
-        "A formula contains something that cannot be converted to MathML. Its TeX source is shown.",
-        Example("A length: $\\qty{3}{m}$.", config={"html_math_renderer": "mathml"}),
+        "A formula contains something that cannot be converted to MathML. Its TeX source is shown."
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sphinx_marginalia.core.diagnostics import Example, Problem
+from sphinx_marginalia.core.diagnostics import Problem
 from sphinx_marginalia.core.options import Option
 
 OPEN = Option(
@@ -20,18 +20,12 @@ class PauseProblem(Problem):
     """Problems of pauses and key ideas."""
 
     PAUSE_WITHOUT_QUESTION = (
-        "A `pause-and-think` directive has no question. Its body is shown without one.",
-        Example(":::{pause-and-think}\nThink of a forest.\n:::"),
+        "A `pause-and-think` directive has no question. Its body is shown without one."
     )
     STRAY_DISCUSSION = (
-        "A `discussion` is not inside a `pause-and-think` directive. It is shown open.",
-        Example(":::{discussion}\nIt has an edge.\n:::"),
+        "A `discussion` is not inside a `pause-and-think` directive. It is shown open."
     )
     KEY_IDEA_WITHOUT_TERM = (
-        "A `key-idea` directive has no term. Its definition is shown without one.",
-        Example(":::{key-idea}\nThe larger the shift, the nearer.\n:::"),
+        "A `key-idea` directive has no term. Its definition is shown without one."
     )
-    EMPTY_KEY_IDEA = (
-        "A key idea has a term but no definition. The term is shown alone.",
-        Example(":::{key-idea} Parallax\n:::"),
-    )
+    EMPTY_KEY_IDEA = "A key idea has a term but no definition. The term is shown alone."

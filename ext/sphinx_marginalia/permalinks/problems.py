@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from sphinx_marginalia.core.diagnostics import Example, Problem
+from sphinx_marginalia.core.diagnostics import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,62 +31,37 @@ class PermalinkProblem(Problem):
     """Problems of permalinks that a build reports."""
 
     ANCHOR_LOCK_FILE = (
-        "The lock file `anchors.lock.json` is invalid. The build fails, and no old link is kept.",
-        Example(HOME, files=_lock(distances={"sucessor": "parallax"})),
+        "The lock file `anchors.lock.json` is invalid. The build fails, and no old link is kept."
     )
-    ANCHOR_PATTERN = (
-        "A label cannot be an anchor, or docutils makes a different id of it.",
-        Example("(61-cygni)=\n# Distances", files=_lock("cygni")),
-    )
+    ANCHOR_PATTERN = "A label cannot be an anchor, or docutils makes a different id of it."
     ANCHOR_USED_TWICE = (
-        "Two headings have the same anchor. A link can lead to one of them only. The build fails.",
-        Example(HOME, files={"parallax.md": "(distances)=\n# Parallax", **_lock()}),
+        "Two headings have the same anchor. A link can lead to one of them only. The build fails."
     )
-    ANCHOR_NAMELESS = (
-        "A heading has no anchor, so it has no permalink.",
-        Example(f"{HOME}\n\n## Parallax", files=_lock()),
-    )
-    ANCHOR_NEW = (
-        "The anchor of a heading is not in `anchors.lock.json` yet.",
-        Example(f"{HOME}\n\n(parallax)=\n## Parallax", files=_lock()),
-    )
+    ANCHOR_NAMELESS = "A heading has no anchor, so it has no permalink."
+    ANCHOR_NEW = "The anchor of a heading is not in `anchors.lock.json` yet."
     ANCHOR_MISSING = (
-        "A published anchor is gone, and nothing says what replaces it. The build fails.",
-        Example(HOME, files=_lock(parallax={})),
+        "A published anchor is gone, and nothing says what replaces it. The build fails."
     )
     ANCHOR_MOVED = (
-        "A heading is at another location than `anchors.lock.json` says. The build fails.",
-        Example(HOME, files=_lock(distances={"at": "stars#distances"})),
+        "A heading is at another location than `anchors.lock.json` says. The build fails."
     )
-    ANCHOR_REVIVED = (
-        "A heading has an anchor that was retired.",
-        Example(HOME, files=_lock(distances={"reason": "It was wrong."})),
-    )
+    ANCHOR_REVIVED = "A heading has an anchor that was retired."
     ANCHOR_SUCCESSOR = (
-        "The successor of a retired anchor does not exist, or leads back to it. The build fails.",
-        Example(HOME, files=_lock(cygni={"successor": "distance"})),
+        "The successor of a retired anchor does not exist, or leads back to it. The build fails."
     )
     ANCHOR_OLD_PLACE = (
-        "An old location belongs to two anchors, or another section is there now. The build fails.",
-        Example(
-            HOME,
-            files=_lock(
-                distances={"was": ["stars#cygni"]},
-                cygni={"successor": "distances", "was": ["stars#cygni"]},
-            ),
-        ),
+        "An old location belongs to two anchors, or another section is there now. The build fails."
     )
     ANCHOR_REMOVED = (
-        "A record or a location of the last release was deleted from the lock. The build fails.",
-        Example(HOME, files=_lock(), released=_lock(parallax={})),
+        "A record or a location of the last release was deleted from the lock. The build fails."
     )
 
 
 class BuiltSiteProblem(Problem):
     """Problems of permalinks that ``check`` finds in a built site; no build reports them."""
 
-    ANCHOR_SHORT_PAGE = "The short page of an anchor is missing or leads nowhere.", Example()
-    ANCHOR_BUILT_PLACE = "A location that was published is missing from the site.", Example()
+    ANCHOR_SHORT_PAGE = "The short page of an anchor is missing or leads nowhere."
+    ANCHOR_BUILT_PLACE = "A location that was published is missing from the site."
 
 
 #: With these nothing that was published is lost: the build succeeds.

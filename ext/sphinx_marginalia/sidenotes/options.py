@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sphinx_marginalia.core.diagnostics import Example, Problem
+from sphinx_marginalia.core.diagnostics import Problem
 from sphinx_marginalia.core.options import Option
 
 FROM_FOOTNOTES = Option(
@@ -31,31 +31,20 @@ class SidenoteProblem(Problem):
     No text is lost: it is shown elsewhere, or as it was typed.
     """
 
-    EMPTY_NOTE = (
-        "A sidenote or margin note has no text. It is left out.",
-        Example("A sentence.\n\n:::{sidenote}\n:::"),
-    )
+    EMPTY_NOTE = "A sidenote or margin note has no text. It is left out."
     SPLIT_NOTE = (
-        "A role in a note closes the note with its backquote. The rest of the note is in the text.",
-        Example("A sentence.{sidenote}`A note, see {ref}`here <home>`, goes on.`"),
+        "A role in a note closes the note with its backquote. The rest of the note is in the text."
     )
     NESTED_NOTE = (
-        "A note contains another note. The inner text becomes part of the outer note, in brackets.",
-        Example("A sentence.{sidenote}``A note.{sidenote}`Another.` ``"),
+        "A note contains another note. The inner text becomes part of the outer note, in brackets."
     )
     NOTE_WITHOUT_ANCHOR = (
-        "There is no text before a sidenote directive. Its number gets a line of its own.",
-        Example("# Title\n\n:::{sidenote}\nA note.\n:::"),
+        "There is no text before a sidenote directive. Its number gets a line of its own."
     )
     MISPLACED_NOTE = (
-        "A note is in the text of a link, where no note can be. It is moved behind the link.",
-        Example("A [link{sidenote}`A note.`](https://example.org)."),
+        "A note is in the text of a link, where no note can be. It is moved behind the link."
     )
     UNDEFINED_FOOTNOTE = (
-        "A reference leads to a footnote that is not defined. The page shows what you typed.",
-        Example("A sentence [^eye]."),
+        "A reference leads to a footnote that is not defined. The page shows what you typed."
     )
-    UNUSED_FOOTNOTE = (
-        "A footnote is defined, but nothing refers to it. It becomes a margin note.",
-        Example("A sentence.\n\n[^eye]: A note.", config={"sidenotes_from_footnotes": True}),
-    )
+    UNUSED_FOOTNOTE = "A footnote is defined, but nothing refers to it. It becomes a margin note."
