@@ -421,7 +421,7 @@ def test_what_is_no_site_is_refused(book: Book) -> None:
 def test_it_runs_as_a_module(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(sys, "argv", ["citing", "--help"])
+    monkeypatch.setattr(sys, "argv", ["permalinks", "--help"])
     with pytest.raises(SystemExit, match="0"):
         runpy.run_module("sphinx_marginalia.permalinks", run_name="__main__")
     said = capsys.readouterr().out
