@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sphinx_marginalia import EXTRAS, FEATURES
+from tests.contract.examples import EXAMPLES
+from tests.contract.test_builders import build_alone
 from tools import house
 
 if TYPE_CHECKING:
@@ -17,13 +19,14 @@ EXT = house.PACKAGES
 ROOMS = [name.rpartition(".")[2] for name in (*FEATURES, *EXTRAS)]
 #: The one exception: how to cite a section builds on its permalink.
 ALLOWED = {"cite_as": {"permalinks"}}
-#: What the CSS classes and custom properties of each room begin with, after ``marginalia-``.
+COMMENT = re.compile(r"/\*.*?\*/|<!--.*?-->", re.DOTALL)
+#: What the CSS classes of each room begin with, after ``marginalia-``.
 CLASSES = {
     "sidenotes": ("sidenote", "marginnote", "note"),
     "pauses": ("pause", "discussion", "key-idea"),
     "articles": ("article", "path", "term"),
     "timeline": ("timeline", "milestone"),
-    "works": ("work", "citation", "cited-by", "bibliography"),
+    "works": ("work", "citation", "cited-by"),
     "permalinks": ("permalink", "moved"),
     "cite_as": ("cite",),
     "ledger": ("claim", "ledger"),
@@ -87,26 +90,28 @@ def test_only_works_knows_sphinxcontrib_bibtex() -> None:
 # Style
 
 
-def class_names(text: str) -> set[str]:
-    return set(re.findall(r"marginalia-([a-z][a-z-]*[a-z])", text))
+def styled_by(room: str) -> set[str]:
+    """Return the classes that the style sheets of a room name, without ``marginalia-``."""
+    sheets = (EXT / "sphinx_marginalia" / room).rglob("*.css")
+    texts = [COMMENT.sub("", sheet.read_text(encoding="utf-8")) for sheet in sheets]
+    return {name for text in texts for name in re.findall(r"\.marginalia-([a-z0-9-]+)", text)}
 
 
 @pytest.mark.parametrize("room", ROOMS)
-def test_the_classes_of_a_room_carry_its_name(room: str) -> None:
-    files = [*(EXT / "sphinx_marginalia" / room).rglob("*.css"), *modules(room)]
-    names = {name for file in files for name in class_names(file.read_text(encoding="utf-8"))}
-    assert [name for name in sorted(names) if not name.startswith(CLASSES[room])] == []
+def test_a_room_styles_its_own_classes_and_no_other(room: str) -> None:
+    assert [name for name in sorted(styled_by(room)) if not name.startswith(CLASSES[room])] == []
 
 
 @pytest.mark.parametrize("room", ROOMS)
-def test_no_style_sheet_styles_the_classes_of_another_room(room: str) -> None:
-    others = tuple(n for other, names in CLASSES.items() if other != room for n in names)
-    own = CLASSES[room]
-    for file in (EXT / "sphinx_marginalia" / room).rglob("*.css"):
-        names = class_names(
-            re.sub(r"/\*.*?\*/", "", file.read_text(encoding="utf-8"), flags=re.DOTALL)
-        )
-        assert [n for n in sorted(names) if n.startswith(others) and not n.startswith(own)] == []
+def test_the_classes_that_a_room_writes_carry_its_name(room: str, tmp_path: Path) -> None:
+    built = build_alone(f"sphinx_marginalia.{room}", "md", "html", tmp_path)
+    page = COMMENT.sub("", built.page())
+    lists = re.findall(r'class="([^"]*)"', page)
+    written = {name for names in lists for name in re.findall(r"\bmarginalia-([a-z0-9-]+)", names)}
+    # Timelines, claims and works cite; a citation is of the room works.
+    others = EXAMPLES[f"sphinx_marginalia.{room}"].with_extensions
+    allowed = (*CLASSES[room], *(CLASSES["works"] if "sphinx_marginalia.works" in others else ()))
+    assert [name for name in sorted(written) if not name.startswith(allowed)] == []
 
 
 # Names and sizes

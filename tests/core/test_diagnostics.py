@@ -38,8 +38,9 @@ def test_every_problem_is_documented_by_a_sentence() -> None:
         ("xyz", ["title", "text"], ""),
         ("", ["title"], ""),
         ("title", [], ""),
-        # Of two that are equal but for case, the first.
-        ("tile", ["Title", "title"], "did you mean 'Title'?"),
+        # Of two that are equal but for case, the one that is nearer.
+        ("gama", ["Gamma", "gamma"], "did you mean 'gamma'?"),
+        ("Gama", ["Gamma", "gamma"], "did you mean 'Gamma'?"),
     ],
 )
 def test_did_you_mean_offers_the_most_similar_choice(
