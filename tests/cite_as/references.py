@@ -141,10 +141,10 @@ class Inventor(Random):
         """Return a name: of a person, most often, or one that has no family name."""
         kind = self.below(4)
         if kind < 2:
-            return Name(literal=self.said()) if kind else Name(given=self.text())
+            return Name(literal=self.said()) if kind else Name(given_names=self.text())
         return Name(
             family=self.said(),
-            given=self.text(),
+            given_names=self.text(),
             particle=self.one_of(("", self.one_of(PARTICLES), self.text())),
             suffix=self.one_of(("", self.one_of(("Jr.", "III")), self.text())),
         )

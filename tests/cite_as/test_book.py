@@ -179,7 +179,10 @@ def test_without_a_title_there_is_no_book() -> None:
          "2: this is not YAML: found character '\\t' that cannot start any token; "
          "indent with spaces, and put a text in quotes if it starts so"),
         ("title: T\nabstract: \x07\n", "2: the character U+0007 is not allowed in YAML; delete it"),
-        ("[" * 5000, "1: values are nested too deeply to be read"),
+        (
+            "[" * 5000,
+            "1: values are nested too deeply to be read; put a text that begins with [ in quotes",
+        ),
     ],
 )  # fmt: skip
 def test_what_is_not_yaml_is_reported_with_its_line(text: str, message: str) -> None:

@@ -182,7 +182,7 @@ def test_titles_keep_their_capitals_and_their_signs(title: str, written: str) ->
         (Name("王", "小明"), "王, 小明"),
         (Name(literal="Plato"), "{Plato}"),
         (Name(literal="Smith and Sons, Inc."), "{Smith and Sons, Inc.}"),
-        (Name(given="Prince"), "{Prince}"),
+        (Name(given_names="Prince"), "{Prince}"),
         (Name("others"), "{others}"),
         (Name("Rock", "And Roll"), "Rock, {And} Roll"),
         (Name("a, b", "c, d"), "{c, d a, b}"),

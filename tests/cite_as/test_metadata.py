@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from bs4 import BeautifulSoup
 
-from sphinx_marginalia.cite_as.metadata import Alternate, Page, highwire_name, page_tags
+from sphinx_marginalia.cite_as.metadata import Page, highwire_name, page_tags
 from sphinx_marginalia.cite_as.reference import Name, Reference
 from tests.cite_as import zotero
 
@@ -243,10 +243,7 @@ def test_what_to_cite_is_the_doi_where_there_is_one() -> None:
 
 
 def test_each_format_is_offered_with_its_type() -> None:
-    formats = (
-        Alternate("cite/superposition.bib", "application/x-bibtex", "BibTeX"),
-        Alternate("cite/superposition.json", "application/vnd.citationstyles.csl+json"),
-    )
+    formats = {"bib": "cite/superposition.bib", "json": "cite/superposition.json"}
     found = [
         attributes
         for _element, attributes in page_tags(SECTION, Page(alternates=formats))
@@ -263,6 +260,7 @@ def test_each_format_is_offered_with_its_type() -> None:
             "rel": "alternate",
             "type": "application/vnd.citationstyles.csl+json",
             "href": "cite/superposition.json",
+            "title": "CSL-JSON",
         },
     ]
 

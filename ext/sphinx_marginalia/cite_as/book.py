@@ -136,13 +136,11 @@ class _Reader:
     def _texts(self, key: str) -> tuple[str, ...]:
         """Return the texts of a list, or one text."""
         for source in self.sources:
-            value = self.file.get(*source, key)
-            count = len(value) if isinstance(value, list) else 0
-            texts = [self._text(*source, key, index) for index in range(count)]
-            if not isinstance(value, list):
-                texts = [self._text(*source, key)]
-            if any(texts):
-                return tuple(filter(None, texts))
+            path, value = (*source, key), self.file.get(*source, key)
+            is_list = isinstance(value, list)
+            paths = [(*path, index) for index in range(len(value))] if is_list else [path]
+            if texts := tuple(filter(None, [self._text(*one) for one in paths])):
+                return texts
         return ()
 
     def _authors(self, source: Path) -> tuple[Name, ...]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
-from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
-from sphinx_marginalia.cite_as.domain import FILE, BookDomain, how_to_cite
+from sphinx_marginalia.cite_as.domain import FILE, BookDomain, book_reference, how_to_cite
 from sphinx_marginalia.cite_as.formats import bibtex, prose
 from sphinx_marginalia.cite_as.metadata import FORMATS
 from sphinx_marginalia.cite_as.options import CiteAsProblem
@@ -87,13 +86,6 @@ def _files() -> nodes.paragraph:
     line = nodes.paragraph("", _("Every section of the book in one file:"), translatable=False)
     for number, form in enumerate(FORMATS.values()):
         line += nodes.Text(", " if number else " ")
-        line += addnodes.pending_xref(
-            "",
-            nodes.inline("", form.title),
-            refdomain=BookDomain.name,
-            reftype=FILE,
-            reftarget=form.file,
-            refexplicit=True,
-        )
+        line += book_reference(FILE, form.file, nodes.inline("", form.title))
     line += nodes.Text(".")
     return line

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.util.osutil import relative_uri
 
 from sphinx_marginalia.cite_as.edition import read_edition
@@ -16,7 +17,6 @@ from sphinx_marginalia.core.nodes import is_used
 from sphinx_marginalia.permalinks.domain import SITES, SectionsDomain
 
 if TYPE_CHECKING:
-    from sphinx import addnodes
     from sphinx.application import Sphinx
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
@@ -67,15 +67,15 @@ class BookDomain(IndexDomain[PageMetadata]):
     @property
     def references(self) -> dict[str, Reference]:
         """The sections that can be cited, by their first anchor, in reading order."""
-        return self.cached("references", self._references)
-
-    def _references(self) -> dict[str, Reference]:
         linked = domain_of(self.env, SectionsDomain).linked
-        return {
-            name: reference
-            for name, section in linked.items()
-            if section.heading.id == name and (reference := self.reference_to(section))
-        }
+        return self.cached(
+            "references",
+            lambda: {
+                name: reference
+                for name, section in linked.items()
+                if section.heading.id == name and (reference := self.reference_to(section))
+            },
+        )
 
     def reference_to(self, section: Section) -> Reference | None:
         """Return the reference of *section*; ``None`` where the project has no edition."""
@@ -88,29 +88,38 @@ class BookDomain(IndexDomain[PageMetadata]):
             heading, ".".join(map(str, number)), page
         )
 
-    def resolve_xref(
-        self,
-        env: BuildEnvironment,
-        fromdocname: str,
-        builder: Builder,
-        typ: str,
-        target: str,
-        node: addnodes.pending_xref,
-        contnode: nodes.Element,
+    def resolve_link(
+        self, builder: Builder, here: str, node: addnodes.pending_xref, content: nodes.Element
     ) -> nodes.reference | None:
         """Return a link to the page about citing a section, or to a file beside the site."""
-        if typ == PAGE:
-            here = builder.get_target_uri(fromdocname)
-            contnode["html"]["href"] = relative_uri(here, f"cite/{target}.html")
-            return cast("nodes.reference", contnode)  # Sphinx accepts any element
+        target = node["reftarget"]
+        if node["reftype"] == PAGE:
+            target = f"cite/{target}.html"
+            content["html"]["href"] = relative_uri(builder.get_target_uri(here), target)
+            return cast("nodes.reference", content)  # Sphinx accepts any element
         if builder.name in SITES:
-            address = relative_uri(builder.get_target_uri(fromdocname), target)
-            return nodes.reference("", "", contnode, refuri=address, internal=True)
+            address = relative_uri(builder.get_target_uri(here), target)
+            return nodes.reference("", "", content, refuri=address, internal=True)
         # Other outputs have no such files: the newest version of the site has.
         base = self.edition and (self.edition.newest_url or self.edition.version_url)
         if not base:
             return None
-        return nodes.reference("", "", contnode, refuri=f"{base}{target}", internal=False)
+        return nodes.reference("", "", content, refuri=f"{base}{target}", internal=False)
+
+
+def book_reference(kind: str, target: str, content: nodes.Element) -> addnodes.pending_xref:
+    """Return *content* as a reference that :class:`BookDomain` resolves.
+
+    :param kind: :data:`PAGE` or :data:`FILE`
+    """
+    return addnodes.pending_xref(
+        "",
+        content,
+        refdomain=BookDomain.name,
+        reftype=kind,
+        reftarget=target,
+        refexplicit=True,
+    )
 
 
 def note_edition(app: Sphinx, env: BuildEnvironment) -> list[str]:

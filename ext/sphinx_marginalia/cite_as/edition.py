@@ -8,14 +8,7 @@ import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_marginalia.cite_as import book as cff
-from sphinx_marginalia.cite_as.options import (
-    KEY,
-    NEWEST_URL,
-    PDF_URL,
-    RELEASE,
-    VERSION_URL,
-    CiteAsProblem,
-)
+from sphinx_marginalia.cite_as import options
 from sphinx_marginalia.cite_as.reference import Reference, date_parts
 from sphinx_marginalia.cite_as.release import describe, expand, mismatch, tag_for
 from sphinx_marginalia.core.diagnostics import CoreProblem, warn
@@ -115,18 +108,18 @@ def read_edition(config: Config, confdir: Path) -> Edition | None:
         return None
     release = _release(config, file, book)
     tag = tag_for(book.version, release)
-    version_url = _address(config, VERSION_URL, tag) or release.url_base
+    version_url = _address(config, options.VERSION_URL, tag) or release.url_base
     version_url = version_url or _with_slash(config.html_baseurl) or _with_slash(book.url)
-    newest_url = _address(config, NEWEST_URL, "")
+    newest_url = _address(config, options.NEWEST_URL, "")
     newest_url = newest_url if newest_url != version_url else ""
-    released_url = _address(config, VERSION_URL, release.newest) if release.newest else ""
-    name = _key(KEY.value(config) or config.project or book.title)
+    released_url = _address(config, options.VERSION_URL, release.newest) if release.newest else ""
+    name = _key(options.KEY.value(config) or config.project or book.title)
     return Edition(
         book=book,
         release=release,
         version_url=version_url,
         newest_url=newest_url,
-        pdf_url=_address(config, PDF_URL, tag).rstrip("/"),
+        pdf_url=_address(config, options.PDF_URL, tag).rstrip("/"),
         key=f"{name}{date_parts(book.date).year}",
         language=book.language or config.language or "en",
         released_url=released_url or newest_url,
@@ -136,14 +129,14 @@ def read_edition(config: Config, confdir: Path) -> Edition | None:
 def _release(config: Config, file: Path, book: Book) -> Release:
     """Return what is built: as the option says, or as Read the Docs or git do."""
     release = describe(os.environ, history.state(file.parent), book.version)
-    match RELEASE.value(config):
+    match options.RELEASE.value(config):
         case "release":
             tag = tag_for(book.version, release._replace(tag=""))
             return release._replace(kind="release", version_name=tag, tag=tag)
         case "draft":
             return release._replace(kind="draft")
     if message := mismatch(release, book.version):
-        warn(CiteAsProblem.CITATION_FILE, message, location=f"{file}:1")
+        warn(options.CiteAsProblem.CITATION_FILE, message, location=f"{file}:1")
     return release
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment
@@ -10,20 +9,19 @@ from sphinx.util.osutil import relative_uri
 
 from sphinx_marginalia.cite_as import json_ld
 from sphinx_marginalia.cite_as.domain import BookDomain
-from sphinx_marginalia.cite_as.metadata import FORMATS, Alternate, Page, page_tags
+from sphinx_marginalia.cite_as.metadata import FORMATS, Page, page_tags
 from sphinx_marginalia.core.citations import bibliography
 from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.permalinks.domain import SITES, SectionsDomain
 
 if TYPE_CHECKING:
     from docutils import nodes
-    from jinja2 import Template
     from sphinx.application import Sphinx
 
     from sphinx_marginalia.cite_as.edition import Edition
     from sphinx_marginalia.cite_as.reference import Reference
 
-TAGS = (
+TEMPLATE = Environment(autoescape=True).from_string(
     "{% for name, values in tags %}\n<{{ name }}"
     # Not the filter xmlattr: it checks each name, which is ours, and takes twice as long.
     '{% for key, value in values.items() %} {{ key }}="{{ value }}"{% endfor %} />{% endfor %}'
@@ -54,27 +52,15 @@ def add_metadata(
         reference = domain.reference_to(title) or edition.book_reference()
         files = {suffix: f"cite/{title.heading.id}.{suffix}" for suffix in FORMATS}
     here = app.builder.get_target_uri(pagename)
-    links = {suffix: relative_uri(here, file) for suffix, file in files.items()}
     works = bibliography(app.env)
     metadata = domain.page(pagename)
     page = Page(
-        alternates=alternates(links),
+        alternates={suffix: relative_uri(here, file) for suffix, file in files.items()},
         works=tuple(works.cited_works(doctree)) if works else (),
         created=metadata.date,
         updated=metadata.updated,
     )
     context["metatags"] = str(context.get("metatags") or "") + tags(edition, reference, page)
-
-
-def alternates(links: dict[str, str]) -> tuple[Alternate, ...]:
-    """Return links to the same reference in other formats.
-
-    :param links: the addresses by suffix
-    """
-    return tuple(
-        Alternate(link, FORMATS[suffix].media_type, FORMATS[suffix].title)
-        for suffix, link in links.items()
-    )
 
 
 def tags(edition: Edition, reference: Reference, page: Page) -> str:
@@ -86,10 +72,5 @@ def tags(edition: Edition, reference: Reference, page: Page) -> str:
         pdf=edition.pdf_url,
     )
     data = json_ld.json_ld_text(json_ld.json_ld(reference, page))
-    words: str = _template().render(tags=page_tags(reference, page), data=data)
+    words: str = TEMPLATE.render(tags=page_tags(reference, page), data=data)
     return words
-
-
-@cache
-def _template() -> Template:
-    return Environment(autoescape=True).from_string(TAGS)

@@ -45,8 +45,9 @@ def json_ld(reference: Reference, page: Page) -> dict[str, Any]:
     data |= {
         "sameAs": address(reference.newest),
         "citation": [_cited(work) for work in page.works],
+        "dateCreated": page.created,
+        "dateModified": page.updated,
     }
-    data |= {"dateCreated": page.created, "dateModified": page.updated}
     return {"@context": "https://schema.org", **_without_gaps(data)}
 
 
@@ -82,7 +83,7 @@ def _agent(name: Name) -> dict[str, Any]:
             "@type": "Person",
             "@id": name.orcid,
             "name": fold(spoken(name)),
-            "givenName": fold(name.given),
+            "givenName": fold(name.given_names),
             "familyName": fold(family_name(name)),
             "honorificSuffix": fold(name.suffix),
             "affiliation": _organisation(name.affiliation) if name.affiliation else "",
@@ -96,13 +97,9 @@ def _organisation(name: str) -> dict[str, Any]:
 
 def _cited(work: Work) -> dict[str, Any]:
     doi = doi_url(work.doi) if work.doi else ""
+    url = address(work.url) or doi
     return _without_gaps(
-        {
-            "@type": "CreativeWork",
-            "@id": doi,
-            "name": fold(work.title),
-            "url": address(work.url) or doi,
-        }
+        {"@type": "CreativeWork", "@id": doi, "name": fold(work.title), "url": url}
     )
 
 

@@ -15,7 +15,7 @@ from sphinx_marginalia.cite_as.formats import bibtex, csl, ris
 from sphinx_marginalia.cite_as.reference import address, family_name, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from sphinx_marginalia.cite_as.reference import Name, Reference
     from sphinx_marginalia.core.citations import Work
@@ -70,19 +70,11 @@ FORMATS = {
 }
 
 
-class Alternate(NamedTuple):
-    """The same reference in a format for programs."""
-
-    url: str
-    #: The media type, as ``application/x-bibtex``.
-    type: str
-    title: str = ""
-
-
 class Page(NamedTuple):
     """What metadata say besides the reference itself."""
 
-    alternates: tuple[Alternate, ...] = ()
+    #: The addresses of the same reference in other formats, by suffix as in :data:`FORMATS`.
+    alternates: Mapping[str, str] = {}
     works: tuple[Work, ...] = ()
     #: The permanent address of the whole book in this version.
     book_url: str = ""
@@ -140,7 +132,8 @@ def _dublin_core(reference: Reference, page: Page) -> Iterator[tuple[str, str]]:
     """
     yield "DC.title", fold(reference.title or reference.book)
     for name in reference.authors:
-        yield "DC.creator", _inverted(name)
+        parts = (_family(name), fold(name.given_names), fold(name.suffix))
+        yield "DC.creator", ", ".join(filter(None, parts))
     yield "DC.date", reference.date
     yield "DC.type", "Text"
     if not reference.whole:
@@ -168,9 +161,9 @@ def _links(reference: Reference, page: Page) -> Iterator[Tag]:
         yield "link", {"rel": "cite-as", "href": doi_url(doi) if doi else address(reference.url)}
     for url in dict.fromkeys(licence_urls(reference, page)):
         yield "link", {"rel": "license", "href": url}
-    for alternate in page.alternates:
-        link = {"rel": "alternate", "type": alternate.type, "href": alternate.url}
-        yield "link", {**link, "title": alternate.title} if alternate.title else link
+    for suffix, url in page.alternates.items():
+        title, media_type = FORMATS[suffix][:2]
+        yield "link", {"rel": "alternate", "type": media_type, "href": url, "title": title}
 
 
 def highwire_name(name: Name, *, alone: bool = False) -> str:
@@ -182,21 +175,16 @@ def highwire_name(name: Name, *, alone: bool = False) -> str:
     plain ones.
     """
     family = SEPARATORS.sub(" ", _family(name)).strip()
-    given = " ".join(SEPARATORS.sub(" ", f"{name.given} {name.suffix}").split())
-    if not given:
+    given_names = " ".join(SEPARATORS.sub(" ", f"{name.given_names} {name.suffix}").split())
+    if not given_names:
         return f"{family}," if " " in family else family
     if alone and " " in family:
-        given = given.replace(" ", "\u00a0")
-    return f"{family}, {given}"
+        given_names = given_names.replace(" ", "\u00a0")
+    return f"{family}, {given_names}"
 
 
 def _family(name: Name) -> str:
     return fold(name.literal or family_name(name))
-
-
-def _inverted(name: Name) -> str:
-    parts = (_family(name), fold(name.given), fold(name.suffix))
-    return ", ".join(part for part in parts if part)
 
 
 def own_doi(reference: Reference, page: Page) -> str:

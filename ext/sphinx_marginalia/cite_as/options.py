@@ -43,11 +43,6 @@ RELEASE = Option(
 
 OPTIONS = (VERSION_URL, NEWEST_URL, PDF_URL, KEY, RELEASE)
 
-CFF = (
-    "cff-version: 1.2.0\nmessage: Cite this book.\ntitle: Distances\n"
-    "authors: [{family-names: Bessel, given-names: Friedrich}]\n"
-)
-
 
 class CiteAsProblem(Problem):
     """Problems of the files that say how a book is cited."""

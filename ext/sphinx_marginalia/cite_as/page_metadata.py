@@ -20,7 +20,7 @@ from sphinx_marginalia.core.diagnostics import Diagnostic, did_you_mean
 from sphinx_marginalia.core.located import short_repr
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from sphinx_marginalia.cite_as.reference import Name
 
@@ -53,9 +53,9 @@ def read_page_metadata(values: Mapping[str, Any], lines: Mapping[str, int]) -> P
     key = "author" if "author" in values and "authors" not in values else "authors"
     metadata = PageMetadata(
         authors=reader.authors(key, _decoded(values.get(key))),
-        date=reader.date("date", values.get("date")),
-        updated=reader.date("updated", values.get("updated")),
-        doi=reader.doi("doi", values.get("doi")),
+        date=reader.text("date", values, iso_date, "a date, as 2026-11-23"),
+        updated=reader.text("updated", values, iso_date, "a date, as 2026-11-23"),
+        doi=reader.text("doi", values, find_doi, "as 10.5281/zenodo.1003150"),
     )
     date, updated = metadata.date, metadata.updated
     if date and updated and updated < date[: len(updated)]:
@@ -74,23 +74,21 @@ class _Reader:
         problem, line = CiteAsProblem.CITATION_METADATA, self.lines.get(key, 1)
         self.diagnostics.append(Diagnostic(problem, message, key, line))
 
-    def date(self, key: str, value: object) -> str:
+    def text(
+        self, key: str, values: Mapping[str, Any], valid: Callable[[str], str], rule: str
+    ) -> str:
+        """Return what *valid* makes of the value of *key*."""
+        value = values.get(key)
         text = "" if value is None else str(value).strip()
-        if text and not iso_date(text):
-            self.report(key, f"{key} must be a date, as 2026-11-23, not {short_repr(value)}")
-        return iso_date(text)
-
-    def doi(self, key: str, value: object) -> str:
-        text = "" if value is None else str(value).strip()
-        if text and not find_doi(text):
-            self.report(key, f"{key} must be as 10.5281/zenodo.1003150, not {short_repr(value)}")
-        return find_doi(text)
+        if text and not valid(text):
+            self.report(key, f"{key} must be {rule}, not {short_repr(value)}")
+        return valid(text)
 
     def authors(self, key: str, value: object) -> tuple[Name, ...]:
         if value is None:
             return ()
         entries = value if isinstance(value, list) else [value]
-        alone = not isinstance(value, list)
+        alone = entries is not value
         return tuple(name for entry in entries for name in self._names(key, entry, alone))
 
     def _names(self, key: str, entry: object, alone: bool) -> tuple[Name, ...]:

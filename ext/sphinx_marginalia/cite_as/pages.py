@@ -86,7 +86,14 @@ class _CitePages:
         self.book_apa = prose.apa(edition.book_reference())
         # Escaped once, and not on each page.
         words = {f"w_{name}": escape(word) for name, word in _words().items()}
-        self.shared = {**shared, **words, **_draft(edition)}
+        self.shared = {**shared, **words}
+        release = edition.release
+        if not release.is_release:
+            self.shared |= {
+                "draft": draft_notice(release),
+                "released": edition.released_url if release.newest else "",
+                "released_as": release.newest,
+            }
         self.inputs = fingerprint((edition.page_inputs, self.shared))
         self.template = environment(TEMPLATES).get_template("cite.html.jinja")
 
@@ -100,13 +107,12 @@ class _CitePages:
         return Publication(files, inputs, lambda: self._render(name, reference, address))
 
     def _render(self, name: str, reference: Reference, address: str) -> list[str]:
-        files = {suffix: form.render([reference]) for suffix, form in FORMATS.items()}
-        forms = [
-            (form.title, f"{name}.{suffix}", files[suffix]) for suffix, form in FORMATS.items()
-        ]
-        forms.insert(1, ("BibLaTeX", "", bibtex.render_biblatex(reference)))
+        texts = [form.render([reference]) for form in FORMATS.values()]
         links = {suffix: f"{name}.{suffix}" for suffix in FORMATS}
-        page = Page(alternates=head.alternates(links), hidden=True)
+        titles = [form.title for form in FORMATS.values()]
+        forms = list(zip(titles, links.values(), texts, strict=True))
+        forms.insert(1, ("BibLaTeX", "", bibtex.render_biblatex(reference)))
+        page = Page(alternates=links, hidden=True)
         path, _hash, anchor = address.partition("#")
         values: dict[str, Any] = {
             "head": head.tags(self.edition, reference, page),
@@ -124,19 +130,7 @@ class _CitePages:
             "book_apa": self.book_apa if reference.same_authors else "",
             "forms": forms,
         }
-        return [self.template.render({**self.shared, **values}), *files.values()]
-
-
-def _draft(edition: Edition) -> dict[str, str]:
-    """Return what the pages of a build that is not a release say about that."""
-    release = edition.release
-    if release.is_release:
-        return {}
-    return {
-        "draft": draft_notice(release),
-        "released": edition.released_url if release.newest else "",
-        "released_as": release.newest,
-    }
+        return [self.template.render({**self.shared, **values}), *texts]
 
 
 def _words() -> dict[str, str]:

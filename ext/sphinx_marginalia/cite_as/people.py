@@ -8,6 +8,7 @@ begins with the family name.
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from sphinx_marginalia.cite_as.reference import Name, family_name
@@ -73,11 +74,11 @@ def person(text: str, *, commas_between: bool = True) -> tuple[Name, str]:
     match pieces:
         case [whole]:
             return _from_words(whole.split(), suffix), ""
-        case [family, given]:
+        case [family, given_names]:
             parts = _split_particle(family)
-            two = commas_between and not suffix and " " in parts[1] and " " in given
+            two = commas_between and not suffix and " " in parts[1] and " " in given_names
             doubt = f"{text!r} can be one name or two; {remedy}" if two else ""
-            return _named(parts, given, suffix), doubt
+            return Name(parts[1], given_names, parts[0], suffix), doubt
     name = Name(literal=" ".join(text.split()))
     return name, f"{text!r} has too many commas; {remedy}"
 
@@ -87,13 +88,13 @@ def cff_name(texts: Mapping[str, str]) -> Name | None:
 
     A person with a single name, or only an alias, has that as the whole name.
     """
-    family, given, particle, suffix, name, alias = (texts.get(part, "") for part in PARTS)
+    family, given_names, particle, suffix, name, alias = (texts.get(part, "") for part in PARTS)
     orcid, affiliation = find_orcid(texts.get("orcid", "")), texts.get("affiliation", "")
-    if not name and not (family and (given or particle or suffix)):
-        name = family or " ".join(part for part in (given, particle, suffix) if part) or alias
+    if not name and not (family and (given_names or particle or suffix)):
+        name = family or " ".join(part for part in (given_names, particle, suffix) if part) or alias
     if name:
         return Name(literal=name, orcid=orcid, affiliation=affiliation)
-    return Name(family, given, particle, suffix, "", orcid, affiliation) if family else None
+    return Name(family, given_names, particle, suffix, "", orcid, affiliation) if family else None
 
 
 def find_doi(text: str) -> str:
@@ -111,8 +112,8 @@ def find_orcid(text: str) -> str:
 def spoken(name: Name) -> str:
     """Return a name in the order in which it is spoken: “Martin Luther King Jr.”, “山田太郎”."""
     if _is_family_first(name.family):
-        return f"{name.family}{name.given}"
-    parts = (name.literal, name.given, family_name(name), name.suffix)
+        return f"{name.family}{name.given_names}"
+    parts = (name.literal, name.given_names, family_name(name), name.suffix)
     return " ".join(part for part in parts if part)
 
 
@@ -127,10 +128,8 @@ def _is_suffix(word: str) -> bool:
 def _split_particle(family: str) -> tuple[str, str]:
     """Return the particle before a family name, and the name: “van der”, “Berg”."""
     words = family.split()
-    count = 0
-    while count < len(words) - 1 and words[count][0].islower():
-        count += 1
-    return " ".join(words[:count]), " ".join(words[count:])
+    particles = list(takewhile(lambda word: word[0].islower(), words[:-1]))
+    return " ".join(particles), " ".join(words[len(particles) :])
 
 
 def _from_words(words: list[str], suffix: str) -> Name:
@@ -140,9 +139,10 @@ def _from_words(words: list[str], suffix: str) -> Name:
     if len(words) == 1 and not suffix:
         return Name(literal=words[0])
     if _is_family_first(words[0]):
-        return _named(("", words[0]), " ".join(words[1:]), suffix)
+        return Name(words[0], " ".join(words[1:]), "", suffix)
     start = _family_starts(words)
-    return _named(_split_particle(" ".join(words[start:])), " ".join(words[:start]), suffix)
+    particle, family = _split_particle(" ".join(words[start:]))
+    return Name(family, " ".join(words[:start]), particle, suffix)
 
 
 def _family_starts(words: list[str]) -> int:
@@ -154,7 +154,3 @@ def _family_starts(words: list[str]) -> int:
         return last - 2
     small = (index for index in range(1, last) if words[index][0].islower())
     return next(small, last)
-
-
-def _named(family: tuple[str, str], given: str, suffix: str) -> Name:
-    return Name(family=family[1], given=given, particle=family[0], suffix=suffix)

@@ -23,11 +23,12 @@ ILLEGAL = re.compile(r"[^A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]|%(?![0-9A-Fa-f]{2})
 class Name(NamedTuple):
     """A person or an organisation, in the parts of CSL 1.0.2 and CFF 1.2.0.
 
-    A person has *family* and *given*; one with a single name, and an organisation, only *literal*.
+    A person has *family* and *given_names*; one with a single name, and an organisation, has
+    only *literal*.
     """
 
     family: str = ""
-    given: str = ""
+    given_names: str = ""
     #: Before the family name and not part of its order, as in “van der Berg”.
     particle: str = ""
     #: After the name, as in “Martin Luther King, Jr.”.
@@ -123,10 +124,10 @@ def tidy(names: tuple[Name, ...]) -> tuple[Name, ...]:
 
 
 def _tidy(name: Name) -> Name:
-    family, given, particle, suffix, literal = map(fold, name[:5])
+    family, given_names, particle, suffix, literal = map(fold, name[:5])
     if literal or not family:
-        return Name(literal=literal or " ".join(filter(None, (given, particle, suffix))))
-    return Name(family, given, particle, suffix)
+        return Name(literal=literal or " ".join(filter(None, (given_names, particle, suffix))))
+    return Name(family, given_names, particle, suffix)
 
 
 def family_name(name: Name) -> str:

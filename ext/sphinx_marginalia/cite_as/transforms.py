@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
-from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from sphinx_marginalia.cite_as.domain import PAGE, BookDomain
+from sphinx_marginalia.cite_as.domain import PAGE, BookDomain, book_reference
 from sphinx_marginalia.cite_as.options import CiteAsProblem
 from sphinx_marginalia.cite_as.page_metadata import KEYS, read_page_metadata
 from sphinx_marginalia.core.i18n import _
@@ -92,28 +91,14 @@ def _line(block: nodes.Element) -> nodes.Element | None:
     return block.next_node(nodes.paragraph) if CITABLE in block else None
 
 
-def _link(name: str, title: str, is_release: bool) -> addnodes.pending_xref:
+def _link(name: str, title: str, is_release: bool) -> nodes.Element:
     path = element(html_inline, "path", d=MARK)
     size = {"viewBox": "0 0 16 16", "width": "16", "height": "16"}
     drawing = element(html_inline, "svg", path, **size, aria_hidden="true", focusable="false")
     words = _("Cite this section") if is_release else _("Cite this section (a draft)")
-    link = element(
-        inline_decoration,
-        "a",
-        drawing,
-        classes=["marginalia-cite"],
-        title=words,
-        aria_label=f"{words}: {title}",
-    )
-    return addnodes.pending_xref(
-        "",
-        link,
-        refdomain=BookDomain.name,
-        reftype=PAGE,
-        reftarget=name,
-        refexplicit=True,
-        refwarn=True,
-    )
+    attributes = {"title": words, "aria_label": f"{words}: {title}"}
+    link = element(inline_decoration, "a", drawing, classes=["marginalia-cite"], **attributes)
+    return book_reference(PAGE, name, link)
 
 
 class PrintPermalinks(SphinxPostTransform):

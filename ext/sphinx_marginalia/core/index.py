@@ -177,8 +177,20 @@ class IndexDomain(Domain, Generic[Record]):
         node: addnodes.pending_xref,
         contnode: nodes.Element,
     ) -> nodes.reference | None:
-        """Return a link to the id *target* in the document ``node["todoc"]``."""
-        return make_refnode(builder, fromdocname, node["todoc"], target, contnode)
+        """Return what :meth:`resolve_link` returns."""
+        return self.resolve_link(builder, fromdocname, node, contnode)
+
+    def resolve_link(
+        self, builder: Builder, here: str, node: addnodes.pending_xref, content: nodes.Element
+    ) -> nodes.reference | None:
+        """Return a link to the id ``node["reftarget"]`` in the document ``node["todoc"]``.
+
+        :param here: the document that contains the reference
+        """
+        docname = node["todoc"]
+        if builder.name == "singlehtml":
+            here = docname  # all documents are one page
+        return make_refnode(builder, here, docname, node["reftarget"], content)
 
     def resolve_any_xref(self, *args: Any, **kwargs: Any) -> list[tuple[str, nodes.reference]]:
         """Return nothing: where an author named a record, it has a label."""

@@ -16,30 +16,13 @@ from sphinx_marginalia.permalinks.problems import errors, is_error
 from sphinx_marginalia.permalinks.program import Job, RefusedError, run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from sphinx_marginalia.core.diagnostics import Diagnostic
     from sphinx_marginalia.permalinks.program import Result
 
 DESCRIPTION = "Keep the anchors of sections, and the links that were printed with them."
 EPILOG = "Exit code: 0 all is well, 1 something is wrong, 2 the arguments make no sense."
-#: The options of ``lock``: the flag, what argparse is told of it, and its help.
-LOCK_OPTIONS = (
-    ("-c", {"dest": "confdir", "metavar": "CONFDIR", "type": Path},
-     "folder of conf.py and of the lock file (default: SOURCEDIR)"),
-    ("-d", {"dest": "doctreedir", "metavar": "DOCTREEDIR", "type": Path},
-     "folder in which doctrees are kept from run to run (default: none)"),
-    ("--write-names", {"action": "store_true"},
-     "write a label into the source above each heading that has none"),
-    ("--retire", {"metavar": "OLD", "action": "append", "default": []},
-     "the section OLD was removed; with --reason; can be repeated"),
-    ("--reason", {"metavar": "TEXT", "default": ""},
-     "why, for readers who follow an old link to it"),
-    ("--version", {"metavar": "V", "default": ""},
-     "the version in which new anchors appear first (default: that of CITATION.cff)"),
-    ("--tags", {"metavar": "PATTERN", "default": ""},
-     "the tags of releases, as book-* (default: all tags that are versions, as 1.0 and v1.0)"),
-)  # fmt: skip
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -56,52 +39,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 2
 
 
-def _parser() -> argparse.ArgumentParser:
-    program = argparse.ArgumentParser(
-        prog="python -m sphinx_marginalia.permalinks", description=DESCRIPTION, epilog=EPILOG
-    )
-    commands = program.add_subparsers(metavar="COMMAND", required=True)
-    _add_lock(commands.add_parser("lock", help="update anchors.lock.json", epilog=EPILOG))
-    _add_check(
-        commands.add_parser("check", help="check the permalinks of a built site", epilog=EPILOG)
-    )
-    return program
-
-
-def _add_lock(parser: argparse.ArgumentParser) -> None:
-    parser.set_defaults(command=_lock, usage_error=parser.error)
-    parser.add_argument(
-        "sourcedir",
-        metavar="SOURCEDIR",
-        nargs="?",
-        default=".",
-        type=Path,
-        help="folder of the sources (default: this one)",
-    )
-    parser.add_argument(
-        "--renamed",
-        metavar="OLD=NEW",
-        action="append",
-        default=[],
-        type=_renaming,
-        help="the anchor NEW replaces OLD; can be repeated",
-    )
-    for flag, settings, help_text in LOCK_OPTIONS:
-        parser.add_argument(flag, help=help_text, **settings)
-
-
-def _add_check(parser: argparse.ArgumentParser) -> None:
-    parser.set_defaults(command=_check)
-    parser.add_argument("site", metavar="SITE", type=Path, help="folder of the built HTML")
-    parser.add_argument(
-        "--lock",
-        metavar="FILE",
-        type=Path,
-        default=Path(lock.FILENAME),
-        help="the lock file (default: %(default)s)",
-    )
-
-
 def _renaming(text: str) -> tuple[str, str]:
     old, sign, new = (part.strip() for part in text.partition("="))
     if not (old and sign and new):
@@ -109,22 +46,57 @@ def _renaming(text: str) -> tuple[str, str]:
     return old, new
 
 
+#: The options of ``lock``: the flag, what argparse is told of it, and its help.
+LOCK_OPTIONS = (
+    ("--renamed", {"metavar": "OLD=NEW", "type": _renaming, "action": "append", "default": []},
+     "the anchor NEW replaces OLD; can be repeated"),
+    ("-c", {"dest": "confdir", "metavar": "CONFDIR", "type": Path},
+     "folder of conf.py and of the lock file (default: SOURCEDIR)"),
+    ("-d", {"dest": "doctreedir", "metavar": "DOCTREEDIR", "type": Path},
+     "folder in which doctrees are kept from run to run (default: none)"),
+    ("--write-names", {"action": "store_true"},
+     "write a label into the source above each heading that has none"),
+    ("--retire", {"dest": "retired", "metavar": "OLD", "action": "append", "default": []},
+     "the section OLD was removed; with --reason; can be repeated"),
+    ("--reason", {"metavar": "TEXT", "default": ""},
+     "why, for readers who follow an old link to it"),
+    ("--version", {"metavar": "V", "default": ""},
+     "the version in which new anchors appear first (default: that of CITATION.cff)"),
+    ("--tags", {"metavar": "PATTERN", "default": ""},
+     "the tags of releases, as book-* (default: all tags that are versions, as 1.0 and v1.0)"),
+)  # fmt: skip
+
+
+def _parser() -> argparse.ArgumentParser:
+    program = argparse.ArgumentParser(
+        prog="python -m sphinx_marginalia.permalinks", description=DESCRIPTION, epilog=EPILOG
+    )
+    commands = program.add_subparsers(metavar="COMMAND", required=True)
+    parser = commands.add_parser("lock", help="update anchors.lock.json", epilog=EPILOG)
+    parser.set_defaults(command=_lock, usage_error=parser.error)
+    help_text = "folder of the sources (default: this one)"
+    parser.add_argument(
+        "sourcedir", metavar="SOURCEDIR", nargs="?", default=".", type=Path, help=help_text
+    )
+    for flag, settings, help_text in LOCK_OPTIONS:
+        parser.add_argument(flag, help=help_text, **settings)
+    help_text = "check the permalinks of a built site"
+    parser = commands.add_parser("check", help=help_text, epilog=EPILOG)
+    parser.set_defaults(command=_check)
+    parser.add_argument("site", metavar="SITE", type=Path, help="folder of the built HTML")
+    help_text, file = "the lock file (default: %(default)s)", Path(lock.FILENAME)
+    parser.add_argument("--lock", metavar="FILE", type=Path, default=file, help=help_text)
+    return program
+
+
 def _lock(arguments: argparse.Namespace) -> int:
-    reason = " ".join(arguments.reason.split())
-    if bool(arguments.retire) != bool(reason):
+    if bool(arguments.retired) != bool(arguments.reason.strip()):
         arguments.usage_error("--retire and --reason need each other")
     with tempfile.TemporaryDirectory() as folder:
-        job = Job(
-            sourcedir=arguments.sourcedir,
-            confdir=arguments.confdir or arguments.sourcedir,
-            doctreedir=arguments.doctreedir or Path(folder),
-            version=arguments.version,
-            renamed=tuple(arguments.renamed),
-            retired=tuple(arguments.retire),
-            reason=reason,
-            write_names=arguments.write_names,
-            tags=arguments.tags,
-        )
+        fields = {name: getattr(arguments, name) for name in Job._fields}
+        fields["confdir"] = arguments.confdir or arguments.sourcedir
+        fields["doctreedir"] = arguments.doctreedir or Path(folder)
+        job = Job(**fields)
         result = run(job, read_headings)
     _print_diagnostics(result.diagnostics, job.lock)
     _print_result(result, job.lock)
@@ -140,7 +112,7 @@ def _check(arguments: argparse.Namespace) -> int:
         return 1
     diagnostics = site_check.check(arguments.site, records)
     _print_diagnostics(
-        (one._replace(source=str(arguments.site / one.source)) for one in diagnostics),
+        [one._replace(source=str(arguments.site / one.source)) for one in diagnostics],
         arguments.lock,
     )
     locations = len({location for record in records.values() for location in record.locations})
@@ -149,23 +121,12 @@ def _check(arguments: argparse.Namespace) -> int:
     return 1 if diagnostics else 0
 
 
-def _print_diagnostics(diagnostics: Iterable[Diagnostic], path: Path) -> None:
+def _print_diagnostics(diagnostics: Sequence[Diagnostic], path: Path) -> None:
     """Print *diagnostics* with their locations, by default in the lock file at *path*."""
-    lines: dict[str, int] | None = None
-    for one in diagnostics:
-        source, line = one.source, one.line
-        if not source:
-            source = str(path)
-            if not line:
-                lines = _record_lines(path) if lines is None else lines
-                line = lines.get(one.key, 0)
-        where = f"{source}:{line}" if line else source
+    for one in lock.locate(diagnostics, path):
+        where = f"{one.source}:{one.line}" if one.line else one.source
         level = "error" if is_error(one) else "warning"
         _print_error(f"{where}: {level}: {one.message} [{one.problem.subtype}]")
-
-
-def _record_lines(path: Path) -> dict[str, int]:
-    return lock.record_lines(path.read_text("utf-8-sig")) if path.is_file() else {}
 
 
 def _print_result(result: Result, path: Path) -> None:

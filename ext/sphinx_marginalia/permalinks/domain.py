@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from docutils import nodes
-    from sphinx import addnodes
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
 
@@ -108,21 +107,6 @@ class SectionsDomain(IndexDomain[Section]):
     def address(self, builder: Builder, name: str) -> str:
         """Return the address of a linked section, from the root of the site."""
         return f"{builder.get_target_uri(self.linked[name].heading.docname)}#{name}"
-
-    def resolve_xref(
-        self,
-        env: BuildEnvironment,
-        fromdocname: str,
-        builder: Builder,
-        typ: str,
-        target: str,
-        node: addnodes.pending_xref,
-        contnode: nodes.Element,
-    ) -> nodes.reference | None:
-        """Return a link to a section."""
-        if builder.name == "singlehtml":
-            fromdocname = node["todoc"]  # all documents are one page
-        return super().resolve_xref(env, fromdocname, builder, typ, target, node, contnode)
 
 
 def short_path(name: str) -> str:

@@ -27,10 +27,16 @@ class Section(NamedTuple):
 
 
 def sections(document: nodes.document, docname: str) -> list[Section]:
-    """Return the headings of *document*, in order; their source is the file they are written in."""
+    """Return the headings of *document*, in order; their source is the file they are written in.
+
+    Their ids are those that an author gave them, without those made from their titles.
+    """
     result = []
     for section, level in _sections(document, 1):
-        names = explicit_ids(document, section)
+        explicit = {
+            document.nameids.get(name) for name in section["names"] if document.nametypes.get(name)
+        }
+        names = tuple(node_id for node_id in section["ids"] if node_id in explicit)
         title = section[0]
         source = section.source or title.source or document["source"]
         line = section.line or title.line or 0
@@ -58,14 +64,6 @@ def title_text(title: nodes.Node) -> str:
         if isinstance(title, nodes.TextElement) and not isinstance(title, nodes.math):
             return "".join(map(title_text, title.children))
     return title.astext()
-
-
-def explicit_ids(document: nodes.document, section: nodes.Element) -> tuple[str, ...]:
-    """Return the ids that an author gave to *section*, without those made from its title."""
-    explicit = {
-        document.nameids.get(name) for name in section["names"] if document.nametypes.get(name)
-    }
-    return tuple(node_id for node_id in section["ids"] if node_id in explicit)
 
 
 def _sections(parent: nodes.Element, level: int) -> Iterator[tuple[nodes.section, int]]:

@@ -15,10 +15,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from packaging.version import InvalidVersion, Version
 
 from sphinx_marginalia.core.project import GitError, git
+from sphinx_marginalia.permalinks import lock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
+
+    from sphinx_marginalia.permalinks.lock import Record
 
 #: With the commit and the branch, without counting commits; untracked files are not asked for: a
 #: new file beside the sources does not change the release.
@@ -98,7 +101,7 @@ def released(root: Path, path: str, current: str = "", pattern: str = "") -> Rel
         tags = newest_first(git(root, "tag", "--list", "--merged", "HEAD").split(), pattern)
         if not tags:
             raise GitError(_why_no_tags(root, pattern))
-        last = Released(skipped=_skipped(f"{path} was in no release yet"))
+        last = Released()
         for tag in tags:
             text = _file(root, tag, path)
             if text is None:
@@ -106,9 +109,26 @@ def released(root: Path, path: str, current: str = "", pattern: str = "") -> Rel
             last = Released(tag, text)
             if text != current:
                 break
+        if not last.tag:
+            raise GitError(f"{path} was in no release yet")
     except GitError as error:
-        return Released(skipped=_skipped(str(error)))
+        return Released(skipped=f"The comparison with the last release was skipped: {error}.")
     return last
+
+
+def released_records(
+    confdir: Path, current: str, pattern: str = ""
+) -> tuple[str, Mapping[str, Record], str]:
+    """Return the tag of the last release, its lock, and why there is nothing to compare with.
+
+    :param current: the text of the lock file now
+    :param pattern: see :func:`version_of`
+    """
+    last = released(confdir, lock.FILENAME, current, pattern)
+    records, diagnostics = lock.read(last.text) if last.tag else ({}, [])
+    if diagnostics:
+        return "", {}, f"{lock.FILENAME} of {last.tag} is invalid: not compared."
+    return last.tag, records, last.skipped
 
 
 def state(root: Path) -> GitState | None:
@@ -147,10 +167,6 @@ def _why_no_tags(root: Path, pattern: str) -> str:
     if git(root, "rev-parse", "--is-shallow-repository").strip() == "true":
         return f"this clone is shallow and has no {tag}: run git fetch --unshallow --tags"
     return f"no {tag} leads to this commit"
-
-
-def _skipped(reason: str) -> str:
-    return f"The comparison with the last release was skipped: {reason}."
 
 
 def _file(root: Path, tag: str, path: str) -> str | None:

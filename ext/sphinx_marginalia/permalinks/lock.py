@@ -17,7 +17,7 @@ from sphinx_marginalia.permalinks.names import is_name
 from sphinx_marginalia.permalinks.problems import PROGRAM, PermalinkProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 #: The name of the file, which is beside ``conf.py``.
@@ -117,6 +117,19 @@ def record_lines(text: str) -> dict[str, int]:
     return {str(path[0]): numbers[0] for path, numbers in lines.items() if len(path) == 1}
 
 
+def locate(diagnostics: Sequence[Diagnostic], file: Path) -> list[Diagnostic]:
+    """Return *diagnostics*, those that have no source at the lines of their records in *file*."""
+    lines: Mapping[str, int] = {}
+    if file.is_file() and not all(one.source or one.line for one in diagnostics):
+        lines = record_lines(file.read_text("utf-8"))
+    return [
+        one
+        if one.source
+        else one._replace(source=str(file), line=one.line or lines.get(one.key, 0))
+        for one in diagnostics
+    ]
+
+
 def is_location(text: str) -> bool:
     """Return whether *text* is the name of a document, ``#`` and an id."""
     page, _, fragment = text.rpartition("#")
@@ -141,14 +154,18 @@ class _Reader:
         elif not isinstance(value, dict):
             self._report("", f"must have a record, {{ … }}, not {short_repr(value)}")
         else:
-            self._check_keys(value)
+            for key in value.keys() - set(Record._fields):
+                hint = suggestion(key, Record._fields)
+                self._report(key, sentence(f"has the unknown key {key!r}", hint))
+            if value.get("successor") and value.get("reason"):
+                self._report("reason", "has a successor and a reason; keep one of them")
             if at := self._location("at", value.get("at")):
                 self.records[name] = Record(
                     at=at,
                     first=self._text("first", value),
                     title=self._text("title", value),
                     was=self._was(value.get("was", [])),
-                    successor=self._successor(value),
+                    successor=self._text("successor", value),
                     reason=self._text("reason", value),
                 )
 
@@ -156,19 +173,14 @@ class _Reader:
         path = (self._name, key) if key else (self._name,)
         self.messages.append((path, f"{self._name!r} {message}"))
 
-    def _check_keys(self, value: dict[str, Any]) -> None:
-        for key in value.keys() - set(Record._fields):
-            hint = suggestion(key, Record._fields)
-            self._report(key, sentence(f"has the unknown key {key!r}", hint))
-        if value.get("successor") and value.get("reason"):
-            self._report("reason", "has a successor and a reason; keep one of them")
-
     def _text(self, key: str, record: dict[str, Any]) -> str:
         value = record.get(key, "")
-        if isinstance(value, str) and _is_encodable(value):
-            return value
-        self._report(key, f"must have a text in {key!r}, not {short_repr(value)}")
-        return ""
+        if not isinstance(value, str) or not _is_encodable(value):
+            self._report(key, f"must have a text in {key!r}, not {short_repr(value)}")
+            return ""
+        if key == "successor" and value and not is_name(value):
+            self._report(key, f"has the successor {value!r}, which is not an anchor")
+        return value
 
     def _location(self, key: str, value: Any) -> str:
         if isinstance(value, str) and _is_encodable(value) and is_location(value):
@@ -182,12 +194,6 @@ class _Reader:
             return tuple(filter(None, (self._location("was", item) for item in value)))
         self._report("was", f"must have a list of locations in 'was', not {short_repr(value)}")
         return ()
-
-    def _successor(self, record: dict[str, Any]) -> str:
-        value = self._text("successor", record)
-        if value and not is_name(value):
-            self._report("successor", f"has the successor {value!r}, which is not an anchor")
-        return value
 
 
 def _is_encodable(text: str) -> bool:

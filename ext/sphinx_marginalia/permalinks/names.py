@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from itertools import count
+from itertools import chain, count
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Set
+    from collections.abc import Iterable, Set
 
 #: The suffixes of files in reStructuredText.
 RST = (".rst", ".rest")
@@ -85,10 +85,13 @@ def suggest(title: str, page: str, taken: Set[str]) -> str:
     :param page: the document's name, such as ``methods/sae``
     """
     slug, prefix = _slug(title), _page_name(page)
-    words = slug if _is_mostly_latin(title, slug) else ""
+    letters = [sum(map(str.isalpha, text)) for text in (title, slug)]
+    words = slug if 2 * letters[1] >= letters[0] else ""  # most letters are Latin
     if not is_name(words) or words in taken or words in GENERAL or words in DEVICES:
         words = _joined(prefix, words)
-    return next(name for name in _numbered(_cut(words)) if name not in taken)
+    words = _cut(words)
+    numbered = chain([words], (f"{words}-{number}" for number in count(2)))
+    return next(name for name in numbered if name not in taken)
 
 
 def propose(headings: Iterable[Heading], taken: Iterable[str]) -> list[tuple[Heading, str]]:
@@ -114,12 +117,6 @@ def _slug(text: str) -> str:
     return "-".join(re.findall("[a-z0-9]+", ascii_text.lower()))
 
 
-def _is_mostly_latin(title: str, slug: str) -> bool:
-    """Return whether *slug* has kept most of the letters of *title*."""
-    letters = sum(char.isalpha() for char in title)
-    return 2 * sum(char.isalpha() for char in slug) >= letters
-
-
 def _page_name(page: str) -> str:
     """Return the last part of the document's name that has letters, and says something."""
     for part in reversed(page.split("/")):
@@ -141,9 +138,3 @@ def _cut(words: str) -> str:
         return words
     head, hyphen, _ = words[: LONGEST + 1].rpartition("-")
     return head if hyphen else words[:LONGEST]
-
-
-def _numbered(words: str) -> Iterator[str]:
-    yield words
-    for number in count(2):
-        yield f"{words}-{number}"

@@ -9,7 +9,7 @@ takes milliseconds a page: a book can have thousands of sections.
 from __future__ import annotations
 
 import json
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -44,18 +44,6 @@ class Anchors(NamedTuple):
     book: dict[str, Any]
     #: What is said of each anchor.
     entries: dict[str, dict[str, Any]]
-
-
-class Entry(NamedTuple):
-    """A line of a page that takes the place of a removed one."""
-
-    #: The id that old links have.
-    id: str
-    title: str
-    #: From the root of the site; empty where the section was removed.
-    address: str
-    #: Text after the title.
-    more: str = ""
 
 
 @cache
@@ -134,17 +122,14 @@ def _entry(
     app: Sphinx, domain: SectionsDomain, name: str, record: Record, target: Target
 ) -> dict[str, Any]:
     """Return what ``anchors.json`` says of one anchor."""
-    entry: dict[str, Any] = {
+    entry = {
         "title": domain.title(name) or record.title,
         "short": short_path(name),
+        "url": domain.address(app.builder, target.id) if target.id in domain.linked else "",
+        "successor": target.id if target.id != name else "",
+        "reason": target.reason,
     }
-    if target.id in domain.linked:
-        entry["url"] = domain.address(app.builder, target.id)
-    if target.id and target.id != name:
-        entry["successor"] = target.id
-    if target.reason:
-        entry["reason"] = target.reason
-    return entry
+    return {key: value for key, value in entry.items() if value or key == "title"}
 
 
 def _replacement(
@@ -153,20 +138,23 @@ def _replacement(
     """Return a page in the place of a removed one."""
     domain = renderer.domain
     root = "../" * app.builder.get_target_uri(docname).count("/")
+    linked = domain.linked
     entries = [
-        Entry(
-            entry.old,
-            domain.title(entry.target) or entry.title,
-            domain.address(app.builder, entry.target) if entry.target in domain.linked else "",
-            f": {entry.reason}" if entry.reason else "",
-        )
-        for entry in page.entries
+        {
+            "id": one.old,
+            "title": domain.title(one.target) or one.title,
+            "address": domain.address(app.builder, one.target) if one.target in linked else "",
+            "reason": one.reason,
+        }
+        for one in page.entries
     ]
     outfile = Path(app.builder.get_outfilename(docname))  # type: ignore[attr-defined]
     text = _("This page is no more. What stood on it:")
-    render = partial(renderer.render, root, _("Moved"), text=text, entries=entries)
-    path = outfile.relative_to(app.outdir).as_posix()
-    return Publication((path,), (renderer.shared, root, entries), lambda: [render()])
+    return Publication(
+        (outfile.relative_to(app.outdir).as_posix(),),
+        (renderer.shared, root, entries),
+        lambda: [renderer.render(root, _("Moved"), text=text, entries=entries)],
+    )
 
 
 def _json(anchors: Anchors) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from sphinx_marginalia.core.diagnostics import Problem
@@ -14,17 +13,6 @@ if TYPE_CHECKING:
 
 #: The command that updates the lock file, as messages name it.
 PROGRAM = "python -m sphinx_marginalia.permalinks lock"
-
-HOME = "(distances)=\n# Distances"
-
-
-def _lock(first: str = "distances", /, **changes: dict[str, object]) -> dict[str, str]:
-    """Return a lock file with the record *first*, and *changes* of records by their anchor."""
-    records = {
-        name: {"first": "1.0", "title": "Distances", "at": f"index#{name}", **fields}
-        for name, fields in {first: {}, **changes}.items()
-    }
-    return {"anchors.lock.json": json.dumps(records, indent=2)}
 
 
 class PermalinkProblem(Problem):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections import defaultdict
-from types import MappingProxyType
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_marginalia.core.diagnostics import did_you_mean
@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     ReadHeadings = Callable[[Path, Path, Path], list[Heading]]
 
 #: The version in a CITATION.cff. One line of the file is all that is needed.
-VERSION = re.compile(r"version[ \t]*:[ \t]*(?P<quote>[\"']?)(?P<version>[^\s\"'#]+)(?P=quote)")
+VERSION = re.compile(
+    r"^version[ \t]*:[ \t]*(?P<quote>[\"']?)(?P<version>[^\s\"'#]+)(?P=quote)", re.MULTILINE
+)
 
 
 class RefusedError(ValueError):
@@ -47,8 +49,8 @@ class Job(NamedTuple):
     doctreedir: Path
     version: str = ""
     #: Old anchors, each with the one that replaces it.
-    renamed: tuple[tuple[str, str], ...] = ()
-    retired: tuple[str, ...] = ()
+    renamed: Sequence[tuple[str, str]] = ()
+    retired: Sequence[str] = ()
     reason: str = ""
     #: Whether labels are written above headings that have none.
     write_names: bool = False
@@ -97,14 +99,6 @@ class Result(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-class _Release(NamedTuple):
-    """The lock at the last release."""
-
-    tag: str = ""
-    records: Mapping[str, Record] = MappingProxyType({})
-    notes: tuple[str, ...] = ()
-
-
 def run(job: Job, read_headings: ReadHeadings) -> Result:
     """Update the lock file.
 
@@ -119,35 +113,29 @@ def run(job: Job, read_headings: ReadHeadings) -> Result:
     version = job.version or cited_version(job.confdir)
     headings = read_headings(job.sourcedir, job.confdir, job.doctreedir)
     records = _decide(job, records, headings)
-    release = _last_release(job)
-    result = _update(records, headings, version, release)
+    current = job.lock.read_bytes().decode() if job.lock.is_file() else ""
+    tag, released, skipped = history.released_records(job.confdir, current, job.tags)
+
+    def update(headings: Sequence[Heading]) -> Result:
+        updated = changes.update(records, headings, version)
+        # Checked without the new anchors: one of them may be the missing one, misspelled.
+        locked = {name: updated.records[name] for name in records}
+        new = PermalinkProblem.ANCHOR_NEW
+        diagnostics = [one for one in check(locked, headings) if one.problem is not new]
+        diagnostics += check_release(released, updated.records, tag)
+        return Result(diagnostics, updated, notes=(skipped,) if skipped else ())
+
+    result = update(headings)
     if errors(result.diagnostics):
         return result
     if job.write_names and (proposals := propose(headings, records)):
         _write_labels(job, proposals)
         headings = read_headings(job.sourcedir, job.confdir, job.doctreedir)
         labelled = locate(headings).first.keys() & {name for _, name in proposals}
-        result = _update(records, headings, version, release)._replace(labelled=len(labelled))
+        result = update(headings)._replace(labelled=len(labelled))
         if errors(result.diagnostics):
             return result
-    notes = [*result.notes, *_note_version(job, result, version)]
-    written = _write_lock(job, result.changes.records)
-    return result._replace(written=written, notes=tuple(notes))
-
-
-def cited_version(confdir: Path) -> str:
-    """Return the version in ``CITATION.cff``.
-
-    :raises RefusedError: there is none
-    """
-    try:
-        text = (confdir / "CITATION.cff").read_text("utf-8")
-    except (OSError, UnicodeDecodeError):
-        text = ""
-    for line in text.splitlines():
-        if match := VERSION.match(line):
-            return match["version"]
-    raise RefusedError("new anchors need a version: give --version, or write it in CITATION.cff")
+    return _write_lock(job, result, version)
 
 
 def _check_folders(job: Job) -> None:
@@ -156,6 +144,17 @@ def _check_folders(job: Job) -> None:
     if not job.sourcedir.is_dir():
         raise RefusedError(f"{job.sourcedir} is not a folder: name that of the sources")
     job.target(job.lock)
+
+
+def cited_version(confdir: Path) -> str:
+    """Return the version in ``CITATION.cff``.
+
+    :raises RefusedError: there is none
+    """
+    with suppress(OSError, UnicodeDecodeError):
+        if match := VERSION.search((confdir / "CITATION.cff").read_text("utf-8")):
+            return match["version"]
+    raise RefusedError("new anchors need a version: give --version, or write it in CITATION.cff")
 
 
 def _decide(job: Job, records: dict[str, Record], headings: Sequence[Heading]) -> dict[str, Record]:
@@ -187,29 +186,6 @@ def _check_gone(
         raise RefusedError(f"{old!r} is still in {where}: remove it there first")
 
 
-def _last_release(job: Job) -> _Release:
-    current = job.lock.read_bytes().decode() if job.lock.is_file() else ""
-    last = history.released(job.confdir, lock.FILENAME, current, job.tags)
-    if last.skipped:
-        return _Release(notes=(last.skipped,))
-    records, diagnostics = lock.read(last.text)
-    if diagnostics:
-        return _Release(notes=(f"{lock.FILENAME} of {last.tag} is invalid: not compared.",))
-    return _Release(last.tag, records)
-
-
-def _update(
-    records: Mapping[str, Record], headings: Sequence[Heading], version: str, release: _Release
-) -> Result:
-    updated = changes.update(records, headings, version)
-    # Checked without the new anchors: one of them may be the missing one, with a typing mistake.
-    locked = {name: updated.records[name] for name in records}
-    new = PermalinkProblem.ANCHOR_NEW
-    diagnostics = [one for one in check(locked, headings) if one.problem is not new]
-    diagnostics += check_release(release.records, updated.records, release.tag)
-    return Result(diagnostics, updated, notes=release.notes)
-
-
 def _write_labels(job: Job, proposals: Sequence[tuple[Heading, str]]) -> None:
     by_source: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
     for heading, name in proposals:
@@ -231,15 +207,12 @@ def _source(job: Job, source: str) -> Path:
     raise RefusedError(f"there is no file {source} in {job.confdir}: no labels were written")
 
 
-def _note_version(job: Job, result: Result, version: str) -> list[str]:
-    if not result.changes.added or not history.is_released(job.confdir, version, job.tags):
-        return []
-    return [f"New anchors are recorded as new in {version}, which is released: see --version."]
-
-
-def _write_lock(job: Job, records: Mapping[str, Record]) -> bool:
-    text = lock.write(records)
-    if job.lock.is_file() and job.lock.read_bytes() == text.encode():
-        return False
-    job.write(job.lock, text)
-    return True
+def _write_lock(job: Job, result: Result, version: str) -> Result:
+    notes = result.notes
+    if result.changes.added and history.is_released(job.confdir, version, job.tags):
+        note = f"New anchors are recorded as new in {version}, which is released: see --version."
+        notes = (*notes, note)
+    text = lock.write(result.changes.records)
+    if is_new := not job.lock.is_file() or job.lock.read_bytes() != text.encode():
+        job.write(job.lock, text)
+    return result._replace(written=is_new, notes=notes)

@@ -9,13 +9,7 @@ from sphinx_marginalia.core.diagnostics import Diagnostic, did_you_mean, sentenc
 from sphinx_marginalia.permalinks.names import DEPTH, is_name, label, propose, suggest
 from sphinx_marginalia.permalinks.problems import PROGRAM
 from sphinx_marginalia.permalinks.problems import PermalinkProblem as Problem
-from sphinx_marginalia.permalinks.redirects import (
-    fragment_of,
-    is_alias,
-    locate,
-    page_of,
-    resolve,
-)
+from sphinx_marginalia.permalinks.redirects import fragment_of, is_alias, locate, page_of, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -55,16 +49,13 @@ def check_release(
     problem = Problem.ANCHOR_REMOVED
     diagnostics = []
     for name, record in sorted(released.items()):
-        if name not in current:
-            message = f"the record of {name!r} was deleted since {release}; {remedy}"
+        deleted = [f"the record of {name!r}"]
+        if name in current:
+            lost = [one for one in record.locations if one not in current[name].locations]
+            deleted = [f"the location {location!r} of {name!r}" for location in lost]
+        for what in deleted:
+            message = f"{what} was deleted since {release}; {remedy}"
             diagnostics.append(Diagnostic(problem, message, name))
-            continue
-        for location in record.locations:
-            if location not in current[name].locations:
-                message = (
-                    f"the location {location!r} of {name!r} was deleted since {release}; {remedy}"
-                )
-                diagnostics.append(Diagnostic(problem, message, name))
     return diagnostics
 
 
@@ -74,16 +65,15 @@ def _invalid(headings: Sequence[Heading], locations: Locations) -> Iterator[Diag
     for heading in headings:
         if not heading.id or heading.level > DEPTH:
             continue
-        if heading.written and is_name(heading.id):
-            message = (
-                f"the label {heading.written!r} is {heading.id!r} in addresses; write a label of "
-                f"{rule}"
-            )
-            yield _at(heading, Problem.ANCHOR_PATTERN, message, heading.id)
-        elif not is_name(heading.id):
+        if not is_name(heading.id):
             better = suggest(heading.id, heading.docname, locations.first.keys())
             message = f"{heading.id!r} cannot be an anchor; use {rule}, such as {better!r}"
-            yield _at(heading, Problem.ANCHOR_PATTERN, message, heading.id)
+        elif heading.written:
+            message = f"the label {heading.written!r} is {heading.id!r} in addresses"
+            message = f"{message}; write a label of {rule}"
+        else:
+            continue
+        yield _at(heading, Problem.ANCHOR_PATTERN, message, heading.id)
 
 
 def _duplicates(locations: Locations) -> Iterator[Diagnostic]:

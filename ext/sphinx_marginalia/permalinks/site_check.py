@@ -68,16 +68,12 @@ class _Site:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._paths: dict[str, str] = {}
         self._ids: dict[str, frozenset[str]] = {}
 
     def path_of(self, docname: str) -> str:
         """Return the file of a page; empty where there is none."""
-        if docname not in self._paths:
-            paths = (f"{docname}.html", f"{docname}/index.html")
-            existing = (path for path in paths if (self.folder / path).is_file())
-            self._paths[docname] = next(existing, "")
-        return self._paths[docname]
+        paths = (f"{docname}.html", f"{docname}/index.html")
+        return next((path for path in paths if (self.folder / path).is_file()), "")
 
     def page(self, path: str) -> Page:
         """Read a page."""

@@ -61,11 +61,9 @@ def insert(
     labels = {}
     for line, name in wanted:
         first = _rst_title(bare, line - 1) if is_rst else _myst_heading(bare, line - 1)
-        if (
-            first is not None
-            and name not in existing
-            and _has_title(bare, first, titles.get(name, ""))
-        ):
+        if first is None or name in existing:
+            continue
+        if _has_title(bare, first, titles.get(name, "")):
             labels[first] = name
     for first in sorted(labels, reverse=True):
         written = label(labels[first], ".rst" if is_rst else ".md")
@@ -123,18 +121,10 @@ def _myst_heading(lines: Sequence[str], at: int) -> int | None:
 
 def _rst_title(lines: Sequence[str], at: int) -> int | None:
     """Return the first line of the title at *at*, which may be its overline."""
-    for text in (at - 1, at, at + 1):
-        if 0 <= text < len(lines) - 1 and _is_title(lines, text):
-            over = (
-                text > 0 and _is_adornment(lines[text - 1]) and lines[text - 1] == lines[text + 1]
-            )
-            return text - 1 if over else text
+    for title in (at - 1, at, at + 1):
+        if 0 <= title < len(lines) - 1:
+            text, under = lines[title : title + 2]
+            if text.strip() and not ADORNMENT.match(text) and ADORNMENT.match(under):
+                has_overline = title > 0 and lines[title - 1] == under
+                return title - 1 if has_overline else title
     return None
-
-
-def _is_title(lines: Sequence[str], at: int) -> bool:
-    return bool(lines[at].strip()) and not _is_adornment(lines[at]) and _is_adornment(lines[at + 1])
-
-
-def _is_adornment(line: str) -> bool:
-    return ADORNMENT.match(line) is not None

@@ -51,22 +51,11 @@ def _validate(domain: SectionsDomain, file: Path) -> list[Diagnostic]:
     domain.lock = records
     domain.active = frozenset(name for name, record in records.items() if not record.retired)
     headings = [section.heading for _, section in domain.in_reading_order()]
-    diagnostics = [*check(records, headings), *_check_release(records, file)]
-    lines = lock.record_lines(file.read_text(encoding="utf-8")) if diagnostics else {}
-    return [
-        one if one.source else one._replace(line=one.line or lines.get(one.key, 1))
-        for one in diagnostics
-    ]
-
-
-def _check_release(records: Mapping[str, Record], file: Path) -> list[Diagnostic]:
-    """Return what was in the lock at the last release and is not in it now."""
-    last = history.released(file.parent, file.name, file.read_text(encoding="utf-8"))
-    if last.skipped:
-        logger.info("%s", last.skipped)
-        return []
-    released, diagnostics = lock.read(last.text)
-    return [] if diagnostics else check_release(released, records, last.tag)
+    tag, released, skipped = history.released_records(file.parent, file.read_text("utf-8"))
+    if skipped:
+        logger.info("%s", skipped)
+    diagnostics = [*check(records, headings), *check_release(released, records, tag)]
+    return lock.locate(diagnostics, file)
 
 
 def _current_pages(app: Sphinx, records: Mapping[str, Record]) -> Mapping[str, Record]:

@@ -33,6 +33,7 @@ def item(reference: Reference) -> dict[str, Any]:
     """
     whole = reference.whole
     version = fold(reference.version)
+    date = [int(part) for part in date_parts(reference.date) if part]
     fields = {
         "id": reference.key,
         "type": "book" if whole else "chapter",
@@ -45,7 +46,7 @@ def item(reference: Reference) -> dict[str, Any]:
         "version": "" if whole else version,
         "edition": f"Version {version}" if whole and version else "",
         "publisher": fold(reference.publisher),
-        "issued": _issued(reference.date),
+        "issued": {"date-parts": [date]} if date else "",
         "language": reference.language,
         "DOI": fold(reference.doi),
         "URL": address(reference.url),
@@ -54,20 +55,7 @@ def item(reference: Reference) -> dict[str, Any]:
 
 
 def _names(names: tuple[Name, ...]) -> list[dict[str, str]]:
-    return [_name(name) for name in tidy(names)]
-
-
-def _name(name: Name) -> dict[str, str]:
-    parts = {
-        "family": name.family,
-        "given": name.given,
-        "non-dropping-particle": name.particle,
-        "suffix": name.suffix,
-        "literal": name.literal,
-    }
-    return {part: value for part, value in parts.items() if value}
-
-
-def _issued(text: str) -> dict[str, list[list[int]]]:
-    parts = [int(part) for part in date_parts(text) if part]
-    return {"date-parts": [parts]} if parts else {}
+    keys = ("family", "given", "non-dropping-particle", "suffix", "literal")
+    return [
+        {key: part for key, part in zip(keys, name, strict=False) if part} for name in tidy(names)
+    ]

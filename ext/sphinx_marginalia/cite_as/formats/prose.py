@@ -52,8 +52,11 @@ def apa(reference: Reference) -> str:
     title, *container = [book] if reference.whole else [fold(reference.title), book]
     year = f"({_year(reference)})"
     head = (_apa_list(names), year, title) if names else (title, year)
-    editors = reference.other_authors
-    by = f"{_series([_initialled(name) for name in editors], '&')}, " if editors else ""
+    editors = [
+        _in_order(name._replace(given_names=_initials(name.given_names)))
+        for name in reference.other_authors
+    ]
+    by = f"{_series(editors, '&')}, " if editors else ""
     publisher = fold(reference.publisher)
     if [name.literal for name in names] == [publisher]:
         publisher = ""
@@ -141,44 +144,40 @@ def _short(names: Sequence[str], word: str) -> str:
 
 def _apa_list(names: Sequence[Name]) -> str:
     """Return up to 20 names; of more the first 19 and the last (APA 9.8)."""
-    written = [_inverted(name, _initials(name.given)) for name in names]
+    written = [_inverted(name, _initials(name.given_names)) for name in names]
     if len(written) > 20:
         return f"{', '.join(written[:19])}, . . . {written[-1]}"
-    *first, last = written
-    return f"{', '.join(first)}, & {last}" if first else last
+    return ", & ".join(filter(None, (", ".join(written[:-1]), written[-1])))
 
 
 def _chicago_list(names: Sequence[Name]) -> str:
     """Return up to six names; of more the first three (Chicago, new in its 18th edition)."""
-    written = [_inverted(names[0], names[0].given), *map(_in_order, names[1:])]
+    written = [_inverted(names[0], names[0].given_names), *map(_in_order, names[1:])]
     if len(written) > 6:
         return f"{', '.join(written[:3])}, et al."
-    *first, last = written
-    return f"{', '.join(first)}, and {last}" if first else last
+    return ", and ".join(filter(None, (", ".join(written[:-1]), written[-1])))
 
 
-def _inverted(name: Name, given: str) -> str:
-    return name.literal or ", ".join(filter(None, (family_name(name), given, name.suffix)))
-
-
-def _initialled(name: Name) -> str:
-    return _in_order(name._replace(given=_initials(name.given)))
+def _inverted(name: Name, given_names: str) -> str:
+    return name.literal or ", ".join(filter(None, (family_name(name), given_names, name.suffix)))
 
 
 def _in_order(name: Name) -> str:
     """Return the name in the order in which it is spoken."""
-    return name.literal or " ".join(filter(None, (name.given, family_name(name), name.suffix)))
+    return name.literal or " ".join(
+        filter(None, (name.given_names, family_name(name), name.suffix))
+    )
 
 
-def _initials(given: str) -> str:
+def _initials(given_names: str) -> str:
     """Return “J.-P. R.” for “Jean-Paul R.”.
 
     A script without capitals has no initials: there the name stays whole.
     """
     initials = []
-    for word in re.findall(r"(?:[^\s.]|\.-)+", unicodedata.normalize("NFC", given)):
+    for word in re.findall(r"(?:[^\s.]|\.-)+", unicodedata.normalize("NFC", given_names)):
         parts = [part[0] for part in word.split("-") if part]
         if any(letter.lower() == letter.upper() for letter in parts):
-            return given
+            return given_names
         initials.append("-".join(f"{letter}." for letter in parts))
     return " ".join(filter(None, initials))

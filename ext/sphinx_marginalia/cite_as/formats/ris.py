@@ -49,5 +49,5 @@ def _name(name: Name) -> str:
     RIS has no sign for a comma that does not divide, and “Acme, Inc.” would be cited as I. Acme.
     """
     wide = "\N{FULLWIDTH COMMA}"
-    parts = (name.literal,) if name.literal else (family_name(name), name.given, name.suffix)
+    parts = (name.literal,) if name.literal else (family_name(name), name.given_names, name.suffix)
     return ", ".join(part.replace(",", wide) for part in parts).rstrip(", ")

@@ -39,31 +39,16 @@ _PIECE = re.compile(
 _SIGN = re.compile(r"\\[&%$#_]")
 _NAMED_PART = re.compile(r"(family|given|prefix|suffix)(?=\s*=)")
 #: Combining accents as TeX's commands, which all its fonts have.
-_ACCENTS = {
-    "\u0300": "`",
-    "\u0301": "'",
-    "\u0302": "^",
-    "\u0303": "~",
-    "\u0304": "=",
-    "\u0306": "u",
-    "\u0307": ".",
-    "\u0308": '"',
-    "\u030a": "r",
-    "\u030b": "H",
-    "\u030c": "v",
-    "\u0323": "d",
-    "\u0327": "c",
-}
+_ACCENTS = dict(
+    zip(
+        "\u0300\u0301\u0302\u0303\u0304\u0306\u0307\u0308\u030a\u030b\u030c\u0323\u0327",
+        "`'^~=u.\"rHvdc",
+        strict=True,
+    )
+)
 _LETTERS = {
-    "ß": r"{\ss}",
-    "æ": r"{\ae}",
-    "Æ": r"{\AE}",
-    "œ": r"{\oe}",
-    "Œ": r"{\OE}",
-    "ø": r"{\o}",
-    "Ø": r"{\O}",
-    "ł": r"{\l}",
-    "Ł": r"{\L}",
+    letter: f"{{\\{command}}}"
+    for letter, command in zip("ßæÆœŒøØłŁ", "ss ae AE oe OE o O l L".split(), strict=True)
 }
 
 
@@ -148,11 +133,11 @@ def _name(name: Name) -> str:
     """
     if not _is_particle(name.particle):
         name = name._replace(family=family_name(name), particle="")
-    parts = (_family(name), _words(name.suffix), _words(name.given))
+    parts = (_family(name), _words(name.suffix), _words(name.given_names))
     written = ", ".join(filter(None, parts))
-    if name.given and written.count(",") <= 2:
+    if name.given_names and written.count(",") <= 2:
         return _unnamed(written)
-    words = (name.literal, name.given, family_name(name), name.suffix)
+    words = (name.literal, name.given_names, family_name(name), name.suffix)
     return _one_part(" ".join(filter(None, words)))
 
 
