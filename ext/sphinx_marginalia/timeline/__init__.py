@@ -45,7 +45,11 @@ from sphinx_marginalia.core.nodes import add_elements
 from sphinx_marginalia.timeline.directive import TimelineDirective
 from sphinx_marginalia.timeline.nodes import add_nodes
 from sphinx_marginalia.timeline.problems import TimelineProblem
-from sphinx_marginalia.timeline.transforms import DrawTimelines
+from sphinx_marginalia.timeline.transforms import (
+    DrawTimelines,
+    DrawTimelinesForLatex,
+    ListTimelines,
+)
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -63,5 +67,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     add_nodes(app)
     add_tikz(app)
     app.add_directive("timeline", TimelineDirective)
-    app.add_post_transform(DrawTimelines)
+    for post_transform in (ListTimelines, DrawTimelines, DrawTimelinesForLatex):
+        app.add_post_transform(post_transform)
     return METADATA
