@@ -107,8 +107,8 @@ class DrawTimelines(_Draw):
             "div",
             *(element(html_inline, "span", ids=[id_]) for id_ in ids),
             _drawing(svg.draw(wide, content, name), "wide"),
-            # Without a style sheet one of the two is enough. With it, the attribute does nothing: the
-            # element around is hidden, because a theme may say how all drawings are displayed.
+            # Without a style sheet one of the two is enough. With it, the element around is hidden
+            # and the attribute does nothing: a theme may say how all drawings are displayed.
             _drawing(svg.draw(narrow, content, name, display="none"), "narrow"),
             classes=["marginalia-timeline-frame"],
         )
