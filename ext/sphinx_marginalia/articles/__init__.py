@@ -40,8 +40,7 @@ from sphinx_marginalia.articles.path import (
     RemoveFigures,
 )
 from sphinx_marginalia.core import METADATA
-from sphinx_marginalia.core.assets import add_assets, declare_epub_contents
-from sphinx_marginalia.core.drawing.tikz import add_tikz
+from sphinx_marginalia.core.assets import add_assets, add_latex_package, declare_epub_contents
 from sphinx_marginalia.core.i18n import add_catalog
 from sphinx_marginalia.core.index import add_index_domain
 from sphinx_marginalia.core.nodes import add_elements
@@ -76,7 +75,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     add_elements(app, article_header, article_next)
     for node in (article_facts, learning_path, article_glossary, path_figure):
         app.add_node(node)
-    add_tikz(app)
+    add_latex_package(app, "tikz")
     app.add_directive("learning-path", LearningPathDirective)
     app.add_directive("article-glossary", ArticleGlossaryDirective)
     add_index_domain(app, ArticlesDomain)

@@ -85,10 +85,10 @@ class FillPaths(SphinxPostTransform):
     def _figure(self, course: Curriculum) -> path_figure:
         titles = {docname: self.env.titles[docname].astext() for docname in course.articles}
         notes = {docname: self._note(course, docname) for docname in course.articles}
-        drawing = path_figure(layout=figure(course, titles, notes))
+        layout = figure(course, titles, notes)
         # Resolved with all other references; their addresses are drawn.
-        drawing += [self.domain.link(Target(docname)) for docname in course.articles]
-        return drawing
+        links = [self.domain.link(Target(card.docname)) for card in layout.cards]
+        return path_figure("", *links, layout=layout)
 
     def _note(self, course: Curriculum, docname: str) -> str:
         article = course.articles[docname]
@@ -196,7 +196,7 @@ class DrawPathsForLatex(RemoveFigures):
 def _links(node: path_figure) -> dict[str, nodes.reference]:
     """Return the references by their documents; in a PDF, a document without it has none."""
     return {
-        docname: child
-        for docname, child in zip(node["layout"].order, node.children, strict=True)
+        card.docname: child
+        for card, child in zip(node["layout"].cards, node.children, strict=True)
         if isinstance(child, nodes.reference)
     }
