@@ -74,7 +74,7 @@ def depths(curriculum: Curriculum) -> dict[str, int]:
 def _without_circles(curriculum: Curriculum) -> tuple[dict[str, list[str]], list[list[str]]]:
     """Return what each article requires, in an order to read them, and the circles opened for it.
 
-    Each circle begins at its first article, which the last no longer requires.
+    Each circle begins at its first article, which no longer requires any after it.
     """
     needs = {
         docname: [need for need in curriculum.needs.get(docname, ()) if need in curriculum.articles]
@@ -88,9 +88,10 @@ def _without_circles(curriculum: Curriculum) -> tuple[dict[str, list[str]], list
         except CycleError as error:
             # There each is required by the next, and the first is also the last.
             circle = error.args[1][:0:-1]
-            start = circle.index(min(circle, key=position.__getitem__))
+            first = min(circle, key=position.__getitem__)
+            start = circle.index(first)
             circles.append([*circle[start:], *circle[:start]])
-            needs[circle[start - 1]].remove(circle[start])
+            needs[first] = [need for need in needs[first] if position[need] < position[first]]
 
 
 def check(curriculum: Curriculum) -> Iterator[Diagnostic]:
@@ -155,7 +156,9 @@ def _harder(curriculum: Curriculum) -> Iterator[Diagnostic]:
 def _cycles(curriculum: Curriculum) -> Iterator[Diagnostic]:
     """Yield articles that require each other in a circle; of circles that share one, the first."""
     reported: set[str] = set()
-    for circle in _without_circles(curriculum)[1]:
+    order = list(curriculum.articles)
+    circles = _without_circles(curriculum)[1]
+    for circle in sorted(circles, key=lambda circle: order.index(circle[0])):
         if reported.isdisjoint(circle):
             reported.update(circle)
             message = f"prerequisites in a circle: {' → '.join([*circle, circle[0]])}"
