@@ -75,7 +75,7 @@ def test_in_a_band_an_article_stands_below_what_it_needs() -> None:
     tops = {card.docname: card.y for card in drawn.cards}
     assert tops["a"] == tops["d"] < tops["b"] < tops["c"]
     assert len(drawn.arrows) == 3
-    assert all(arrow.points[0][1] < arrow.points[-1][1] for arrow in drawn.arrows)
+    assert all(arrow[0][1] < arrow[-1][1] for arrow in drawn.arrows)
 
 
 @settings(max_examples=50, derandomize=True, deadline=None)
@@ -84,7 +84,7 @@ def test_no_arrow_runs_behind_a_card(invented: tuple[Curriculum, dict[str, str]]
     found, titles = invented
     drawn = figure(found, titles, dict.fromkeys(titles, "note"))
     for arrow in drawn.arrows:
-        for (x1, y1), (x2, y2) in pairwise(arrow.points):
+        for (x1, y1), (x2, y2) in pairwise(arrow):
             # One back up, in a circle of prerequisites, takes the short way. Another is upright
             # where cards are, and crosses over where there are none.
             crossed = [c for c in drawn.cards if y1 < c.y + c.height and c.y < y2]

@@ -17,6 +17,7 @@ from sphinx_marginalia.timeline.layout import (
     BAND,
     BOTH_SIDES,
     NARROWEST,
+    SIZES,
     Drawing,
     Event,
     Label,
@@ -66,9 +67,16 @@ def timelines(draw: st.DrawFn) -> tuple[list[Event], list[str]]:
 
 def box(drawing: Drawing, label: Label) -> tuple[float, float, float, float]:
     """Return the left, top, right and bottom edge of what *label* takes up, with its mark."""
-    widths = [line.width for line in label.lines] or [0.0]
+    widths = [
+        line_width(line.runs, SIZES[line.kind][0], "title" if line.kind == "title" else "")
+        for line in label.lines
+    ]
     near, far = label.mark[0], label.lines[0].x if label.lines else label.mark[0]
-    edges = [near - 6, near + 6, far - max(widths) if label.on_left else far + max(widths)]
+    edges = [
+        near - 6,
+        near + 6,
+        far - max(widths, default=0.0) if label.on_left else far + max(widths, default=0.0),
+    ]
     return min(edges), label.y, max(edges), label.y + label.height
 
 

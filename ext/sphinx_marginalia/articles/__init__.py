@@ -22,7 +22,7 @@ from sphinx_marginalia.articles.glossary import (
     FillGlossaries,
     unregister_terms,
 )
-from sphinx_marginalia.articles.header import AddHeader, FillHeader
+from sphinx_marginalia.articles.header import AddHeader, FillHeader, NameNavigation
 from sphinx_marginalia.articles.nodes import (
     article_facts,
     article_glossary,
@@ -32,10 +32,15 @@ from sphinx_marginalia.articles.nodes import (
     path_figure,
 )
 from sphinx_marginalia.articles.options import OPTIONS, PROBLEMS
-from sphinx_marginalia.articles.path import DrawPaths, FillPaths, LearningPathDirective
+from sphinx_marginalia.articles.path import (
+    DrawPaths,
+    DrawPathsForLatex,
+    FillPaths,
+    LearningPathDirective,
+    RemoveFigures,
+)
 from sphinx_marginalia.core import METADATA
-from sphinx_marginalia.core.assets import add_assets, declare_epub_contents
-from sphinx_marginalia.core.drawing.tikz import add_tikz
+from sphinx_marginalia.core.assets import add_assets, add_latex_package, declare_epub_contents
 from sphinx_marginalia.core.i18n import add_catalog
 from sphinx_marginalia.core.index import add_index_domain
 from sphinx_marginalia.core.nodes import add_elements
@@ -44,11 +49,21 @@ from sphinx_marginalia.core.publish import add_publisher
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.transforms.post_transforms import SphinxPostTransform
     from sphinx.util.typing import ExtensionMetadata
 
 __all__ = ["OPTIONS", "PROBLEMS", "setup"]
 
 HERE = Path(__file__).parent
+POST_TRANSFORMS: tuple[type[SphinxPostTransform], ...] = (
+    FillHeader,
+    FillPaths,
+    FillGlossaries,
+    NameNavigation,
+    DrawPaths,
+    DrawPathsForLatex,
+    RemoveFigures,
+)
 STYLED = ("marginalia-article", "marginalia-path", "marginalia-term-source")
 
 
@@ -60,12 +75,12 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     add_elements(app, article_header, article_next)
     for node in (article_facts, learning_path, article_glossary, path_figure):
         app.add_node(node)
-    add_tikz(app)
+    add_latex_package(app, "tikz")
     app.add_directive("learning-path", LearningPathDirective)
     app.add_directive("article-glossary", ArticleGlossaryDirective)
     add_index_domain(app, ArticlesDomain)
     app.add_transform(AddHeader)
-    for post_transform in (FillHeader, FillPaths, FillGlossaries, DrawPaths):
+    for post_transform in POST_TRANSFORMS:
         app.add_post_transform(post_transform)
     # The first is emitted for removed documents too, before the second.
     app.connect("env-purge-doc", unregister_terms)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from sphinx_marginalia.articles.curriculum import Block
 from sphinx_marginalia.articles.options import BLOCKS, ArticleProblem
@@ -13,7 +13,7 @@ from sphinx_marginalia.core.diagnostics import warn
 from sphinx_marginalia.core.located import Located, read_yaml, short_repr
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from sphinx.environment import BuildEnvironment
 
@@ -22,20 +22,14 @@ FILE = "_block.yaml"
 NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,9})?")
 
 
-class Blocks(NamedTuple):
-    """The blocks of a project."""
+def blocks(env: BuildEnvironment) -> tuple[list[Block], dict[str, str]]:
+    """Return the blocks in their order: from ``conf.py``, else from the files in the folders.
 
-    #: In their order.
-    blocks: list[Block]
-    #: The name of the block of each folder that has a file.
-    folders: dict[str, str]
-
-
-def blocks(env: BuildEnvironment) -> Blocks:
-    """Return the blocks: from ``conf.py``, else from the files in the folders."""
+    :return: the blocks, and the name of the block of each folder that has a file
+    """
     configured = BLOCKS.value(env.config)
     if configured:
-        return Blocks([Block(str(name), str(title)) for name, title in configured.items()], {})
+        return [Block(str(name), str(title)) for name, title in configured.items()], {}
     folders = {
         str(folder) for docname in env.found_docs for folder in PurePosixPath(docname).parents
     }
@@ -44,22 +38,18 @@ def blocks(env: BuildEnvironment) -> Blocks:
     if root is not None and root.is_file():
         message = "the root of the project cannot be a block; move the file into a folder"
         warn(ArticleProblem.BLOCK_FILE, message, location=f"{root}:1")
-    names = _names(folder for folder, file in files.items() if file.is_file())
+    names = {folder: PurePosixPath(folder).name for folder, file in files.items() if file.is_file()}
+    shared = Counter(names.values())
+    # Of two folders with one name, each is called by its path.
+    names = {folder: folder if shared[name] > 1 else name for folder, name in names.items()}
     in_order = sorted(_block(files[folder], name) for folder, name in names.items())
-    return Blocks([block for _, block in in_order], names)
+    return [block for _, block in in_order], names
 
 
 def block_of(docname: str, folders: Mapping[str, str]) -> str:
     """Return the name of the block of the nearest folder around *docname*, if one has a file."""
     around = (str(folder) for folder in PurePosixPath(docname).parents)
     return next((folders[folder] for folder in around if folder in folders), "")
-
-
-def _names(folders: Iterable[str]) -> dict[str, str]:
-    """Return a name for the block of each folder: the folder's, or its path if two share it."""
-    names = {folder: PurePosixPath(folder).name for folder in folders}
-    shared = Counter(names.values())
-    return {folder: folder if shared[name] > 1 else name for folder, name in names.items()}
 
 
 def _block(file: Path, name: str) -> tuple[float, Block]:

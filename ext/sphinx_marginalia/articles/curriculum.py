@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import defaultdict
 from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,7 +13,7 @@ from sphinx_marginalia.articles.options import ArticleProblem
 from sphinx_marginalia.core.diagnostics import Diagnostic, sentence, suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence, Set
+    from collections.abc import Iterator, Mapping
 
     from sphinx_marginalia.articles.frontmatter import Article
 
@@ -35,10 +36,6 @@ class Curriculum:
     #: The existing documents that each article requires, also those that are not articles.
     needs: dict[str, list[str]] = field(default_factory=dict)
 
-    def title_of(self, block: str) -> str:
-        """Return the title of a block, or its name."""
-        return next((title for name, title in self.blocks if name == block), block)
-
     def following(self) -> dict[str, str]:
         """Return the article after each; one that is in no block has none after it."""
         in_blocks = [docname for docname, article in self.articles.items() if article.block]
@@ -49,8 +46,9 @@ class Curriculum:
         grouped: dict[str, list[str]] = defaultdict(list)
         for docname, article in self.articles.items():
             grouped[article.block].append(docname)
+        titles = dict(self.blocks)
         for name, docnames in grouped.items():
-            yield Block(name, self.title_of(name)), docnames
+            yield Block(name, titles.get(name, name)), docnames
 
 
 def ordered(articles: Mapping[str, Article], blocks: list[Block]) -> dict[str, Article]:
@@ -68,25 +66,32 @@ def ordered(articles: Mapping[str, Article], blocks: list[Block]) -> dict[str, A
 def depths(curriculum: Curriculum) -> dict[str, int]:
     """Return the length of the longest chain of prerequisites of each article, without circles."""
     lengths: dict[str, int] = {}
-    for start in curriculum.articles:
-        stack = [start]
-        entered: set[str] = set()
-        while stack:
-            docname = stack[-1]
-            open_needs = [
-                name
-                for name in curriculum.needs.get(docname, ())
-                if name in curriculum.articles and name not in lengths and name not in entered
-            ]
-            entered.add(docname)
-            if docname in lengths or not open_needs:
-                needs = curriculum.needs.get(docname, ())
-                below = [lengths[name] for name in needs if name in lengths]
-                lengths.setdefault(docname, max(below, default=-1) + 1)
-                stack.pop()
-            else:
-                stack += open_needs
+    for docname, needs in _without_circles(curriculum)[0].items():
+        lengths[docname] = max((lengths[need] for need in needs), default=-1) + 1
     return lengths
+
+
+def _without_circles(curriculum: Curriculum) -> tuple[dict[str, list[str]], list[list[str]]]:
+    """Return what each article requires, in an order to read them, and the circles opened for it.
+
+    Each circle begins at its first article, which no longer requires any after it.
+    """
+    needs = {
+        docname: [need for need in curriculum.needs.get(docname, ()) if need in curriculum.articles]
+        for docname in curriculum.articles
+    }
+    position = {docname: number for number, docname in enumerate(needs)}
+    circles: list[list[str]] = []
+    while True:
+        try:
+            return {name: needs[name] for name in TopologicalSorter(needs).static_order()}, circles
+        except CycleError as error:
+            # There each is required by the next, and the first is also the last.
+            circle = error.args[1][:0:-1]
+            first = min(circle, key=position.__getitem__)
+            start = circle.index(first)
+            circles.append([*circle[start:], *circle[:start]])
+            needs[first] = [need for need in needs[first] if position[need] < position[first]]
 
 
 def check(curriculum: Curriculum) -> Iterator[Diagnostic]:
@@ -149,66 +154,16 @@ def _harder(curriculum: Curriculum) -> Iterator[Diagnostic]:
 
 
 def _cycles(curriculum: Curriculum) -> Iterator[Diagnostic]:
-    """Yield one circle of each component of articles that require each other, at its first."""
-    needs = {
-        docname: [need for need in curriculum.needs.get(docname, ()) if need in curriculum.articles]
-        for docname in curriculum.articles
-    }
-    position = {docname: number for number, docname in enumerate(needs)}
-    components = [sorted(each, key=position.__getitem__) for each in _components(needs)]
-    for first, *others in sorted(components, key=lambda each: position[each[0]]):
-        if others or first in needs[first]:
-            circle = " → ".join(_circle(needs, first, {first, *others}))
-            message = f"prerequisites in a circle: {circle}"
+    """Yield articles that require each other in a circle; of circles that share one, the first."""
+    reported: set[str] = set()
+    order = list(curriculum.articles)
+    circles = _without_circles(curriculum)[1]
+    for circle in sorted(circles, key=lambda circle: order.index(circle[0])):
+        if reported.isdisjoint(circle):
+            reported.update(circle)
+            message = f"prerequisites in a circle: {' → '.join([*circle, circle[0]])}"
             problem = ArticleProblem.CYCLIC_PREREQUISITE
-            yield diagnostic(problem, message, curriculum, first, "prerequisites")
-
-
-def _components(needs: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:
-    """Yield the strongly connected components, most of which are single articles (Kosaraju)."""
-    needed_by: dict[str, list[str]] = {docname: [] for docname in needs}
-    for docname, needed in needs.items():
-        for need in needed:
-            needed_by[need].append(docname)
-    seen: set[str] = set()
-    order = [docname for start in needs for docname in _reached(needs, start, seen)]
-    seen.clear()
-    for start in reversed(order):
-        if component := _reached(needed_by, start, seen):
-            yield component
-
-
-def _reached(graph: Mapping[str, Sequence[str]], start: str, seen: set[str]) -> list[str]:
-    """Return what *start* leads to and was not *seen*, each after all that it leads to."""
-    if start in seen:
-        return []
-    seen.add(start)
-    done = []
-    stack = [(start, iter(graph[start]))]
-    while stack:
-        _docname, rest = stack[-1]
-        further = next((name for name in rest if name not in seen), None)
-        if further is None:
-            done.append(stack.pop()[0])
-        else:
-            seen.add(further)
-            stack.append((further, iter(graph[further])))
-    return done
-
-
-def _circle(needs: Mapping[str, Sequence[str]], first: str, component: Set[str]) -> list[str]:
-    """Return a shortest path within *component* from *first* back to it."""
-    paths = deque([[first]])
-    seen: set[str] = set()
-    while paths:
-        path = paths.popleft()
-        for need in needs[path[-1]]:
-            if need == first:
-                return [*path, first]
-            if need in component and need not in seen:
-                seen.add(need)
-                paths.append([*path, need])
-    return [first]
+            yield diagnostic(problem, message, curriculum, circle[0], "prerequisites")
 
 
 def _terms(curriculum: Curriculum) -> Iterator[Diagnostic]:

@@ -13,7 +13,7 @@ from sphinx_marginalia.articles.curriculum import Curriculum, check, diagnostic
 from sphinx_marginalia.articles.frontmatter import Article
 from sphinx_marginalia.articles.nodes import article_glossary, article_header, learning_path
 from sphinx_marginalia.articles.options import WORDS_PER_MINUTE, ArticleProblem
-from sphinx_marginalia.articles.reading_time import amounts, minutes
+from sphinx_marginalia.articles.reading_time import minutes, with_amounts
 from sphinx_marginalia.articles.targets import Target, Targets
 from sphinx_marginalia.articles.terms import Definition, definitions, register, unregister
 from sphinx_marginalia.core.diagnostics import warn
@@ -59,7 +59,7 @@ class ArticlesDomain(IndexDomain[Article]):
                 # Otherwise it is as it is written, without typographic quotes.
                 if description.get("translated"):
                     article = article._replace(description=description.astext())
-        return [article._replace(**amounts(document)._asdict())]
+        return [with_amounts(article, document)]
 
     def shows_list(self, document: nodes.document) -> bool:
         """Return whether *document* shows the curriculum."""

@@ -52,22 +52,15 @@ class Band(NamedTuple):
     height: float
 
 
-class Arrow(NamedTuple):
-    """From an article to one that requires it."""
-
-    #: Each is joined to the next by a curve that leaves and arrives upright.
-    points: tuple[Point, ...]
-
-
 class Figure(NamedTuple):
     """The whole learning path."""
 
     bands: list[Band]
     cards: list[Card]
-    arrows: list[Arrow]
+    #: From each article to those that require it: points, each joined to the next by a curve that
+    #: leaves and arrives upright.
+    arrows: list[tuple[Point, ...]]
     height: float
-    #: The documents in the order of the curriculum.
-    order: tuple[str, ...]
 
 
 def figure(course: Curriculum, titles: Mapping[str, str], notes: Mapping[str, str]) -> Figure:
@@ -90,8 +83,7 @@ def figure(course: Curriculum, titles: Mapping[str, str], notes: Mapping[str, st
         bands.append(Band(block.title, top, height))
         top += height + BAND_GAP
     height = top - BAND_GAP + MARGIN
-    arrows = _arrows(cards, course.needs)
-    return Figure(bands, list(cards.values()), arrows, height, tuple(course.articles))
+    return Figure(bands, list(cards.values()), _arrows(cards, course.needs), height)
 
 
 def _rows(docnames: list[str], depth: Mapping[str, int]) -> list[list[str]]:
@@ -158,7 +150,9 @@ class _Row:
         return lane
 
 
-def _arrows(cards: Mapping[str, Card], needs: Mapping[str, Sequence[str]]) -> list[Arrow]:
+def _arrows(
+    cards: Mapping[str, Card], needs: Mapping[str, Sequence[str]]
+) -> list[tuple[Point, ...]]:
     """Return the arrows; those to one card arrive side by side, in the order of their starts."""
     by_top: dict[float, list[Card]] = {}
     for card in cards.values():
@@ -175,7 +169,7 @@ def _arrows(cards: Mapping[str, Card], needs: Mapping[str, Sequence[str]]) -> li
     return arrows
 
 
-def _arrow(source: Card, end: Point, rows: Sequence[_Row]) -> Arrow:
+def _arrow(source: Card, end: Point, rows: Sequence[_Row]) -> tuple[Point, ...]:
     """Return the arrow from *source* to *end*, past the cards of the rows between them."""
     points = [(source.x + source.width / 2, source.y + source.height)]
     for row in rows:
@@ -184,7 +178,7 @@ def _arrow(source: Card, end: Point, rows: Sequence[_Row]) -> Arrow:
             straight = x + (end[0] - x) * (row.top - y) / (end[1] - y)
             lane = row.lane(straight)
             points += [(lane, row.top - DISTANCE), (lane, row.bottom + DISTANCE)]
-    return Arrow((*points, end))
+    return (*points, end)
 
 
 def curves(points: Sequence[Point]) -> list[tuple[Point, Point, Point]]:

@@ -153,8 +153,10 @@ class _Reader:
         expected = "a list of documents, labels, or entries with title and url"
         prerequisites = []
         for item in self.items("prerequisites", expected):
-            target, title = _texts(item, "url", "title") if isinstance(item, dict) else (item, "")
+            is_entry = isinstance(item, dict)
+            target = _text(item.get("url")) if is_entry else item
             if isinstance(target, str) and target.strip():
+                title = _text(item.get("title")) if is_entry else ""
                 prerequisites.append(Prerequisite(target.strip(), title))
             else:
                 self.reject("prerequisites", expected, item)
@@ -164,19 +166,16 @@ class _Reader:
         expected = "a list of entries with term and definition"
         terms = []
         for item in self.items("glossary", expected):
-            entry = Term(*_texts(item, "term", "definition")) if isinstance(item, dict) else None
-            if entry and all(entry):
+            values = item if isinstance(item, dict) else {}
+            entry = Term(_text(values.get("term")), _text(values.get("definition")))
+            if all(entry):
                 terms.append(entry)
             else:
                 self.reject("glossary", expected, item)
         return tuple(terms)
 
 
-def _texts(item: dict[str, Any], *keys: str) -> list[str]:
-    """Return the values of *keys* on one line each; empty for what is not a text or a number."""
-    values = [item.get(key) for key in keys]
-    is_text = [isinstance(value, str | int | float) and value is not True for value in values]
-    return [
-        " ".join(str(value).split()) if is_one and value else ""
-        for value, is_one in zip(values, is_text, strict=True)
-    ]
+def _text(value: object) -> str:
+    """Return *value* on one line; empty for what is not a text or a number."""
+    is_text = isinstance(value, str | int | float) and not isinstance(value, bool)
+    return " ".join(str(value).split()) if is_text and value else ""

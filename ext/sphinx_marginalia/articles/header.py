@@ -134,7 +134,7 @@ class FillHeader(SphinxPostTransform):
             <inline classes="marginalia-article-label">
             <pending_xref>
         …
-        <article_next html="{'aria-label': 'Next article'}">    (in HTML)
+        <article_next>
             <paragraph>
                 <inline classes="marginalia-article-label">
                 <pending_xref>
@@ -156,9 +156,6 @@ class FillHeader(SphinxPostTransform):
                 node.parent.replace(node, self._facts(docname))
             elif docname in following:
                 node += _labelled(_("Next:"), [self.domain.link(Target(following[docname]))])
-                if self.app.builder.format == "html":
-                    # For screen readers: a page has more than one navigation.
-                    node["html"] = {"aria-label": _("Next article")}
             else:
                 node.parent.remove(node)
 
@@ -195,6 +192,27 @@ class FillHeader(SphinxPostTransform):
             else self.domain.link(target, item.title)
             for item, target in zip(article.prerequisites, targets, strict=False)
         ]
+
+
+class NameNavigation(SphinxPostTransform):
+    """Name the link to the next article for screen readers: a page has more than one navigation.
+
+    Before::
+
+        <article_next>
+
+    After::
+
+        <article_next html="{'aria-label': 'Next article'}">
+    """
+
+    default_priority = WriteStage.DRAWINGS
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Name each link to a next article."""
+        for end in find(self.document, article_next):
+            end["html"] = {"aria-label": _("Next article")}
 
 
 def _labelled(label: str, content: Iterable[nodes.Node]) -> nodes.paragraph:

@@ -11,7 +11,8 @@ from sphinx_marginalia.core.drawing.tikz import escape, font, point
 if TYPE_CHECKING:
     from collections.abc import Iterator, Set
 
-    from sphinx_marginalia.articles.figure import Arrow, Band, Card, Figure
+    from sphinx_marginalia.articles.figure import Band, Card, Figure
+    from sphinx_marginalia.core.drawing import Point
 
 #: The part of a page that the figure may take.
 SHARE = 0.92
@@ -49,9 +50,9 @@ def _band(band: Band) -> Iterator[str]:
     yield tikz.node((MARGIN, band.y + 18), "west", title)
 
 
-def _arrow(arrow: Arrow) -> str:
-    path = point(arrow.points[0])
-    for one, other, end in curves(arrow.points):
+def _arrow(points: tuple[Point, ...]) -> str:
+    path = point(points[0])
+    for one, other, end in curves(points):
         path += f" .. controls {point(one)} and {point(other)} .. {point(end)}"
     return rf"\draw[->,black!55] {path};"
 

@@ -69,7 +69,8 @@ def add_tags(
         tags = DESCRIPTION.sub("", tags)
         tags += f'\n<meta name="description" content="{escape(description)}" />'
     properties = {
-        "og:title": _plain(str(context.get("title") or "")),
+        # Without HTML's tags, with its entities resolved.
+        "og:title": unescape(re.sub(r"<[^>]*>", "", str(context.get("title") or ""))),
         "og:type": "article",
         "og:description": description,
     }
@@ -77,11 +78,6 @@ def add_tags(
         if name not in explicit and "sphinxext.opengraph" not in app.extensions:
             tags += f'\n<meta property="{name}" content="{escape(content)}" />'
     context["metatags"] = tags
-
-
-def _plain(title: str) -> str:
-    """Return a title without HTML's tags, with its entities resolved."""
-    return unescape(re.sub(r"<[^>]*>", "", title))
 
 
 def publications(app: Sphinx) -> Iterator[Publication]:

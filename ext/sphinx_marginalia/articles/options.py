@@ -30,12 +30,6 @@ NEXT = Option(
 OPTIONS = (BLOCKS, WORDS_PER_MINUTE, NEXT)
 
 
-def _article(front_matter: str, title: str = "Distances") -> str:
-    """Return an article for an example, complete but for its place in the curriculum."""
-    head = f"---\ntitle: {title}\ndescription: How far it is.\n"
-    return f"{head}{front_matter}\n---\n\n# {title}"
-
-
 class ArticleProblem(Problem):
     """Problems of the front matter of articles and their curriculum."""
 

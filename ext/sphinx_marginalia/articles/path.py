@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 #: A figure of more articles would be too large; the list is shown alone.
 MOST = 120
-#: The formats in which a figure is drawn.
-DRAWN = ("html", "latex")
 
 
 class LearningPathDirective(SphinxDirective):
@@ -57,7 +55,7 @@ class FillPaths(SphinxPostTransform):
     After::
 
         <learning_path classes="marginalia-path">
-            <path_figure layout="…">                    (in HTML and LaTeX)
+            <path_figure layout="…">
                 <pending_xref>                          (for each article)
             <definition_list classes="marginalia-path-list">
                 <definition_list_item>                  (for each block)
@@ -80,17 +78,17 @@ class FillPaths(SphinxPostTransform):
                 warn(CoreProblem.EMPTY_LIST, message, location=node)
                 node.parent.remove(node)
                 continue
-            if 1 < len(course.articles) <= MOST and self.app.builder.format in DRAWN:
+            if 1 < len(course.articles) <= MOST:
                 node += self._figure(course)
             node += self._list(course)
 
     def _figure(self, course: Curriculum) -> path_figure:
         titles = {docname: self.env.titles[docname].astext() for docname in course.articles}
         notes = {docname: self._note(course, docname) for docname in course.articles}
-        drawing = path_figure(layout=figure(course, titles, notes))
+        layout = figure(course, titles, notes)
         # Resolved with all other references; their addresses are drawn.
-        drawing += [self.domain.link(Target(docname)) for docname in course.articles]
-        return drawing
+        links = [self.domain.link(Target(card.docname)) for card in layout.cards]
+        return path_figure("", *links, layout=layout)
 
     def _note(self, course: Curriculum, docname: str) -> str:
         article = course.articles[docname]
@@ -115,54 +113,90 @@ class FillPaths(SphinxPostTransform):
         return nodes.definition_list("", *items, classes=["marginalia-path-list"])
 
 
-class DrawPaths(SphinxPostTransform):
-    """Draw the figures, as SVG or TikZ. One that does not fit on a page of a PDF is left out.
+class RemoveFigures(SphinxPostTransform):
+    """Remove the figures that are not drawn: the list says the same.
+
+    Before::
+
+        <learning_path>
+            <path_figure layout="…">
+            <definition_list>
+
+    After::
+
+        <learning_path>
+            <definition_list>
+    """
+
+    default_priority = WriteStage.UNDRAWN
+
+    def run(self, **kwargs: Any) -> None:
+        """Replace every figure by what is drawn of it."""
+        if domain_of(self.env, ArticlesDomain).may_show(self.env.current_document.docname):
+            for node in find(self.document, path_figure):
+                node.parent.replace(node, self.drawn(node))
+
+    def drawn(self, node: path_figure) -> list[nodes.Element]:
+        """Return what replaces *node*."""
+        return []
+
+
+class DrawPaths(RemoveFigures):
+    """Draw the figures as SVG.
 
     Before::
 
         <path_figure layout="…">
             <reference refuri="…">
 
-    After, in HTML::
+    After::
 
         <html_block classes="marginalia-path-figure">
             <raw format="html">
+    """
 
-    After, in LaTeX::
+    default_priority = WriteStage.DRAWINGS
+    formats = ("html",)
+
+    def drawn(self, node: path_figure) -> list[nodes.Element]:
+        """Return the drawing in an element that can be hidden.
+
+        A theme may say how all drawings are displayed.
+        """
+        addresses = {name: address_of(link) for name, link in _links(node).items()}
+        text = svg.draw(node["layout"], _("Learning path"), addresses)
+        drawing = nodes.raw("", text, format="html")
+        return [element(html_block, "div", drawing, classes=["marginalia-path-figure"])]
+
+
+class DrawPathsForLatex(RemoveFigures):
+    """Draw the figures as TikZ, if they fit on a page.
+
+    Before::
+
+        <path_figure layout="…">
+            <reference refuri="…">
+
+    After::
 
         <raw format="latex">
     """
 
     default_priority = WriteStage.DRAWINGS
-    formats = DRAWN
+    formats = ("latex",)
 
-    def run(self, **kwargs: Any) -> None:
-        """Replace every figure."""
-        if not domain_of(self.env, ArticlesDomain).may_show(self.env.current_document.docname):
-            return
-        is_html = self.app.builder.format == "html"
-        for node in find(self.document, path_figure):
-            if is_html or latex.fits(node["layout"]):
-                node.parent.replace(node, _svg(node) if is_html else _tikz(node))
-            else:
-                node.parent.remove(node)
-
-
-def _svg(node: path_figure) -> nodes.Element:
-    addresses = {name: address_of(link) for name, link in _links(node).items()}
-    drawing = nodes.raw("", svg.draw(node["layout"], _("Learning path"), addresses), format="html")
-    # A theme may say how all drawings are displayed; this element can be hidden.
-    return element(html_block, "div", drawing, classes=["marginalia-path-figure"])
-
-
-def _tikz(node: path_figure) -> nodes.Element:
-    return nodes.raw("", latex.draw(node["layout"], _links(node).keys()), format="latex")
+    def drawn(self, node: path_figure) -> list[nodes.Element]:
+        """Return the drawing."""
+        if not latex.fits(node["layout"]):
+            return []
+        text = latex.draw(node["layout"], _links(node).keys())
+        return [nodes.raw("", text, format="latex")]
 
 
 def _links(node: path_figure) -> dict[str, nodes.reference]:
     """Return the references by their documents; in a PDF, a document without it has none."""
     return {
-        docname: child
-        for docname, child in zip(node["layout"].order, node.children, strict=True)
+        card.docname: child
+        for card, child in zip(node["layout"].cards, node.children, strict=True)
         if isinstance(child, nodes.reference)
     }

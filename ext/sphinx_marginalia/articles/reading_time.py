@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from docutils import nodes
 
@@ -26,17 +26,8 @@ UNREAD = (
 )
 
 
-class Amounts(NamedTuple):
-    """How much there is to read."""
-
-    #: Words of the text, without notes and code.
-    words: int
-    note_words: int
-    code_lines: int
-
-
-def amounts(document: nodes.document) -> Amounts:
-    """Return how much there is to read in *document*."""
+def with_amounts(article: Article, document: nodes.document) -> Article:
+    """Return *article* with how much there is to read in its *document*."""
     words = note_words = code_lines = 0
     waiting: list[tuple[nodes.Node, bool]] = [(child, False) for child in document.children]
     while waiting:
@@ -49,7 +40,7 @@ def amounts(document: nodes.document) -> Amounts:
         elif not isinstance(node, UNREAD):
             is_note = in_note or isinstance(node, (nodes.footnote, StaysInPlace))
             waiting += [(child, is_note) for child in node.children]
-    return Amounts(words, note_words, code_lines)
+    return article._replace(words=words, note_words=note_words, code_lines=code_lines)
 
 
 def minutes(words: int, speed: int) -> int:

@@ -12,7 +12,8 @@ from sphinx_marginalia.core.drawing.svg import add, add_link, line
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sphinx_marginalia.articles.figure import Arrow, Band, Card, Figure
+    from sphinx_marginalia.articles.figure import Band, Card, Figure
+    from sphinx_marginalia.core.drawing import Point
 
 
 def draw(figure: Figure, name: str, addresses: Mapping[str, str]) -> str:
@@ -37,8 +38,8 @@ def _band(root: ET.Element, band: Band) -> None:
     add(root, "text", band.title, class_="marginalia-path-block", x=float(MARGIN), y=band.y + 22)
 
 
-def _arrow(root: ET.Element, arrow: Arrow) -> None:
-    start, *others, (x, y) = arrow.points
+def _arrow(root: ET.Element, points: tuple[Point, ...]) -> None:
+    start, *others, (x, y) = points
     # The line ends within the tip.
     path = svg.curves(start, curves([start, *others, (x, y - 5)]))
     add(root, "path", d=path, class_="marginalia-path-arrow")

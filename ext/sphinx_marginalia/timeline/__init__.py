@@ -38,14 +38,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_marginalia.core import METADATA
-from sphinx_marginalia.core.assets import add_assets
-from sphinx_marginalia.core.drawing.tikz import add_tikz
+from sphinx_marginalia.core.assets import add_assets, add_latex_package
 from sphinx_marginalia.core.i18n import add_catalog
 from sphinx_marginalia.core.nodes import add_elements
 from sphinx_marginalia.timeline.directive import TimelineDirective
 from sphinx_marginalia.timeline.nodes import add_nodes
 from sphinx_marginalia.timeline.problems import TimelineProblem
-from sphinx_marginalia.timeline.transforms import DrawTimelines
+from sphinx_marginalia.timeline.transforms import (
+    DrawTimelines,
+    DrawTimelinesForLatex,
+    ListTimelines,
+)
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -61,7 +64,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     add_assets(app, HERE / "marginalia-timeline.css", where=("marginalia-timeline",))
     add_elements(app)
     add_nodes(app)
-    add_tikz(app)
+    add_latex_package(app, "tikz")
     app.add_directive("timeline", TimelineDirective)
-    app.add_post_transform(DrawTimelines)
+    for post_transform in (ListTimelines, DrawTimelines, DrawTimelinesForLatex):
+        app.add_post_transform(post_transform)
     return METADATA

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from docutils import nodes
 
+from sphinx_marginalia.core.citations import LINK_EDGE, is_resolved_citation
 from sphinx_marginalia.core.drawing.text import NO_BREAK, Run
 from sphinx_marginalia.core.nodes import find, html_inline
 from sphinx_marginalia.timeline.dates import parse_when
@@ -41,7 +42,7 @@ class Contents(NamedTuple):
 
     events: list[Event]
     groups: list[str]
-    #: The links by their numbers: a reference, or see :func:`_raw_latex`.
+    #: The links by their numbers: references or, in LaTeX, the starts of links to works.
     links: list[nodes.Element]
 
     def only_link(self, event: Event) -> int | None:
@@ -90,34 +91,19 @@ def _runs(
     elif type(node) not in STYLES:
         raise NotDrawableError
     style = STYLES.get(type(node), "") or style
-    if _is_citation(node):
+    if is_resolved_citation(node):
         _keep_together(node)
     inside = link
     for child in node.children:
-        command = _raw_latex(child)
-        if command is None:
-            yield from _runs(child, style, inside, links)
-        elif command.endswith("{"):
+        # In LaTeX, the links of a citation are edges around a text.
+        edge = child.get(LINK_EDGE) if isinstance(child, nodes.Element) else None
+        if edge == "start":
             links.append(cast("nodes.Element", child))
             inside = len(links) - 1
-        else:
+        elif edge == "end":
             inside = link
-
-
-def _is_citation(node: nodes.Element) -> bool:
-    """Return whether *node* is a citation whose links are resolved."""
-    return "bibtex-citation" in node["classes"]
-
-
-def _raw_latex(node: nodes.Node) -> str | None:
-    r"""Return the LaTeX in *node* if it begins or ends a link, as ``\hyperlink{…}{`` and ``}``.
-
-    In LaTeX, sphinxcontrib-bibtex makes such nodes around the words of a citation. The name of the
-    class is compared because the package may not be installed.
-    """
-    if isinstance(node, nodes.Element) and node.tagname == "raw_latex":
-        return node.rawsource
-    return None
+        else:
+            yield from _runs(child, style, inside, links)
 
 
 def _keep_together(citation: nodes.Element) -> None:

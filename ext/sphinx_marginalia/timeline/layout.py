@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sphinx_marginalia.core.drawing.text import Run, line_width, wrap
+from sphinx_marginalia.core.drawing.text import Run, wrap
 from sphinx_marginalia.timeline.axis import Axis, Leader, Time, axis, leader, spread
 from sphinx_marginalia.timeline.marks import Entry, legend
 
@@ -53,7 +53,6 @@ class Line(NamedTuple):
     x: float
     #: The baseline.
     y: float
-    width: float
     runs: tuple[Run, ...]
 
 
@@ -118,29 +117,13 @@ def layout(events: Sequence[Event], groups: Sequence[str], width: float) -> Draw
     years = axis((event.when.span for event in events if event.when), top, height)
     labels = [
         label
-        for number, column in enumerate(columns)
-        for label in _labels(column, events, years, (top, height), _Side(left, number == 1))
+        for side, column in zip(((left + BAND, 1), (left, -1)), columns, strict=False)
+        for label in _labels(column, events, years, (top, height), side)
     ]
     labels.sort(key=lambda label: label.event)
     bottom = top + height + EDGE
     leaders = _leaders(labels)
     return Drawing(width, bottom, left, years, tuple(labels), tuple(entries), leaders)
-
-
-class _Side(NamedTuple):
-    """The right or the left of the axis."""
-
-    #: The left edge of the axis.
-    left: float
-    on_left: bool
-
-    @property
-    def edge(self) -> float:
-        return self.left if self.on_left else self.left + BAND
-
-    def away(self, distance: float) -> float:
-        """Return the coordinate at a *distance* from the axis on this side."""
-        return self.edge - distance if self.on_left else self.edge + distance
 
 
 def _block(index: int, event: Event, limit: float) -> _Block:
@@ -187,9 +170,14 @@ def _labels(
     events: Sequence[Event],
     years: Axis | None,
     room: tuple[float, float],
-    side: _Side,
+    side: tuple[float, int],
 ) -> list[Label]:
-    """Return the blocks of one side in their positions."""
+    """Return the blocks of one side in their positions.
+
+    :param room: the top and the height of the axis
+    :param side: the edge of the axis, and 1 for its right or -1 for its left
+    """
+    edge, outwards = side
     top, height = room
     shift = SIZES["date"][1] / 2
     wanted = [_wanted(events[block.event], years, top + height) - shift for block in column]
@@ -197,12 +185,10 @@ def _labels(
     labels = []
     for block, y in zip(column, spread(wanted, heights, GAP, top, top + height), strict=True):
         when = events[block.event].when
-        lines = _lines(block, side.away(REACH + MARK), y)
-        mark = (side.away(REACH), y + shift)
+        lines = _lines(block, edge + outwards * (REACH + MARK), y)
+        mark = (edge + outwards * REACH, y + shift)
         time = _time(when, years) if when and years else None
-        labels.append(
-            Label(block.event, side.on_left, y, block.height, lines, mark, side.edge, time)
-        )
+        labels.append(Label(block.event, outwards < 0, y, block.height, lines, mark, edge, time))
     return labels
 
 
@@ -214,9 +200,8 @@ def _time(when: When, years: Axis) -> Time:
 def _lines(block: _Block, x: float, y: float) -> tuple[Line, ...]:
     lines = []
     for kind, runs in block.lines:
-        size, height = SIZES[kind]
-        width = line_width(runs, size, "title" if kind == "title" else "")
-        lines.append(Line(kind, x, y + BASELINE * height, width, runs))
+        height = SIZES[kind][1]
+        lines.append(Line(kind, x, y + BASELINE * height, runs))
         y += height
     return tuple(lines)
 

@@ -4,12 +4,6 @@ from __future__ import annotations
 
 from sphinx_marginalia.core.diagnostics import Problem
 
-CYGNI = "- date: 1838\n  title: 61 Cygni\n"
-
-
-def _timeline(milestones: str) -> str:
-    return f":::{{timeline}}\n{milestones}:::"
-
 
 class TimelineProblem(Problem):
     """Problems of timelines."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -24,10 +25,54 @@ WIDE, NARROW = 560, 340
 TALLEST = 1.35
 
 
-class DrawTimelines(SphinxPostTransform):
-    """Draw timelines: as SVG for a wide page and for a phone, or as TikZ.
+class ListTimelines(SphinxPostTransform):
+    """Style the list in an EPUB, whose readers cannot choose between two drawings.
+
+    Before::
+
+        <timeline>
+
+    After::
+
+        <definition_list classes="marginalia-timeline-list">
+    """
+
+    default_priority = WriteStage.PLAIN_LISTS
+    builders = ("epub",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Make a definition list of each timeline, so that it is not drawn."""
+        for items in find(self.document, timeline):
+            classes = [*items["classes"], "marginalia-timeline-list"]
+            items.parent.replace(items, nodes.definition_list("", *items.children, classes=classes))
+
+
+class _Draw(SphinxPostTransform):
+    """Base of the transforms that draw, for one format each.
 
     Links are resolved by then. Notes are not laid out yet: a timeline with a note is not drawn.
+    """
+
+    default_priority = WriteStage.DRAWINGS
+
+    def run(self, **kwargs: Any) -> None:
+        """Replace each list that can be drawn."""
+        for figure in find(self.document, timeline_figure):
+            for items in find(figure, timeline):
+                try:
+                    figure.replace(items, self.drawn(figure, items, contents(items)))
+                except NotDrawableError:
+                    items["classes"].append("marginalia-timeline-list")
+
+    @abstractmethod
+    def drawn(
+        self, figure: timeline_figure, items: timeline, content: Contents
+    ) -> list[nodes.Element]:
+        """Return what replaces *items*."""
+
+
+class DrawTimelines(_Draw):
+    """Draw timelines as SVG, for a wide page and for a phone.
 
     Before::
 
@@ -35,7 +80,7 @@ class DrawTimelines(SphinxPostTransform):
             <timeline>
             <caption>
 
-    After, in HTML::
+    After::
 
         <timeline_figure>
             <html_block classes="marginalia-timeline-frame">
@@ -46,71 +91,63 @@ class DrawTimelines(SphinxPostTransform):
                     <raw format="html">
             <timeline classes="… marginalia-timeline-print">    (of a long one, for print)
             <caption>
+    """
 
-    After, in LaTeX, if the drawing fits on a page::
+    formats = ("html",)
+
+    def drawn(
+        self, figure: timeline_figure, items: timeline, content: Contents
+    ) -> list[nodes.Element]:
+        """Return two drawings and, if they are long, the list for print."""
+        wide, narrow = (layout(content.events, content.groups, width) for width in (WIDE, NARROW))
+        name = _name(figure)
+        ids = [id_ for node in find(items, nodes.Element) for id_ in node["ids"]]
+        frame = element(
+            html_block,
+            "div",
+            *(element(html_inline, "span", ids=[id_]) for id_ in ids),
+            _drawing(svg.draw(wide, content, name), "wide"),
+            # Without a style sheet one of the two is enough. With it, the element around is hidden
+            # and the attribute does nothing: a theme may say how all drawings are displayed.
+            _drawing(svg.draw(narrow, content, name, display="none"), "narrow"),
+            classes=["marginalia-timeline-frame"],
+        )
+        if wide.height <= TALLEST * wide.width:
+            return [frame]
+        frame["classes"].append("marginalia-timeline-long")
+        for node in find(items, nodes.Element):
+            node["ids"] = []
+        items["classes"] += ["marginalia-timeline-list", "marginalia-timeline-print"]
+        return [frame, items]
+
+
+class DrawTimelinesForLatex(_Draw):
+    """Draw timelines as TikZ, if they fit on a page.
+
+    Before::
+
+        <timeline_figure>
+            <timeline>
+            <caption>
+
+    After::
 
         <timeline_figure>
             <raw format="latex">
             <caption>
-
-    After, in an EPUB, whose readers cannot choose between two drawings::
-
-        <timeline_figure>
-            <timeline classes="marginalia-timeline-list">
-            <caption>
     """
 
-    default_priority = WriteStage.DRAWINGS
-    formats = ("html", "latex")
+    formats = ("latex",)
 
-    def run(self, **kwargs: Any) -> None:
-        """Replace each list that can be drawn."""
-        for figure in find(self.document, timeline_figure):
-            for items in find(figure, timeline):
-                try:
-                    figure.replace(items, self._drawn(figure, items))
-                except NotDrawableError:
-                    items["classes"].append("marginalia-timeline-list")
-
-    def _drawn(self, figure: timeline_figure, items: timeline) -> list[nodes.Element]:
-        """Return what replaces *items*.
-
-        :raises NotDrawableError: they stay a list
-        """
-        if self.app.builder.name == "epub":
-            raise NotDrawableError
-        content = contents(items)
-        if self.app.builder.format == "html":
-            return _svg(figure, items, content)
+    def drawn(
+        self, figure: timeline_figure, items: timeline, content: Contents
+    ) -> list[nodes.Element]:
+        """Return the drawing, or *items*, which may be longer than a page."""
         drawing = layout(content.events, content.groups, WIDE)
         if not latex.fits(drawing):
             return [items]
         docname = document_of(figure, self.env.current_document.docname)
         return [nodes.raw("", latex.draw(drawing, content, docname), format="latex")]
-
-
-def _svg(figure: timeline_figure, items: timeline, content: Contents) -> list[nodes.Element]:
-    """Return two drawings and, if they are long, the list for print."""
-    wide, narrow = (layout(content.events, content.groups, width) for width in (WIDE, NARROW))
-    name = _name(figure)
-    ids = [id_ for node in find(items, nodes.Element) for id_ in node["ids"]]
-    frame = element(
-        html_block,
-        "div",
-        *(element(html_inline, "span", ids=[id_]) for id_ in ids),
-        _drawing(svg.draw(wide, content, name), "wide"),
-        # Without a style sheet one of the two is enough. With it, the attribute does nothing: the
-        # element around is hidden, because a theme may say how all drawings are displayed.
-        _drawing(svg.draw(narrow, content, name, display="none"), "narrow"),
-        classes=["marginalia-timeline-frame"],
-    )
-    if wide.height <= TALLEST * wide.width:
-        return [frame]
-    frame["classes"].append("marginalia-timeline-long")
-    for node in find(items, nodes.Element):
-        node["ids"] = []
-    items["classes"] += ["marginalia-timeline-list", "marginalia-timeline-print"]
-    return [frame, items]
 
 
 def _drawing(text: str, kind: str) -> html_block:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import category, east_asian_width
 
@@ -149,13 +150,9 @@ def _words(runs: Sequence[Run]) -> Iterator[_Word]:
 def _parts(text: str) -> Iterator[str]:
     """Yield spaces, words, and each character that is as wide as high."""
     for part in PARTS.findall(text):
-        start = 0
-        for end, character in enumerate(part):
-            if _is_wide(character):
-                yield from (piece for piece in (part[start:end], character) if piece)
-                start = end + 1
-        if part[start:]:
-            yield part[start:]
+        for is_wide, characters in groupby(part, _is_wide):
+            words = "".join(characters)
+            yield from words if is_wide else [words]
 
 
 def _is_wide(text: str) -> bool:

@@ -10,28 +10,20 @@ from typing import TYPE_CHECKING
 
 from sphinx.util.texescape import escape
 
-from sphinx_marginalia.core.assets import add_latex_package
 from sphinx_marginalia.core.links import latex_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sphinx.application import Sphinx
-
     from sphinx_marginalia.core.drawing import Point
 
-__all__ = ["add_tikz", "escape", "fits", "font", "link", "node", "picture", "point"]
+__all__ = ["escape", "fits", "font", "link", "node", "picture", "point"]
 
 #: The length that is one pixel of the figure.
 PIXEL = r"\marginaliapixel"
 #: The height of a figure that fills a page, as a multiple of its width. The letters of a higher one
 #: would have to be too small to read.
 PAGE = 2.18
-
-
-def add_tikz(app: Sphinx) -> None:
-    """Have TikZ loaded in a PDF."""
-    add_latex_package(app, "tikz")
 
 
 def fits(width: float, height: float, share: float) -> bool:
