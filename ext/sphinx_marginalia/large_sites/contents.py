@@ -124,11 +124,8 @@ class Contents:
 
     def _position(self, entry: Entry) -> tuple[int, ...]:
         """Return the position of an entry: its part, and its index at each level."""
-        indices = [entry.index]
-        while entry.parent is not None:
-            entry = entry.parent
-            indices.append(entry.index)
-        return (self._part_of[id(entry.siblings)], *reversed(indices))
+        highest, *below = reversed(entry.with_parents)
+        return (self._part_of[id(highest.siblings)], highest.index, *(one.index for one in below))
 
     def _resolve_below(self, part: Part, entry: Entry) -> None:
         """Resolve what is below an entry of the highest level and its neighbours."""
@@ -202,20 +199,17 @@ def _items(node: nodes.Node) -> Iterator[tuple[nodes.Node, nodes.reference]]:
 def _add_labels(builder: StandaloneHTMLBuilder, entries: Sequence[Part | Entry]) -> None:
     """Render titles and captions as HTML, and drop their nodes."""
     for start in range(0, len(entries), BATCH):
-        _render(builder, entries[start : start + BATCH])
-
-
-def _render(builder: StandaloneHTMLBuilder, entries: Sequence[Part | Entry]) -> None:
-    document = addnodes.compact_paragraph()
-    for entry in entries:
-        assert entry.node is not None
-        document += addnodes.compact_paragraph("", "", entry.node.deepcopy(), toctree=True)
-        document += nodes.raw("", SEPARATOR, format="html")
-    html = builder.render_partial(document)["fragment"]
-    for entry, rendered in zip(entries, html.split(SEPARATOR), strict=False):
-        label = rendered.strip()
-        if isinstance(entry, Entry):
-            # Without the link itself, which differs from page to page.
-            label = label[label.index(">") + 1 : -len("</a>")]
-        entry.label = Markup(label)
-        entry.node = None
+        batch = entries[start : start + BATCH]
+        document = addnodes.compact_paragraph()
+        for entry in batch:
+            assert entry.node is not None
+            document += addnodes.compact_paragraph("", "", entry.node.deepcopy(), toctree=True)
+            document += nodes.raw("", SEPARATOR, format="html")
+        html = builder.render_partial(document)["fragment"]
+        for entry, rendered in zip(batch, html.split(SEPARATOR), strict=False):
+            label = rendered.strip()
+            if isinstance(entry, Entry):
+                # Without the link itself, which differs from page to page.
+                label = label[label.index(">") + 1 : -len("</a>")]
+            entry.label = Markup(label)
+            entry.node = None

@@ -16,7 +16,7 @@ from sphinx.domains import Domain
 
 from sphinx_marginalia.core.i18n import _
 from sphinx_marginalia.core.nodes import find
-from sphinx_marginalia.core.outdated import add_engine, fingerprint
+from sphinx_marginalia.core.outdated import fingerprint
 from sphinx_marginalia.large_sites.contents import Contents
 from sphinx_marginalia.large_sites.options import SIDEBAR, SIDEBAR_LIMIT
 
@@ -31,16 +31,6 @@ if TYPE_CHECKING:
     from sphinx_marginalia.large_sites.branch import Entry
 
 TEMPLATES = Path(__file__).parent / "templates"
-
-
-def setup(app: Sphinx) -> None:
-    """Register the sidebar."""
-    app.add_domain(SidebarDomain)
-    add_engine(app)
-    sidebar = Sidebar()
-    app.connect("write-started", sidebar.clear)
-    # Before themes (500), which may process the table further.
-    app.connect("html-page-context", sidebar.replace_toctree, priority=400)
 
 
 def is_branch_shown(env: BuildEnvironment) -> bool:
@@ -135,11 +125,7 @@ class Sidebar:
     """
 
     def __init__(self) -> None:
-        self._contents: dict[tuple[tuple[str, Any], ...], Contents] = {}
-
-    def clear(self, _app: Sphinx, _builder: Builder) -> None:
-        """Drop the tables of an earlier build of the same application (``write-started``)."""
-        self._contents.clear()
+        self.contents: dict[tuple[tuple[str, Any], ...], Contents] = {}
 
     def replace_toctree(
         self,
@@ -166,9 +152,9 @@ class Sidebar:
         if options.get("maxdepth") == "":
             del options["maxdepth"]
         key = tuple(sorted(options.items()))
-        if key not in self._contents:
-            self._contents[key] = Contents(builder, **options)
-        page = _Page(builder, pagename, self._contents[key])
+        if key not in self.contents:
+            self.contents[key] = Contents(builder, **options)
+        page = _Page(builder, pagename, self.contents[key])
         html: str = _template().render(page=page, parts=page.contents.parts)
         return html
 
