@@ -15,16 +15,9 @@ Each part is an option, on by default:
     Python's garbage collector runs thousands of times during a large build and frees almost
     nothing. With this option it runs less often.
 
-Each part is a module that reads its own option, and can be read without the others:
-
-``sidebar``
-    What a theme gets for Sphinx's ``toctree()``, and which pages are outdated because of it.
-    ``contents`` resolves the table of contents piece by piece, ``branch`` (pure) decides which
-    entries a page shows.
-``sizes``
-    The sizes of pictures, and when they are loaded.
-``gc_tuning``
-    The thresholds of the garbage collector.
+The modules ``sidebar``, ``sizes`` and ``gc_tuning`` each read their own option. For the sidebar,
+``contents`` resolves the table of contents piece by piece, and ``branch`` (pure) decides which
+entries a page shows.
 """
 
 from __future__ import annotations

@@ -81,18 +81,19 @@ class Contents:
                 self._parents[child].append(parent)
         self._entries_of: defaultdict[str, list[Entry]] = defaultdict(list)
         self.parts: list[Part] = []
+        self._part_of: dict[int, int] = {}
+        self._highest: defaultdict[str, list[tuple[Part, Entry]]] = defaultdict(list)
         # Not env.master_doctree, which the environment caches even after an edit.
         for toctree in builder.env.get_doctree(self._root).findall(addnodes.toctree):
             resolved = self._resolve(toctree, collapse=True)
             if resolved is not None:
                 depth = int(maxdepth) or toctree.get("maxdepth", -1)
-                self.parts.append(Part(toctree, resolved.next_node(nodes.title), depth))
-                list(self._add(self.parts[-1].entries, resolved.children[-1], None))
-        self._highest: defaultdict[str, list[tuple[Part, Entry]]] = defaultdict(list)
-        self._part_of = {id(part.entries): number for number, part in enumerate(self.parts)}
-        for part in self.parts:
-            for entry in part.entries:
-                self._highest[entry.docname].append((part, entry))
+                part = Part(toctree, resolved.next_node(nodes.title), depth)
+                list(self._add(part.entries, resolved.children[-1], None))
+                for entry in part.entries:
+                    self._highest[entry.docname].append((part, entry))
+                self._part_of[id(part.entries)] = len(self.parts)
+                self.parts.append(part)
         if labels:
             _add_labels(builder, [part for part in self.parts if part.node is not None])
             _add_labels(builder, [entry for part in self.parts for entry in part.entries])

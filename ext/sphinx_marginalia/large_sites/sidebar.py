@@ -98,8 +98,14 @@ class SidebarDomain(Domain):
     def _sidebars(self, builder: StandaloneHTMLBuilder) -> Iterator[tuple[str, str]]:
         """Yield each document with the fingerprint of its sidebar."""
         limit: int = SIDEBAR_LIMIT.value(self.env.config)
-        options = self._theme_options()
-        tables = [Contents(builder, maxdepth=-1, labels=False, **each) for each in options]
+        # The options of ``toctree()`` that change which entries a theme gets.
+        toctrees = [node for toc in self.env.tocs.values() for node in find(toc, toctree)]
+        has_hidden = any(node.get("hidden") for node in toctrees)
+        values = product((True, False) if has_hidden else (True,), (True, False))
+        tables = [
+            Contents(builder, maxdepth=-1, labels=False, includehidden=hidden, titles_only=titles)
+            for hidden, titles in values
+        ]
         for docname in self.env.all_docs:
             visible = [
                 (part.node and part.node.astext(), entry.appearance, len(entry.siblings))
@@ -108,13 +114,6 @@ class SidebarDomain(Domain):
                 for entry in contents.branch(docname, limit).walk(part.entries)
             ]
             yield docname, fingerprint(visible)
-
-    def _theme_options(self) -> list[dict[str, bool]]:
-        """Return the options of ``toctree()`` that change which entries a theme gets."""
-        toctrees = [node for toc in self.env.tocs.values() for node in find(toc, toctree)]
-        has_hidden = any(node.get("hidden") for node in toctrees)
-        values = product((True, False) if has_hidden else (True,), (True, False))
-        return [{"includehidden": hidden, "titles_only": titles} for hidden, titles in values]
 
 
 class Sidebar:

@@ -24,8 +24,6 @@ class discussion(HtmlElement, nodes.container):
 class key_idea(HtmlElement, nodes.topic):
     """A term and its definition, in a frame."""
 
-    html_tag = "div"
-
 
 class pause_list(nodes.definition_list):
     """A list of the questions of the whole book, which is filled when a page is written."""
