@@ -73,3 +73,33 @@ def test_a_pause_in_a_list_of_to_dos_is_shown(tmp_path: Path) -> None:
     extensions = ("sphinx.ext.todo", *EXTENSIONS)
     page = build(files, tmp_path, extensions=extensions, todo_include_todos=True).page()
     assert page.count("Why?") == 2
+
+
+@pytest.mark.parametrize("builder", ["html", "singlehtml", "latex", "text"])
+def test_a_citation_in_a_question_is_words_and_never_its_key_in_the_list(
+    builder: str, tmp_path: Path
+) -> None:
+    question = "What is wrong with {cite:t}`deep2020` and {cite:p}`deep2020`?"
+    files = {
+        "index.md": "# T\n\n:::{pause-list}\n:::\n\n```{toctree}\na\nworks\n```\n",
+        "a.md": f"# A\n\n:::{{pause-and-think}} {question}\nB\n:::\n",
+        "works.md": "# Works\n\n```{bibliography}\n```\n",
+        "works.bib": "@misc{deep2020, author = {Ada, Alice and Bell, Bob}, title = {Deep},"
+        " year = {2020}}\n",
+    }
+    config = {
+        "extensions": ("myst_parser", "sphinxcontrib.bibtex", "sphinx_marginalia"),
+        "bibtex_bibfiles": ["works.bib"],
+        "bibtex_default_style": "marginalia",
+        "bibtex_reference_style": "marginalia",
+    }
+    built = build(files, tmp_path, builder, **config)
+    assert built.warnings == ""
+    if builder in {"latex", "text"}:
+        listed = built.read("*.tex" if builder == "latex" else "index.txt")
+        listed = " ".join(listed.partition("Pause and think")[0].split())
+    else:
+        (listing,) = BeautifulSoup(built.page(), "html.parser").select(".marginalia-pause-list")
+        listed = listing.get_text()
+    assert "What is wrong with Ada and Bell (2020) and (Ada and Bell 2020)?" in listed
+    assert "deep2020" not in listed

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
     from sphinx.util.docutils import SphinxTranslator
     from sphinx.writers.html5 import HTML5Translator
+    from sphinx.writers.latex import LaTeXTranslator
 
 N = TypeVar("N", bound=nodes.Node)
 
@@ -123,6 +124,25 @@ def add_elements(app: Sphinx, *node_classes: type[HtmlElement]) -> None:
             message = f"{node_class.__name__} inherits no docutils node that a translator knows"
             raise ExtensionError(message)
         app.add_node(node_class, override=True, html=(_visit, _depart))
+
+
+def add_latex_block(app: Sphinx, block: type[nodes.topic], lines: int) -> None:
+    """Register the visitors of LaTeX for a titled block that references lead to.
+
+    :param lines: the block may be broken over two pages, but not within this many lines
+    """
+
+    def visit(translator: SphinxTranslator, node: nodes.Element) -> None:
+        latex = cast("LaTeXTranslator", translator)
+        latex.body.append(f"\n\\needspace{{{lines}\\baselineskip}}")
+        # Sphinx writes no label for a topic, so nothing could refer to one.
+        latex.body.append(latex.hypertarget_to(node, anchor=True))
+        latex.visit_topic(node)
+
+    def depart(translator: SphinxTranslator, node: nodes.Element) -> None:
+        cast("LaTeXTranslator", translator).depart_topic(node)
+
+    app.add_node(block, override=True, latex=(visit, depart))
 
 
 def _visit(translator: SphinxTranslator, node: nodes.Element) -> None:

@@ -15,16 +15,9 @@ Each part is an option, on by default:
     Python's garbage collector runs thousands of times during a large build and frees almost
     nothing. With this option it runs less often.
 
-Each part is a module that reads its own option, and can be read without the others:
-
-``sidebar``
-    What a theme gets for Sphinx's ``toctree()``, and which pages are outdated because of it.
-    ``contents`` resolves the table of contents piece by piece, ``branch`` (pure) decides which
-    entries a page shows.
-``sizes``
-    The sizes of pictures, and when they are loaded.
-``gc_tuning``
-    The thresholds of the garbage collector.
+The modules ``sidebar``, ``sizes`` and ``gc_tuning`` each read their own option. For the sidebar,
+``contents`` resolves the table of contents piece by piece, and ``branch`` (pure) decides which
+entries a page shows.
 """
 
 from __future__ import annotations
@@ -36,8 +29,10 @@ from sphinx_marginalia.core import METADATA
 from sphinx_marginalia.core.assets import add_assets
 from sphinx_marginalia.core.i18n import add_catalog
 from sphinx_marginalia.core.options import add_options
-from sphinx_marginalia.large_sites import gc_tuning, sidebar, sizes
+from sphinx_marginalia.core.outdated import add_engine
+from sphinx_marginalia.large_sites import gc_tuning, sizes
 from sphinx_marginalia.large_sites.options import OPTIONS
+from sphinx_marginalia.large_sites.sidebar import Sidebar, SidebarDomain
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -54,7 +49,13 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     add_catalog(app)
     add_options(app, *OPTIONS)
     add_assets(app, STYLES, where=(sizes.PICTURE_CLASS,))
-    sidebar.setup(app)
+    app.add_domain(SidebarDomain)
+    add_engine(app)
+    sidebar = Sidebar()
+    # Tables of an earlier build of the same application.
+    app.connect("write-started", lambda _app, _builder: sidebar.contents.clear())
+    # Before themes (500), which may process the table further.
+    app.connect("html-page-context", sidebar.replace_toctree, priority=400)
     app.connect("doctree-resolved", sizes.size_pictures)
     app.connect("config-inited", gc_tuning.tune)
     return METADATA

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from markupsafe import Markup
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from docutils import nodes
 
@@ -42,6 +42,11 @@ class Entry:
     #: The content of the link, as HTML.
     label: Markup = EMPTY
 
+    @property
+    def with_parents(self) -> list[Entry]:
+        """The entry and those it is below, innermost first."""
+        return [self, *(self.parent.with_parents if self.parent else ())]
+
     @cached_property
     def appearance(self) -> tuple[str, ...]:
         """Everything a page shows of the link, to be compared with that of another build."""
@@ -62,9 +67,9 @@ class Branch:
         :param limit: the most entries that one list shows
         """
         self.limit = limit
-        self.opened = dict.fromkeys(_with_parents(reached))
+        self.opened = dict.fromkeys(one for entry in reached for one in entry.with_parents)
         #: The entries that lead to the page.
-        self.current = dict.fromkeys(_with_parents(titles))
+        self.current = dict.fromkeys(one for entry in titles for one in entry.with_parents)
         # If a list contains several: around the one that leads to the page, else around the first.
         self._indices: dict[int, int] = {}
         for entry in (*self.current, *self.opened):
@@ -90,11 +95,3 @@ def window(entries: Sequence[T], current: int | None, limit: int) -> Sequence[T]
     """
     start = max(0, min((current or 0) - limit // 2, len(entries) - limit))
     return entries[start : start + limit]
-
-
-def _with_parents(entries: Iterable[Entry]) -> Iterator[Entry]:
-    for entry in entries:
-        ancestor: Entry | None = entry
-        while ancestor is not None:
-            yield ancestor
-            ancestor = ancestor.parent

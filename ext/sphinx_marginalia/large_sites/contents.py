@@ -81,18 +81,19 @@ class Contents:
                 self._parents[child].append(parent)
         self._entries_of: defaultdict[str, list[Entry]] = defaultdict(list)
         self.parts: list[Part] = []
+        self._part_of: dict[int, int] = {}
+        self._highest: defaultdict[str, list[tuple[Part, Entry]]] = defaultdict(list)
         # Not env.master_doctree, which the environment caches even after an edit.
         for toctree in builder.env.get_doctree(self._root).findall(addnodes.toctree):
             resolved = self._resolve(toctree, collapse=True)
             if resolved is not None:
                 depth = int(maxdepth) or toctree.get("maxdepth", -1)
-                self.parts.append(Part(toctree, resolved.next_node(nodes.title), depth))
-                list(self._add(self.parts[-1].entries, resolved.children[-1], None))
-        self._highest: defaultdict[str, list[tuple[Part, Entry]]] = defaultdict(list)
-        self._part_of = {id(part.entries): number for number, part in enumerate(self.parts)}
-        for part in self.parts:
-            for entry in part.entries:
-                self._highest[entry.docname].append((part, entry))
+                part = Part(toctree, resolved.next_node(nodes.title), depth)
+                list(self._add(part.entries, resolved.children[-1], None))
+                for entry in part.entries:
+                    self._highest[entry.docname].append((part, entry))
+                self._part_of[id(part.entries)] = len(self.parts)
+                self.parts.append(part)
         if labels:
             _add_labels(builder, [part for part in self.parts if part.node is not None])
             _add_labels(builder, [entry for part in self.parts for entry in part.entries])
@@ -124,11 +125,8 @@ class Contents:
 
     def _position(self, entry: Entry) -> tuple[int, ...]:
         """Return the position of an entry: its part, and its index at each level."""
-        indices = [entry.index]
-        while entry.parent is not None:
-            entry = entry.parent
-            indices.append(entry.index)
-        return (self._part_of[id(entry.siblings)], *reversed(indices))
+        highest, *below = reversed(entry.with_parents)
+        return (self._part_of[id(highest.siblings)], highest.index, *(one.index for one in below))
 
     def _resolve_below(self, part: Part, entry: Entry) -> None:
         """Resolve what is below an entry of the highest level and its neighbours."""
@@ -202,20 +200,17 @@ def _items(node: nodes.Node) -> Iterator[tuple[nodes.Node, nodes.reference]]:
 def _add_labels(builder: StandaloneHTMLBuilder, entries: Sequence[Part | Entry]) -> None:
     """Render titles and captions as HTML, and drop their nodes."""
     for start in range(0, len(entries), BATCH):
-        _render(builder, entries[start : start + BATCH])
-
-
-def _render(builder: StandaloneHTMLBuilder, entries: Sequence[Part | Entry]) -> None:
-    document = addnodes.compact_paragraph()
-    for entry in entries:
-        assert entry.node is not None
-        document += addnodes.compact_paragraph("", "", entry.node.deepcopy(), toctree=True)
-        document += nodes.raw("", SEPARATOR, format="html")
-    html = builder.render_partial(document)["fragment"]
-    for entry, rendered in zip(entries, html.split(SEPARATOR), strict=False):
-        label = rendered.strip()
-        if isinstance(entry, Entry):
-            # Without the link itself, which differs from page to page.
-            label = label[label.index(">") + 1 : -len("</a>")]
-        entry.label = Markup(label)
-        entry.node = None
+        batch = entries[start : start + BATCH]
+        document = addnodes.compact_paragraph()
+        for entry in batch:
+            assert entry.node is not None
+            document += addnodes.compact_paragraph("", "", entry.node.deepcopy(), toctree=True)
+            document += nodes.raw("", SEPARATOR, format="html")
+        html = builder.render_partial(document)["fragment"]
+        for entry, rendered in zip(batch, html.split(SEPARATOR), strict=False):
+            label = rendered.strip()
+            if isinstance(entry, Entry):
+                # Without the link itself, which differs from page to page.
+                label = label[label.index(">") + 1 : -len("</a>")]
+            entry.label = Markup(label)
+            entry.node = None

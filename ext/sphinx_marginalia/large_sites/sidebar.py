@@ -16,7 +16,7 @@ from sphinx.domains import Domain
 
 from sphinx_marginalia.core.i18n import _
 from sphinx_marginalia.core.nodes import find
-from sphinx_marginalia.core.outdated import add_engine, fingerprint
+from sphinx_marginalia.core.outdated import fingerprint
 from sphinx_marginalia.large_sites.contents import Contents
 from sphinx_marginalia.large_sites.options import SIDEBAR, SIDEBAR_LIMIT
 
@@ -31,16 +31,6 @@ if TYPE_CHECKING:
     from sphinx_marginalia.large_sites.branch import Entry
 
 TEMPLATES = Path(__file__).parent / "templates"
-
-
-def setup(app: Sphinx) -> None:
-    """Register the sidebar."""
-    app.add_domain(SidebarDomain)
-    add_engine(app)
-    sidebar = Sidebar()
-    app.connect("write-started", sidebar.clear)
-    # Before themes (500), which may process the table further.
-    app.connect("html-page-context", sidebar.replace_toctree, priority=400)
 
 
 def is_branch_shown(env: BuildEnvironment) -> bool:
@@ -108,8 +98,14 @@ class SidebarDomain(Domain):
     def _sidebars(self, builder: StandaloneHTMLBuilder) -> Iterator[tuple[str, str]]:
         """Yield each document with the fingerprint of its sidebar."""
         limit: int = SIDEBAR_LIMIT.value(self.env.config)
-        options = self._theme_options()
-        tables = [Contents(builder, maxdepth=-1, labels=False, **each) for each in options]
+        # The options of ``toctree()`` that change which entries a theme gets.
+        toctrees = [node for toc in self.env.tocs.values() for node in find(toc, toctree)]
+        has_hidden = any(node.get("hidden") for node in toctrees)
+        values = product((True, False) if has_hidden else (True,), (True, False))
+        tables = [
+            Contents(builder, maxdepth=-1, labels=False, includehidden=hidden, titles_only=titles)
+            for hidden, titles in values
+        ]
         for docname in self.env.all_docs:
             visible = [
                 (part.node and part.node.astext(), entry.appearance, len(entry.siblings))
@@ -118,13 +114,6 @@ class SidebarDomain(Domain):
                 for entry in contents.branch(docname, limit).walk(part.entries)
             ]
             yield docname, fingerprint(visible)
-
-    def _theme_options(self) -> list[dict[str, bool]]:
-        """Return the options of ``toctree()`` that change which entries a theme gets."""
-        toctrees = [node for toc in self.env.tocs.values() for node in find(toc, toctree)]
-        has_hidden = any(node.get("hidden") for node in toctrees)
-        values = product((True, False) if has_hidden else (True,), (True, False))
-        return [{"includehidden": hidden, "titles_only": titles} for hidden, titles in values]
 
 
 class Sidebar:
@@ -135,11 +124,7 @@ class Sidebar:
     """
 
     def __init__(self) -> None:
-        self._contents: dict[tuple[tuple[str, Any], ...], Contents] = {}
-
-    def clear(self, _app: Sphinx, _builder: Builder) -> None:
-        """Drop the tables of an earlier build of the same application (``write-started``)."""
-        self._contents.clear()
+        self.contents: dict[tuple[tuple[str, Any], ...], Contents] = {}
 
     def replace_toctree(
         self,
@@ -166,9 +151,9 @@ class Sidebar:
         if options.get("maxdepth") == "":
             del options["maxdepth"]
         key = tuple(sorted(options.items()))
-        if key not in self._contents:
-            self._contents[key] = Contents(builder, **options)
-        page = _Page(builder, pagename, self._contents[key])
+        if key not in self.contents:
+            self.contents[key] = Contents(builder, **options)
+        page = _Page(builder, pagename, self.contents[key])
         html: str = _template().render(page=page, parts=page.contents.parts)
         return html
 

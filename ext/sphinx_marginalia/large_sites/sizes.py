@@ -57,7 +57,10 @@ def size_pictures(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
 
 
 def _set_size(app: Sphinx, picture: nodes.image) -> None:
-    file = _file_of(picture, app.builder.supported_image_types)
+    candidates: dict[str, str] = picture.get("candidates", {})
+    kinds = ("*", *app.builder.supported_image_types)
+    # The file that the builder is going to use; none for one on another host.
+    file = next((candidates[kind] for kind in kinds if kind in candidates), None)
     size = get_image_size(app.srcdir / file) if file else None
     if size is None or min(size) < 1:
         return
@@ -67,12 +70,6 @@ def _set_size(app: Sphinx, picture: nodes.image) -> None:
             picture["classes"].append("no-scaled-link")
         picture["width"], picture["height"] = map(str, fitted)
         picture["classes"].append(PICTURE_CLASS)
-
-
-def _file_of(picture: nodes.image, supported: list[str]) -> str | None:
-    """Return the file that the builder is going to use, or None for one on another host."""
-    candidates: dict[str, str] = picture.get("candidates", {})
-    return next((candidates[kind] for kind in ("*", *supported) if kind in candidates), None)
 
 
 def fitted_size(

@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING
 from sphinx_marginalia.core import METADATA
 from sphinx_marginalia.core.assets import add_assets
 from sphinx_marginalia.core.i18n import add_catalog
-from sphinx_marginalia.core.index import add_index_domain, domain_of
+from sphinx_marginalia.core.index import add_index_domain
 from sphinx_marginalia.core.nodes import add_elements
 from sphinx_marginalia.core.options import add_options
 from sphinx_marginalia.core.publish import add_publisher
@@ -42,7 +42,13 @@ from sphinx_marginalia.ledger.directives import (
     ClaimMatrixDirective,
     ClaimTableDirective,
 )
-from sphinx_marginalia.ledger.domain import ClaimDomain, ClaimRole, claim_title, report_unknown
+from sphinx_marginalia.ledger.domain import (
+    ClaimDomain,
+    ClaimRole,
+    claim_title,
+    outdated_documents,
+    report_unknown,
+)
 from sphinx_marginalia.ledger.html import AddFilters, LayOutClaims, LayOutTables
 from sphinx_marginalia.ledger.nodes import (
     NameClaims,
@@ -55,10 +61,7 @@ from sphinx_marginalia.ledger.options import OPTIONS, PROBLEMS
 from sphinx_marginalia.ledger.tables import FillTables
 
 if TYPE_CHECKING:
-    from collections.abc import Set
-
     from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
 
 __all__ = ("OPTIONS", "PROBLEMS", "setup")
@@ -92,10 +95,3 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     add_publisher(app, export.publications)
     latex.setup(app)
     return METADATA
-
-
-def outdated_documents(
-    app: Sphinx, env: BuildEnvironment, added: Set[str], changed: Set[str], removed: Set[str]
-) -> list[str]:
-    """Return the documents whose claims name works that are known now and were not, or were."""
-    return list(domain_of(env, ClaimDomain).outdated_documents())

@@ -18,9 +18,9 @@ from sphinx_marginalia.ledger.tables import ROWS, SORTS
 from sphinx_marginalia.ledger.vocabulary import (
     CHOICES,
     CLAIM_OPTIONS,
-    WORDS,
     claim_diagnostics,
     fact_label,
+    signed_label,
     split_names,
 )
 
@@ -55,12 +55,12 @@ class LedgerDirective(SphinxDirective):
             if name not in self.option_names:
                 self.report_word("option", name, self.option_names, name)
 
-    def choice(self, option: str, word: str, choices: tuple[str, ...], default: str = "") -> str:
-        """Return *word* if it is one of *choices*, or else *default* with a warning."""
+    def choice(self, option: str, word: str, choices: tuple[str, ...]) -> str:
+        """Return *word* if it is one of *choices*, or else an empty text, with a warning."""
         if not word or word in choices:
-            return word or default
+            return word
         self.report_word(option, word, choices, option)
-        return default
+        return ""
 
     def report_word(self, kind: str, word: str, choices: tuple[str, ...], option: str) -> None:
         """Report a *word* that is not one of *choices*, at the line of *option*."""
@@ -71,7 +71,7 @@ class LedgerDirective(SphinxDirective):
         """Return the citation keys in an option."""
         keys = split_names(self.options.get(option, ""))
         works = bibliography(self.env)
-        for key in keys if works else ():
+        for key in keys:
             if works and key not in works.keys:
                 message = sentence(f"no work has the key {key!r}", suggestion(key, works.keys))
                 self.report(LedgerProblem.CLAIM_UNKNOWN_WORK, message, option)
@@ -153,11 +153,9 @@ class ClaimDirective(LedgerDirective):
     def _facts(self, block: nodes.Element) -> claim_facts:
         """Return the facts about the claim as a list of fields."""
         facts = claim_facts(classes=["marginalia-claim-facts"])
-        for option, word in WORDS.items():
+        for option in ("verdict", "scale", "kind", "reviewed"):
             if block[option]:
-                facts += _fact(option, [nodes.Text(word(block[option]))])
-        if block["reviewed"]:
-            facts += _fact("reviewed", [nodes.Text(block["reviewed"])])
+                facts += _fact(option, [nodes.Text(signed_label(block[option]))])
         for option in ("evidence", "against"):
             if block[option]:
                 facts += _fact(option, cite(self, block[option], self.line_of(option)))
@@ -199,7 +197,7 @@ class ClaimTableDirective(LedgerDirective):
         table["cites"] = self.keys("cites")
         option, choices = self.own_option
         word = self.options.get(option, "").strip()
-        table[option] = self.choice(option, word, choices, default=choices[0])
+        table[option] = self.choice(option, word, choices) or choices[0]
         if self.arguments:
             children, messages = self.parse_inline(self.arguments[0])
             title = nodes.title(self.arguments[0], "", *children, *messages)

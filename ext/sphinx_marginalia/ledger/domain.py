@@ -17,10 +17,10 @@ from sphinx_marginalia.core.index import IndexDomain, domain_of
 from sphinx_marginalia.core.nodes import HIDING, ancestors, find, is_used
 from sphinx_marginalia.ledger.nodes import claim, claim_table, statement_of, would_change_of
 from sphinx_marginalia.ledger.options import LedgerProblem
-from sphinx_marginalia.ledger.vocabulary import readable, titled, verdict_word
+from sphinx_marginalia.ledger.vocabulary import choice_label, readable, titled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Set
 
     from sphinx.addnodes import pending_xref
     from sphinx.application import Sphinx
@@ -111,8 +111,6 @@ class ClaimDomain(IndexDomain[Claim]):
     #: Also the ids of the claims that each document refers to.
     initial_data: ClassVar[dict[str, Any]] = {**IndexDomain.initial_data, "references": {}}
 
-    # --- what a document contains ---
-
     def record_reference(self, target: str) -> None:
         """Record that the document being read refers to a claim."""
         targets = self.data["references"].setdefault(self.env.current_document.docname, [])
@@ -130,8 +128,6 @@ class ClaimDomain(IndexDomain[Claim]):
     def shows_list(self, document: nodes.document) -> bool:
         """Return whether *document* has a table of claims."""
         return is_used(self.env, claim_table)
-
-    # --- where claims are ---
 
     @property
     def claims(self) -> dict[str, tuple[str, Claim]]:
@@ -164,7 +160,7 @@ class ClaimDomain(IndexDomain[Claim]):
         if not node["refexplicit"]:
             content += nodes.Text(readable(target))
         if one.verdict:
-            content += nodes.Text(f" ({verdict_word(one.verdict)})")
+            content += nodes.Text(f" ({choice_label(one.verdict)})")
         return make_refnode(builder, fromdocname, docname, one.node_id, content, one.text)
 
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
@@ -179,8 +175,6 @@ class ClaimDomain(IndexDomain[Claim]):
             if title != name:
                 yield name, title, "claim", docname, one.node_id, -1
             yield title, title, "claim", docname, one.node_id, 1
-
-    # --- what is wrong, and which pages are outdated ---
 
     def check_consistency(self) -> None:
         """Report ids that two claims have, and works that the project cannot cite."""
@@ -206,15 +200,20 @@ class ClaimDomain(IndexDomain[Claim]):
             shows[docname] = (referred, shows.get(docname))
         return shows
 
-    def outdated_documents(self) -> Iterator[str]:
-        """Yield the documents with claims of which other works are unknown than when read."""
-        works = bibliography(self.env)
-        if works is not None:
-            for docname, claims in self.records.items():
-                keys = {key for one in claims for key in one.keys}
-                unknown = {key for one in claims for key in one.unknown}
-                if unknown != {key for key in keys if key not in works.keys}:
-                    yield docname
+
+def outdated_documents(
+    app: Sphinx, env: BuildEnvironment, added: Set[str], changed: Set[str], removed: Set[str]
+) -> list[str]:
+    """Return the documents with claims of which other works are unknown than when read."""
+    works = bibliography(env)
+    if works is None:
+        return []
+    return [
+        docname
+        for docname, claims in domain_of(env, ClaimDomain).records.items()
+        if {key for one in claims for key in one.unknown}
+        != {key for one in claims for key in one.keys if key not in works.keys}
+    ]
 
 
 def report_unknown(app: Sphinx, domain: Domain | None, node: pending_xref) -> bool | None:

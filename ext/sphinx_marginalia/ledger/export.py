@@ -17,18 +17,12 @@ if TYPE_CHECKING:
 
     from sphinx.application import Sphinx
 
-    from sphinx_marginalia.core.citations import Bibliography
     from sphinx_marginalia.ledger.domain import Claim
 
 JSON, CSV = "claims.json", "claims.csv"
 #: The version of ``claims.json``; it grows when a program that reads it would have to change.
 SCHEMA = 1
-COLUMNS = (
-    *("id", "url", "kind", "verdict", "scale", "text", "evidence", "against"),
-    *("reviewed", "would_change"),
-)
-
-
+COLUMNS = tuple("id url kind verdict scale text evidence against reviewed would_change".split())
 #: A cell that begins so is a formula in a spreadsheet (OWASP, "CSV injection").
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -66,17 +60,13 @@ def _exported(app: Sphinx, docname: str, claim: Claim) -> dict[str, Any]:
 def _works(app: Sphinx, keys: Sequence[str]) -> list[dict[str, str]]:
     """Return the key of each work, with its other identifiers."""
     works = bibliography(app.env)
-    return [{"key": key, **_identifiers(works, key)} for key in keys]
-
-
-def _identifiers(works: Bibliography | None, key: str) -> dict[str, str]:
-    """Return those of DOI, arXiv identifier and address that a work has."""
-    if works is None or key not in works.keys:
-        return {}
-    fields = works.fields(key)
-    arxiv = fields.get("eprint", "") if fields.get("archiveprefix") == "arXiv" else ""
-    values = {"doi": fields.get("doi", ""), "arxiv": arxiv, "url": fields.get("url", "")}
-    return {name: value for name, value in values.items() if value}
+    exported = []
+    for key in keys:
+        fields = works.fields(key) if works and key in works.keys else {}
+        arxiv = fields.get("eprint") if fields.get("archiveprefix") == "arXiv" else None
+        ids = {"key": key, "doi": fields.get("doi"), "arxiv": arxiv, "url": fields.get("url")}
+        exported.append({name: value for name, value in ids.items() if value})
+    return exported
 
 
 def as_csv(claims: Sequence[dict[str, Any]]) -> str:

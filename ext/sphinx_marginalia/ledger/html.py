@@ -19,13 +19,7 @@ from sphinx_marginalia.core.nodes import (
 from sphinx_marginalia.core.stages import WriteStage
 from sphinx_marginalia.ledger.nodes import claim_facts
 from sphinx_marginalia.ledger.tables import MATRIX, TABLE, value_class
-from sphinx_marginalia.ledger.vocabulary import (
-    CHOICES,
-    VERDICTS,
-    WORDS,
-    fact_label,
-    signed_verdict,
-)
+from sphinx_marginalia.ledger.vocabulary import CHOICES, VERDICTS, fact_label, signed_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -107,7 +101,7 @@ class LayOutTables(SphinxPostTransform):
             if not {TABLE, MATRIX}.isdisjoint(table["classes"]):
                 table["classes"].remove("colwidths-given")
             if MATRIX in table["classes"]:
-                signs = " · ".join(signed_verdict(name) for name in VERDICTS)
+                signs = " · ".join(signed_label(name) for name in VERDICTS)
                 # Hidden from screen readers: for them the words are in the table.
                 legend = element(html_text, "p", nodes.Text(signs), aria_hidden="true")
                 legend["classes"] = ["marginalia-claim-legend"]
@@ -160,15 +154,10 @@ def _groups(classes: set[str]) -> Iterator[HtmlElement]:
     for option, values in CHOICES.items():
         here = [value for value in values if value_class(option, value) in classes]
         if len(here) > 1:
-            labels = [
-                element(
-                    html_inline,
-                    "label",
-                    nodes.Text(WORDS[option](value)),
-                    data_type="checkbox",
-                    data_value=value_class(option, value),
-                )
-                for value in here
-            ]
+            labels = []
+            for value in here:
+                label = element(html_inline, "label", nodes.Text(signed_label(value)))
+                label["html"] = {"data-type": "checkbox", "data-value": value_class(option, value)}
+                labels.append(label)
             legend = element(html_text, "legend", nodes.Text(fact_label(option)))
             yield element(html_block, "fieldset", legend, *labels)

@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING, Any, cast
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from sphinx_marginalia.core.nodes import find
+from sphinx_marginalia.core.nodes import add_latex_block, find
 from sphinx_marginalia.core.stages import WriteStage
 from sphinx_marginalia.ledger.nodes import FACT, claim, claim_facts
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
-    from sphinx.util.docutils import SphinxTranslator
-    from sphinx.writers.latex import LaTeXTranslator
 
 PACKAGE = Path(__file__).parent / "sphinxmarginalialedger.sty"
 #: The facts that share one line.
@@ -25,7 +23,7 @@ SHORT = ("verdict", "scale", "kind", "reviewed")
 
 def setup(app: Sphinx) -> None:
     """Register what claims need in LaTeX."""
-    app.add_node(claim, override=True, latex=(_visit, _depart))
+    add_latex_block(app, claim, lines=7)
     app.add_post_transform(LayOutLatexClaims)
     app.connect("config-inited", _add_package)
     app.add_latex_package(PACKAGE.stem, after_hyperref=True)
@@ -84,15 +82,3 @@ def _lines(facts: claim_facts) -> nodes.line_block:
             label = nodes.emphasis("", f"{name.astext()}:")
             lines.append(nodes.line("", "", label, nodes.Text(" "), *children))
     return nodes.line_block("", *([nodes.line("", "", *short)] if short else []), *lines)
-
-
-def _visit(translator: SphinxTranslator, node: nodes.Element) -> None:
-    latex = cast("LaTeXTranslator", translator)
-    latex.body.append("\n\\needspace{7\\baselineskip}")
-    # Sphinx writes no label for a topic, so nothing could refer to one.
-    latex.body.append(latex.hypertarget_to(node, anchor=True))
-    latex.visit_topic(node)
-
-
-def _depart(translator: SphinxTranslator, node: nodes.Element) -> None:
-    cast("LaTeXTranslator", translator).depart_topic(node)

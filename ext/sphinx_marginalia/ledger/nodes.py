@@ -22,7 +22,6 @@ class claim(HtmlElement, nodes.topic):
     are words, ``evidence`` and ``against`` lists of citation keys.
     """
 
-    html_tag = "div"
     lets_notes_out = True
 
 

@@ -6,13 +6,13 @@ since that day: its entry has a later date, or described another version of the 
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from sphinx_marginalia.core.dates import iso_date
+from sphinx_marginalia.core.dates import iso_date, parse_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date
 
     #: The fields of an entry; ``type`` is that of the entry.
     Fields = Mapping[str, str]
@@ -52,7 +52,7 @@ def by_age(items: Iterable[Item], today: date, older: int) -> list[tuple[int | N
     """
     aged: list[tuple[int | None, Item]] = []
     for item in items:
-        days = (today - date.fromisoformat(item.reviewed)).days if item.reviewed else None
+        days = (today - parse_date(item.reviewed).first).days if item.reviewed else None
         if days is None or days >= older:
             aged.append((days, item))
     return sorted(aged, key=lambda pair: (pair[0] is not None, -(pair[0] or 0), pair[1].name))
@@ -73,16 +73,14 @@ def changes(
             if published and published > item.reviewed[: len(published)]:
                 yield Change(item, key, f"is dated {published}")
                 continue
-            before = then.get(item.reviewed, {}).get(key)
-            if differences := [*_differences(before, now)] if before else []:
+            before = then.get(item.reviewed, {}).get(key) or now
+            differences = [
+                f"has the {name} {now.get(name) or 'nothing'} (was {before.get(name) or 'nothing'})"
+                for name in VERSION_FIELDS
+                if now.get(name) != before.get(name)
+            ]
+            if differences:
                 yield Change(item, key, ", ".join(differences))
-
-
-def _differences(before: Fields, now: Fields) -> Iterator[str]:
-    for name in VERSION_FIELDS:
-        old, new = before.get(name), now.get(name)
-        if new != old:
-            yield f"has the {name} {new or 'nothing'} (was {old or 'nothing'})"
 
 
 def publication_date(fields: Fields) -> str:

@@ -22,16 +22,14 @@ from sphinx_marginalia.ledger.vocabulary import (
     SCALES,
     SIGNS,
     VERDICTS,
+    choice_label,
     fact_label,
-    kind_word,
     readable,
-    scale_word,
-    signed_verdict,
-    verdict_word,
+    signed_label,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sphinx_marginalia.ledger.domain import Claim
 
@@ -47,9 +45,6 @@ ROWS = ("claims", "kinds")
 
 TABLE = "marginalia-claims"
 MATRIX = "marginalia-claim-matrix"
-#: The share of each column in the width of a table; in a matrix, of the first and of each other.
-TABLE_WIDTHS = (42, 18, 17, 23)
-FIRST_WIDTH, OTHER_WIDTH = 25, 15
 #: More signs than these in a row say no more than the number behind them.
 MOST_SIGNS = 12
 
@@ -70,25 +65,16 @@ def selected(claims: Iterable[Located], wanted: Mapping[str, Sequence[str]]) -> 
 
 def ordered(claims: Iterable[Located], sort: str) -> list[Located]:
     """Return the claims sorted; those that are equal stay in the order of the book."""
-    if sort == "order":
-        return list(claims)
-    key = _KEYS[sort]
-    return sorted(claims, key=lambda located: key(located[1]))
+    return sorted(claims, key=lambda located: _sort_key(located[1], sort))
 
 
-def _rank(names: Sequence[str], name: str) -> int:
-    """Return the position of *name* among *names*; any other comes last."""
-    return names.index(name) if name in names else len(names)
-
-
-_KEYS: dict[str, Callable[[Claim], tuple[object, ...]]] = {
-    "verdict": lambda claim: (_rank(VERDICTS, claim.verdict),),
-    "scale": lambda claim: (_rank(SCALES, claim.scale), _rank(VERDICTS, claim.verdict)),
-    "kind": lambda claim: (_rank(KINDS, claim.kind),),
+def _sort_key(claim: Claim, sort: str) -> tuple[object, ...]:
+    if sort in CHOICES:
+        options = (sort, "verdict") if sort == "scale" else (sort,)
+        # Claims without a value come last.
+        return tuple((*CHOICES[each], "").index(getattr(claim, each)) for each in options)
     # A claim that was never reviewed is older than all.
-    "reviewed": lambda claim: (claim.reviewed,),
-    "id": lambda claim: (claim.name,),
-}
+    return {"order": (), "reviewed": (claim.reviewed,), "id": (claim.name,)}[sort]
 
 
 class FillTables(SphinxPostTransform):
@@ -142,7 +128,10 @@ class FillTables(SphinxPostTransform):
 def _grid(
     widths: Sequence[int], head: Iterable[str], rows: Iterable[nodes.row], kind: str
 ) -> nodes.table:
-    """Return a table of the class *kind*; the first column of a matrix names the rows."""
+    """Return a table of the class *kind*; the first column of a matrix names the rows.
+
+    :param widths: the share of each column in the width of the table
+    """
     columns = [nodes.colspec(colwidth=width) for width in widths]
     if kind == MATRIX:
         columns[0]["stub"] = 1
@@ -158,7 +147,7 @@ def _row(cells: Iterable[Cell], classes: Sequence[str] = ()) -> nodes.row:
 def _table(claims: list[Located], domain: ClaimDomain, here: str) -> nodes.table:
     head = (_("Claim"), fact_label("verdict"), _("Scale, kind"), fact_label("evidence"))
     rows = [_claim_row(docname, claim, domain, here) for docname, claim in claims]
-    return _grid(TABLE_WIDTHS, head, rows, TABLE)
+    return _grid((42, 18, 17, 23), head, rows, TABLE)
 
 
 def _claim_row(docname: str, claim: Claim, domain: ClaimDomain, here: str) -> nodes.row:
@@ -166,8 +155,8 @@ def _claim_row(docname: str, claim: Claim, domain: ClaimDomain, here: str) -> no
     body = relocated(claim.body, docname, domain, here)
     cells = [
         [nodes.paragraph("", "", name), *body],
-        _lines(signed_verdict(claim.verdict), claim.reviewed),
-        _lines(scale_word(claim.scale), kind_word(claim.kind)),
+        _lines(signed_label(claim.verdict), claim.reviewed),
+        _lines(choice_label(claim.scale), choice_label(claim.kind)),
         _evidence(claim, domain, here),
     ]
     return _row(cells, [value_class(option, getattr(claim, option)) for option in CHOICES])
@@ -202,8 +191,8 @@ def _matrix(claims: Sequence[Located], rows: str, domain: ClaimDomain, here: str
     # No claim is left out.
     without_scale = [""] if any(not claim.scale for _docname, claim in claims) else []
     scales = [*SCALES, *without_scale]
-    widths = (FIRST_WIDTH, *[OTHER_WIDTH] * len(scales))
-    names = [scale_word(name) or _("no scale") for name in scales]
+    widths = (25, *[15] * len(scales))
+    names = [choice_label(name) or _("no scale") for name in scales]
     if rows == "claims":
         cells = _rows_of_claims(ordered(claims, "scale"), scales, domain, here)
         return _grid(widths, [_("Claim"), *names], cells, MATRIX)
@@ -224,7 +213,7 @@ def _rows_of_kinds(claims: Sequence[Claim], scales: Sequence[str]) -> Iterable[n
     for kind in (*KINDS, ""):
         of_kind = [claim for claim in claims if claim.kind == kind]
         if of_kind:
-            name = nodes.paragraph("", kind_word(kind) or _("no kind"))
+            name = nodes.paragraph("", choice_label(kind) or _("no kind"))
             yield _row([[name], *(_tallies(of_kind, scale) for scale in scales)])
 
 
@@ -235,15 +224,10 @@ def _tallies(claims: Iterable[Claim], scale: str) -> Cell:
 
 def _tally(verdict: str, count: int) -> nodes.paragraph:
     """Return the sign of a verdict, once for each claim, and the verdict in words."""
-    words = verdict_word(verdict) or _("no verdict")
-    signs = SIGNS.get(verdict, "–") * min(count, MOST_SIGNS)
-    return nodes.paragraph(
-        "",
-        "",
-        nodes.inline("", signs, classes=["marginalia-claim-sign"]),
-        nodes.Text(" "),
-        nodes.inline(
-            "", f"{count} {words}" if count > 1 else words, classes=["marginalia-claim-words"]
-        ),
-        classes=["marginalia-claim-tally", value_class("verdict", verdict)],
-    )
+    words = choice_label(verdict) or _("no verdict")
+    signs = nodes.inline("", SIGNS.get(verdict, "–") * min(count, MOST_SIGNS))
+    signs["classes"] = ["marginalia-claim-sign"]
+    counted = nodes.inline("", f"{count} {words}" if count > 1 else words)
+    counted["classes"] = ["marginalia-claim-words"]
+    classes = ["marginalia-claim-tally", value_class("verdict", verdict)]
+    return nodes.paragraph("", "", signs, nodes.Text(" "), counted, classes=classes)

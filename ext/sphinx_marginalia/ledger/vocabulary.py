@@ -71,37 +71,20 @@ def readable(claim_id: str) -> str:
 
 def titled(claim_id: str, verdict: str) -> str:
     """Return an id as it is read, and the verdict in parentheses."""
-    return f"{readable(claim_id)} ({verdict_word(verdict)})" if verdict else readable(claim_id)
+    return f"{readable(claim_id)} ({choice_label(verdict)})" if verdict else readable(claim_id)
 
 
-def kind_word(name: str) -> str:
-    """Return a kind of claim in the reader's language."""
+def choice_label(name: str) -> str:
+    """Return one of :data:`CHOICES` in the reader's language."""
     return {
         "capability": _("capability"),
         "limitation": _("limitation"),
         "open-question": _("open question"),
         "position": _("position"),
-    }.get(name, name)
-
-
-def verdict_word(name: str) -> str:
-    """Return a verdict in the reader's language."""
-    return {
         "supported": _("supported"),
         "contested": _("contested"),
         "not-established": _("not established"),
         "refuted": _("refuted"),
-    }.get(name, name)
-
-
-def signed_verdict(name: str) -> str:
-    """Return a verdict in the reader's language, after its sign."""
-    return f"{SIGNS[name]} {verdict_word(name)}" if name in SIGNS else name
-
-
-def scale_word(name: str) -> str:
-    """Return in the reader's language how large the systems are."""
-    return {
         "toy": _("toy models"),
         "small": _("small models"),
         "open-weights": _("open-weights models"),
@@ -110,8 +93,9 @@ def scale_word(name: str) -> str:
     }.get(name, name)
 
 
-#: The functions that return a chosen word as a reader sees it, by option.
-WORDS = {"verdict": signed_verdict, "scale": scale_word, "kind": kind_word}
+def signed_label(name: str) -> str:
+    """Return one of :data:`CHOICES` in the reader's language, a verdict after its sign."""
+    return f"{SIGNS[name]} {choice_label(name)}" if name in SIGNS else choice_label(name)
 
 
 def fact_label(name: str) -> str:

@@ -66,6 +66,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     add_assets(app, HERE / "marginalia-mathml.css", where=("<math", "marginalia-math-formula"))
     add_assets(app, HERE / "marginalia-mathml-more.css", where=MORE)
     declare_epub_contents(app)
-    inline, displayed = (renderer.visit_inline, None), (renderer.visit_displayed, None)
-    app.add_html_math_renderer("mathml", inline, displayed)
+    visitors = (renderer.visit_inline, None), (renderer.visit_displayed, None)
+    app.add_html_math_renderer("mathml", *visitors)
     return METADATA

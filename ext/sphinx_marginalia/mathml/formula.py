@@ -94,16 +94,12 @@ def _parse(tokens: Sequence[Token], end: int, *, displayed: bool) -> ET.Element:
 
 
 def _annotate(math: ET.Element, source: str, *, displayed: bool) -> ET.Element:
-    content = math[0] if len(math) == 1 else ET.Element("mrow")
-    if len(math) != 1:
-        content.extend(list(math))
-    annotation = ET.Element("annotation", encoding="application/x-tex")
-    annotation.text = source
-    semantics = ET.Element("semantics")
-    semantics.extend([content, annotation])
-    annotated = ET.Element("math", {"display": "block"} if displayed else {}, xmlns=NAMESPACE)
-    annotated.set("alttext", " ".join(source.split()))
-    annotated.append(semantics)
+    alternative = {"xmlns": NAMESPACE, "alttext": " ".join(source.split())}
+    annotated = ET.Element("math", {"display": "block"} if displayed else {}, **alternative)
+    semantics = ET.SubElement(annotated, "semantics")
+    content = semantics if len(math) == 1 else ET.SubElement(semantics, "mrow")
+    content.extend(list(math))
+    ET.SubElement(semantics, "annotation", encoding="application/x-tex").text = source
     return annotated
 
 

@@ -10,7 +10,6 @@ from sphinx_marginalia.core.diagnostics import Problem
 from sphinx_marginalia.core.options import Option
 from sphinx_marginalia.mathml.tokens import tokenize
 
-NAME = re.compile(r"[a-zA-Z]+")
 #: TeX allows no more.
 MOST_ARGUMENTS = 9
 
@@ -52,7 +51,7 @@ OPTIONS = (MACROS,)
 
 def macro_problem(name: object, value: object) -> str | None:
     """Return what is wrong with one entry of the option, or ``None``."""
-    if not isinstance(name, str) or not NAME.fullmatch(name.removeprefix("\\")):
+    if not isinstance(name, str) or not re.fullmatch(r"\\?[a-zA-Z]+", name):
         return f"the name of a macro is letters only, not {name!r}"
     parts = value if isinstance(value, list | tuple) else [value]
     if len(parts) not in (1, 2, 3) or not all(isinstance(part, str) for part in parts[::2]):

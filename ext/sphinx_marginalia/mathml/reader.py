@@ -92,7 +92,12 @@ def expand_one(macro: Macro, reader: Reader, at: int) -> list[Token]:
     arguments += [reader.argument() for _ in range(macro.arguments - len(arguments))]
     if len(macro.body) * (1 + sum(map(len, arguments))) > MOST_TOKENS:
         raise TexError("a macro makes it too long", at)
-    return macro.substitute(arguments, at)
+    body = iter(tokenize(macro.body, at))
+    tokens = []
+    for token in body:
+        number = next(body, token).text if token.text == "#" else ""
+        tokens += arguments[int(number) - 1] if number else [token]
+    return tokens
 
 
 def expand(tex: str, macros: Mapping[str, Macro]) -> list[Token]:

@@ -15,7 +15,7 @@ from sphinx_marginalia.core.i18n import _
 from sphinx_marginalia.mathml.formula import Formula, convert
 from sphinx_marginalia.mathml.options import MACROS, MathProblem
 from sphinx_marginalia.mathml.tokens import TexError, read_macros
-from sphinx_marginalia.mathml.tree import ALWAYS_WIDE
+from sphinx_marginalia.mathml.tree import WIDTH_CLASSES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,7 +62,7 @@ def _attributes(classes: str, width_class: str) -> dict[str, Any]:
     focusable by themselves, on the screens where they scroll.
     """
     attributes = {"CLASS": f"{classes} {width_class}".strip()}
-    return attributes | ({"tabindex": "0"} if width_class in ALWAYS_WIDE else {})
+    return attributes | ({"tabindex": "0"} if width_class in WIDTH_CLASSES else {})
 
 
 def _convert(translator: HTML5Translator, node: nodes.Element, *, displayed: bool) -> Formula:
@@ -73,15 +73,12 @@ def _convert(translator: HTML5Translator, node: nodes.Element, *, displayed: boo
     try:
         return convert(" \\\\\n\n".join(rows), macros, displayed=displayed)
     except TexError as error:
-        _warn(tex, f"{error}", _location(node, tex, error.at))
+        reason, location = f"{error}", _location(node, tex, error.at)
     except Exception as error:  # Whatever it is, a formula must not stop a build.
-        _warn(tex, f"{type(error).__name__}: {error}", node)
-    return Formula(f"<code>{translator.encode(tex)}</code>")
-
-
-def _warn(tex: str, reason: str, location: nodes.Node | str) -> None:
+        reason, location = f"{type(error).__name__}: {error}", node
     message = f"the formula ${' '.join(tex.split())}$ is shown as TeX: {reason}"
     warn(MathProblem.UNKNOWN_MATH, message, location)
+    return Formula(f"<code>{translator.encode(tex)}</code>")
 
 
 def _location(node: nodes.Element, tex: str, at: int) -> str | nodes.Element:

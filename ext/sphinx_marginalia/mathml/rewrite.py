@@ -143,13 +143,12 @@ def _operator(token: Token, reader: Reader) -> Iterator[Token]:
 
 
 def _tag(token: Token, reader: Reader) -> Iterator[Token]:
-    words = reader.argument() if reader.skip("*") else _in_parentheses(reader, token.at)
+    has_parentheses = not reader.skip("*")
+    words = reader.argument()
+    if has_parentheses:
+        words = [Token("(", token.at), *words, Token(")", token.at)]
     yield Token(r"\qquad", token.at)
     yield from _text(Token(r"\text", token.at), words)
-
-
-def _in_parentheses(reader: Reader, at: int) -> list[Token]:
-    return [Token("(", at), *reader.argument(), Token(")", at)]
 
 
 def _text(token: Token, words: Sequence[Token]) -> Iterator[Token]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
 #: A word after a backslash includes the white space after it; anything else is one character.
 TOKEN = re.compile(r"\\[a-zA-Z]+\s*|\\\s|\\.|\s+|%[^\n]*(?:\n\s*|$)|.", re.DOTALL)
@@ -40,7 +40,11 @@ def tokenize(tex: str, at: int | None = None) -> list[Token]:
     :param at: an index for all tokens, instead of their own
     :raises TexError: *tex* ends in a backslash, or has a character that a page cannot contain
     """
-    _check_characters(tex, at)
+    for index, char in enumerate(tex):
+        # Neither HTML nor XML may contain these, and comments go into the annotation.
+        if unicodedata.category(char) in ("Cc", "Cs", "Cn") and char not in "\t\n\r":
+            message = f"the character U+{ord(char):04X} cannot be shown"
+            raise TexError(message, index if at is None else at)
     tokens = []
     for match in TOKEN.finditer(tex):
         index = match.start() if at is None else at
@@ -57,15 +61,6 @@ def tokenize(tex: str, at: int | None = None) -> list[Token]:
     return tokens
 
 
-def _check_characters(tex: str, at: int | None) -> None:
-    """Refuse characters that neither HTML nor XML may contain, in comments as well."""
-    for index, char in enumerate(tex):
-        if unicodedata.category(char) in ("Cc", "Cs", "Cn") and char not in "\t\n\r":
-            raise TexError(
-                f"the character U+{ord(char):04X} cannot be shown", index if at is None else at
-            )
-
-
 @dataclass(frozen=True)
 class Macro:
     """What a command stands for."""
@@ -75,15 +70,6 @@ class Macro:
     arguments: int = 0
     #: The first argument if it is left out. It is then written in ``[]``.
     default: str | None = None
-
-    def substitute(self, arguments: Sequence[list[Token]], at: int) -> list[Token]:
-        """Return the body with *arguments* for ``#1`` and so on."""
-        body = iter(tokenize(self.body, at))
-        tokens = []
-        for token in body:
-            number = next(body, token).text if token.text == "#" else ""
-            tokens += arguments[int(number) - 1] if number else [token]
-        return tokens
 
 
 def read_macros(option: Mapping[str, object]) -> dict[str, Macro]:
@@ -97,11 +83,9 @@ def read_macros(option: Mapping[str, object]) -> dict[str, Macro]:
             "expect": [r"\mathbb{E}_{#1}[#2]", 2, "x"],  # the first argument is optional
         }
     """
-    return {f"\\{name.removeprefix(chr(92))}": _macro(value) for name, value in option.items()}
-
-
-def _macro(value: object) -> Macro:
-    if not isinstance(value, list | tuple):
-        return Macro(str(value))
-    body, number, default = [*value, None, None][:3]
-    return Macro(str(body), int(number or 0), default)
+    return {
+        f"\\{name.removeprefix(chr(92))}": Macro(*value)
+        if isinstance(value, list | tuple)
+        else Macro(str(value))
+        for name, value in option.items()
+    }

@@ -6,6 +6,7 @@ text, which an EPUB refuses. Both become classes of the style sheet.
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from xml.etree.ElementTree import Element
 
 NAMESPACE = "http://www.w3.org/1998/Math/MathML"
@@ -31,9 +32,7 @@ STYLES = {
 }
 TEXTS = {"b": "bold", "i": "italic", "em": "italic", "code": "mono", "span": "sans"}
 QUOTES = (("‘‘", "“"), ("’’", "”"))
-LEVELS = ("displaystyle", "scriptlevel")
-SCRIPTED = ("msup", "msub", "msubsup")
-SIZES = ("width", "height", "depth")
+SCRIPTS = ("msub", "msup", "msubsup")
 #: Accents that browsers put beside a letter, as those that they put above it.
 ACCENTS = {"~": "\N{SMALL TILDE}", "\N{COMBINING RIGHT ARROW ABOVE}": "→"}
 
@@ -49,24 +48,18 @@ def adapt(math: Element) -> None:
         if classes:
             names = dict.fromkeys(f"marginalia-math-{name}" for name in classes)
             element.set("class", " ".join(names))
-        for size in SIZES:
+        for size in ("width", "height", "depth"):
             # The library converts absolute lengths to those of the page.
             if element.get(size, "").endswith("rem"):
                 element.set(size, element.get(size, "").replace("rem", "em"))
         _level(element)
         if element.tag == "mo":
             element.text = ACCENTS.get(element.text or "", element.text)
-        if element.tag in SCRIPTED and "minsize" in element[0].attrib:
-            _centre(element)
-
-
-def _centre(scripted: Element) -> None:
-    """Put a large delimiter into a row: Chromium lowers one that is alone below its script."""
-    delimiter = scripted[0]
-    base = Element("mrow")
-    base.extend([Element("mi"), delimiter])
-    scripted.remove(delimiter)
-    scripted.insert(0, base)
+        if element.tag in SCRIPTS and "minsize" in element[0].attrib:
+            # Chromium lowers a large delimiter that is alone below its script.
+            base = Element("mrow")
+            base.extend([Element("mi"), element[0]])
+            element[0] = base
 
 
 def _style(element: Element, style: str) -> list[str]:
@@ -87,38 +80,29 @@ def _table(element: Element) -> list[str]:
     if element.tag != "mtable":
         return []
     for row in element:
-        for cell in list(row):
-            # Such cells only fill the width of a page.
-            if len(cell) == 0 and "width" in cell.get("style", ""):
-                row.remove(cell)
-    _rule_below(element)
+        # Empty cells with a width only fill that of a page.
+        row[:] = [cell for cell in row if len(cell) or "width" not in cell.get("style", "")]
+    if len(element) > 1 and len(element[-1]) == 1:
+        (cell,) = element[-1]
+        if len(cell) == 0 and cell.get("style", "").startswith("border-top"):
+            # The library makes a row of the rule that ends a table.
+            del element[-1]
+            for last in element[-1]:
+                last.set("style", f"{last.get('style', '')};border-bottom:0")
     return ["lines"] if element.get("displaystyle") == "true" else []
-
-
-def _rule_below(table: Element) -> None:
-    """Put the rule that ends a table below its last row: the library makes it a row."""
-    if len(table) < 2 or len(table[-1]) != 1:
-        return
-    (cell,) = table[-1]
-    if len(cell) == 0 and cell.get("style", "").startswith("border-top"):
-        table.remove(table[-1])
-        for last in table[-1]:
-            last.set("style", f"{last.get('style', '')};border-bottom:0")
 
 
 def _frame(element: Element) -> list[str]:
     if element.tag != "menclose":
         return []
-    for part in list(element):
-        if part.get("class", "").startswith("menclose"):
-            element.remove(part)
+    element[:] = [part for part in element if not part.get("class", "").startswith("menclose")]
     return element.get("notation", "").split()
 
 
 def _level(element: Element) -> None:
     """Move display style and script level to an element that may have them in HTML and EPUB."""
     # A table may have a display style; without it browsers use the small one.
-    names = LEVELS[element.tag == "mtable" :]
+    names = ("displaystyle", "scriptlevel")[element.tag == "mtable" :]
     levels = {name: element.attrib.pop(name) for name in names if name in element.attrib}
     if not levels or element.tag in ("mstyle", "mrow", "math"):
         element.attrib.update(levels)
@@ -126,28 +110,23 @@ def _level(element: Element) -> None:
         return
     inner = Element(element.tag, element.attrib)
     inner.extend(list(element))
-    for part in list(element):
-        element.remove(part)
-    element.attrib.clear()
-    element.tag = "mstyle"
-    element.attrib.update(levels)
-    element.append(inner)
+    element[:] = [inner]
+    element.tag, element.attrib = "mstyle", levels
 
 
 def _text(element: Element) -> list[str]:
     if element.tag != "mtext":
         return []
     classes = [
-        TEXTS[part.tag] if part.get("class") != "math-core-serif-font" else "serif"
+        TEXTS[part.tag]
         for part in element.iter()
-        if part.tag in TEXTS
+        if part.tag in TEXTS and part.get("class") != "math-core-serif-font"
     ]
     element.text = "".join(element.itertext())
     for typed, printed in QUOTES:
         element.text = element.text.replace(typed, printed)
-    for part in list(element):
-        element.remove(part)
-    return [name for name in classes if name != "serif"]
+    element[:] = []
+    return classes
 
 
 # Width
@@ -157,16 +136,14 @@ CHARACTER = {"mi": 0.55, "mn": 0.5, "mo": 0.5, "mtext": 0.48}
 OPERATOR = 0.55
 SCRIPT = 0.7
 #: Elements whose parts are above each other, so that the widest counts.
-STACKED = ("mfrac", "munder", "mover", "munderover")
-SCRIPTS = ("msub", "msup", "msubsup")
+STACKED = ("munder", "mover", "munderover")
 SPACE = {"msqrt": 0.85, "mroot": 0.85, "mtd": 0.6, "mfrac": 0.2}
 #: Classes from a width on: of a column of text, and about 1.5 and 2 times that.
-WIDTH_CLASSES = (
-    (80, "marginalia-math-widest"),
-    (55, "marginalia-math-wider"),
-    (38, "marginalia-math-wide"),
-)
-ALWAYS_WIDE = tuple(name for _, name in WIDTH_CLASSES)
+WIDTH_CLASSES = {
+    "marginalia-math-widest": 80,
+    "marginalia-math-wider": 55,
+    "marginalia-math-wide": 38,
+}
 PHONE = 18
 
 
@@ -181,28 +158,20 @@ def width(element: Element) -> float:
         spaced = tag == "mo" and element.get("lspace") != "0" and element.get("stretchy") is None
         return CHARACTER[tag] * len(element.text or "") + (OPERATOR if spaced else 0)
     if tag == "mspace":
-        text = element.get("width", "0").removesuffix("em")
-        return max(0.0, float(text))
+        return max(0.0, float(element.get("width", "0").removesuffix("em")))
     if tag == "mtable":
-        return _table_width(element)
+        columns = zip_longest(*element)
+        return sum(max(width(cell) for cell in column if cell is not None) for column in columns)
     inner = [width(child) for child in element if child.tag != "annotation"]
-    if tag in STACKED:
-        total = (
-            max([inner[0], *(SCRIPT * part for part in inner[1:])]) if tag[1] != "f" else max(inner)
-        )
+    if tag == "mfrac":
+        total = max(inner)
+    elif tag in STACKED:
+        total = max([inner[0], *(SCRIPT * part for part in inner[1:])])
     elif tag in SCRIPTS:
         total = inner[0] + SCRIPT * max(inner[1:])
     else:
         total = sum(inner) * (SCRIPT if element.get("scriptlevel") in ("1", "2") else 1)
     return total + SPACE.get(tag, 0)
-
-
-def _table_width(table: Element) -> float:
-    columns: dict[int, float] = {}
-    for row in table:
-        for number, cell in enumerate(row):
-            columns[number] = max(columns.get(number, 0), width(cell))
-    return sum(columns.values())
 
 
 def width_class(math: Element, *, displayed: bool) -> str:
@@ -211,7 +180,7 @@ def width_class(math: Element, *, displayed: bool) -> str:
     :param displayed: an inline formula may be too wide for a phone already
     """
     total = width(math)
-    for least, name in WIDTH_CLASSES:
+    for name, least in WIDTH_CLASSES.items():
         if total > least:
             return name
     return "marginalia-math-long" if not displayed and total > PHONE else ""

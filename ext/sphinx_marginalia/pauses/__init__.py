@@ -19,9 +19,9 @@ from sphinx_marginalia.core import METADATA
 from sphinx_marginalia.core.assets import add_assets
 from sphinx_marginalia.core.i18n import add_catalog
 from sphinx_marginalia.core.index import add_index_domain
-from sphinx_marginalia.core.nodes import add_elements
+from sphinx_marginalia.core.nodes import add_elements, add_latex_block
 from sphinx_marginalia.core.options import add_options
-from sphinx_marginalia.pauses import directives, latex, nodes
+from sphinx_marginalia.pauses import directives, nodes
 from sphinx_marginalia.pauses.domain import KeyIdeaDomain, PauseDomain
 from sphinx_marginalia.pauses.html import LayOutPauses
 from sphinx_marginalia.pauses.options import OPTIONS, PauseProblem
@@ -48,10 +48,11 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     add_elements(app, nodes.pause_and_think, nodes.discussion, nodes.key_idea)
     for node in (nodes.pause_list, nodes.key_idea_list):
         app.add_node(node)
-    # So that a reference to one shows its question or its term.
     for block in (nodes.pause_and_think, nodes.key_idea):
+        # So that a reference to one shows its question or its term.
         figtype = block.__name__.replace("_", "-")
         app.add_enumerable_node(block, figtype, nodes.plain_title, override=True)
+        add_latex_block(app, block, lines=6)
     app.add_directive("pause-and-think", directives.PauseDirective)
     app.add_directive("discussion", directives.DiscussionDirective)
     app.add_directive("pause-list", directives.PauseListDirective)
@@ -62,5 +63,4 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_transform(LabelTitles)
     app.add_post_transform(FillLists)
     app.add_post_transform(LayOutPauses)
-    latex.setup(app)
     return METADATA

@@ -56,21 +56,17 @@ class PauseDirective(TitledBlock):
 
     def run(self) -> list[nodes.Node]:
         """Return the pause."""
-        asks_nothing = self._is_label()
-        if asks_nothing:
+        labels = ("Pause and think", _("Pause and think:"))
+        # Every question begins with the label, so an author may write no more than that.
+        is_label = _normalized("".join(self.arguments)) in map(_normalized, labels)
+        if is_label:
             self.arguments = []
         pause = self.titled_block(pause_and_think)
         pause["open"] = "open" in self.options
-        if not self.arguments and not asks_nothing:
+        if not self.arguments and not is_label:
             message = "the pause has no question; write it after the name of the directive"
             warn(PauseProblem.PAUSE_WITHOUT_QUESTION, message, location=pause)
         return [pause]
-
-    def _is_label(self) -> bool:
-        """Whether the question is only “Pause and think”, which every question begins with."""
-        question = self.arguments[0] if self.arguments else ""
-        labels = ("Pause and think", _("Pause and think:"))
-        return _normalized(question) in map(_normalized, labels)
 
 
 def _normalized(words: str) -> str:

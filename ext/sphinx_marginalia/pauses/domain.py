@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import ClassVar, NamedTuple
 
 from docutils import nodes
-from sphinx.transforms import SphinxContentsFilter
 
-from sphinx_marginalia.core.excerpt import excerpt
+from sphinx_marginalia.core.excerpt import excerpt, title_excerpt
 from sphinx_marginalia.core.index import IndexDomain
 from sphinx_marginalia.core.nodes import HIDING, ancestors, find, is_used
 from sphinx_marginalia.pauses.nodes import (
@@ -41,13 +40,12 @@ class TitledDomain(IndexDomain[TitledRecord]):
         if not is_used(self.env, self.block):
             return []
         return [
-            TitledRecord(block["ids"][0], _plain_title(block, document), self.body_of(block))
+            TitledRecord(block["ids"][0], _title(block, document), self._body(block))
             for block in find(document, self.block)
             if not any(around.tagname in HIDING for around in ancestors(block))
         ]
 
-    def body_of(self, block: nodes.Element) -> list[nodes.Node]:
-        """Return what a list shows below the title of *block*."""
+    def _body(self, block: nodes.Element) -> list[nodes.Node]:
         return []
 
     def shows_list(self, document: nodes.document) -> bool:
@@ -72,16 +70,12 @@ class KeyIdeaDomain(TitledDomain):
     block = key_idea
     listing = key_idea_list
 
-    def body_of(self, block: nodes.Element) -> list[nodes.Node]:
-        """Return a copy of the definition."""
+    def _body(self, block: nodes.Element) -> list[nodes.Node]:
         return excerpt(child for child in block.children if not isinstance(child, nodes.title))
 
 
-def _plain_title(block: nodes.Element, document: nodes.document) -> list[nodes.Node]:
-    label, *children = title_of(block).children
+def _title(block: nodes.Element, document: nodes.document) -> list[nodes.Node]:
+    title = title_of(block).deepcopy()
+    label = title.pop(0)
     # A pause without a question is listed by its label.
-    children = children or [nodes.Text("".join(find(label, nodes.Text)))]
-    title = nodes.title("", "", *(child.deepcopy() for child in children))
-    visitor = SphinxContentsFilter(document)
-    title.walkabout(visitor)
-    return list(visitor.get_entry_text())
+    return title_excerpt(title, document) or find(label, nodes.Text)

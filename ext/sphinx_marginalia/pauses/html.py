@@ -15,13 +15,7 @@ from sphinx_marginalia.core.nodes import (
     inline_decoration,
 )
 from sphinx_marginalia.core.stages import WriteStage
-from sphinx_marginalia.pauses.nodes import (
-    discussion,
-    has_title,
-    key_idea,
-    pause_and_think,
-    title_of,
-)
+from sphinx_marginalia.pauses.nodes import discussion, key_idea, pause_and_think
 from sphinx_marginalia.pauses.options import OPEN
 
 if TYPE_CHECKING:
@@ -50,16 +44,16 @@ class LayOutPauses(SphinxPostTransform):
         """Lay out every block of the page, once: entries of a list of to-dos come here twice."""
         is_open = OPEN.value(self.config)
         for block in find(self.document, pause_and_think, discussion, key_idea):
+            title = cast("nodes.Element", block[0])
+            if isinstance(title, html_text):
+                continue
             if isinstance(block, discussion):
-                title = cast("nodes.Element", block[0])
-                if not isinstance(title, html_text):
-                    stray = not isinstance(block.parent, pause_and_think)
-                    _make_details(block, title, "marginalia-discussion", is_open=stray)
-            elif has_title(block) and isinstance(block, pause_and_think):
-                title = title_of(block)
+                stray = not isinstance(block.parent, pause_and_think)
+                _make_details(block, title, "marginalia-discussion", is_open=stray)
+            elif isinstance(block, pause_and_think):
                 _make_details(block, title, "marginalia-pause", is_open=is_open or block["open"])
-            elif has_title(block):
-                _lay_out_idea(block)
+            else:
+                _lay_out_idea(block, title)
 
 
 def _make_details(block: HtmlElement, title: nodes.Element, name: str, *, is_open: bool) -> None:
@@ -78,9 +72,8 @@ def _make_details(block: HtmlElement, title: nodes.Element, name: str, *, is_ope
     title.parent.replace(title, [summary, *after])
 
 
-def _lay_out_idea(idea: HtmlElement) -> None:
+def _lay_out_idea(idea: HtmlElement, title: nodes.Element) -> None:
     idea["classes"].insert(0, "marginalia-key-idea")
-    title = title_of(idea)
     label, *term = title.children
     definition = element(html_inline, "dfn", *term)
     line = element(html_text, "p", label, definition, classes=["marginalia-key-idea-term"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from docutils import nodes
 
-from sphinx_marginalia.core.nodes import HtmlElement, inline_decoration
+from sphinx_marginalia.core.nodes import HtmlElement
 
 
 class pause_and_think(HtmlElement, nodes.topic):
@@ -24,8 +24,6 @@ class discussion(HtmlElement, nodes.container):
 class key_idea(HtmlElement, nodes.topic):
     """A term and its definition, in a frame."""
 
-    html_tag = "div"
-
 
 class pause_list(nodes.definition_list):
     """A list of the questions of the whole book, which is filled when a page is written."""
@@ -33,11 +31,6 @@ class pause_list(nodes.definition_list):
 
 class key_idea_list(nodes.definition_list):
     """A list of the key ideas of the whole book, which is filled when a page is written."""
-
-
-def has_title(block: nodes.Element) -> bool:
-    """Return whether *block* still has a title: the layout for HTML replaces it."""
-    return any(isinstance(child, nodes.title) for child in block)
 
 
 def title_of(block: nodes.Element) -> nodes.title:
@@ -49,12 +42,3 @@ def plain_title(block: nodes.Node) -> str:
     """Return the question of a pause or the term of a key idea, without its label."""
     assert isinstance(block, nodes.Element)
     return title_of(block).astext()
-
-
-def title_label(block: nodes.Element, words: str) -> inline_decoration:
-    """Return *words* such as “Key idea:” for the beginning of the title of *block*.
-
-    They are no part of the question or the term, so lists and references leave them out.
-    """
-    name = "pause" if isinstance(block, pause_and_think) else "key-idea"
-    return inline_decoration("", words, tag="span", classes=[f"marginalia-{name}-label"])

@@ -13,24 +13,16 @@ from sphinx_marginalia.core.diagnostics import CoreProblem, warn
 from sphinx_marginalia.core.excerpt import relocated
 from sphinx_marginalia.core.i18n import _
 from sphinx_marginalia.core.index import domain_of
-from sphinx_marginalia.core.nodes import find, is_used, set_id
+from sphinx_marginalia.core.nodes import find, inline_decoration, is_used, set_id
 from sphinx_marginalia.core.stages import ReadStage, WriteStage
 from sphinx_marginalia.pauses.domain import KeyIdeaDomain, PauseDomain
-from sphinx_marginalia.pauses.nodes import (
-    discussion,
-    key_idea,
-    pause_and_think,
-    title_label,
-    title_of,
-)
+from sphinx_marginalia.pauses.nodes import discussion, key_idea, pause_and_think, title_of
 from sphinx_marginalia.pauses.options import PauseProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sphinx_marginalia.pauses.domain import TitledDomain, TitledRecord
 
-    Records = Iterator[tuple[str, TitledRecord]]
+    Records = list[tuple[str, TitledRecord]]
 
 
 class LabelTitles(SphinxTransform):
@@ -52,12 +44,17 @@ class LabelTitles(SphinxTransform):
         """Label every pause and key idea; report discussions that belong to no pause."""
         if not any(is_used(self.env, kind) for kind in (pause_and_think, key_idea, discussion)):
             return
-        labels = {pause_and_think: _("Pause and think:"), key_idea: _("Key idea:")}
-        for kind, label in labels.items():
+        labels = {
+            "pause": (pause_and_think, _("Pause and think:")),
+            "key-idea": (key_idea, _("Key idea:")),
+        }
+        for name, (kind, label) in labels.items():
             for n, block in enumerate(find(self.document, kind), start=1):
                 title = title_of(block)
                 words = f"{label} " if title.children else label.rstrip(": \N{NO-BREAK SPACE}")
-                title.insert(0, title_label(block, words))
+                # No part of the question or the term: lists and references leave it out.
+                classes = [f"marginalia-{name}-label"]
+                title.insert(0, inline_decoration("", words, tag="span", classes=classes))
                 if not block["ids"]:
                     # With the name of the document: singlehtml puts all documents into one page.
                     id_ = nodes.make_id(f"{kind.__name__}-{self.env.docname}-{n}")
@@ -91,7 +88,11 @@ class FillLists(SphinxPostTransform):
             domain = domain_of(self.env, kind)
             if domain.may_show(self.env.docname):
                 for listing in find(self.document, kind.listing):
-                    records = _records(domain, listing["exclude"])
+                    records = [
+                        (docname, record)
+                        for docname, record in domain.in_reading_order()
+                        if not any(fnmatchcase(docname, each) for each in listing["exclude"])
+                    ]
                     self._replace(listing, items_of(domain, records))
 
     def _replace(self, listing: nodes.Element, items: list[nodes.Element]) -> None:
@@ -111,11 +112,10 @@ class FillLists(SphinxPostTransform):
             questions = by_document.setdefault(docname, nodes.bullet_list())
             link = self._link(domain, docname, record.node_id, record.title)
             questions += nodes.list_item("", nodes.paragraph("", "", link))
-        items: list[nodes.Element] = []
-        for docname, questions in by_document.items():
-            title = self._link(domain, docname, "", self.env.titles[docname].children)
-            items.append(_item(title, questions))
-        return items
+        return [
+            _item(self._link(domain, docname, "", self.env.titles[docname].children), questions)
+            for docname, questions in by_document.items()
+        ]
 
     def _ideas(self, domain: TitledDomain, records: Records) -> list[nodes.Element]:
         """Return an item for each key idea: its term, which is a link, and its definition."""
@@ -136,10 +136,3 @@ class FillLists(SphinxPostTransform):
 def _item(term: nodes.Element, *definition: nodes.Node) -> nodes.definition_list_item:
     definition_ = nodes.definition("", *definition)
     return nodes.definition_list_item("", nodes.term("", "", term), definition_)
-
-
-def _records(domain: TitledDomain, exclude: list[str]) -> Records:
-    """Yield the records of *domain*, except those of documents that match a pattern."""
-    for docname, record in domain.in_reading_order():
-        if not any(fnmatchcase(docname, pattern) for pattern in exclude):
-            yield docname, record

@@ -17,9 +17,6 @@ modules are the steps on the way:
     Decides where a note is shown. Pure; every format can use it.
 ``html``, ``latex``, ``plain``
     Write a document: the layout of one format each, ``plain`` for all others.
-
-A new option is declared in ``options``. Read it with ``OPTION.value(config)`` where it acts: in
-``transforms`` if it changes the document in all formats, else in the module of its format.
 """
 
 from __future__ import annotations

@@ -57,12 +57,11 @@ def convert_footnotes(document: nodes.document) -> None:
     It becomes a sidenote if something refers to it, else a margin note. Called after docutils has
     resolved references to footnotes.
     """
-    registered = (document.footnotes, document.autofootnotes)
-    for footnote in [each for footnotes in registered for each in footnotes]:
+    for footnote in [*document.footnotes, *document.autofootnotes]:
         if not isinstance(footnote, sidenote):
             _convert(footnote, document)
-    for footnotes in registered:
-        footnotes.clear()
+    document.footnotes.clear()
+    document.autofootnotes.clear()
 
 
 def _convert(footnote: nodes.footnote, document: nodes.document) -> None:

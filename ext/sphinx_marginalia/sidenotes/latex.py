@@ -147,12 +147,10 @@ def _marks_with_text(document: nodes.document, backlog: Backlog) -> Iterator[nod
 def _move_to_margin(note: nodes.Element, mark: nodes.Element) -> None:
     is_numbered = isinstance(note, sidenote)
     body = note.children[1:] if is_numbered else note.children
-    number = mark.astext() if is_numbered else ""
     note.parent.remove(note)
-    anchor = ":".join(key_of(mark))
-    mark.parent.replace(
-        mark, latex_note("", "", *body, number=number, anchor=anchor, ids=note["ids"])
-    )
+    in_margin = latex_note("", "", *body, anchor=":".join(key_of(mark)), ids=note["ids"])
+    in_margin["number"] = mark.astext() if is_numbered else ""
+    mark.parent.replace(mark, in_margin)
 
 
 def _footnote(note: sidenote) -> nodes.footnote:
@@ -166,14 +164,11 @@ def _footnote(note: sidenote) -> nodes.footnote:
     footnote["names"] = [*note["names"], note[0].astext()]
     for figure in find(footnote, nodes.figure):
         # A float fails in a footnote; a picture and its caption do not.
-        figure.parent.replace(figure, [_without_caption(child) for child in figure.children])
+        for caption in find(figure, nodes.caption):
+            text = nodes.emphasis("", "", *caption.children)
+            caption.parent.replace(caption, nodes.paragraph("", "", text))
+        figure.parent.replace(figure, figure.children)
     return footnote
-
-
-def _without_caption(child: nodes.Node) -> nodes.Node:
-    if isinstance(child, nodes.caption):
-        return nodes.paragraph("", "", nodes.emphasis("", "", *child.children))
-    return child
 
 
 def _visit_note(translator: SphinxTranslator, node: nodes.Element) -> None:

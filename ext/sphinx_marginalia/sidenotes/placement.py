@@ -22,16 +22,13 @@ from __future__ import annotations
 
 from enum import Enum
 from itertools import dropwhile
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from docutils import nodes
 from sphinx import addnodes
 
 from sphinx_marginalia.core.nodes import HIDING, IS_TITLE, HtmlElement, ancestors, find
 from sphinx_marginalia.sidenotes.nodes import is_note, marginnote
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 class Position(Enum):
@@ -78,7 +75,7 @@ def placement_of(mark: nodes.Element) -> Placement:
     Goes from the line with the mark to the root. The outermost block that keeps notes in decides,
     unless a collapsible block is met before: its notes stay in it.
     """
-    line, *blocks = _blocks_around(mark)
+    line, *blocks = dropwhile(lambda node: isinstance(node, nodes.Inline), ancestors(mark))
     in_paragraph = isinstance(line, nodes.paragraph)
     placement = Placement(Position.IN_PARAGRAPH if in_paragraph else Position.AFTER_LINE, line)
     child: nodes.Element = line
@@ -146,8 +143,3 @@ def _after_notes(parent: nodes.Element, index: int) -> int:
     while index < len(parent) and is_note(parent[index]):
         index += 1
     return index
-
-
-def _blocks_around(mark: nodes.Element) -> Iterator[nodes.Element]:
-    """Yield the line that contains *mark*, then the blocks around it, innermost first."""
-    return dropwhile(lambda node: isinstance(node, nodes.Inline), ancestors(mark))

@@ -68,8 +68,11 @@ class NoteRole(SphinxRole):
         return [note], messages
 
 
-class NoteDirective(SphinxDirective):
-    """A note of whole blocks, which belongs to the end of the text before it."""
+class SidenoteDirective(SphinxDirective):
+    """A note of whole blocks, which belongs to the end of the text before it.
+
+    It has a number. With a ``name`` it is an auto-numbered footnote of that name.
+    """
 
     has_content = True
     #: Text after the name is the beginning of the note, neither lost nor an error.
@@ -79,7 +82,7 @@ class NoteDirective(SphinxDirective):
         "name": directives.unchanged,
         "class": directives.class_option,
     }
-    node_class: ClassVar[type[nodes.Element]]
+    node_class: ClassVar[type[nodes.Element]] = sidenote
 
     def run(self) -> list[nodes.Node]:
         """Return the note; without any text return nothing and warn."""
@@ -102,13 +105,7 @@ class NoteDirective(SphinxDirective):
         return [note]
 
 
-class SidenoteDirective(NoteDirective):
-    """A numbered note. With a ``name`` it is an auto-numbered footnote of that name."""
-
-    node_class = sidenote
-
-
-class MarginNoteDirective(NoteDirective):
-    """A note without a number."""
+class MarginNoteDirective(SidenoteDirective):
+    """The same without a number."""
 
     node_class = marginnote

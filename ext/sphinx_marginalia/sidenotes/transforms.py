@@ -94,7 +94,6 @@ class GatherNotes(SphinxTransform):
             self.document += note
 
     def _mark(self, note: nodes.Element) -> nodes.Element:
-        """Return a new mark for *note*."""
         if not note["ids"]:
             self.document.set_id(note)
         node_class = footnote_reference if isinstance(note, sidenote) else marginnote_anchor
@@ -180,13 +179,14 @@ def remove_unreachable_marks(document: nodes.document) -> None:
     """
     reached: set[str] = set()
     pending = [(mark, next(filter(is_note, ancestors(mark)), None)) for mark in marks_in(document)]
-    while True:
-        ready = [
-            mark for mark, note in pending if note is None or reached.intersection(note["ids"])
-        ]
-        new = {mark["refid"] for mark in ready} - reached
-        if not new:
-            break
+    while (
+        new := {
+            mark["refid"]
+            for mark, note in pending
+            if note is None or reached.intersection(note["ids"])
+        }
+        - reached
+    ):
         reached |= new
     for mark, _note in pending:
         if mark["refid"] not in reached:

@@ -64,8 +64,6 @@ class CitedByDomain(IndexDomain[Citing]):
         """The works of the project."""
         return domain_of(self.env, WorksDomain)
 
-    # --- what a document contains ---
-
     def collect(self, document: nodes.document) -> list[Citing]:
         """Return the sections of *document* that cite."""
         return citing_sections(self.env, document)
@@ -78,8 +76,6 @@ class CitedByDomain(IndexDomain[Citing]):
         last = next(reversed(bibtex.bibliographies), None) if bibtex else None
         if last is not None and last.docname == docname:
             self.data["bibliographies"][docname] = True
-
-    # --- what cites what ---
 
     @property
     def sections(self) -> dict[str, list[tuple[str, Citing]]]:
@@ -152,8 +148,6 @@ class CitedByDomain(IndexDomain[Citing]):
             here = docname  # All documents are one page.
         return make_refnode(builder, here, docname, target, content)
 
-    # --- what is wrong ---
-
     def check_consistency(self) -> None:
         """Report the works that nothing cites, if the project asks for that."""
         if not REPORT_UNCITED.value(self.env.config) or not self.works.is_used:
@@ -215,8 +209,13 @@ class ListCitingSections(SphinxPostTransform):
             return
         for entry, key in self._entries(domain):
             if key in domain.sections:
+                # sphinxcontrib-bibtex keeps its nodes: in the second of two PDFs an entry has the
+                # line of the first, whose links lead into that.
+                for child in list(entry.children):
+                    if isinstance(child, nodes.paragraph) and CLASS in child["classes"]:
+                        entry.remove(child)
                 line = _line(domain, key, entry["docname"])
-                _append(entry, line)
+                entry += line
                 if line.next_node(nodes.math):
                     # For MathJax, which Sphinx loads on pages with formulas.
                     self.env.domains.math_domain.data["has_equations"][docname] = True
@@ -226,21 +225,7 @@ class ListCitingSections(SphinxPostTransform):
         for entry in find(self.document, *ENTRIES):
             # An entry knows its document, also if a PDF puts many documents into one.
             works = domain.entries.get(entry.get("docname", ""), {})
-            for id_ in entry["ids"]:
-                if id_ in works:
-                    yield entry, works[id_]
-
-
-def _append(entry: nodes.Element, line: nodes.paragraph) -> None:
-    """Put *line* at the end of *entry*.
-
-    sphinxcontrib-bibtex keeps its nodes: in the second of two PDFs an entry has the line of the
-    first, whose links lead into that.
-    """
-    for child in list(entry.children):
-        if isinstance(child, nodes.paragraph) and CLASS in child["classes"]:
-            entry.remove(child)
-    entry += line
+            yield from ((entry, works[id_]) for id_ in entry["ids"] if id_ in works)
 
 
 def _line(domain: CitedByDomain, key: str, here: str) -> nodes.paragraph:

@@ -126,7 +126,9 @@ def _sections_of(citation: nodes.Element) -> Iterator[tuple[nodes.section | None
         if any(block.tagname in HIDING for block in around):
             continue
         only |= {block["expr"] for block in around if isinstance(block, addnodes.only)}
-        note = next((one for one in around if _has_number(one)), None)
+        # The footnote around it, if something refers to that.
+        footnotes = (one for one in around if isinstance(one, nodes.footnote) and one["backrefs"])
+        note = next(footnotes, None)
         if note is None:
             section = next((one for one in around if isinstance(one, nodes.section)), None)
             yield section, tuple(sorted(only))
@@ -134,11 +136,6 @@ def _sections_of(citation: nodes.Element) -> Iterator[tuple[nodes.section | None
             seen.add(id(note))
             ids = around[-1].ids if isinstance(around[-1], nodes.document) else {}
             waiting += [(ids[number], only) for number in note["backrefs"] if number in ids]
-
-
-def _has_number(block: nodes.Element) -> bool:
-    """Return whether *block* is a footnote that something refers to."""
-    return isinstance(block, nodes.footnote) and bool(block["backrefs"])
 
 
 def _title(

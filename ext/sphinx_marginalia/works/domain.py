@@ -77,17 +77,9 @@ class WorksDomain(Bibliography):
     def cite_again(self, keys: Sequence[str], here: str) -> list[nodes.Node]:
         """Return a citation that sphinxcontrib-bibtex resolves, and has not recorded."""
         target = ",".join(keys)
-        citation = addnodes.pending_xref(
-            "",
-            nodes.inline("", target),
-            refdomain="cite",
-            reftype=BARE_ROLE,
-            reftarget=target,
-            refdoc=here,
-            refexplicit=False,
-            refwarn=True,
-        )
-        return [citation]
+        names = {"refdomain": "cite", "reftype": BARE_ROLE, "reftarget": target, "refdoc": here}
+        flags = {"refexplicit": False, "refwarn": True}
+        return [addnodes.pending_xref("", nodes.inline("", target), **names, **flags)]
 
     def words(self, kind: str, target: str) -> str:
         """Return a citation as text, or its keys if one of them is unknown."""
@@ -140,7 +132,18 @@ class WorksDomain(Bibliography):
         """Return a digest of what pages show of each work: its names, its label, its address."""
         if not self.is_used:
             return {}
-        return {citation.key: _fingerprint(citation) for citation in self.bibtex.citations}
+        return {
+            one.key: fingerprint(
+                (
+                    one.citation_id,
+                    one.bibliography_key.docname,
+                    one.formatted_entry.label,
+                    [(role, *map(str, persons)) for role, persons in one.entry.persons.items()],
+                    [*one.entry.fields.items()],
+                )
+            )
+            for one in self.bibtex.citations
+        }
 
     def depend(self) -> None:
         """Have the document being read read again when a file of the bibliography changes."""
@@ -170,13 +173,6 @@ class WorksDomain(Bibliography):
             for docname, of_page in keys.items()
         }
 
-    def describe_works(self) -> None:
-        """Describe the works of the bibliographies, when their entries are known."""
-        self.works = {
-            one.citation_id: describe(one.formatted_entry.label, one.entry)
-            for one in (self.bibtex.citations if self.is_used else ())
-        }
-
     def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
         """Do nothing: there is no data."""
 
@@ -186,8 +182,12 @@ class WorksDomain(Bibliography):
 
 
 def describe_works(app: Sphinx, env: BuildEnvironment) -> None:
-    """Describe the works of the bibliographies."""
-    domain_of(env, WorksDomain).describe_works()
+    """Describe the works of the bibliographies, when their entries are known."""
+    domain = domain_of(env, WorksDomain)
+    domain.works = {
+        one.citation_id: describe(one.formatted_entry.label, one.entry)
+        for one in (domain.bibtex.citations if domain.is_used else ())
+    }
 
 
 def citation_links(document: nodes.document) -> list[nodes.reference]:
@@ -217,13 +217,6 @@ def _cited_in(
 
 def _fields(entry: Any) -> dict[str, str]:
     return {"type": entry.type, **entry.fields}
-
-
-def _fingerprint(citation: Any) -> str:
-    entry = citation.entry
-    persons = {role: [*map(str, people)] for role, people in entry.persons.items()}
-    label, docname = citation.formatted_entry.label, citation.bibliography_key.docname
-    return fingerprint((citation.citation_id, docname, label, persons, [*entry.fields.items()]))
 
 
 def describe(label: str, entry: Entry) -> Work:

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 #: The version of ``cited-by.json``; it grows when a program that reads it would have to change.
 SCHEMA = 1
@@ -59,9 +59,8 @@ def cited_by_data(works: Mapping[str, Sequence[Mention]]) -> dict[str, object]:
 
 
 def _data(mention: Mention) -> dict[str, str]:
-    number = {"number": mention.number} if mention.number else {}
-    section = {"page": mention.page, "id": mention.id, "title": mention.title}
-    return {**section, **number, "url": mention.url}
+    names = ("page", "id", "title", *(("number",) if mention.number else ()), "url")
+    return {name: getattr(mention, name) for name in names}
 
 
 def entry_lines(text: str) -> dict[str, int]:
@@ -69,12 +68,10 @@ def entry_lines(text: str) -> dict[str, int]:
 
     pybtex reads the file and forgets the lines. The first entry of a key counts, as it does there.
     """
-    return dict(reversed([*_entries(text)]))
-
-
-def _entries(text: str) -> Iterator[tuple[str, int]]:
+    lines: dict[str, int] = {}
     line, counted = 1, 0
     for entry in ENTRY.finditer(text):
         line += text.count("\n", counted, entry.start())
         counted = entry.start()
-        yield entry["key"], line
+        lines.setdefault(entry["key"], line)
+    return lines

@@ -20,14 +20,7 @@ from pybtex.style.formatting import toplevel
 from pybtex.style.formatting.unsrt import Style as UnsrtStyle
 from pybtex.style.formatting.unsrt import date
 from pybtex.style.labels import BaseLabelStyle
-from pybtex.style.template import (
-    Node,
-    field,
-    href,
-    optional,
-    optional_field,
-    sentence,
-)
+from pybtex.style.template import Node, field, href, optional, optional_field, sentence
 from sphinxcontrib.bibtex.style.names.last import LastNameStyle
 from sphinxcontrib.bibtex.style.referencing import BracketStyle, PersonStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
@@ -39,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from pybtex.database import Entry, Person
+    from pybtex.database import Entry
 
 NAME = "marginalia"
 
@@ -120,17 +113,16 @@ class LetteredAuthorYear(AuthorYearReferenceStyle):
 
 def _authors(entry: Entry) -> str:
     persons = entry.persons.get("author") or entry.persons.get("editor") or []
-    names = [_family_name(person) for person in persons if str(person) != "others"]
+    names = [
+        " ".join(map(str, person.rich_prelast_names + person.rich_last_names))
+        for person in persons
+        if str(person) != "others"
+    ]
     if not names:
         return str(entry.fields.get("title", entry.key))
     if len(names) > 2 or len(names) < len(persons):
         return f"{names[0]} et al."
     return " and ".join(names)
-
-
-def _family_name(person: Person) -> str:
-    parts = person.rich_prelast_names + person.rich_last_names
-    return " ".join(str(part) for part in parts)
 
 
 def _letters(n: int) -> str:
