@@ -75,7 +75,7 @@ class BlockConverter:
         #: The footnotes that are defined so far.
         self.footnotes: set[str] = set()
         env: dict[str, Any] = {}
-        self.tokens = parse_blocks(self.buffer.text, self.page.site.flavor, env)
+        self.tokens = parse_blocks(self.buffer.text, env, definition_lists=self.page.kramdown)
         self.convert_link_definitions(env.get("references", {}))
         for index, token in enumerate(self.tokens):
             self.convert_token(index, token)
@@ -188,7 +188,7 @@ class BlockConverter:
         if not content.startswith("!["):
             return ""
         page = self.page
-        image = single_image(content, page.site.flavor, page.placeholders.delimiters)
+        image = single_image(content, page)
         if image is None or not image.title.strip():
             return ""
         caption = page.inline(image.title)

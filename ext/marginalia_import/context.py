@@ -36,6 +36,7 @@ class ArticleContext:
         self.log = report
         self.placeholders = placeholders
         self.dialect = site.dialect
+        self.kramdown = site.dialect == "tufte-jekyll"
         #: The source line that is being converted.
         self.line = 1
         #: The footnotes that the article defines, and those that its text reaches.

@@ -12,7 +12,7 @@ from marginalia_import.blocks import BlockConverter, Outline, escape_heading_end
 from marginalia_import.html_blocks import convert_details_and_figures
 from marginalia_import.kramdown import to_commonmark
 from marginalia_import.lines import Buffer
-from marginalia_import.markdown import Flavor, code_block_lines, parse_blocks
+from marginalia_import.markdown import code_block_lines, parse_blocks
 from marginalia_import.myst import Directive, escape
 from marginalia_import.notes import read_footnotes
 from marginalia_import.page import ArticlePage
@@ -33,7 +33,6 @@ BLANK_LINES = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
 QUOTE_END = re.compile(r"\n[ \t]*>[ \t>]*(?=\n[ \t]*(?:\n|\Z)|\Z)")
 #: ``**Term:** definition``, also with the colon after the asterisks.
 KEY_IDEA = re.compile(r"^\*\*([^*\n]+?)(?::\*\*|\*\*:)[ \t]*")
-MYST_FLAVOR = Flavor(definition_lists=True, attribute_lists=False)
 
 
 def convert_article(
@@ -47,7 +46,7 @@ def convert_article(
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     front, body, line = frontmatter.read(text)
-    page = ArticlePage(site, article, report, Placeholders(text), links, convert_inner_blocks)
+    page = ArticlePage(site, article, report, Placeholders(text), links, _convert_blocks)
     page.defined_footnotes, page.used_footnotes = read_footnotes(body)
     page.count("articles")
     values = FrontMatterConverter(page, front).convert()
@@ -68,7 +67,7 @@ def _without_directives(page: ArticlePage, text: str) -> str:
     Our own directives have colons. No other should be left; this makes sure of it.
     """
     lines = text.split("\n")
-    for token in parse_blocks(text, MYST_FLAVOR):
+    for token in parse_blocks(text, definition_lists=True):
         if token.type == "fence" and token.map and token.info.lstrip().startswith("{"):
             line = lines[token.map[0]]
             lines[token.map[0]] = line[: line.rindex(token.markup) + len(token.markup)]
@@ -130,12 +129,11 @@ def _convert_blocks(
     :param tags: whether tags are read
     :param outline: the heading levels of the article; None for the text of a note
     """
-    flavor = page.site.flavor
     # A tag that fills its line is a line of its own, whatever Markdown makes of its arguments.
     without_tags = TAG_LINE.sub(r"\1", text) if tags else text
-    code = code_block_lines(without_tags, flavor)
+    code = code_block_lines(without_tags, definition_lists=page.kramdown)
     buffer = page.convert_templates(text, code, line=line, tags=tags)
-    if flavor.attribute_lists:
+    if page.kramdown:
         buffer = to_commonmark(page, buffer)
     buffer = convert_details_and_figures(page, buffer)
     if key_ideas:
@@ -144,11 +142,6 @@ def _convert_blocks(
     # Things that were taken out leave blank lines. Those in code are not in the text yet.
     converted = QUOTE_END.sub("", BLANK_LINES.sub("\n\n", converted))
     return page.placeholders.restore(converted)
-
-
-def convert_inner_blocks(page: ArticlePage, text: str, tags: bool) -> str:
-    """Return the blocks of a note in MyST, or of another text within an article."""
-    return _convert_blocks(page, text, page.line, tags=tags)
 
 
 def _convert_key_ideas(page: ArticlePage, buffer: Buffer) -> Buffer:

@@ -250,7 +250,7 @@ class _ElementConverter:
         images = inline.images
         markdown = TAG.sub("", text).strip()
         if markdown:
-            image = single_image(markdown, page.site.flavor, page.placeholders.delimiters)
+            image = single_image(markdown, page)
             if image is None:
                 return None
             alt = plain_text(page.placeholders.restore(image.text))

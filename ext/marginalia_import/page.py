@@ -34,7 +34,7 @@ class ArticlePage(ArticleContext):
     :class:`marginalia_import.markdown.InlineWriter`.
 
     :param links: the links of all articles
-    :param convert_blocks: returns MyST for blocks; the last argument says whether tags are read
+    :param convert_blocks: returns MyST for blocks that begin with a source line
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class ArticlePage(ArticleContext):
         report: Report,
         placeholders: Placeholders,
         links: Links,
-        convert_blocks: Callable[[ArticlePage, str, bool], str],
+        convert_blocks: Callable[..., str],
     ) -> None:
         super().__init__(site, article, report, placeholders)
         self.links = links
@@ -91,7 +91,7 @@ class ArticlePage(ArticleContext):
 
     def rewrite(self, text: str) -> str:
         """Return inline text in MyST, with placeholders."""
-        return rewrite_inline(text, self, self.site.flavor, self.placeholders.delimiters)
+        return rewrite_inline(text, self)
 
     def finish_inline(self, text: str) -> str:
         """Return inline text with placeholders in MyST, on one line."""
@@ -126,11 +126,11 @@ class ArticlePage(ArticleContext):
         return self.placeholders.restore(self.resolve(fragment.markdown))
 
     def blocks(self, text: str) -> str:
-        return self.convert_blocks(self, text, True)
+        return self.convert_blocks(self, text, self.line)
 
     def raw_markdown(self, text: str, *, own_line: bool) -> Fragment:
         if own_line:
-            return Block(self.convert_blocks(self, text.strip("\n"), False))
+            return Block(self.convert_blocks(self, text.strip("\n"), self.line, tags=False))
         return Inline(self.inline(text, tags=False))
 
     # Notes, citations, images
@@ -173,19 +173,9 @@ class ArticlePage(ArticleContext):
 
     # What rewrite_inline() asks
 
-    def is_code(self, placeholder: str) -> bool:
-        fragment = self.placeholders.fragment(placeholder)
-        return isinstance(fragment, Verbatim) and fragment.is_code
-
     def attribute_list(self, source: str) -> str:
         self.report(Kind.ATTRIBUTES, f"{source} left out")
         return ""
-
-    def link_definition(self, name: str) -> tuple[str, str] | None:
-        return self.link_definitions.get(name)
-
-    def has_footnote(self, name: str) -> bool:
-        return name in self.defined_footnotes
 
     def html_image(self, tag: str) -> str:
         values = html.attributes(tag)

@@ -106,11 +106,6 @@ class Placeholders:
         self.pattern = re.compile(f"{self.opening}(\\d+){self.closing}")
         self.fragments: list[Fragment] = []
 
-    @property
-    def delimiters(self) -> str:
-        """The two characters around a number."""
-        return self.opening + self.closing
-
     def add(self, fragment: Fragment) -> str:
         """Return the placeholder for *fragment*."""
         self.fragments.append(fragment)

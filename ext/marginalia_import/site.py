@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from posixpath import dirname, relpath
 from typing import TYPE_CHECKING, Any
 
 from marginalia_import import addresses
-from marginalia_import.markdown import Flavor
 from marginalia_import.rules import TagForm
 from marginalia_import.tokenizer import Grammar
 
@@ -119,12 +118,10 @@ class Site:
         #: The paths in the new project that no copied file may have.
         self.used_targets = {"references.bib", "_static/imported.css"}
         jekyll = self.dialect == "tufte-jekyll"
-        self.flavor = Flavor(definition_lists=jekyll, attribute_lists=jekyll)
         rules = [rule for rule in self.rules.values() if rule.form is TagForm.VERBATIM]
         verbatim = {rule.tag: rule.end_tag for rule in rules}
-        math = self.settings.dollar_math
-        self.grammar = Grammar(not jekyll, not jekyll, verbatim, math, inline_double_dollars=jekyll)
-        self.grammar_without_tags = Grammar(False, False, {}, math, jekyll, read_tags=False)
+        self.grammar = Grammar(jekyll, verbatim, self.settings.dollar_math)
+        self.grammar_without_tags = replace(self.grammar, read_tags=False)
         self._index_articles()
 
     def _index_articles(self) -> None:

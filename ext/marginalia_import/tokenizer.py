@@ -61,16 +61,14 @@ class Token:
 class Grammar:
     """How a template language and the Markdown around it are written."""
 
-    #: ``{# … #}`` is a comment.
-    hash_comments: bool
-    #: A tag ends at the first ``%}`` outside its strings; in Liquid, at the first.
-    strings_in_tags: bool
+    #: Jekyll: a tag ends at the first ``%}``, ``{# … #}`` is no comment, and ``$$…$$`` within a
+    #: sentence is an inline formula. Elsewhere the strings of a tag may contain ``%}``.
+    jekyll: bool
     #: The tags in whose content nothing is read, each with its end tag.
     verbatim_tags: Mapping[str, str]
     #: ``$…$`` is a formula.
     dollar_math: bool
-    #: ``$$…$$`` within a sentence is an inline formula, as in kramdown.
-    inline_double_dollars: bool
+
     #: Whether tags and expressions are read at all.
     read_tags: bool = True
 
@@ -132,7 +130,7 @@ class _Tokenizer:
         self.code = [(a, b - text.endswith("\n", a, b), fence) for a, b, fence in ends if b > a]
         #: The offset of the next code block, before which code spans and formulas must end.
         self.next_code = len(text)
-        self.tag_pattern = TAG_WITH_STRINGS if grammar.strings_in_tags else TAG
+        self.tag_pattern = TAG if grammar.jekyll else TAG_WITH_STRINGS
         #: The paragraph that was searched last: start and end.
         self.paragraph = (0, 0)
         #: For a number of backquotes, the range in which no such run closes a span.
@@ -183,7 +181,7 @@ class _Tokenizer:
                 return self.tag(start)
             case "{{":
                 return self.delimited(EXPRESSION, TokenKind.EXPRESSION, start, "}}")
-            case "{#" if self.grammar.hash_comments:
+            case "{#" if not self.grammar.jekyll:
                 return self.delimited(HASH_COMMENT, TokenKind.COMMENT, start, "#}")
             case "<!--":
                 return self.delimited(HTML_COMMENT, TokenKind.HTML_COMMENT, start, "-->")
@@ -191,7 +189,7 @@ class _Tokenizer:
             return self.code_span(match)
         if sign[0] == "$":
             return self.math(match)
-        if len(sign) == 3 and self.grammar.inline_double_dollars and sign[0] == "\\":
+        if len(sign) == 3 and self.grammar.jekyll and sign[0] == "\\":
             return self.escaped_math(start, display=sign[2] == "[")
         return None
 
@@ -262,7 +260,7 @@ class _Tokenizer:
         alone = fills_its_lines(self.text, start, formula.end())
         if not alone and BLANK.search(formula[0]):
             return None
-        inline = self.grammar.inline_double_dollars and not alone
+        inline = self.grammar.jekyll and not alone
         kind = TokenKind.MATH if inline else TokenKind.DISPLAY_MATH
         return self.token(kind, start, formula.end(), body=self.unquoted(start, formula[1]))
 
