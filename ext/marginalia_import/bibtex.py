@@ -108,12 +108,8 @@ def author_names(authors: object) -> list[str]:
 def _author(item: object) -> str:
     """Return one author of a list; a record has a family and a given name, or one name."""
     if isinstance(item, dict):
-        family, given_name = item.get("family"), item.get("given")
-        return (
-            f"{family}, {given_name}"
-            if family and given_name
-            else str(item.get("name") or family or "")
-        )
+        parts = [item.get("family"), item.get("given")]
+        return ", ".join(map(str, parts)) if all(parts) else str(item.get("name") or parts[0] or "")
     return str(item)
 
 

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from marginalia_import.addresses import MYST_SCHEMES, anchor_variants
 from marginalia_import.html_blocks import HtmlHeading, convert_html
 from marginalia_import.lines import LineEditor, add_prefix, continuation_prefix, prefix_of
+from marginalia_import.links import figure
 from marginalia_import.markdown import normalize_label, parse_blocks, single_image
 from marginalia_import.myst import plain_text
 from marginalia_import.notes import NotePlacement
@@ -147,7 +148,7 @@ class BlockConverter:
         if token.map and (repeated or name not in self.page.used_footnotes):
             reason = f"[^{name}] is defined twice" if repeated else f"nothing refers to [^{name}]"
             self.page.report(Kind.FOOTNOTE, f"{reason}: it becomes a comment")
-            self.lines.comment_out(range(*token.map))
+            self.lines.commented.update(range(*token.map))
 
     # Paragraphs
 
@@ -193,7 +194,7 @@ class BlockConverter:
             return ""
         caption = page.inline(image.title)
         alt = plain_text(page.placeholders.restore(image.text))
-        return page.images.figure(image.destination, caption, alt, {}).text
+        return figure(page, image.destination, caption, alt, {}).text
 
     # Headings, tables, definitions of links
 

@@ -52,8 +52,8 @@ class ArticleContext:
     def report(self, kind: Kind, message: str, line: int = 0) -> None:
         self.log.add(kind, self.article.source, line or self.line, message)
 
-    def count(self, counter: str, number: int = 1) -> None:
-        self.log.counts[counter] += number
+    def count(self, counter: str) -> None:
+        self.log.counts[counter] += 1
 
     def show_as_code(self, source: str, kind: Kind, message: str) -> Fragment:
         self.report(kind, f"{message}: {shorten(source)}")
@@ -83,7 +83,7 @@ class ArticleContext:
         return " ".join(self.placeholders.substitute(text, value).split("\n")).strip()
 
     def article_address(self, path: str, source: str) -> Fragment:
-        article = self.site.article_by_source(path)
+        article = self.site.by_file.get(path.lstrip("/"))
         return Expression(source, f"/{article.url}" if article else path, self.line)
 
 

@@ -7,6 +7,7 @@ import json
 import re
 import tomllib
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -16,7 +17,12 @@ if TYPE_CHECKING:
 
 #: libyaml where PyYAML was built with it: ten times as fast.
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+dump: Callable[..., str] = partial(
+    yaml.dump,
+    Dumper=getattr(yaml, "CSafeDumper", yaml.SafeDumper),
+    sort_keys=False,
+    allow_unicode=True,
+)
 
 FENCED = re.compile(
     r"\A---(\w*)[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
@@ -112,13 +118,11 @@ def read(text: str) -> tuple[FrontMatter, str, int]:
 
 def write(values: dict[str, Any]) -> str:
     """Return *values* as front matter in YAML, those that sphinx-marginalia reads first."""
-    ordered = {key: values[key] for key in KNOWN_KEYS if key in values}
-    ordered.update((key, value) for key, value in values.items() if key not in ordered)
-    if not ordered:
+    if not values:
         return ""
-    plain = {key: _plain(value) for key, value in ordered.items()}
-    text = yaml.dump(plain, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=10**6)
-    return f"---\n{text}---\n\n"
+    keys = dict.fromkeys([*(key for key in KNOWN_KEYS if key in values), *values])
+    plain = {key: _plain(values[key]) for key in keys}
+    return f"---\n{dump(plain, width=10**6)}---\n\n"
 
 
 def _plain(value: Any) -> Any:

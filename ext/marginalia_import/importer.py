@@ -14,7 +14,8 @@ from marginalia_import.convert import convert_article
 from marginalia_import.discovery import MARKDOWN_SUFFIXES, site_files
 from marginalia_import.links import Links
 from marginalia_import.report import InputError, Report
-from marginalia_import.site import Article, Settings, Site, SiteContents
+from marginalia_import.rules import parse_nunjucks, parse_shell
+from marginalia_import.site import Article, Site, SiteContents
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -107,12 +108,13 @@ def read_contents(source: Path, dialect: str, report: Report) -> SiteContents:
     :raises InputError: there is no article
     """
     if source.is_dir():
-        readers = {"eleventy": eleventy.EleventyReader, "tufte-jekyll": jekyll.JekyllReader}
-        contents = readers[dialect](source, report).read()
+        is_eleventy = dialect == "eleventy"
+        reader = eleventy.EleventyReader if is_eleventy else jekyll.JekyllReader
+        contents = reader(source, report).read()
     else:
         article = Article(source.name, source.stem, source.stem, slug=source.stem)
-        syntax = "nunjucks" if dialect == "eleventy" else "shell"
-        contents = SiteContents(Settings(dialect, syntax, dollar_math=True), [article])
+        parse = parse_nunjucks if dialect == "eleventy" else parse_shell
+        contents = SiteContents(dialect, [article], parse)
     if not contents.articles:
         raise InputError(f"{source} contains no Markdown article of {dialect}")
     return contents
@@ -184,7 +186,7 @@ class _Import:
         if self.bibliography.text:
             project.write_file(folder, "references.bib", self.bibliography.text)
         for path, values in sorted(self.contents.blocks.items()):
-            text = project.block_yaml(values)
+            text = frontmatter.dump(values)
             project.write_file(folder, f"{path}/_block.yaml".lstrip("/"), text)
         if self.options.project:
             files = project.project_files(self.site, self.entries, self.contents.blocks)

@@ -19,7 +19,8 @@ from marginalia_import.discovery import (
 )
 from marginalia_import.frontmatter import load_yaml
 from marginalia_import.report import Kind
-from marginalia_import.site import Article, Settings, SiteContents
+from marginalia_import.rules import parse_shell
+from marginalia_import.site import Article, SiteContents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,17 +50,18 @@ class JekyllReader(SiteReader):
         base = str(self.config.get("baseurl") or "").rstrip("/")
         url = str(self.config.get("url") or "").rstrip("/")
         author = self.config.get("author")
-        settings = Settings(
+        return SiteContents(
             "tufte-jekyll",
-            "shell",
+            self.articles,
+            parse_shell,
             dollar_math=self.has_dollar_math(),
             bases=tuple(text for text in (url + base if url else "", url, base) if text),
             roots=("", self.collections_folder),
             title=_text(self.config.get("title")),
             author=_text(author.get("name") if isinstance(author, dict) else author),
+            bibliographies=self.bibliographies(),
+            printed_ids=self.find_printed_ids(),
         )
-        files = self.bibliographies()
-        return SiteContents(settings, self.articles, {}, files, self.find_printed_ids())
 
     # Settings
 

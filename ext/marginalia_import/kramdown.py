@@ -88,7 +88,9 @@ def _convert_html(lines: list[str], source_lines: list[int]) -> Buffer:
         new_lines += element
         new_sources += sources
         number = end + 1
-    return Buffer.from_lines(new_lines, new_sources)
+    buffer = Buffer()
+    buffer.lines, buffer.source_lines = new_lines, new_sources
+    return buffer
 
 
 def _find_ends(lines: list[str]) -> dict[int, int]:

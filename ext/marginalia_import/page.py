@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 from marginalia_import import html
 from marginalia_import.context import ArticleContext
-from marginalia_import.links import Images
+from marginalia_import.links import figure, inline_image
 from marginalia_import.markdown import Link, rewrite_inline
 from marginalia_import.myst import code_span, plain_text, role
 from marginalia_import.placeholders import Block, Expression, Inline, Note, Verbatim, inline_text
 from marginalia_import.report import Kind, did_you_mean
-from marginalia_import.rules import ARGUMENT_PARSERS
 from marginalia_import.templates import TemplateConverter
 from marginalia_import.tokenizer import tokenize
 
@@ -48,7 +47,7 @@ class ArticlePage(ArticleContext):
     ) -> None:
         super().__init__(site, article, report, placeholders)
         self.links = links
-        self.images = Images(self)
+
         self.convert_blocks = convert_blocks
         #: The source line of the paragraph that is being rewritten; 0 outside of paragraphs.
         self.paragraph_line = 0
@@ -75,7 +74,7 @@ class ArticlePage(ArticleContext):
         return TemplateConverter(
             self,
             self.placeholders,
-            ARGUMENT_PARSERS[self.site.settings.argument_syntax],
+            self.site.contents.parse_arguments,
             self.site.rules if tags else {},
             text,
             list(tokenize(text, grammar, code_blocks)),
@@ -118,7 +117,7 @@ class ArticlePage(ArticleContext):
 
     def html_text(self, text: str) -> str:
         """Return the MyST for inline HTML with placeholders."""
-        fragment = html.read_inline(
+        fragment = html.InlineReader(
             text,
             lambda words, address: self.link(Link(words, address, "", image=False)),
             lambda values: self.image(values.get("src", ""), values.get("alt", "")),
@@ -166,10 +165,10 @@ class ArticlePage(ArticleContext):
         return Inline(f"{{cite:p}}`{','.join(new_keys[key] for key in keys)}`", spaced=True)
 
     def figure(self, path: str, caption: str, options: Mapping[str, str]) -> Fragment:
-        return self.images.figure(path, self.inline(caption), plain_text(caption), options)
+        return figure(self, path, self.inline(caption), plain_text(caption), options)
 
     def image(self, path: str, description: str) -> str:
-        return self.images.inline(path, description)
+        return inline_image(self, path, description)
 
     # What rewrite_inline() asks
 
@@ -186,7 +185,7 @@ class ArticlePage(ArticleContext):
             self.line = self.paragraph_line + link.line
         if link.image:
             alt = plain_text(self.placeholders.restore(link.text))
-            return self.images.inline(link.destination, alt, link.title)
+            return inline_image(self, link.destination, alt, link.title)
         # Readers could not follow the number of a note within a link, so notes follow it.
         notes: list[str] = []
 
