@@ -65,7 +65,11 @@ def _load(file: Path, name: str, report: Report, existing: Collection[str]) -> B
         text = file.read_text(encoding="utf-8-sig")
         if file.suffix != ".json":
             works = from_bibtex(text, existing)
-            _validate(works.text)
+            with capture() as problems:  # read it as Sphinx will
+                for entry in parse_string(works.text, "bibtex").entries.values():
+                    [str(person) for people in entry.persons.values() for person in people]
+            if problems:
+                raise problems[0]
             return works
         records = json.loads(text)
     except (OSError, ValueError, RecursionError, PybtexError) as error:
@@ -75,19 +79,6 @@ def _load(file: Path, name: str, report: Report, existing: Collection[str]) -> B
         report.add(Kind.BIBLIOGRAPHY, name, 1, "is not an object of works by key")
         return Bibliography()
     return from_json(records, existing)
-
-
-def _validate(text: str) -> None:
-    """Read BibTeX as Sphinx will.
-
-    :raises PybtexError: it cannot be read
-    """
-    with capture() as problems:
-        for entry in parse_string(text, "bibtex").entries.values():
-            for people in entry.persons.values():
-                [str(person) for person in people]
-    if problems:
-        raise problems[0]
 
 
 def from_json(records: Mapping[str, Any], existing: Collection[str] = ()) -> Bibliography:

@@ -163,9 +163,8 @@ class BlockConverter:
         if figure := self.figure(content):
             self.lines.replace(start, len(prefixes), add_prefix(figure, prefixes[0]))
             return
-        text, blocks = self.notes.place_notes(
-            self.rewrite(content), after_paragraph=after_paragraph
-        )
+        text = self.rewrite(content)
+        text, blocks = self.notes.place_notes(text, after_paragraph=after_paragraph)
         prefix = prefixes[1] if len(prefixes) > 1 else continuation_prefix(prefixes[0])
         rows = zip_longest(prefixes, text.split("\n"), fillvalue=None)
         lines = [(prefix if first is None else first) + (row or "") for first, row in rows]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from itertools import count
 from typing import TYPE_CHECKING
 
-from pygments.lexers import get_lexer_by_name
-from pygments.util import ClassNotFound
+from pygments.lexers import get_all_lexers
 
 from marginalia_import.myst import code_span, shorten
 from marginalia_import.placeholders import Expression, Inline, Verbatim
@@ -60,7 +59,7 @@ class ArticleContext:
         return Verbatim(code_span(source), is_code=True, is_tag=True)
 
     def language(self, name: str) -> str:
-        if not name or _is_known_language(name):
+        if not name or {name, name.lower()} & _languages():
             return name
         self.report(Kind.LANGUAGE, f"code in {name!r} is not highlighted")
         return "text"
@@ -87,12 +86,7 @@ class ArticleContext:
         return Expression(source, f"/{article.url}" if article else path, self.line)
 
 
-@lru_cache
-def _is_known_language(name: str) -> bool:
-    if name in SPHINX_LANGUAGES:
-        return True
-    try:
-        get_lexer_by_name(name)
-    except ClassNotFound:
-        return False
-    return True
+@cache
+def _languages() -> set[str]:
+    """Return the names of languages that Pygments knows, in lower case, and those of Sphinx."""
+    return SPHINX_LANGUAGES.union(*(aliases for _, aliases, *_ in get_all_lexers()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Any
 
 from marginalia_import import frontmatter
@@ -49,7 +50,7 @@ def convert_article(
     page = ArticlePage(site, article, report, Placeholders(text), links, _convert_blocks)
     page.defined_footnotes, page.used_footnotes = read_footnotes(body)
     page.count("articles")
-    values = FrontMatterConverter(page, front).convert()
+    values = _convert_front_matter(page, front)
     title, body, line = _split_title(page, front.values, body, line)
     outline = Outline()
     converted = _convert_blocks(page, body, line, key_ideas=key_ideas, outline=outline)
@@ -153,7 +154,7 @@ def _convert_key_ideas(page: ArticlePage, buffer: Buffer) -> Buffer:
         if number:
             out.new_line()
         out.source_lines[-1] = sources[number]
-        end, quote = _read_quote(lines, number)
+        quote = _read_quote(lines, number)
         term = KEY_IDEA.match(quote[0]) if quote else None
         if term is None:
             out.write(lines[number])
@@ -166,78 +167,65 @@ def _convert_key_ideas(page: ArticlePage, buffer: Buffer) -> Buffer:
             out.new_line()
             out.source_lines[-1] = sources[min(following, len(lines) - 1)]
         out.write_block(page.placeholders.add(BlockEnd()))
-        number = end
+        number += len(quote)
     return out
 
 
-def _read_quote(lines: list[str], start: int) -> tuple[int, list[str]]:
-    """Return the end, and the lines without their signs, of a quotation that begins at *start*."""
-    if not lines[start].startswith(">") or (start and lines[start - 1].strip()):
-        return start, []
-    end = start
-    while end < len(lines) and lines[end].startswith(">"):
-        end += 1
-    return end, [re.sub(r"^>[ \t]?", "", line) for line in lines[start:end]]
+def _read_quote(lines: list[str], start: int) -> list[str]:
+    """Return the lines, without their signs, of a quotation that begins at *start*."""
+    if start and lines[start - 1].strip():
+        return []
+    quote = takewhile(lambda line: line.startswith(">"), islice(lines, start, None))
+    return [re.sub(r"^>[ \t]?", "", line) for line in quote]
 
 
 # The front matter
 
 
-class FrontMatterConverter:
-    """Converts the front matter of an article to that of sphinx-marginalia."""
+def _convert_front_matter(page: ArticlePage, front: frontmatter.FrontMatter) -> dict[str, Any]:
+    """Return the entries of the front matter that sphinx-marginalia reads."""
+    if front.error:
+        source = " ".join(front.source.split())
+        message = f"front matter could not be read ({front.error}); left out: {source}"
+        page.report(Kind.FRONT_MATTER, message, front.error_line)
+    values: dict[str, Any] = {}
+    for key, value in front.values.items():
+        if key in frontmatter.PUBLISHING or key.casefold() in frontmatter.RESERVED:
+            line = front.lines.get(key, 1)
+            page.report(Kind.FRONT_MATTER, f"{key}: {value!r} left out", line)
+        else:
+            values[key] = value
+    if "title" in values:
+        values["title"] = plain_title(page, values)
+    if page.article.block:
+        values.setdefault("block", page.article.block)
+    if page.article.date:
+        values.setdefault("date", page.article.date)
+    if isinstance(values.get("prerequisites"), list):
+        line = front.lines.get("prerequisites", 1)
+        values["prerequisites"] = [_prerequisite(page, i, line) for i in values["prerequisites"]]
+    if isinstance(values.get("glossary"), list):
+        _read_glossary(page, values["glossary"], front.lines.get("glossary", 1))
+    return values
 
-    def __init__(self, page: ArticlePage, front: frontmatter.FrontMatter) -> None:
-        self.page = page
-        self.front = front
 
-    def convert(self) -> dict[str, Any]:
-        """Return the entries of the new front matter."""
-        front, article = self.front, self.page.article
-        if front.error:
-            source = " ".join(front.source.split())
-            message = f"front matter could not be read ({front.error}); left out: {source}"
-            self.page.report(Kind.FRONT_MATTER, message, front.error_line)
-        values = {key: value for key, value in front.values.items() if self.keeps(key, value)}
-        if "title" in values:
-            values["title"] = plain_title(self.page, values)
-        if article.block:
-            values.setdefault("block", article.block)
-        if article.date:
-            values.setdefault("date", article.date)
-        if isinstance(values.get("prerequisites"), list):
-            values["prerequisites"] = [self.prerequisite(item) for item in values["prerequisites"]]
-        self.read_glossary(values.get("glossary"))
-        return values
-
-    def keeps(self, key: str, value: Any) -> bool:
-        """Whether an entry is kept; the others told the old site how to publish the article."""
-        if key not in frontmatter.PUBLISHING and key.casefold() not in frontmatter.RESERVED:
-            return True
-        line = self.front.lines.get(key, 1)
-        self.page.report(Kind.FRONT_MATTER, f"{key}: {value!r} left out", line)
-        return False
-
-    def prerequisite(self, item: Any) -> Any:
-        """Return the document that a prerequisite names, or else the item as it is."""
-        address = item.get("url") if isinstance(item, dict) else item
-        if not isinstance(address, str) or not address.strip():
-            return item
-        article = self.page.site.find_article(self.page.article, address.partition("#")[0])
-        if article is not None:
-            return article.docname
-        line = self.front.lines.get("prerequisites", 1)
-        self.page.report(Kind.UNRESOLVED_PREREQUISITE, f"{address} is not in the site", line)
+def _prerequisite(page: ArticlePage, item: Any, line: int) -> Any:
+    """Return the document that a prerequisite names, or else the item as it is."""
+    address = item.get("url") if isinstance(item, dict) else item
+    if not isinstance(address, str) or not address.strip():
         return item
+    if article := page.site.find_article(page.article, address.partition("#")[0]):
+        return article.docname
+    page.report(Kind.UNRESOLVED_PREREQUISITE, f"{address} is not in the site", line)
+    return item
 
-    def read_glossary(self, items: Any) -> None:
-        """Add the terms of the article to the glossary of the project."""
-        line = self.front.lines.get("glossary", 1)
-        for item in items if isinstance(items, list) else ():
-            if isinstance(item, dict) and item.get("term") and item.get("definition"):
-                self.page.count("glossary_terms")
-                term, definition = str(item["term"]), " ".join(str(item["definition"]).split())
-                text = self.page.inline(definition, tags=False)
-                other = self.page.site.define_term(term, text, self.page.article.docname)
-                if other:
-                    message = f"{term!r} is also defined in {other}"
-                    self.page.report(Kind.TERM, message, line)
+
+def _read_glossary(page: ArticlePage, items: list[Any], line: int) -> None:
+    """Add the terms of the article to the glossary of the project."""
+    for item in items:
+        if isinstance(item, dict) and item.get("term") and item.get("definition"):
+            page.count("glossary_terms")
+            term, definition = str(item["term"]), " ".join(str(item["definition"]).split())
+            text = page.inline(definition, tags=False)
+            if other := page.site.define_term(term, text, page.article.docname):
+                page.report(Kind.TERM, f"{term!r} is also defined in {other}", line)

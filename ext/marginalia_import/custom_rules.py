@@ -79,7 +79,7 @@ def read_rules(file: Path) -> list[Rule]:
 
 
 def _read_rule(file: Path, name: str, table: Any) -> Rule:
-    """Return the rule of a table."""
+
     if not isinstance(table, dict):
         raise InputError(f"{file}: {name} is not a table; write [{name}]")
     if problem := _find_problem(table):

@@ -16,7 +16,6 @@ from marginalia_import.discovery import (
     find_data_files,
     site_files,
 )
-from marginalia_import.report import Kind
 from marginalia_import.rules import parse_liquid, parse_nunjucks
 from marginalia_import.site import Article, SiteContents
 
@@ -68,8 +67,10 @@ class EleventyReader(SiteReader):
             self.content = ""
         articles = [path for path in paths if self.is_article(path)]
         for path in paths:
-            if basename(path) == "_block.json":
-                self.read_block(path)
+            if basename(path) == "_block.json" and self.is_inside(path):
+                values = self.settings(path, json.loads)
+                if values is not None:
+                    self.blocks[dirname(path)] = values
         self.top = self.top_folder(articles)
         for path in articles:
             self.read_article(path)
@@ -94,17 +95,6 @@ class EleventyReader(SiteReader):
         if path.endswith(TEMPLATE_SUFFIXES) and not basename(path).startswith("_"):
             self.skip(path, "a template, not an article in Markdown")
         return False
-
-    def read_block(self, path: str) -> None:
-        if not self.is_inside(path):
-            return
-        try:
-            values = json.loads((self.root / path).read_text("utf-8"))
-        except (ValueError, OSError) as error:
-            self.report.add(Kind.FRONT_MATTER, path, 1, f"could not be read: {error}")
-            return
-        if isinstance(values, dict):
-            self.blocks[dirname(path)] = values
 
     def read_article(self, path: str) -> None:
         values = self.front_matter(path)
@@ -136,7 +126,7 @@ def _below(path: str, folder: str) -> str:
 
 
 def _package_name(root: Path) -> str:
-    """Return the name in the site's ``package.json``."""
+
     file = file_inside(root, "package.json")
     try:
         values = json.loads(file.read_text("utf-8")) if file else {}

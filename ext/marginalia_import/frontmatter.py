@@ -7,7 +7,6 @@ import json
 import re
 import tomllib
 from dataclasses import dataclass, field
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -17,12 +16,7 @@ if TYPE_CHECKING:
 
 #: libyaml where PyYAML was built with it: ten times as fast.
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-dump: Callable[..., str] = partial(
-    yaml.dump,
-    Dumper=getattr(yaml, "CSafeDumper", yaml.SafeDumper),
-    sort_keys=False,
-    allow_unicode=True,
-)
+Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 FENCED = re.compile(
     r"\A---(\w*)[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
@@ -122,7 +116,12 @@ def write(values: dict[str, Any]) -> str:
         return ""
     keys = dict.fromkeys([*(key for key in KNOWN_KEYS if key in values), *values])
     plain = {key: _plain(values[key]) for key in keys}
-    return f"---\n{dump(plain, width=10**6)}---\n\n"
+    return f"---\n{dump(plain, 10**6)}---\n\n"
+
+
+def dump(values: dict[str, Any], width: int = 80) -> str:
+    """Return *values* in YAML, wrapped at *width* characters."""
+    return yaml.dump(values, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=width)
 
 
 def _plain(value: Any) -> Any:

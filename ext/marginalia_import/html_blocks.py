@@ -223,15 +223,11 @@ class _ElementConverter:
         if image is None:
             return ""
         text = " ".join(self.caption(inner[part.inner_start : part.inner_end]) for part in captions)
-        options = {
-            name: image[name]
-            for name in ("width", "height")
-            if LENGTH.fullmatch(image.get(name, ""))
-        }
+        lengths = [name for name in ("width", "height") if LENGTH.fullmatch(image.get(name, ""))]
+        options = {name: image[name] for name in lengths}
         if "id" in element.attributes:
             options["name"] = element.attributes["id"]
-        if "target" in image:
-            options["target"] = image["target"]
+        options["target"] = image.get("target", "")  # figure() leaves out what is empty
         source, alt = image.get("src", ""), image.get("alt", "")
         return self.page.placeholders.add(figure(self.page, source, text, alt, options))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from posixpath import basename
 from typing import TYPE_CHECKING
@@ -63,17 +64,15 @@ def import_site(
     """
     job = _Import(options)
     project.check_target(options.source, options.target, force=options.force)
-    if options.dry_run:
-        for article in progress(job.contents.articles):
-            job.convert(article)
+    on_backup = job.report.backups.append
+    dry = options.dry_run
+    with nullcontext() if dry else project.project_folder(options.target, on_backup) as folder:
+        texts = {article.target: job.convert(article) for article in progress(job.articles)}
         job.links.resolve(job.report)
-        return job.report
-    with project.project_folder(options.target, job.report.backups.append) as folder:
-        for article in progress(job.contents.articles):
-            project.write_file(folder, article.target, job.convert(article))
-        job.links.resolve(job.report)
-        job.write_labels(folder)
-        job.write_other_files(folder)
+        if folder is not None:
+            for path, text in texts.items():
+                project.write_file(folder, path, job.links.replace_pending(text))
+            job.write_other_files(folder)
     return job.report
 
 
@@ -139,6 +138,7 @@ class _Import:
         dialect = self.options.dialect or guess_dialect(source)
         self.report.dialect = dialect
         self.contents = read_contents(source, dialect, self.report)
+        self.articles = self.contents.articles
         files = [(root / path, path) for path in self.contents.bibliographies]
         if file := self.options.bibliography:
             files.insert(0, (file, file.name))
@@ -170,14 +170,6 @@ class _Import:
         values = frontmatter.read(myst)[0].values
         self.entries.append(project.index_entry(article.docname, values))
         return myst
-
-    def write_labels(self, folder: Path) -> None:
-        """Write the labels of headings into the articles."""
-        for article in self.contents.articles:
-            text = (folder / article.target).read_text(encoding="utf-8")
-            finished = self.links.replace_pending(text)
-            if finished != text:
-                project.write_file(folder, article.target, finished)
 
     def write_other_files(self, folder: Path) -> None:
         """Write the files that articles need, the bibliography, and the pages around articles."""

@@ -165,11 +165,14 @@ class LineEditor:
     @property
     def text(self) -> str:
         """The edited text."""
-        shown = (
-            self._comment(number) if number in self.commented else line
-            for number, line in enumerate(self.lines)
-            if line is not REMOVED
-        )
+        shown: list[str] = []
+        for number, line in enumerate(self.lines):
+            if number in self.commented and line is not REMOVED:
+                # A blank line separates the first line of a comment from what precedes.
+                shown += [] if number - 1 in self.commented else [""]
+                shown += (f"% {part}".rstrip() for part in line.split("\n"))
+            elif line is not REMOVED:
+                shown.append(line)
         return "\n".join(shown)
 
     def prefixes(self, start: int, content: str) -> list[str]:
@@ -187,8 +190,3 @@ class LineEditor:
         self.lines[start] = "\n".join(lines)
         for number in range(start + 1, min(start + count, len(self.lines))):
             self.lines[number] = REMOVED
-
-    def _comment(self, number: int) -> str:
-        """Return a line as a comment; a blank line separates the first from what precedes."""
-        lines = [f"% {part}".rstrip() for part in self.lines[number].split("\n")]
-        return "\n".join(lines if number - 1 in self.commented else ["", *lines])

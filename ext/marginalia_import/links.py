@@ -119,11 +119,11 @@ class Links:
     def resolve(self, report: Report) -> None:
         """Choose a label for each heading, and find the heading of each link."""
         headings = [item for item in self.pending if isinstance(item, Heading)]
-        wanted = Counter(addresses.label_for(heading.anchors[0]) for heading in headings)
+        labels = [addresses.label_for(heading.anchors[0]) for heading in headings]
+        wanted = Counter(labels)
         used = dict.fromkeys(RESERVED_LABELS, 1)
         anchors: Counter[tuple[str, str]] = Counter()
-        for heading in headings:
-            label = addresses.label_for(heading.anchors[0])
+        for heading, label in zip(headings, labels, strict=True):
             if not label or wanted[label] > 1 or label in RESERVED_LABELS:
                 article = addresses.label_for(heading.article.slug) or "article"
                 label = f"{article}-{label or 'section'}"

@@ -220,40 +220,28 @@ class _InlineRewriter:
         closing = self.brackets.get(opening, end)
         if closing >= end or self.depth > MAX_DEPTH:
             return sign, opening + 1
-        destination = DESTINATION.match(self.text, closing + 1, end)
-        if destination is None:
-            return self._reference(sign, opening, closing, end)
-        return self._link(
-            sign, (opening, closing), _read_destination(destination), destination.end()
-        )
-
-    def _link(
-        self, sign: str, bounds: tuple[int, int], target: tuple[str, str], after: int
-    ) -> tuple[str, int]:
-        image = sign == "!["
-        opening, closing = bounds
-        text = self.text[opening + 1 : closing]
-        link = Link(
-            text if image else self.rewrite(opening + 1, closing),
-            unescape(target[0]),
-            unescape(target[1]),
-            image=image,
-            line=self.text.count("\n", 0, opening),
-        )
+        text, image = self.text[opening + 1 : closing], sign == "!["
+        if destination := DESTINATION.match(self.text, closing + 1, end):
+            target, after = _read_destination(destination), destination.end()
+        elif text.startswith("^") and not image:
+            backslash = "" if text[1:] in self.writer.defined_footnotes else "\\"
+            return f"{backslash}[{text}]", closing + 1
+        else:
+            name, after = self._reference(text, closing + 1, end)
+            definition = self.writer.link_definitions.get(normalize_label(name))
+            if definition is None:
+                return sign, opening + 1
+            target = definition
+        line = self.text.count("\n", 0, opening)
+        text = text if image else self.rewrite(opening + 1, closing)
+        link = Link(text, unescape(target[0]), unescape(target[1]), image=image, line=line)
         return self._escape_brace(self.writer.link(link), after)
 
-    def _reference(self, sign: str, opening: int, closing: int, end: int) -> tuple[str, int]:
-        """Return a link by reference, ``[text][name]``, a footnote, or the bracket alone."""
-        name, after = self.text[opening + 1 : closing], closing + 1
-        if name.startswith("^") and sign == "[":
-            backslash = "" if name[1:] in self.writer.defined_footnotes else "\\"
-            return backslash + self.text[opening : closing + 1], closing + 1
+    def _reference(self, text: str, after: int, end: int) -> tuple[str, int]:
+        """Return the name of a link reference, ``[text][name]`` or ``[text]``, and its end."""
         if self.text.startswith("[", after) and (last := self.brackets.get(after, end)) < end:
-            name, after = self.text[after + 1 : last] or name, last + 1
-        target = self.writer.link_definitions.get(normalize_label(name))
-        if target is None:
-            return sign, opening + 1
-        return self._link(sign, (opening, closing), target, after)
+            return self.text[after + 1 : last] or text, last + 1
+        return text, after
 
     def _escape_brace(self, written: str, position: int) -> tuple[str, int]:
         """Escape a brace at *position*: MyST would read attributes of code, links and brackets."""

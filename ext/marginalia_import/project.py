@@ -227,7 +227,6 @@ def _glossary(site: Site) -> str:
 
 
 def _conf(site: Site, title: str, root: str) -> str:
-    """Return ``conf.py``."""
     loader = PackageLoader("marginalia_import", "")
     environment = Environment(loader=loader, keep_trailing_newline=True, autoescape=False)
     # A string of JSON is one of Python, whatever it contains.

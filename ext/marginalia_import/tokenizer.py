@@ -253,7 +253,12 @@ class _Tokenizer:
         if start >= self.last["$"] or len(match[0]) > 2:
             return None
         if len(match[0]) == 1:
-            return self.inline_math(start) if self.grammar.dollar_math else None
+            limit = min(self.paragraph_end(start), self.next_code)
+            formula = self.grammar.dollar_math and DOLLARS.match(self.text, start, limit)
+            if not formula or "`" in formula[1]:
+                return None
+            body = self.unquoted(start, formula[1])
+            return self.token(TokenKind.MATH, start, formula.end(), body=body)
         formula = DOUBLE_DOLLARS.match(self.text, start)
         if formula is None or not formula[1].strip() or formula.end() > self.next_code:
             return None
@@ -263,13 +268,6 @@ class _Tokenizer:
         inline = self.grammar.jekyll and not alone
         kind = TokenKind.MATH if inline else TokenKind.DISPLAY_MATH
         return self.token(kind, start, formula.end(), body=self.unquoted(start, formula[1]))
-
-    def inline_math(self, start: int) -> Token | None:
-        formula = DOLLARS.match(self.text, start, min(self.paragraph_end(start), self.next_code))
-        if formula is None or "`" in formula[1]:
-            return None
-        body = self.unquoted(start, formula[1])
-        return self.token(TokenKind.MATH, start, formula.end(), body=body)
 
     def escaped_math(self, start: int, *, display: bool) -> Token | None:
         r"""Return a formula for MathJax: kramdown turns ``\\(…\\)`` into ``\(…\)``."""
