@@ -105,9 +105,8 @@ class Links:
         if outside:
             context.report(Kind.OUTSIDE, f"the link to {address} leads out of the site")
         else:
-            context.report(
-                Kind.UNRESOLVED_LINK, f"{address or 'an empty address'} is not in the site"
-            )
+            message = f"{address or 'an empty address'} is not in the site"
+            context.report(Kind.UNRESOLVED_LINK, message)
         return _plain(address or "#", tail, external=True)
 
     def _add(self, item: Heading | HeadingLink) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import deque
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING
@@ -146,15 +147,14 @@ class _Tokenizer:
 
     def tokens(self) -> Iterator[Token]:
         done = position = 0
-        blocks = iter(self.code)
-        block = next(blocks, None)
+        blocks = deque(self.code)
         while position < len(self.text):
-            while block is not None and block[0] < position:
-                block = next(blocks, None)  # a code block within a string of a tag
-            self.next_code = len(self.text) if block is None else block[0]
+            while blocks and blocks[0][0] < position:
+                blocks.popleft()  # a code block within a string of a tag
+            self.next_code = blocks[0][0] if blocks else len(self.text)
             match = START.search(self.text, position)
-            if block is not None and (match is None or block[0] <= match.start()):
-                begin, end, fence = block
+            if blocks and (match is None or self.next_code <= match.start()):
+                begin, end, fence = blocks[0]
                 name = "fence" if fence else ""
                 token: Token | None = self.token(TokenKind.CODE_BLOCK, begin, end, name=name)
             elif match is None:
