@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 UNSAFE = re.compile(r"[^\w.:/+-]")
 ENTRY = re.compile(r"^[ \t]*@(?P<type>\w+)\s*[{(]\s*(?P<key>[^,\s]+)\s*,", re.MULTILINE)
 BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+#: The entry types that the styles of pybtex, and so ours, can format.
+TYPES = {name[4:-9] for name in dir(Style) if re.fullmatch(r"get_\w+_template", name)}
 
 
 @dataclass
@@ -38,8 +40,6 @@ class Bibliography:
     keys: dict[str, str] = field(default_factory=dict)
     #: What could not be read or had to be changed: the key, and the message.
     problems: list[tuple[str, str]] = field(default_factory=list)
-    #: The keys that were renamed: the old and the new.
-    renamed: list[tuple[str, str]] = field(default_factory=list)
 
 
 def load_bibliographies(files: Iterable[tuple[Path, str]], report: Report) -> Bibliography:
@@ -52,8 +52,9 @@ def load_bibliographies(files: Iterable[tuple[Path, str]], report: Report) -> Bi
         works = _load(file, name, report, merged.keys)
         for key, problem in works.problems:
             report.add(Kind.BIBLIOGRAPHY, name, 1, f"{key}: {problem}")
-        for old, key in works.renamed:
-            report.add(Kind.KEY, name, 1, f"{old!r} is renamed to {key!r}")
+        for old, key in works.keys.items():
+            if key != old:
+                report.add(Kind.KEY, name, 1, f"{old!r} is renamed to {key!r}")
         merged.keys.update(works.keys)
         merged.text += works.text if not merged.text else f"\n{works.text}"
     return merged
@@ -63,8 +64,12 @@ def _load(file: Path, name: str, report: Report, existing: Collection[str]) -> B
     try:
         text = file.read_text(encoding="utf-8-sig")
         if file.suffix != ".json":
-            works = from_bibtex(text, _known_types(), existing)
-            _validate(works.text)
+            works = from_bibtex(text, existing)
+            with capture() as problems:  # read it as Sphinx will
+                for entry in parse_string(works.text, "bibtex").entries.values():
+                    [str(person) for people in entry.persons.values() for person in people]
+            if problems:
+                raise problems[0]
             return works
         records = json.loads(text)
     except (OSError, ValueError, RecursionError, PybtexError) as error:
@@ -74,24 +79,6 @@ def _load(file: Path, name: str, report: Report, existing: Collection[str]) -> B
         report.add(Kind.BIBLIOGRAPHY, name, 1, "is not an object of works by key")
         return Bibliography()
     return from_json(records, existing)
-
-
-def _validate(text: str) -> None:
-    """Read BibTeX as Sphinx will.
-
-    :raises PybtexError: it cannot be read
-    """
-    with capture() as problems:
-        for entry in parse_string(text, "bibtex").entries.values():
-            for people in entry.persons.values():
-                [str(person) for person in people]
-    if problems:
-        raise problems[0]
-
-
-def _known_types() -> set[str]:
-    """Return the entry types that the styles of pybtex, and so ours, can format."""
-    return {name[4:-9] for name in dir(Style) if re.fullmatch(r"get_\w+_template", name)}
 
 
 def from_json(records: Mapping[str, Any], existing: Collection[str] = ()) -> Bibliography:
@@ -110,8 +97,6 @@ def from_json(records: Mapping[str, Any], existing: Collection[str] = ()) -> Bib
             works.problems.append((old, "it has no title"))
             continue
         key = works.keys[old] = _unique_key(old, used)
-        if key != old:
-            works.renamed.append((old, key))
         entries.append(bibtex_entry(key, record))
     works.text = "\n".join(entries)
     return works
@@ -125,13 +110,13 @@ def _unique_key(old: str, used: set[str]) -> str:
     return key
 
 
-def from_bibtex(text: str, types: Collection[str], existing: Collection[str] = ()) -> Bibliography:
+def from_bibtex(text: str, existing: Collection[str] = ()) -> Bibliography:
     """Return the works of a BibTeX file in a form that pybtex accepts.
 
     It refuses a second entry with the same key, which is left out. An entry of an unknown type
     becomes ``misc``.
 
-    :param types: the entry types that a style can format
+
     :param existing: the keys of other bibliographies, which take precedence
     """
     works = Bibliography()
@@ -149,7 +134,7 @@ def from_bibtex(text: str, types: Collection[str], existing: Collection[str] = (
             continue
         used.add(key.lower())
         works.keys[key] = key
-        if entry_type not in types:
+        if entry_type not in TYPES:
             parts += [text[position : match.start("type")], "misc"]
             position = match.end("type")
             works.problems.append((key, f"no style for the type {entry_type!r}; it becomes 'misc'"))

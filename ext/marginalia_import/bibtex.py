@@ -108,12 +108,8 @@ def author_names(authors: object) -> list[str]:
 def _author(item: object) -> str:
     """Return one author of a list; a record has a family and a given name, or one name."""
     if isinstance(item, dict):
-        family, given_name = item.get("family"), item.get("given")
-        return (
-            f"{family}, {given_name}"
-            if family and given_name
-            else str(item.get("name") or family or "")
-        )
+        parts = [item.get("family"), item.get("given")]
+        return ", ".join(map(str, parts)) if all(parts) else str(item.get("name") or parts[0] or "")
     return str(item)
 
 
@@ -124,9 +120,8 @@ def _split_names(pieces: list[str]) -> Iterator[str]:
     """
     words = [piece for piece in pieces if not OTHERS.match(piece)]
     organizations = any(ORGANIZATION.search(word) for word in words)
-    in_pairs = not organizations and (
-        len(words) % 2 == 0 and all(" " not in word for word in words)
-    )
+    single_words = all(" " not in word for word in words)
+    in_pairs = single_words and len(words) % 2 == 0 and not organizations
     index = 0
     while index < len(pieces):
         name, et_al = _cut_et_al(pieces[index])
@@ -137,11 +132,8 @@ def _split_names(pieces: list[str]) -> Iterator[str]:
             yield "others"
             continue
         single = len(pieces) == 2 and " " not in name and not organizations
-        if (
-            given_name
-            and not OTHERS.match(given_name)
-            and (is_initials(given_name) or in_pairs or single)
-        ):
+        is_given_name = is_initials(given_name) or in_pairs or single
+        if given_name and is_given_name and not OTHERS.match(given_name):
             yield escape_bibtex(f"{name}, {given_name}")
             index, et_al = index + 1, et_al_behind
         else:

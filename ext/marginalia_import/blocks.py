@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from marginalia_import.addresses import MYST_SCHEMES, anchor_variants
 from marginalia_import.html_blocks import HtmlHeading, convert_html
 from marginalia_import.lines import LineEditor, add_prefix, continuation_prefix, prefix_of
+from marginalia_import.links import figure
 from marginalia_import.markdown import normalize_label, parse_blocks, single_image
 from marginalia_import.myst import plain_text
 from marginalia_import.notes import NotePlacement
@@ -75,7 +76,7 @@ class BlockConverter:
         #: The footnotes that are defined so far.
         self.footnotes: set[str] = set()
         env: dict[str, Any] = {}
-        self.tokens = parse_blocks(self.buffer.text, self.page.site.flavor, env)
+        self.tokens = parse_blocks(self.buffer.text, env, definition_lists=self.page.kramdown)
         self.convert_link_definitions(env.get("references", {}))
         for index, token in enumerate(self.tokens):
             self.convert_token(index, token)
@@ -147,7 +148,7 @@ class BlockConverter:
         if token.map and (repeated or name not in self.page.used_footnotes):
             reason = f"[^{name}] is defined twice" if repeated else f"nothing refers to [^{name}]"
             self.page.report(Kind.FOOTNOTE, f"{reason}: it becomes a comment")
-            self.lines.comment_out(range(*token.map))
+            self.lines.commented.update(range(*token.map))
 
     # Paragraphs
 
@@ -162,9 +163,8 @@ class BlockConverter:
         if figure := self.figure(content):
             self.lines.replace(start, len(prefixes), add_prefix(figure, prefixes[0]))
             return
-        text, blocks = self.notes.place_notes(
-            self.rewrite(content), after_paragraph=after_paragraph
-        )
+        text = self.rewrite(content)
+        text, blocks = self.notes.place_notes(text, after_paragraph=after_paragraph)
         prefix = prefixes[1] if len(prefixes) > 1 else continuation_prefix(prefixes[0])
         rows = zip_longest(prefixes, text.split("\n"), fillvalue=None)
         lines = [(prefix if first is None else first) + (row or "") for first, row in rows]
@@ -188,12 +188,12 @@ class BlockConverter:
         if not content.startswith("!["):
             return ""
         page = self.page
-        image = single_image(content, page.site.flavor, page.placeholders.delimiters)
+        image = single_image(content, page)
         if image is None or not image.title.strip():
             return ""
         caption = page.inline(image.title)
         alt = plain_text(page.placeholders.restore(image.text))
-        return page.images.figure(image.destination, caption, alt, {}).text
+        return figure(page, image.destination, caption, alt, {}).text
 
     # Headings, tables, definitions of links
 

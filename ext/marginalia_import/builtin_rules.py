@@ -42,16 +42,15 @@ def _note_text(tag: Tag, page: Page) -> tuple[str, list[str]]:
     if tag.content is not None:
         return tag.content, []
     arguments = tag.arguments
-    if page.dialect == "tufte-jekyll" and len(arguments) > 1:
-        return arguments[1], [arguments[0], *arguments[2:]]
-    if page.dialect == "tufte-jekyll" and (not arguments or " " not in arguments[0].strip()):
-        raise TagError(f"{tag.name} has no text after its id")
-    if not arguments:
-        raise TagError(f"{tag.name} has no text")
-    # Some sites of Eleventy write an id, one word, before a text of several words.
-    has_id = len(arguments) > 1 and " " not in arguments[0] and " " in arguments[1].strip()
-    index = 1 if has_id else 0
-    return arguments[index], [*arguments[:index], *arguments[index + 1 :]]
+    first, second = [*arguments, "", ""][:2]
+    if page.dialect == "tufte-jekyll":
+        has_id = len(arguments) > 1
+        if not has_id and " " not in first.strip():
+            raise TagError(f"{tag.name} has no text after its id")
+    else:
+        # Some sites of Eleventy write an id, one word, before a text of several words.
+        has_id = " " not in first and " " in second.strip()
+    return arguments.pop(has_id) if arguments else "", arguments
 
 
 def _visible_arguments(tag: Tag, page: Page, others: list[str]) -> str:

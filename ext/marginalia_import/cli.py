@@ -7,6 +7,7 @@ import json
 import signal
 import sys
 from dataclasses import fields
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,10 +19,10 @@ from marginalia_import.project import MYST_EXTENSIONS, write_atomically
 from marginalia_import.report import COUNTERS, InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from marginalia_import.report import Report
-    from marginalia_import.site import Article
+
 
 #: The seconds after which a progress bar appears.
 PROGRESS_DELAY = 1.0
@@ -42,7 +43,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         names = (field.name for field in fields(Options))
         options = Options(**{name: getattr(arguments, name) for name in names})
         _check_files(arguments)
-        report = import_site(options, _progress)
+        progress = partial(
+            tqdm, desc="Importing", unit="article", delay=PROGRESS_DELAY, disable=None, leave=False
+        )
+        report = import_site(options, progress)
         if arguments.report:
             text = json.dumps(report.to_json(), indent=2, ensure_ascii=False) + "\n"
             write_atomically(arguments.report, text)
@@ -96,13 +100,6 @@ def _check_files(arguments: argparse.Namespace) -> None:
         inside = arguments.report.resolve().is_relative_to(arguments.target.resolve())
         if not inside or arguments.dry_run:
             raise InputError(f"there is no folder {arguments.report.parent} for the report")
-
-
-def _progress(articles: list[Article]) -> Iterable[Article]:
-    """Show a progress bar, on a terminal only."""
-    return tqdm(
-        articles, desc="Importing", unit="article", delay=PROGRESS_DELAY, disable=None, leave=False
-    )
 
 
 def _print_report(report: Report, arguments: argparse.Namespace) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from itertools import count
 from typing import TYPE_CHECKING
 
-from pygments.lexers import get_lexer_by_name
-from pygments.util import ClassNotFound
+from pygments.lexers import get_all_lexers
 
 from marginalia_import.myst import code_span, shorten
 from marginalia_import.placeholders import Expression, Inline, Verbatim
@@ -36,6 +35,7 @@ class ArticleContext:
         self.log = report
         self.placeholders = placeholders
         self.dialect = site.dialect
+        self.kramdown = site.dialect == "tufte-jekyll"
         #: The source line that is being converted.
         self.line = 1
         #: The footnotes that the article defines, and those that its text reaches.
@@ -51,15 +51,15 @@ class ArticleContext:
     def report(self, kind: Kind, message: str, line: int = 0) -> None:
         self.log.add(kind, self.article.source, line or self.line, message)
 
-    def count(self, counter: str, number: int = 1) -> None:
-        self.log.counts[counter] += number
+    def count(self, counter: str) -> None:
+        self.log.counts[counter] += 1
 
     def show_as_code(self, source: str, kind: Kind, message: str) -> Fragment:
         self.report(kind, f"{message}: {shorten(source)}")
         return Verbatim(code_span(source), is_code=True, is_tag=True)
 
     def language(self, name: str) -> str:
-        if not name or _is_known_language(name):
+        if not name or {name, name.lower()} & _languages():
             return name
         self.report(Kind.LANGUAGE, f"code in {name!r} is not highlighted")
         return "text"
@@ -82,16 +82,11 @@ class ArticleContext:
         return " ".join(self.placeholders.substitute(text, value).split("\n")).strip()
 
     def article_address(self, path: str, source: str) -> Fragment:
-        article = self.site.article_by_source(path)
+        article = self.site.by_file.get(path.lstrip("/"))
         return Expression(source, f"/{article.url}" if article else path, self.line)
 
 
-@lru_cache
-def _is_known_language(name: str) -> bool:
-    if name in SPHINX_LANGUAGES:
-        return True
-    try:
-        get_lexer_by_name(name)
-    except ClassNotFound:
-        return False
-    return True
+@cache
+def _languages() -> set[str]:
+    """Return the names of languages that Pygments knows, in lower case, and those of Sphinx."""
+    return SPHINX_LANGUAGES.union(*(aliases for _, aliases, *_ in get_all_lexers()))

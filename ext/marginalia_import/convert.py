@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Any
 
 from marginalia_import import frontmatter
@@ -12,7 +13,7 @@ from marginalia_import.blocks import BlockConverter, Outline, escape_heading_end
 from marginalia_import.html_blocks import convert_details_and_figures
 from marginalia_import.kramdown import to_commonmark
 from marginalia_import.lines import Buffer
-from marginalia_import.markdown import Flavor, code_block_lines, parse_blocks
+from marginalia_import.markdown import code_block_lines, parse_blocks
 from marginalia_import.myst import Directive, escape
 from marginalia_import.notes import read_footnotes
 from marginalia_import.page import ArticlePage
@@ -33,7 +34,6 @@ BLANK_LINES = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
 QUOTE_END = re.compile(r"\n[ \t]*>[ \t>]*(?=\n[ \t]*(?:\n|\Z)|\Z)")
 #: ``**Term:** definition``, also with the colon after the asterisks.
 KEY_IDEA = re.compile(r"^\*\*([^*\n]+?)(?::\*\*|\*\*:)[ \t]*")
-MYST_FLAVOR = Flavor(definition_lists=True, attribute_lists=False)
 
 
 def convert_article(
@@ -47,10 +47,10 @@ def convert_article(
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     front, body, line = frontmatter.read(text)
-    page = ArticlePage(site, article, report, Placeholders(text), links, convert_inner_blocks)
+    page = ArticlePage(site, article, report, Placeholders(text), links, _convert_blocks)
     page.defined_footnotes, page.used_footnotes = read_footnotes(body)
     page.count("articles")
-    values = FrontMatterConverter(page, front).convert()
+    values = _convert_front_matter(page, front)
     title, body, line = _split_title(page, front.values, body, line)
     outline = Outline()
     converted = _convert_blocks(page, body, line, key_ideas=key_ideas, outline=outline)
@@ -68,7 +68,7 @@ def _without_directives(page: ArticlePage, text: str) -> str:
     Our own directives have colons. No other should be left; this makes sure of it.
     """
     lines = text.split("\n")
-    for token in parse_blocks(text, MYST_FLAVOR):
+    for token in parse_blocks(text, definition_lists=True):
         if token.type == "fence" and token.map and token.info.lstrip().startswith("{"):
             line = lines[token.map[0]]
             lines[token.map[0]] = line[: line.rindex(token.markup) + len(token.markup)]
@@ -130,12 +130,11 @@ def _convert_blocks(
     :param tags: whether tags are read
     :param outline: the heading levels of the article; None for the text of a note
     """
-    flavor = page.site.flavor
     # A tag that fills its line is a line of its own, whatever Markdown makes of its arguments.
     without_tags = TAG_LINE.sub(r"\1", text) if tags else text
-    code = code_block_lines(without_tags, flavor)
+    code = code_block_lines(without_tags, definition_lists=page.kramdown)
     buffer = page.convert_templates(text, code, line=line, tags=tags)
-    if flavor.attribute_lists:
+    if page.kramdown:
         buffer = to_commonmark(page, buffer)
     buffer = convert_details_and_figures(page, buffer)
     if key_ideas:
@@ -144,11 +143,6 @@ def _convert_blocks(
     # Things that were taken out leave blank lines. Those in code are not in the text yet.
     converted = QUOTE_END.sub("", BLANK_LINES.sub("\n\n", converted))
     return page.placeholders.restore(converted)
-
-
-def convert_inner_blocks(page: ArticlePage, text: str, tags: bool) -> str:
-    """Return the blocks of a note in MyST, or of another text within an article."""
-    return _convert_blocks(page, text, page.line, tags=tags)
 
 
 def _convert_key_ideas(page: ArticlePage, buffer: Buffer) -> Buffer:
@@ -160,7 +154,7 @@ def _convert_key_ideas(page: ArticlePage, buffer: Buffer) -> Buffer:
         if number:
             out.new_line()
         out.source_lines[-1] = sources[number]
-        end, quote = _read_quote(lines, number)
+        quote = _read_quote(lines, number)
         term = KEY_IDEA.match(quote[0]) if quote else None
         if term is None:
             out.write(lines[number])
@@ -173,78 +167,65 @@ def _convert_key_ideas(page: ArticlePage, buffer: Buffer) -> Buffer:
             out.new_line()
             out.source_lines[-1] = sources[min(following, len(lines) - 1)]
         out.write_block(page.placeholders.add(BlockEnd()))
-        number = end
+        number += len(quote)
     return out
 
 
-def _read_quote(lines: list[str], start: int) -> tuple[int, list[str]]:
-    """Return the end, and the lines without their signs, of a quotation that begins at *start*."""
-    if not lines[start].startswith(">") or (start and lines[start - 1].strip()):
-        return start, []
-    end = start
-    while end < len(lines) and lines[end].startswith(">"):
-        end += 1
-    return end, [re.sub(r"^>[ \t]?", "", line) for line in lines[start:end]]
+def _read_quote(lines: list[str], start: int) -> list[str]:
+    """Return the lines, without their signs, of a quotation that begins at *start*."""
+    if start and lines[start - 1].strip():
+        return []
+    quote = takewhile(lambda line: line.startswith(">"), islice(lines, start, None))
+    return [re.sub(r"^>[ \t]?", "", line) for line in quote]
 
 
 # The front matter
 
 
-class FrontMatterConverter:
-    """Converts the front matter of an article to that of sphinx-marginalia."""
+def _convert_front_matter(page: ArticlePage, front: frontmatter.FrontMatter) -> dict[str, Any]:
+    """Return the entries of the front matter that sphinx-marginalia reads."""
+    if front.error:
+        source = " ".join(front.source.split())
+        message = f"front matter could not be read ({front.error}); left out: {source}"
+        page.report(Kind.FRONT_MATTER, message, front.error_line)
+    values: dict[str, Any] = {}
+    for key, value in front.values.items():
+        if key in frontmatter.PUBLISHING or key.casefold() in frontmatter.RESERVED:
+            line = front.lines.get(key, 1)
+            page.report(Kind.FRONT_MATTER, f"{key}: {value!r} left out", line)
+        else:
+            values[key] = value
+    if "title" in values:
+        values["title"] = plain_title(page, values)
+    if page.article.block:
+        values.setdefault("block", page.article.block)
+    if page.article.date:
+        values.setdefault("date", page.article.date)
+    if isinstance(values.get("prerequisites"), list):
+        line = front.lines.get("prerequisites", 1)
+        values["prerequisites"] = [_prerequisite(page, i, line) for i in values["prerequisites"]]
+    if isinstance(values.get("glossary"), list):
+        _read_glossary(page, values["glossary"], front.lines.get("glossary", 1))
+    return values
 
-    def __init__(self, page: ArticlePage, front: frontmatter.FrontMatter) -> None:
-        self.page = page
-        self.front = front
 
-    def convert(self) -> dict[str, Any]:
-        """Return the entries of the new front matter."""
-        front, article = self.front, self.page.article
-        if front.error:
-            source = " ".join(front.source.split())
-            message = f"front matter could not be read ({front.error}); left out: {source}"
-            self.page.report(Kind.FRONT_MATTER, message, front.error_line)
-        values = {key: value for key, value in front.values.items() if self.keeps(key, value)}
-        if "title" in values:
-            values["title"] = plain_title(self.page, values)
-        if article.block:
-            values.setdefault("block", article.block)
-        if article.date:
-            values.setdefault("date", article.date)
-        if isinstance(values.get("prerequisites"), list):
-            values["prerequisites"] = [self.prerequisite(item) for item in values["prerequisites"]]
-        self.read_glossary(values.get("glossary"))
-        return values
-
-    def keeps(self, key: str, value: Any) -> bool:
-        """Whether an entry is kept; the others told the old site how to publish the article."""
-        if key not in frontmatter.PUBLISHING and key.casefold() not in frontmatter.RESERVED:
-            return True
-        line = self.front.lines.get(key, 1)
-        self.page.report(Kind.FRONT_MATTER, f"{key}: {value!r} left out", line)
-        return False
-
-    def prerequisite(self, item: Any) -> Any:
-        """Return the document that a prerequisite names, or else the item as it is."""
-        address = item.get("url") if isinstance(item, dict) else item
-        if not isinstance(address, str) or not address.strip():
-            return item
-        article = self.page.site.find_article(self.page.article, address.partition("#")[0])
-        if article is not None:
-            return article.docname
-        line = self.front.lines.get("prerequisites", 1)
-        self.page.report(Kind.UNRESOLVED_PREREQUISITE, f"{address} is not in the site", line)
+def _prerequisite(page: ArticlePage, item: Any, line: int) -> Any:
+    """Return the document that a prerequisite names, or else the item as it is."""
+    address = item.get("url") if isinstance(item, dict) else item
+    if not isinstance(address, str) or not address.strip():
         return item
+    if article := page.site.find_article(page.article, address.partition("#")[0]):
+        return article.docname
+    page.report(Kind.UNRESOLVED_PREREQUISITE, f"{address} is not in the site", line)
+    return item
 
-    def read_glossary(self, items: Any) -> None:
-        """Add the terms of the article to the glossary of the project."""
-        line = self.front.lines.get("glossary", 1)
-        for item in items if isinstance(items, list) else ():
-            if isinstance(item, dict) and item.get("term") and item.get("definition"):
-                self.page.count("glossary_terms")
-                term, definition = str(item["term"]), " ".join(str(item["definition"]).split())
-                text = self.page.inline(definition, tags=False)
-                other = self.page.site.define_term(term, text, self.page.article.docname)
-                if other:
-                    message = f"{term!r} is also defined in {other}"
-                    self.page.report(Kind.TERM, message, line)
+
+def _read_glossary(page: ArticlePage, items: list[Any], line: int) -> None:
+    """Add the terms of the article to the glossary of the project."""
+    for item in items:
+        if isinstance(item, dict) and item.get("term") and item.get("definition"):
+            page.count("glossary_terms")
+            term, definition = str(item["term"]), " ".join(str(item["definition"]).split())
+            text = page.inline(definition, tags=False)
+            if other := page.site.define_term(term, text, page.article.docname):
+                page.report(Kind.TERM, f"{term!r} is also defined in {other}", line)

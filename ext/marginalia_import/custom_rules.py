@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any
@@ -79,7 +79,7 @@ def read_rules(file: Path) -> list[Rule]:
 
 
 def _read_rule(file: Path, name: str, table: Any) -> Rule:
-    """Return the rule of a table."""
+
     if not isinstance(table, dict):
         raise InputError(f"{file}: {name} is not a table; write [{name}]")
     if problem := _find_problem(table):
@@ -122,7 +122,7 @@ class Template:
     block: str | None
     inline: str
     argument: str
-    options: dict[str, str] = field(default_factory=dict)
+    options: dict[str, str]
 
     @property
     def form(self) -> TagForm:
@@ -181,13 +181,12 @@ class _Fields:
             return self.first
         if name == "arguments":
             return escape(self.tag.body)
-        return self._argument(int(name)) if name.isdigit() else match[0]
-
-    def _argument(self, number: int) -> str:
+        if not name.isdigit():
+            return match[0]
         try:
-            return self.page.inline(self.tag.arguments[number - 1])
+            return self.page.inline(self.tag.arguments[int(name) - 1])
         except (IndexError, TagError) as error:
-            raise TagError(f"{self.tag.name} has no argument {number}") from error
+            raise TagError(f"{self.tag.name} has no argument {int(name)}") from error
 
     @cached_property
     def first(self) -> str:

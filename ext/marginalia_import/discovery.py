@@ -6,12 +6,14 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import yaml
+
 from marginalia_import import frontmatter
 from marginalia_import.addresses import first_unused
 from marginalia_import.report import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from marginalia_import.report import Report
     from marginalia_import.site import Article, SiteContents
@@ -78,7 +80,7 @@ class SiteReader:
 
     def is_inside(self, path: str) -> bool:
         """Whether a file is in the site, not a link to one outside, which is reported."""
-        if (self.root / path).resolve().is_relative_to(self.root.resolve()):
+        if file_inside(self.root, path):
             return True
         self.report.add(Kind.OUTSIDE, path, 0, "it is a link to a file outside the site")
         return False
@@ -87,6 +89,19 @@ class SiteReader:
         """Return the front matter of an article; empty if it cannot be read."""
         text = (self.root / path).read_bytes().decode("utf-8", "replace")
         return frontmatter.read(text.removeprefix("\ufeff").replace("\r\n", "\n"))[0].values
+
+    def settings(self, path: str, parse: Callable[[str], Any]) -> dict[str, Any] | None:
+        """Return the settings in a file of the site; None if it contains none.
+
+        A file that cannot be read is reported.
+        """
+        file = file_inside(self.root, path)
+        try:
+            values = parse(file.read_text("utf-8")) if file else None
+        except (yaml.YAMLError, ValueError, OSError) as error:
+            self.report.add(Kind.FRONT_MATTER, path, 1, f"could not be read: {error}")
+            return None
+        return values if isinstance(values, dict) else None
 
     def unique_docname(self, docname: str, source: str) -> str:
         """Return a document name that no other has, and report it if it is not *docname*."""

@@ -16,8 +16,8 @@ from marginalia_import.discovery import (
     find_data_files,
     site_files,
 )
-from marginalia_import.report import Kind
-from marginalia_import.site import Article, Settings, SiteContents
+from marginalia_import.rules import parse_liquid, parse_nunjucks
+from marginalia_import.site import Article, SiteContents
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,57 +39,56 @@ class EleventyReader(SiteReader):
         files = (file_inside(self.root, name) for name in CONFIG_FILES)
         file = next((file for file in files if file), None)
         config = file.read_text("utf-8", "replace") if file else ""
-        content = self.read_articles(config)
+        self.read_articles(config)
         engine = ENGINE.search(config)
         liquid = file is not None and (engine is None or engine[1] == "liquid")
         prefix = PATH_PREFIX.search(config)
-        settings = Settings(
+        return SiteContents(
             "eleventy",
-            "liquid" if liquid else "nunjucks",
-            dollar_math=True,
+            self.articles,
+            parse_liquid if liquid else parse_nunjucks,
             bases=(prefix[1],) if prefix else (),
-            roots=tuple(dict.fromkeys([content, "", "public", "static", "src"])),
+            roots=tuple(dict.fromkeys([self.content, "", "public", "static", "src"])),
             title=_package_name(self.root),
+            blocks={_below(folder, self.top): values for folder, values in self.blocks.items()},
+            bibliographies=find_data_files(self.root, "references.json")
+            or find_data_files(self.root, "*.bib"),
         )
-        bibliographies = find_data_files(self.root, "references.json")
-        bibliographies = bibliographies or find_data_files(self.root, "*.bib")
-        blocks = {_below(folder, self.top): values for folder, values in self.blocks.items()}
-        return SiteContents(settings, self.articles, blocks, bibliographies)
 
-    def read_articles(self, config: str) -> str:
-        """Find blocks and articles; return the folder of the content, relative to the site."""
+    def read_articles(self, config: str) -> None:
+        """Find the folder of the content, relative to the site, and its blocks and articles."""
         paths = list(site_files(self.root))
         setting = INPUT.search(config)
-        content = setting[1] if setting else ""
-        if content and any(path.startswith(f"{content}/") for path in paths):
-            paths = [path for path in paths if path.startswith(f"{content}/")]
+        self.content = setting[1] if setting else ""
+        within = [path for path in paths if path.startswith(f"{self.content}/")]
+        if within:
+            paths = within
         else:
-            content = ""
-        articles = [path for path in paths if self.is_article(path, content)]
+            self.content = ""
+        articles = [path for path in paths if self.is_article(path)]
         for path in paths:
-            if basename(path) == "_block.json":
-                self.read_block(path)
-        self.top = self.top_folder(articles, content)
+            if basename(path) == "_block.json" and self.is_inside(path):
+                values = self.settings(path, json.loads)
+                if values is not None:
+                    self.blocks[dirname(path)] = values
+        self.top = self.top_folder(articles)
         for path in articles:
-            self.read_article(path, content)
-        return content
+            self.read_article(path)
 
-    def top_folder(self, articles: list[str], content: str) -> str:
+    def top_folder(self, articles: list[str]) -> str:
         """Return the folder that all documents names leave out.
 
         A folder that is an article or a block itself stays part of the names.
         """
-        top = commonpath([dirname(path) for path in articles]) if articles else content
-        article_folders = {dirname(path) for path in articles if _is_index(path)}
-        while top and top in article_folders:
-            top = dirname(top)
-        while top and top in self.blocks:
+        top = commonpath([dirname(path) for path in articles]) if articles else self.content
+        own = {dirname(path) for path in articles if _is_index(path)} | {*self.blocks}
+        while top and top in own:
             top = dirname(top)
         return top
 
-    def is_article(self, path: str, content: str) -> bool:
+    def is_article(self, path: str) -> bool:
         if path.endswith(MARKDOWN_SUFFIXES):
-            if dirname(path) == "" and REPOSITORY_FILE.match(basename(path)) and not content:
+            if "/" not in path and REPOSITORY_FILE.match(path) and not self.content:
                 self.skip(path, "it is about the repository")
                 return False
             return self.is_inside(path)
@@ -97,24 +96,13 @@ class EleventyReader(SiteReader):
             self.skip(path, "a template, not an article in Markdown")
         return False
 
-    def read_block(self, path: str) -> None:
-        if not self.is_inside(path):
-            return
-        try:
-            values = json.loads((self.root / path).read_text("utf-8"))
-        except (ValueError, OSError) as error:
-            self.report.add(Kind.FRONT_MATTER, path, 1, f"could not be read: {error}")
-            return
-        if isinstance(values, dict):
-            self.blocks[dirname(path)] = values
-
-    def read_article(self, path: str, content: str) -> None:
+    def read_article(self, path: str) -> None:
         values = self.front_matter(path)
         if values.get("draft") is True:
             self.skip(path, "draft: true")
             return
         docname = self.unique_docname(_below(path, self.top).rsplit(".", 1)[0], path)
-        url = page_key(_below(path, content).rsplit(".", 1)[0])
+        url = page_key(_below(path, self.content).rsplit(".", 1)[0])
         permalink = values.get("permalink")
         fixed = isinstance(permalink, str) and "{" not in permalink
         aliases = (page_key(str(permalink)),) if fixed else ()
@@ -138,7 +126,7 @@ def _below(path: str, folder: str) -> str:
 
 
 def _package_name(root: Path) -> str:
-    """Return the name in the site's ``package.json``."""
+
     file = file_inside(root, "package.json")
     try:
         values = json.loads(file.read_text("utf-8")) if file else {}

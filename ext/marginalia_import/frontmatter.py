@@ -112,13 +112,16 @@ def read(text: str) -> tuple[FrontMatter, str, int]:
 
 def write(values: dict[str, Any]) -> str:
     """Return *values* as front matter in YAML, those that sphinx-marginalia reads first."""
-    ordered = {key: values[key] for key in KNOWN_KEYS if key in values}
-    ordered.update((key, value) for key, value in values.items() if key not in ordered)
-    if not ordered:
+    if not values:
         return ""
-    plain = {key: _plain(value) for key, value in ordered.items()}
-    text = yaml.dump(plain, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=10**6)
-    return f"---\n{text}---\n\n"
+    keys = dict.fromkeys([*(key for key in KNOWN_KEYS if key in values), *values])
+    plain = {key: _plain(values[key]) for key in keys}
+    return f"---\n{dump(plain, 10**6)}---\n\n"
+
+
+def dump(values: dict[str, Any], width: int = 80) -> str:
+    """Return *values* in YAML, wrapped at *width* characters."""
+    return yaml.dump(values, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=width)
 
 
 def _plain(value: Any) -> Any:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from marginalia_import.myst import code_span, escape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 ATTRIBUTES = r"""(?:[^<>"']|"[^"]*"|'[^']*')*"""
 ATTRIBUTE = re.compile(r"""([\w:-]+)\s*(?:=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
@@ -24,7 +24,8 @@ BLOCK_ELEMENTS = (
     "html iframe legend li link main menu menuitem nav noframes ol optgroup option p param search "
     "section summary table tbody td tfoot th thead title tr track ul"
 ).split()
-BLOCK_TAG = re.compile(rf"</?(?:{'|'.join(BLOCK_ELEMENTS)})\b{ATTRIBUTES}>", re.IGNORECASE)
+#: In a group, so that a split keeps the tags.
+BLOCK_TAG = re.compile(rf"(</?(?:{'|'.join(BLOCK_ELEMENTS)})\b{ATTRIBUTES}>)", re.IGNORECASE)
 #: The elements whose content is no text to read.
 OPAQUE = re.compile(r"<(script|style|pre|svg|textarea|math)\b", re.IGNORECASE)
 
@@ -49,25 +50,15 @@ def attributes(tag: str) -> dict[str, str]:
     }
 
 
-def read_inline(
-    html: str, link: Callable[[str, str], str], image: Callable[[dict[str, str]], str]
-) -> InlineReader:
-    """Read inline HTML. Elements without a counterpart in Markdown leave their text.
+class InlineReader(HTMLParser):
+    """Inline HTML as Markdown. Elements without a counterpart leave their text.
 
     :param link: returns MyST for the text and the address of a link
     :param image: returns MyST for the attributes of an image
     """
-    reader = InlineReader(link, image)
-    reader.feed(html)
-    reader.close()
-    return reader
-
-
-class InlineReader(HTMLParser):
-    """Inline HTML as Markdown: each element is written when it ends."""
 
     def __init__(
-        self, link: Callable[[str, str], str], image: Callable[[dict[str, str]], str]
+        self, html: str, link: Callable[[str, str], str], image: Callable[[dict[str, str]], str]
     ) -> None:
         super().__init__(convert_charrefs=True)
         self.link = link
@@ -80,13 +71,12 @@ class InlineReader(HTMLParser):
         self.open: list[tuple[str, dict[str, str], list[str]]] = [("", {}, [])]
         #: The number of open elements by name.
         self.open_names: Counter[str] = Counter()
-
-    @property
-    def markdown(self) -> str:
-        """The Markdown, on one line."""
+        self.feed(html)
+        self.close()
         while len(self.open) > 1:
             self.handle_endtag(self.open[-1][0])
-        return " ".join("".join(self.open[0][2]).split())
+        #: The Markdown, on one line.
+        self.markdown = " ".join("".join(self.open[0][2]).split())
 
     def write(self, text: str) -> None:
         self.open[-1][2].append(text)
@@ -161,12 +151,15 @@ class Element:
     inner_end: int
 
 
-def find_elements(text: str, name: str) -> list[Element]:
-    """Return the outermost elements *name* in order, without those that are not closed."""
+def find_elements(text: str, name: str, start: int = 0, end: int | None = None) -> list[Element]:
+    """Return the outermost elements *name* in order, without those that are not closed.
+
+    :param start: the bounds of the text to search
+    """
     pattern = re.compile(rf"<(/?){name}\b{ATTRIBUTES}>", re.IGNORECASE)
     elements: list[Element] = []
     stack: list[re.Match[str]] = []
-    for match in pattern.finditer(text):
+    for match in pattern.finditer(text, start, len(text) if end is None else end):
         if not match[1]:
             stack.append(match)
         elif stack:
@@ -176,15 +169,3 @@ def find_elements(text: str, name: str) -> list[Element]:
             bounds = (opening.start(), match.end(), opening.end(), match.start())
             elements.append(Element(name, attributes(opening[0]), *bounds))
     return elements
-
-
-def split_at_block_tags(html: str) -> Iterator[tuple[str, bool]]:
-    """Yield the block tags of *html* and the text between them, each with whether it is text."""
-    position = 0
-    for tag in BLOCK_TAG.finditer(html):
-        if html[position : tag.start()].strip():
-            yield html[position : tag.start()], True
-        yield tag[0], False
-        position = tag.end()
-    if html[position:].strip():
-        yield html[position:], True

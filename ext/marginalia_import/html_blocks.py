@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import chain
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from marginalia_import import html
 from marginalia_import.addresses import MYST_SCHEMES, is_external
 from marginalia_import.lines import Buffer, common_prefix, prefix_of
+from marginalia_import.links import figure
 from marginalia_import.markdown import single_image
 from marginalia_import.myst import Directive, escape_block_starts, plain_text, shorten
 from marginalia_import.placeholders import BlockEnd, BlockStart, Verbatim
 from marginalia_import.report import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from marginalia_import.page import ArticlePage
 
 SUMMARY = re.compile(
@@ -86,10 +87,11 @@ def convert_html(page: ArticlePage, content: str) -> HtmlHeading | str:
 def _set_text_apart(page: ArticlePage, content: str) -> str:
     """Return HTML with blank lines around the text that MyST has to read."""
     parts: list[str] = []
-    for part, is_text in html.split_at_block_tags(content):
-        if is_text and _needs_myst(page, part):
+    for number, part in enumerate(html.BLOCK_TAG.split(content)):
+        is_text = number % 2 == 0
+        if is_text and part.strip() and _needs_myst(page, part):
             parts.append(f"\n{escape_block_starts(page.html_text(part))}\n")
-        else:
+        elif part.strip():
             parts.append(part.strip())
     return re.sub(r"\n{3,}", "\n\n", "\n".join(parts)).strip("\n")
 
@@ -130,7 +132,9 @@ class _ElementConverter:
     def convert(self, start: int, end: int) -> None:
         position = start
         self.depth += 1
-        for element in self.elements(start, end) if self.depth < MAX_DEPTH else ():
+        names = ("details", "figure") if self.depth < MAX_DEPTH else ()
+        by_name = (html.find_elements(self.text, name, start, end) for name in names)
+        for element in sorted(chain.from_iterable(by_name), key=attrgetter("start")):
             if element.start < position:
                 continue
             line = self.source_lines[self.text.count("\n", 0, element.start)]
@@ -159,14 +163,6 @@ class _ElementConverter:
                 self.out.source_lines[-1] = self.source_lines[number]
             if part:
                 self.out.write(part)
-
-    def elements(self, start: int, end: int) -> Iterator[html.Element]:
-        """Yield the outermost elements between two offsets, in order."""
-        text = self.text[start:end]
-        both = [*html.find_elements(text, "details"), *html.find_elements(text, "figure")]
-        for element in sorted(both, key=lambda element: element.start):
-            bounds = (element.start, element.end, element.inner_start, element.inner_end)
-            yield html.Element(element.name, element.attributes, *(start + b for b in bounds))
 
     def wrap(self, element: html.Element, directive: Directive, inner: int) -> None:
         """Write a directive around what begins at *inner*."""
@@ -227,17 +223,13 @@ class _ElementConverter:
         if image is None:
             return ""
         text = " ".join(self.caption(inner[part.inner_start : part.inner_end]) for part in captions)
-        options = {
-            name: image[name]
-            for name in ("width", "height")
-            if LENGTH.fullmatch(image.get(name, ""))
-        }
+        lengths = [name for name in ("width", "height") if LENGTH.fullmatch(image.get(name, ""))]
+        options = {name: image[name] for name in lengths}
         if "id" in element.attributes:
             options["name"] = element.attributes["id"]
-        if "target" in image:
-            options["target"] = image["target"]
+        options["target"] = image.get("target", "")  # figure() leaves out what is empty
         source, alt = image.get("src", ""), image.get("alt", "")
-        return self.page.placeholders.add(self.page.images.figure(source, text, alt, options))
+        return self.page.placeholders.add(figure(self.page, source, text, alt, options))
 
     def figure_image(self, text: str) -> dict[str, str] | None:
         """Return the attributes of the one image in a figure, and the target of a link around it.
@@ -246,11 +238,11 @@ class _ElementConverter:
         lead.
         """
         page = self.page
-        inline = html.read_inline(text, lambda words, _: words, lambda _: "")
+        inline = html.InlineReader(text, lambda words, _: words, lambda _: "")
         images = inline.images
         markdown = TAG.sub("", text).strip()
         if markdown:
-            image = single_image(markdown, page.site.flavor, page.placeholders.delimiters)
+            image = single_image(markdown, page)
             if image is None:
                 return None
             alt = plain_text(page.placeholders.restore(image.text))

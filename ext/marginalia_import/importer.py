@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from posixpath import basename
 from typing import TYPE_CHECKING
@@ -14,7 +15,8 @@ from marginalia_import.convert import convert_article
 from marginalia_import.discovery import MARKDOWN_SUFFIXES, site_files
 from marginalia_import.links import Links
 from marginalia_import.report import InputError, Report
-from marginalia_import.site import Article, Settings, Site, SiteContents
+from marginalia_import.rules import parse_nunjucks, parse_shell
+from marginalia_import.site import Article, Site, SiteContents
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -62,17 +64,15 @@ def import_site(
     """
     job = _Import(options)
     project.check_target(options.source, options.target, force=options.force)
-    if options.dry_run:
-        for article in progress(job.contents.articles):
-            job.convert(article)
+    on_backup = job.report.backups.append
+    dry = options.dry_run
+    with nullcontext() if dry else project.project_folder(options.target, on_backup) as folder:
+        texts = {article.target: job.convert(article) for article in progress(job.articles)}
         job.links.resolve(job.report)
-        return job.report
-    with project.project_folder(options.target, job.report.backups.append) as folder:
-        for article in progress(job.contents.articles):
-            project.write_file(folder, article.target, job.convert(article))
-        job.links.resolve(job.report)
-        job.write_labels(folder)
-        job.write_other_files(folder)
+        if folder is not None:
+            for path, text in texts.items():
+                project.write_file(folder, path, job.links.replace_pending(text))
+            job.write_other_files(folder)
     return job.report
 
 
@@ -107,12 +107,13 @@ def read_contents(source: Path, dialect: str, report: Report) -> SiteContents:
     :raises InputError: there is no article
     """
     if source.is_dir():
-        readers = {"eleventy": eleventy.EleventyReader, "tufte-jekyll": jekyll.JekyllReader}
-        contents = readers[dialect](source, report).read()
+        is_eleventy = dialect == "eleventy"
+        reader = eleventy.EleventyReader if is_eleventy else jekyll.JekyllReader
+        contents = reader(source, report).read()
     else:
         article = Article(source.name, source.stem, source.stem, slug=source.stem)
-        syntax = "nunjucks" if dialect == "eleventy" else "shell"
-        contents = SiteContents(Settings(dialect, syntax, dollar_math=True), [article])
+        parse = parse_nunjucks if dialect == "eleventy" else parse_shell
+        contents = SiteContents(dialect, [article], parse)
     if not contents.articles:
         raise InputError(f"{source} contains no Markdown article of {dialect}")
     return contents
@@ -137,6 +138,7 @@ class _Import:
         dialect = self.options.dialect or guess_dialect(source)
         self.report.dialect = dialect
         self.contents = read_contents(source, dialect, self.report)
+        self.articles = self.contents.articles
         files = [(root / path, path) for path in self.contents.bibliographies]
         if file := self.options.bibliography:
             files.insert(0, (file, file.name))
@@ -169,14 +171,6 @@ class _Import:
         self.entries.append(project.index_entry(article.docname, values))
         return myst
 
-    def write_labels(self, folder: Path) -> None:
-        """Write the labels of headings into the articles."""
-        for article in self.contents.articles:
-            text = (folder / article.target).read_text(encoding="utf-8")
-            finished = self.links.replace_pending(text)
-            if finished != text:
-                project.write_file(folder, article.target, finished)
-
     def write_other_files(self, folder: Path) -> None:
         """Write the files that articles need, the bibliography, and the pages around articles."""
         for path, target in sorted(self.site.copied_files.items()):
@@ -184,7 +178,7 @@ class _Import:
         if self.bibliography.text:
             project.write_file(folder, "references.bib", self.bibliography.text)
         for path, values in sorted(self.contents.blocks.items()):
-            text = project.block_yaml(values)
+            text = frontmatter.dump(values)
             project.write_file(folder, f"{path}/_block.yaml".lstrip("/"), text)
         if self.options.project:
             files = project.project_files(self.site, self.entries, self.contents.blocks)

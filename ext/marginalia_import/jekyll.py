@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from fnmatch import fnmatchcase
 from posixpath import basename, dirname
 from typing import TYPE_CHECKING, Any
-
-import yaml
 
 from marginalia_import.addresses import page_key
 from marginalia_import.discovery import (
@@ -18,12 +17,11 @@ from marginalia_import.discovery import (
     site_files,
 )
 from marginalia_import.frontmatter import load_yaml
-from marginalia_import.report import Kind
-from marginalia_import.site import Article, Settings, SiteContents
+from marginalia_import.rules import parse_shell
+from marginalia_import.site import Article, SiteContents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 CONFIG_FILES = ("_config.yml", "_config.yaml")
 POST = re.compile(r"^(\d{4}-\d{1,2}-\d{1,2})-(.+)$")
@@ -38,7 +36,8 @@ class JekyllReader(SiteReader):
     """Reads a site of Tufte-Jekyll."""
 
     def read(self) -> SiteContents:
-        self.config = self.read_config()
+        configs = (self.settings(name, load_yaml) for name in CONFIG_FILES)
+        self.config = next((config for config in configs if config is not None), {})
         collections = self.config.get("collections")
         names = collections if isinstance(collections, dict | list) else ()
         self.collections = {f"_{name}" for name in names if isinstance(name, str)}
@@ -49,30 +48,20 @@ class JekyllReader(SiteReader):
         base = str(self.config.get("baseurl") or "").rstrip("/")
         url = str(self.config.get("url") or "").rstrip("/")
         author = self.config.get("author")
-        settings = Settings(
+        return SiteContents(
             "tufte-jekyll",
-            "shell",
+            self.articles,
+            parse_shell,
             dollar_math=self.has_dollar_math(),
             bases=tuple(text for text in (url + base if url else "", url, base) if text),
             roots=("", self.collections_folder),
             title=_text(self.config.get("title")),
             author=_text(author.get("name") if isinstance(author, dict) else author),
+            bibliographies=self.bibliographies(),
+            printed_ids=self.find_printed_ids(),
         )
-        files = self.bibliographies()
-        return SiteContents(settings, self.articles, {}, files, self.find_printed_ids())
 
     # Settings
-
-    def read_config(self) -> dict[str, Any]:
-        for name in CONFIG_FILES:
-            if file := file_inside(self.root, name):
-                try:
-                    values = load_yaml(file.read_text("utf-8"))
-                except (yaml.YAMLError, ValueError) as error:
-                    self.report.add(Kind.FRONT_MATTER, name, 1, f"could not be read: {error}")
-                    return {}
-                return values if isinstance(values, dict) else {}
-        return {}
 
     def config_list(self, key: str) -> list[Any]:
         """Return a setting that is a list; a single value counts as a list of one."""
@@ -128,8 +117,7 @@ class JekyllReader(SiteReader):
             if path.endswith(".html") and not path.startswith("_"):
                 self.skip(path, "a template, not an article in Markdown")
             return
-        folders = path.split("/")[:-1]
-        special = next((folder for folder in folders if folder.startswith("_")), "")
+        special = next((part for part in dirname(path).split("/") if part.startswith("_")), "")
         converted = {"", "_posts", *self.collections, *self.included}
         if "_drafts" in path.split("/"):
             self.skip(path, "a draft")
@@ -137,12 +125,11 @@ class JekyllReader(SiteReader):
             self.skip(path, "excluded by the site's settings")
         elif self.collections and special not in converted:
             self.skip(path, f"{special} is not a collection of the site")
-        elif not self.is_inside(path):
-            pass
-        elif not special and not _has_front_matter(self.root / path):
-            self.skip(path, "without front matter, so Jekyll only copies it")
-        else:
-            self.read_article(path, special)
+        elif self.is_inside(path):
+            if special or (self.root / path).read_bytes()[:6].removeprefix(BOM_UTF8)[:3] == b"---":
+                self.read_article(path, special)
+            else:
+                self.skip(path, "without front matter, so Jekyll only copies it")
 
     def read_article(self, path: str, special: str) -> None:
         values = self.front_matter(path)
@@ -192,11 +179,6 @@ def _permalink_names(values: dict[str, Any], special: str, slug: str, date: str)
         "collection": special.lstrip("_"), "short_year": year[2:],
         "i_month": month.lstrip("0"), "i_day": day.lstrip("0"),
     }  # fmt: skip
-
-
-def _has_front_matter(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(6).lstrip(b"\xef\xbb\xbf").startswith(b"---")
 
 
 def _text(value: object) -> str:

@@ -73,22 +73,22 @@ def _convert_html(lines: list[str], source_lines: list[int]) -> Buffer:
     ends = _find_ends(lines)
     number = 0
     while number < len(lines):
-        opening = OPENING.match(lines[number])
         end = ends.get(number, number)
         element, sources = lines[number : end + 1], source_lines[number : end + 1]
-        if opening and number in ends:
-            if "markdown" in opening["rest"]:
-                element = _set_apart(element, opening)
-                sources = [source_lines[number]] * len(element)
-            else:
-                indent = element[0][: len(element[0]) - len(element[0].lstrip())]
-                filled = [pair for pair in zip(element, sources, strict=True) if pair[0].strip()]
-                element = [indent + line.strip() for line, _ in filled]
-                sources = [source for _, source in filled]
+        opening = OPENING.match(lines[number]) if number in ends else None
+        if opening and "markdown" in opening["rest"]:
+            element = _set_apart(element, opening)
+            sources = [source_lines[number]] * len(element)
+        elif opening:
+            indent = element[0][: opening.start("tag")]
+            sources = [sources[index] for index, line in enumerate(element) if line.strip()]
+            element = [indent + line.strip() for line in element if line.strip()]
         new_lines += element
         new_sources += sources
         number = end + 1
-    return Buffer.from_lines(new_lines, new_sources)
+    buffer = Buffer()
+    buffer.lines, buffer.source_lines = new_lines, new_sources
+    return buffer
 
 
 def _find_ends(lines: list[str]) -> dict[int, int]:

@@ -84,13 +84,6 @@ class Buffer:
         #: After a block: the prefix of the line to start before anything else is written.
         self.pending_prefix: str | None = None
 
-    @classmethod
-    def from_lines(cls, lines: list[str], source_lines: list[int]) -> Buffer:
-        """Return a buffer that contains *lines*."""
-        buffer = cls()
-        buffer.lines, buffer.source_lines = lines, source_lines
-        return buffer
-
     @property
     def text(self) -> str:
         """All lines."""
@@ -162,6 +155,7 @@ class LineEditor:
 
     def __init__(self, lines: Iterable[str]) -> None:
         self.lines = list(lines)
+        #: The lines that become a comment of MyST.
         self.commented: set[int] = set()
 
     def __getitem__(self, number: int) -> str:
@@ -171,11 +165,14 @@ class LineEditor:
     @property
     def text(self) -> str:
         """The edited text."""
-        shown = (
-            self._comment(number) if number in self.commented else line
-            for number, line in enumerate(self.lines)
-            if line is not REMOVED
-        )
+        shown: list[str] = []
+        for number, line in enumerate(self.lines):
+            if number in self.commented and line is not REMOVED:
+                # A blank line separates the first line of a comment from what precedes.
+                shown += [] if number - 1 in self.commented else [""]
+                shown += (f"% {part}".rstrip() for part in line.split("\n"))
+            elif line is not REMOVED:
+                shown.append(line)
         return "\n".join(shown)
 
     def prefixes(self, start: int, content: str) -> list[str]:
@@ -193,12 +190,3 @@ class LineEditor:
         self.lines[start] = "\n".join(lines)
         for number in range(start + 1, min(start + count, len(self.lines))):
             self.lines[number] = REMOVED
-
-    def comment_out(self, numbers: Iterable[int]) -> None:
-        """Turn lines into a comment of MyST."""
-        self.commented.update(numbers)
-
-    def _comment(self, number: int) -> str:
-        """Return a line as a comment; a blank line separates the first from what precedes."""
-        lines = [f"% {part}".rstrip() for part in self.lines[number].split("\n")]
-        return "\n".join(lines if number - 1 in self.commented else ["", *lines])

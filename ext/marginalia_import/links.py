@@ -85,7 +85,7 @@ class Links:
         An address that MyST would take for that of a document is marked as external.
         """
         path, fragment = addresses.split_address(address)
-        bases = tuple(base for base in self.site.settings.bases if "//" in base)
+        bases = tuple(base for base in self.site.contents.bases if "//" in base)
         if addresses.is_external(address) and not (bases and address.startswith(bases)):
             is_known = bool(addresses.MYST_SCHEMES.match(address))
             return _plain(address, tail, external=not is_known)
@@ -98,16 +98,15 @@ class Links:
                 return _plain(document, tail)
             source = context.article.source
             return self._add(HeadingLink(article, fragment, document, tail, source, context.line))
-        file = self.site.find_file(context.article, path)
-        if file.path is not None:
+        file, outside = self.site.find_file(context.article, path)
+        if file:
             context.count("links")
-            return _plain(self.site.copy_file(file.path, context.article), tail)
-        if file.outside:
+            return _plain(self.site.copy_file(file, context.article), tail)
+        if outside:
             context.report(Kind.OUTSIDE, f"the link to {address} leads out of the site")
         else:
-            context.report(
-                Kind.UNRESOLVED_LINK, f"{address or 'an empty address'} is not in the site"
-            )
+            message = f"{address or 'an empty address'} is not in the site"
+            context.report(Kind.UNRESOLVED_LINK, message)
         return _plain(address or "#", tail, external=True)
 
     def _add(self, item: Heading | HeadingLink) -> str:
@@ -119,11 +118,11 @@ class Links:
     def resolve(self, report: Report) -> None:
         """Choose a label for each heading, and find the heading of each link."""
         headings = [item for item in self.pending if isinstance(item, Heading)]
-        wanted = Counter(addresses.label_for(heading.anchors[0]) for heading in headings)
+        labels = [addresses.label_for(heading.anchors[0]) for heading in headings]
+        wanted = Counter(labels)
         used = dict.fromkeys(RESERVED_LABELS, 1)
         anchors: Counter[tuple[str, str]] = Counter()
-        for heading in headings:
-            label = addresses.label_for(heading.anchors[0])
+        for heading, label in zip(headings, labels, strict=True):
             if not label or wanted[label] > 1 or label in RESERVED_LABELS:
                 article = addresses.label_for(heading.article.slug) or "article"
                 label = f"{article}-{label or 'section'}"
@@ -180,55 +179,52 @@ def _unique(label: str, used: dict[str, int]) -> str:
 # Images
 
 
-class Images:
-    """Writes the images of an article."""
+def figure(
+    context: ArticleContext, path: str, caption: str, alt: str, options: Mapping[str, str]
+) -> Block:
+    """Return a figure.
 
-    def __init__(self, context: ArticleContext) -> None:
-        self.context = context
+    :param caption: the caption in MyST
+    :param alt: the alternative text, by default the words of the caption
+    """
+    address = _image_address(context, path)
+    if address is None:
+        link = _image_link(path, alt)
+        return Block("\n\n".join(part for part in (link, caption) if part), f"{link} {caption}")
+    context.count("figures")
+    values = {"alt": " ".join(alt.split()) or myst.plain_text(caption), **options}
+    values = {name: value for name, value in values.items() if value}
+    directive = Directive("figure", address, values)
+    inline = f"{_image(address, alt)} {caption}".strip()
+    return Block(myst.directive_block(directive, myst.escape_block_starts(caption)), inline)
 
-    def figure(self, path: str, caption: str, alt: str, options: Mapping[str, str]) -> Block:
-        """Return a figure.
 
-        :param caption: the caption in MyST
-        :param alt: the alternative text, by default the words of the caption
-        """
-        address = self._address(path)
-        if address is None:
-            link = self._link(path, alt)
-            return Block("\n\n".join(part for part in (link, caption) if part), f"{link} {caption}")
-        self.context.count("figures")
-        values = {"alt": " ".join(alt.split()) or myst.plain_text(caption), **options}
-        values = {name: value for name, value in values.items() if value}
-        directive = Directive("figure", address, values)
-        inline = f"{_image(address, alt)} {caption}".strip()
-        return Block(myst.directive_block(directive, myst.escape_block_starts(caption)), inline)
+def inline_image(context: ArticleContext, path: str, alt: str, title: str = "") -> str:
+    """Return an inline image, or a link to one that the site does not have."""
+    address = _image_address(context, path)
+    return _image_link(path, alt) if address is None else _image(address, alt, title)
 
-    def inline(self, path: str, alt: str, title: str = "") -> str:
-        """Return an inline image, or a link to one that the site does not have."""
-        address = self._address(path)
-        return self._link(path, alt) if address is None else _image(address, alt, title)
 
-    @staticmethod
-    def _link(path: str, alt: str) -> str:
-        text = " ".join(alt.split()) or path.rsplit("/", 1)[-1]
-        return f"[{myst.escape(text)}]({addresses.encode(path)}){{.external}}"
+def _image_link(path: str, alt: str) -> str:
+    text = " ".join(alt.split()) or path.rsplit("/", 1)[-1]
+    return f"[{myst.escape(text)}]({addresses.encode(path)}){{.external}}"
 
-    def _address(self, path: str) -> str | None:
-        """Return the address of an image as seen from the article; None if there is no image."""
-        context = self.context
-        # An entity in an attribute may be a line break.
-        path = re.sub(r"\s*[\x00-\x1f]\s*", " ", context.address(path)).strip()
-        if addresses.is_external(path):
-            context.report(Kind.REMOTE_IMAGE, path)
-            return f"https:{path}" if path.startswith("//") else path
-        file = context.site.find_file(context.article, path)
-        if file.path is not None:
-            return context.site.copy_file(file.path, context.article)
-        if file.outside:
-            context.report(Kind.OUTSIDE, f"the image {path} is outside the site")
-        else:
-            context.report(Kind.UNRESOLVED_IMAGE, f"the image {path} is not in the site")
-        return None
+
+def _image_address(context: ArticleContext, path: str) -> str | None:
+    """Return the address of an image as seen from the article; None if there is no image."""
+    # An entity in an attribute may be a line break.
+    path = re.sub(r"\s*[\x00-\x1f]\s*", " ", context.address(path)).strip()
+    if addresses.is_external(path):
+        context.report(Kind.REMOTE_IMAGE, path)
+        return f"https:{path}" if path.startswith("//") else path
+    file, outside = context.site.find_file(context.article, path)
+    if file:
+        return context.site.copy_file(file, context.article)
+    if outside:
+        context.report(Kind.OUTSIDE, f"the image {path} is outside the site")
+    else:
+        context.report(Kind.UNRESOLVED_IMAGE, f"the image {path} is not in the site")
+    return None
 
 
 def _image(address: str, alt: str, title: str = "") -> str:

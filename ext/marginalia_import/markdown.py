@@ -17,48 +17,44 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from marginalia_import.myst import unescape
+from marginalia_import.placeholders import Verbatim
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from markdown_it.token import Token
 
-
-@dataclass(frozen=True)
-class Flavor:
-    """The extensions of the old site's Markdown. What it did not know was plain text there."""
-
-    #: A line that begins with a colon is a definition.
-    definition_lists: bool
-    #: ``{:.class}`` is a list of attributes.
-    attribute_lists: bool
+    from marginalia_import.placeholders import Placeholders
 
 
 # Blocks
 
 
 @cache
-def _parser(flavor: Flavor) -> MarkdownIt:
+def _parser(*, definition_lists: bool) -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": True}).enable("table").use(footnote_plugin)
-    if flavor.definition_lists:
+    if definition_lists:
         parser.use(deflist_plugin)
     parser.core.ruler.enableOnly(["normalize", "block"])
     return parser
 
 
-def parse_blocks(text: str, flavor: Flavor, env: dict[str, Any] | None = None) -> list[Token]:
+def parse_blocks(
+    text: str, env: dict[str, Any] | None = None, *, definition_lists: bool
+) -> list[Token]:
     """Return the block tokens of a text.
 
     :param env: receives the link reference definitions, under ``references``
+    :param definition_lists: whether a line that begins with a colon is a definition
     """
-    return _parser(flavor).parse(text, env)
+    return _parser(definition_lists=definition_lists).parse(text, env)
 
 
-def code_block_lines(text: str, flavor: Flavor) -> list[tuple[int, int, bool]]:
+def code_block_lines(text: str, *, definition_lists: bool) -> list[tuple[int, int, bool]]:
     """Return first line, end line, and whether it is a fence, of each block of code."""
     return [
         (token.map[0], token.map[1], token.type == "fence")
-        for token in parse_blocks(text, flavor)
+        for token in parse_blocks(text, definition_lists=definition_lists)
         if token.type in {"fence", "code_block"} and token.map
     ]
 
@@ -101,11 +97,16 @@ class Link:
 class InlineWriter(Protocol):
     """What converts the elements of inline text."""
 
+    placeholders: Placeholders
+    #: Whether the text is that of kramdown; its extensions are plain text elsewhere.
+    kramdown: bool
+    #: The footnotes that the article defines.
+    defined_footnotes: set[str]
+    #: The link reference definitions that lead into the site: address and title by name.
+    link_definitions: dict[str, tuple[str, str]]
+
     def link(self, link: Link) -> str:
         """Return MyST for a link or an image."""
-
-    def is_code(self, placeholder: str) -> bool:
-        """Whether a placeholder stands for a code span."""
 
     def html_image(self, tag: str) -> str:
         """Return MyST for an HTML image."""
@@ -113,41 +114,32 @@ class InlineWriter(Protocol):
     def attribute_list(self, source: str) -> str:
         """Return what to write for kramdown's ``{:.class}``."""
 
-    def has_footnote(self, name: str) -> bool:
-        """Whether the article defines a footnote."""
-
-    def link_definition(self, name: str) -> tuple[str, str] | None:
-        """Return address and title of a link reference definition that leads into the site."""
-
 
 def normalize_label(text: str) -> str:
     """Return the label of a link reference in the form to compare (CommonMark 4.7)."""
     return " ".join(text.split()).casefold()
 
 
-def rewrite_inline(text: str, writer: InlineWriter, flavor: Flavor, delimiters: str) -> str:
-    """Return the MyST for inline text, on as many lines.
-
-    :param delimiters: the two characters around the number of a placeholder
-    """
+def rewrite_inline(text: str, writer: InlineWriter) -> str:
+    """Return the MyST for inline text, on as many lines."""
     text = MYST_BLOCK_START.sub(r"\g<space>\\", text)
-    if not flavor.definition_lists:
+    if not writer.kramdown:
         text = DEFINITION.sub(r"\g<space>\\", text)
     text = STRIKETHROUGH.sub(r"<del>\1</del>", text)
-    return _InlineRewriter(text, writer, flavor, delimiters).rewrite(0, len(text))
+    return _InlineRewriter(text, writer).rewrite(0, len(text))
 
 
-def single_image(text: str, flavor: Flavor, delimiters: str) -> Link | None:
+def single_image(text: str, writer: InlineWriter) -> Link | None:
     """Return the image that inline Markdown consists of, if it is one and nothing else."""
     text = text.strip()
-    closing = dict(_bracket_pairs(text, f"{delimiters[0]}\\d+{delimiters[1]}")).get(1)
+    closing = dict(_bracket_pairs(text, writer.placeholders.pattern.pattern)).get(1)
     if closing is None or not text.startswith("!["):
         return None
     destination = DESTINATION.match(text, closing + 1)
     if destination is None:
         return None
     rest = text[destination.end() :]
-    if (ATTRIBUTE_LIST.sub("", rest) if flavor.attribute_lists else rest).strip():
+    if (ATTRIBUTE_LIST.sub("", rest) if writer.kramdown else rest).strip():
         return None
     address, title = _read_destination(destination)
     return Link(text[2:closing], unescape(address), unescape(title), image=True)
@@ -179,13 +171,11 @@ def _read_destination(match: re.Match[str]) -> tuple[str, str]:
 class _InlineRewriter:
     """One pass over inline text. Methods return what to write, and the position after."""
 
-    def __init__(self, text: str, writer: InlineWriter, flavor: Flavor, delimiters: str) -> None:
+    def __init__(self, text: str, writer: InlineWriter) -> None:
         self.text = text
         self.writer = writer
-        self.flavor = flavor
-        opening, closing = delimiters[0], delimiters[1]
-        self.placeholder = re.compile(f"{opening}\\d+{closing}")
-        self.special = re.compile(rf"\\.|{opening}\d+{closing}|!?\[|\]|<|\$|\{{", re.DOTALL)
+        self.placeholder = writer.placeholders.pattern
+        self.special = re.compile(rf"\\.|{self.placeholder.pattern}|!?\[|\]|<|\$|\{{", re.DOTALL)
         #: The nesting of links: Markdown allows an image in a link, no link in a link.
         self.depth = 0
         self.brackets = dict(_bracket_pairs(text, self.placeholder.pattern))
@@ -217,64 +207,56 @@ class _InlineRewriter:
             return r"\$", match.end()
         if sign == "{":
             return self._brace(start)
-        if self.placeholder.fullmatch(sign) and self.writer.is_code(sign):
+        if self.placeholder.fullmatch(sign) and self._is_code(sign):
             return self._escape_brace(sign, match.end())
         return sign, match.end()
+
+    def _is_code(self, placeholder: str) -> bool:
+        fragment = self.writer.placeholders.fragment(placeholder)
+        return isinstance(fragment, Verbatim) and fragment.is_code
 
     def _bracket(self, sign: str, opening: int, end: int) -> tuple[str, int]:
         """Return a link or an image, or the bracket alone."""
         closing = self.brackets.get(opening, end)
         if closing >= end or self.depth > MAX_DEPTH:
             return sign, opening + 1
-        destination = DESTINATION.match(self.text, closing + 1, end)
-        if destination is None:
-            return self._reference(sign, opening, closing, end)
-        return self._link(
-            sign, (opening, closing), _read_destination(destination), destination.end()
-        )
-
-    def _link(
-        self, sign: str, bounds: tuple[int, int], target: tuple[str, str], after: int
-    ) -> tuple[str, int]:
-        image = sign == "!["
-        opening, closing = bounds
-        text = self.text[opening + 1 : closing]
-        link = Link(
-            text if image else self.rewrite(opening + 1, closing),
-            unescape(target[0]),
-            unescape(target[1]),
-            image=image,
-            line=self.text.count("\n", 0, opening),
-        )
+        text, image = self.text[opening + 1 : closing], sign == "!["
+        if destination := DESTINATION.match(self.text, closing + 1, end):
+            target, after = _read_destination(destination), destination.end()
+        elif text.startswith("^") and not image:
+            backslash = "" if text[1:] in self.writer.defined_footnotes else "\\"
+            return f"{backslash}[{text}]", closing + 1
+        else:
+            name, after = self._reference(text, closing + 1, end)
+            definition = self.writer.link_definitions.get(normalize_label(name))
+            if definition is None:
+                return sign, opening + 1
+            target = definition
+        line = self.text.count("\n", 0, opening)
+        text = text if image else self.rewrite(opening + 1, closing)
+        link = Link(text, unescape(target[0]), unescape(target[1]), image=image, line=line)
         return self._escape_brace(self.writer.link(link), after)
 
-    def _reference(self, sign: str, opening: int, closing: int, end: int) -> tuple[str, int]:
-        """Return a link by reference, ``[text][name]``, a footnote, or the bracket alone."""
-        name, after = self.text[opening + 1 : closing], closing + 1
-        if name.startswith("^") and sign == "[":
-            backslash = "" if self.writer.has_footnote(name[1:]) else "\\"
-            return backslash + self.text[opening : closing + 1], closing + 1
+    def _reference(self, text: str, after: int, end: int) -> tuple[str, int]:
+        """Return the name of a link reference, ``[text][name]`` or ``[text]``, and its end."""
         if self.text.startswith("[", after) and (last := self.brackets.get(after, end)) < end:
-            name, after = self.text[after + 1 : last] or name, last + 1
-        target = self.writer.link_definition(normalize_label(name))
-        if target is None:
-            return sign, opening + 1
-        return self._link(sign, (opening, closing), target, after)
+            return self.text[after + 1 : last] or text, last + 1
+        return text, after
 
     def _escape_brace(self, written: str, position: int) -> tuple[str, int]:
         """Escape a brace at *position*: MyST would read attributes of code, links and brackets."""
         if not self.text.startswith("{", position):
             return written, position
-        if self.flavor.attribute_lists and ATTRIBUTE_LIST.match(self.text, position):
+        if self.writer.kramdown and ATTRIBUTE_LIST.match(self.text, position):
             return written, position
         return written + "\\{", position + 1
 
     def _brace(self, start: int) -> tuple[str, int]:
-        if self.flavor.attribute_lists and (match := ATTRIBUTE_LIST.match(self.text, start)):
+        if self.writer.kramdown and (match := ATTRIBUTE_LIST.match(self.text, start)):
             return self.writer.attribute_list(match[0]), match.end()
         name = ROLE_NAME.match(self.text, start)
         code = self.placeholder.match(self.text, name.end()) if name else None
-        before_code = code and self.writer.is_code(code[0])
+        before_code = code and self._is_code(code[0])
         if before_code or (name and self.text.startswith("`", name.end())):
             return "\\{", start + 1  # MyST would read a role
         return "{", start + 1

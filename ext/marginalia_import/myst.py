@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, field
 
@@ -113,8 +114,7 @@ def _quoted(value: str) -> str:
     """Return the value of an option, in quotes if YAML would not read it as plain text."""
     if not re.search(r"(?:^|\s)#|^[\"'|>&*!%@`]", value):
         return value
-    escaped = value.replace("\\", r"\\").replace('"', r"\"")
-    return f'"{escaped}"'
+    return json.dumps(value, ensure_ascii=False)
 
 
 def colon_fence(body: str) -> str:

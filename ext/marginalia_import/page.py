@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 from marginalia_import import html
 from marginalia_import.context import ArticleContext
-from marginalia_import.links import Images
+from marginalia_import.links import figure, inline_image
 from marginalia_import.markdown import Link, rewrite_inline
 from marginalia_import.myst import code_span, plain_text, role
 from marginalia_import.placeholders import Block, Expression, Inline, Note, Verbatim, inline_text
 from marginalia_import.report import Kind, did_you_mean
-from marginalia_import.rules import ARGUMENT_PARSERS
 from marginalia_import.templates import TemplateConverter
 from marginalia_import.tokenizer import tokenize
 
@@ -34,7 +33,7 @@ class ArticlePage(ArticleContext):
     :class:`marginalia_import.markdown.InlineWriter`.
 
     :param links: the links of all articles
-    :param convert_blocks: returns MyST for blocks; the last argument says whether tags are read
+    :param convert_blocks: returns MyST for blocks that begin with a source line
     """
 
     def __init__(
@@ -44,11 +43,11 @@ class ArticlePage(ArticleContext):
         report: Report,
         placeholders: Placeholders,
         links: Links,
-        convert_blocks: Callable[[ArticlePage, str, bool], str],
+        convert_blocks: Callable[..., str],
     ) -> None:
         super().__init__(site, article, report, placeholders)
         self.links = links
-        self.images = Images(self)
+
         self.convert_blocks = convert_blocks
         #: The source line of the paragraph that is being rewritten; 0 outside of paragraphs.
         self.paragraph_line = 0
@@ -75,7 +74,7 @@ class ArticlePage(ArticleContext):
         return TemplateConverter(
             self,
             self.placeholders,
-            ARGUMENT_PARSERS[self.site.settings.argument_syntax],
+            self.site.contents.parse_arguments,
             self.site.rules if tags else {},
             text,
             list(tokenize(text, grammar, code_blocks)),
@@ -91,7 +90,7 @@ class ArticlePage(ArticleContext):
 
     def rewrite(self, text: str) -> str:
         """Return inline text in MyST, with placeholders."""
-        return rewrite_inline(text, self, self.site.flavor, self.placeholders.delimiters)
+        return rewrite_inline(text, self)
 
     def finish_inline(self, text: str) -> str:
         """Return inline text with placeholders in MyST, on one line."""
@@ -118,7 +117,7 @@ class ArticlePage(ArticleContext):
 
     def html_text(self, text: str) -> str:
         """Return the MyST for inline HTML with placeholders."""
-        fragment = html.read_inline(
+        fragment = html.InlineReader(
             text,
             lambda words, address: self.link(Link(words, address, "", image=False)),
             lambda values: self.image(values.get("src", ""), values.get("alt", "")),
@@ -126,11 +125,11 @@ class ArticlePage(ArticleContext):
         return self.placeholders.restore(self.resolve(fragment.markdown))
 
     def blocks(self, text: str) -> str:
-        return self.convert_blocks(self, text, True)
+        return self.convert_blocks(self, text, self.line)
 
     def raw_markdown(self, text: str, *, own_line: bool) -> Fragment:
         if own_line:
-            return Block(self.convert_blocks(self, text.strip("\n"), False))
+            return Block(self.convert_blocks(self, text.strip("\n"), self.line, tags=False))
         return Inline(self.inline(text, tags=False))
 
     # Notes, citations, images
@@ -166,26 +165,16 @@ class ArticlePage(ArticleContext):
         return Inline(f"{{cite:p}}`{','.join(new_keys[key] for key in keys)}`", spaced=True)
 
     def figure(self, path: str, caption: str, options: Mapping[str, str]) -> Fragment:
-        return self.images.figure(path, self.inline(caption), plain_text(caption), options)
+        return figure(self, path, self.inline(caption), plain_text(caption), options)
 
     def image(self, path: str, description: str) -> str:
-        return self.images.inline(path, description)
+        return inline_image(self, path, description)
 
     # What rewrite_inline() asks
-
-    def is_code(self, placeholder: str) -> bool:
-        fragment = self.placeholders.fragment(placeholder)
-        return isinstance(fragment, Verbatim) and fragment.is_code
 
     def attribute_list(self, source: str) -> str:
         self.report(Kind.ATTRIBUTES, f"{source} left out")
         return ""
-
-    def link_definition(self, name: str) -> tuple[str, str] | None:
-        return self.link_definitions.get(name)
-
-    def has_footnote(self, name: str) -> bool:
-        return name in self.defined_footnotes
 
     def html_image(self, tag: str) -> str:
         values = html.attributes(tag)
@@ -196,7 +185,7 @@ class ArticlePage(ArticleContext):
             self.line = self.paragraph_line + link.line
         if link.image:
             alt = plain_text(self.placeholders.restore(link.text))
-            return self.images.inline(link.destination, alt, link.title)
+            return inline_image(self, link.destination, alt, link.title)
         # Readers could not follow the number of a note within a link, so notes follow it.
         notes: list[str] = []
 

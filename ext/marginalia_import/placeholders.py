@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from html import unescape
+from itertools import dropwhile
 from typing import TYPE_CHECKING
 
 from marginalia_import.lines import add_prefix, continuation_prefix
@@ -18,8 +19,6 @@ from marginalia_import.myst import Directive, colon_fence
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-#: The characters to choose from. They are for private use, so no text should contain them.
-PRIVATE_USE = range(0xE000, 0xF8FF)
 
 #: After these a citation needs no space: a space, an opening bracket or quote, a dash.
 NO_SPACE_AFTER = re.compile(r"""(?:^|[\s(\[{–—/-])["'“‘«*_~]*$""")
@@ -99,17 +98,12 @@ class Placeholders:
     """The fragments of one article, by placeholder."""
 
     def __init__(self, text: str) -> None:
-        # A character entity may become one of the characters later.
+        # Of the characters for private use. A character entity may become one of them later.
         text += unescape(text)
-        unused = (chr(code) for code in PRIVATE_USE if chr(code) not in text)
+        unused = (chr(code) for code in range(0xE000, 0xF8FF) if chr(code) not in text)
         self.opening, self.closing = next(unused), next(unused)
         self.pattern = re.compile(f"{self.opening}(\\d+){self.closing}")
         self.fragments: list[Fragment] = []
-
-    @property
-    def delimiters(self) -> str:
-        """The two characters around a number."""
-        return self.opening + self.closing
 
     def add(self, fragment: Fragment) -> str:
         """Return the placeholder for *fragment*."""
@@ -197,7 +191,7 @@ def _close(lines: list[str], start: BlockStart, first: str, count: int) -> None:
     :param first: the prefix of the directive's first line
     """
     prefix = continuation_prefix(first)
-    body = _trim(lines[count:], prefix.rstrip())
+    body = _trim(lines[count:], prefix.strip())
     if not body and start.directive.name == "container":
         return  # docutils refuses an empty one
     fence = colon_fence("\n".join(body))
@@ -210,9 +204,6 @@ def _close(lines: list[str], start: BlockStart, first: str, count: int) -> None:
 
 def _trim(lines: list[str], blank: str) -> list[str]:
     """Return *lines* without blank ones at either end."""
-    start, end = 0, len(lines)
-    while start < end and lines[start].strip() in {"", blank.strip()}:
-        start += 1
-    while end > start and lines[end - 1].strip() in {"", blank.strip()}:
-        end -= 1
-    return lines[start:end]
+    for _ in range(2):
+        lines = [*dropwhile(lambda line: line.strip() in {"", blank}, lines)][::-1]
+    return lines

@@ -10,19 +10,19 @@ import math
 import os
 import re
 import shutil
-import tempfile
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import resources
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from posixpath import basename, dirname
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-import yaml
 from jinja2 import Environment, PackageLoader
 
 from marginalia_import.addresses import first_unused
-from marginalia_import.frontmatter import Dumper
 from marginalia_import.myst import Directive, directive_block, escape, escape_block_starts
 from marginalia_import.report import InputError
 
@@ -72,15 +72,16 @@ def project_folder(
     target = Path(os.path.abspath(target))  # noqa: PTH100  (keeps symbolic links)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+        temporary = TemporaryDirectory(
+            prefix=f".{target.name}.", dir=target.parent, ignore_cleanup_errors=True
+        )
     except OSError as error:
         raise InputError(f"{target} cannot be written: {error.strerror}") from error
-    try:
+    with temporary as name:
+        folder = Path(name) / target.name
+        folder.mkdir()
         yield folder
-        folder.chmod(0o777 & ~_umask())
         _replace(folder, target, on_backup)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _replace(folder: Path, target: Path, on_backup: Callable[[Path], None]) -> None:
@@ -101,19 +102,11 @@ def _replace(folder: Path, target: Path, on_backup: Callable[[Path], None]) -> N
     on_backup(backup)
 
 
-def _umask() -> int:
-    """Return the mask of new files, which can only be read by setting it."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
 def write_file(folder: Path, path: str, text: str) -> None:
     """Write a text file into the project."""
     file = folder / path
     file.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("w", encoding="utf-8", newline="\n") as stream:
-        stream.write(text)
+    file.write_text(text, encoding="utf-8", newline="\n")
 
 
 def copy_file(source: Path, folder: Path, path: str) -> None:
@@ -125,16 +118,9 @@ def copy_file(source: Path, folder: Path, path: str) -> None:
 
 def write_atomically(file: Path, text: str) -> None:
     """Write a text file under a temporary name, then rename it, so that it is never incomplete."""
-    number, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
-    try:
-        with os.fdopen(number, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-        Path(name).chmod(0o666 & ~_umask())
-        Path(name).replace(file)
-    except BaseException:
-        with suppress(OSError):
-            Path(name).unlink()
-        raise
+    with TemporaryDirectory(prefix=f".{file.name}.", dir=file.parent) as folder:
+        write_file(Path(folder), file.name, text)
+        (Path(folder) / file.name).replace(file)
 
 
 # The pages around the articles
@@ -164,11 +150,6 @@ def index_entry(docname: str, values: dict[str, Any]) -> IndexEntry:
     return IndexEntry(docname, str(block), _number(order), str(values.get("date") or ""))
 
 
-def block_yaml(values: dict[str, Any]) -> str:
-    """Return a ``_block.yaml`` with the entries of a ``_block.json``."""
-    return yaml.dump(values, Dumper=Dumper, sort_keys=False, allow_unicode=True)
-
-
 def project_files(
     site: Site, entries: list[IndexEntry], blocks: dict[str, dict[str, Any]]
 ) -> dict[str, str]:
@@ -176,7 +157,7 @@ def project_files(
 
     :param blocks: the settings of each block by its folder
     """
-    title = site.settings.title or site.root.resolve().name
+    title = site.contents.title or site.root.resolve().name
     css = resources.files(__package__).joinpath("imported.css").read_text("utf-8")
     files = {"_static/imported.css": css}
     docnames = {entry.docname for entry in entries}
@@ -198,17 +179,14 @@ def _index(
 ) -> str:
     """Return the page with the tables of contents: the blocks in their order, then the rest."""
     settings = {basename(folder): values for folder, values in blocks.items()}
-    groups: dict[str, list[IndexEntry]] = {}
-    for entry in entries:
-        groups.setdefault(entry.block, []).append(entry)
 
-    def order(block: str) -> tuple[float, str]:
-        return _number(settings.get(block, {}).get("order")), block
+    def order(entry: IndexEntry) -> tuple[float, str, float, str, str]:
+        block = _number(settings.get(entry.block, {}).get("order"))
+        return block, entry.block, entry.order, entry.date, entry.docname
 
     parts = [f"(contents)=\n# {escape(title)}"]
-    for block in sorted(groups, key=order):
+    for block, group in groupby(sorted(entries, key=order), attrgetter("block")):
         caption = str(settings.get(block, {}).get("title") or _caption(block))
-        group = sorted(groups[block], key=lambda entry: (entry.order, entry.date, entry.docname))
         parts.append(_toctree(caption, [entry.docname for entry in group]))
     if reference:
         parts.append(_toctree("Reference", reference))
@@ -249,14 +227,13 @@ def _glossary(site: Site) -> str:
 
 
 def _conf(site: Site, title: str, root: str) -> str:
-    """Return ``conf.py``."""
     loader = PackageLoader("marginalia_import", "")
     environment = Environment(loader=loader, keep_trailing_newline=True, autoescape=False)
     # A string of JSON is one of Python, whatever it contains.
     environment.filters["literal"] = lambda value: json.dumps(value, ensure_ascii=False)
     return environment.get_template("conf.py.jinja").render(
         title=title,
-        author=site.settings.author or title,
+        author=site.contents.author or title,
         root=root,
         works=bool(site.citation_keys),
         markdown=list(MYST_EXTENSIONS),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from difflib import get_close_matches
 from enum import Enum
 from typing import TYPE_CHECKING, Any
@@ -105,8 +105,7 @@ class Entry:
 
     def to_json(self) -> dict[str, Any]:
         """Return the entry as the JSON report contains it."""
-        values = {name: getattr(self, name) for name in ("file", "line", "kind", "message")}
-        return {**values, "also": list(self.also)} if self.also else values
+        return {name: value for name, value in asdict(self).items() if name != "also" or value}
 
 
 @dataclass
@@ -137,8 +136,7 @@ class Report:
             unknown = entry.kind == Kind.UNKNOWN_TAG.label
             key = entry.message if unknown else str(len(merged))
             if first := merged.get(key):
-                also = (*first.also, f"{entry.file}:{entry.line}")
-                merged[key] = Entry(first.file, first.line, first.kind, first.message, also)
+                merged[key] = replace(first, also=(*first.also, f"{entry.file}:{entry.line}"))
             else:
                 merged[key] = entry
         return sorted(merged.values())

@@ -122,7 +122,7 @@ class Page(Protocol):
         :param line: the source line, by default that of the tag
         """
 
-    def count(self, counter: str, number: int = 1) -> None:
+    def count(self, counter: str) -> None:
         """Add to a counter of the report."""
 
 
@@ -227,11 +227,3 @@ def parse_shell(source: str) -> list[str]:
             text = next(text for text in part.groups() if text is not None)
         word, position = (word or "") + text, part.end()
     return words if word is None else [*words, word]
-
-
-#: The reader of arguments by syntax.
-ARGUMENT_PARSERS: Mapping[str, Callable[[str], list[str]]] = {
-    "nunjucks": parse_nunjucks,
-    "liquid": parse_liquid,
-    "shell": parse_shell,
-}

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from posixpath import dirname, relpath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from marginalia_import import addresses
-from marginalia_import.markdown import Flavor
 from marginalia_import.rules import TagForm
 from marginalia_import.tokenizer import Grammar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from marginalia_import.rules import Rule
@@ -48,49 +48,30 @@ class Article:
         return f"{self.docname}.md"
 
 
-@dataclass(frozen=True)
-class FileMatch:
-    """The file to which an address leads."""
-
-    #: Relative to the site; None if there is no such file.
-    path: str | None = None
-    #: Whether the address leads out of the site.
-    outside: bool = False
-
-
-@dataclass(frozen=True)
-class Definition:
-    """The definition of a term by an article."""
+class Definition(NamedTuple):
+    """The definition of a term by an article, in MyST."""
 
     term: str
-    #: MyST.
     text: str
     docname: str
 
 
-@dataclass(frozen=True)
-class Settings:
-    """The settings of the old site that decide how its articles are read."""
+@dataclass
+class SiteContents:
+    """What a site consists of, and the settings that decide how its articles are read."""
 
     dialect: str
-    #: How the arguments of tags are written: ``nunjucks``, ``liquid`` or ``shell``.
-    argument_syntax: str
+    articles: list[Article]
+    #: Reads the arguments of tags as they are written.
+    parse_arguments: Callable[[str], list[str]]
     #: Whether ``$…$`` is a formula.
-    dollar_math: bool
+    dollar_math: bool = True
     #: What addresses may begin with: ``https://example.org``, ``/base``.
     bases: tuple[str, ...] = ()
     #: The folders, relative to the site, that are published at its root.
     roots: tuple[str, ...] = ("",)
     title: str = ""
     author: str = ""
-
-
-@dataclass
-class SiteContents:
-    """What a site consists of."""
-
-    settings: Settings
-    articles: list[Article]
     #: The settings of each block by its folder: title and order.
     blocks: dict[str, dict[str, Any]] = field(default_factory=dict)
     #: The bibliographies, relative to the site.
@@ -114,17 +95,14 @@ class Site:
     terms: dict[str, list[Definition]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.settings = self.contents.settings
-        self.dialect = self.settings.dialect
+        self.dialect = self.contents.dialect
         #: The paths in the new project that no copied file may have.
         self.used_targets = {"references.bib", "_static/imported.css"}
         jekyll = self.dialect == "tufte-jekyll"
-        self.flavor = Flavor(definition_lists=jekyll, attribute_lists=jekyll)
         rules = [rule for rule in self.rules.values() if rule.form is TagForm.VERBATIM]
         verbatim = {rule.tag: rule.end_tag for rule in rules}
-        math = self.settings.dollar_math
-        self.grammar = Grammar(not jekyll, not jekyll, verbatim, math, inline_double_dollars=jekyll)
-        self.grammar_without_tags = Grammar(False, False, {}, math, jekyll, read_tags=False)
+        self.grammar = Grammar(jekyll, verbatim, self.contents.dollar_math)
+        self.grammar_without_tags = replace(self.grammar, read_tags=False)
         self._index_articles()
 
     def _index_articles(self) -> None:
@@ -153,10 +131,8 @@ class Site:
             if candidate in self.by_source:
                 return self.by_source[candidate]
         rooted = self._from_root(path)
-        if rooted is None:
-            rooted = addresses.join_inside(article.url, path)
-            if rooted is None:
-                return None
+        if rooted is None and (rooted := addresses.join_inside(article.url, path)) is None:
+            return None
         key = addresses.page_key(rooted)
         return self.by_key.get(key) or self._article_by_ends(key)
 
@@ -167,35 +143,34 @@ class Site:
         """
         first, _, _ = key.partition("/")
         slug = key.rsplit("/", 1)[-1]
-        article = self.by_unique_slug.get(slug)
-        if article is None:
-            return None
-        folders = (self.root.name, *article.url.split("/"))
-        return article if first in folders[:-1] or first == slug else None
-
-    def article_by_source(self, path: str) -> Article | None:
-        """Return an article by its file, or a post by its file name."""
-        return self.by_file.get(path.lstrip("/"))
+        if article := self.by_unique_slug.get(slug):
+            folders = (slug, self.root.name, *article.url.split("/")[:-1])
+            return article if first in folders else None
+        return None
 
     def _from_root(self, path: str) -> str | None:
         """Return a path relative to the root of the site; None if it is relative to the page."""
-        for base in self.settings.bases:
+        for base in self.contents.bases:
             if path == base or path.startswith(f"{base.rstrip('/')}/"):
                 path = path[len(base.rstrip("/")) :] or "/"
         return path.lstrip("/") if path.startswith("/") else None
 
     # Files
 
-    def find_file(self, article: Article, address: str) -> FileMatch:
-        """Return the file to which an address leads from *article*."""
+    def find_file(self, article: Article, address: str) -> tuple[str, bool]:
+        """Return the file to which an address leads, and whether that is out of the site.
+
+        :return: the path relative to the site, empty if there is no such file
+        """
         path, _ = addresses.split_address(address)
         candidates = list(self._candidates(article, path))
         for candidate in candidates:
-            if candidate and _is_file(self.root / candidate):
+            # A path that is too long or not valid is no file for os.path.
+            if candidate and os.path.isfile(self.root / candidate):  # noqa: PTH113
                 file = (self.root / candidate).resolve()  # also where it is a link
                 inside = file.is_relative_to(self.root.resolve())
-                return FileMatch(candidate) if inside else FileMatch(outside=True)
-        return FileMatch(outside=not any(candidates))
+                return (candidate, False) if inside else ("", True)
+        return "", not any(candidates)
 
     def _candidates(self, article: Article, path: str) -> Iterator[str | None]:
         """Yield the paths of which one may be the file, relative to the site; None outside it."""
@@ -204,7 +179,7 @@ class Site:
             yield addresses.join_inside(article.folder, path)
             yield addresses.join_inside(article.url, path)
             rooted = path
-        for folder in self.settings.roots:
+        for folder in self.contents.roots:
             yield addresses.join_inside(folder, rooted)
         # The old site published the files beside an article at the article's address.
         parts = rooted.split("/")
@@ -252,11 +227,3 @@ class Site:
         definitions = self.terms.setdefault(term.casefold(), [])
         definitions.append(Definition(term, text, docname))
         return definitions[0].docname if len(definitions) > 1 else ""
-
-
-def _is_file(path: Path) -> bool:
-    """Whether there is a file; a path that is too long or not valid is none."""
-    try:
-        return path.is_file()
-    except (OSError, ValueError):
-        return False

@@ -46,10 +46,7 @@ ENCLOSING = {TagForm.PAIRED, TagForm.WRAPPER}
 
 @dataclass
 class TemplateConverter:
-    """One pass over the tokens of a text.
-
-    Methods that take an *index* work on the token with that number, and return the next index.
-    """
+    """One pass over the tokens of a text."""
 
     page: Page
     placeholders: Placeholders
@@ -63,6 +60,8 @@ class TemplateConverter:
     at_end: dict[int, Fragment | None] = field(default_factory=dict)
     #: The prefix of the directive that an end tag closes, by index.
     prefixes: dict[int, str] = field(default_factory=dict)
+    #: The offset up to which rules have converted the content of their tags.
+    done: int = 0
 
     def convert(self, line: int = 1) -> Buffer:
         """Return the text with placeholders.
@@ -70,16 +69,17 @@ class TemplateConverter:
         :param line: the source line with which the text begins
         """
         self.out = Buffer(line)
-        self.end_tags = match_end_tags(self.tokens, self.rules)
-        index = 0
-        while index < len(self.tokens):
-            token = self.tokens[index]
+        end_tags = match_end_tags(self.tokens, self.rules)
+        for index, token in enumerate(self.tokens):
+            if token.start < self.done:
+                continue
             self.page.line = line + token.line - 1
-            if token.kind is TokenKind.TAG:
-                index = self.convert_tag(index, token)
+            if index in self.at_end:
+                self.convert_end_tag(index, token)
+            elif token.kind is TokenKind.TAG:
+                self.convert_tag(token, end_tags.get(index))
             else:
                 self.convert_token(token)
-                index += 1
         return self.out
 
     def convert_token(self, token: Token) -> None:
@@ -131,7 +131,8 @@ class TemplateConverter:
         :param own_line: whether that text has its lines for itself
         """
         for fragment in fragments:
-            if isinstance(fragment, Block) and not self.is_inline and not self.in_table():
+            in_table = self.out.last_line.lstrip(" \t>").startswith("|")
+            if isinstance(fragment, Block) and not self.is_inline and not in_table:
                 self.out.write_block(self.placeholders.add(fragment))
                 continue
             if self.out.pending_prefix is None:
@@ -148,48 +149,41 @@ class TemplateConverter:
         if self.placeholders.needs_space(fragment, self.out.last_line):
             self.out.write(" ")
 
-    def in_table(self) -> bool:
-        """Whether the last line looks like the row of a table."""
-        return self.out.last_line.lstrip(" \t>").startswith("|")
-
     # Tags
 
-    def convert_tag(self, index: int, token: Token) -> int:
-        """Write a tag, up to its end tag if its rule converts the content."""
-        end = self.end_tags.get(index)
-        if index in self.at_end:
-            self.convert_end_tag(index, token)
-            return index + 1
+    def convert_tag(self, token: Token, end: int | None) -> None:
+        """Write a tag, up to its end tag if its rule converts the content.
+
+        :param end: the index of the end tag
+        """
         rule = self.rules.get(token.name)
         if rule is None:
-            self.convert_unknown(index, token, end)
-            return index + 1
-        if end is None and rule.form in ENCLOSING:
-            self.show_broken(index, token, f"{token.name} has no {{% {rule.end_tag} %}}")
-            return index + 1
-        tag, following = self.read_tag(index, token, rule, end)
+            self.convert_unknown(token, end)
+            return
         try:
+            if end is None and rule.form in ENCLOSING:
+                raise TagError(f"{token.name} has no {{% {rule.end_tag} %}}")
+            tag = self.read_tag(token, rule, end)
             result = rule.convert(tag, self.page)
         except TagError as error:
-            self.show_broken(index, token, str(error))
-            return index + 1
-        if rule.form is TagForm.WRAPPER:
-            assert end is not None
+            self.show(token, end, Kind.BROKEN_TAG, str(error))
+            return
+        if end is not None and rule.form is TagForm.WRAPPER:
             self.wrap(token, end, result if isinstance(result, Directive) else None)
-            return index + 1
-        assert not isinstance(result, Directive)
-        self.write(result or [], tag.source, own_line=tag.own_line)
-        return following
+        else:
+            assert not isinstance(result, Directive)
+            self.write(result or [], tag.source, own_line=tag.own_line)
+            self.done = token.start + len(tag.source)
 
-    def read_tag(self, index: int, token: Token, rule: Rule, end: int | None) -> tuple[Tag, int]:
-        """Return the tag with its content, and the index of the token after it."""
-        source_end, content, following = token.end, token.content, index + 1
+    def read_tag(self, token: Token, rule: Rule, end: int | None) -> Tag:
+        """Return the tag with its content."""
+        source_end, content = token.end, token.content
         if end is not None and (rule.form in ENCLOSING or rule.optional_end):
             content = self.text[source_end : self.tokens[end].start]
             if rule.form is not TagForm.WRAPPER:
-                source_end, following = self.tokens[end].end, end + 1
+                source_end = self.tokens[end].end
         prefix = continuation_prefix(prefix_of(self.out.last_line))
-        tag = Tag(
+        return Tag(
             token.name,
             strip_prefix(token.body, prefix),
             self.text[token.start : source_end],
@@ -198,28 +192,20 @@ class TemplateConverter:
             None if content is None else strip_prefix(content, prefix),
             own_line=fills_its_lines(self.text, token.start, source_end),
         )
-        return tag, following
 
-    def show_broken(self, index: int, token: Token, reason: str) -> None:
-        """Show a tag that its rule cannot use."""
-        code = self.page.show_as_code(token.source, Kind.BROKEN_TAG, reason)
-        self.write([code], token.source)
-        self.show_end_tag(self.end_tags.get(index))
-
-    def show_end_tag(self, end: int | None) -> None:
-        """Show an end tag as well, without a report of its own."""
+    def show(self, token: Token, end: int | None, kind: Kind, reason: str) -> None:
+        """Show a tag as code, and its end tag without a report of its own."""
+        self.write([self.page.show_as_code(token.source, kind, reason)], token.source)
         if end is not None:
             self.at_end[end] = Verbatim(myst.code_span(self.tokens[end].source), is_code=True)
 
-    def convert_unknown(self, index: int, token: Token, end: int | None) -> None:
+    def convert_unknown(self, token: Token, end: int | None) -> None:
         """Write a tag without a rule: as code, or as a plain block around its content."""
         no_rule = f"{token.name or token.source} has no rule"
         encloses_blocks = end is not None and self.encloses_blocks(token, end)
         as_code = token.name in CONTROL_TAGS or (token.body and not encloses_blocks)
         if end is None or as_code:
-            code = self.page.show_as_code(token.source, Kind.UNKNOWN_TAG, no_rule)
-            self.write([code], token.source)
-            self.show_end_tag(end)
+            self.show(token, end, Kind.UNKNOWN_TAG, no_rule)
         elif not encloses_blocks:
             self.page.report(Kind.UNKNOWN_TAG, f"{no_rule}: its content becomes plain text")
             self.at_end[end] = None

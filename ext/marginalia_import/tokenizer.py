@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import deque
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING
@@ -61,16 +62,14 @@ class Token:
 class Grammar:
     """How a template language and the Markdown around it are written."""
 
-    #: ``{# … #}`` is a comment.
-    hash_comments: bool
-    #: A tag ends at the first ``%}`` outside its strings; in Liquid, at the first.
-    strings_in_tags: bool
+    #: Jekyll: a tag ends at the first ``%}``, ``{# … #}`` is no comment, and ``$$…$$`` within a
+    #: sentence is an inline formula. Elsewhere the strings of a tag may contain ``%}``.
+    jekyll: bool
     #: The tags in whose content nothing is read, each with its end tag.
     verbatim_tags: Mapping[str, str]
     #: ``$…$`` is a formula.
     dollar_math: bool
-    #: ``$$…$$`` within a sentence is an inline formula, as in kramdown.
-    inline_double_dollars: bool
+
     #: Whether tags and expressions are read at all.
     read_tags: bool = True
 
@@ -132,7 +131,7 @@ class _Tokenizer:
         self.code = [(a, b - text.endswith("\n", a, b), fence) for a, b, fence in ends if b > a]
         #: The offset of the next code block, before which code spans and formulas must end.
         self.next_code = len(text)
-        self.tag_pattern = TAG_WITH_STRINGS if grammar.strings_in_tags else TAG
+        self.tag_pattern = TAG if grammar.jekyll else TAG_WITH_STRINGS
         #: The paragraph that was searched last: start and end.
         self.paragraph = (0, 0)
         #: For a number of backquotes, the range in which no such run closes a span.
@@ -148,15 +147,14 @@ class _Tokenizer:
 
     def tokens(self) -> Iterator[Token]:
         done = position = 0
-        blocks = iter(self.code)
-        block = next(blocks, None)
+        blocks = deque(self.code)
         while position < len(self.text):
-            while block is not None and block[0] < position:
-                block = next(blocks, None)  # a code block within a string of a tag
-            self.next_code = len(self.text) if block is None else block[0]
+            while blocks and blocks[0][0] < position:
+                blocks.popleft()  # a code block within a string of a tag
+            self.next_code = blocks[0][0] if blocks else len(self.text)
             match = START.search(self.text, position)
-            if block is not None and (match is None or block[0] <= match.start()):
-                begin, end, fence = block
+            if blocks and (match is None or self.next_code <= match.start()):
+                begin, end, fence = blocks[0]
                 name = "fence" if fence else ""
                 token: Token | None = self.token(TokenKind.CODE_BLOCK, begin, end, name=name)
             elif match is None:
@@ -183,7 +181,7 @@ class _Tokenizer:
                 return self.tag(start)
             case "{{":
                 return self.delimited(EXPRESSION, TokenKind.EXPRESSION, start, "}}")
-            case "{#" if self.grammar.hash_comments:
+            case "{#" if not self.grammar.jekyll:
                 return self.delimited(HASH_COMMENT, TokenKind.COMMENT, start, "#}")
             case "<!--":
                 return self.delimited(HTML_COMMENT, TokenKind.HTML_COMMENT, start, "-->")
@@ -191,7 +189,7 @@ class _Tokenizer:
             return self.code_span(match)
         if sign[0] == "$":
             return self.math(match)
-        if len(sign) == 3 and self.grammar.inline_double_dollars and sign[0] == "\\":
+        if len(sign) == 3 and self.grammar.jekyll and sign[0] == "\\":
             return self.escaped_math(start, display=sign[2] == "[")
         return None
 
@@ -255,23 +253,21 @@ class _Tokenizer:
         if start >= self.last["$"] or len(match[0]) > 2:
             return None
         if len(match[0]) == 1:
-            return self.inline_math(start) if self.grammar.dollar_math else None
+            limit = min(self.paragraph_end(start), self.next_code)
+            formula = self.grammar.dollar_math and DOLLARS.match(self.text, start, limit)
+            if not formula or "`" in formula[1]:
+                return None
+            body = self.unquoted(start, formula[1])
+            return self.token(TokenKind.MATH, start, formula.end(), body=body)
         formula = DOUBLE_DOLLARS.match(self.text, start)
         if formula is None or not formula[1].strip() or formula.end() > self.next_code:
             return None
         alone = fills_its_lines(self.text, start, formula.end())
         if not alone and BLANK.search(formula[0]):
             return None
-        inline = self.grammar.inline_double_dollars and not alone
+        inline = self.grammar.jekyll and not alone
         kind = TokenKind.MATH if inline else TokenKind.DISPLAY_MATH
         return self.token(kind, start, formula.end(), body=self.unquoted(start, formula[1]))
-
-    def inline_math(self, start: int) -> Token | None:
-        formula = DOLLARS.match(self.text, start, min(self.paragraph_end(start), self.next_code))
-        if formula is None or "`" in formula[1]:
-            return None
-        body = self.unquoted(start, formula[1])
-        return self.token(TokenKind.MATH, start, formula.end(), body=body)
 
     def escaped_math(self, start: int, *, display: bool) -> Token | None:
         r"""Return a formula for MathJax: kramdown turns ``\\(…\\)`` into ``\(…\)``."""

@@ -117,12 +117,8 @@ def test_an_unclosed_quote_is_an_error_in_a_shell(written: str) -> None:
 
 # The pieces of a text
 
-NUNJUCKS = Grammar(
-    hash_comments=True, strings_in_tags=True, verbatim_tags={"raw": "endraw"}, dollar_math=True, inline_double_dollars=False
-)  # fmt: skip
-LIQUID = Grammar(
-    hash_comments=False, strings_in_tags=False, verbatim_tags={"m": "em"}, dollar_math=False, inline_double_dollars=True
-)  # fmt: skip
+NUNJUCKS = Grammar(jekyll=False, verbatim_tags={"raw": "endraw"}, dollar_math=True)
+LIQUID = Grammar(jekyll=True, verbatim_tags={"m": "em"}, dollar_math=False)
 
 
 def pieces(text: str, grammar: Grammar = NUNJUCKS) -> list[tuple[str, str]]:
