@@ -95,14 +95,11 @@ def build(
     :raises sphinx.errors.SphinxError: the build stopped, and *may_fail* is not set
     """
     source, out = folder / "source", folder / builder
-    for name, text in files.items():
-        file = source / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        if not file.exists() or file.read_text(encoding="utf-8") != text:
-            file.write_text(text, encoding="utf-8")
+    _write_sources(source, files)
     warnings = io.StringIO()
-    # Sphinx keeps the words of the last language for a process; here many builds share one.
+    # Sphinx caches the words of the last language for a process; here many builds share one.
     locale.translators.clear()
+    error = None
     with patch_docutils(), docutils_namespace():
         app = Sphinx(
             srcdir=source,
@@ -116,7 +113,6 @@ def build(
             freshenv=fresh,
             parallel=jobs,
         )
-        error = None
         try:
             app.build()
         except SphinxError as raised:
@@ -125,3 +121,12 @@ def build(
             error = raised
     status = 2 if error else app.statuscode
     return Built(app, out, ANSI.sub("", warnings.getvalue()), error, status)
+
+
+def _write_sources(folder: Path, files: Mapping[str, str]) -> None:
+    """Write files whose text has changed: the time of the others tells Sphinx to skip them."""
+    for name, text in files.items():
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if not file.exists() or file.read_text(encoding="utf-8") != text:
+            file.write_text(text, encoding="utf-8")
