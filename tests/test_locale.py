@@ -11,7 +11,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po
 
-from sphinx_marginalia.core.i18n import CATALOG, LOCALE
+from sphinx_marginalia.core import CATALOG, LOCALE
 from sphinx_marginalia.testing import build
 
 if TYPE_CHECKING:

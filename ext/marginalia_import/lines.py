@@ -165,15 +165,15 @@ class LineEditor:
     @property
     def text(self) -> str:
         """The edited text."""
-        shown: list[str] = []
+        lines: list[str] = []
         for number, line in enumerate(self.lines):
             if number in self.commented and line is not REMOVED:
                 # A blank line separates the first line of a comment from what precedes.
-                shown += [] if number - 1 in self.commented else [""]
-                shown += (f"% {part}".rstrip() for part in line.split("\n"))
+                lines += [] if number - 1 in self.commented else [""]
+                lines += (f"% {part}".rstrip() for part in line.split("\n"))
             elif line is not REMOVED:
-                shown.append(line)
-        return "\n".join(shown)
+                lines.append(line)
+        return "\n".join(lines)
 
     def prefixes(self, start: int, content: str) -> list[str]:
         """Return what precedes each line of *content* in the lines from *start*."""

@@ -94,24 +94,14 @@ def build(
     :param config: values that ``conf.py`` would hold
     :raises sphinx.errors.SphinxError: the build stopped, and *may_fail* is not set
     """
-    source, out = folder / "source", folder / builder
-    _write_sources(source, files)
+    _write_sources(folder / "source", files)
     warnings = io.StringIO()
     # Sphinx caches the words of the last language for a process; here many builds share one.
     locale.translators.clear()
     error = None
     with patch_docutils(), docutils_namespace():
-        app = Sphinx(
-            srcdir=source,
-            confdir=None,
-            outdir=out,
-            doctreedir=folder / "doctrees" / builder,
-            buildername=builder,
-            confoverrides={**CONFIG, "extensions": list(extensions), **config},
-            status=None,
-            warning=warnings,
-            freshenv=fresh,
-            parallel=jobs,
+        app = _app(
+            folder, builder, {"extensions": list(extensions), **config}, warnings, fresh, jobs
         )
         try:
             app.build()
@@ -120,7 +110,30 @@ def build(
                 raise
             error = raised
     status = 2 if error else app.statuscode
-    return Built(app, out, ANSI.sub("", warnings.getvalue()), error, status)
+    return Built(app, folder / builder, ANSI.sub("", warnings.getvalue()), error, status)
+
+
+def _app(
+    folder: Path,
+    builder: str,
+    config: Mapping[str, Any],
+    warnings: io.StringIO,
+    fresh: bool,
+    jobs: int,
+) -> Sphinx:
+    """Return an application for the sources in *folder*."""
+    return Sphinx(
+        srcdir=folder / "source",
+        confdir=None,
+        outdir=folder / builder,
+        doctreedir=folder / "doctrees" / builder,
+        buildername=builder,
+        confoverrides={**CONFIG, **config},
+        status=None,
+        warning=warnings,
+        freshenv=fresh,
+        parallel=jobs,
+    )
 
 
 def _write_sources(folder: Path, files: Mapping[str, str]) -> None:

@@ -13,8 +13,8 @@ from sphinx_marginalia.articles.domain import ArticlesDomain
 from sphinx_marginalia.articles.nodes import article_glossary
 from sphinx_marginalia.articles.targets import Target
 from sphinx_marginalia.articles.terms import definitions
+from sphinx_marginalia.core import _
 from sphinx_marginalia.core.diagnostics import CoreProblem, warn
-from sphinx_marginalia.core.i18n import _
 from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.core.nodes import document_of, find, note_use
 from sphinx_marginalia.core.stages import WriteStage

@@ -18,8 +18,8 @@ from sphinx_marginalia.articles.nodes import article_facts, article_header, arti
 from sphinx_marginalia.articles.options import NEXT, WORDS_PER_MINUTE, ArticleProblem
 from sphinx_marginalia.articles.reading_time import difficulty, reading_time
 from sphinx_marginalia.articles.targets import Target
+from sphinx_marginalia.core import _
 from sphinx_marginalia.core.diagnostics import warn
-from sphinx_marginalia.core.i18n import _
 from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.core.located import front_matter, read_front_matter
 from sphinx_marginalia.core.nodes import document_of, find

@@ -16,9 +16,9 @@ from sphinx_marginalia.articles.nodes import learning_path, path_figure
 from sphinx_marginalia.articles.options import WORDS_PER_MINUTE
 from sphinx_marginalia.articles.reading_time import difficulty, reading_time
 from sphinx_marginalia.articles.targets import Target
+from sphinx_marginalia.core import _
 from sphinx_marginalia.core.diagnostics import CoreProblem, warn
 from sphinx_marginalia.core.drawing.svg import address_of
-from sphinx_marginalia.core.i18n import _
 from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.core.nodes import element, find, html_block, note_use
 from sphinx_marginalia.core.stages import WriteStage

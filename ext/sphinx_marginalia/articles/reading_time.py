@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 
 from sphinx_marginalia.articles.nodes import article_header
-from sphinx_marginalia.core.i18n import _
+from sphinx_marginalia.core import _
 from sphinx_marginalia.core.nodes import StaysInPlace
 
 if TYPE_CHECKING:

@@ -19,9 +19,8 @@ from sphinx_marginalia.cite_as.transforms import (
     NotePageMetadata,
     PrintPermalinks,
 )
-from sphinx_marginalia.core import METADATA
+from sphinx_marginalia.core import METADATA, add_catalog
 from sphinx_marginalia.core.assets import add_assets, ship_assets
-from sphinx_marginalia.core.i18n import add_catalog
 from sphinx_marginalia.core.index import add_index_domain
 from sphinx_marginalia.core.nodes import add_elements
 from sphinx_marginalia.core.options import add_options

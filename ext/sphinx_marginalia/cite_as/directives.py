@@ -12,8 +12,8 @@ from sphinx_marginalia.cite_as.domain import FILE, BookDomain, book_reference, h
 from sphinx_marginalia.cite_as.formats import bibtex, prose
 from sphinx_marginalia.cite_as.metadata import FORMATS
 from sphinx_marginalia.cite_as.options import CiteAsProblem
+from sphinx_marginalia.core import _
 from sphinx_marginalia.core.diagnostics import warn
-from sphinx_marginalia.core.i18n import _
 from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.core.nodes import find, note_use
 from sphinx_marginalia.core.stages import WriteStage

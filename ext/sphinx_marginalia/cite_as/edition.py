@@ -11,8 +11,8 @@ from sphinx_marginalia.cite_as import book as cff
 from sphinx_marginalia.cite_as import options
 from sphinx_marginalia.cite_as.reference import Reference, date_parts
 from sphinx_marginalia.cite_as.release import describe, expand, mismatch, tag_for
+from sphinx_marginalia.core import _
 from sphinx_marginalia.core.diagnostics import CoreProblem, warn
-from sphinx_marginalia.core.i18n import _
 from sphinx_marginalia.permalinks import history
 from sphinx_marginalia.permalinks.domain import short_path
 

@@ -17,7 +17,7 @@ from sphinx_marginalia.cite_as.domain import BookDomain
 from sphinx_marginalia.cite_as.edition import draft_notice
 from sphinx_marginalia.cite_as.formats import bibtex, csl, prose
 from sphinx_marginalia.cite_as.metadata import FORMATS, Page
-from sphinx_marginalia.core.i18n import _
+from sphinx_marginalia.core import _
 from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.core.outdated import fingerprint
 from sphinx_marginalia.core.publish import Publication

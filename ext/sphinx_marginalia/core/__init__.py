@@ -24,22 +24,40 @@
     Style sheets, scripts and LaTeX packages beside the Python of a feature.
 ``drawing``
     Text that is measured and wrapped, and the elements of SVG and TikZ figures.
-``i18n``, ``project``
-    The words of the interface in the reader's language; a project without a build.
+``project``
+    A project without a build.
+
+In this module are what ``setup`` returns, and the words of the interface in the reader's language:
+the catalogues are in ``locale/``, and ``language`` in ``conf.py`` chooses one. Call ``_()`` when a
+page is made, not when a module is imported: the language is not known before.
 """
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sphinx.locale import get_translation
+
 if TYPE_CHECKING:
+    from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
 
-#: What every feature returns from ``setup``. That parallel builds give the same bytes as one process
-#: is shown by ``tests/contract/test_rebuilds.py``.
+#: What every feature returns from ``setup``. ``tests/contract/test_rebuilds.py`` shows that
+#: parallel builds give the same bytes as one process.
 METADATA: ExtensionMetadata = {
     "version": "0.1.0",
     "env_version": 2,
     "parallel_read_safe": True,
     "parallel_write_safe": True,
 }
+
+CATALOG = "sphinx_marginalia"
+LOCALE = Path(__file__).parent.parent / "locale"
+
+_ = get_translation(CATALOG)
+
+
+def add_catalog(app: Sphinx) -> None:
+    """Register the translations of the interface."""
+    app.add_message_catalog(CATALOG, LOCALE)

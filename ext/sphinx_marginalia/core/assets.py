@@ -48,7 +48,7 @@ def ship_assets(app: Sphinx, *files: Path) -> None:
 
 
 def add_theme_styles(app: Sphinx, folder: Path) -> None:
-    """Put ``folder/marginalia-<theme>.css`` on every page, for the theme and those it inherits from.
+    """Put ``folder/marginalia-<theme>.css`` on every page, for the theme and those it builds on.
 
     What only one theme needs is in a file of that theme's name, separate from the rest.
     """

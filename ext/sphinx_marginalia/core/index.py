@@ -1,8 +1,8 @@
 """What documents contain: records that outlive the page they were read from.
 
-A feature keeps its records in an :class:`IndexDomain`. :meth:`~IndexDomain.collect` returns those of
-one document when it has been read; :meth:`~IndexDomain.shows` returns what each page shows of other
-documents, so that :mod:`~sphinx_marginalia.core.outdated` knows which pages to write again.
+A feature keeps its records in an :class:`IndexDomain`. :meth:`~IndexDomain.collect` returns those
+of one document when it has been read; :meth:`~IndexDomain.shows` returns what each page shows of
+other documents, so that :mod:`~sphinx_marginalia.core.outdated` knows which pages to write again.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ LINE_FIELDS = frozenset({"line", "lines"})
 class IndexDomain(Domain, Generic[Record]):
     """A domain whose data are records, by the document that contains them.
 
-    All its data are dictionaries by the name of a document, which this class clears and merges; what
-    is not, a subclass names in :attr:`shared`.
+    All its data are dictionaries by the name of a document, which this class clears and merges;
+    what is not, a subclass names in :attr:`shared`.
     """
 
     #: The records, a digest of them, and the documents that show a list of all records.
@@ -128,10 +128,6 @@ class IndexDomain(Domain, Generic[Record]):
         if name not in self._cache:
             self._cache[name] = compute()
         return cast("T", self._cache[name])
-
-    def clear_cache(self) -> None:
-        """Drop all cached results."""
-        self._cache.clear()
 
     def may_show(self, docname: str, data: str = "lists") -> bool:
         """Return whether the output for *docname* may contain a list.

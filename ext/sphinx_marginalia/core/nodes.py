@@ -33,8 +33,8 @@ HIDING = ("todo_node", "ifconfig")
 #: Attribute of a line that is the title of its block and holds nothing else.
 IS_TITLE = "is_title"
 
-#: Attribute of a block that can be cited like a section. The block's first id is its permanent name,
-#: the value is the title it is cited by. Its directive also calls ``note_use(env, CITABLE)``.
+#: Attribute of a block that can be cited like a section. The block's first id is its permanent
+#: name, the value is the title it is cited by. Its directive also calls ``note_use(env, CITABLE)``.
 CITABLE = "citable"
 
 _USED = "marginalia-used"
@@ -167,7 +167,7 @@ def _newline(node: nodes.Element) -> str:
 class StaysInPlace(nodes.Element):
     """A mixin for nodes that belong to the one place where they were written, such as notes.
 
-    They are left out where the block around them is repeated elsewhere, as in a list of definitions.
+    They are left out where the block around them is repeated elsewhere, as in a glossary.
     """
 
 

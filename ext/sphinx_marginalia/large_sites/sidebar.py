@@ -14,7 +14,7 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.builders.singlehtml import SingleFileHTMLBuilder
 from sphinx.domains import Domain
 
-from sphinx_marginalia.core.i18n import _
+from sphinx_marginalia.core import _
 from sphinx_marginalia.core.nodes import find
 from sphinx_marginalia.core.outdated import fingerprint
 from sphinx_marginalia.large_sites.contents import Contents

@@ -29,9 +29,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sphinx_marginalia.core import METADATA
+from sphinx_marginalia.core import METADATA, add_catalog
 from sphinx_marginalia.core.assets import add_assets
-from sphinx_marginalia.core.i18n import add_catalog
 from sphinx_marginalia.core.index import add_index_domain
 from sphinx_marginalia.core.nodes import add_elements
 from sphinx_marginalia.core.options import add_options

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from sphinx_marginalia.core.i18n import _
+from sphinx_marginalia.core import _
 from sphinx_marginalia.core.nodes import (
     aside_block,
     element,

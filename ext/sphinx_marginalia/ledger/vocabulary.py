@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from sphinx_marginalia.core import _
 from sphinx_marginalia.core.dates import is_day
 from sphinx_marginalia.core.diagnostics import Diagnostic
-from sphinx_marginalia.core.i18n import _
 from sphinx_marginalia.ledger.options import LedgerProblem
 
 if TYPE_CHECKING:

@@ -23,9 +23,8 @@ from typing import TYPE_CHECKING
 
 from sphinx.errors import ExtensionError
 
-from sphinx_marginalia.core import METADATA
+from sphinx_marginalia.core import METADATA, add_catalog
 from sphinx_marginalia.core.assets import add_assets, declare_epub_contents
-from sphinx_marginalia.core.i18n import add_catalog
 from sphinx_marginalia.core.options import add_options
 from sphinx_marginalia.mathml.options import OPTIONS, MathProblem
 

@@ -10,8 +10,8 @@ from docutils import nodes
 from docutils.utils import get_source_line
 from sphinx.util.math import get_node_equation_number
 
+from sphinx_marginalia.core import _
 from sphinx_marginalia.core.diagnostics import warn
-from sphinx_marginalia.core.i18n import _
 from sphinx_marginalia.mathml.formula import Formula, convert
 from sphinx_marginalia.mathml.options import MACROS, MathProblem
 from sphinx_marginalia.mathml.tokens import TexError, read_macros

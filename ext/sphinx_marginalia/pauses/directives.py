@@ -8,8 +8,8 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
+from sphinx_marginalia.core import _
 from sphinx_marginalia.core.diagnostics import warn
-from sphinx_marginalia.core.i18n import _
 from sphinx_marginalia.core.nodes import IS_TITLE, note_use
 from sphinx_marginalia.pauses.nodes import (
     discussion,

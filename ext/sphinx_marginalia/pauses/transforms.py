@@ -9,9 +9,9 @@ from docutils import nodes
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from sphinx_marginalia.core import _
 from sphinx_marginalia.core.diagnostics import CoreProblem, warn
 from sphinx_marginalia.core.excerpt import relocated
-from sphinx_marginalia.core.i18n import _
 from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.core.nodes import find, inline_decoration, is_used, set_id
 from sphinx_marginalia.core.stages import ReadStage, WriteStage

@@ -10,9 +10,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sphinx_marginalia.core import METADATA
+from sphinx_marginalia.core import METADATA, add_catalog
 from sphinx_marginalia.core.assets import add_assets, ship_assets
-from sphinx_marginalia.core.i18n import add_catalog
 from sphinx_marginalia.core.index import add_index_domain
 from sphinx_marginalia.core.publish import add_publisher
 from sphinx_marginalia.permalinks.domain import SectionsDomain

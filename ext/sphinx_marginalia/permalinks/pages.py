@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader
 
-from sphinx_marginalia.core.i18n import _
+from sphinx_marginalia.core import _
 from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.core.publish import Publication
 from sphinx_marginalia.permalinks.domain import SITES, SectionsDomain, short_path

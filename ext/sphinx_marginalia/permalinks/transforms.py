@@ -8,8 +8,8 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from sphinx_marginalia.core import _
 from sphinx_marginalia.core.diagnostics import warn
-from sphinx_marginalia.core.i18n import _
 from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.core.nodes import document_of, find
 from sphinx_marginalia.core.stages import WriteStage

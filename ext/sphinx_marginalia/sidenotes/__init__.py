@@ -24,9 +24,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sphinx_marginalia.core import METADATA
+from sphinx_marginalia.core import METADATA, add_catalog
 from sphinx_marginalia.core.assets import add_assets, add_theme_styles
-from sphinx_marginalia.core.i18n import add_catalog
 from sphinx_marginalia.core.nodes import add_elements
 from sphinx_marginalia.core.options import add_options
 from sphinx_marginalia.sidenotes import html, latex, nodes, plain, roles

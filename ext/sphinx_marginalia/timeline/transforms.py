@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from sphinx_marginalia.core.i18n import _
+from sphinx_marginalia.core import _
 from sphinx_marginalia.core.nodes import document_of, element, find, html_block, html_inline
 from sphinx_marginalia.core.stages import WriteStage
 from sphinx_marginalia.timeline import latex, svg

@@ -26,8 +26,8 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import make_refnode
 from sphinx.util.tags import Tags
 
+from sphinx_marginalia.core import _
 from sphinx_marginalia.core.diagnostics import warn
-from sphinx_marginalia.core.i18n import _
 from sphinx_marginalia.core.index import IndexDomain, domain_of
 from sphinx_marginalia.core.nodes import find
 from sphinx_marginalia.core.publish import Publication

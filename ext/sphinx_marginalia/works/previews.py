@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from sphinx_marginalia.core import _
 from sphinx_marginalia.core.citations import LINK_EDGE, RESOLVED
-from sphinx_marginalia.core.i18n import _
 from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.core.nodes import element, find, html_block, html_inline, html_text
 from sphinx_marginalia.core.stages import WriteStage
