@@ -17,7 +17,7 @@ from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 from posixpath import basename, dirname
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, mkdtemp
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader
@@ -72,16 +72,17 @@ def project_folder(
     target = Path(os.path.abspath(target))  # noqa: PTH100  (keeps symbolic links)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        temporary = TemporaryDirectory(
-            prefix=f".{target.name}.", dir=target.parent, ignore_cleanup_errors=True
-        )
+        folder = Path(mkdtemp(prefix=f".{target.name}.", dir=target.parent))
     except OSError as error:
         raise InputError(f"{target} cannot be written: {error.strerror}") from error
-    with temporary as name:
-        folder = Path(name) / target.name
-        folder.mkdir()
+    try:
         yield folder
+        mask = os.umask(0)  # it can only be read by setting it
+        os.umask(mask)
+        folder.chmod(0o777 & ~mask)
         _replace(folder, target, on_backup)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _replace(folder: Path, target: Path, on_backup: Callable[[Path], None]) -> None:

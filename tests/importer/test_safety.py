@@ -126,7 +126,7 @@ def test_an_interruption_between_the_renames_restores_the_old_folder(
     rename = type(tmp_path).rename
 
     def interrupted(path: Path, target: Path) -> Path:
-        if path.parent.name.startswith(".new."):
+        if path.name.startswith(".new."):
             raise KeyboardInterrupt
         return rename(path, target)
 
