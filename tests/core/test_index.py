@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from docutils import nodes
+from sphinx.cmd.build import build_main
 
 import sphinx_marginalia
 from sphinx_marginalia.core.index import digest
@@ -179,6 +180,23 @@ def test_an_edit_that_changes_no_record_leaves_lists_alone(tmp_path: Path) -> No
     after = written(tmp_path)
     assert after["a.html"] != before["a.html"]
     assert (after["b.html"], after["z.html"]) == (before["b.html"], before["z.html"])
+
+
+def test_a_verbose_build_names_outdated_pages_with_the_domains(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, text in FILES.items():
+        (tmp_path / name).write_text(text)
+    (tmp_path / "conf.py").write_text(
+        "extensions = ['myst_parser', 'tests.core.facts']\nmyst_enable_extensions = ['colon_fence']\n"
+    )
+    command = ["-v", str(tmp_path), str(tmp_path / "out")]
+    assert build_main(command) == 0
+    (tmp_path / "z.md").write_text(FILES["z.md"].replace("Of z", "Of another"))
+    capsys.readouterr()
+    assert build_main(command) == 0
+    lines = re.findall(r"\[marginalia\] outdated: .*", capsys.readouterr().out)
+    assert lines == ["[marginalia] outdated: b (facts)"]
 
 
 def test_a_build_without_changes_writes_no_page_and_no_file(tmp_path: Path) -> None:

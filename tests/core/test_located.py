@@ -109,6 +109,14 @@ def test_json_keeps_the_first_of_two_equal_keys_and_says_where_the_other_is() ->
     ]
 
 
+def test_equal_keys_of_two_objects_in_a_json_list_are_no_duplicates() -> None:
+    located = read_json('[{"a": 1}, {"a": 2, "c": 3, "c": 4}]', ANY)
+    assert located.value == [{"a": 1}, {"a": 2, "c": 3}]
+    assert messages(located) == [
+        (1, "the key 'c' is there twice, first in line 1; delete one of the two")
+    ]
+
+
 @pytest.mark.parametrize(
     "text", ["", "{", "[1,", '{"a": }', "9" * 5000, "[" * 100_000, '"\\ud800"']
 )

@@ -9,8 +9,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
 from sphinx_marginalia.cite_as.domain import FILE, BookDomain, book_reference, how_to_cite
-from sphinx_marginalia.cite_as.formats import bibtex, prose
-from sphinx_marginalia.cite_as.metadata import FORMATS
+from sphinx_marginalia.cite_as.formats import FORMATS, bibtex, prose
 from sphinx_marginalia.cite_as.options import CiteAsProblem
 from sphinx_marginalia.core import _
 from sphinx_marginalia.core.diagnostics import warn

@@ -9,7 +9,8 @@ from sphinx.util.osutil import relative_uri
 
 from sphinx_marginalia.cite_as import json_ld
 from sphinx_marginalia.cite_as.domain import BookDomain
-from sphinx_marginalia.cite_as.metadata import FORMATS, Page, page_tags
+from sphinx_marginalia.cite_as.formats import FORMATS
+from sphinx_marginalia.cite_as.metadata import Page, page_tags
 from sphinx_marginalia.core.citations import bibliography
 from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.permalinks.domain import SITES, SectionsDomain

@@ -11,11 +11,11 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
-from sphinx_marginalia.cite_as.formats import bibtex, csl, ris
+from sphinx_marginalia.cite_as.formats import FORMATS
 from sphinx_marginalia.cite_as.reference import address, family_name, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from sphinx_marginalia.cite_as.reference import Name, Reference
     from sphinx_marginalia.core.citations import Work
@@ -36,44 +36,10 @@ OPERATORS = ("", "AND", "OR", "WITH")
 SEPARATORS = re.compile("\\s*[,;\u060c]+\\s*")
 
 
-class Format(NamedTuple):
-    """A format in which references can be downloaded."""
-
-    title: str
-    media_type: str
-    #: The file with all references, beside the site.
-    file: str
-    #: Returns the text of a file with some references.
-    render: Callable[[Sequence[Reference]], str]
-
-
-#: The formats by the suffix of their files.
-FORMATS = {
-    "bib": Format(
-        "BibTeX",
-        "application/x-bibtex",
-        "citations.bib",
-        lambda references: "\n".join(map(bibtex.render, references)),
-    ),
-    "ris": Format(
-        "RIS",
-        "application/x-research-info-systems",
-        "citations.ris",
-        lambda references: "".join(map(ris.render, references)),
-    ),
-    "json": Format(
-        "CSL-JSON",
-        "application/vnd.citationstyles.csl+json",
-        "citations.csl.json",
-        lambda references: csl.dump(map(csl.item, references)),
-    ),
-}
-
-
 class Page(NamedTuple):
     """What metadata say besides the reference itself."""
 
-    #: The addresses of the same reference in other formats, by suffix as in :data:`FORMATS`.
+    #: The addresses of the same reference in other formats, by suffix as in ``FORMATS``.
     alternates: Mapping[str, str] = {}
     works: tuple[Work, ...] = ()
     #: The permanent address of the whole book in this version.

@@ -15,8 +15,8 @@ from markupsafe import escape
 from sphinx_marginalia.cite_as import head
 from sphinx_marginalia.cite_as.domain import BookDomain
 from sphinx_marginalia.cite_as.edition import draft_notice
-from sphinx_marginalia.cite_as.formats import bibtex, csl, prose
-from sphinx_marginalia.cite_as.metadata import FORMATS, Page
+from sphinx_marginalia.cite_as.formats import FORMATS, bibtex, csl, prose
+from sphinx_marginalia.cite_as.metadata import Page
 from sphinx_marginalia.core import _
 from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.core.outdated import fingerprint

@@ -60,7 +60,7 @@ class IndexDomain(Domain, Generic[Record]):
         return False
 
     def shows(self, builder: Builder) -> dict[str, object]:
-        """Return what pages show of others: here, pages with a list show all records."""
+        """Return what pages show of others: here, a page with a list shows all (a digest)."""
         if not self.data["lists"]:
             return {}
         titles = self.env.titles

@@ -19,6 +19,7 @@ from docutils import nodes
 from sphinx_marginalia.core.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path as File
 
     from sphinx_marginalia.core.diagnostics import Problem
@@ -190,14 +191,12 @@ def read_json(text: str, problem: Problem) -> Located:
     The lines of keys are looked up only where something is wrong: a lock file has many.
     """
     located = Located(problem)
-    duplicates: list[str] = []
+    has_duplicates = False
 
     def first_of_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        values: dict[str, Any] = {}
-        for key, value in pairs:
-            if key in values:
-                duplicates.append(key)
-            values.setdefault(key, value)
+        nonlocal has_duplicates
+        values = dict(pairs) | dict(reversed(pairs))
+        has_duplicates |= len(values) < len(pairs)
         return values
 
     try:
@@ -209,14 +208,10 @@ def read_json(text: str, problem: Problem) -> Located:
         located.report("values are nested too deeply to be read")
     except ValueError as error:  # such as a number of ten thousand digits
         located.report(f"this is not JSON: {error}")
-    if duplicates and not located.diagnostics:
-        found = json_lines(text)
-        for path, lines in found.items():
-            # Two objects with one key have the keys in them twice too.
-            around = [found.get(path[:end], ()) for end in range(1, len(path))]
-            for line in lines[1:] if all(len(each) < 2 for each in around) else ():
-                located.report(_duplicate(str(path[-1]), lines[0]), *path, line=line)
-        located.diagnostics.sort(key=lambda diagnostic: diagnostic.line)
+    if has_duplicates and not located.diagnostics:
+        for path, line, first in _json_keys(text):
+            if first:
+                located.report(_duplicate(path[-1], first), *path, line=line)
     return located
 
 
@@ -226,21 +221,31 @@ def json_lines(text: str) -> dict[Path, list[int]]:
     Items of lists have no index here: the path of their keys has an empty text in its place.
     """
     lines: defaultdict[Path, list[int]] = defaultdict(list)
+    for path, line, _first in _json_keys(text):
+        lines[path].append(line)
+    return dict(lines)
+
+
+def _json_keys(text: str) -> Iterator[tuple[tuple[str, ...], int, int]]:
+    """Yield the path and line of each key, and the line of the same key before it in its object."""
     path: list[str] = []
+    objects: list[dict[str, int]] = []
     line, string, string_line = 1, "", 1
     for token in JSON_TOKEN.findall(text):
         if token == "\n":
             line += 1
         elif token in "{[":
             path.append("")
+            objects.append({})
         elif token in "}]":
             path.pop()
+            objects.pop()
         elif token == ":":
             path[-1] = json.loads(string)
-            lines[tuple(path)].append(string_line)
+            yield tuple(path), string_line, objects[-1].get(path[-1], 0)
+            objects[-1].setdefault(path[-1], string_line)
         elif token != ",":
             string, string_line = token, line
-    return dict(lines)
 
 
 def _duplicate(key: str, first: int) -> str:

@@ -4,7 +4,7 @@ A page shows things that are not in its source: a list of the questions on other
 of a claim, the title of the next article. Sphinx writes a page again when its source has changed.
 For the rest there is one engine here. A domain says in ``shows`` what each page shows of other
 documents, and the engine compares a fingerprint of that with the fingerprint that the page had when
-it was last written.
+it was last written. ``sphinx-build -v`` names the pages that differ, and the domains.
 
 Those fingerprints belong to the *output folder*: the file ``.marginalia-BUILDER.json`` in it. While
 a build writes pages, the file has another name, and a build that ends well gives it its name back.
@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast, runtime_checkable
 
 from sphinx.builders._epub_base import EpubBuilder
 from sphinx.domains import Domain
+from sphinx.util import logging
 
 import sphinx_marginalia
 
@@ -31,6 +32,11 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
+
+logger = logging.getLogger(__name__)
+
+#: The fingerprints of what a page shows of other documents, by the name of the domain.
+Fingerprints = dict[str, str]
 
 #: After every handler that computes something once all documents are read: section numbers, labels.
 LAST = 950
@@ -61,8 +67,8 @@ class OutputDomain(Domain):
 
     def __init__(self, env: BuildEnvironment) -> None:
         super().__init__(env)
-        #: The fingerprint of each page as it is now, and the pages written in this build.
-        self.current: dict[str, str] = {}
+        #: The fingerprints of each page as it is now, and the pages written in this build.
+        self.current: dict[str, Fingerprints] = {}
         self.written: set[str] = set()
         self.state = OutputState()
 
@@ -75,16 +81,21 @@ class OutputDomain(Domain):
         before = self.state.pages
         if before is None:
             return self.env.found_docs
-        return sorted(name for name, now in self.current.items() if before.get(name) != now)
+        outdated = sorted(name for name, now in self.current.items() if before.get(name) != now)
+        for docname in outdated:
+            changed = before.get(docname, {}).items() ^ self.current[docname].items()
+            domains = sorted({name for name, _fingerprint in changed})
+            logger.verbose("[marginalia] outdated: %s (%s)", docname, ", ".join(domains))
+        return outdated
 
-    def _fingerprints(self, app: Sphinx) -> dict[str, str]:
-        shows: dict[str, list[object]] = {name: [] for name in sorted(self.env.found_docs)}
+    def _fingerprints(self, app: Sphinx) -> dict[str, Fingerprints]:
+        pages: dict[str, Fingerprints] = {name: {} for name in sorted(self.env.found_docs)}
         for name, domain in sorted(self.env.domains.items()):
             if isinstance(domain, ShowsOthers):
                 for docname, value in domain.shows(app.builder).items():
-                    if docname in shows:
-                        shows[docname].append((name, value))
-        return {docname: fingerprint(values) for docname, values in shows.items()}
+                    if docname in pages:
+                        pages[docname][name] = fingerprint(value)
+        return pages
 
     def end(self) -> None:
         """Store what pages were written from; pages that were left alone keep what they had."""
@@ -109,8 +120,8 @@ class OutputState:
 
     def __init__(self, file: Path | None = None) -> None:
         self.file = file
-        #: The fingerprint of each page when it was written; None where that is unknown.
-        self.pages: dict[str, str] | None = None
+        #: The fingerprints of each page when it was written; None where they are unknown.
+        self.pages: dict[str, Fingerprints] | None = None
         #: The documents that ever had a page here, also those that are gone.
         self.documents: set[str] = set()
         #: Files that are ours, with a digest of what they were made from.

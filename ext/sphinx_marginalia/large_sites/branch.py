@@ -1,4 +1,4 @@
-"""The part of a table of contents that one page shows. Pure."""
+"""The part of a table of contents that one page shows."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ class Part:
     #: The documents among them whose lower levels have been resolved.
     resolved: set[str] = field(default_factory=set)
 
-    def shows(self, level: int) -> bool:
+    def includes(self, level: int) -> bool:
         """Return whether links of *level* are shown."""
         return level <= self.depth or self.depth <= 0
 
@@ -155,7 +155,7 @@ class Contents:
             for one, item in zip(highest, cycle(below), strict=False):
                 added += self._add_below(one, item)
         if self._has_labels:
-            _add_labels(self._builder, [one for one in added if part.shows(one.level)])
+            _add_labels(self._builder, [one for one in added if part.includes(one.level)])
             for one in added:
                 one.node = None
 

@@ -76,7 +76,7 @@ class SidebarDomain(Domain):
         return []
 
     def shows(self, builder: Builder) -> dict[str, object]:
-        """Return the fingerprint of each page's sidebar (see ``core.index.ShowsOthers``)."""
+        """Return the fingerprint of each page's sidebar (see ``core.outdated.ShowsOthers``)."""
         if not has_sidebars(builder) or not is_branch_shown(self.env):
             return {}
         inputs = self._inputs()

@@ -1,4 +1,4 @@
-"""Convert a formula from TeX to MathML. Pure: nothing here knows Sphinx or docutils' nodes.
+"""Convert a formula from TeX to MathML. Nothing here knows Sphinx or docutils' nodes.
 
 The library math-core reads TeX. The steps before and after it are functions of text as well.
 """

@@ -14,7 +14,7 @@ modules are the steps on the way:
 ``footnotes``, ``transforms``, ``numbering``
     Read a document: convert footnotes, take notes out of sentences, number them.
 ``placement``
-    Decides where a note is shown. Pure; every format can use it.
+    Decides where a note is shown; every format can use it.
 ``html``, ``latex``, ``plain``
     Write a document: the layout of one format each, ``plain`` for all others.
 """
