@@ -94,10 +94,22 @@ def test_files_for_programs_follow_the_settings(config: dict[str, Any], tmp_path
     assert again.read("cited-by.json") == clean.read("cited-by.json")
 
 
-def test_an_untouched_book_makes_no_entry_again(tmp_path: Path) -> None:
+def test_an_unchanged_project_formats_no_entry_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    formatted: list[object] = []
+    format_entries = BibtexDomain.get_formatted_entries
+
+    def count(*args: Any) -> Any:
+        formatted.append(args)
+        return format_entries(*args)
+
+    monkeypatch.setattr(BibtexDomain, "get_formatted_entries", count)
     book(tmp_path)
-    domain: Any = book(tmp_path, fresh=False).app.env.domains["cite"]
-    assert domain.unchanged
+    assert formatted
+    formatted.clear()
+    book(tmp_path, fresh=False)
+    assert formatted == []
 
 
 CITING = "# {name}\n\nSo {{cite:t}}`one`, and {{cite:t}}`one`, {{cite:p}}`one`.\n"
