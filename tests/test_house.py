@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 EXT = house.PACKAGES
-ROOMS = [name.rpartition(".")[2] for name in (*FEATURES, *EXTRAS)]
+FEATURE_NAMES = [name.rpartition(".")[2] for name in (*FEATURES, *EXTRAS)]
 #: The one exception: how to cite a section builds on its permalink.
 ALLOWED = {"cite_as": {"permalinks"}}
 COMMENT = re.compile(r"/\*.*?\*/|<!--.*?-->", re.DOTALL)
-#: What the CSS classes of each room begin with, after ``marginalia-``.
+#: What the CSS classes of each feature begin with, after ``marginalia-``.
 CLASSES = {
     "sidenotes": ("sidenote", "marginnote", "note"),
     "pauses": ("pause", "discussion", "key-idea"),
@@ -36,8 +36,8 @@ CLASSES = {
 }
 
 
-def modules(room: str) -> list[Path]:
-    return [module for module in house.modules() if f"sphinx_marginalia/{room}/" in str(module)]
+def modules(feature: str) -> list[Path]:
+    return [module for module in house.modules() if f"sphinx_marginalia/{feature}/" in str(module)]
 
 
 # Imports
@@ -51,16 +51,16 @@ def test_a_module_that_calls_itself_pure_imports_neither_sphinx_nor_docutils(mod
         assert packages & {"sphinx", "docutils"} == set()
 
 
-def rooms_imported_by(module: Path) -> set[str]:
+def features_imported_by(module: Path) -> set[str]:
     names = [name.split(".") for name in house.imported(module)]
-    return {n[1] for n in names if n[0] == "sphinx_marginalia" and len(n) > 1} & {*ROOMS}
+    return {n[1] for n in names if n[0] == "sphinx_marginalia" and len(n) > 1} & {*FEATURE_NAMES}
 
 
-@pytest.mark.parametrize("room", ["core", *ROOMS])
-def test_a_room_imports_core_and_no_other_room(room: str) -> None:
-    assert modules(room)
-    imported = {(m.name, r) for m in modules(room) for r in rooms_imported_by(m)}
-    allowed = {room, *ALLOWED.get(room, ())}
+@pytest.mark.parametrize("feature", ["core", *FEATURE_NAMES])
+def test_a_feature_imports_core_and_no_other_feature(feature: str) -> None:
+    assert modules(feature)
+    imported = {(m.name, r) for m in modules(feature) for r in features_imported_by(m)}
+    allowed = {feature, *ALLOWED.get(feature, ())}
     assert [pair for pair in sorted(imported) if pair[1] not in allowed] == []
 
 
@@ -76,7 +76,7 @@ def test_the_importer_imports_neither_sphinx_nor_an_extension() -> None:
 def test_every_package_is_looked_at() -> None:
     packages = {path.parent.name for path in EXT.glob("*/__init__.py")}
     assert packages == {"sphinx_marginalia", "marginalia_import"}
-    looked_at = {*ROOMS, "core", "locale"}
+    looked_at = {*FEATURE_NAMES, "core", "locale"}
     folders = {path.name for path in (EXT / "sphinx_marginalia").iterdir() if path.is_dir()}
     assert folders - {"__pycache__"} == looked_at
 
@@ -95,27 +95,32 @@ def test_only_works_knows_sphinxcontrib_bibtex() -> None:
 # Style
 
 
-def styled_by(room: str) -> set[str]:
-    """Return the classes that the style sheets of a room name, without ``marginalia-``."""
-    sheets = (EXT / "sphinx_marginalia" / room).rglob("*.css")
+def styled_by(feature: str) -> set[str]:
+    """Return the classes that the style sheets of a feature name, without ``marginalia-``."""
+    sheets = (EXT / "sphinx_marginalia" / feature).rglob("*.css")
     texts = [COMMENT.sub("", sheet.read_text(encoding="utf-8")) for sheet in sheets]
     return {name for text in texts for name in re.findall(r"\.marginalia-([a-z0-9-]+)", text)}
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_a_room_styles_its_own_classes_and_no_other(room: str) -> None:
-    assert [name for name in sorted(styled_by(room)) if not name.startswith(CLASSES[room])] == []
+@pytest.mark.parametrize("feature", FEATURE_NAMES)
+def test_a_feature_styles_its_own_classes_and_no_other(feature: str) -> None:
+    assert [
+        name for name in sorted(styled_by(feature)) if not name.startswith(CLASSES[feature])
+    ] == []
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_the_classes_that_a_room_writes_carry_its_name(room: str, tmp_path: Path) -> None:
-    built = build_alone(f"sphinx_marginalia.{room}", "md", "html", tmp_path)
+@pytest.mark.parametrize("feature", FEATURE_NAMES)
+def test_the_classes_that_a_feature_writes_carry_its_name(feature: str, tmp_path: Path) -> None:
+    built = build_alone(f"sphinx_marginalia.{feature}", "md", "html", tmp_path)
     page = COMMENT.sub("", built.page())
     lists = re.findall(r'class="([^"]*)"', page)
     written = {name for names in lists for name in re.findall(r"\bmarginalia-([a-z0-9-]+)", names)}
-    # Timelines, claims and works cite; a citation is of the room works.
-    others = EXAMPLES[f"sphinx_marginalia.{room}"].with_extensions
-    allowed = (*CLASSES[room], *(CLASSES["works"] if "sphinx_marginalia.works" in others else ()))
+    # Timelines, claims and works cite; a citation is of the feature works.
+    others = EXAMPLES[f"sphinx_marginalia.{feature}"].with_extensions
+    allowed = (
+        *CLASSES[feature],
+        *(CLASSES["works"] if "sphinx_marginalia.works" in others else ()),
+    )
     assert [name for name in sorted(written) if not name.startswith(allowed)] == []
 
 

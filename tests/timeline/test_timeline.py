@@ -12,7 +12,7 @@ import pytest
 from sphinx_marginalia.testing import build
 from sphinx_marginalia.timeline import HERE as FOLDER
 from sphinx_marginalia.timeline.marks import COLOURS
-from tests.articles.test_again import differences
+from tests.articles.test_rebuilds import differences
 from tests.pages import main, words
 
 if TYPE_CHECKING:
