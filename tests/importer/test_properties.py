@@ -132,7 +132,11 @@ class Seen:
         if isinstance(node, nodes.footnote_reference | marginnote_anchor):
             self.order.append(node["refid"])
             return ""
-        if isinstance(node, self.SILENT) or node.tagname in {"inline_decoration", "toctree", "index"}:
+        if isinstance(node, self.SILENT) or node.tagname in {
+            "inline_decoration",
+            "toctree",
+            "index",
+        }:
             return ""
         if isinstance(node, nodes.raw):
             return shown_html(node.astext()) if node["format"] == "html" else ""
