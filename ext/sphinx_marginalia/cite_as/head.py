@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment
@@ -17,12 +18,13 @@ from sphinx_marginalia.permalinks.domain import SITES, SectionsDomain
 
 if TYPE_CHECKING:
     from docutils import nodes
+    from jinja2 import Template
     from sphinx.application import Sphinx
 
     from sphinx_marginalia.cite_as.edition import Edition
     from sphinx_marginalia.cite_as.reference import Reference
 
-TEMPLATE = Environment(autoescape=True).from_string(
+TEMPLATE = (
     "{% for name, values in tags %}\n<{{ name }}"
     # Not the filter xmlattr: it checks each name, which is ours, and takes twice as long.
     '{% for key, value in values.items() %} {{ key }}="{{ value }}"{% endfor %} />{% endfor %}'
@@ -73,5 +75,10 @@ def tags(edition: Edition, reference: Reference, page: Page) -> str:
         pdf=edition.pdf_url,
     )
     data = json_ld.json_ld_text(json_ld.json_ld(reference, page))
-    words: str = TEMPLATE.render(tags=page_tags(reference, page), data=data)
+    words: str = _template().render(tags=page_tags(reference, page), data=data)
     return words
+
+
+@cache
+def _template() -> Template:
+    return Environment(autoescape=True).from_string(TEMPLATE)

@@ -109,6 +109,7 @@ def address(url: str) -> str:
     return ILLEGAL.sub(lambda match: quote(match[0], errors="replace"), url)
 
 
+@lru_cache(maxsize=256)
 def date_parts(text: str) -> DateParts:
     """Return the parts of an ISO 8601 date, as far as they are valid."""
     for length in (10, 7, 4):

@@ -190,8 +190,9 @@ def write_atomically(file: Path, content: bytes) -> None:
     try:
         temporary.write_bytes(content)
         temporary.replace(file)
-    finally:
+    except BaseException:
         temporary.unlink(missing_ok=True)
+        raise
 
 
 def is_whole_book(app: Sphinx) -> bool:

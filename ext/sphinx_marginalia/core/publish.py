@@ -94,7 +94,8 @@ class _Folder:
         names = [name for one in wanted for name in one.files]
         before = self.state.files
         # A file of the site that has one of these names never becomes ours.
-        self.state.record_files(name for name in names if not self._is_taken(name))
+        new = (name for name in names if name not in before)
+        self.state.record_files(name for name in new if not self._is_taken(name))
         self.state.files = {}
         for publication in wanted:
             current = fingerprint(publication.inputs)
@@ -132,10 +133,11 @@ class _Folder:
         folder, _slash, file = name.rpartition("/")
         if self._is_taken(name):
             return self._refuse(name, "the site has a file of that name")
+        path, content, is_there = self.root / name, text.encode(), self._exists(name)
         try:
-            (self.root / folder).mkdir(parents=True, exist_ok=True)
-            path, content = self.root / name, text.encode()
-            if not path.is_file() or path.read_bytes() != content:
+            if not self._names_in(folder):
+                path.parent.mkdir(parents=True, exist_ok=True)
+            if not is_there or not path.is_file() or path.read_bytes() != content:
                 write_atomically(path, content)
         except OSError as error:
             return self._refuse(name, error.strerror or str(error))

@@ -31,7 +31,7 @@ SEPARATOR = "<!-- marginalia: next label -->"
 #: Labels rendered together: starting a writer takes as long as ten labels, and each takes memory.
 BATCH = 500
 #: Entries of the highest level that are resolved together.
-NEIGHBOURS = 50
+NEIGHBOURS = 10
 
 
 @dataclass

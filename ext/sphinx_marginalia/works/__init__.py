@@ -29,13 +29,14 @@ from sphinx_marginalia.core.options import add_options
 from sphinx_marginalia.core.publish import add_publisher
 from sphinx_marginalia.works.cited_by import CitedByDomain, ListCitingSections, publications
 from sphinx_marginalia.works.citing_sections import RecordFootnoteCitations
-from sphinx_marginalia.works.domain import WorksDomain, describe_works
+from sphinx_marginalia.works.domain import WorksDomain
 from sphinx_marginalia.works.options import OPTIONS, PROBLEMS
 from sphinx_marginalia.works.previews import FillCitationWords, MarkCitations, ShowWorks
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
 
 __all__ = ("OPTIONS", "PROBLEMS", "setup")
@@ -59,7 +60,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("config-inited", speed_up_bibtex)
     app.connect("builder-inited", set_tags)
     # After sphinxcontrib-bibtex, which selects the entries in a handler of the usual priority, 500.
-    app.connect("env-updated", describe_works, priority=600)
+    app.connect("env-updated", note_entries, priority=600)
     add_publisher(app, publications)
     return METADATA
 
@@ -71,6 +72,11 @@ def speed_up_bibtex(app: Sphinx, config: Config) -> None:
         from sphinx_marginalia.works.lookup import IndexedBibtexDomain  # noqa: PLC0415
 
         app.add_domain(IndexedBibtexDomain, override=True)
+
+
+def note_entries(app: Sphinx, env: BuildEnvironment) -> None:
+    """Let the domain know the entries of all bibliographies."""
+    domain_of(env, WorksDomain).note_entries()
 
 
 def set_tags(app: Sphinx) -> None:

@@ -18,6 +18,7 @@ its first heading; ``number`` is left out if sections have none.
 from __future__ import annotations
 
 import json
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -115,21 +116,33 @@ class CitedByDomain(IndexDomain[Citing]):
             entries[entry.bibliography_key.docname][entry.citation_id] = entry.entry.key
         return entries
 
-    def mentions(self, key: str) -> list[Mention]:
-        """Return the sections that cite the work *key*, in words."""
-        return [self.mention(*section) for section in self.sections.get(key, ())]
+    @property
+    def mentions(self) -> dict[str, list[Mention]]:
+        """What each of :attr:`sections` is called, in words, by the key of the work."""
+        return self.cached("mentions", self._mentions)
 
-    def mention(self, docname: str, citing: Citing) -> Mention:
-        """Return a section that cites, in words."""
-        title = nodes.title("", "", *(node.deepcopy() for node in citing.title))
-        self.works.fill_words(title)
+    def _mentions(self) -> dict[str, list[Mention]]:
+        titles: dict[tuple[str, str], str] = {}
+        for docname, citing in chain.from_iterable(self.sections.values()):
+            # A section is listed under each work that it cites.
+            if (docname, citing.node_id) not in titles:
+                title = nodes.title("", "", *(node.deepcopy() for node in citing.title))
+                self.works.fill_words(title)
+                titles[docname, citing.node_id] = title.astext() or docname
+        return {
+            key: [self._mention(*section, titles) for section in sections]
+            for key, sections in self.sections.items()
+        }
+
+    def _mention(self, docname: str, citing: Citing, titles: dict[tuple[str, str], str]) -> Mention:
         page_title = "" if citing.is_page else self.env.titles[docname].astext()
-        return Mention(docname, citing.node_id, title.astext() or docname, page_title)
+        title = titles[docname, citing.node_id]
+        return Mention(docname, citing.node_id, title, page_title)
 
     def shows(self, builder: Builder) -> dict[str, object]:
         """Return what each page with a bibliography shows of the sections that cite its works."""
         return {
-            docname: [(key, self.mentions(key)) for key in works.values()]
+            docname: [(key, self.mentions.get(key)) for key in works.values()]
             for docname, works in self.entries.items()
         }
 
@@ -233,7 +246,7 @@ def _line(domain: CitedByDomain, key: str, here: str) -> nodes.paragraph:
     # Not for translators: it consists of titles, which they have elsewhere.
     line = nodes.paragraph("", _("Cited in:"), classes=[CLASS], translatable=False)
     separator = " "
-    sections, added = domain.sections[key], additions(domain.mentions(key))
+    sections, added = domain.sections[key], additions(domain.mentions[key])
     for (docname, citing), addition in zip(sections, added, strict=True):
         title = [node.deepcopy() for node in citing.title] or [nodes.Text(docname)]
         if addition:
@@ -249,20 +262,25 @@ def publications(app: Sphinx) -> Iterator[Publication]:
     """Yield ``cited-by.json``, if something is cited."""
     domain = domain_of(app.env, CitedByDomain)
     sections = domain.sections if CITED_BY.value(app.config) else {}
-    works = {key: [_addressed(app, *section) for section in sections[key]] for key in sections}
+    works = {
+        key: [
+            _addressed(app, mention, citing)
+            for mention, (_docname, citing) in zip(domain.mentions[key], sections[key], strict=True)
+        ]
+        for key in sections
+    }
     if works:
         text = json.dumps(cited_by_data(works), indent=2, ensure_ascii=False) + "\n"
         yield Publication((FILE,), text, lambda: (text,))
 
 
-def _addressed(app: Sphinx, docname: str, citing: Citing) -> Mention:
-    """Return a section that cites, with its number and its address."""
-    anchor = f"#{citing.node_id}" if citing.node_id else ""
-    url = app.builder.get_target_uri(docname)
+def _addressed(app: Sphinx, mention: Mention, citing: Citing) -> Mention:
+    """Return *mention* with the number of the section and its address."""
+    anchor = f"#{mention.id}" if mention.id else ""
+    url = app.builder.get_target_uri(mention.page)
     # If all documents are one page, each has an anchor itself.
     url = anchor or url if url.startswith("#") else url + anchor
-    number = ".".join(map(str, _number(app, docname, "" if citing.is_page else anchor)))
-    mention = domain_of(app.env, CitedByDomain).mention(docname, citing)
+    number = ".".join(map(str, _number(app, mention.page, "" if citing.is_page else anchor)))
     return mention._replace(number=number, url=url)
 
 

@@ -10,7 +10,7 @@ from docutils import nodes
 from sphinx import addnodes
 
 from sphinx_marginalia.core.citations import WORDS_OF, Bibliography, Work, is_resolved_citation
-from sphinx_marginalia.core.index import IndexDomain, domain_of
+from sphinx_marginalia.core.index import IndexDomain
 from sphinx_marginalia.core.nodes import find
 from sphinx_marginalia.core.outdated import fingerprint
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence, Set
 
     from pybtex.database import Entry
-    from sphinx.application import Sphinx
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
     from sphinx.util.docutils import SphinxDirective
@@ -38,8 +37,9 @@ class WorksDomain(Bibliography):
     def __init__(self, env: BuildEnvironment) -> None:
         super().__init__(env)
         self._keys: frozenset[str] | None = None
-        #: The works by the id of their entry in a bibliography.
-        self.works: dict[str, Work] = {}
+        #: The label and the entry of each work, by the id of its entry in a bibliography.
+        self.entries: dict[str, tuple[str, Entry]] = {}
+        self._described: dict[str, Work] = {}
 
     @property
     def bibtex(self) -> Any:
@@ -111,7 +111,21 @@ class WorksDomain(Bibliography):
     def cited_works(self, document: nodes.document) -> list[Work]:
         """Return the works that *document* cites, each once."""
         entries = dict.fromkeys(map(entry_of, citation_links(document)))
-        return [self.works[entry] for entry in entries if entry in self.works]
+        return [self.work(entry) for entry in entries if entry in self.entries]
+
+    def note_entries(self) -> None:
+        """Note the entries of all bibliographies, once they are known."""
+        self._described.clear()
+        self.entries = {
+            one.citation_id: (one.formatted_entry.label, one.entry)
+            for one in (self.bibtex.citations if self.is_used else ())
+        }
+
+    def work(self, entry: str) -> Work:
+        """Return the work with this id of its entry, described when a page first shows it."""
+        if entry not in self._described:
+            self._described[entry] = describe(*self.entries[entry])
+        return self._described[entry]
 
     def fields(self, key: str) -> dict[str, str]:
         """Return the fields of a work and its type."""
@@ -179,15 +193,6 @@ class WorksDomain(Bibliography):
     def resolve_any_xref(self, *args: Any, **kwargs: Any) -> list[tuple[str, nodes.reference]]:
         """Return nothing: works are cited, not referred to."""
         return []
-
-
-def describe_works(app: Sphinx, env: BuildEnvironment) -> None:
-    """Describe the works of the bibliographies, when their entries are known."""
-    domain = domain_of(env, WorksDomain)
-    domain.works = {
-        one.citation_id: describe(one.formatted_entry.label, one.entry)
-        for one in (domain.bibtex.citations if domain.is_used else ())
-    }
 
 
 def citation_links(document: nodes.document) -> list[nodes.reference]:

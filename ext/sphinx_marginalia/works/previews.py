@@ -111,17 +111,18 @@ class ShowWorks(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Add a preview to each citation; then list the works."""
-        works = domain_of(self.env, WorksDomain).works
-        if not works:
+        domain = domain_of(self.env, WorksDomain)
+        if not domain.entries:
             return
         cited: dict[str, nodes.reference] = {}
         for link in citation_links(self.document):
-            if work := works.get(entry_of(link)):
-                cited.setdefault(entry_of(link), link)
+            entry = entry_of(link)
+            if entry in domain.entries:
+                cited.setdefault(entry, link)
                 if PREVIEW.value(self.config):
-                    _add_preview(link, work)
+                    _add_preview(link, domain.work(entry))
         if cited and PAGE_LIST.value(self.config):
-            self.document += _list([(works[entry], link) for entry, link in cited.items()])
+            self.document += _list([(domain.work(entry), link) for entry, link in cited.items()])
 
 
 def _add_preview(link: nodes.reference, work: Work) -> None:
