@@ -151,3 +151,12 @@ def test_front_matter_of_restructuredtext_is_read_from_its_fields(tmp_path: Path
 def test_a_long_value_is_cut_in_a_message() -> None:
     assert short_repr("x" * 100) == "'" + "x" * 58 + "…"
     assert short_repr(5) == "5"
+
+
+@pytest.mark.parametrize("escape", [r"\ud800", r"\0", r"\a", r"\uffff", r"\x1b"])
+def test_an_escape_that_is_no_character_is_replaced_and_reported(escape: str) -> None:
+    located = read_yaml(f'a: 1\nb: "so{escape}far"', CoreProblem.OPTION_VALUE)
+    assert located.value["b"] == "so\N{REPLACEMENT CHARACTER}far"
+    assert [(one.line, "delete its escape" in one.message) for one in located.diagnostics] == [
+        (2, True)
+    ]

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx.util.docutils import SphinxDirective
 
 from sphinx_marginalia.core import METADATA
 from sphinx_marginalia.core.assets import add_assets
 from sphinx_marginalia.core.diagnostics import Problem, warn
+from sphinx_marginalia.core.directives import Directive
 from sphinx_marginalia.core.excerpt import excerpt, plain_text
 from sphinx_marginalia.core.index import IndexDomain, add_index_domain, domain_of
 from sphinx_marginalia.core.nodes import HtmlElement, add_elements, find, is_used, note_use
@@ -52,14 +52,14 @@ class epigraph_list(nodes.bullet_list):
     """The place for the list of all epigraphs."""
 
 
-class EpigraphDirective(SphinxDirective):
+class EpigraphDirective(Directive):
     """A quotation, with its source as argument."""
 
     has_content = True
     optional_arguments = 1
     final_argument_whitespace = True
 
-    def run(self) -> list[nodes.Node]:
+    def make_nodes(self) -> list[nodes.Node]:
         """Return the quotation."""
         note_use(self.env, epigraph)
         quotation = epigraph("", *self.parse_content_to_nodes(), classes=["epigraph"])
@@ -74,10 +74,10 @@ class EpigraphDirective(SphinxDirective):
         return [quotation]
 
 
-class EpigraphListDirective(SphinxDirective):
+class EpigraphListDirective(Directive):
     """All epigraphs of the project."""
 
-    def run(self) -> list[nodes.Node]:
+    def make_nodes(self) -> list[nodes.Node]:
         """Return the place for the list."""
         note_use(self.env, epigraph_list)
         return [epigraph_list()]

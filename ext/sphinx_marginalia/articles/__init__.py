@@ -45,6 +45,7 @@ from sphinx_marginalia.core.index import add_index_domain
 from sphinx_marginalia.core.nodes import add_elements
 from sphinx_marginalia.core.options import add_options
 from sphinx_marginalia.core.publish import add_publisher
+from sphinx_marginalia.core.syntax import add_syntax
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -75,8 +76,10 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     for node in (article_facts, learning_path, article_glossary, path_figure):
         app.add_node(node)
     add_latex_package(app, "tikz")
-    app.add_directive("learning-path", LearningPathDirective)
-    app.add_directive("article-glossary", ArticleGlossaryDirective)
+    add_syntax(
+        app,
+        {"learning-path": LearningPathDirective, "article-glossary": ArticleGlossaryDirective},
+    )
     add_index_domain(app, ArticlesDomain)
     app.add_transform(AddHeader)
     for post_transform in POST_TRANSFORMS:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx.util.docutils import SphinxDirective
 
 from sphinx_marginalia.articles.domain import ArticlesDomain
 from sphinx_marginalia.articles.nodes import article_glossary
@@ -15,6 +14,7 @@ from sphinx_marginalia.articles.targets import Target
 from sphinx_marginalia.articles.terms import definitions
 from sphinx_marginalia.core import _
 from sphinx_marginalia.core.diagnostics import CoreProblem, warn
+from sphinx_marginalia.core.directives import Directive
 from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.core.nodes import document_of, find, note_use
 from sphinx_marginalia.core.stages import WriteStage
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from sphinx_marginalia.articles.terms import Definition
 
 
-class ArticleGlossaryDirective(SphinxDirective):
+class ArticleGlossaryDirective(Directive):
     """The terms of all articles."""
 
-    def run(self) -> list[nodes.Node]:
+    def make_nodes(self) -> list[nodes.Node]:
         """Return a node that is replaced when all documents are read."""
         note_use(self.env, article_glossary)
         node = article_glossary()

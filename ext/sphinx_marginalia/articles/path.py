@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx.util.docutils import SphinxDirective
 
 from sphinx_marginalia.articles import latex, svg
 from sphinx_marginalia.articles.domain import ArticlesDomain
@@ -18,6 +17,7 @@ from sphinx_marginalia.articles.reading_time import difficulty, reading_time
 from sphinx_marginalia.articles.targets import Target
 from sphinx_marginalia.core import _
 from sphinx_marginalia.core.diagnostics import CoreProblem, warn
+from sphinx_marginalia.core.directives import Directive
 from sphinx_marginalia.core.drawing.svg import address_of
 from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.core.nodes import element, find, html_block, note_use
@@ -32,12 +32,12 @@ if TYPE_CHECKING:
 MOST = 120
 
 
-class LearningPathDirective(SphinxDirective):
+class LearningPathDirective(Directive):
     """The curriculum of the project."""
 
-    option_spec: ClassVar[OptionSpec] = {"class": directives.class_option}
+    known_options: ClassVar[OptionSpec] = {"class": directives.class_option}
 
-    def run(self) -> list[nodes.Node]:
+    def make_nodes(self) -> list[nodes.Node]:
         """Return a node that is filled when all documents are read."""
         note_use(self.env, learning_path)
         node = learning_path(classes=["marginalia-path", *self.options.get("class", [])])

@@ -25,6 +25,7 @@ from sphinx_marginalia.core.index import add_index_domain
 from sphinx_marginalia.core.nodes import add_elements
 from sphinx_marginalia.core.options import add_options
 from sphinx_marginalia.core.publish import add_publisher
+from sphinx_marginalia.core.syntax import add_syntax
 from sphinx_marginalia.permalinks.pages import EVENT
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     add_index_domain(app, BookDomain)
     add_elements(app)
     app.add_node(how_to_cite)
-    app.add_directive("how-to-cite", HowToCiteDirective)
+    add_syntax(app, {"how-to-cite": HowToCiteDirective})
     app.add_transform(NotePageMetadata)
     for transform in (AddCiteLinks, PrintPermalinks, FillHowToCite):
         app.add_post_transform(transform)

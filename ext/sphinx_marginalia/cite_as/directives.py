@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx.util.docutils import SphinxDirective
 
 from sphinx_marginalia.cite_as.domain import FILE, BookDomain, book_reference, how_to_cite
 from sphinx_marginalia.cite_as.formats import FORMATS, bibtex, prose
 from sphinx_marginalia.cite_as.options import CiteAsProblem
 from sphinx_marginalia.core import _
 from sphinx_marginalia.core.diagnostics import warn
+from sphinx_marginalia.core.directives import Directive
 from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.core.nodes import find, note_use
 from sphinx_marginalia.core.stages import WriteStage
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from sphinx_marginalia.cite_as.edition import Edition
 
 
-class HowToCiteDirective(SphinxDirective):
+class HowToCiteDirective(Directive):
     """Show how the whole book is cited."""
 
     has_content = False
 
-    def run(self) -> list[nodes.Node]:
+    def make_nodes(self) -> list[nodes.Node]:
         note_use(self.env, how_to_cite)
         node = how_to_cite()
         self.set_source_info(node)

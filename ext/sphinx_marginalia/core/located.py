@@ -46,6 +46,8 @@ REMEDIES = (
     ("undefined alias", "put a text that starts with * in quotes"),
 )
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$", re.DOTALL | re.MULTILINE)
+#: What an escape such as ``\\ud800`` can put into a text, and no file or page can contain.
+NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,\n]')
 
 
@@ -176,13 +178,16 @@ class _YamlValues:
         return values
 
     def scalar(self, node: yaml.ScalarNode, path: Path) -> Any:
-        self.located.texts[path] = node.value
-        if node.tag not in CONVERTED or len(node.value) > LONGEST_NUMBER:
-            return node.value
+        text = self.located.texts[path] = NOT_TEXT.sub("\N{REPLACEMENT CHARACTER}", node.value)
+        if other := NOT_TEXT.search(node.value):
+            message = f"U+{ord(other[0]):04X} is not a character of text; delete its escape"
+            self.located.report(message, line=node.start_mark.line + self.first_line)
+        if node.tag not in CONVERTED or len(text) > LONGEST_NUMBER:
+            return text
         try:
-            return yaml.safe_load(node.value)
+            return yaml.safe_load(text)
         except (yaml.YAMLError, ValueError):
-            return node.value
+            return text
 
 
 def read_json(text: str, problem: Problem) -> Located:

@@ -35,6 +35,7 @@ from sphinx_marginalia.core.index import add_index_domain
 from sphinx_marginalia.core.nodes import add_elements
 from sphinx_marginalia.core.options import add_options
 from sphinx_marginalia.core.publish import add_publisher
+from sphinx_marginalia.core.syntax import add_syntax
 from sphinx_marginalia.ledger import export, latex
 from sphinx_marginalia.ledger.directives import (
     ClaimDirective,
@@ -81,11 +82,16 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_enumerable_node(claim, "claim", claim_title, override=True)
     for table in (claim_table, claim_matrix):
         app.add_enumerable_node(table, "table")
-    app.add_directive("claim", ClaimDirective)
-    app.add_directive("claim-table", ClaimTableDirective)
-    app.add_directive("claim-matrix", ClaimMatrixDirective)
+    add_syntax(
+        app,
+        {
+            "claim": ClaimDirective,
+            "claim-table": ClaimTableDirective,
+            "claim-matrix": ClaimMatrixDirective,
+        },
+        {"claim": ClaimRole()},
+    )
     add_index_domain(app, ClaimDomain)
-    app.add_role("claim", ClaimRole())
     app.add_transform(NameClaims)
     for transform in (FillTables, LayOutClaims, LayOutTables, AddFilters):
         app.add_post_transform(transform)

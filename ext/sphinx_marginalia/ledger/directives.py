@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
-from sphinx.util.docutils import SphinxDirective
 
 from sphinx_marginalia.core.citations import bibliography, cite
 from sphinx_marginalia.core.dates import is_day
-from sphinx_marginalia.core.diagnostics import sentence, suggestion, warn
+from sphinx_marginalia.core.diagnostics import sentence, suggestion
+from sphinx_marginalia.core.directives import Directive
 from sphinx_marginalia.core.nodes import find, note_use
 from sphinx_marginalia.ledger.nodes import FACT, claim, claim_facts, claim_matrix, claim_table
 from sphinx_marginalia.ledger.options import TODAY, LedgerProblem
@@ -27,33 +27,17 @@ from sphinx_marginalia.ledger.vocabulary import (
 if TYPE_CHECKING:
     from sphinx.util.typing import OptionSpec
 
-    from sphinx_marginalia.core.diagnostics import Problem
 
 #: The start of the id of each claim, so that it is not that of a heading.
 PREFIX = "claim-"
 
 
-class AnyOption(dict[str, Any]):
-    """An option spec that accepts every name: a wrong one is reported with the right one.
-
-    Left to docutils, an error would replace the whole claim.
-    """
-
-    def __missing__(self, name: str) -> Any:
-        return directives.unchanged
+def _options(*names: str) -> OptionSpec:
+    return {**dict.fromkeys(names, directives.unchanged), "class": directives.class_option}
 
 
-class LedgerDirective(SphinxDirective):
-    """A directive that reports a wrong option at the line of that option."""
-
-    option_spec: ClassVar[OptionSpec] = AnyOption({"class": directives.class_option})
-    option_names: ClassVar[tuple[str, ...]] = CLAIM_OPTIONS
-
-    def check_options(self) -> None:
-        """Report options that do not exist."""
-        for name in self.options:
-            if name not in self.option_names:
-                self.report_word("option", name, self.option_names, name)
+class LedgerDirective(Directive):
+    """A directive with options whose values are words of a vocabulary."""
 
     def choice(self, option: str, word: str, choices: tuple[str, ...]) -> str:
         """Return *word* if it is one of *choices*, or else an empty text, with a warning."""
@@ -77,17 +61,6 @@ class LedgerDirective(SphinxDirective):
                 self.report(LedgerProblem.CLAIM_UNKNOWN_WORK, message, option)
         return keys
 
-    def report(self, problem: Problem, message: str, option: str = "") -> None:
-        """Warn at the line of an option, or of the directive."""
-        warn(problem, message, location=(self.env.current_document.docname, self.line_of(option)))
-
-    def line_of(self, option: str) -> int:
-        """Return the line that *option* is written in, or else that of the directive."""
-        for number, line in enumerate(self.block_text.splitlines()):
-            if option and line.strip().removeprefix(":").startswith(f"{option}:"):
-                return self.lineno + number
-        return self.lineno
-
 
 class ClaimDirective(LedgerDirective):
     """A sentence with the evidence for and against it."""
@@ -95,10 +68,10 @@ class ClaimDirective(LedgerDirective):
     has_content = True
     optional_arguments = 1
     final_argument_whitespace = True
+    known_options: ClassVar[OptionSpec] = _options(*CLAIM_OPTIONS)
 
-    def run(self) -> list[nodes.Node]:
+    def make_nodes(self) -> list[nodes.Node]:
         """Return the claim."""
-        self.check_options()
         note_use(self.env, claim)
         block = claim(self.block_text, classes=["marginalia-claim", *self.options.get("class", [])])
         self.set_source_info(block)
@@ -180,14 +153,13 @@ class ClaimTableDirective(LedgerDirective):
 
     optional_arguments = 1
     final_argument_whitespace = True
-    option_names: ClassVar[tuple[str, ...]] = (*CHOICES, "cites", "sort", "name", "class")
+    known_options: ClassVar[OptionSpec] = _options(*CHOICES, "cites", "sort", "name")
     node_class: ClassVar[type[nodes.table]] = claim_table
     #: The option of this table alone, and its choices; the first is the default.
     own_option: ClassVar[tuple[str, tuple[str, ...]]] = ("sort", SORTS)
 
-    def run(self) -> list[nodes.Node]:
+    def make_nodes(self) -> list[nodes.Node]:
         """Return an empty table, which is filled when all documents are read."""
-        self.check_options()
         note_use(self.env, claim_table)
         table = self.node_class(self.block_text, classes=self.options.get("class", []))
         self.set_source_info(table)
@@ -210,6 +182,6 @@ class ClaimTableDirective(LedgerDirective):
 class ClaimMatrixDirective(ClaimTableDirective):
     """How far up the scale claims reach: a row for each claim or kind, a column for each scale."""
 
-    option_names: ClassVar[tuple[str, ...]] = (*CHOICES, "cites", "rows", "name", "class")
+    known_options: ClassVar[OptionSpec] = _options(*CHOICES, "cites", "rows", "name")
     node_class = claim_matrix
     own_option = ("rows", ROWS)

@@ -26,7 +26,7 @@ SIGNS = {"supported": "✓", "contested": "±", "not-established": "?", "refuted
 #: The allowed words of each option.
 CHOICES = {"kind": KINDS, "verdict": VERDICTS, "scale": SCALES}
 #: The options of a claim.
-CLAIM_OPTIONS = (*CHOICES, "evidence", "against", "reviewed", "would-change", "class")
+CLAIM_OPTIONS = (*CHOICES, "evidence", "against", "reviewed", "would-change")
 
 #: The verdicts for which there must be evidence, and those for which there must be some against it.
 NEEDS_EVIDENCE = ("supported", "contested")

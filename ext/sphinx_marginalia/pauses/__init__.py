@@ -20,6 +20,7 @@ from sphinx_marginalia.core.assets import add_assets
 from sphinx_marginalia.core.index import add_index_domain
 from sphinx_marginalia.core.nodes import add_elements, add_latex_block
 from sphinx_marginalia.core.options import add_options
+from sphinx_marginalia.core.syntax import add_syntax
 from sphinx_marginalia.pauses import directives, nodes
 from sphinx_marginalia.pauses.domain import KeyIdeaDomain, PauseDomain
 from sphinx_marginalia.pauses.html import LayOutPauses
@@ -52,11 +53,16 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         figtype = block.__name__.replace("_", "-")
         app.add_enumerable_node(block, figtype, nodes.plain_title, override=True)
         add_latex_block(app, block, lines=6)
-    app.add_directive("pause-and-think", directives.PauseDirective)
-    app.add_directive("discussion", directives.DiscussionDirective)
-    app.add_directive("pause-list", directives.PauseListDirective)
-    app.add_directive("key-idea", directives.KeyIdeaDirective)
-    app.add_directive("key-idea-list", directives.KeyIdeaListDirective)
+    add_syntax(
+        app,
+        {
+            "pause-and-think": directives.PauseDirective,
+            "discussion": directives.DiscussionDirective,
+            "pause-list": directives.PauseListDirective,
+            "key-idea": directives.KeyIdeaDirective,
+            "key-idea-list": directives.KeyIdeaListDirective,
+        },
+    )
     add_index_domain(app, PauseDomain)
     add_index_domain(app, KeyIdeaDomain)
     app.add_transform(LabelTitles)

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
-from sphinx.util.docutils import SphinxDirective
 
 from sphinx_marginalia.core import _
 from sphinx_marginalia.core.diagnostics import warn
+from sphinx_marginalia.core.directives import Directive
 from sphinx_marginalia.core.nodes import IS_TITLE, note_use
 from sphinx_marginalia.pauses.nodes import (
     discussion,
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from sphinx.util.typing import OptionSpec
 
 
-class TitledBlock(SphinxDirective):
+class TitledBlock(Directive):
     """A block whose argument is its title."""
 
     has_content = True
     optional_arguments = 1
     final_argument_whitespace = True
-    option_spec: ClassVar[OptionSpec] = {
+    known_options: ClassVar[OptionSpec] = {
         "name": directives.unchanged,
         "class": directives.class_option,
     }
@@ -52,9 +52,9 @@ class TitledBlock(SphinxDirective):
 class PauseDirective(TitledBlock):
     """A question, something to think about, and perhaps a discussion."""
 
-    option_spec: ClassVar[OptionSpec] = {**TitledBlock.option_spec, "open": directives.flag}
+    known_options: ClassVar[OptionSpec] = {**TitledBlock.known_options, "open": directives.flag}
 
-    def run(self) -> list[nodes.Node]:
+    def make_nodes(self) -> list[nodes.Node]:
         """Return the pause."""
         labels = ("Pause and think", _("Pause and think:"))
         # Every question begins with the label, so an author may write no more than that.
@@ -73,15 +73,15 @@ def _normalized(words: str) -> str:
     return words.strip(" :.!?…\N{NO-BREAK SPACE}").casefold()
 
 
-class DiscussionDirective(SphinxDirective):
+class DiscussionDirective(Directive):
     """What a pause says after its question."""
 
     has_content = True
     optional_arguments = 1
     final_argument_whitespace = True
-    option_spec: ClassVar[OptionSpec] = {"class": directives.class_option}
+    known_options: ClassVar[OptionSpec] = {"class": directives.class_option}
 
-    def run(self) -> list[nodes.Node]:
+    def make_nodes(self) -> list[nodes.Node]:
         """Return the discussion; an argument replaces the word “Discussion”."""
         note_use(self.env, discussion)
         text = self.arguments[0] if self.arguments else _("Discussion")
@@ -100,7 +100,7 @@ class DiscussionDirective(SphinxDirective):
 class KeyIdeaDirective(TitledBlock):
     """A term and its definition."""
 
-    def run(self) -> list[nodes.Node]:
+    def make_nodes(self) -> list[nodes.Node]:
         """Return the key idea; warn if it has no term or no definition."""
         idea = self.titled_block(key_idea)
         if not self.arguments:
@@ -112,13 +112,13 @@ class KeyIdeaDirective(TitledBlock):
         return [idea]
 
 
-class PauseListDirective(SphinxDirective):
+class PauseListDirective(Directive):
     """A list of all questions of the book."""
 
     node_class: ClassVar[type[nodes.Element]] = pause_list
-    option_spec: ClassVar[OptionSpec] = {"exclude": directives.unchanged_required}
+    known_options: ClassVar[OptionSpec] = {"exclude": directives.unchanged_required}
 
-    def run(self) -> list[nodes.Node]:
+    def make_nodes(self) -> list[nodes.Node]:
         """Return an empty list, which ``FillLists`` fills when all documents have been read."""
         note_use(self.env, self.node_class)
         listing = self.node_class(exclude=self.options.get("exclude", "").split())

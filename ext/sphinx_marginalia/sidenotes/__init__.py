@@ -28,6 +28,7 @@ from sphinx_marginalia.core import METADATA, add_catalog
 from sphinx_marginalia.core.assets import add_assets, add_theme_styles
 from sphinx_marginalia.core.nodes import add_elements
 from sphinx_marginalia.core.options import add_options
+from sphinx_marginalia.core.syntax import add_syntax
 from sphinx_marginalia.sidenotes import html, latex, nodes, plain, roles
 from sphinx_marginalia.sidenotes.footnotes import ReportUndefinedFootnotes
 from sphinx_marginalia.sidenotes.options import OPTIONS, SidenoteProblem
@@ -55,10 +56,11 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     add_elements(app)
     for node in (nodes.pending_note, nodes.sidenote, nodes.marginnote, nodes.marginnote_anchor):
         app.add_node(node)
-    app.add_role("sidenote", roles.NoteRole(numbered=True))
-    app.add_role("marginnote", roles.NoteRole(numbered=False))
-    app.add_directive("sidenote", roles.SidenoteDirective)
-    app.add_directive("marginnote", roles.MarginNoteDirective)
+    add_syntax(
+        app,
+        {"sidenote": roles.SidenoteDirective, "marginnote": roles.MarginNoteDirective},
+        {"sidenote": roles.NoteRole(numbered=True), "marginnote": roles.NoteRole(numbered=False)},
+    )
     app.add_transform(ReportUndefinedFootnotes)
     app.add_transform(GatherNotes)
     for layout in (html.LayOutNotes, html.LayOutEpubNotes, plain.ShowNumbers, plain.TexinfoNotes):

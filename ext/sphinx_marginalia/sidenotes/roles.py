@@ -10,9 +10,10 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from docutils.parsers.rst.states import Inliner
 from docutils.utils import unescape
-from sphinx.util.docutils import SphinxDirective, SphinxRole
+from sphinx.util.docutils import SphinxRole
 
 from sphinx_marginalia.core.diagnostics import warn
+from sphinx_marginalia.core.directives import Directive
 from sphinx_marginalia.sidenotes.nodes import marginnote, pending_note, sidenote
 from sphinx_marginalia.sidenotes.options import SidenoteProblem
 
@@ -68,7 +69,7 @@ class NoteRole(SphinxRole):
         return [note], messages
 
 
-class SidenoteDirective(SphinxDirective):
+class SidenoteDirective(Directive):
     """A note of whole blocks, which belongs to the end of the text before it.
 
     It has a number. With a ``name`` it is an auto-numbered footnote of that name.
@@ -78,13 +79,13 @@ class SidenoteDirective(SphinxDirective):
     #: Text after the name is the beginning of the note, neither lost nor an error.
     optional_arguments = 1
     final_argument_whitespace = True
-    option_spec: ClassVar[OptionSpec] = {
+    known_options: ClassVar[OptionSpec] = {
         "name": directives.unchanged,
         "class": directives.class_option,
     }
     node_class: ClassVar[type[nodes.Element]] = sidenote
 
-    def run(self) -> list[nodes.Node]:
+    def make_nodes(self) -> list[nodes.Node]:
         """Return the note; without any text return nothing and warn."""
         note = self.node_class(classes=self.options.get("class", []))
         self.set_source_info(note)

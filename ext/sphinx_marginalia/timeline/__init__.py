@@ -40,6 +40,7 @@ from typing import TYPE_CHECKING
 from sphinx_marginalia.core import METADATA, add_catalog
 from sphinx_marginalia.core.assets import add_assets, add_latex_package
 from sphinx_marginalia.core.nodes import add_elements
+from sphinx_marginalia.core.syntax import add_syntax
 from sphinx_marginalia.timeline.directive import TimelineDirective
 from sphinx_marginalia.timeline.nodes import add_nodes
 from sphinx_marginalia.timeline.problems import TimelineProblem
@@ -64,7 +65,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     add_elements(app)
     add_nodes(app)
     add_latex_package(app, "tikz")
-    app.add_directive("timeline", TimelineDirective)
+    add_syntax(app, {"timeline": TimelineDirective})
     for post_transform in (ListTimelines, DrawTimelines, DrawTimelinesForLatex):
         app.add_post_transform(post_transform)
     return METADATA

@@ -10,10 +10,10 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx import addnodes
 from sphinx.util import docname_join
-from sphinx.util.docutils import SphinxDirective
 
 from sphinx_marginalia.core.citations import REMEDY, bibliography, cite
 from sphinx_marginalia.core.diagnostics import did_you_mean, sentence, warn
+from sphinx_marginalia.core.directives import Directive
 from sphinx_marginalia.core.links import encoded, is_allowed, scheme_of
 from sphinx_marginalia.core.nodes import find
 from sphinx_marginalia.timeline.dates import in_words
@@ -45,13 +45,13 @@ class Source(NamedTuple):
     line: int
 
 
-class TimelineDirective(SphinxDirective):
+class TimelineDirective(Directive):
     """Milestones, from YAML below the name of the directive or in a file."""
 
     has_content = True
     optional_arguments = 1
     final_argument_whitespace = True
-    option_spec: ClassVar[OptionSpec] = {
+    known_options: ClassVar[OptionSpec] = {
         "file": directives.unchanged_required,
         "caption": directives.unchanged_required,
         "alt": directives.unchanged_required,
@@ -59,7 +59,7 @@ class TimelineDirective(SphinxDirective):
         "class": directives.class_option,
     }
 
-    def run(self) -> list[nodes.Node]:
+    def make_nodes(self) -> list[nodes.Node]:
         """Return the figure; without a milestone, nothing."""
         entries = list(self._milestones())
         if not entries:

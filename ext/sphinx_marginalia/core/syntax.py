@@ -1,0 +1,181 @@
+"""Register directives and roles, and report the mistakes that a parser accepts without a word.
+
+Markdown closes an open fence where its container ends. So a directive without its last line takes
+the rest of the page, and one that begins with as few colons as a directive within it ends where
+that one should. Both are valid Markdown, and never what an author wants of our directives. The text
+of each document that has one is searched for them before it is parsed.
+
+Where a name is misspelt, the warning of the parser says which name was meant.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sphinx.util.logging import NAMESPACE
+
+from sphinx_marginalia.core.diagnostics import CoreProblem, Diagnostic, did_you_mean, warn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+
+    from markdown_it.token import Token
+    from sphinx.application import Sphinx
+
+    #: Returns the blocks of a Markdown text.
+    Parse = Callable[[str], Sequence[Token]]
+
+EVENT = "marginalia-syntax"
+#: The types of source files, as in ``source_suffix``, that contain Markdown.
+MARKDOWN = frozenset({"markdown", "myst", "myst-nb"})
+NAME = re.compile(r"\s*\{([^}\s]+)\}")
+#: A line that would begin a directive if its title had no backquote.
+BACKQUOTE_IN_TITLE = re.compile(r"^`{3,}\{([\w-]+)\}.*`", re.MULTILINE)
+#: Directives whose content is not Markdown: fences in it are text.
+LITERAL = frozenset(
+    "code code-block sourcecode code-cell csv-table eval-rst graphviz jupyter-execute "
+    "literalinclude math mermaid parsed-literal raw timeline".split()
+)
+#: What docutils and MyST say of an unknown name.
+UNKNOWN = re.compile(r"Unknown (directive type|interpreted text role):? ['\"](?P<name>[\w-]+)['\"]")
+#: How alike two names must be, from 0 to 1.
+LIKENESS = 0.75
+
+
+def add_syntax(
+    app: Sphinx, directives: Mapping[str, type[Any]], roles: Mapping[str, Any] | None = None
+) -> None:
+    """Register directives and roles with Sphinx, and have mistakes with them reported."""
+    for name, directive in directives.items():
+        app.add_directive(name, directive)
+    for name, role in (roles or {}).items():
+        app.add_role(name, role)
+    if EVENT not in app.events.events:
+        app.add_event(EVENT)
+        # When the handlers that show warnings are there.
+        app.connect("builder-inited", _explain_unknown_names)
+        # After other extensions, which may change the text.
+        app.connect("source-read", _check_source, priority=900)
+    app.connect(EVENT, lambda _app: ({*directives}, {*(roles or ())}))
+
+
+class _Hints(logging.Filter):
+    """Adds what was meant to a warning about an unknown directive or role."""
+
+    def __init__(self, names: Set[str]) -> None:
+        super().__init__()
+        self.names = names
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        # Without its location, which Sphinx's own records put before it.
+        message = logging.LogRecord.getMessage(record)
+        if (unknown := UNKNOWN.match(message)) and "did you mean" not in message:
+            hint = did_you_mean(unknown["name"], self.names, cutoff=LIKENESS)
+            if hint:
+                first = unknown[0]
+                record.msg, record.args = f"{first}; {hint}{message[len(first) :]}", ()
+        return True
+
+
+def _explain_unknown_names(app: Sphinx) -> None:
+    names = frozenset().union(*(name for both in app.emit(EVENT) for name in both))
+    for handler in logging.getLogger(NAMESPACE).handlers:
+        handler.addFilter(_Hints(names))
+
+
+def _check_source(app: Sphinx, docname: str, content: list[str]) -> None:
+    """Report the open fences of a Markdown document that has a directive of ours."""
+    names: set[str] = set().union(*(directives for directives, _roles in app.emit(EVENT)))
+    text = content[0]
+    if not any(f"{{{name}}}" in text for name in names):
+        return
+    suffix = app.env.doc2path(docname).suffix
+    if app.config.source_suffix.get(suffix) in MARKDOWN and suffix != ".ipynb":
+        for one in check_markdown(text, _parser(app), names):
+            warn(one.problem, one.message, location=(docname, one.line))
+
+
+def _parser(app: Sphinx) -> Parse:
+    # Imported here because a project may not have the packages.
+    from markdown_it.renderer import RendererHTML  # noqa: PLC0415
+    from myst_parser.parsers.mdit import create_md_parser  # noqa: PLC0415
+
+    parser = create_md_parser(app.env.myst_config, RendererHTML)  # type: ignore[attr-defined]
+    parser.core.ruler.enableOnly(["normalize", "block"])
+    return parser.parse
+
+
+class Fence(NamedTuple):
+    """A block between two lines of colons, backquotes or tildes."""
+
+    #: The name of its directive; empty for code and for a block without a name.
+    name: str
+    #: The line it begins on, counted from 1.
+    line: int
+    #: The characters it begins with, such as ``:::``.
+    marker: str
+    is_closed: bool
+    #: The text in it, unless that is code.
+    text: str
+
+
+def check_markdown(
+    text: str, parse: Parse, names: Set[str], line: int = 1, outer: Fence | None = None
+) -> Iterator[Diagnostic]:
+    """Yield the fences in *text* that are not closed and have to do with the directives *names*.
+
+    :param line: the line the text begins on
+    :param outer: the fence that it is the text of
+    """
+    for token in parse(text):
+        if token.map is None:
+            continue
+        start = line + token.map[0]
+        if token.type == "inline":
+            yield from _titles(token.content, names, start)
+        if token.type in {"fence", "colon_fence"}:
+            fence = _fence(token, start)
+            is_ours = any(f"{{{name}}}" in f"{{{fence.name}}}{fence.text}" for name in names)
+            is_ours = is_ours or (outer is not None and outer.name in names)
+            # One without a name is the last line of a fence that ended before, and reported there.
+            if is_ours and not fence.is_closed and fence.name and (outer is None or outer.name):
+                yield Diagnostic(CoreProblem.OPEN_FENCE, _message(fence, outer), line=start)
+            if fence.text:
+                yield from check_markdown(fence.text, parse, names, start + 1, fence)
+
+
+def _fence(token: Token, line: int) -> Fence:
+    assert token.map is not None
+    match = NAME.match(token.info)
+    name = match[1] if match else ""
+    is_text = token.type == "colon_fence" if match is None else name not in LITERAL
+    # An open fence ends with its last line of content.
+    is_closed = token.map[1] - token.map[0] > 1 + len(token.content.splitlines())
+    return Fence(name, line, token.markup, is_closed, token.content if is_text else "")
+
+
+def _message(fence: Fence, outer: Fence | None) -> str:
+    """Return what is wrong with an open *fence*, and what to write instead."""
+    if outer is None:
+        what = f"{{{fence.name}}} is not closed: what follows is in it, to the end of the block"
+        return f"{what}; write {fence.marker} on a line after its last one"
+    where = f"{{{outer.name}}} of line {outer.line}"
+    what = f"{{{fence.name}}} is not closed within {where}"
+    if fence.marker[0] != outer.marker[0] or len(fence.marker) < len(outer.marker):
+        return f"{what}; write {fence.marker} on a line after its last one"
+    more = fence.marker + fence.marker[0]
+    return f"{what}, which ends at the first {outer.marker}; begin and end {where} with {more}"
+
+
+def _titles(text: str, names: Set[str], line: int) -> Iterator[Diagnostic]:
+    """Yield the lines that cannot begin a directive (CommonMark 0.31, section 4.5)."""
+    for match in BACKQUOTE_IN_TITLE.finditer(text):
+        if match[1] in names:
+            message = (
+                f"the line of {{{match[1]}}} begins with ``` and contains another `, so it begins "
+                "no directive; begin and end it with ::: or ~~~"
+            )
+            number = line + text.count("\n", 0, match.start())
+            yield Diagnostic(CoreProblem.OPEN_FENCE, message, line=number)

@@ -1,0 +1,147 @@
+"""Mistakes that a parser accepts without a word: open fences, misspelt names, wrong options."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sphinx_marginalia.core.syntax import check_markdown
+from sphinx_marginalia.testing import build
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from markdown_it.token import Token
+
+NAMES = {"pause-and-think", "discussion", "key-idea"}
+
+
+@pytest.fixture(scope="module")
+def parse() -> Callable[[str], Sequence[Token]]:
+    """Return MyST's parser, for blocks."""
+    from markdown_it.renderer import RendererHTML
+    from myst_parser.config.main import MdParserConfig
+    from myst_parser.parsers.mdit import create_md_parser
+
+    config = MdParserConfig(enable_extensions={"colon_fence", "deflist"})
+    return create_md_parser(config, RendererHTML).parse
+
+
+OPEN = {
+    "to the end of the page": (
+        ":::{pause-and-think} Why?\n\nThink.\n\n## Next\n\nText.",
+        [(1, "write ::: on a line after")],
+    ),
+    "with backquotes": (
+        "Before.\n\n```{key-idea} Distance\nFar.\n\n## Next",
+        [(3, "write ``` on a line after")],
+    ),
+    "in a list": (
+        "* item\n\n  :::{pause-and-think} Why?\n  Think.\n\nAfter.",
+        [(3, "write ::: on a line after")],
+    ),
+    "in a quotation": (
+        "> :::{pause-and-think} Why?\n> Think.\n\nAfter.",
+        [(1, "write ::: on a line after")],
+    ),
+    "within another directive": (
+        "::::{pause-and-think} Why?\n:::{discussion}\nSo.\n::::\n",
+        [(2, "write ::: on a line after")],
+    ),
+    "as long as what is in it": (
+        ":::{pause-and-think} Why?\n:::{discussion}\nSo.\n:::\nMore.\n:::\n\nAfter.",
+        [(2, "begin and end {pause-and-think} of line 1 with ::::")],
+    ),
+    "shorter than what is in it": (
+        ":::{pause-and-think} Why?\n::::{note}\nSo.\n::::\nMore.\n:::\n",
+        [(2, "begin and end {pause-and-think} of line 1 with :::::")],
+    ),
+    "twice, so that a stray line closes a stray line": (
+        2 * ":::{note}\n:::{key-idea} Far\nSo.\n:::\nMore.\n:::\n\n",
+        [(2, "{note} of line 1 with ::::"), (9, "{note} of line 8 with ::::")],
+    ),
+    "three deep": (
+        "::::{note}\n:::{pause-and-think} Why?\n:::{discussion}\nSo.\n:::\n:::\n::::\n",
+        [(3, "{pause-and-think} of line 2 with ::::")],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), OPEN.values(), ids=OPEN)
+def test_an_open_fence_is_reported_with_what_to_write(text, expected, parse) -> None:
+    diagnostics = list(check_markdown(text, parse, NAMES))
+    assert [one.line for one in diagnostics] == [line for line, _ in expected]
+    assert all(words in one.message for one, (_, words) in zip(diagnostics, expected, strict=True))
+
+
+RIGHT = {
+    "closed": ":::{pause-and-think} Why?\nThink.\n:::\n",
+    "longer outside": "::::{pause-and-think} Why?\n:::{discussion}\nSo.\n:::\n::::\n",
+    "of another kind": "```{pause-and-think} Why?\n:::{discussion}\nSo.\n:::\n```\n",
+    "closed on the last line": ":::{key-idea} Far\nIt is far.\n:::",
+    "empty": ":::{key-idea} Far\n:::",
+    "in a list": "* item\n\n  :::{pause-and-think} Why?\n  Think.\n  :::\n\nAfter.",
+    "an example in code": "````md\n:::{pause-and-think} Why?\nThink.\n````\n",
+    "an example in a code block": "````{code-block} md\n:::{key-idea} Far\nThink.\n````\n",
+    "open, and none of ours": ":::{note}\nThink.\n",
+}
+
+
+@pytest.mark.parametrize("text", RIGHT.values(), ids=RIGHT)
+def test_nothing_is_said_of_fences_that_are_right(text, parse) -> None:
+    assert not list(check_markdown(text, parse, NAMES))
+
+
+def test_a_backquote_in_the_title_of_a_backquoted_fence_is_reported(parse) -> None:
+    text = "Before.\n\n```{pause-and-think} Why{sidenote}`not`?\nThink.\n```\n"
+    (diagnostic,) = check_markdown(text, parse, NAMES)
+    assert diagnostic.line == 3
+    assert "begin and end it with ::: or ~~~" in diagnostic.message
+
+
+MISSPELT = {
+    "a directive": (":::{pause-and-thnk} Why?\n:::\n", "did you mean 'pause-and-think'?"),
+    "a role": ("Far.{sidnote}`So.`\n", "did you mean 'sidenote'?"),
+    "an option": (":::{key-idea} Far\n:clas: wide\nSo.\n:::\n", "did you mean 'class'?"),
+}
+
+
+@pytest.mark.parametrize(("text", "hint"), MISSPELT.values(), ids=MISSPELT)
+def test_a_misspelt_name_is_explained_in_markdown(text, hint, tmp_path: Path) -> None:
+    assert build({"index.md": f"# Far\n\n{text}"}, tmp_path).warnings.count(hint) == 1
+
+
+RST = {
+    "a directive": (".. pause-and-thnk:: Why?\n\n   So.\n", "did you mean 'pause-and-think'?"),
+    "a role": ("Far. :sidnote:`So.`\n", "did you mean 'sidenote'?"),
+    "an option": (".. key-idea:: Far\n   :clas: wide\n\n   So.\n", "did you mean 'class'?"),
+}
+
+
+@pytest.mark.parametrize(("text", "hint"), RST.values(), ids=RST)
+def test_a_misspelt_name_is_explained_in_rst(text, hint, tmp_path: Path) -> None:
+    assert build({"index.rst": f"Far\n===\n\n{text}"}, tmp_path).warnings.count(hint) == 1
+
+
+def test_a_name_that_is_like_none_of_ours_gets_no_hint(tmp_path: Path) -> None:
+    assert "did you mean" not in build({"index.md": "# Far\n\n{xyzzy}`So.`"}, tmp_path).warnings
+
+
+@pytest.mark.parametrize(
+    "option", [":clas: wide", ":class: !!!", ":open: yes", ":open: 1", ":name: a b", ":x:"]
+)
+@pytest.mark.parametrize("name", ["pause-and-think", "key-idea", "sidenote"])
+def test_no_option_loses_the_text_of_its_directive(name, option, tmp_path: Path) -> None:
+    text = f"Far\n===\n\nBefore.\n\n.. {name}:: Why\n   {option}\n\n   Because of this.\n"
+    assert "Because of this." in build({"index.rst": text}, tmp_path).page()
+
+
+def test_a_flag_with_a_value_is_set(tmp_path: Path) -> None:
+    built = build(
+        {"index.rst": "Far\n===\n\n.. pause-and-think:: Why\n   :open: yes\n\n   So.\n"}, tmp_path
+    )
+    assert re.search(r"<details[^>]* open", built.page())
+    assert ":5: WARNING: option 'open': no argument" in built.warnings
