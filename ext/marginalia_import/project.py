@@ -17,7 +17,6 @@ from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 from posixpath import basename, dirname
-from tempfile import TemporaryDirectory, mkdtemp
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader
@@ -72,7 +71,10 @@ def project_folder(
     target = Path(os.path.abspath(target))  # noqa: PTH100  (keeps symbolic links)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        folder = Path(mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+        folder = target.with_name(f".{target.name}.importing")
+        # One that was left behind: a killed program cannot remove it.
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(mode=0o700)
     except OSError as error:
         raise InputError(f"{target} cannot be written: {error.strerror}") from error
     try:
@@ -119,9 +121,13 @@ def copy_file(source: Path, folder: Path, path: str) -> None:
 
 def write_atomically(file: Path, text: str) -> None:
     """Write a text file under a temporary name, then rename it, so that it is never incomplete."""
-    with TemporaryDirectory(prefix=f".{file.name}.", dir=file.parent) as folder:
-        write_file(Path(folder), file.name, text)
-        (Path(folder) / file.name).replace(file)
+    temporary = file.with_name(f".{file.name}.part")
+    try:
+        write_file(temporary.parent, temporary.name, text)
+        temporary.replace(file)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
 
 
 # The pages around the articles

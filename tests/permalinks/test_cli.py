@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import runpy
+import signal
+import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -432,3 +435,36 @@ def test_it_runs_as_a_module(
 def test_without_a_command_it_says_which_there_are(book: Book) -> None:
     said = book.run()
     assert (said.code, "COMMAND" in said.err) == (2, True)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
+@pytest.mark.parametrize(
+    "arguments", [["permalinks", "lock", "--version=1"], ["ledger", "review"]], ids=" ".join
+)
+def test_an_interrupt_ends_in_one_line_and_leaves_nothing_behind(
+    arguments: list[str], number: signal.Signals, tmp_path: Path
+) -> None:
+    source, temporary = tmp_path / "source", tmp_path / "temporary"
+    source.mkdir()
+    temporary.mkdir()
+    # The program is interrupted while it reads the sources.
+    (source / "conf.py").write_text(
+        f"import os\n\ndef setup(app):\n    os.kill(os.getpid(), {int(number)})\n"
+    )
+    (source / "index.rst").write_text("Distances\n=========\n")
+    module, *options = arguments
+    done = subprocess.run(
+        [sys.executable, "-m", f"sphinx_marginalia.{module}", *options, str(source)],
+        env={**os.environ, "TMPDIR": str(temporary)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 130
+    assert done.stderr.splitlines()[-1] == "interrupted; nothing is left half-written"
+    assert "Traceback" not in done.stderr
+    assert not list(temporary.iterdir())
+    assert sorted(file.name for file in source.iterdir() if file.is_file()) == [
+        "conf.py",
+        "index.rst",
+    ]

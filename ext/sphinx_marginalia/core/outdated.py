@@ -185,10 +185,15 @@ class OutputState:
 
 
 def write_atomically(file: Path, content: bytes) -> None:
-    """Write *content* to *file* through a temporary file: others see all of it, or the old file."""
+    """Write *content* to *file* through a temporary file: others see all of it, or the old file.
+
+    A file keeps its permissions. What an interrupted process left behind is overwritten.
+    """
     temporary = file.with_name(f".{file.name}.part")
     try:
         temporary.write_bytes(content)
+        if file.exists():
+            temporary.chmod(file.stat().st_mode)
         temporary.replace(file)
     except BaseException:
         temporary.unlink(missing_ok=True)

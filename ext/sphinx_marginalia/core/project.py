@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -14,11 +15,30 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 from sphinx.util.tags import Tags
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 #: Seconds; a folder on a network that does not answer must not stop a build.
 TIMEOUT = 30
+
+
+#: The exit code of a program that Ctrl-C has ended: 128 and the number of SIGINT.
+INTERRUPTED = 130
+
+
+def run_command(command: Callable[[], int]) -> int:
+    """Return the exit code of *command*; Ctrl-C and a termination end it in one line."""
+
+    def interrupt(number: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    # Otherwise temporary folders would be left behind.
+    signal.signal(signal.SIGTERM, interrupt)
+    try:
+        return command()
+    except KeyboardInterrupt:
+        sys.stderr.write("interrupted; nothing is left half-written\n")
+        return INTERRUPTED
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from sphinx.errors import SphinxError
 from sphinx_marginalia.core.citations import bibliography
 from sphinx_marginalia.core.dates import is_day, parse_date
 from sphinx_marginalia.core.index import domain_of
-from sphinx_marginalia.core.project import GitError, git, read_project
+from sphinx_marginalia.core.project import GitError, git, read_project, run_command
 from sphinx_marginalia.ledger.domain import ClaimDomain
 from sphinx_marginalia.ledger.review import Change, Item, by_age, changes
 
@@ -140,4 +140,4 @@ def _change_lines(changed: Iterator[Change]) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_command(main))

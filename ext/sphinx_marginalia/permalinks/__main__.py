@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sphinx.errors import SphinxError
 
+from sphinx_marginalia.core.project import run_command
 from sphinx_marginalia.permalinks import lock, site_check
 from sphinx_marginalia.permalinks.domain import read_headings
 from sphinx_marginalia.permalinks.problems import errors, is_error
@@ -171,4 +172,4 @@ def _print_error(line: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_command(main))

@@ -6,13 +6,13 @@ that a typing mistake in a label does not become a permanent anchor.
 
 from __future__ import annotations
 
-import os
 import re
 from collections import defaultdict
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_marginalia.core.diagnostics import did_you_mean
+from sphinx_marginalia.core.outdated import write_atomically
 from sphinx_marginalia.permalinks import changes, history, lock, sources
 from sphinx_marginalia.permalinks.changes import Changes
 from sphinx_marginalia.permalinks.names import propose
@@ -74,16 +74,7 @@ class Job(NamedTuple):
 
     def write(self, path: Path, text: str) -> None:
         """Write *text* to the file *path* atomically, with the permissions that the file has."""
-        real = self.target(path)
-        temporary = real.with_name(f".{real.name}.{os.getpid()}")
-        try:
-            with temporary.open("xb") as stream:
-                stream.write(text.encode())
-            if real.exists():
-                temporary.chmod(real.stat().st_mode)
-            temporary.replace(real)
-        finally:
-            temporary.unlink(missing_ok=True)
+        write_atomically(self.target(path), text.encode())
 
 
 class Result(NamedTuple):
