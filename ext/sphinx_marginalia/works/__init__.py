@@ -32,6 +32,7 @@ from sphinx_marginalia.works.citing_sections import RecordFootnoteCitations
 from sphinx_marginalia.works.domain import WorksDomain
 from sphinx_marginalia.works.options import OPTIONS, PROBLEMS
 from sphinx_marginalia.works.previews import FillCitationWords, MarkCitations, ShowWorks
+from sphinx_marginalia.works.titles import CitingTitlesDomain, fill_titles
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -54,6 +55,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     add_elements(app)
     app.add_domain(WorksDomain)
     add_index_domain(app, CitedByDomain)
+    add_index_domain(app, CitingTitlesDomain)
     app.add_transform(RecordFootnoteCitations)
     for transform in (ListCitingSections, FillCitationWords, MarkCitations, ShowWorks):
         app.add_post_transform(transform)
@@ -61,6 +63,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("builder-inited", set_tags)
     # After sphinxcontrib-bibtex, which selects the entries in a handler of the usual priority, 500.
     app.connect("env-updated", note_entries, priority=600)
+    app.connect("env-updated", fill_titles, priority=600)
     add_publisher(app, publications)
     return METADATA
 

@@ -73,7 +73,7 @@ class RecordFootnoteCitations(SphinxTransform):
 
 def citing_sections(env: BuildEnvironment, document: nodes.document) -> list[Citing]:
     """Return the sections of *document* that cite, in reading order, each once for a work."""
-    if not _cites(env):
+    if not cites(env):
         return []
     sections = find(document, nodes.section)
     citations = list(env.current_document.get(FOOTNOTE_CITATIONS) or ())
@@ -91,7 +91,7 @@ def citing_sections(env: BuildEnvironment, document: nodes.document) -> list[Cit
     return [Citing(key, *titles[n], only) for n, key, only in sorted(cited, key=lambda one: one[0])]
 
 
-def _cites(env: BuildEnvironment) -> bool:
+def cites(env: BuildEnvironment) -> bool:
     """Return whether the document that has just been read has citations.
 
     To look at the last one that sphinxcontrib-bibtex noted is much faster than a walk.
