@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.builders import Builder
+
+if TYPE_CHECKING:
+    from collections.abc import Set
+
+    from sphinx.application import Sphinx
 
 #: What a builder leaves behind for the document ``index`` and the folder of its output.
 OUTPUT = {
@@ -45,3 +54,34 @@ WORKS = """
   year = {2021},
 }
 """
+
+
+class ForeignBuilder(Builder):
+    """A builder of another package, whose translator finds a node by its own name only."""
+
+    name = "foreign"
+    format = "foreign"
+
+    def get_outdated_docs(self) -> set[str]:
+        """Return all documents."""
+        return self.env.found_docs
+
+    def get_target_uri(self, docname: str, typ: str | None = None) -> str:
+        """Return the name of the document: there are no links."""
+        return docname
+
+    def prepare_writing(self, docnames: Set[str]) -> None:
+        """Do nothing: there is no writer."""
+
+    def write_doc(self, docname: str, doctree: nodes.document) -> None:
+        """Write the text of the nodes that docutils and Sphinx have, by their own names."""
+        known = {*nodes.node_class_names, *(name for name in dir(addnodes))}
+        for node in list(doctree.findall(nodes.Element)):
+            if type(node).__name__ not in known and node.parent is not None:
+                node.parent.remove(node)
+        (self.outdir / f"{docname}.foreign").write_text(doctree.astext(), encoding="utf-8")
+
+
+def setup(app: Sphinx) -> None:
+    """Register the builder."""
+    app.add_builder(ForeignBuilder)

@@ -64,6 +64,22 @@ def test_a_feature_alone_builds_without_a_warning_and_keeps_every_word(
         )
 
 
+@pytest.mark.parametrize("feature", ALL)
+def test_a_builder_of_another_package_gets_nodes_that_docutils_has(
+    feature: str, tmp_path: Path
+) -> None:
+    example = EXAMPLES[feature]
+    built = build(
+        {"index.md": example.myst, "works.bib": WORKS, "_pictures/dot.svg": DOT, **example.files},
+        tmp_path,
+        "foreign",
+        extensions=["myst_parser", *example.with_extensions, feature, "tests.contract.builders"],
+        **{**QUIET, **example.config},
+    )
+    text = (built.out / "index.foreign").read_text(encoding="utf-8")
+    assert [word for word in example.once if word not in text] == []
+
+
 @pytest.mark.parametrize("syntax", ["md", "rst"])
 def test_footnotes_that_stay_footnotes_keep_every_word_beside_sidenotes(
     syntax: str, tmp_path: Path

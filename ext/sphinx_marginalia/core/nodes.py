@@ -30,6 +30,9 @@ N = TypeVar("N", bound=nodes.Node)
 #: them need not be loaded.
 HIDING = ("todo_node", "ifconfig")
 
+#: The formats whose translators come with Sphinx; without a format, nothing is translated.
+SPHINX_FORMATS = ("html", "latex", "text", "man", "texinfo", "")
+
 #: Attribute of a line that is the title of its block and holds nothing else.
 IS_TITLE = "is_title"
 
@@ -119,11 +122,29 @@ def add_elements(app: Sphinx, *node_classes: type[HtmlElement]) -> None:
     :raises ExtensionError: a class has no docutils ancestor that translators know, and would stop
         every builder that is not HTML
     """
+    app.connect("doctree-resolved", make_plain, priority=900)
     for node_class in (*GENERIC, *node_classes):
         if not any(base.__name__ in nodes.node_class_names for base in node_class.__mro__[1:]):
             message = f"{node_class.__name__} inherits no docutils node that a translator knows"
             raise ExtensionError(message)
         app.add_node(node_class, override=True, html=(_visit, _depart))
+
+
+def make_plain(app: Sphinx, document: nodes.document, docname: str) -> None:
+    """Turn our nodes into those they inherit, for builders of other packages.
+
+    The translators of Sphinx try the names of a node's base classes. Others know the nodes of
+    docutils only, and some leave out the text of any other.
+    """
+    if app.builder.format in SPHINX_FORMATS:
+        return
+    for node in find(document, nodes.Element):
+        ours = type(node).__module__.startswith(__name__.partition(".")[0])
+        if ours or isinstance(node, (HtmlElement, StaysInPlace)):
+            known = next(base for base in type(node).__mro__ if base.__module__ == nodes.__name__)
+            plain = known(node.rawsource, *node.children, **node.attributes)
+            plain.source, plain.line = node.source, node.line
+            node.replace_self(plain)
 
 
 def add_latex_block(app: Sphinx, block: type[nodes.topic], lines: int) -> None:
