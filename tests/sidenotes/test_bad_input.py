@@ -272,3 +272,14 @@ def test_footnotes_that_only_refer_to_themselves_are_shown_at_the_text_before(
     built = build(files, tmp_path, "text", sidenotes_from_footnotes=True)
     assert built.page().count("note") == notes.count("note")
     assert "The text." in built.page()
+
+
+@pytest.mark.parametrize("builder", ["html", "latex", "text"])
+def test_a_note_after_a_message_of_the_parser_belongs_to_the_text_before(
+    builder: str, tmp_path: Path
+) -> None:
+    text = "# T\n\nThe text.\n\n:::{sidenote}\n:name: #\n\nThe note.\n:::\n"
+    built = build({"index.md": text}, tmp_path, builder)
+    output = built.read("*.tex") if builder == "latex" else built.page()
+    assert output.count("The note.") == 1
+    assert 'id="sidenote-ref-1"' in output or builder != "html"

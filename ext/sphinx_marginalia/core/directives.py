@@ -19,6 +19,7 @@ from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
 from sphinx_marginalia.core.diagnostics import CoreProblem, sentence, suggestion, warn
+from sphinx_marginalia.core.located import NOT_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -54,14 +55,19 @@ class Directive(SphinxDirective):
         """Return the nodes of the directive."""
 
     def _valid_options(self) -> Iterator[tuple[str, Any]]:
-        for name, text in self.options.items():
+        for name, given in self.options.items():
+            # MyST reads a quoted value as YAML, with its escapes.
+            text = NOT_TEXT.sub("\N{REPLACEMENT CHARACTER}", given or "")
+            if name == "name" and not text.strip():
+                # docutils would make a target of it that nothing can refer to.
+                continue
             validate = self.known_options.get(name)
             if validate is None:
                 hint = suggestion(name, self.known_options)
                 self.report_option(sentence(f"unknown option {name!r}", hint), name)
                 continue
             try:
-                yield name, validate(text or "")
+                yield name, validate(text)
             except ValueError as error:
                 self.report_option(f"option {name!r}: {error}", name)
                 if validate is directives.flag:

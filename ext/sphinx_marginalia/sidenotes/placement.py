@@ -64,9 +64,10 @@ TEXT_BLOCKS = (
 #: beside a box that it could have left is a small loss, a clipped one is lost.
 OPEN_BLOCKS = (*TEXT_BLOCKS, addnodes.glossary, addnodes.only)
 
-#: What can contain the mark of a note that was written as a block, and what cannot.
+#: What can contain the mark of a note that was written as a block, and what cannot. A message of
+#: the parser is removed when the document has been read.
 LINES = (nodes.paragraph, nodes.caption)
-NO_LINES = (nodes.title, nodes.footnote, nodes.citation, marginnote)
+NO_LINES = (nodes.title, nodes.footnote, nodes.citation, marginnote, nodes.system_message)
 
 
 def placement_of(mark: nodes.Element) -> Placement:
