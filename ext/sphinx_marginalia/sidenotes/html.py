@@ -166,6 +166,8 @@ class LayOutNotes(SphinxPostTransform):
             link = element(inline_decoration, "a", nodes.Text("⊕"), href=target)
             link["classes"] = ["marginalia-note-mark", "marginalia-note-unnumbered"]
             link["html"]["aria-label"] = _("Margin note")
+        if isinstance(mark, marginnote_anchor):
+            link["ids"] = [self._id(mark, id_) for id_ in mark["ids"]]
         mark.parent.replace(mark, link)
         return link
 

@@ -148,9 +148,9 @@ def _may_leave(node: nodes.Element, document: nodes.document) -> bool:
 
 def _remove(node: nodes.Element, document: nodes.document) -> None:
     """Replace *node* by its ids and by what is invisible in it."""
-    kept: list[nodes.Node] = []
+    remains: list[nodes.Node] = []
     if node["ids"]:
-        kept.append(nodes.target("", "", ids=node["ids"]))
-        document.ids.update(dict.fromkeys(node["ids"], kept[0]))
-    kept += [child for child in node.children if isinstance(child, nodes.Invisible)]
-    node.parent.replace(node, kept)
+        remains.append(nodes.target("", "", ids=node["ids"]))
+        document.ids.update(dict.fromkeys(node["ids"], remains[0]))
+    remains += [child for child in node.children if isinstance(child, nodes.Invisible)]
+    node.parent.replace(node, remains)

@@ -151,7 +151,8 @@ class GatherNotes(SphinxTransform):
             parent.insert(index, note)
             if isinstance(note, marginnote) and placement.position is not Position.IN_PARAGRAPH:
                 # It never folds there, and a heading would carry it into the table of contents.
-                mark.parent.remove(mark)
+                ids = nodes.target("", "", ids=mark["ids"])
+                mark.parent.replace(mark, [ids] if mark["ids"] else [])
 
 
 def flatten_nested_notes(document: nodes.document) -> None:
