@@ -497,6 +497,16 @@ def test_a_label_without_text_before_a_block_stays_a_footnote(tmp_path: Path) ->
     ]
 
 
+@pytest.mark.parametrize("suppressed", ["ref.footnote", "ref", "marginalia.unused_footnote"])
+def test_a_project_that_suppresses_unused_footnotes_sees_none(
+    suppressed: str, tmp_path: Path
+) -> None:
+    text = "# T\n\nText.\n\n[^lonely]: Nobody comes.\n"
+    built = converted(text, "md", tmp_path, suppress_warnings=[suppressed])
+    assert built.warnings == ""
+    assert "Nobody comes." in built.page()
+
+
 # Without our style sheet
 
 
