@@ -70,20 +70,36 @@ def read(folder: Path) -> dict[str, Page]:
     return pages
 
 
-def differences(before: dict[str, Page], after: dict[str, Page]) -> Iterator[str]:
-    """Yield what is not the same, a line each."""
+def differences(
+    before: dict[str, Page], after: dict[str, Page], *, moved: bool = False
+) -> Iterator[str]:
+    """Yield what is not the same, a line each.
+
+    :param moved: whether words may have another place, and ids and links may be added
+    """
     for name in sorted(before.keys() - after.keys()):
         yield f"{name}: the page is gone"
     for name in sorted(after.keys() - before.keys()):
         yield f"{name}: a new page"
     for name in sorted(before.keys() & after.keys()):
         one, other = before[name], after[name]
-        yield from (f"{name}: {line}" for line in word_differences(one.words, other.words))
-        for what, old, new in (("id", one.ids, other.ids), ("link", one.links, other.links)):
+        parts = [("id", one.ids, other.ids), ("link", one.links, other.links)]
+        if moved:
+            # Some writers give an id to two elements; only the first is a target.
+            parts = [(what, list(dict.fromkeys(old)), new) for what, old, new in parts]
+            parts.append(("word", letters(one.words), letters(other.words)))
+        else:
+            yield from (f"{name}: {line}" for line in word_differences(one.words, other.words))
+        for what, old, new in parts:
             for entry in sorted((Counter(old) - Counter(new)).elements()):
                 yield f"{name}: {what} lost: {entry}"
-            for entry in sorted((Counter(new) - Counter(old)).elements()):
+            for entry in sorted((Counter(new) - Counter(old)).elements()) if not moved else ():
                 yield f"{name}: {what} new: {entry}"
+
+
+def letters(words: Sequence[str]) -> list[str]:
+    """Return the words in *words* without the marks around them, which move with notes."""
+    return re.findall(r"\w+", " ".join(words))
 
 
 def word_differences(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
@@ -122,10 +138,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("before", type=Path)
     parser.add_argument("after", type=Path)
     parser.add_argument("--ignore", default="(?!)", help="leave out lines that match this pattern")
+    parser.add_argument("--moved", action="store_true", help="only report what was lost")
     arguments = parser.parse_args(argv)
     before, after = read(arguments.before), read(arguments.after)
     dead = set(dead_links(arguments.before))
-    lines = [*differences(before, after)]
+    lines = [*differences(before, after, moved=arguments.moved)]
     lines += [line for line in dead_links(arguments.after) if line not in dead]
     lines = [line for line in lines if not re.search(arguments.ignore, line)]
     print("\n".join(lines))

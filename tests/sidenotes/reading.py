@@ -37,6 +37,10 @@ def _outline(node: nodes.Node, depth: int, lines: list[str], before: str = "") -
         for child in body:
             _outline(child, depth, lines, mark)
             mark = " " * len(mark)
+    elif isinstance(node, nodes.transition):
+        lines.append("  " * depth + "transition")
+    elif isinstance(node, (nodes.comment, nodes.target)):
+        pass
     elif isinstance(node, nodes.TextElement):
         name = "" if isinstance(node, nodes.paragraph) else f"{node.tagname}: "
         lines.append("  " * depth + before + name + _words(node))
@@ -74,7 +78,13 @@ def marks(page: BeautifulSoup) -> list[Tag]:
 
 
 def words(tag: Tag) -> str:
-    """Return the text in *tag*, with single spaces."""
+    """Return the text that is shown in *tag*, with single spaces."""
+    hidden = {id(text) for span in tag.select(".marginalia-note-unstyled") for text in span.strings}
+    return " ".join("".join(text for text in tag.strings if id(text) not in hidden).split())
+
+
+def words_without_styles(tag: Tag) -> str:
+    """Return the text in *tag* as readers get it that have no style sheet, with single spaces."""
     return " ".join(tag.get_text().split())
 
 

@@ -193,10 +193,10 @@ CASES: list[tuple[str, str, str, str, dict[str, Any]]] = [
             Second paragraph.
         """,
         """
-        Word[1] and[2] more.
-        1) By name.
+        Word[2] and[1] more.
+        2) By name.
            Second paragraph.
-        2) By number.
+        1) By number.
         """,
         CONVERT,
     ),
@@ -213,9 +213,9 @@ CASES: list[tuple[str, str, str, str, dict[str, Any]]] = [
         .. [#] Anonymous.
         """,
         """
-        Word [1] and [2] and [3] more.
-        1) By name.
-        2) By number.
+        Word [2] and [1] and [3] more.
+        2) By name.
+        1) By number.
         3) Anonymous.
         """,
         CONVERT,

@@ -112,7 +112,7 @@ def test_a_note_referred_to_twice_is_in_the_margin_once(tmp_path: Path) -> None:
     source = tex(text, tmp_path, sidenotes_from_footnotes=True)
     assert position_in(source) == "margin"
     assert source.count("\\marginalianote") == 1
-    assert r"and two\marginaliamark{\detokenize{chapter:sidenote-1}}{1}." in source
+    assert r"and two\marginaliamark{\detokenize{chapter:n}}{1}." in source
 
 
 def test_a_mark_in_a_table_and_one_in_the_text_share_a_note(tmp_path: Path) -> None:

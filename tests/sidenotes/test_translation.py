@@ -114,6 +114,67 @@ def test_footnotes_are_translated_and_then_become_notes(extension: str, tmp_path
     assert errors_in(page) == []
 
 
+#: extension, two references, definitions
+LABELS = {
+    "numbers": ("md", "[^1]", "[^2]", "[^1]: First.\n\n[^2]: Second.\n"),
+    "numbers in disorder": ("md", "[^2]", "[^1]", "[^2]: First.\n\n[^1]: Second.\n"),
+    "names": ("md", "[^a]", "[^b]", "[^a]: First.\n\n[^b]: Second.\n"),
+    "rst: numbers": ("rst", " [7]_", " [3]_", ".. [7] First.\n.. [3] Second.\n"),
+    "rst: names": ("rst", " [#a]_", " [#b]_", ".. [#b] Second.\n.. [#a] First.\n"),
+    "rst: no names": ("rst", " [#]_", " [#]_", ".. [#] First.\n.. [#] Second.\n"),
+    "rst: name and number": ("rst", " [#a]_", " [1]_", ".. [#a] First.\n.. [1] Second.\n"),
+    "rst: symbols": ("rst", " [*]_", " [*]_", ".. [*] First.\n.. [*] Second.\n"),
+}
+ORDERS = {
+    "no translation": "",
+    "same": "Wort{0} und{1} Ende.",
+    "other": "Wort{1} und{0} Ende.",
+    "one left out": "Wort{0} Ende.",
+}
+
+
+@pytest.mark.parametrize("order", ORDERS.values(), ids=ORDERS)
+@pytest.mark.parametrize("label", LABELS.values(), ids=LABELS)
+def test_translated_references_have_the_numbers_and_links_of_footnotes(
+    label: tuple[str, str, str, str], order: str, tmp_path: Path
+) -> None:
+    extension, one, other, definitions = label
+    title = "# T" if extension == "md" else "T\n="
+    text = f"Text{one} and{other} end."
+    messages = {"First.": "Erstens.", "Second.": "Zweitens."}
+    if order:
+        messages[text] = order.format(one, other)
+    page = f"{title}\n\n{text}\n\n{definitions}"
+    built = [
+        translated(page, extension, messages, tmp_path / "plain", extensions=["myst_parser"]),
+        translated(page, extension, messages, tmp_path / "ours", sidenotes_from_footnotes=True),
+    ]
+    plain, ours = map(references, built)
+    assert plain
+    assert ours == plain
+    assert set(errors_in(soup(built[1]))) <= set(errors_in(soup(built[0])))
+    assert "Zweitens." in built[1].page()
+
+
+def references(built: Built) -> list[tuple[str, str, str]]:
+    """Return number, target and note of each reference of the page."""
+    page = soup(built)
+    read = []
+    for mark in page.select('[role="doc-noteref"]'):
+        note = page.find(id=str(mark["href"])[1:])
+        assert note is not None
+        read.append((mark.get_text().strip("[]"), str(mark["href"]), words(note).split()[-1]))
+    return read
+
+
+def test_a_reference_that_only_the_translation_has_leads_to_its_note(tmp_path: Path) -> None:
+    text = "# T\n\nText[^1] and[^2].\n\n[^1]: First.\n\n[^2]: Second.\n"
+    messages = {"Text[^1] and[^2].": "Wort[^1] und[^2] und[^1]."}
+    built = translated(text, "md", messages, tmp_path, sidenotes_from_footnotes=True)
+    assert [note for _, _, note in references(built)] == ["First.", "Second.", "First."]
+    assert errors_in(soup(built)) == []
+
+
 HEADINGS = {
     "md": ("# Title{sidenote}`A note.`\n\nText.\n",
            {"Title{sidenote}`A note.`": "Titel{sidenote}`Anmerkung.`"}),

@@ -11,8 +11,9 @@ modules are the steps on the way:
 ``roles``, ``nodes``
     What an author writes, and the nodes it becomes. A *mark* is the number in the text, or the
     invisible anchor of a margin note.
-``footnotes``, ``transforms``, ``numbering``
-    Read a document: convert footnotes, take notes out of sentences, number them.
+``footnotes``, ``leftovers``, ``transforms``, ``numbering``
+    Read a document: convert footnotes, remove what only held or introduced them, take notes out of
+    sentences, number them.
 ``placement``
     Decides where a note is shown; every format can use it.
 ``html``, ``latex``, ``plain``
@@ -30,7 +31,10 @@ from sphinx_marginalia.core.nodes import add_elements
 from sphinx_marginalia.core.options import add_options
 from sphinx_marginalia.core.syntax import add_syntax
 from sphinx_marginalia.sidenotes import html, latex, nodes, plain, roles
-from sphinx_marginalia.sidenotes.footnotes import ReportUndefinedFootnotes
+from sphinx_marginalia.sidenotes.footnotes import (
+    RegisterTranslatedReferences,
+    ReportUndefinedFootnotes,
+)
 from sphinx_marginalia.sidenotes.options import OPTIONS, SidenoteProblem
 from sphinx_marginalia.sidenotes.transforms import GatherNotes
 
@@ -61,9 +65,18 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         {"sidenote": roles.SidenoteDirective, "marginnote": roles.MarginNoteDirective},
         {"sidenote": roles.NoteRole(numbered=True), "marginnote": roles.NoteRole(numbered=False)},
     )
+    app.connect("builder-inited", _join_book_theme)
+    app.add_transform(RegisterTranslatedReferences)
     app.add_transform(ReportUndefinedFootnotes)
     app.add_transform(GatherNotes)
     for layout in (html.LayOutNotes, html.LayOutEpubNotes, plain.ShowNumbers, plain.TexinfoNotes):
         app.add_post_transform(layout)
     latex.setup(app)
     return METADATA
+
+
+def _join_book_theme(app: Sphinx) -> None:
+    """Work with sphinx-book-theme and its projects. Themes are loaded after all extensions."""
+    roles.add_margin(app)
+    if "sphinx_book_theme" in app.extensions:
+        app.add_post_transform(html.HideNotesFromBookTheme)

@@ -7,6 +7,8 @@ its line and on a phone it unfolds below it. Everything else is in the style she
 from __future__ import annotations
 
 import re
+from collections import Counter
+from dataclasses import dataclass
 from itertools import chain, count
 from string import ascii_lowercase
 from typing import Any, cast
@@ -17,9 +19,11 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx_marginalia.core import _
 from sphinx_marginalia.core.nodes import (
     HtmlElement,
+    ancestors,
     aside_block,
     aside_inline,
     element,
+    find,
     html_block,
     html_inline,
     html_text,
@@ -27,6 +31,7 @@ from sphinx_marginalia.core.nodes import (
 )
 from sphinx_marginalia.core.stages import WriteStage
 from sphinx_marginalia.sidenotes.nodes import (
+    bind_to_word,
     key_of,
     marginnote_anchor,
     marks_in,
@@ -37,6 +42,40 @@ from sphinx_marginalia.sidenotes.placement import Position, placement_of
 
 #: An id that is generated anew in each document, unlike the name an author chooses.
 GENERATED_ID = re.compile(r"(id|sidenote-|sidenote-ref-|marginnote-)\d+(-\d+)?")
+#: Attribute for the links back of a note, where others must not see them.
+OWN_BACKREFS = "own_backrefs"
+
+
+class HideNotesFromBookTheme(SphinxPostTransform):
+    """Keep our notes from sphinx-book-theme, which would show the first paragraph of each.
+
+    With its option ``use_sidenotes`` it takes every footnote whose first link back leads to a
+    reference. Footnotes that are not ours are its own.
+
+    Before::
+
+        <sidenote backrefs="sidenote-ref-1" ids="sidenote-1">
+
+    After, until the layout::
+
+        <sidenote own_backrefs="sidenote-ref-1" ids="sidenote-1">
+    """
+
+    default_priority = WriteStage.NOTES_HIDDEN
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Hide the way back of each note."""
+        for note in find(self.document, sidenote):
+            note[OWN_BACKREFS], note["backrefs"] = note["backrefs"], []
+
+
+@dataclass
+class _Body:
+    """A note that has been laid out, and the last of those that were put behind it."""
+
+    position: Position
+    last: nodes.Element
 
 
 class LayOutNotes(SphinxPostTransform):
@@ -54,6 +93,9 @@ class LayOutNotes(SphinxPostTransform):
         <p>Seen by none<sup><a id="sidenote-ref-1" href="#sidenote-1" role="doc-noteref">1</a></sup>
         <span id="sidenote-1" role="doc-footnote"><a href="#sidenote-ref-1" role="doc-backlink"
         >1</a> Not in the wild.</span>.</p>
+
+    The brackets of “[1: Not in the wild.]” are there too, hidden by our style sheet: feeds and text
+    browsers have none.
     """
 
     default_priority = WriteStage.NOTE_LAYOUT
@@ -67,8 +109,11 @@ class LayOutNotes(SphinxPostTransform):
             return
         # Sphinx resolves each entry of a list of to-dos by itself, as a document without a source.
         is_page = bool(self.document.get("source"))
+        self.bodies: dict[int, _Body] = {}
         # Where notes of several documents meet (singlehtml), ids need the name of their document.
         self.needs_docname = len({docname for docname, _ in notes}) > 1 or not is_page
+        counts = Counter(id_ for _, id_ in notes)
+        self.ambiguous = {id_ for id_, count in counts.items() if count > 1}
         for mark in marks_in(self.document):
             if note := notes.pop(key_of(mark), None):
                 self._lay_out(note, mark)
@@ -84,19 +129,29 @@ class LayOutNotes(SphinxPostTransform):
 
     def _lay_out(self, note: nodes.Element, mark: nodes.Element) -> None:
         """Replace *note* and its first *mark*, and put the note where it is shown."""
+        outer = next((self.bodies[id(a)] for a in ancestors(mark) if id(a) in self.bodies), None)
         position, block = placement_of(mark)
+        position = outer.position if outer else position
         link = self._replace_mark(mark)
         body = self._replace_note(note, position)
+        self.bodies[id(body)] = _Body(position, body)
         if self.is_epub or position in (Position.AFTER_LINE, Position.BELOW_BLOCK):
             return  # It is there already: see GatherNotes.
         body.parent.remove(body)
-        if position is Position.IN_PARAGRAPH:
+        if outer and position is Position.BESIDE_BLOCK:
+            outer.last.parent.insert(outer.last.parent.index(outer.last) + 1, body)
+        elif outer:
+            _insert_after(outer.last, body, cast("nodes.paragraph", outer.last.parent))
+        elif position is Position.IN_PARAGRAPH:
             _insert_after(link, body, cast("nodes.paragraph", block))
         else:
             _put_beside(block, body)
+        if outer:
+            outer.last = body
 
     def _replace_mark(self, mark: nodes.Element) -> nodes.Element:
         """Replace *mark* by a link to its note, and return the link."""
+        bind_to_word(mark)
         target = f"#{self._id(mark, mark['refid'])}"
         link: nodes.Element
         if not isinstance(mark, marginnote_anchor):
@@ -111,6 +166,8 @@ class LayOutNotes(SphinxPostTransform):
             link = element(inline_decoration, "a", nodes.Text("⊕"), href=target)
             link["classes"] = ["marginalia-note-mark", "marginalia-note-unnumbered"]
             link["html"]["aria-label"] = _("Margin note")
+        if isinstance(mark, marginnote_anchor):
+            link["ids"] = [self._id(mark, id_) for id_ in mark["ids"]]
         mark.parent.replace(mark, link)
         return link
 
@@ -133,7 +190,8 @@ class LayOutNotes(SphinxPostTransform):
         """Return a link to each mark of *note*: its number, then letters."""
         names = chain([note[0].astext()], ascii_lowercase[1:], map(str, count(27)))
         links: list[nodes.Node] = []
-        for name, reference in zip(names, note["backrefs"], strict=False):
+        references = note.get(OWN_BACKREFS, note["backrefs"])
+        for name, reference in zip(names, references, strict=False):
             href = f"#{self._id(note, reference)}"
             link = element(html_inline, "a", nodes.Text(name), href=href, role="doc-backlink")
             link["classes"] = ["marginalia-note-backlink"]
@@ -147,8 +205,8 @@ class LayOutNotes(SphinxPostTransform):
 
     def _id(self, node: nodes.Element, id_: str) -> str:
         """Return the id in the page for *id_* in the document of *node*."""
-        if self.needs_docname and GENERATED_ID.fullmatch(id_):
-            # Not an id made from the name: another document may have the same one.
+        if self.needs_docname and (GENERATED_ID.fullmatch(id_) or id_ in self.ambiguous):
+            # The name that an author chose stays if no other document has the same one.
             return f"{'_'.join(node['docname'].split())}-{id_}"
         return id_
 
@@ -177,10 +235,18 @@ def _body(backlinks: list[nodes.Node], body: list[nodes.Node], *, is_line: bool)
     first = body[0] if body else None
     if isinstance(first, nodes.paragraph):
         if len(body) == 1 and is_line:
-            return element(aside_inline, "span", *backlinks, *first.children)
+            words = [*backlinks, *first.children]
+            if backlinks:
+                words.insert(len(backlinks) - 1, _unstyled(":"))
+            return element(aside_inline, "span", _unstyled(" ["), *words, _unstyled("]"))
         first.insert(0, backlinks)
         return element(aside_block, "aside", *body)
     return element(aside_block, "aside", *backlinks, *body)
+
+
+def _unstyled(text: str) -> HtmlElement:
+    """Return *text* that sets a note off from its sentence where our style sheet is missing."""
+    return element(aside_inline, "span", nodes.Text(text), classes=["marginalia-note-unstyled"])
 
 
 def _insert_after(link: nodes.Element, body: nodes.Element, paragraph: nodes.paragraph) -> None:

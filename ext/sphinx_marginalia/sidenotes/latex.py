@@ -16,6 +16,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx_marginalia.core.nodes import ancestors, find
 from sphinx_marginalia.core.stages import WriteStage
 from sphinx_marginalia.sidenotes.nodes import (
+    bind_to_word,
     key_of,
     marginnote_anchor,
     notes_by_key,
@@ -111,7 +112,9 @@ class LayOutLatexNotes(SphinxPostTransform):
         for mark in _marks_with_text(self.document, backlog):
             key = key_of(mark)
             if key in in_margin:
-                if in_margin[key]:
+                if isinstance(mark, marginnote_anchor):
+                    mark.parent.remove(mark)
+                elif in_margin[key]:
                     again = latex_mark("", "", number=mark.astext(), anchor=":".join(key))
                     mark.parent.replace(mark, again)
             elif note := notes.get(key):
@@ -146,6 +149,7 @@ def _marks_with_text(document: nodes.document, backlog: Backlog) -> Iterator[nod
 
 def _move_to_margin(note: nodes.Element, mark: nodes.Element) -> None:
     is_numbered = isinstance(note, sidenote)
+    bind_to_word(mark)
     body = note.children[1:] if is_numbered else note.children
     note.parent.remove(note)
     in_margin = latex_note("", "", *body, anchor=":".join(key_of(mark)), ids=note["ids"])

@@ -6,6 +6,9 @@ from docutils import nodes
 
 from sphinx_marginalia.core.nodes import StaysInPlace, find
 
+#: Attribute of a note that was a footnote. Its ids and those of its references are the footnote's.
+FROM_FOOTNOTE = "from_footnote"
+
 
 class pending_note(nodes.Inline, nodes.Element):
     """A note as its author wrote it, in the middle of a sentence.
@@ -57,6 +60,18 @@ def notes_in(document: nodes.document) -> list[nodes.Element]:
 def marks_in(document: nodes.document) -> list[nodes.Element]:
     """Return the marks of *document*, in reading order: the numbers and anchors of its notes."""
     return find(document, footnote_reference, marginnote_anchor)
+
+
+def bind_to_word(mark: nodes.Element) -> None:
+    """Let no line begin with *mark*: the space that reStructuredText needs before it may not break.
+
+    In a title it may, because the words of titles are collected for menus and the search.
+    """
+    before = mark.previous_sibling()
+    if isinstance(mark.parent, nodes.title):
+        return
+    if isinstance(before, nodes.Text) and before[-1:].isspace():
+        mark.parent.replace(before, nodes.Text(f"{before.rstrip()}\N{NO-BREAK SPACE}"))
 
 
 def notes_by_key(document: nodes.document) -> dict[tuple[str, str], nodes.Element]:

@@ -1,4 +1,4 @@
-"""The roles and directives ``sidenote`` and ``marginnote``."""
+"""The roles and directives ``sidenote`` and ``marginnote``, and ``margin`` of sphinx-book-theme."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from sphinx_marginalia.sidenotes.nodes import marginnote, pending_note, sidenote
 from sphinx_marginalia.sidenotes.options import SidenoteProblem
 
 if TYPE_CHECKING:
+    from sphinx.application import Sphinx
     from sphinx.util.typing import OptionSpec
 
 #: The name of a role at the end of a note in Markdown, where it names nothing.
@@ -91,7 +92,7 @@ class SidenoteDirective(Directive):
         self.set_source_info(note)
         if self.arguments:
             children, messages = self.parse_inline(self.arguments[0])
-            note += [nodes.paragraph(self.arguments[0], "", *children), *messages]
+            note += [nodes.paragraph(self.arguments[0], "", *self.first_line(children)), *messages]
             self.set_source_info(note[0])
         note += self.parse_content_to_nodes()
         if not note.children:
@@ -105,8 +106,38 @@ class SidenoteDirective(Directive):
             self.state.document.note_autofootnote(note)
         return [note]
 
+    def first_line(self, children: list[nodes.Node]) -> list[nodes.Node]:
+        """Return what is made of the text after the name of the directive."""
+        return children
+
 
 class MarginNoteDirective(SidenoteDirective):
     """The same without a number."""
 
     node_class = marginnote
+
+
+class MarginDirective(MarginNoteDirective):
+    """A margin note as sphinx-book-theme writes it: the text after the name is its title."""
+
+    known_options: ClassVar[OptionSpec] = {
+        **MarginNoteDirective.known_options,
+        "subtitle": directives.unchanged,
+    }
+
+    def first_line(self, children: list[nodes.Node]) -> list[nodes.Node]:
+        """Return the title and the subtitle in strong type."""
+        if "subtitle" in self.options:
+            children = [*children, nodes.Text(f" {self.options['subtitle']}")]
+        is_strong = all(isinstance(node, nodes.strong) for node in children if node.astext())
+        return children if is_strong else [nodes.strong("", "", *children)]
+
+
+def add_margin(app: Sphinx) -> None:
+    """Register ``margin``, also in place of sphinx-book-theme's, which only knows its own pages.
+
+    A directive of that name from elsewhere stays.
+    """
+    registered = getattr(directives, "_directives", {}).get("margin")
+    if registered is None or registered.__module__.startswith("sphinx_book_theme."):
+        app.add_directive("margin", MarginDirective, override=True)

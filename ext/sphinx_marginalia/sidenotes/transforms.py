@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx import addnodes
@@ -12,7 +12,9 @@ from sphinx_marginalia.core.diagnostics import warn
 from sphinx_marginalia.core.nodes import ancestors, find
 from sphinx_marginalia.core.stages import ReadStage
 from sphinx_marginalia.sidenotes.footnotes import convert_footnotes
+from sphinx_marginalia.sidenotes.leftovers import remove_footnote_places
 from sphinx_marginalia.sidenotes.nodes import (
+    FROM_FOOTNOTE,
     footnote_reference,
     is_note,
     marginnote,
@@ -22,7 +24,11 @@ from sphinx_marginalia.sidenotes.nodes import (
     pending_note,
     sidenote,
 )
-from sphinx_marginalia.sidenotes.numbering import name_margin_notes, number_sidenotes
+from sphinx_marginalia.sidenotes.numbering import (
+    in_reading_order,
+    name_margin_notes,
+    number_sidenotes,
+)
 from sphinx_marginalia.sidenotes.options import FROM_FOOTNOTES, SidenoteProblem
 from sphinx_marginalia.sidenotes.placement import (
     Position,
@@ -30,6 +36,9 @@ from sphinx_marginalia.sidenotes.placement import (
     line_before,
     placement_of,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class GatherNotes(SphinxTransform):
@@ -61,8 +70,9 @@ class GatherNotes(SphinxTransform):
         """Run the steps, each over the whole document."""
         flatten_nested_notes(self.document)
         move_notes_out_of_links(self.document)
+        converted: list[nodes.Element] = []
         if FROM_FOOTNOTES.value(self.config):
-            convert_footnotes(self.document)
+            converted = convert_footnotes(self.document, self.config.suppress_warnings)
         self._extract_notes()
         notes = notes_in(self.document)
         if not notes:
@@ -75,6 +85,10 @@ class GatherNotes(SphinxTransform):
         for note in notes:
             if marked.isdisjoint(note["ids"]):
                 self._append_mark(note)
+        if converted:
+            marked = {mark["refid"] for mark in marks_in(self.document)}
+            leaving = [note for note in converted if not marked.isdisjoint(note["ids"])]
+            remove_footnote_places(self.document, leaving)
         self._move_notes(notes)
         number_sidenotes(self.document)
         name_margin_notes(self.document)
@@ -93,11 +107,11 @@ class GatherNotes(SphinxTransform):
             pending.parent.replace(pending, self._mark(note))
             self.document += note
 
-    def _mark(self, note: nodes.Element) -> nodes.Element:
+    def _mark(self, note: nodes.Element, ids: Sequence[str] = ()) -> nodes.Element:
         if not note["ids"]:
             self.document.set_id(note)
         node_class = footnote_reference if isinstance(note, sidenote) else marginnote_anchor
-        return node_class("", refid=note["ids"][0], docname=self.env.docname)
+        return node_class("", refid=note["ids"][0], docname=self.env.docname, ids=[*ids])
 
     def _replace_references(self, notes: list[nodes.Element]) -> None:
         """Replace docutils' references to notes by marks, and unregister the notes as footnotes."""
@@ -105,7 +119,8 @@ class GatherNotes(SphinxTransform):
         for reference in find(self.document, nodes.footnote_reference):
             note = by_id.get(reference.get("refid", ""))
             if note is not None and not isinstance(reference, footnote_reference):
-                reference.parent.replace(reference, self._mark(note))
+                mark = self._mark(note, reference["ids"] if FROM_FOOTNOTE in note else ())
+                reference.parent.replace(reference, mark)
         registered = self.document.autofootnotes
         registered[:] = [footnote for footnote in registered if not is_note(footnote)]
 
@@ -124,7 +139,8 @@ class GatherNotes(SphinxTransform):
     def _move_notes(self, notes: list[nodes.Element]) -> None:
         """Move each note behind the block that its first mark belongs to."""
         waiting = {id_: note for note in notes for id_ in note["ids"]}
-        for mark in marks_in(self.document):
+        marks, _ = in_reading_order(self.document)
+        for mark in marks:
             mark["docname"] = self.env.docname
             note = waiting.pop(mark["refid"], None)
             if note is None:
@@ -135,7 +151,8 @@ class GatherNotes(SphinxTransform):
             parent.insert(index, note)
             if isinstance(note, marginnote) and placement.position is not Position.IN_PARAGRAPH:
                 # It never folds there, and a heading would carry it into the table of contents.
-                mark.parent.remove(mark)
+                ids = nodes.target("", "", ids=mark["ids"])
+                mark.parent.replace(mark, [ids] if mark["ids"] else [])
 
 
 def flatten_nested_notes(document: nodes.document) -> None:
@@ -177,17 +194,8 @@ def remove_unreachable_marks(document: nodes.document) -> None:
 
     Without marks they are treated like notes that nothing refers to, and no text is lost.
     """
-    reached: set[str] = set()
-    pending = [(mark, next(filter(is_note, ancestors(mark)), None)) for mark in marks_in(document)]
-    while (
-        new := {
-            mark["refid"]
-            for mark, note in pending
-            if note is None or reached.intersection(note["ids"])
-        }
-        - reached
-    ):
-        reached |= new
-    for mark, _note in pending:
+    marks, unreached = in_reading_order(document)
+    reached = {mark.get("refid") for mark in marks}
+    for mark in unreached:
         if mark["refid"] not in reached:
             mark.parent.remove(mark)
