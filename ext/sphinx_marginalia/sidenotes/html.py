@@ -20,6 +20,7 @@ from sphinx_marginalia.core.nodes import (
     aside_block,
     aside_inline,
     element,
+    find,
     html_block,
     html_inline,
     html_text,
@@ -33,7 +34,7 @@ from sphinx_marginalia.sidenotes.nodes import (
     notes_by_key,
     sidenote,
 )
-from sphinx_marginalia.sidenotes.placement import Position, placement_of
+from sphinx_marginalia.sidenotes.placement import FULL_WIDTH, Position, keeps_notes, placement_of
 
 #: An id that is generated anew in each document, unlike the name an author chooses.
 GENERATED_ID = re.compile(r"(id|sidenote-|sidenote-ref-|marginnote-)\d+(-\d+)?")
@@ -69,6 +70,7 @@ class LayOutNotes(SphinxPostTransform):
         is_page = bool(self.document.get("source"))
         # Where notes of several documents meet (singlehtml), ids need the name of their document.
         self.needs_docname = len({docname for docname, _ in notes}) > 1 or not is_page
+        _widen_frames(self.document)
         for mark in marks_in(self.document):
             if note := notes.pop(key_of(mark), None):
                 self._lay_out(note, mark)
@@ -86,12 +88,15 @@ class LayOutNotes(SphinxPostTransform):
         """Replace *note* and its first *mark*, and put the note where it is shown."""
         position, block = placement_of(mark)
         link = self._replace_mark(mark)
-        body = self._replace_note(note, position)
+        is_inside = position is Position.BESIDE_BLOCK and keeps_notes(block)
+        body = self._replace_note(note, Position.BELOW_BLOCK if is_inside else position)
         if self.is_epub or position in (Position.AFTER_LINE, Position.BELOW_BLOCK):
             return  # It is there already: see GatherNotes.
         body.parent.remove(body)
         if position is Position.IN_PARAGRAPH:
             _insert_after(link, body, cast("nodes.paragraph", block))
+        elif is_inside:
+            block += body
         else:
             _put_beside(block, body)
 
@@ -195,6 +200,15 @@ def _insert_after(link: nodes.Element, body: nodes.Element, paragraph: nodes.par
         flow["html"] = {"role": "paragraph"}
         flow["classes"] = [*paragraph["classes"], "marginalia-note-paragraph"]
         paragraph.parent.replace(paragraph, flow)
+
+
+def _widen_frames(document: nodes.document) -> None:
+    """Make the figure or captioned block around an image or code of full width as wide as that."""
+    for node in find(document, nodes.image, nodes.literal_block):
+        frame = node.parent.parent if isinstance(node.parent, nodes.reference) else node.parent
+        is_frame = isinstance(frame, nodes.figure) or "literal_block" in frame
+        if is_frame and FULL_WIDTH in node["classes"] and FULL_WIDTH not in frame["classes"]:
+            frame["classes"].append(FULL_WIDTH)
 
 
 def _put_beside(box: nodes.Element, body: nodes.Element) -> None:
