@@ -64,11 +64,10 @@ TEXT_BLOCKS = (
 #: beside a box that it could have left is a small loss, a clipped one is lost.
 OPEN_BLOCKS = (*TEXT_BLOCKS, addnodes.glossary, addnodes.only)
 
-#: Blocks that a reader opens and closes: components of sphinx-design, tabs of sphinx-tabs by their
-#: tag name, and classes that sphinx-togglebutton makes a button for.
+#: Blocks that a reader opens and closes: components of sphinx-design, and classes of blocks that
+#: sphinx-togglebutton makes a button for, and of a tab of sphinx-tabs.
 CLOSING_COMPONENTS = ("dropdown", "tab-content")
-CLOSING_TAGS = ("SphinxTabsPanel",)
-CLOSING_CLASSES = frozenset({"dropdown", "toggle"})
+CLOSING_CLASSES = frozenset({"dropdown", "toggle", "sphinx-tabs-panel"})
 #: What a block uses the whole width for, and the sides at which text flows past a box.
 FULL_WIDTH = "fullwidth"
 NOTES_INSIDE = frozenset({"left", "right", "align-left", "align-right", FULL_WIDTH})
@@ -113,7 +112,7 @@ def is_collapsible(block: nodes.Element) -> bool:
         bool(block.get("collapsible"))
         or block.get("design_component") in CLOSING_COMPONENTS
         or not CLOSING_CLASSES.isdisjoint(block["classes"])
-        or block.tagname in (*HIDING, *CLOSING_TAGS)
+        or block.tagname in HIDING
         or (isinstance(block, addnodes.only) and not all(map(is_open, ancestors(block))))
     )
 
