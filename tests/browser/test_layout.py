@@ -178,7 +178,9 @@ def complaints(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("width", [1440, 1024])
-@pytest.mark.parametrize("kind", ["div.highlight-text", "table", "figure.fullwidth", "section > img"])
+@pytest.mark.parametrize(
+    "kind", ["div.highlight-text", "table", "figure.fullwidth", "section > img"]
+)
 def test_full_width_is_text_and_margin_together(
     lake: Path, reader: Reader, kind: str, width: int
 ) -> None:
@@ -196,7 +198,9 @@ def test_wide_things_meet_no_note_and_end_in_the_window(
     page = reader.open(lake / "wide.html", width=width)
     assert complaints(page) == []
     text = boxes(page, ".marginalia-note-page")[0]
-    assert all(picture["right"] <= text["right"] + 1 for picture in boxes(page, "article img, .body img"))
+    assert all(
+        picture["right"] <= text["right"] + 1 for picture in boxes(page, "article img, .body img")
+    )
 
 
 # Sides
