@@ -206,10 +206,9 @@ def _widen_frames(document: nodes.document) -> None:
     """Make the figure or captioned block around an image or code of full width as wide as that."""
     for node in find(document, nodes.image, nodes.literal_block):
         frame = node.parent.parent if isinstance(node.parent, nodes.reference) else node.parent
-        if not isinstance(frame, nodes.figure | nodes.container):
-            continue
         is_frame = isinstance(frame, nodes.figure) or "literal_block" in frame
-        if is_frame and FULL_WIDTH in node["classes"] and FULL_WIDTH not in frame["classes"]:
+        classes = cast("nodes.Element", node)["classes"]
+        if is_frame and FULL_WIDTH in classes and FULL_WIDTH not in frame["classes"]:
             frame["classes"].append(FULL_WIDTH)
 
 
