@@ -59,6 +59,7 @@ class WriteStage(Stage):
     PLAIN_NOTES = 155, "Notes that no format has laid out become footnotes."
     BLOCK_LAYOUT = 160, "Other blocks get their layout; notes have asked what kind they are."
     BLOCK_CONTROLS = 161, "Blocks that are laid out get controls such as filters."
+    FORMULAS = 162, "Formulas are joined to the punctuation that follows them."
     DROPDOWNS = 199, "Dropdowns are rebuilt [sphinx-design]."
     LATEX_NOTES = 300, "Notes go into the margin of a PDF where that is safe."
     LATEX_BLOCKS = 310, "Other blocks get their layout in LaTeX."
