@@ -1,7 +1,7 @@
 """Every block that a note's number can be in, and everything that a note can contain.
 
-The book has a chapter for each container. In a chapter each section has one note, whose text is
-found again by a word that occurs nowhere else. reStructuredText has more kinds of blocks than
+Each section of the book has one note, whose text is found again by words that occur nowhere else.
+Not in it: captions of toctrees and lists of productions, which cannot contain notes. reStructuredText has more kinds of blocks than
 Markdown; both become the same trees.
 """
 
@@ -132,8 +132,14 @@ class Cell(NamedTuple):
 
     #: The digits in its words: ``M…Z`` before its mark, ``W…Z`` in its text.
     name: str
-    title: str
+    containers: tuple[str, ...]
+    content: str
     source: str
+
+    @property
+    def title(self) -> str:
+        """Return the heading of its section."""
+        return f"{self.name} {' > '.join(self.containers)}: {self.content}"
 
 
 def containers_with_contents() -> Iterator[Cell]:
@@ -160,7 +166,7 @@ def _cell(name: str, containers: tuple[str, ...], content: str) -> Cell:
     text = CONTENTS[content].replace("WORD", f"W{name}Z").replace("END", f"E{name}Z")
     text = text.replace("ID", name)
     note = f".. [#n-{name}] {indent(text, '   ').strip()}"
-    return Cell(name, f"{name} {' > '.join(containers)}: {content}", f"{block}\n\n{note}\n")
+    return Cell(name, containers, content, f"{block}\n\n{note}\n")
 
 
 def _filled(block: str, identity: str, mark: str, nested: str) -> str:
@@ -170,15 +176,19 @@ def _filled(block: str, identity: str, mark: str, nested: str) -> str:
     return block.replace("NEST", nested).replace("MARK", mark).replace("ID", identity)
 
 
+#: LaTeX itself lets a crowd of figures and long footnotes run off a page.
+NEW_PAGE = ".. raw:: latex\n\n   \\clearpage\n"
+
+
 def book(cells: Sequence[Cell]) -> dict[str, str]:
     """Return the source files of a book with a chapter for every thirty *cells*."""
     files = {"works.bib": "@misc{work, author={Ada, Alice}, title={Work}, year={2020}}"}
     for n in range(0, len(cells), 30):
         sections = [
-            f"{cell.title}\n{'-' * len(cell.title)}\n\nText.\n\n{cell.source}"
+            f"{cell.title}\n{'-' * len(cell.title)}\n\nText.\n\n{cell.source}\n{NEW_PAGE}"
             for cell in cells[n : n + 30]
         ]
-        files[f"chapter-{n:03}.rst"] = "Chapter\n=======\n\n" + "\n".join(sections)
+        files[f"chapter-{n:04}.rst"] = "Chapter\n=======\n\n" + "\n".join(sections)
     chapters = "\n".join(f"   {name[:-4]}" for name in files if name.endswith(".rst"))
     return {
         **files,
