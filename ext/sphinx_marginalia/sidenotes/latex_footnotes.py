@@ -77,9 +77,9 @@ class MoveFootnoteTexts(SphinxPostTransform):
         nested = {id(mark) for note in footnotes for mark in find(note, nodes.footnote_reference)}
         for mark in find(self.document, nodes.footnote_reference):
             if id(mark) not in nested:
-                self._place(mark, None)
+                self._move(mark, None)
 
-    def _place(self, mark: nodes.Element, before: nodes.Element | None) -> None:
+    def _move(self, mark: nodes.Element, before: nodes.Element | None) -> None:
         """Move the footnote of *mark*; for one in another footnote, *before* is that one's text."""
         footnote = self.waiting.pop(key_of(mark), None)
         if footnote is not None and before is None and is_safe(footnote, mark):
@@ -99,7 +99,7 @@ class MoveFootnoteTexts(SphinxPostTransform):
             index += 1
         parent.insert(index, text)
         for inner in find(text, nodes.footnote_reference):
-            self._place(inner, text)
+            self._move(inner, text)
 
 
 def is_safe(note: nodes.Element, mark: nodes.Element) -> bool:
