@@ -64,6 +64,7 @@ class WriteStage(Stage):
     LATEX_NOTES = 300, "Notes go into the margin of a PDF where that is safe."
     LATEX_BLOCKS = 310, "Other blocks get their layout in LaTeX."
     LATEX_URLS = 400, "Addresses become footnotes [Sphinx: ShowUrlsTransform]."
+    LATEX_FOOTNOTE_TEXTS = 590, "Texts of footnotes leave the blocks in which LaTeX would fail."
     LATEX_FOOTNOTES = (
         600,
         "Footnotes get their text and their order [Sphinx: LaTeXFootnoteTransform].",
