@@ -76,7 +76,7 @@ class _Body:
 
     position: Position
     #: The position that its class names: that of a note in a box is below the text there.
-    shown: Position
+    displayed: Position
     last: nodes.Element
 
 
@@ -137,9 +137,9 @@ class LayOutNotes(SphinxPostTransform):
         position = outer.position if outer else position
         link = self._replace_mark(mark)
         is_inside = not outer and position is Position.BESIDE_BLOCK and keeps_notes(block)
-        shown = Position.BELOW_BLOCK if is_inside else outer.shown if outer else position
-        body = self._replace_note(note, shown)
-        self.bodies[id(body)] = _Body(position, shown, body)
+        displayed = Position.BELOW_BLOCK if is_inside else outer.displayed if outer else position
+        body = self._replace_note(note, displayed)
+        self.bodies[id(body)] = _Body(position, displayed, body)
         if self.is_epub or position in (Position.AFTER_LINE, Position.BELOW_BLOCK):
             return  # It is there already: see GatherNotes.
         body.parent.remove(body)
