@@ -154,6 +154,13 @@ WRONG = {
         "there are two entries 'k'; the first is used",
         "Jane Doe. Tides. 2024.",
     ),
+    "an entry before this one that is not closed": (
+        "@misc{l, title={Waters, year=1999\n\n"
+        "@misc{k, author={Doe, Jane}, title={Tides}, year=2024}",
+        1,
+        "the entry that begins here is not closed",
+        "Jane Doe. Tides. 2024.",
+    ),
     "an entry before this one that lacks a comma": (
         "@misc{l, title={Waters}\n  year=1999}\n"
         "@misc{k, author={Doe, Jane}, title={Tides}, year=2024}",

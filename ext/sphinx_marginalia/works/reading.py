@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 from pybtex import errors
 from pybtex.database import Entry, Person
 from pybtex.database.input.bibtex import Parser
+from pybtex.scanner import PrematureEOF
 from sphinxcontrib.bibtex.bibfile import BibFile, get_mtime
 
 from sphinx_marginalia.core.diagnostics import did_you_mean
-from sphinx_marginalia.works.mentions import entry_lines
+from sphinx_marginalia.works.mentions import ENTRY, entry_lines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -98,8 +99,18 @@ class TolerantParser(Parser):  # type: ignore[misc]  # pybtex has no types
         self.errors: list[Any] = []
 
     def handle_error(self, error: Any) -> None:
-        """Collect an error of syntax: the entry keeps the fields before it."""
+        """Collect an error of syntax: the entry keeps the fields before it.
+
+        One that is not closed would take all that follow: reading goes on at the next line that
+        begins an entry.
+        """
         self.errors.append(error)
+        if isinstance(error, PrematureEOF):
+            scanner = error.parser
+            if start := ENTRY.search(scanner.text, scanner.command_start + 1):
+                error.lineno = scanner.text.count("\n", 0, scanner.command_start) + 1
+                scanner.pos = start.start()
+                scanner.lineno = scanner.text.count("\n", 0, scanner.pos) + 1
 
 
 def read_file(parser: TolerantParser, file: Path) -> list[tuple[str, int]]:
@@ -110,10 +121,7 @@ def read_file(parser: TolerantParser, file: Path) -> list[tuple[str, int]]:
         except (OSError, UnicodeDecodeError) as error:
             return [(f"the file cannot be read ({error})", 1)]
     text = file.read_text(encoding=parser.encoding)
-    wrong = [
-        (f"{one}; the entry before it has what was read until then", getattr(one, "lineno", 1))
-        for one in parser.errors
-    ]
+    wrong = [(_message(one), getattr(one, "lineno", None) or 1) for one in parser.errors]
     parser.errors.clear()
     for one in captured:
         message, line = str(one), 1
@@ -124,6 +132,13 @@ def read_file(parser: TolerantParser, file: Path) -> list[tuple[str, int]]:
             message = f"there are two entries {key!r}; the first is used: give one another key"
         wrong.append((message, line))
     return wrong
+
+
+def _message(error: Exception) -> str:
+    """Return what is wrong, without the line, which is the place of the warning."""
+    if isinstance(error, PrematureEOF):
+        return "the entry that begins here is not closed; check its braces and quotation marks"
+    return re.sub(r" in line \d+", "", str(error))
 
 
 def translate(entry: Entry, entries: Mapping[str, Entry]) -> str:
