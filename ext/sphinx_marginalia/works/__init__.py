@@ -12,6 +12,9 @@ In a project that cites with ``sphinxcontrib-bibtex``:
   author–year style in which two works of the same authors and year get letters: 2025a, 2025b
   (:mod:`style`).
 
+Files of BibTeX and BibLaTeX are read tolerantly (:mod:`reading`, :mod:`biblatex`), and citations in
+titles are words wherever another page shows the title (:mod:`titles`).
+
 No other feature knows that package. They cite with :mod:`sphinx_marginalia.core.citations`, which
 :class:`~domain.WorksDomain` implements.
 """
