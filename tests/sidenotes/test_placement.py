@@ -121,7 +121,7 @@ def test_a_note_in_a_list_in_a_dropdown_is_no_child_of_the_list() -> None:
     assert not isinstance(parent, nodes.bullet_list)
 
 
-@pytest.mark.parametrize("kind", ["dropdown", "toggle", "sphinx-tabs-panel"])
+@pytest.mark.parametrize("kind", ["dropdown", "toggle", "sphinx-tabs-panel", "tab-content"])
 def test_a_note_is_hidden_with_a_block_that_a_button_opens(kind: str) -> None:
     line = nodes.paragraph()
     _, mark = tree(box(), nodes.container("", classes=[kind]), line)

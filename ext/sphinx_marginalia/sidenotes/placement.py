@@ -65,9 +65,10 @@ TEXT_BLOCKS = (
 OPEN_BLOCKS = (*TEXT_BLOCKS, addnodes.glossary, addnodes.only)
 
 #: Blocks that a reader opens and closes: components of sphinx-design, and classes of blocks that
-#: sphinx-togglebutton makes a button for, and of a tab of sphinx-tabs.
+#: sphinx-togglebutton makes a button for, and of the tabs of sphinx-tabs and sphinx-inline-tabs. A
+#: note between two tabs would also divide them into two sets.
 CLOSING_COMPONENTS = ("dropdown", "tab-content")
-CLOSING_CLASSES = frozenset({"dropdown", "toggle", "sphinx-tabs-panel"})
+CLOSING_CLASSES = frozenset({"dropdown", "toggle", "sphinx-tabs-panel", "tab-content"})
 #: What a block uses the whole width for, and the sides at which text flows past a box.
 FULL_WIDTH = "fullwidth"
 NOTES_INSIDE = frozenset({"left", "right", "align-left", "align-right", FULL_WIDTH})
