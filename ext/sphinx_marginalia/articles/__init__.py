@@ -22,12 +22,13 @@ from sphinx_marginalia.articles.glossary import (
     FillGlossaries,
     unregister_terms,
 )
-from sphinx_marginalia.articles.header import AddHeader, FillHeader, NameNavigation
+from sphinx_marginalia.articles.header import AddHeader, FillHeader, NameNavigation, remove_texts
 from sphinx_marginalia.articles.nodes import (
     article_facts,
     article_glossary,
     article_header,
     article_next,
+    front_matter_text,
     learning_path,
     path_figure,
 )
@@ -73,7 +74,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     add_options(app, *OPTIONS)
     add_assets(app, HERE / "marginalia-articles.css", where=STYLED)
     add_elements(app, article_header, article_next)
-    for node in (article_facts, learning_path, article_glossary, path_figure):
+    for node in (article_facts, front_matter_text, learning_path, article_glossary, path_figure):
         app.add_node(node)
     add_latex_package(app, "tikz")
     add_syntax(
@@ -89,6 +90,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("env-before-read-docs", unregister_terms)
     # After the domain has recorded the article.
     app.connect("doctree-read", meta.describe, priority=700)
+    app.connect("doctree-resolved", remove_texts)
     app.connect("html-page-context", meta.add_tags, priority=600)
     add_publisher(app, meta.publications)
     declare_epub_contents(app)

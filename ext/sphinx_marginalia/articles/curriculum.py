@@ -170,7 +170,7 @@ def _terms(curriculum: Curriculum) -> Iterator[Diagnostic]:
     defined: dict[str, str] = {}
     for docname, article in curriculum.articles.items():
         for term in article.glossary:
-            key = term.term.lower()
+            key = term.source.lower()
             if key in defined:
                 where = "here twice" if defined[key] == docname else f"in {defined[key]} too"
                 message = f"the term {term.term!r} is defined {where}"

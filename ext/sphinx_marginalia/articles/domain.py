@@ -11,7 +11,12 @@ from sphinx_marginalia.articles import curriculum
 from sphinx_marginalia.articles.blocks import block_of, blocks
 from sphinx_marginalia.articles.curriculum import Curriculum, check, diagnostic
 from sphinx_marginalia.articles.frontmatter import Article
-from sphinx_marginalia.articles.nodes import article_glossary, article_header, learning_path
+from sphinx_marginalia.articles.nodes import (
+    article_glossary,
+    article_header,
+    front_matter_text,
+    learning_path,
+)
 from sphinx_marginalia.articles.options import WORDS_PER_MINUTE, ArticleProblem
 from sphinx_marginalia.articles.reading_time import minutes, with_amounts
 from sphinx_marginalia.articles.targets import Target, Targets
@@ -29,12 +34,21 @@ if TYPE_CHECKING:
     from sphinx_marginalia.core.diagnostics import Diagnostic
 
 
+def translations(document: nodes.document) -> dict[str, str]:
+    """Return the translations of front matter in *document*, by what they translate."""
+    return {
+        node["text"]: node["translation"]
+        for node in document.children
+        if isinstance(node, front_matter_text) and node.get("translation")
+    }
+
+
 class ArticlesDomain(IndexDomain[Article]):
     """The front matter of each article; from it, the curriculum."""
 
     name = "marginalia-articles"
     label = "articles"
-    data_version = 9
+    data_version = 10
     initial_data: ClassVar[dict[str, Any]] = {
         **IndexDomain.initial_data,
         "glossaries": {},
@@ -54,6 +68,7 @@ class ArticlesDomain(IndexDomain[Article]):
         article = self.article(self.env.current_document.docname)
         if article is None:
             return []
+        article = article.translated(translations(document))
         for header in find(document, article_header):
             for description in find(header, nodes.paragraph):
                 # Otherwise it is as it is written, without typographic quotes.

@@ -10,6 +10,8 @@ from sphinx_marginalia.core.diagnostics import Diagnostic, did_you_mean, suggest
 from sphinx_marginalia.core.located import read_yaml, short_repr
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from sphinx_marginalia.core.located import Located
 
 #: From easy to difficult.
@@ -36,6 +38,13 @@ class Term(NamedTuple):
 
     term: str
     definition: str
+    #: The term as it is written in the source, if *term* is a translation of it.
+    written: str = ""
+
+    @property
+    def source(self) -> str:
+        """The term as it is written in the source: the same in every language."""
+        return self.written or self.term
 
 
 class Article(NamedTuple):
@@ -60,6 +69,29 @@ class Article(NamedTuple):
     def line(self, key: str) -> int:
         """Return the line of *key*, or the first line of the file."""
         return dict(self.lines).get(key, 1)
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Yield key and text of all that readers see of it, but for title and description."""
+        yield "category", self.category
+        for item in self.prerequisites:
+            yield "prerequisites", item.title
+        for term in self.glossary:
+            yield "glossary", term.term
+            yield "glossary", term.definition
+
+    def translated(self, texts: Mapping[str, str]) -> Article:
+        """Return the article with the translations in *texts*, by what they translate."""
+        return self._replace(
+            category=texts.get(self.category, self.category),
+            prerequisites=tuple(
+                item._replace(title=texts.get(item.title, item.title))
+                for item in self.prerequisites
+            ),
+            glossary=tuple(
+                Term(texts.get(term, term), texts.get(definition, definition), term)
+                for term, definition, _written in self.glossary
+            ),
+        )
 
 
 def is_article(written: Located) -> bool:
@@ -168,7 +200,7 @@ class _Reader:
         for item in self.items("glossary", expected):
             values = item if isinstance(item, dict) else {}
             entry = Term(_text(values.get("term")), _text(values.get("definition")))
-            if all(entry):
+            if entry.term and entry.definition:
                 terms.append(entry)
             else:
                 self.reject("glossary", expected, item)

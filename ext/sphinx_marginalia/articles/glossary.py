@@ -97,7 +97,7 @@ class FillGlossaries(SphinxPostTransform):
         domain = domain_of(self.env, ArticlesDomain)
         for entries in terms.values():
             spelled = entries[0].term
-            node_ids = [ids[spelled]] if spelled in ids else []
+            node_ids = [ids[entries[0].source]] if entries[0].source in ids else []
             body = nodes.definition()
             for entry in entries:
                 label = nodes.inline("", _("From:"), classes=["marginalia-term-label"])

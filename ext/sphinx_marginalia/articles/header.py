@@ -14,7 +14,12 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_marginalia.articles.domain import ArticlesDomain
 from sphinx_marginalia.articles.frontmatter import Article, is_article, read
-from sphinx_marginalia.articles.nodes import article_facts, article_header, article_next
+from sphinx_marginalia.articles.nodes import (
+    article_facts,
+    article_header,
+    article_next,
+    front_matter_text,
+)
 from sphinx_marginalia.articles.options import NEXT, WORDS_PER_MINUTE, ArticleProblem
 from sphinx_marginalia.articles.reading_time import difficulty, reading_time
 from sphinx_marginalia.articles.targets import Target
@@ -26,7 +31,9 @@ from sphinx_marginalia.core.nodes import document_of, find
 from sphinx_marginalia.core.stages import ReadStage, WriteStage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
+
+    from sphinx.application import Sphinx
 
 #: Nodes whose text changes when they are resolved.
 UNRESOLVED = (addnodes.pending_xref, nodes.pending, nodes.substitution_reference)
@@ -44,6 +51,7 @@ class AddHeader(SphinxTransform):
     After::
 
         <field_list>
+        <front_matter_text text="…">                        (for each value that readers see)
         <section>
             <title>
             <article_header classes="marginalia-article">
@@ -52,7 +60,8 @@ class AddHeader(SphinxTransform):
             …
             <article_next classes="marginalia-article-next">
 
-    The description is a paragraph that Sphinx translates like any other.
+    The description is a paragraph that Sphinx translates like any other. On a page that is not an
+    article only programs see it, so it is a ``front_matter_text`` there.
     """
 
     default_priority = ReadStage.FRONT_MATTER
@@ -66,6 +75,7 @@ class AddHeader(SphinxTransform):
         source = Path(self.env.doc2path(docname))
         written = read_front_matter(fields, source, ArticleProblem.METADATA_TYPE)
         if not is_article(written):
+            self._offer(fields, [("description", written.text("description"))], written.line)
             return
         article, diagnostics = read(written)
         for each in diagnostics:
@@ -78,6 +88,22 @@ class AddHeader(SphinxTransform):
             warn(ArticleProblem.TITLE_MISMATCH, message, location=location)
         domain_of(self.env, ArticlesDomain).note_article(docname, article)
         self._add(fields, sections, article)
+        self._offer(fields, article.texts(), article.line)
+
+    def _offer(
+        self,
+        fields: nodes.field_list,
+        texts: Iterable[tuple[str, str]],
+        line: Callable[[str], int],
+    ) -> None:
+        """Offer *texts* to translators, at the lines of their keys."""
+        offered = []
+        for key, text in texts:
+            node = front_matter_text(text=text)
+            node.source, node.line = self.document["source"], line(key)
+            offered += [node] if text else []
+        after = self.document.index(fields) + 1
+        self.document[after:after] = offered
 
     def _add(
         self, fields: nodes.field_list, sections: list[nodes.section], article: Article
@@ -192,6 +218,13 @@ class FillHeader(SphinxPostTransform):
             else self.domain.link(target, item.title)
             for item, target in zip(article.prerequisites, targets, strict=False)
         ]
+
+
+def remove_texts(app: Sphinx, document: nodes.document, docname: str) -> None:
+    """Remove the values for translators, which only the builder ``gettext`` reads."""
+    if app.builder.name != "gettext":
+        for text in find(document, front_matter_text):
+            text.parent.remove(text)
 
 
 class NameNavigation(SphinxPostTransform):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
-from sphinx_marginalia.articles.domain import ArticlesDomain
+from sphinx_marginalia.articles.domain import ArticlesDomain, translations
 from sphinx_marginalia.articles.options import WORDS_PER_MINUTE
 from sphinx_marginalia.articles.reading_time import minutes
 from sphinx_marginalia.core.index import domain_of
@@ -39,8 +39,11 @@ def description_of(env: BuildEnvironment, docname: str) -> str:
 
 
 def describe(app: Sphinx, document: nodes.document) -> None:
-    """Give sphinxext-opengraph, if it is loaded, the description of the front matter."""
+    """Translate the description of a page; give it to sphinxext-opengraph, if that is loaded."""
     docname = app.env.current_document.docname
+    written = description_of(app.env, docname)
+    if translation := translations(document).get(written):
+        app.env.metadata[docname]["description"] = translation
     if description := description_of(app.env, docname):
         app.env.metadata[docname].setdefault("og:description", description)
 

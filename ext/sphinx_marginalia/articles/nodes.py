@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from docutils import nodes
+from sphinx.addnodes import translatable
 
 from sphinx_marginalia.core.nodes import HtmlElement
 
@@ -15,6 +16,24 @@ class article_header(HtmlElement, nodes.container):
 
 class article_facts(nodes.container):
     """Where difficulty, category, reading time and prerequisites will be."""
+
+
+class front_matter_text(nodes.container, nodes.Invisible, translatable):
+    """A value of the front matter, for translators; removed when a page is written.
+
+    Sphinx offers every ``translatable`` node to translators, and gives it the translation.
+    """
+
+    def preserve_original_messages(self) -> None:
+        """Do nothing: ``text`` is never changed."""
+
+    def apply_translated_message(self, original_message: str, translated_message: str) -> None:
+        """Keep the translation, on one line as every value of front matter."""
+        self["translation"] = " ".join(translated_message.split())
+
+    def extract_original_messages(self) -> list[str]:
+        """Return the value as it is written."""
+        return [self["text"]]
 
 
 class article_next(HtmlElement, nodes.container):

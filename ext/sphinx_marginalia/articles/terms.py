@@ -22,16 +22,21 @@ class Definition(NamedTuple):
     term: str
     definition: str
     docname: str
+    #: The term as it is written in the source.
+    source: str
 
 
 def definitions(curriculum: Curriculum) -> dict[str, list[Definition]]:
-    """Return all definitions by their terms in lower case, as Sphinx compares them; sorted."""
+    """Return all definitions by their terms in lower case, as Sphinx compares them.
+
+    The keys are those of the source, in every language; their order is that of the translations.
+    """
     collected: dict[str, list[Definition]] = {}
     for docname, article in curriculum.articles.items():
-        for term, definition in article.glossary:
-            entry = Definition(term, definition, docname)
-            collected.setdefault(term.lower(), []).append(entry)
-    return dict(sorted(collected.items()))
+        for term in article.glossary:
+            entry = Definition(term.term, term.definition, docname, term.source)
+            collected.setdefault(term.source.lower(), []).append(entry)
+    return dict(sorted(collected.items(), key=lambda item: (item[1][0].term.lower(), item[0])))
 
 
 def term_ids(keys: Iterable[str]) -> dict[str, str]:
@@ -53,15 +58,20 @@ def register(
     """Register the terms of *page* with Sphinx, so that the role ``term`` finds them.
 
     A term of Sphinx's own ``glossary`` is left as it is, without the warning of Sphinx's method.
+    A translated term is found by its translations too, unless another term is written so.
 
     :return: page and id of each term that was registered, as it is spelled
     """
     registered = {}
     lower = standard.data.setdefault("terms", {})
-    for key, node_id in term_ids(terms).items():
-        spelled = terms[key][0].term
-        if key not in lower and ("term", spelled) not in standard.objects:
-            registered[spelled] = standard.objects["term", spelled] = lower[key] = (page, node_id)
+    ids = term_ids(sorted(terms))
+    written = [(terms[key][0].source, key) for key in ids]
+    translations = [(entry.term, key) for key in ids for entry in terms[key]]
+    for spelled, key in (*written, *translations):
+        is_known = spelled.lower() in lower or ("term", spelled) in standard.objects
+        if not is_known and (spelled.lower() == key or terms[key][0].source in registered):
+            target = registered[spelled] = page, ids[key]
+            standard.objects["term", spelled] = lower[spelled.lower()] = target
     return registered
 
 
