@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING
 
 from pybtex.database import Entry, Person
 
+from sphinx_marginalia.core.dates import parse_extended_date
 from sphinx_marginalia.core.diagnostics import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from sphinx_marginalia.core.dates import ExtendedDate
 
 #: The fields that a style of BibTeX needs, by the types that it knows.
 REQUIRED = {
@@ -73,8 +76,6 @@ SEASONS = {21: "Spring", 22: "Summer", 23: "Autumn", 24: "Winter"}
 MONTHS = (
     "January February March April May June July August September October November December".split()
 )
-#: A date of ISO 8601-2, level 1: ``2018``, ``2018-05-03``, ``2018-21``, ``-0044~``.
-DATE = re.compile(r"(?P<year>-?\d{4})(?:-(?P<month>\d\d)(?:-\d\d)?)?(?P<doubt>[?~%]*)(?:T.*)?")
 #: A simple command of LaTeX around words, such as ``\\emph{…}``, which styles would print.
 COMMAND = re.compile(r"\\(?:emph|text(?:it|bf|sc|tt|rm|up)?|url|mkbib\w+|enquote)\s*\{([^{}]*)\}")
 FORMULA = re.compile(r"(?<![\\{])(\$[^$]+\$)")
@@ -182,25 +183,23 @@ def _read_date(entry: Entry) -> None:
     if "year" in fields or "date" not in fields:
         return
     first, slash, last = (part.strip() for part in fields["date"].partition("/"))
-    start, end = DATE.fullmatch(first), DATE.fullmatch(last)
+    start, end = parse_extended_date(first), parse_extended_date(last)
     if not start and not end:
         fields["year"] = fields["date"]
         return
-    years = [_year(match) if match else "" for match in (start, end)]
-    if not slash or years[0] == years[1]:
-        fields["year"] = years[0]
-    else:
+    years = [_year(date) if date else "" for date in (start, end)]
+    if slash and years[0] != years[1]:
         fields["year"] = "–".join(years)
-    month = int((start and start["month"]) or 0)
-    if month and (not slash or years[0] == years[1]):
-        fields["month"] = SEASONS.get(month) or (MONTHS[month - 1] if month <= len(MONTHS) else "")
+        return
+    fields["year"] = years[0]
+    if start and start.month:
+        fields["month"] = SEASONS.get(start.month) or MONTHS[start.month - 1]
 
 
-def _year(date: re.Match[str]) -> str:
-    number = int(date["year"])
+def _year(date: ExtendedDate) -> str:
     # The year 0 is 1 BCE (ISO 8601-1, section 4.3.2).
-    year = str(number) if number > 0 else f"{1 - number} BCE"
-    return f"c. {year}" if date["doubt"] else year
+    year = str(date.year) if date.year > 0 else f"{1 - date.year} BCE"
+    return f"c. {year}" if date.is_uncertain else year
 
 
 def _join_others(entry: Entry) -> None:
