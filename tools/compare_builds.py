@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 ADDED = "sphinx_marginalia"
 #: What is text in an output that is not a page, by its suffix: not the commands of LaTeX.
-COMMANDS = {".tex": r"\\[a-zA-Z@]+\*?", ".txt": "(?!)"}
+COMMANDS = {".tex": r"\\(begin|end)\{\w+\}|\\[a-zA-Z@]+\*?", ".txt": "(?!)"}
 #: What differs in a warning although nothing has changed: memory addresses.
 UNSTABLE = re.compile(r"0x[0-9a-f]+")
 COLUMNS = "project builder pages words lost:words ids links dead-links warnings seconds"
