@@ -156,6 +156,11 @@ def test_a_minus_is_a_sign_where_nothing_stands_before_it(tex: str, spaced: bool
         (r"\mathop{A}_b c", r"\mathop{\underset{b}{A}} c"),
         (r"a \tag{1}", r"a \qquad \text{(1)}"),
         (r"\text{a_b}", r"\text{a\_b}"),
+        (r"\begin{matrix} a \cr b \cr \end{matrix}", r"\begin{matrix} a \\ b \end{matrix}"),
+        (r"\begin{cases} a \\ b \\[2pt] \end{cases}", r"\begin{cases} a \\ b \end{cases}"),
+        (r"a \cr b", r"\begin{gathered} a \\ b \end{gathered}"),
+        (r"\pmatrix{a & b \cr c & d}", r"\begin{pmatrix} a & b \\ c & d \end{pmatrix}"),
+        (r"f = \cases{1 & x \cr 0 & y}", r"f = \begin{cases} 1 & x \\ 0 & y \end{cases}"),
     ],
 )
 def test_what_the_library_does_not_know_is_written_in_what_it_knows(tex: str, same: str) -> None:

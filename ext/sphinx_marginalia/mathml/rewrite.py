@@ -29,6 +29,10 @@ SYNONYMS = read_macros(
         "varliminf": r"\mathop{\underline{\lim}}",
         "varlimsup": r"\mathop{\overline{\lim}}",
         **dict.fromkeys(("notag", "nonumber"), ""),
+        **{
+            name: [rf"\begin{{{name}}}#1\end{{{name}}}", 1]
+            for name in ("matrix", "pmatrix", "cases")
+        },
         "substack": [r"\begin{subarray}{c}#1\end{subarray}", 1],
     }
 )
@@ -47,6 +51,8 @@ COLUMNS = {"smallmatrix": "c" * 10, "eqnarray": "rcl"}
 TEXT_COMMANDS = frozenset(
     rf"\text{name}" for name in ("", "bf", "it", "rm", "sf", "tt", "up", "normal")
 ) | {r"\emph"}
+#: LaTeX's, and TeX's own.
+LINE_ENDS = (r"\\", r"\cr")
 LIMITS = {"_": r"\underset", "^": r"\overset"}
 REFUSED = {
     **dict.fromkeys(
@@ -101,14 +107,19 @@ def _rewrite(reader: Reader) -> Iterator[Token]:
             yield from _text(token, reader.argument())
         elif token.text in (r"\begin", r"\end"):
             yield from _environment(token, reader)
+        elif token.text in LINE_ENDS:
+            if token.text == r"\\" and reader.peek() == "[":
+                reader.option()  # The style sheet decides on the space between lines.
+            reader.skip_blanks()
+            # The library would make an empty line of what ends the last one.
+            if reader.peek() != r"\end":
+                yield Token(r"\\", token.at)
         elif token.text == r"\tag":
             yield from _tag(token, reader)
         elif token.text == r"\mathop":
             yield from _operator(token, reader)
         else:
             yield token
-            if token.text == r"\\" and reader.peek() == "[":
-                reader.option()  # The style sheet decides on the space between lines.
 
 
 def _environment(token: Token, reader: Reader) -> Iterator[Token]:
