@@ -108,18 +108,22 @@ def _rewrite(reader: Reader) -> Iterator[Token]:
         elif token.text in (r"\begin", r"\end"):
             yield from _environment(token, reader)
         elif token.text in LINE_ENDS:
-            if token.text == r"\\" and reader.peek() == "[":
-                reader.option()  # The style sheet decides on the space between lines.
-            reader.skip_blanks()
-            # The library would make an empty line of what ends the last one.
-            if reader.peek() != r"\end":
-                yield Token(r"\\", token.at)
+            yield from _line_end(token, reader)
         elif token.text == r"\tag":
             yield from _tag(token, reader)
         elif token.text == r"\mathop":
             yield from _operator(token, reader)
         else:
             yield token
+
+
+def _line_end(token: Token, reader: Reader) -> Iterator[Token]:
+    if token.text == r"\\" and reader.peek() == "[":
+        reader.option()  # The style sheet decides on the space between lines.
+    reader.skip_blanks()
+    # The library would make an empty line of what ends the last one.
+    if reader.peek() != r"\end":
+        yield Token(r"\\", token.at)
 
 
 def _environment(token: Token, reader: Reader) -> Iterator[Token]:
