@@ -157,7 +157,8 @@ def of_page(html: str, site: OldSite) -> Words:
     things = Things()
     for theme in page.select(
         ".headerlink, .marginalia-works, .marginalia-pause-label, .marginalia-key-idea-label, "
-        ".marginalia-note-backlink, .marginalia-article, .marginalia-article-next, "
+        ".marginalia-note-backlink, .marginalia-note-unstyled, .marginalia-article, "
+        ".marginalia-article-next, "
         ".sd-summary-state-marker"
     ):
         theme.decompose()
