@@ -227,3 +227,24 @@ def test_a_formula_is_whole_on_paper(
     (last,) = (line for line in words.splitlines() if line.endswith(">𝑧</word>"))
     edge = float(last.split('xMax="')[1].split('"')[0])
     assert edge < 595 - 15 / 25.4 * 72 + 1, f"text of {size} reaches to {edge} of 595 points"
+
+
+# The end of a sentence
+
+ENDS = "# Ends\n\n" + "\n\n".join(f"{'i' * n} $x_{{{n}}}$." for n in range(20, 120))
+
+
+def test_no_line_begins_with_the_full_stop_of_a_formula(tmp_path: Path, reader: Reader) -> None:
+    built = build({"index.md": ENDS}, tmp_path, extensions=EXTENSIONS, html_math_renderer="mathml")
+    page = reader.open(built.out / "index.html", width=390)
+    torn = page.evaluate(
+        """[...document.querySelectorAll("math")].filter(math => {
+          const words = document.createTreeWalker(math.closest("p"), NodeFilter.SHOW_TEXT);
+          let stop;
+          while (words.nextNode()) if (words.currentNode.data.trim()) stop = words.currentNode;
+          const range = document.createRange();
+          range.selectNodeContents(stop);
+          return range.getBoundingClientRect().left < math.getBoundingClientRect().left;
+        }).length"""
+    )
+    assert torn == 0

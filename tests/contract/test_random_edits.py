@@ -32,6 +32,12 @@ CONFIG: dict[str, Any] = {
 #: What Sphinx itself leaves outdated after an interruption; and our state, which remembers the pages
 #: of removed documents.
 EXCLUDED = re.compile(r"searchindex\.js|\.buildinfo.*|\.marginalia-.*|_static/.*|_sources/.*")
+#: Sphinx writes a page again when its source changes, but not when its neighbours do.
+NEIGHBOURS = re.compile(
+    rb'<link rel="(?:next|prev)".*?>|<div class="(?:related|sphinxsidebar)".*?(?=<div class="(?:body|'
+    rb'document|clearer|footer)")',
+    re.DOTALL,
+)
 WORDS = "tide moon reef dune fjord delta lagoon atoll shoal strait".split()
 VERDICTS = "supported contested refuted open".split()
 MOST = 7
@@ -198,7 +204,13 @@ def _differences(one: Built, other: Built) -> list[str]:
     for built in (one, other):
         files = (file for file in built.out.rglob("*") if file.is_file())
         names = {file.relative_to(built.out).as_posix(): file for file in files}
-        both.append({n: f.read_bytes() for n, f in names.items() if not EXCLUDED.fullmatch(n)})
+        both.append(
+            {
+                name: NEIGHBOURS.sub(b"", file.read_bytes())
+                for name, file in names.items()
+                if not EXCLUDED.fullmatch(name)
+            }
+        )
     wanted = both[1].keys()
     # Sphinx leaves the pages of removed documents, in both.
     return sorted(name for name in wanted if both[0].get(name) != both[1][name])

@@ -24,6 +24,8 @@ from sphinx_marginalia.testing import build
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from sphinx.application import Sphinx
+
 # Elements
 
 
@@ -99,3 +101,26 @@ def test_a_decoration_is_not_part_of_a_title() -> None:
     )
     assert title.astext() == "Title"
     assert nodes.title("", "", element(html_inline, "b", nodes.Text("x"))).astext() == "x"
+
+
+# Builders that others know
+
+
+class glade(nodes.inline):
+    """A node of another extension."""
+
+
+def setup(app: Sphinx) -> None:
+    """Register visitors under the name of a builder, as sphinxcontrib-youtube does."""
+    app.add_node(glade, epub=(lambda *_: None, lambda *_: None))
+
+
+@pytest.mark.parametrize("order", [1, -1], ids=["before", "after"])
+def test_visitors_of_others_for_one_builder_do_not_hide_ours(order: int, tmp_path: Path) -> None:
+    added = ["sphinx_marginalia", "tests.core.test_nodes"]
+    extensions = ["myst_parser", *added[::order]]
+    text = "# T\n\nA.{sidenote}`Note.`\n"
+    settings = {"extensions": extensions, "version": "1", "copyright": "A"}
+    page = build({"index.md": text}, tmp_path, "epub", **settings).page()
+    assert 'epub:type="noteref"' in page
+    assert 'href="#sidenote-1"' in page

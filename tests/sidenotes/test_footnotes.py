@@ -527,3 +527,16 @@ def test_a_converted_footnote_is_found_by_its_id(tmp_path: Path) -> None:
     document = converted(LINKED["names"], "rst", tmp_path).doctree()
     for note in document.findall(sidenote):
         assert document.ids[note["ids"][0]] is note
+
+
+@pytest.mark.parametrize("convert", [True, False])
+@pytest.mark.parametrize("mark", ["[#n]", "[1]"])
+def test_a_footnote_of_a_margin_note_in_a_box_keeps_its_number(
+    mark: str, convert: bool, tmp_path: Path
+) -> None:
+    text = (
+        f"T\n=\n\nBefore.\n\n   Quotation. :marginnote:`Beside {mark}_.`\n\n.. {mark} Footnote.\n"
+    )
+    page = build({"index.rst": text}, tmp_path, "text", sidenotes_from_footnotes=convert).page()
+    assert "Beside [1]." in page
+    assert "[1] Footnote." in page

@@ -83,7 +83,21 @@ CONTAINERS = {
         ":::{topic} Title\nText NOTE\n:::\n", ".marginalia-note-frame > .topic + div > aside"
     ),
     "a sidebar": Container(
-        ":::{sidebar} Title\nText NOTE\n:::\n", ".marginalia-note-frame > .sidebar + div > aside"
+        ":::{sidebar} Title\nText NOTE\n:::\n",
+        "section > .sidebar > aside.marginalia-note-below-block:last-child",
+    ),
+    "a figure at a side": Container(
+        ":::{figure} x.png\n:align: right\n\nCaption NOTE\n:::\n",
+        "section > figure.align-right > figcaption > aside.marginalia-note-below-block",
+    ),
+    "a figure of full width": Container(
+        ":::{figure} x.png\n:class: fullwidth\n\nCaption NOTE\n:::\n",
+        "section > figure.fullwidth > figcaption > aside.marginalia-note-below-block",
+    ),
+    "the caption of code of full width": Container(
+        "```{eval-rst}\n.. code-block:: python\n   :caption: C :sidenote:`The note.`\n"
+        "   :class: fullwidth\n\n   x\n```\n",
+        "section > .literal-block-wrapper.fullwidth > aside.marginalia-note-below-block",
     ),
     "a card": Container(
         ":::{card} Title\nText NOTE\n:::\n", ".marginalia-note-frame > .sd-card + div > aside"
@@ -97,7 +111,19 @@ CONTAINERS = {
     ),
     "a tab": Container(
         "::::{tab-set}\n:::{tab-item} Tab\nText NOTE\n:::\n::::\n",
+        ".sd-tab-set > .sd-tab-content > p + aside.marginalia-note-below-block",
+    ),
+    "a tab's title": Container(
+        "::::{tab-set}\n:::{tab-item} Tab NOTE\nText\n:::\n::::\n",
         ".marginalia-note-frame > .sd-tab-set + div > aside",
+    ),
+    "an admonition with a button": Container(
+        ":::{note}\n:class: dropdown\n\nText NOTE\n:::\n",
+        ".admonition.dropdown > p + aside.marginalia-note-below-block",
+    ),
+    "a block with a button": Container(
+        ":::{container} toggle\n\nText NOTE\n:::\n",
+        ".toggle > p + aside.marginalia-note-below-block",
     ),
     "a drop-down": Container(
         ":::{dropdown} Title\nText NOTE\n:::\n", "details p + aside.marginalia-note-below-block"

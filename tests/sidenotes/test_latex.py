@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sphinx_marginalia.testing import build
+from sphinx_marginalia.testing import EXTENSIONS, build
+from tests.formats import latex_matrix as matrix
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+#: Environments that a footnote can leave.
+LISTS = ("document", "itemize", "enumerate", "description", "fulllineitems")
 NOTE = "{sidenote}`thenote`"
 CODE = "Text.\n\n:::{sidenote}\nthenote\n\n```python\ncode = 1\n```\n:::\n"
 FIGURE = "Text.\n\n::::{sidenote}\nthenote\n\n:::{figure} x.png\nCaption\n:::\n::::\n"
@@ -39,6 +42,20 @@ def position_in(source: str) -> str:
         "footnote": max(before.rfind("\\begin{footnote}"), before.rfind("\\begin{footnotetext}")),
     }
     return max(starts, key=lambda position: starts[position])
+
+
+def blocks_around(source: str, word: str) -> list[str]:
+    """Return the environments and braces around the footnote with *word* that are no lists."""
+    before = source.partition(word)[0]
+    starts = "\\begin{footnotetext}", "\\begin{marginaliatext}"
+    before = before[: max(before.rfind(start) for start in starts)]
+    around: list[str] = []
+    for begin, end, brace in re.findall(r"\\begin{(.*?)}|\\end{(.*?)}|(?<!\\)([{}])", before):
+        if end or brace == "}":
+            around.pop()
+        else:
+            around.append(begin or brace)
+    return [block for block in around if block not in LISTS]
 
 
 SAFE = {
@@ -80,6 +97,63 @@ def test_all_notes_are_footnotes_where_the_author_wants_it(text: str, tmp_path: 
     source = tex(text, tmp_path, sidenotes_latex="footnote")
     assert position_in(source) == "footnote"
     assert "\\marginalianote" not in source
+
+
+#: Where Sphinx would leave the footnote, and LaTeX fails on it or loses it.
+TITLES = {
+    "a rubric": f":::{{rubric}} Title{NOTE}\n:::\n",
+    "a dropdown's title": f":::{{dropdown}} Title{NOTE}\nText\n:::\n",
+    "a tab's title": f"::::{{tab-set}}\n:::{{tab-item}} Title{NOTE}\nText\n:::\n::::\n",
+    "a card's title": f":::{{card}} Title{NOTE}\nText\n:::\n",
+    "an admonition's title": f":::{{admonition}} Title{NOTE}\nText\n:::\n",
+    "the name of a field": f":Title{NOTE}: Text\n",
+}
+DESIGN = {
+    "extensions": [*EXTENSIONS, "sphinx_design"],
+    "myst_enable_extensions": ["colon_fence", "fieldlist"],
+}
+
+
+@pytest.mark.parametrize("text", TITLES.values(), ids=TITLES)
+def test_the_number_stays_in_a_title_and_the_text_goes_behind_the_block(
+    text: str, tmp_path: Path
+) -> None:
+    source = tex(text, tmp_path, **DESIGN)
+    assert "Title\\sphinxfootnotemark[1]" in source
+    assert "\\begin{footnote}" not in source
+    assert blocks_around(source, "thenote") == []
+
+
+@pytest.mark.parametrize("is_note", [False, True])
+def test_footnotes_of_footnotes_follow_one_another(is_note: bool, tmp_path: Path) -> None:
+    text = "Text[^a].\n\n[^a]: first[^b]\n[^b]: second[^c]\n[^c]: third\n\nAfter.\n"
+    source = tex(text, tmp_path, sidenotes_from_footnotes=is_note)
+    assert re.findall(r"first|second|third|After", source) == ["first", "second", "third", "After"]
+    assert source.count("\\begin{footnotetext}") == 3
+
+
+def test_a_note_that_is_too_long_for_the_foot_of_a_page_is_text(tmp_path: Path) -> None:
+    code = "code = 1\n" * 70
+    text = f"Text.\n\n:::{{sidenote}}\nthenote\n\n```python\n{code}```\n:::\n"
+    source = tex(text, tmp_path)
+    assert "Text.\\sphinxfootnotemark[1]" in source
+    assert "\\begin{marginaliatext}{1}\nthenote" in source
+
+
+def test_no_block_around_the_text_of_a_note_is_unsafe(tmp_path: Path) -> None:
+    cells = [
+        cell
+        for cell in matrix.containers_with_contents()
+        if cell.content == "code" or cell.containers == ("rubric",)
+    ]
+    config = {**DESIGN, "bibtex_bibfiles": ["works.bib"], "sidenotes_from_footnotes": True}
+    config["extensions"] = ["sphinxcontrib.bibtex", *DESIGN["extensions"]]
+    files = {**matrix.book(cells), "x.png": ""}
+    source = build(files, tmp_path, "latex", **config).read("*.tex")
+    for cell in cells:
+        assert source.count(f"W{cell.name}Z") == 1, cell.title
+        assert re.search(rf"M{cell.name}Z ?\\sphinxfootnotemark\[\d+\]", source), cell.title
+        assert blocks_around(source, f"W{cell.name}Z") == [], cell.title
 
 
 def test_all_notes_are_footnotes_where_sphinx_makes_footnotes_of_urls(tmp_path: Path) -> None:

@@ -121,6 +121,13 @@ def test_a_note_in_a_list_in_a_dropdown_is_no_child_of_the_list() -> None:
     assert not isinstance(parent, nodes.bullet_list)
 
 
+@pytest.mark.parametrize("kind", ["dropdown", "toggle", "sphinx-tabs-panel", "tab-content"])
+def test_a_note_is_hidden_with_a_block_that_a_button_opens(kind: str) -> None:
+    line = nodes.paragraph()
+    _, mark = tree(box(), nodes.container("", classes=[kind]), line)
+    assert placement_of(mark) == Placement(Position.BELOW_BLOCK, line)
+
+
 def test_what_is_collapsible() -> None:
     assert is_collapsible(nodes.admonition("", collapsible=True))
     assert is_collapsible(dropdown())

@@ -515,7 +515,7 @@ def test_in_a_pdf_the_line_is_under_its_entry(
     assert "undefined" not in (built.out / "test.log").read_text(errors="replace")
     entry = text[text.rindex("[Ada and Bell") :]
     assert re.match(
-        r"\[Ada and Bell 2020\]\s+Alice Ada and Bob Bell\. A deep look\. Journal of Looks, 2020\."
+        r"\[Ada and Bell 2020\]\s+Alice Ada and Bob Bell\. A Deep Look\. Journal of Looks, 2020\."
         r"\s+Cited in: Essay; Chen \(2019\) and the section\n",
         entry,
     )

@@ -8,6 +8,10 @@ from calendar import monthrange
 from typing import NamedTuple
 
 DATE = re.compile(r"(\d{1,4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", re.ASCII)
+#: ``2018``, ``2018-05-03``, ``2018-21`` (spring), ``-0043~``; what is behind a time is not read.
+EXTENDED = re.compile(r"(-?\d{4})(?:-(\d\d)(?:-\d\d)?)?([?~%]*)(?:T.*)?", re.ASCII)
+#: The numbers of months, and those of spring, summer, autumn and winter.
+MONTHS_AND_SEASONS = frozenset((*range(1, 13), 21, 22, 23, 24))
 FORMS = "2024, 2024-03 or 2024-03-18"
 
 
@@ -69,3 +73,21 @@ def iso_date(text: str) -> str:
 def is_day(text: str) -> bool:
     """Return whether *text* is a day in ISO 8601, such as ``2024-03-18``."""
     return len(iso_date(text)) == len("2024-03-18") == len(text)
+
+
+class ExtendedDate(NamedTuple):
+    """A year, perhaps before the common era, with a month or a season; 0 for none."""
+
+    year: int
+    #: From 1 to 12, and 21 to 24 for spring, summer, autumn and winter.
+    month: int = 0
+    is_uncertain: bool = False
+
+
+def parse_extended_date(text: str) -> ExtendedDate | None:
+    """Return the date in *text* (ISO 8601-2, level 1, as in BibLaTeX), or ``None``."""
+    match = EXTENDED.fullmatch(text)
+    if match is None:
+        return None
+    month = int(match[2] or 0)
+    return ExtendedDate(int(match[1]), month if month in MONTHS_AND_SEASONS else 0, bool(match[3]))

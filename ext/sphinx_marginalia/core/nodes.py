@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 N = TypeVar("N", bound=nodes.Node)
 
+#: The name that all our modules begin with.
+PACKAGE = __name__.partition(".")[0]
+
 #: Blocks that a project can hide with all their content, by tag name: the extensions that define
 #: them need not be loaded.
 HIDING = ("todo_node", "ifconfig")
@@ -122,12 +125,26 @@ def add_elements(app: Sphinx, *node_classes: type[HtmlElement]) -> None:
     :raises ExtensionError: a class has no docutils ancestor that translators know, and would stop
         every builder that is not HTML
     """
+    app.connect("builder-inited", share_visitors)
     app.connect("doctree-resolved", make_plain, priority=900)
     for node_class in (*GENERIC, *node_classes):
         if not any(base.__name__ in nodes.node_class_names for base in node_class.__mro__[1:]):
             message = f"{node_class.__name__} inherits no docutils node that a translator knows"
             raise ExtensionError(message)
         app.add_node(node_class, override=True, html=(_visit, _depart))
+
+
+def share_visitors(app: Sphinx) -> None:
+    """Give our visitors to a builder under whose own name others have registered theirs.
+
+    Sphinx takes the visitors of a builder's name if there are any, and else those of its format. So
+    an extension with a visitor for ``epub`` hides ours, and links become plain text.
+    """
+    handlers = app.registry.translation_handlers
+    if app.builder.name in handlers:
+        for name, visitors in handlers.get(app.builder.format, {}).items():
+            if visitors[0].__module__.startswith(PACKAGE):
+                handlers[app.builder.name].setdefault(name, visitors)
 
 
 def make_plain(app: Sphinx, document: nodes.document, docname: str) -> None:
@@ -139,7 +156,7 @@ def make_plain(app: Sphinx, document: nodes.document, docname: str) -> None:
     if app.builder.format in SPHINX_FORMATS:
         return
     for node in find(document, nodes.Element):
-        ours = type(node).__module__.startswith(__name__.partition(".")[0])
+        ours = type(node).__module__.startswith(PACKAGE)
         if ours or isinstance(node, (HtmlElement, StaysInPlace)):
             known = next(base for base in type(node).__mro__ if base.__module__ == nodes.__name__)
             plain = known(node.rawsource, *node.children, **node.attributes)

@@ -59,10 +59,12 @@ class WriteStage(Stage):
     PLAIN_NOTES = 155, "Notes that no format has laid out become footnotes."
     BLOCK_LAYOUT = 160, "Other blocks get their layout; notes have asked what kind they are."
     BLOCK_CONTROLS = 161, "Blocks that are laid out get controls such as filters."
+    FORMULAS = 162, "Formulas are joined to the punctuation that follows them."
     DROPDOWNS = 199, "Dropdowns are rebuilt [sphinx-design]."
     LATEX_NOTES = 300, "Notes go into the margin of a PDF where that is safe."
     LATEX_BLOCKS = 310, "Other blocks get their layout in LaTeX."
     LATEX_URLS = 400, "Addresses become footnotes [Sphinx: ShowUrlsTransform]."
+    LATEX_FOOTNOTE_TEXTS = 590, "Texts of footnotes leave the blocks in which LaTeX would fail."
     LATEX_FOOTNOTES = (
         600,
         "Footnotes get their text and their order [Sphinx: LaTeXFootnoteTransform].",

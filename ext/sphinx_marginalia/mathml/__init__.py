@@ -67,4 +67,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     declare_epub_contents(app)
     visitors = (renderer.visit_inline, None), (renderer.visit_displayed, None)
     app.add_html_math_renderer("mathml", *visitors)
+    app.add_post_transform(renderer.JoinPunctuation)
     return METADATA

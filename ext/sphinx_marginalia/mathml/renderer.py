@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from docutils.utils import get_source_line
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.math import get_node_equation_number
 
 from sphinx_marginalia.core import _
 from sphinx_marginalia.core.diagnostics import warn
+from sphinx_marginalia.core.nodes import find
+from sphinx_marginalia.core.stages import WriteStage
 from sphinx_marginalia.mathml.formula import Formula, convert
 from sphinx_marginalia.mathml.options import MACROS, MathProblem
 from sphinx_marginalia.mathml.tokens import TexError, read_macros
@@ -22,8 +25,39 @@ if TYPE_CHECKING:
 
     from sphinx.writers.html5 import HTML5Translator
 
+#: Punctuation after a formula that does not begin a line.
+CLOSING = re.compile(r"[.,;:!?…)\]}’”»]+")
 #: Lines after the start of a paragraph in which a formula of it is searched for.
 MOST_LINES = 200
+
+
+class JoinPunctuation(SphinxPostTransform):
+    """Keep a formula and the punctuation after it on one line: browsers break between them.
+
+    Before::
+
+        <paragraph>It is <math>x</math>. And so
+
+    After::
+
+        <paragraph>It is <inline classes="marginalia-math-joined"><math>x</math>.</inline> And so
+    """
+
+    default_priority = WriteStage.FORMULAS
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Join each inline formula and its punctuation, if this renderer writes the formulas."""
+        if self.config.html_math_renderer != "mathml":
+            return
+        for formula in find(self.document, nodes.math):
+            parent, index = formula.parent, formula.parent.index(formula)
+            after = parent[index + 1] if index + 1 < len(parent) else None
+            closing = CLOSING.match(after) if isinstance(after, nodes.Text) else None
+            if closing:
+                joined = nodes.inline("", "", formula, nodes.Text(closing[0]))
+                joined["classes"] = ["marginalia-math-joined"]
+                parent[index : index + 2] = [joined, nodes.Text(str(after)[closing.end() :])]
 
 
 def visit_inline(translator: HTML5Translator, node: nodes.math) -> None:

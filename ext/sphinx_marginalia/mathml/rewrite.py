@@ -116,6 +116,15 @@ def _rewrite(reader: Reader) -> Iterator[Token]:
             yield token
 
 
+def _line_end(token: Token, reader: Reader) -> Iterator[Token]:
+    if token.text == r"\\" and reader.peek() == "[":
+        reader.option()  # The style sheet decides on the space between lines.
+    reader.skip_blanks()
+    # The library would make an empty line of what ends the last one.
+    if reader.peek() != r"\end":
+        yield Token(r"\\", token.at)
+
+
 def _environment(token: Token, reader: Reader) -> Iterator[Token]:
     typed = "".join(part.text for part in reader.argument())
     name = typed.removesuffix("*")

@@ -38,7 +38,7 @@ from sphinx_marginalia.sidenotes.nodes import (
     notes_by_key,
     sidenote,
 )
-from sphinx_marginalia.sidenotes.placement import Position, placement_of
+from sphinx_marginalia.sidenotes.placement import FULL_WIDTH, Position, keeps_notes, placement_of
 
 #: An id that is generated anew in each document, unlike the name an author chooses.
 GENERATED_ID = re.compile(r"(id|sidenote-|sidenote-ref-|marginnote-)\d+(-\d+)?")
@@ -75,6 +75,8 @@ class _Body:
     """A note that has been laid out, and the last of those that were put behind it."""
 
     position: Position
+    #: The position that its class names: that of a note in a box is below the text there.
+    displayed: Position
     last: nodes.Element
 
 
@@ -114,6 +116,7 @@ class LayOutNotes(SphinxPostTransform):
         self.needs_docname = len({docname for docname, _ in notes}) > 1 or not is_page
         counts = Counter(id_ for _, id_ in notes)
         self.ambiguous = {id_ for id_, count in counts.items() if count > 1}
+        _widen_frames(self.document)
         for mark in marks_in(self.document):
             if note := notes.pop(key_of(mark), None):
                 self._lay_out(note, mark)
@@ -133,8 +136,10 @@ class LayOutNotes(SphinxPostTransform):
         position, block = placement_of(mark)
         position = outer.position if outer else position
         link = self._replace_mark(mark)
-        body = self._replace_note(note, position)
-        self.bodies[id(body)] = _Body(position, body)
+        is_inside = not outer and position is Position.BESIDE_BLOCK and keeps_notes(block)
+        displayed = Position.BELOW_BLOCK if is_inside else outer.displayed if outer else position
+        body = self._replace_note(note, displayed)
+        self.bodies[id(body)] = _Body(position, displayed, body)
         if self.is_epub or position in (Position.AFTER_LINE, Position.BELOW_BLOCK):
             return  # It is there already: see GatherNotes.
         body.parent.remove(body)
@@ -144,6 +149,8 @@ class LayOutNotes(SphinxPostTransform):
             _insert_after(outer.last, body, cast("nodes.paragraph", outer.last.parent))
         elif position is Position.IN_PARAGRAPH:
             _insert_after(link, body, cast("nodes.paragraph", block))
+        elif is_inside:
+            block += body
         else:
             _put_beside(block, body)
         if outer:
@@ -261,6 +268,16 @@ def _insert_after(link: nodes.Element, body: nodes.Element, paragraph: nodes.par
         flow["html"] = {"role": "paragraph"}
         flow["classes"] = [*paragraph["classes"], "marginalia-note-paragraph"]
         paragraph.parent.replace(paragraph, flow)
+
+
+def _widen_frames(document: nodes.document) -> None:
+    """Make the figure or captioned block around an image or code of full width as wide as that."""
+    for node in find(document, nodes.image, nodes.literal_block):
+        frame = node.parent.parent if isinstance(node.parent, nodes.reference) else node.parent
+        is_frame = isinstance(frame, nodes.figure) or "literal_block" in frame
+        classes = cast("nodes.Element", node)["classes"]
+        if is_frame and FULL_WIDTH in classes and FULL_WIDTH not in frame["classes"]:
+            frame["classes"].append(FULL_WIDTH)
 
 
 def _put_beside(box: nodes.Element, body: nodes.Element) -> None:

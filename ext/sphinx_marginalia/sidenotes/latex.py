@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any, cast
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from sphinx_marginalia.core.nodes import ancestors, find
+from sphinx_marginalia.core.nodes import find
 from sphinx_marginalia.core.stages import WriteStage
+from sphinx_marginalia.sidenotes import latex_footnotes
+from sphinx_marginalia.sidenotes.latex_footnotes import PAGE, TEXT_LINE, is_safe
 from sphinx_marginalia.sidenotes.nodes import (
     bind_to_word,
     key_of,
@@ -24,7 +26,6 @@ from sphinx_marginalia.sidenotes.nodes import (
     sidenote,
 )
 from sphinx_marginalia.sidenotes.options import LATEX
-from sphinx_marginalia.sidenotes.placement import TEXT_BLOCKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,24 +37,8 @@ if TYPE_CHECKING:
 
 PACKAGE = Path(__file__).parent / "sphinxmarginalia.sty"
 
-#: Ancestors of a mark in which ``\\marginpar`` works.
-SAFE_ANCESTORS = (*TEXT_BLOCKS, nodes.paragraph, nodes.Inline)
-#: Content of a note that ``\marginpar`` can contain.
-SAFE_CONTENT = (
-    nodes.label,
-    nodes.paragraph,
-    nodes.bullet_list,
-    nodes.enumerated_list,
-    nodes.list_item,
-    nodes.Inline,
-    nodes.Text,
-)
-UNSAFE_CONTENT = (nodes.image, nodes.raw, nodes.footnote_reference)
-
-#: Characters in a line of the text and in a line of a note, and the height of the latter in lines.
-TEXT_LINE, NOTE_LINE, NOTE_HEIGHT = 65, 30, 0.8
-#: Lines of a page.
-PAGE = 45
+#: Characters in a line of a note in the margin, and the height of such a line in lines of the text.
+NOTE_LINE, NOTE_HEIGHT = 30, 0.8
 
 
 @dataclass
@@ -131,10 +116,7 @@ class LayOutLatexNotes(SphinxPostTransform):
         # Sphinx would give the footnotes it makes of URLs numbers that notes in the margin have.
         if LATEX.value(self.config) != "margin" or self.config.latex_show_urls == "footnote":
             return False
-        return all(isinstance(around, SAFE_ANCESTORS) for around in ancestors(mark)) and all(
-            isinstance(node, SAFE_CONTENT) and not isinstance(node, UNSAFE_CONTENT)
-            for node in list(note.findall())[1:]
-        )
+        return is_safe(note, mark)
 
 
 def _marks_with_text(document: nodes.document, backlog: Backlog) -> Iterator[nodes.Element]:
@@ -166,12 +148,6 @@ def _footnote(note: sidenote) -> nodes.footnote:
     footnote = nodes.footnote("", *note.children, **note.attributes)
     footnote.attributes.pop("auto", None)
     footnote["names"] = [*note["names"], note[0].astext()]
-    for figure in find(footnote, nodes.figure):
-        # A float fails in a footnote; a picture and its caption do not.
-        for caption in find(figure, nodes.caption):
-            text = nodes.emphasis("", "", *caption.children)
-            caption.parent.replace(caption, nodes.paragraph("", "", text))
-        figure.parent.replace(figure, figure.children)
     return footnote
 
 
@@ -203,4 +179,5 @@ def setup(app: Sphinx) -> None:
     app.add_node(latex_note, latex=(_visit_note, _depart_note))
     app.add_node(latex_mark, latex=(_visit_mark, None))
     app.add_post_transform(LayOutLatexNotes)
+    latex_footnotes.setup(app)
     app.connect("config-inited", _add_package)

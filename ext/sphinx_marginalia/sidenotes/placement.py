@@ -11,7 +11,7 @@ a paragraph, also in a list                IN_PARAGRAPH      in the margin, besi
 a heading, a term, a pause's question      AFTER_LINE        in the margin, after that line
 an admonition, figure, card, quotation …   BESIDE_BLOCK      in the margin, beside the whole block
 a table                                    BELOW_BLOCK       below the table
-a collapsible block                        BELOW_BLOCK       in it, below the part with the mark
+a collapsible block, a tab                 BELOW_BLOCK       in it, below the part with the mark
 =========================================  ================  =======================================
 
 The style sheet has a class for each position. For a new one, add a member to :class:`Position`, the
@@ -64,6 +64,15 @@ TEXT_BLOCKS = (
 #: beside a box that it could have left is a small loss, a clipped one is lost.
 OPEN_BLOCKS = (*TEXT_BLOCKS, addnodes.glossary, addnodes.only)
 
+#: Blocks that a reader opens and closes: components of sphinx-design, and classes of blocks that
+#: sphinx-togglebutton makes a button for, and of the tabs of sphinx-tabs and sphinx-inline-tabs. A
+#: note between two tabs would also divide them into two sets.
+CLOSING_COMPONENTS = ("dropdown", "tab-content")
+CLOSING_CLASSES = frozenset({"dropdown", "toggle", "sphinx-tabs-panel", "tab-content"})
+#: What a block uses the whole width for, and the sides at which text flows past a box.
+FULL_WIDTH = "fullwidth"
+NOTES_INSIDE = frozenset({"left", "right", "align-left", "align-right", FULL_WIDTH})
+
 #: What can contain the mark of a note that was written as a block, and what cannot. A message of
 #: the parser is removed when the document has been read.
 LINES = (nodes.paragraph, nodes.caption)
@@ -103,9 +112,17 @@ def is_collapsible(block: nodes.Element) -> bool:
     """Return whether *block* can be closed or left out, so that its notes must go with it."""
     return (
         bool(block.get("collapsible"))
-        or block.get("design_component") == "dropdown"
+        or block.get("design_component") in CLOSING_COMPONENTS
+        or not CLOSING_CLASSES.isdisjoint(block["classes"])
         or block.tagname in HIDING
         or (isinstance(block, addnodes.only) and not all(map(is_open, ancestors(block))))
+    )
+
+
+def keeps_notes(box: nodes.Element) -> bool:
+    """Return whether notes stay in *box*: it has text beside it, or uses the margin itself."""
+    return isinstance(box, nodes.sidebar) or not NOTES_INSIDE.isdisjoint(
+        (box.get("align"), *box["classes"])
     )
 
 

@@ -89,8 +89,9 @@ class GatherNotes(SphinxTransform):
             marked = {mark["refid"] for mark in marks_in(self.document)}
             leaving = [note for note in converted if not marked.isdisjoint(note["ids"])]
             remove_footnote_places(self.document, leaving)
-        self._move_notes(notes)
+        # Before margin notes lose their marks, behind which the marks in them would not be found.
         number_sidenotes(self.document)
+        self._move_notes(notes)
         name_margin_notes(self.document)
 
     def _extract_notes(self) -> None:

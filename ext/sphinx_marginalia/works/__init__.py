@@ -12,6 +12,9 @@ In a project that cites with ``sphinxcontrib-bibtex``:
   author–year style in which two works of the same authors and year get letters: 2025a, 2025b
   (:mod:`style`).
 
+Files of BibTeX and BibLaTeX are read tolerantly (:mod:`reading`, :mod:`biblatex`), and citations in
+titles are words wherever another page shows the title (:mod:`titles`).
+
 No other feature knows that package. They cite with :mod:`sphinx_marginalia.core.citations`, which
 :class:`~domain.WorksDomain` implements.
 """
@@ -31,7 +34,12 @@ from sphinx_marginalia.works.cited_by import CitedByDomain, ListCitingSections, 
 from sphinx_marginalia.works.citing_sections import RecordFootnoteCitations
 from sphinx_marginalia.works.domain import WorksDomain
 from sphinx_marginalia.works.options import OPTIONS, PROBLEMS
-from sphinx_marginalia.works.previews import FillCitationWords, MarkCitations, ShowWorks
+from sphinx_marginalia.works.previews import (
+    FillCitationWords,
+    MarkCitations,
+    RenderFormulas,
+    ShowWorks,
+)
 from sphinx_marginalia.works.titles import CitingTitlesDomain, fill_titles
 
 if TYPE_CHECKING:
@@ -57,10 +65,18 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     add_index_domain(app, CitedByDomain)
     add_index_domain(app, CitingTitlesDomain)
     app.add_transform(RecordFootnoteCitations)
-    for transform in (ListCitingSections, FillCitationWords, MarkCitations, ShowWorks):
+    for transform in (
+        ListCitingSections,
+        RenderFormulas,
+        FillCitationWords,
+        MarkCitations,
+        ShowWorks,
+    ):
         app.add_post_transform(transform)
     app.connect("config-inited", speed_up_bibtex)
     app.connect("builder-inited", set_tags)
+    # Before sphinxcontrib-bibtex, which then finds that the files have been read.
+    app.connect("builder-inited", read_files, priority=400)
     # After sphinxcontrib-bibtex, which selects the entries in a handler of the usual priority, 500.
     app.connect("env-updated", note_entries, priority=600)
     app.connect("env-updated", fill_titles, priority=600)
@@ -75,6 +91,14 @@ def speed_up_bibtex(app: Sphinx, config: Config) -> None:
         from sphinx_marginalia.works.lookup import IndexedBibtexDomain  # noqa: PLC0415
 
         app.add_domain(IndexedBibtexDomain, override=True)
+
+
+def read_files(app: Sphinx) -> None:
+    """Read the files of the bibliographies."""
+    domain = domain_of(app.env, WorksDomain)
+    if domain.is_used and app.config.bibtex_bibfiles:
+        folder = Path(app.confdir)
+        domain.read_files([(folder / name).resolve() for name in app.config.bibtex_bibfiles])
 
 
 def note_entries(app: Sphinx, env: BuildEnvironment) -> None:

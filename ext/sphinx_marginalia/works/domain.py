@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from docutils import nodes
 from sphinx import addnodes
 
 from sphinx_marginalia.core.citations import WORDS_OF, Bibliography, Work, is_resolved_citation
+from sphinx_marginalia.core.diagnostics import warn
 from sphinx_marginalia.core.index import IndexDomain
 from sphinx_marginalia.core.nodes import find
 from sphinx_marginalia.core.outdated import fingerprint
+from sphinx_marginalia.works.options import WorksProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence, Set
@@ -29,10 +31,13 @@ BARE_ROLE = "alp"
 
 
 class WorksDomain(Bibliography):
-    """The works of all bibliographies. It has no data: sphinxcontrib-bibtex keeps them."""
+    """The works of all bibliographies, which sphinxcontrib-bibtex keeps."""
 
     name = "marginalia-works"
     label = "works cited"
+    data_version = 1
+    #: What is wrong with entries, by their keys.
+    initial_data: ClassVar[dict[str, Any]] = {"problems": {}}
 
     def __init__(self, env: BuildEnvironment) -> None:
         super().__init__(env)
@@ -113,9 +118,30 @@ class WorksDomain(Bibliography):
         entries = dict.fromkeys(map(entry_of, citation_links(document)))
         return [self.work(entry) for entry in entries if entry in self.entries]
 
+    def read_files(self, files: Sequence[Path]) -> None:
+        """Read the *files* of the bibliographies, if sphinxcontrib-bibtex would."""
+        # Imported here because a project may not have the package.
+        from sphinxcontrib.bibtex.bibfile import BibData, is_bibdata_outdated  # noqa: PLC0415
+
+        from sphinx_marginalia.works.reading import read_files  # noqa: PLC0415
+
+        encoding = self.env.config.bibtex_encoding
+        if not is_bibdata_outdated(self.bibtex.bibdata, list(files), encoding):
+            return
+        self._keys = None
+        data, bibfiles, wrong, problems = read_files(files, encoding)
+        self.bibtex.data["bibdata"] = BibData(encoding, bibfiles, data)
+        self.data["problems"] = problems
+        for message, location in wrong:
+            warn(WorksProblem.WORK_UNREAD, message, location)
+
     def note_entries(self) -> None:
-        """Note the entries of all bibliographies, once they are known."""
+        """Note the entries of all bibliographies, once they are known; report what they lack."""
         self._described.clear()
+        keys = {one.entry.key for one in self.bibtex.citations} if self.is_used else set()
+        for key, (message, location) in self.data["problems"].items():
+            if key in keys:
+                warn(WorksProblem.WORK_INCOMPLETE, message, location)
         self.entries = {
             one.citation_id: (one.formatted_entry.label, one.entry)
             for one in (self.bibtex.citations if self.is_used else ())
@@ -134,13 +160,9 @@ class WorksDomain(Bibliography):
     def parse(self, text: str) -> dict[str, dict[str, str]]:
         """Return the fields of all works in a BibTeX file."""
         # Imported here because pybtex is there only where sphinxcontrib-bibtex is.
-        from pybtex.database import PybtexError, parse_string  # noqa: PLC0415
+        from sphinx_marginalia.works.reading import read_text  # noqa: PLC0415
 
-        try:
-            entries = parse_string(text, "bibtex").entries
-        except PybtexError as error:
-            raise ValueError(str(error)) from error
-        return {entry.key: _fields(entry) for entry in entries.values()}
+        return {entry.key: _fields(entry) for entry in read_text(text).values()}
 
     def fingerprints(self) -> dict[str, str]:
         """Return a digest of what pages show of each work: its names, its label, its address."""
@@ -188,7 +210,7 @@ class WorksDomain(Bibliography):
         }
 
     def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
-        """Do nothing: there is no data."""
+        """Do nothing: files are read before documents are."""
 
     def resolve_any_xref(self, *args: Any, **kwargs: Any) -> list[tuple[str, nodes.reference]]:
         """Return nothing: works are cited, not referred to."""
@@ -227,7 +249,7 @@ def _fields(entry: Any) -> dict[str, str]:
 def describe(label: str, entry: Entry) -> Work:
     """Return the title of a BibTeX *entry*, where and when it appeared, and its addresses."""
     fields = entry.fields
-    venue = next((fields[name] for name in VENUES if name in fields), "")
+    venue = next((fields[name] for name in VENUES if fields.get(name)), "")
     if not venue and fields.get("archiveprefix", "") == "arXiv" and "eprint" in fields:
         venue = f"arXiv:{fields['eprint']}"
     published = ", ".join(part for part in (_plain(venue), fields.get("year", "")) if part)

@@ -38,6 +38,13 @@ OPTIONS = (PREVIEW, PAGE_LIST, CITED_BY, REPORT_UNCITED)
 class WorksProblem(Problem):
     """Problems of the works a book cites."""
 
+    WORK_UNREAD = (
+        "A file of works has a mistake of syntax, or two entries with one key. What can be read is "
+        "used, and the first of two entries."
+    )
+    WORK_INCOMPLETE = (
+        "An entry that is shown has an unknown type, or lacks a field. It is shown without."
+    )
     UNCITED_WORK = (
         "Nothing cites some of the works in the files of a bibliography. One warning names them."
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -17,6 +18,10 @@ from sphinx_marginalia.works.options import PAGE_LIST, PREVIEW
 
 if TYPE_CHECKING:
     from sphinx_marginalia.core.citations import Work
+
+
+#: TeX between dollar signs, which begins and ends without a space (as in Markdown).
+FORMULA = re.compile(r"\$(?=\S)([^$]+)(?<=\S)\$")
 
 
 class FillCitationWords(SphinxPostTransform):
@@ -125,9 +130,57 @@ class ShowWorks(SphinxPostTransform):
             self.document += _list([(domain.work(entry), link) for entry, link in cited.items()])
 
 
+class RenderFormulas(SphinxPostTransform):
+    """Render the formulas in the entries of a bibliography.
+
+    Before::
+
+        <citation>
+            <paragraph>
+                A Look at $O(n^2)$.
+
+    After::
+
+        <citation>
+            <paragraph>
+                A Look at
+                <math>
+                    O(n^2)
+                .
+    """
+
+    default_priority = WriteStage.PAGE_FACTS
+
+    def run(self, **kwargs: Any) -> None:
+        """Replace the TeX between dollar signs."""
+        works = domain_of(self.env, WorksDomain)
+        if not works.entries:
+            return
+        for entry in find(self.document, nodes.citation, nodes.list_item):
+            if works.entries.keys().isdisjoint(entry["ids"]):
+                continue
+            for text in find(entry, nodes.Text):
+                if FORMULA.search(text):
+                    text.parent.replace(text, with_formulas(text))
+                    docname = self.env.current_document.docname
+                    # For MathJax, which Sphinx loads on pages with formulas.
+                    self.env.domains.math_domain.data["has_equations"][docname] = True
+
+
+def with_formulas(text: str) -> list[nodes.Node]:
+    """Return *text* with its formulas, which are TeX between dollar signs, as nodes."""
+    parts = FORMULA.split(text)
+    return [
+        nodes.math(part, part) if number % 2 else nodes.Text(part)
+        for number, part in enumerate(parts)
+        if part
+    ]
+
+
 def _add_preview(link: nodes.reference, work: Work) -> None:
     """Put *link* into an element with a description of *work*."""
-    words = ". ".join(part for part in (work.title, work.published) if part)
+    # In a text there are no formulas: their TeX, without its dollar signs.
+    words = FORMULA.sub(r"\1", ". ".join(part for part in (work.title, work.published) if part))
     preview = element(html_inline, "span", classes=["marginalia-citation"], data_work=words)
     link.parent.replace(link, preview)
     # Otherwise the tooltip of ``bibtex_tooltips`` would cover the preview.
@@ -142,7 +195,7 @@ def _list(cited: list[tuple[Work, nodes.reference]]) -> nodes.Element:
         link = citation.copy()
         link["ids"] = []
         link += nodes.Text(work.label)
-        title = nodes.emphasis("", work.title)
+        title = nodes.emphasis("", "", *with_formulas(work.title))
         rest = nodes.Text(f". {work.published}." if work.published else ".")
         paragraph = nodes.paragraph("", "", link, nodes.Text(". "), title, rest)
         items.append(nodes.list_item("", paragraph))

@@ -43,7 +43,7 @@ class AuthorYearLabels(BaseLabelStyle):  # type: ignore[misc]  # pybtex has no t
     def format_labels(self, sorted_entries: list[Entry]) -> Iterator[str]:
         """Yield a label for each entry, all different."""
         labels = [
-            f"{_authors(entry)} {entry.fields.get('year', 'n.d.')}" for entry in sorted_entries
+            f"{_authors(entry)} {entry.fields.get('year') or 'n.d.'}" for entry in sorted_entries
         ]
         often = {label for label, count in Counter(labels).items() if count > 1}
         seen: Counter[str] = Counter()
@@ -57,6 +57,11 @@ class AuthorYearStyle(UnsrtStyle):  # type: ignore[misc]  # pybtex has no types
 
     default_sorting_style = "author_year_title"
     default_label_style = NAME
+
+    def format_title(self, e: Entry, which_field: str, as_sentence: bool = True) -> Node:
+        """Return a title as its author wrote it."""
+        title = field(which_field)
+        return sentence[title] if as_sentence else title
 
     def get_online_template(self, e: Entry) -> Node:
         """Return the template of a page on the web, with the site it is on."""
@@ -119,7 +124,7 @@ def _authors(entry: Entry) -> str:
         if str(person) != "others"
     ]
     if not names:
-        return str(entry.fields.get("title", entry.key))
+        return str(entry.fields.get("title") or entry.key)
     if len(names) > 2 or len(names) < len(persons):
         return f"{names[0]} et al."
     return " and ".join(names)

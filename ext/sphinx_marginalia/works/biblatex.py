@@ -1,0 +1,215 @@
+"""Describe entries of BibLaTeX in the words of BibTeX, and fill in what they lack. Pure.
+
+sphinxcontrib-bibtex formats entries with styles that know the types and fields of BibTeX
+("BibTeXing", Patashnik 1988). An entry of another type would end the build, and one without a
+required field would be replaced by an error. What BibLaTeX has is in its manual, version 3.20,
+sections 2.1 to 2.4.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pybtex.database import Entry, Person
+
+from sphinx_marginalia.core.dates import parse_extended_date
+from sphinx_marginalia.core.diagnostics import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sphinx_marginalia.core.dates import ExtendedDate
+
+#: The fields that a style of BibTeX needs, by the types that it knows.
+REQUIRED = {
+    "article": "author title journal year",
+    "book": "title publisher year",
+    "booklet": "author title",
+    "inbook": "title publisher year",
+    "incollection": "author title booktitle year",
+    "inproceedings": "author title booktitle year",
+    "manual": "title",
+    "mastersthesis": "author title school year",
+    "misc": "",
+    "online": "",
+    "dataset": "",
+    "patent": "",
+    "software": "",
+    "phdthesis": "author title school year",
+    "proceedings": "title year",
+    "techreport": "author title institution year",
+    "unpublished": "author title note",
+}
+#: The type of BibTeX for each type of BibLaTeX.
+TYPES = {
+    **dict.fromkeys(("electronic", "www"), "online"),
+    **dict.fromkeys("collection mvbook mvcollection mvreference reference".split(), "book"),
+    **dict.fromkeys(("bookinbook", "suppbook", "suppcollection", "inreference"), "incollection"),
+    **dict.fromkeys(("conference",), "inproceedings"),
+    **dict.fromkeys(("mvproceedings",), "proceedings"),
+    **dict.fromkeys(("suppperiodical", "review"), "article"),
+    **dict.fromkeys(("report",), "techreport"),
+    **dict.fromkeys(("thesis",), "phdthesis"),
+    **dict.fromkeys(
+        "artwork audio bibnote commentary image jurisdiction legal legislation letter movie music "
+        "performance periodical set software standard video xdata".split(),
+        "misc",
+    ),
+}
+MASTERS = re.compile(r"ma?thesis|master", re.IGNORECASE)
+#: The field of BibTeX for each field of BibLaTeX.
+FIELDS = {
+    "journaltitle": "journal",
+    "location": "address",
+    "annotation": "annote",
+    "eprinttype": "archiveprefix",
+    "eprintclass": "primaryclass",
+    "issue": "number",
+    "maintitle": "series",
+}
+#: What an entry inherits from the one it refers to under another name (BibLaTeX, appendix B).
+INHERITED = {"title": "booktitle", "subtitle": "booksubtitle"}
+NOT_INHERITED = frozenset("crossref xdata entryset ids keywords label options shorthand".split())
+WITHIN = frozenset("inbook incollection inproceedings bookinbook suppbook inreference".split())
+SEASONS = {21: "Spring", 22: "Summer", 23: "Autumn", 24: "Winter"}
+MONTHS = (
+    "January February March April May June July August September October November December".split()
+)
+#: A simple command of LaTeX around words, such as ``\\emph{…}``, which styles would print.
+COMMAND = re.compile(r"\\(?:emph|text(?:it|bf|sc|tt|rm|up)?|url|mkbib\w+|enquote)\s*\{([^{}]*)\}")
+FORMULA = re.compile(r"(?<![\\{])(\$[^$]+\$)")
+
+
+def entries_with_problems(entries: Mapping[str, Entry]) -> dict[str, str]:
+    """Translate all *entries*, and return what is wrong, by key."""
+    wrong = {entry.key: translate(entry, entries) for entry in entries.values()}
+    return {key: message for key, message in wrong.items() if message}
+
+
+def translate(entry: Entry, entries: Mapping[str, Entry]) -> str:
+    """Describe *entry* in BibTeX's words, and return what is wrong with it, or an empty text.
+
+    :param entries: all entries, for the data that it inherits
+    """
+    _inherit(entry, entries)
+    kind, wrong = entry.type.lower(), ""
+    if kind not in REQUIRED and kind not in TYPES:
+        hint = did_you_mean(kind, (*REQUIRED, *TYPES))
+        wrong = f"@{kind} is no type of BibTeX or BibLaTeX; {hint or 'it is shown as @misc'}"
+    entry.type = TYPES.get(kind, kind if kind in REQUIRED else "misc")
+    fields = entry.fields
+    if entry.type == "phdthesis" and MASTERS.search(fields.get("type", "")):
+        entry.type = "mastersthesis"
+    if fields.get("type", "").lower() in {"phdthesis", "mathesis", "techreport", "candthesis"}:
+        del fields["type"]
+    if entry.type == "inbook" and "booktitle" in fields:
+        entry.type = "incollection"
+    _rename_fields(entry)
+    _read_date(entry)
+    _join_others(entry)
+    for name in ("title", "booktitle", "journal", "howpublished", "note"):
+        if name in fields:
+            # A style that lowers titles must not lower a formula.
+            fields[name] = FORMULA.sub(r"{\1}", COMMAND.sub(r"\1", fields[name]))
+    needed = REQUIRED[entry.type].split()
+    missing = [name for name in needed if name not in fields and name not in entry.persons]
+    is_book = entry.type in {"book", "inbook"}
+    if "author" in missing or (is_book and not {"author", "editor"} & {*entry.persons}):
+        _without_author(entry)
+    fields.update({name: "" for name in missing if name != "author"})
+    if missing:
+        lacks = " and no ".join(missing)
+        wrong += "; " * bool(wrong)
+        wrong += f"@{kind} {entry.key!r} has no {lacks}; its place is left out"
+    return wrong
+
+
+def _without_author(entry: Entry) -> None:
+    """Make ``@misc`` of an entry whose type needs an author; there it needs none."""
+    fields = entry.fields
+    names = ("journal", "booktitle", "school", "institution", "publisher")
+    venue = next((fields[name] for name in names if fields.get(name)), "")
+    places = [f"{name} {fields[name]}" for name in ("volume", "number", "pages") if name in fields]
+    if venue:
+        fields.setdefault("howpublished", ", ".join([venue, *places]))
+    entry.type = "misc"
+
+
+def _inherit(entry: Entry, entries: Mapping[str, Entry], depth: int = 0) -> None:
+    """Copy what *entry* inherits with ``crossref`` and ``xdata``."""
+    fields = entry.fields
+    for name in ("xdata", "crossref"):
+        # Not ``get``: pybtex looks a missing field up in the entry of the cross-reference.
+        names = str(dict(fields).get(name, "")).split(",") if name in fields else []
+        for key in filter(None, map(str.strip, names)):
+            if key not in entries or entries[key] is entry or depth > len(entries):
+                continue
+            parent = entries[key]
+            _inherit(parent, entries, depth + 1)
+            renamed = INHERITED if name == "crossref" and entry.type.lower() in WITHIN else {}
+            for field, value in parent.fields.items():
+                if field.lower() not in NOT_INHERITED:
+                    fields.setdefault(renamed.get(field.lower(), field), value)
+            for role, persons in parent.persons.items():
+                if role != "author" or not renamed:
+                    entry.persons.setdefault(role, list(persons))
+        fields.pop(name, None)
+
+
+def _rename_fields(entry: Entry) -> None:
+    fields = entry.fields
+    for name, bibtex_name in FIELDS.items():
+        if name in fields:
+            fields.setdefault(bibtex_name, fields[name])
+    if fields.get("archiveprefix", "").lower() == "arxiv":
+        fields["archiveprefix"] = "arXiv"
+    elif "archiveprefix" in fields and "eprint" in fields:
+        # Styles of BibTeX link every eprint to arXiv.
+        fields.setdefault("note", f"{fields['archiveprefix']}: {fields.pop('eprint')}")
+    for name in ("title", "booktitle"):
+        subtitle = fields.pop(name.replace("title", "subtitle"), "")
+        if subtitle and name in fields:
+            fields[name] = f"{fields[name]}: {subtitle}"
+    publishers = [n for n in ("institution", "school", "organization", "publisher") if n in fields]
+    for name in ("school", "institution"):
+        if name in REQUIRED[entry.type].split() and publishers:
+            fields.setdefault(name, fields[publishers[0]])
+
+
+def _read_date(entry: Entry) -> None:
+    """Turn the date of BibLaTeX into a year and a month."""
+    fields = entry.fields
+    if "year" in fields or "date" not in fields:
+        return
+    first, slash, last = (part.strip() for part in fields["date"].partition("/"))
+    start, end = parse_extended_date(first), parse_extended_date(last)
+    if not start and not end:
+        fields["year"] = fields["date"]
+        return
+    years = [_year(date) if date else "" for date in (start, end)]
+    if slash and years[0] != years[1]:
+        fields["year"] = "–".join(years)
+        return
+    fields["year"] = years[0]
+    if start and start.month:
+        fields["month"] = SEASONS.get(start.month) or MONTHS[start.month - 1]
+
+
+def _year(date: ExtendedDate) -> str:
+    # The year 0 is 1 BCE (ISO 8601-1, section 4.3.2).
+    year = str(date.year) if date.year > 0 else f"{1 - date.year} BCE"
+    return f"c. {year}" if date.is_uncertain else year
+
+
+def _join_others(entry: Entry) -> None:
+    """Make “and others” a part of the name before it: styles would print it as a name."""
+    for role, persons in entry.persons.items():
+        if len(persons) > 1 and str(persons[-1]) == "others":
+            last = persons[-2]
+            named = Person(
+                first=" ".join(last.first_names), middle=" ".join(last.middle_names),
+                prelast=" ".join(last.prelast_names),
+                last=" ".join([*last.last_names, "et al."]), lineage=" ".join(last.lineage_names),
+            )  # fmt: skip
+            entry.persons[role] = [*persons[:-2], named]

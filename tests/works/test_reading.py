@@ -1,0 +1,191 @@
+"""Files of BibTeX and BibLaTeX as people have them: nothing ends a build, nothing is lost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from bs4 import BeautifulSoup
+
+from sphinx_marginalia.testing import Built, build
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+#: An entry, what the bibliography says of it, and how it is cited.
+ENTRIES = {
+    "a thesis": (
+        "@thesis{k, author={Doe, Jane}, title={Tides}, institution={Lab}, date={2018}}",
+        "Jane Doe. Tides. PhD thesis, Lab, 2018.",
+        "Doe (2018)",
+    ),
+    "a thesis for a master's degree": (
+        "@thesis{k, author={Doe, Jane}, title={Tides}, type={mathesis}, school={Lab}, year=2018}",
+        "Jane Doe. Tides. Master's thesis, Lab, 2018.",
+        "Doe (2018)",
+    ),
+    "fields of BibLaTeX": (
+        "@article{k, author={Doe, Jane}, title={Tides}, subtitle={A Look}, "
+        "journaltitle={Waters}, date={2020-05-03}}",
+        "Jane Doe. Tides: A Look. Waters, May 2020.",
+        "Doe (2020)",
+    ),
+    "a range of years": (
+        "@report{k, author={Doe, Jane}, title={Tides}, institution={Lab}, date={2018/2020}}",
+        "Jane Doe. Tides. Technical Report, Lab, 2018–2020.",
+        "Doe (2018–2020)",
+    ),
+    "a season": (
+        "@collection{k, editor={Doe, Jane}, title={Tides}, publisher={Press}, date={2018-21}}",
+        "Jane Doe, editor. Tides. Press, Spring 2018.",
+        "Doe (2018)",
+    ),
+    "a year that is not certain": (
+        "@dataset{k, author={Doe, Jane}, title={Tides}, date={1723~}}",
+        "Jane Doe. Tides. c. 1723.",
+        "Doe (c. 1723)",
+    ),
+    "a year before the common era": (
+        "@misc{k, author={Doe, Jane}, title={Tides}, date={-0043}}",
+        "Jane Doe. Tides. 44 BCE.",
+        "Doe (44 BCE)",
+    ),
+    "capitals as they are written": (
+        "@misc{k, author={Doe, Jane}, title={GPT-4 and the Hessian in TransformerLens}, year=2024}",
+        "Jane Doe. GPT-4 and the Hessian in TransformerLens. 2024.",
+        "Doe (2024)",
+    ),
+    "a formula": (
+        r"@misc{k, author={Doe, Jane}, title={Tides in $O(n^2)$ steps}, year=2024}",
+        r"Jane Doe. Tides in \(O(n^2)\) steps. 2024.",
+        "Doe (2024)",
+    ),
+    "commands of LaTeX": (
+        r"@misc{k, author={M{\"u}ller, Jane}, title={\emph{E. coli} at \textit{sea}}, year=2024}",
+        "Jane Müller. E. coli at sea. 2024.",
+        "Müller (2024)",
+    ),
+    "and others": (
+        "@misc{k, author={Doe, Jane and others}, title={Tides}, year=2024}",
+        "Jane Doe et al. Tides. 2024.",
+        "Doe et al. (2024)",
+    ),
+    "data of another entry": (
+        "@misc{k, author={Doe, Jane}, title={Tides}, xdata={x}}\n@xdata{x, year={1999}}",
+        "Jane Doe. Tides. 1999.",
+        "Doe (1999)",
+    ),
+    "a book that is referred to": (
+        "@incollection{k, author={Doe, Jane}, title={Tides}, crossref={b}}\n"
+        "@collection{b, editor={Roe, Ann}, title={Waters}, publisher={Press}, date={1999}}",
+        "Jane Doe. Tides. In Ann Roe, editor, Waters. Press, 1999.",
+        "Doe (1999)",
+    ),
+    "entries that refer to each other": (
+        "@misc{k, author={Doe, Jane}, title={Tides}, year=1999, crossref={l}}\n"
+        "@misc{l, title={Waters}, crossref={k}}",
+        "Jane Doe. Tides. 1999.",
+        "Doe (1999)",
+    ),
+}
+
+
+def _build(works: str, folder: Path, style: str = "marginalia", builder: str = "html") -> Built:
+    text = "# T\n\n{cite:t}`k`\n\n```{bibliography}\n```\n"
+    return build(
+        {"works.bib": works, "index.md": text},
+        folder,
+        builder,
+        extensions=["myst_parser", "sphinxcontrib.bibtex", "sphinx_marginalia"],
+        bibtex_bibfiles=["works.bib"],
+        bibtex_default_style=style,
+        bibtex_reference_style="marginalia" if style == "marginalia" else "label",
+        works_cited_by=False,
+    )
+
+
+def _texts(built: Built, selector: str) -> list[str]:
+    page = BeautifulSoup(built.page(), "html.parser")
+    return [" ".join(one.get_text(" ").split()) for one in page.select(f"[role=main] {selector}")]
+
+
+def _entry(built: Built) -> str:
+    (text,) = _texts(built, ".citation > p")
+    return text.replace(" .", ".").replace(" ,", ",")
+
+
+@pytest.mark.parametrize(("works", "entry", "citation"), ENTRIES.values(), ids=ENTRIES)
+def test_an_entry_is_shown_and_cited(works: str, entry: str, citation: str, tmp_path: Path) -> None:
+    built = _build(works, tmp_path)
+    assert built.warnings == ""
+    assert _entry(built) == entry
+    assert _texts(built, ".bibtex-citation")[0].replace("( ", "(").replace(" )", ")") == citation
+
+
+#: A file, the line of the warning, its words, and what is shown of the entry all the same.
+WRONG = {
+    "an unknown type": (
+        "@weird{k, author={Doe, Jane}, title={Tides}, year=2024}",
+        1,
+        "@weird is no type of BibTeX or BibLaTeX",
+        "Jane Doe. Tides. 2024.",
+    ),
+    "a misspelt type": (
+        "@artcle{k, author={Doe, Jane}, title={Tides}, journal={Waters}, year=2024}",
+        1,
+        "did you mean 'article'?",
+        "Jane Doe. Tides. 2024.",
+    ),
+    "missing fields": (
+        "\n@article{k, author={Doe, Jane}, title={Tides}}",
+        2,
+        "@article 'k' has no journal and no year; its place is left out",
+        "Jane Doe. Tides.",
+    ),
+    "no author": (
+        "@article{k, title={Tides}, journal={Waters}, volume=3, year=2024}",
+        1,
+        "@article 'k' has no author",
+        "Tides. Waters, volume 3, 2024.",
+    ),
+    "a repeated key": (
+        "@misc{k, author={Doe, Jane}, title={Tides}, year=2024}\n@misc{k, title={Waters}}",
+        2,
+        "there are two entries 'k'; the first is used",
+        "Jane Doe. Tides. 2024.",
+    ),
+    "an entry before this one that is not closed": (
+        "@misc{l, title={Waters, year=1999\n\n"
+        "@misc{k, author={Doe, Jane}, title={Tides}, year=2024}",
+        1,
+        "the entry that begins here is not closed",
+        "Jane Doe. Tides. 2024.",
+    ),
+    "an entry before this one that lacks a comma": (
+        "@misc{l, title={Waters}\n  year=1999}\n"
+        "@misc{k, author={Doe, Jane}, title={Tides}, year=2024}",
+        2,
+        "syntax error",
+        "Jane Doe. Tides. 2024.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("works", "line", "words", "entry"), WRONG.values(), ids=WRONG)
+def test_a_mistake_is_reported_and_the_entry_shown(
+    works: str, line: int, words: str, entry: str, tmp_path: Path
+) -> None:
+    built = _build(works, tmp_path)
+    assert f"works.bib:{line}: WARNING: " in built.warnings
+    assert words in built.warnings
+    assert _entry(built) == entry
+
+
+@pytest.mark.parametrize("style", ["alpha", "plain", "unsrt", "unsrtalpha"])
+def test_every_entry_is_shown_in_the_styles_of_others(style: str, tmp_path: Path) -> None:
+    works = [works for works, _, _ in ENTRIES.values()] + [works for works, *_ in WRONG.values()]
+    for number, text in enumerate(works):
+        built = _build(text, tmp_path / str(number), style, "text")
+        words = built.page().lower()
+        assert "missing" not in words
+        assert any(word in words for word in ("tides", "coli", "hessian"))
