@@ -29,9 +29,10 @@ SYNONYMS = read_macros(
         "varliminf": r"\mathop{\underline{\lim}}",
         "varlimsup": r"\mathop{\overline{\lim}}",
         **dict.fromkeys(("notag", "nonumber"), ""),
-        "matrix": [r"\begin{matrix}#1\end{matrix}", 1],
-        "pmatrix": [r"\begin{pmatrix}#1\end{pmatrix}", 1],
-        "cases": [r"\begin{cases}#1\end{cases}", 1],
+        **{
+            name: [rf"\begin{{{name}}}#1\end{{{name}}}", 1]
+            for name in ("matrix", "pmatrix", "cases")
+        },
         "substack": [r"\begin{subarray}{c}#1\end{subarray}", 1],
     }
 )
@@ -141,15 +142,6 @@ def _environment(token: Token, reader: Reader) -> Iterator[Token]:
     elif name in ("aligned", "gathered", "array"):
         reader.option()
     yield from braced(tokenize(COLUMNS[name], token.at), token.at) if name in COLUMNS else ()
-
-
-def _line_end(token: Token, reader: Reader) -> Iterator[Token]:
-    """End a line, unless it is the last: the library would add an empty one."""
-    if token.text == r"\\" and reader.peek() == "[":
-        reader.option()  # The style sheet decides on the space between lines.
-    reader.skip_blanks()
-    if reader.peek() != r"\end":
-        yield Token(r"\\", token.at)
 
 
 def _operator(token: Token, reader: Reader) -> Iterator[Token]:
