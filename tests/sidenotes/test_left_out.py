@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.docutils import SphinxDirective
 
 from sphinx_marginalia.testing import EXTENSIONS, build
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from sphinx.application import Sphinx
 
 
 def test_a_note_in_a_to_do_is_left_out_with_it(tmp_path: Path) -> None:
@@ -70,3 +75,53 @@ def test_a_document_may_have_any_name_in_a_pdf(name: str, tmp_path: Path) -> Non
     source = build(files, tmp_path, "latex").read("*.tex")
     (anchor,) = [line for line in source.splitlines() if "\\marginalianote" in line]
     assert "%" not in anchor.rstrip("%")
+
+
+class Kept(SphinxDirective):
+    """Shows its content; an extract, made on another page, shows a copy of what was parsed."""
+
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        content = nodes.container("", *self.parse_content_to_nodes())
+        EXTRACTS.append(content.deepcopy())
+        return [content]
+
+
+class Extract(SphinxPostTransform):
+    """Put the copy at the end of the page, as sphinx-needs does with ``needextract``."""
+
+    default_priority = -1
+
+    def run(self, **kwargs: Any) -> None:
+        self.document += EXTRACTS[-1].deepcopy()
+
+
+EXTRACTS: list[nodes.Element] = []
+
+
+def setup(app: Sphinx) -> None:
+    app.add_directive("kept", Kept)
+    app.add_post_transform(Extract)
+
+
+@pytest.mark.parametrize("builder", ["html", "epub", "latex", "text", "texinfo"])
+def test_the_words_of_notes_stay_in_a_copy_that_another_package_made_while_parsing(
+    builder: str, tmp_path: Path
+) -> None:
+    body = "Word{sidenote}`ROLE.` more{marginnote}`MARGIN.`\n\n:::{sidenote}\nBLOCK.\n:::\n"
+    extensions = ["myst_parser", "sphinx_marginalia.sidenotes", __name__]
+    built = build(
+        {"index.md": f"# T\n\n::::{{kept}}\n{body}::::\n"},
+        tmp_path,
+        builder,
+        extensions=extensions,
+        version="1",
+        copyright="A",
+    )
+    assert built.warnings == ""
+    names = {"html": "index.html", "epub": "index.xhtml", "latex": "*.tex", "text": "index.txt"}
+    page = built.read(names.get(builder, "*.texi"))
+    assert [page.count(word) for word in ("ROLE.", "MARGIN.", "BLOCK.")] == [2] * 3
+    if builder == "text":
+        assert page.split()[-5:] == "Word (ROLE.) more (MARGIN.) BLOCK.".split()

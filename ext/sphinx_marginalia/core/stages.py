@@ -44,6 +44,7 @@ class WriteStage(Stage):
     """Post-transforms of a document that is being written."""
 
     NOTES_HIDDEN = 0, "Notes are hidden from themes that take all footnotes [sphinx-book-theme: 1]."
+    COPIES = 1, "Notes that were copied while a document was parsed become text."
     LISTS = 5, "Lists and tables of all documents are filled [also sphinxcontrib-bibtex]."
     PAGE_FACTS = 6, "What a page shows of other pages is filled in: the links are references."
     OLD_ANCHORS = 7, "Sections get the anchors they once had."

@@ -69,6 +69,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_transform(RegisterTranslatedReferences)
     app.add_transform(ReportUndefinedFootnotes)
     app.add_transform(GatherNotes)
+    app.add_post_transform(plain.KeepCopies)
     for layout in (html.LayOutNotes, html.LayOutEpubNotes, plain.ShowNumbers, plain.TexinfoNotes):
         app.add_post_transform(layout)
     latex.setup(app)

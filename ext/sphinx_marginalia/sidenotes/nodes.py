@@ -47,6 +47,13 @@ class marginnote_anchor(StaysInPlace, nodes.inline):
     """The point in the text that a margin note belongs to. It shows nothing."""
 
 
+def in_parentheses(note: nodes.Element) -> list[nodes.Node]:
+    """Return the text of a note that stays in its sentence, with a space before it."""
+    before = note.previous_sibling()
+    gap = "" if before is None or before.astext().endswith((" ", "\n")) else " "
+    return [nodes.Text(f"{gap}("), *note.children, nodes.Text(")")]
+
+
 def is_note(node: nodes.Node) -> bool:
     """Return whether *node* is the body of a note."""
     return isinstance(node, (sidenote, marginnote))

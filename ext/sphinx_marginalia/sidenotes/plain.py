@@ -9,7 +9,47 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_marginalia.core.nodes import ancestors, find
 from sphinx_marginalia.core.stages import WriteStage
-from sphinx_marginalia.sidenotes.nodes import footnote_reference, key_of, notes_by_key
+from sphinx_marginalia.sidenotes.nodes import (
+    footnote_reference,
+    in_parentheses,
+    key_of,
+    marginnote,
+    notes_by_key,
+    pending_note,
+    sidenote,
+)
+
+
+class KeepCopies(SphinxPostTransform):
+    """Keep the words of notes in content that another package copied while it was parsed.
+
+    sphinx-needs does so for ``needextract``. Such a copy has not met the transforms that take notes
+    out of their sentences and number them; the note is where the content was written.
+
+    Before::
+
+        <paragraph>
+            Nobody has seen one
+            <pending_note>Not in the wild.
+        <sidenote><paragraph>Nor at sea.
+
+    After::
+
+        <paragraph>
+            Nobody has seen one
+             (Not in the wild.)
+        <block_quote><paragraph>Nor at sea.
+    """
+
+    default_priority = WriteStage.COPIES
+
+    def run(self, **kwargs: Any) -> None:
+        """Replace each note that was not gathered from its document."""
+        for note in find(self.document, pending_note, sidenote, marginnote):
+            if isinstance(note, pending_note):
+                note.replace_self(in_parentheses(note))
+            elif "docname" not in note:
+                note.replace_self(nodes.block_quote("", *note.children))
 
 
 class ShowNumbers(SphinxPostTransform):

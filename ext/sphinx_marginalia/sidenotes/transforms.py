@@ -16,6 +16,7 @@ from sphinx_marginalia.sidenotes.leftovers import remove_footnote_places
 from sphinx_marginalia.sidenotes.nodes import (
     FROM_FOOTNOTE,
     footnote_reference,
+    in_parentheses,
     is_note,
     marginnote,
     marginnote_anchor,
@@ -166,9 +167,7 @@ def flatten_nested_notes(document: nodes.document) -> None:
         message = "a note is written in a note; its text becomes part of the outer note"
         warn(SidenoteProblem.NESTED_NOTE, message, note)
         if isinstance(note, pending_note):
-            before = note.previous_sibling()
-            gap = "" if before is None or before.astext().endswith((" ", "\n")) else " "
-            note.replace_self([nodes.Text(f"{gap}("), *note.children, nodes.Text(")")])
+            note.replace_self(in_parentheses(note))
         else:
             body = [child for child in note.children if not isinstance(child, nodes.label)]
             note.parent.replace(note, body)
