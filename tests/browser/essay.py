@@ -39,13 +39,13 @@ $$
 \\mathcal{L}(x) = \\lVert x - \\hat{x} \\rVert_2^2 + \\lambda \\sum_{i=1}^{n} \\lvert f_i(x) \\rvert
 $$ (measured)
 
-:::{pause-and-think} Which of these would you expect to fail first?
+::::{pause-and-think} Which of these would you expect to fail first?
 Think of what has been measured, and of what has not.
 
 :::{discussion}
 Much depends on how the measure was made, and for whom.
 :::
-:::
+::::
 
 :::{key-idea} Measured essay
 An essay whose weight is known.
