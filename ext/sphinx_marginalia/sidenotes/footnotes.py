@@ -131,7 +131,7 @@ def _convert(footnote: nodes.footnote, document: nodes.document, *, report: bool
     body = [child for child in footnote.children if not isinstance(child, nodes.label)]
     attributes = {**footnote.attributes, FROM_FOOTNOTE: True}
     note: nodes.Element
-    if footnote["backrefs"] and not _take_margin_sign(body):
+    if footnote["backrefs"] and not _remove_margin_sign(body):
         note = sidenote("", *footnote.children, **attributes)
     else:
         note = marginnote("", *body, **attributes)
@@ -144,7 +144,7 @@ def _convert(footnote: nodes.footnote, document: nodes.document, *, report: bool
     return note
 
 
-def _take_margin_sign(body: list[nodes.Node]) -> bool:
+def _remove_margin_sign(body: list[nodes.Node]) -> bool:
     """Remove the sign of a margin note from *body*, and return whether there is one."""
     text = body[0].children[0] if isinstance(body[0], nodes.paragraph) and body[0].children else ""
     if not isinstance(text, nodes.Text) or not text.startswith(MARGIN_SIGN):
