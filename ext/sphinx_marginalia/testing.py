@@ -128,7 +128,8 @@ def _app(
         outdir=folder / builder,
         doctreedir=folder / "doctrees" / builder,
         buildername=builder,
-        confoverrides={**CONFIG, **config},
+        # A list of its own: themes append to Sphinx's default, which every build here would share.
+        confoverrides={"templates_path": [], **CONFIG, **config},
         status=None,
         warning=warnings,
         freshenv=fresh,

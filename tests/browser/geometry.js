@@ -122,7 +122,7 @@
       if (seen.left < -1 || seen.right > innerWidth + 1) faults.push("leaves the window");
       if (["left", "right", "top", "bottom"].some((side) => Math.abs(seen[side] - whole[side]) > 1))
         faults.push("is clipped");
-      const wide = [...note.querySelectorAll("*")].find(
+      const wide = [...note.querySelectorAll("*")].filter(shown).find(
         (part) => visibleBox(part).right > whole.right + 1 || visibleBox(part).left < whole.left - 1,
       );
       if (wide) faults.push(`is wider than its place because of ${name(wide)}`);

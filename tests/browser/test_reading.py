@@ -62,7 +62,7 @@ def test_no_card_of_a_citation_leaves_the_window(essay: Path, reader: Reader, wi
 def test_every_citation_leads_to_its_entry_without_javascript(essay: Path, reader: Reader) -> None:
     page = reader.open(essay, java_script_enabled=False)
     page.locator(f"{CITATION} a").first.click()
-    assert "bibliography" in page.url
+    page.wait_for_url("**/bibliography*")
     assert page.locator("[id]:target").count() == 1
 
 
