@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_marginalia.core.diagnostics import Problem
@@ -11,7 +13,7 @@ if TYPE_CHECKING:
 
     from sphinx_marginalia.core.diagnostics import Diagnostic
 
-#: The command that updates the lock file, as messages name it.
+#: The command that updates the lock file, as messages name it; see :func:`exact`.
 PROGRAM = "python -m sphinx_marginalia.permalinks lock"
 
 
@@ -61,6 +63,19 @@ WARNINGS = frozenset(
         PermalinkProblem.ANCHOR_REVIVED,
     }
 )
+
+
+def exact(message: str, sourcedir: Path, confdir: Path) -> str:
+    """Return *message* with the folders of a project in its commands, to be copied and run."""
+    here = Path.cwd()
+    folders = [path.resolve() for path in (sourcedir, confdir)]
+    source, conf = (
+        (path.relative_to(here) if path.is_relative_to(here) else path).as_posix()
+        for path in folders
+    )
+    arguments = ["-c", conf] if conf != source else []
+    arguments = [source, *arguments] if arguments or source != "." else []
+    return message.replace(PROGRAM, " ".join([PROGRAM, *map(shlex.quote, arguments)]))
 
 
 def is_error(diagnostic: Diagnostic) -> bool:

@@ -45,7 +45,7 @@ def check_release(
 
     :param release: the name of its tag
     """
-    remedy = "restore it from there; what was published once stays in the lock file"
+    remedy = f"what was published stays in the lock file; run {PROGRAM} --since {release}"
     problem = Problem.ANCHOR_REMOVED
     diagnostics = []
     for name, record in sorted(released.items()):
