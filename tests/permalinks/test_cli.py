@@ -162,6 +162,16 @@ def test_names_are_written_into_sources_and_locked(book: Book) -> None:
     assert book.locked("--write-names").out.endswith("is up to date: 2 anchors\n")
 
 
+def test_no_name_is_written_above_a_heading_that_a_person_must_name(book: Book) -> None:
+    text = "(page)=\n# Page\n\n## 数学\n\n## Линзы\n"
+    book.write("docs/page.md", text)
+    said = book.locked("--write-names")
+    assert said.code == 0
+    assert "docs/page.md:4: warning: the heading “数学” has no anchor; choose" in said.err
+    assert "as (linzy)= [anchor_letters]" in said.err
+    assert book.read("docs/page.md") == text
+
+
 def test_what_cannot_be_named_is_reported(book: Book) -> None:
     book.write("docs/page.md", "(page)=\n# Page\n\n## Lenses\n\n```\n(lenses)=\n```\n")
     said = book.locked("--write-names")

@@ -54,6 +54,7 @@ def update(records: Mapping[str, Record], headings: Sequence[Heading], version: 
         for heading in headings
         if heading.level <= DEPTH
         and is_name(heading.id)
+        and not heading.is_numbered
         and heading.id not in records
         and heading.id not in ambiguous
     }

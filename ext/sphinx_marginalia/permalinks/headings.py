@@ -79,5 +79,4 @@ def _sections(parent: nodes.Element, level: int) -> Iterator[tuple[nodes.section
 def _written(document: nodes.document, section: nodes.Element, name: str) -> str:
     """Return the label of which docutils made the id *name*; empty where they are the same."""
     labels = [label for label in section["names"] if document.nameids.get(label) == name]
-    # An id that docutils numbers, because another element has the label, was not written so.
-    return next((str(label) for label in labels if label != name == nodes.make_id(label)), "")
+    return "" if name in labels else str(next(iter(labels), ""))

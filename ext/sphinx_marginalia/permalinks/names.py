@@ -1,7 +1,8 @@
 """Headings and their anchors: which names are valid, and which to suggest. Pure.
 
 An anchor outlives the words of its heading, so it should name the topic, in letters that can be
-typed from paper. Section numbers change with each version and are never part of it.
+typed from paper. Section numbers change with each version and are never part of it. Where a heading
+has no Latin letters, a person chooses the name; it can be suggested where spelling is regular.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from itertools import chain, count
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Set
+    from collections.abc import Callable, Iterable, Set
 
 #: The suffixes of files in reStructuredText.
 RST = (".rst", ".rest")
@@ -41,6 +42,15 @@ LETTERS = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th"}
     | {"\N{LATIN SMALL LETTER DOTLESS I}": "i"}
 )
+#: Cyrillic and Greek letters, by their common spelling (as in passports).
+CYRILLIC = dict(zip("абвгдеёзийклмнопрстуфыэіґў", "abvgdeeziyklmnoprstufyeigu", strict=True))
+CYRILLIC |= dict(zip("жхцчшщюяїєъь", "zh kh ts ch sh shch yu ya yi ye  ".split(" "), strict=True))
+GREEK = dict(zip("αβγδεζηικλμνξοπρσςτυω", "avgdeziiklmnxoprsstyo", strict=True))
+GREEK |= {"θ": "th", "φ": "f", "χ": "ch", "ψ": "ps"}
+SOUNDS = str.maketrans(CYRILLIC | GREEK)
+HANGUL = re.compile("[가-힣]")
+#: An id that docutils made of a label that has no Latin letters, or that it made elsewhere, too.
+NUMBERED = re.compile(r"id\d+")
 APOSTROPHES = re.compile("['’ʼ]")  # noqa: RUF001  (the typographic ones)
 
 
@@ -66,6 +76,11 @@ class Heading(NamedTuple):
         """The title without line breaks."""
         return " ".join(self.title.split())
 
+    @property
+    def is_numbered(self) -> bool:
+        """Whether docutils has numbered its id, which another heading can have tomorrow."""
+        return bool(self.written and NUMBERED.fullmatch(self.id))
+
 
 def is_name(text: str) -> bool:
     """Return whether *text* can be an anchor."""
@@ -80,13 +95,13 @@ def label(name: str, path: str) -> str:
 def suggest(title: str, page: str, taken: Set[str]) -> str:
     """Return a name for the heading *title* that is not *taken*.
 
-    It is never empty: where the title has no Latin letters, it is the name of the page.
+    It is empty where most letters of the title cannot be spelled in Latin ones.
 
     :param page: the document's name, such as ``methods/sae``
     """
-    slug, prefix = _slug(title), _page_name(page)
-    letters = [sum(map(str.isalpha, text)) for text in (title, slug)]
-    words = slug if 2 * letters[1] >= letters[0] else ""  # most letters are Latin
+    words, prefix = _slug(title), _page_name(page)
+    if _most(unicodedata.normalize("NFC", title), lambda letter: not _slug(letter)):
+        return ""
     if not is_name(words) or words in taken or words in GENERAL or words in DEVICES:
         words = _joined(prefix, words)
     words = _cut(words)
@@ -94,8 +109,20 @@ def suggest(title: str, page: str, taken: Set[str]) -> str:
     return next(name for name in numbered if name not in taken)
 
 
+def needs_person(title: str) -> bool:
+    """Return whether most letters of *title* are not Latin, so that a person chooses its anchor."""
+    text = unicodedata.normalize("NFKD", title)
+    return _most(text, lambda letter: not unicodedata.name(letter, "").startswith("LATIN"))
+
+
+def _most(text: str, test: Callable[[str], bool]) -> bool:
+    """Return whether *test* is true for most letters of *text*."""
+    letters = list(filter(str.isalpha, text))
+    return 2 * sum(map(test, letters)) > len(letters)
+
+
 def propose(headings: Iterable[Heading], taken: Iterable[str]) -> list[tuple[Heading, str]]:
-    """Return the headings without an anchor, each with one that is free.
+    """Return the headings without an anchor, each with one that is free, or an empty text.
 
     :param taken: anchors that are not those of *headings*, such as retired ones
     """
@@ -112,8 +139,11 @@ def propose(headings: Iterable[Heading], taken: Iterable[str]) -> list[tuple[Hea
 
 def _slug(text: str) -> str:
     """Return the ASCII letters and digits of *text*, with hyphens between words."""
-    plain = APOSTROPHES.sub("", text).lower().translate(LETTERS)
-    ascii_text = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
+    plain = unicodedata.normalize("NFC", APOSTROPHES.sub("", text)).lower()
+    # The name of “한” is HANGUL SYLLABLE HAN.
+    plain = HANGUL.sub(lambda match: unicodedata.name(match[0]).split()[-1], plain)
+    plain = unicodedata.normalize("NFKD", plain.translate(LETTERS).translate(SOUNDS))
+    ascii_text = plain.translate(SOUNDS).encode("ascii", "ignore").decode()
     return "-".join(re.findall("[a-z0-9]+", ascii_text.lower()))
 
 

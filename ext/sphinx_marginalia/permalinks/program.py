@@ -15,7 +15,7 @@ from sphinx_marginalia.core.diagnostics import did_you_mean
 from sphinx_marginalia.core.outdated import write_atomically
 from sphinx_marginalia.permalinks import changes, history, lock, sources
 from sphinx_marginalia.permalinks.changes import Changes
-from sphinx_marginalia.permalinks.names import propose
+from sphinx_marginalia.permalinks.names import needs_person, propose
 from sphinx_marginalia.permalinks.problems import PermalinkProblem, errors
 from sphinx_marginalia.permalinks.redirects import locate
 from sphinx_marginalia.permalinks.rules import check
@@ -123,7 +123,8 @@ def run(job: Job, read_headings: ReadHeadings) -> Result:
     if errors(result.diagnostics):
         # What was published is safe to write, whatever a person has to decide.
         return result._replace(written=bool(repairs) and _write(job, before))
-    if job.write_names and (proposals := propose(headings, records)):
+    proposals = propose(headings, records) if job.write_names else []
+    if proposals := [pair for pair in proposals if not needs_person(pair[0].title)]:
         _write_labels(job, proposals)
         headings = read_headings(job.sourcedir, job.confdir, job.doctreedir)
         labelled = locate(headings).first.keys() & {name for _, name in proposals}
