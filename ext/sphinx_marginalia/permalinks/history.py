@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 #: With the commit and the branch, without counting commits; untracked files are not asked for: a
 #: new file beside the sources does not change the release.
 STATUS = ("--porcelain=v2", "--branch", "--no-ahead-behind", "--untracked-files=no")
+#: What a book is made of, beside its documents, from the folder of ``conf.py``.
+SOURCES = ("conf.py", "CITATION.cff", lock.FILENAME, "*.bib")
 #: The name of a tag and its commit, also where the tag is an object of its own.
 TAG = "%(refname:strip=2) %(if)%(*objectname)%(then)%(*objectname)%(else)%(objectname)%(end)"
 
@@ -38,7 +40,7 @@ class GitState(NamedTuple):
     commit: str = ""
     #: The tags of this commit.
     tags: tuple[str, ...] = ()
-    #: Whether no tracked file differs from the commit.
+    #: Whether no tracked source differs from the commit.
     clean: bool = False
     #: The branch, or an empty text.
     branch: str = ""
@@ -169,11 +171,16 @@ def records_at(confdir: Path, tag: str, path: str = lock.FILENAME) -> dict[str, 
     return records
 
 
-def state(root: Path) -> GitState | None:
-    """Return what git says of the work tree at *root*; ``None`` where there is none."""
+def state(confdir: Path, sourcedir: Path) -> GitState | None:
+    """Return what git says of a project; ``None`` where it is in no work tree.
+
+    :param confdir: the folder of ``conf.py``
+    :param sourcedir: the folder of the documents
+    """
+    root, sources = confdir, [*SOURCES, str(sourcedir.resolve())]
     # Two commands for everything: to start git takes milliseconds.
     try:
-        status = git(root, "status", *STATUS).splitlines()
+        status = git(root, "status", *STATUS, "--", *sources).splitlines()
         tags = git(root, "for-each-ref", f"--format={TAG}", "refs/tags").splitlines()
     except GitError:
         return None

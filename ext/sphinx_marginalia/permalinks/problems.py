@@ -28,7 +28,7 @@ class PermalinkProblem(Problem):
         "Two headings have the same anchor. A link can lead to one of them only. The build fails."
     )
     ANCHOR_NAMELESS = "A heading has no anchor, so it has no permalink."
-    ANCHOR_LETTERS = "A heading that is not in Latin letters has no anchor. Choose one that all readers can type."
+    ANCHOR_LETTERS = "A heading that is not in Latin letters has no anchor; a person chooses it."
     ANCHOR_NEW = "The anchor of a heading is not in `anchors.lock.json` yet."
     ANCHOR_MISSING = (
         "A published anchor is gone, and nothing says what replaces it. The build fails."
