@@ -179,6 +179,20 @@ def test_what_cannot_be_named_is_reported(book: Book) -> None:
     assert "docs/page.md:4: warning: the heading “Lenses” has no anchor" in said.err
 
 
+@pytest.mark.parametrize(
+    "link",
+    [".. _Lenses: https://e.org", "`Lenses <https://e.org>`_", "_`Lenses`", ".. [lenses] L."],
+)
+def test_a_label_never_takes_the_name_of_a_link_on_its_page(link: str, tmp_path: Path) -> None:
+    (tmp_path / "conf.py").write_text('extensions = ["sphinx_marginalia.permalinks"]\n')
+    source = f".. _home:\n\nHome\n====\n\n{link}\n\nLenses\n------\n"
+    (tmp_path / "index.rst").write_text(source, "utf-8")
+    assert cli.main(["lock", str(tmp_path), "--write-names", "--version", "1"]) == 0
+    assert source.replace("Lenses\n---", ".. _home-lenses:\n\nLenses\n---") == (
+        tmp_path / "index.rst"
+    ).read_text("utf-8")
+
+
 # lock: what a person decides
 
 

@@ -146,6 +146,15 @@ def heading(name: str, title: str, level: int = 2, docname: str = "page") -> Hea
     return Heading(name, (name,) if name else (), docname, title, level, f"{docname}.md", 1)
 
 
+def test_no_name_is_offered_that_a_link_of_the_same_page_has() -> None:
+    headings = [
+        heading("page", "Page", level=1)._replace(reserved=("lenses",)),
+        heading("", "Lenses"),
+        heading("", "Lenses", docname="other"),
+    ]
+    assert [name for _, name in propose(headings, ())] == ["page-lenses", "lenses"]
+
+
 def test_each_heading_without_a_name_is_offered_another_one() -> None:
     headings = [
         heading("", "Circuits"),

@@ -70,6 +70,9 @@ class Heading(NamedTuple):
     line: int
     #: The label as it is written, where docutils makes another id of it: ``1st`` becomes ``st``.
     written: str = ""
+    #: For the first heading of a document: the names of links and blocks in it, which no label may
+    #: have.
+    reserved: tuple[str, ...] = ()
 
     @property
     def one_line_title(self) -> str:
@@ -128,10 +131,12 @@ def propose(headings: Iterable[Heading], taken: Iterable[str]) -> list[tuple[Hea
     """
     headings = list(headings)
     used = {*taken, *(name for heading in headings for name in heading.names)}
+    reserved = {heading.docname: heading.reserved for heading in headings if heading.reserved}
     proposals = []
     for heading in headings:
         if not heading.id and heading.level <= DEPTH:
-            name = suggest(heading.title, heading.docname, used)
+            there = {*used, *reserved.get(heading.docname, ())}
+            name = suggest(heading.title, heading.docname, there)
             used.add(name)
             proposals.append((heading, name))
     return proposals

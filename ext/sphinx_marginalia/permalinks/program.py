@@ -120,17 +120,17 @@ def run(job: Job, read_headings: ReadHeadings) -> Result:
         return Result(diagnostics, updated, notes=(*repairs, *filter(None, [skipped])))
 
     result = update(headings)
-    if errors(result.diagnostics):
-        # What was published is safe to write, whatever a person has to decide.
-        return result._replace(written=bool(repairs) and _write(job, before))
-    proposals = propose(headings, records) if job.write_names else []
-    if proposals := [pair for pair in proposals if not needs_person(pair[0].title)]:
+    proposals = []
+    if job.write_names and not errors(result.diagnostics):
+        proposals = [pair for pair in propose(headings, records) if not needs_person(pair[0].title)]
+    if proposals:
         _write_labels(job, proposals)
         headings = read_headings(job.sourcedir, job.confdir, job.doctreedir)
         labelled = locate(headings).first.keys() & {name for _, name in proposals}
         result = update(headings)._replace(labelled=len(labelled))
-        if errors(result.diagnostics):
-            return result
+    if errors(result.diagnostics):
+        # What was published is safe to write, whatever a person has to decide.
+        return result._replace(written=bool(repairs) and _write(job, before))
     return _write_lock(job, result, version)
 
 
