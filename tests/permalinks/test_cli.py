@@ -565,7 +565,7 @@ def test_what_a_release_had_and_the_lock_lost_is_listed(released: Book) -> None:
     said = released.run("check", "--since", "v0.1.0")
     assert (said.code, said.out) == (1, "2 anchors at 2 locations: 1 error\n")
     assert "error: the record of 'sae' was deleted since v0.1.0; " in said.err
-    assert "run python -m sphinx_marginalia.permalinks lock --since v0.1.0" in said.err
+    assert "lock SOURCEDIR -c . --since v0.1.0" in said.err
     assert "restored" in released.locked("--since", "v0.1.0").out
     assert released.run("check", "--since", "v0.1.0").code == 0
 

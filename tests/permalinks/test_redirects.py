@@ -342,6 +342,37 @@ def test_a_page_that_was_renamed_is_replaced_once_the_lock_knows(
     assert "A month has four." in text(follow(built, f"{old}#phases"))
 
 
+@pytest.mark.parametrize("builder", ["html", "dirhtml"])
+def test_a_page_that_gets_its_old_name_back_takes_the_place_of_its_redirects(
+    builder: str, tmp_path: Path
+) -> None:
+    names = ("moon", "phases", "eclipse")
+    there = {
+        "index.md": PAGES["index.md"].replace("moon\n", "luna\n"),
+        "moon.md": None,
+        "luna.md": MOON,
+    }
+    back = {"index.md": PAGES["index.md"], "luna.md": None, "moon.md": MOON}
+    renamed = {name: record(f"luna#{name}", was=[f"moon#{name}"]) for name in names}
+    reverted = {
+        name: record(f"moon#{name}", was=[f"moon#{name}", f"luna#{name}"]) for name in names
+    }
+    book(tmp_path, builder)
+    for _ in range(2):
+        built = book(tmp_path, builder, pages=there, lock=renamed, fresh=False)
+        assert "A month has four." in text(follow(built, f"{_page('moon', builder)}#phases"))
+        built = book(tmp_path, builder, pages=back, lock=reverted, fresh=False)
+        assert built.warnings == ""
+        for old in ("moon", "luna"):
+            assert "A month has four." in text(follow(built, f"{_page(old, builder)}#phases"))
+        assert "It rises." in (built.out / _page("moon", builder)).read_text(encoding="utf-8")
+        assert "It rises." not in (built.out / _page("luna", builder)).read_text(encoding="utf-8")
+
+
+def _page(docname: str, builder: str) -> str:
+    return f"{docname}.html" if builder == "html" else f"{docname}/index.html"
+
+
 def test_the_error_names_the_id_the_page_and_the_remedy(tmp_path: Path) -> None:
     pages = {"moon.md": MOON.replace("(phases)=\n", "")}
     said = book(tmp_path, pages=pages, show_warning_types=True).warnings

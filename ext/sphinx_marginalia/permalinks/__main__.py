@@ -14,7 +14,7 @@ from sphinx_marginalia.core.project import GitError, run_command
 from sphinx_marginalia.permalinks import history, lock, site_check
 from sphinx_marginalia.permalinks.changes import restore
 from sphinx_marginalia.permalinks.domain import read_headings
-from sphinx_marginalia.permalinks.problems import errors, exact, is_error
+from sphinx_marginalia.permalinks.problems import PROGRAM, errors, exact, is_error
 from sphinx_marginalia.permalinks.program import Job, RefusedError, run
 from sphinx_marginalia.permalinks.rules import check_release
 
@@ -122,7 +122,7 @@ def _check(arguments: argparse.Namespace) -> int:
         raise RefusedError(f"no file {arguments.lock}: name the lock file with --lock")
     records, diagnostics = lock.read_file(arguments.lock)
     if diagnostics:
-        _print_diagnostics(diagnostics, arguments.lock)
+        _print_checked(diagnostics, arguments.lock)
         return 1
     if arguments.since:
         folder, name = arguments.lock.absolute().parent, arguments.lock.name
@@ -134,11 +134,18 @@ def _check(arguments: argparse.Namespace) -> int:
             one._replace(source=str(arguments.site / one.source))
             for one in site_check.check(arguments.site, records)
         ]
-    _print_diagnostics(diagnostics, arguments.lock)
+    _print_checked(diagnostics, arguments.lock)
     locations = len({location for record in records.values() for location in record.locations})
     counted = f"{_count(len(records), 'anchor')} at {_count(locations, 'location')}"
     _print(f"{counted}: {_count_errors(diagnostics)}")
     return 1 if diagnostics else 0
+
+
+def _print_checked(diagnostics: Sequence[Diagnostic], path: Path) -> None:
+    """Print *diagnostics*; where the sources are is unknown, so commands say ``SOURCEDIR``."""
+    program = f"{PROGRAM} SOURCEDIR -c {path.parent.as_posix()}"
+    commands = [one._replace(message=one.message.replace(PROGRAM, program)) for one in diagnostics]
+    _print_diagnostics(commands, path)
 
 
 def _print_diagnostics(diagnostics: Sequence[Diagnostic], path: Path) -> None:
