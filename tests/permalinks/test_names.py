@@ -107,7 +107,10 @@ def test_a_name_is_suggested_where_a_title_can_be_spelled_in_latin_letters(
         assert needs_person(written)
 
 
-@pytest.mark.parametrize("title", ["数学", "数学 a", "שלום עולם", "第一章の要約", "مقدمة", "हिन्दी"])
+@pytest.mark.parametrize(
+    "title",
+    ["数学", "数学 a", "新建 vector", "Rust 语言", "שלום עולם", "第一章の要約", "مقدمة", "हिन्दी"],
+)
 def test_elsewhere_no_name_is_suggested(title: str) -> None:
     assert suggest(title, "index", set()) == ""
     assert needs_person(title)
@@ -144,6 +147,15 @@ def test_a_suggestion_is_always_a_name_that_is_free(title: str, page: str, taken
 
 def heading(name: str, title: str, level: int = 2, docname: str = "page") -> Heading:
     return Heading(name, (name,) if name else (), docname, title, level, f"{docname}.md", 1)
+
+
+def test_no_name_is_offered_that_another_title_of_the_page_has_as_its_id() -> None:
+    headings = [
+        heading("", "Rust 语言")._replace(slug="rust"),
+        heading("", "Rust")._replace(slug="id1"),
+        heading("", "Cargo")._replace(slug="cargo"),
+    ]
+    assert [name for _, name in propose(headings, ())] == ["", "page-rust", "cargo"]
 
 
 def test_no_name_is_offered_that_a_link_of_the_same_page_has() -> None:

@@ -201,6 +201,8 @@ def test_a_number_that_stands_for_a_label_is_never_new_in_the_lock() -> None:
     assert diagnostic.problem == Problem.ANCHOR_PATTERN
     assert "'линзы' has only a number in addresses, 'id2'; write (linzy)=" in diagnostic.message
     assert update({}, [numbered], "1").records == {}
+    collision = heading("id2", title="Lenses")._replace(written="lenses")
+    assert "write (page-lenses)=" in only(check({}, [collision])).message
     # What was locked before stays.
     records = {"id2": record("page#id2")}
     assert errors(check(records, [numbered])) == []

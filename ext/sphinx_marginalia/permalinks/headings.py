@@ -43,9 +43,10 @@ def sections(document: nodes.document, docname: str) -> list[Section]:
         line = section.line or title.line or 0
         first = next(iter(names), "")
         written = _written(document, section, first)
+        slug = next((node_id for node_id in section["ids"] if node_id not in names), "")
         heading = Heading(
             first, names, docname, title_text(title), level, source, line, written,
-            () if result else reserved,
+            () if result else reserved, slug,
         )  # fmt: skip
         result.append(Section(heading, next(iter(section["ids"]), "")))
     return result

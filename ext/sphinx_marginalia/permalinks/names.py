@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from itertools import chain, count
+from collections import defaultdict
+from itertools import chain, count, groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Set
+    from collections.abc import Callable, Container, Iterable
 
 #: The suffixes of files in reStructuredText.
 RST = (".rst", ".rest")
@@ -51,6 +52,7 @@ SOUNDS = str.maketrans(CYRILLIC | GREEK)
 HANGUL = re.compile("[가-힣]")
 #: An id that docutils made of a label that has no Latin letters, or that it made elsewhere, too.
 NUMBERED = re.compile(r"id\d+")
+WORD = re.compile(r"[^\W\d_]+")
 APOSTROPHES = re.compile("['’ʼ]")  # noqa: RUF001  (the typographic ones)
 
 
@@ -73,6 +75,8 @@ class Heading(NamedTuple):
     #: For the first heading of a document: the names of links and blocks in it, which no label may
     #: have.
     reserved: tuple[str, ...] = ()
+    #: The id that docutils has made of its title, which no other label of the document can have.
+    slug: str = ""
 
     @property
     def one_line_title(self) -> str:
@@ -95,33 +99,43 @@ def label(name: str, path: str) -> str:
     return f".. _{name}:" if path.lower().endswith(RST) else f"({name})="
 
 
-def suggest(title: str, page: str, taken: Set[str]) -> str:
+def suggest(title: str, page: str, *taken: Container[str]) -> str:
     """Return a name for the heading *title* that is not *taken*.
 
-    It is empty where most letters of the title cannot be spelled in Latin ones.
+    It is empty where most words of the title cannot be spelled in Latin letters.
 
     :param page: the document's name, such as ``methods/sae``
     """
     words, prefix = _slug(title), _page_name(page)
-    if _most(unicodedata.normalize("NFC", title), lambda letter: not _slug(letter)):
+    if _most(title, lambda word: not _slug(word)):
         return ""
-    if not is_name(words) or words in taken or words in GENERAL or words in DEVICES:
+    if not is_name(words) or _is_in(words, taken) or words in GENERAL:
         words = _joined(prefix, words)
     words = _cut(words)
     numbered = chain([words], (f"{words}-{number}" for number in count(2)))
-    return next(name for name in numbered if name not in taken)
+    return next(name for name in numbered if not _is_in(name, taken))
+
+
+def _is_in(name: str, several: Iterable[Container[str]]) -> bool:
+    return any(name in one for one in several)
 
 
 def needs_person(title: str) -> bool:
-    """Return whether most letters of *title* are not Latin, so that a person chooses its anchor."""
-    text = unicodedata.normalize("NFKD", title)
-    return _most(text, lambda letter: not unicodedata.name(letter, "").startswith("LATIN"))
+    """Return whether most words of *title* are not Latin, so that a person chooses its anchor."""
+    return _most(title, lambda word: not unicodedata.name(word[0], "").startswith("LATIN"))
 
 
-def _most(text: str, test: Callable[[str], bool]) -> bool:
-    """Return whether *test* is true for most letters of *text*."""
-    letters = list(filter(str.isalpha, text))
-    return 2 * sum(map(test, letters)) > len(letters)
+def _most(title: str, test: Callable[[str], bool]) -> bool:
+    """Return whether *test* is true for most words of *title*.
+
+    Letters without upper and lower case are words of their own: 新建 vector has three, because
+    one Chinese character says as much as an English word.
+    """
+    words: list[str] = []
+    for letters in WORD.findall(unicodedata.normalize("NFC", title)):
+        for has_case, run in groupby(letters, lambda letter: letter.lower() != letter.upper()):
+            words += ["".join(run)] if has_case else list(run)
+    return 2 * sum(map(test, words)) > len(words)
 
 
 def propose(headings: Iterable[Heading], taken: Iterable[str]) -> list[tuple[Heading, str]]:
@@ -131,12 +145,14 @@ def propose(headings: Iterable[Heading], taken: Iterable[str]) -> list[tuple[Hea
     """
     headings = list(headings)
     used = {*taken, *(name for heading in headings for name in heading.names)}
-    reserved = {heading.docname: heading.reserved for heading in headings if heading.reserved}
+    there: defaultdict[str, set[str]] = defaultdict(set)
+    for heading in headings:
+        there[heading.docname].update(heading.reserved, [heading.slug])
     proposals = []
     for heading in headings:
         if not heading.id and heading.level <= DEPTH:
-            there = {*used, *reserved.get(heading.docname, ())}
-            name = suggest(heading.title, heading.docname, there)
+            others = there[heading.docname] - {heading.slug}
+            name = suggest(heading.title, heading.docname, used, others)
             used.add(name)
             proposals.append((heading, name))
     return proposals

@@ -71,7 +71,8 @@ def _invalid(headings: Sequence[Heading], locations: Locations) -> Iterator[Diag
             better = suggest(heading.id, heading.docname, locations.first.keys())
             message = f"{heading.id!r} cannot be an anchor; use {rule}, such as {better!r}"
         elif heading.is_numbered:
-            better = suggest(heading.title, heading.docname, locations.first.keys()) or TOPIC
+            taken = locations.first.keys(), (heading.written,)
+            better = suggest(heading.title, heading.docname, *taken) or TOPIC
             message = (
                 f"the label {heading.written!r} has only a number in addresses, {heading.id!r}"
             )
