@@ -133,8 +133,9 @@ def _most(title: str, test: Callable[[str], bool]) -> bool:
     """
     words: list[str] = []
     for letters in WORD.findall(unicodedata.normalize("NFC", title)):
-        for has_case, run in groupby(letters, lambda letter: letter.lower() != letter.upper()):
-            words += ["".join(run)] if has_case else list(run)
+        for has_case, letter in groupby(letters, lambda one: one.lower() != one.upper()):
+            run = "".join(letter)
+            words += [run] if has_case else run
     return 2 * sum(map(test, words)) > len(words)
 
 
@@ -145,14 +146,17 @@ def propose(headings: Iterable[Heading], taken: Iterable[str]) -> list[tuple[Hea
     """
     headings = list(headings)
     used = {*taken, *(name for heading in headings for name in heading.names)}
-    there: defaultdict[str, set[str]] = defaultdict(set)
+    reserved: defaultdict[str, set[str]] = defaultdict(set)
+    slugs: defaultdict[str, set[str]] = defaultdict(set)
     for heading in headings:
-        there[heading.docname].update(heading.reserved, [heading.slug])
+        reserved[heading.docname].update(heading.reserved)
+        slugs[heading.docname].add(heading.slug)
     proposals = []
     for heading in headings:
         if not heading.id and heading.level <= DEPTH:
-            others = there[heading.docname] - {heading.slug}
-            name = suggest(heading.title, heading.docname, used, others)
+            page = heading.docname
+            others = slugs[page] - {heading.slug}
+            name = suggest(heading.title, page, used, reserved[page], others)
             used.add(name)
             proposals.append((heading, name))
     return proposals
