@@ -78,7 +78,13 @@ latex_documents = [(root_doc, "book.tex", project, author, "manual")]
 latex_elements = {
     "papersize": "a4paper",
     "extraclassoptions": "openany,oneside",
-    "preamble": r"\DeclareUnicodeCharacter{2295}{\ensuremath{\oplus}}",
+    # The characters of the text that pdflatex has no letters for.
+    "preamble": r"""
+\DeclareUnicodeCharacter{2295}{\ensuremath{\oplus}}
+\DeclareUnicodeCharacter{03A6}{\ensuremath{\Phi}}
+\DeclareUnicodeCharacter{03C9}{\ensuremath{\omega}}
+\DeclareUnicodeCharacter{03C2}{\ensuremath{\varsigma}}
+""",
 }
 latex_show_pagerefs = False
 epub_basename = "book"

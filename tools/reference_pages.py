@@ -125,7 +125,9 @@ def message(problem: Problem) -> str:
     """Return the warning that a build gives for the example of *problem*."""
     with TemporaryDirectory() as folder:
         built = build_example(problem.example, Path(folder), show_warning_types=True)
-        lines = built.warnings.replace(f"{built.app.srcdir}/", "").splitlines()
+        text = built.warnings.replace(f"{built.app.srcdir}/", "")
+        # A message names the folders of the project, to be run as it is.
+        lines = text.replace(f" {built.app.srcdir}", " docs -c .").splitlines()
     (line,) = (line for line in lines if line.endswith(f"[{TYPE}.{problem.subtype}]"))
     return line
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
 import pytest
 
-from sphinx_marginalia.cite_as.edition import draft_notice
+from sphinx_marginalia.cite_as.book import Book
+from sphinx_marginalia.cite_as.edition import Edition, draft_notice, read_edition
+from sphinx_marginalia.cite_as.options import OPTIONS
 from sphinx_marginalia.cite_as.release import (
     Release,
     describe,
@@ -14,6 +19,10 @@ from sphinx_marginalia.cite_as.release import (
     tag_for,
 )
 from sphinx_marginalia.permalinks.history import GitState
+from tests.permalinks.books import CFF
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 TAGS = ("v0.1.0", "v0.2.0", "v0.10.0", "v1.0rc1", "latest-draft")
@@ -203,3 +212,49 @@ def test_a_template_becomes_an_address(template: str, address: str) -> None:
 )  # fmt: skip
 def test_what_is_wrong_with_a_template_is_said(template: str, message: str) -> None:
     assert expand(template, {"version": "v1", "language": "en"}) == ("", [message])
+
+
+# Other versions
+
+
+EDITION = Edition(
+    book=Book(title="Tides", version="1.2"),
+    release=Release("release", "v1.2", "v1.2", newest="v1.2"),
+    version_url="https://x.example/en/v1.2/",
+    newest_url="",
+    pdf_url="",
+    key="t",
+    language="en",
+    version_template="https://x.example/en/{version}/",
+    tags=("1.0", "v1.1", "v1.2"),
+)
+
+
+@pytest.mark.parametrize(
+    ("version", "address"),
+    [
+        ("1.0", "https://x.example/en/1.0/"),
+        ("1.1", "https://x.example/en/v1.1/"),
+        ("1.2", ""),  # this one
+        ("0.9", ""),  # never released
+    ],
+)
+def test_a_version_has_the_address_of_its_tag(version: str, address: str) -> None:
+    assert EDITION.url_of(EDITION.tag_of(version)) == address
+
+
+def test_in_a_shallow_clone_a_tag_is_expected_to_look_like_the_newest() -> None:
+    assert EDITION._replace(tags=()).tag_of("1.0") == "v1.0"
+
+
+def test_read_the_docs_says_where_all_versions_are(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name, value in read_the_docs("tag", "v1.2").items():
+        monkeypatch.setenv(name, value)
+    (tmp_path / "CITATION.cff").write_text(CFF.replace("1.2.0", "1.2"), "utf-8")
+    values = {option.name: option.default for option in OPTIONS}
+    config: Any = SimpleNamespace(project="T", language="en", html_baseurl="", **values)
+    edition = read_edition(config, tmp_path, tmp_path)
+    assert edition is not None
+    assert edition.url_of("v1.0") == "https://x.readthedocs.io/en/v1.0/"

@@ -9,6 +9,7 @@ import runpy
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,7 +17,7 @@ import pytest
 from sphinx.errors import ConfigError
 
 from sphinx_marginalia.permalinks import __main__ as cli
-from sphinx_marginalia.permalinks.lock import FILENAME
+from sphinx_marginalia.permalinks.lock import FILENAME, NOTE
 from sphinx_marginalia.permalinks.names import Heading
 from tests.permalinks.test_history import Repository
 
@@ -73,7 +74,9 @@ class Book:
 
     @property
     def lock(self) -> dict:
-        return json.loads(self.read(FILENAME))
+        records = json.loads(self.read(FILENAME))
+        del records[NOTE]
+        return records
 
     def run(self, *arguments: str) -> Said:
         try:
@@ -140,7 +143,7 @@ def test_headings_without_names_are_reported(book: Book) -> None:
     assert said.code == 0
     assert said.err == (
         "docs/page.md:4: warning: the heading “Lenses” has no anchor; write (lenses)= above it, or "
-        "run python -m sphinx_marginalia.permalinks lock --write-names [anchor_nameless]\n"
+        "run python -m sphinx_marginalia.permalinks lock docs -c . --write-names [anchor_nameless]\n"
     )
     assert list(book.lock) == ["page"]
 
@@ -159,11 +162,39 @@ def test_names_are_written_into_sources_and_locked(book: Book) -> None:
     assert book.locked("--write-names").out.endswith("is up to date: 2 anchors\n")
 
 
+def test_no_name_is_written_above_a_heading_that_a_person_must_name(book: Book) -> None:
+    text = "(page)=\n# Page\n\n## 数学\n\n## Линзы\n"
+    book.write("docs/page.md", text)
+    said = book.locked("--write-names")
+    assert said.code == 0
+    assert "docs/page.md:4: warning: the heading “数学” has no anchor; choose" in said.err
+    assert "as (linzy)= [anchor_letters]" in said.err
+    assert book.read("docs/page.md") == text
+
+
 def test_what_cannot_be_named_is_reported(book: Book) -> None:
     book.write("docs/page.md", "(page)=\n# Page\n\n## Lenses\n\n```\n(lenses)=\n```\n")
     said = book.locked("--write-names")
     assert said.code == 0
     assert "docs/page.md:4: warning: the heading “Lenses” has no anchor" in said.err
+
+
+@pytest.mark.parametrize(
+    "link",
+    [".. _Lenses: https://e.org", "`Lenses <https://e.org>`_", "_`Lenses`", ".. [lenses] L."],
+)
+@pytest.mark.parametrize("is_before", [True, False])
+def test_a_label_never_takes_the_name_of_a_link_on_its_page(
+    link: str, is_before: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "conf.py").write_text('extensions = ["sphinx_marginalia.permalinks"]\n')
+    before, after = (link, "Words") if is_before else ("Words", link)
+    source = f".. _home:\n\nHome\n====\n\n{before}\n\nLenses\n------\n\n{after}\n"
+    (tmp_path / "index.rst").write_text(source, "utf-8")
+    assert cli.main(["lock", str(tmp_path), "--write-names", "--version", "1"]) == 0
+    said = capsys.readouterr()
+    assert "Duplicate" not in said.err
+    assert said.out.endswith("2 anchors, 1 anchor written into sources, 2 anchors added\n")
 
 
 # lock: what a person decides
@@ -189,7 +220,7 @@ def test_a_page_that_is_gone_is_reported_at_the_line_of_the_lock(book: Book) -> 
     said = book.locked()
     assert said.code == 1
     assert "anchors.lock.json:2: error: the anchor 'page'" in said.err
-    assert "anchors.lock.json:7: error: the anchor 'sae'" in said.err
+    assert "anchors.lock.json:3: error: the anchor 'sae'" in said.err
 
 
 def test_a_renamed_name_gets_its_successor(book: Book) -> None:
@@ -302,7 +333,7 @@ def test_a_link_within_the_project_stays_a_link(book: Book) -> None:
     (book.root / FILENAME).symlink_to(Path("data/lock.json"))
     assert book.locked().code == 0
     assert (book.root / FILENAME).is_symlink()
-    assert list(json.loads(book.read("data/lock.json"))) == ["page", "sae"]
+    assert list(json.loads(book.read("data/lock.json"))) == ["page", "sae", NOTE]
 
 
 def test_a_lock_that_cannot_be_written_is_left_as_it_was(
@@ -343,14 +374,128 @@ def released(book: Book, program: Callable[[str, str], str]) -> Book:
     return book
 
 
-def test_what_was_released_cannot_be_deleted_by_hand(released: Book) -> None:
+def test_what_was_released_and_deleted_by_hand_is_restored(released: Book) -> None:
     lock = released.lock
     del lock["sae"]
     released.write(FILENAME, json.dumps(lock))
-    released.write("docs/page.md", "(page)=\n# Page\n")
+    said = released.locked()
+    assert (said.code, said.err) == (0, "")
+    assert "sae: the record is restored from v0.1.0\n" in said.out
+    assert list(released.lock) == ["page", "sae"]
+
+
+def test_what_a_person_must_decide_is_said_with_the_command_and_the_rest_is_restored(
+    released: Book,
+) -> None:
+    released.write(FILENAME, json.dumps({"page": released.lock["page"]}))
+    released.write("docs/page.md", "(page)=\n# Page\n\n(new)=\n## New\n")
     said = released.locked()
     assert said.code == 1
-    assert "anchors.lock.json: error: the record of 'sae' was deleted since v0.1.0" in said.err
+    assert "sae: the record is restored from v0.1.0\n" in said.out
+    assert said.out.endswith("1 error: anchors.lock.json has the repairs, and nothing else\n")
+    assert "or run python -m sphinx_marginalia.permalinks lock docs -c . --renamed sae=" in said.err
+    assert list(released.lock) == ["page", "sae"]
+    assert released.locked("--renamed", "sae=new").code == 0
+
+
+def test_a_revert_of_a_commit_that_moved_a_section_is_repaired(released: Book) -> None:
+    git = Repository(released.root, "git")
+    released.write("docs/page.md", "(page)=\n# Page\n")
+    released.write("docs/other.md", "(other)=\n# Other\n\n(sae)=\n## SAEs\n")
+    released.locked("--version", "0.2.0")
+    git.commit("moved", "v0.2.0", "notes")
+    git("revert", "--no-edit", "HEAD")
+    said = released.locked("--retire", "other", "--reason", "Too early.")
+    assert (said.code, said.err) == (0, "")
+    assert "other: the record is restored from v0.2.0\n" in said.out
+    assert "sae: the location other#sae is restored from v0.2.0\n" in said.out
+    assert released.lock["sae"]["at"] == "page#sae"
+    assert "other#sae" in released.lock["sae"]["was"]
+    assert released.lock["other"]["last"] == "v0.2.0"
+
+
+# lock: two branches
+
+
+@pytest.fixture
+def branches(book: Book, program: Callable[[str, str], str]) -> Callable[..., Said]:
+    """Return a function that has two branches change the book, and merges them."""
+
+    def merge(ours: dict[str, str], theirs: dict[str, str], union: bool) -> Said:
+        git = Repository(book.root, program("git", "git"))
+        if union:
+            book.write(".gitattributes", f"{FILENAME} merge=union\n")
+        if not (book.root / FILENAME).is_file():
+            book.locked()
+        git.commit("first", "", "notes")
+        for branch, files in (("theirs", theirs), ("ours", ours)):
+            git("checkout", "-q", "-b", branch, "main")
+            for path, text in files.items():
+                book.write(path, text)
+            if FILENAME not in files:
+                book.locked()
+            git.commit(branch, "", f"{branch}.txt")
+        with suppress(subprocess.CalledProcessError):
+            git("merge", "-q", "-m", "Both", "theirs")
+        return book.locked()
+
+    return merge
+
+
+NEW = "(new-{0})=\n# New {0}\n"
+
+
+def test_two_branches_that_add_neighbouring_names_do_not_conflict(
+    book: Book, branches: Callable[..., Said]
+) -> None:
+    said = branches({"docs/a.md": NEW.format("a")}, {"docs/b.md": NEW.format("b")}, union=True)
+    assert (said.code, said.err) == (0, "")
+    assert said.out.endswith("is up to date: 4 anchors\n")
+    assert list(book.lock) == ["new-a", "new-b", "page", "sae"]
+
+
+def test_a_conflict_is_mended_by_one_command_that_says_what_it_did(
+    book: Book, branches: Callable[..., Said]
+) -> None:
+    said = branches({"docs/a.md": NEW.format("a")}, {"docs/b.md": NEW.format("b")}, union=False)
+    assert (said.code, said.err) == (0, "")
+    assert "anchors.lock.json:2: mended\n" in said.out
+    assert "new-a: the record of one branch is kept\n" in said.out
+    assert "new-b: the record of one branch is kept\n" in said.out
+    assert list(book.lock) == ["new-a", "new-b", "page", "sae"]
+
+
+@pytest.mark.parametrize("union", [True, False])
+def test_a_section_that_both_branches_have_moved_is_at_all_places(
+    union: bool, book: Book, branches: Callable[..., Said]
+) -> None:
+    rest, moved = "(page)=\n# Page\n", "(sae)=\n## SAEs\n"
+    said = branches(
+        {"docs/page.md": rest, "docs/a.md": NEW.format("a") + moved},
+        {"docs/page.md": rest, "docs/b.md": NEW.format("b") + moved},
+        union=union,
+    )
+    # Both files have the section now: a person removes one.
+    assert "error: the anchor 'sae' is used twice" in said.err
+    book.write("docs/b.md", NEW.format("b"))
+    assert book.locked().code == 0
+    assert book.lock["sae"] == {
+        "at": "a#sae", "first": "0.1.0", "title": "SAEs", "was": ["page#sae", "b#sae"],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("union", [True, False])
+def test_a_branch_with_the_layout_of_earlier_versions_is_merged(
+    union: bool, book: Book, branches: Callable[..., Said]
+) -> None:
+    book.locked()
+    records = book.lock
+    book.write(FILENAME, json.dumps(records, indent=2) + "\n")
+    records["new-b"] = {"at": "b#new-b", "first": "0.1.0", "title": "New b"}
+    theirs = {"docs/b.md": NEW.format("b"), FILENAME: json.dumps(records, indent=2) + "\n"}
+    said = branches({"docs/a.md": NEW.format("a")}, theirs, union=union)
+    assert (said.code, said.err) == (0, "")
+    assert list(book.lock) == ["new-a", "new-b", "page", "sae"]
 
 
 def test_a_new_name_in_a_version_that_was_released_is_reported(released: Book) -> None:
@@ -414,8 +559,45 @@ def test_what_is_no_site_is_refused(book: Book) -> None:
     site(book)
     said = book.run("check", "docs")
     assert (said.code, said.err) == (
-        2, "error: docs is not a site that Sphinx built: build it with make html\n",
+        2, "error: docs is not a site that Sphinx built: build it first\n",
     )  # fmt: skip
+
+
+def test_what_a_release_had_and_the_lock_lost_is_listed(released: Book) -> None:
+    assert released.run("check", "--since", "v0.1.0").code == 0
+    released.write(FILENAME, json.dumps({"page": released.lock["page"]}))
+    said = released.run("check", "--since", "v0.1.0")
+    assert (said.code, said.out) == (1, "2 anchors at 2 locations: 1 error\n")
+    assert "error: the record of 'sae' was deleted since v0.1.0; " in said.err
+    assert "lock SOURCEDIR -c . --since v0.1.0" in said.err
+    assert "restored" in released.locked("--since", "v0.1.0").out
+    assert released.run("check", "--since", "v0.1.0").code == 0
+
+
+def test_a_site_is_checked_for_what_a_release_had(released: Book) -> None:
+    site(released)
+    assert released.run("check", "_site", "--since", "v0.1.0").code == 0
+    released.write("_site/page.html", "<p id=page></p>")
+    released.write(FILENAME, json.dumps({"page": released.lock["page"]}))
+    assert released.run("check", "_site").code == 0
+    said = released.run("check", "_site", "--since", "v0.1.0")
+    assert said.code == 1
+    assert "_site/page.html: error: no element has the id 'sae'" in said.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--since", "v9"], "there is no tag 'v9' with anchors.lock.json"),
+        (["--since", "--help"], "expected one argument"),
+        ([], "give SITE, --since TAG, or both"),
+    ],
+)
+def test_a_comparison_with_nothing_is_refused(
+    released: Book, arguments: list[str], words: str
+) -> None:
+    said = released.run("check", *arguments)
+    assert (said.code, words in said.err) == (2, True)
 
 
 # The program itself

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from typing import TYPE_CHECKING
@@ -152,7 +153,7 @@ def test_a_machine_without_git_is_said_to_be_one(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     assert history.released(tmp_path, LOCK).skipped == SKIPPED + "git is not installed."
-    assert history.state(tmp_path) is None
+    assert history.state(tmp_path, tmp_path) is None
 
 
 def test_a_repository_without_commits_is_said_to_be_one(repository: Repository) -> None:
@@ -200,7 +201,7 @@ def test_what_git_refuses_is_reported_in_its_words(repository: Repository) -> No
 
 def built(repository: Repository, version: str = "1.2") -> tuple[str, str]:
     """Return what a build here is, and the newest release that readers are told of."""
-    release = describe({}, history.state(repository.root), version)
+    release = describe({}, history.state(repository.root, repository.root / "docs"), version)
     return release.kind, release.newest
 
 
@@ -215,10 +216,31 @@ def test_a_changed_file_makes_a_draft(repository: Repository) -> None:
     assert built(repository) == ("changed", "v1.2")
 
 
-def test_a_new_file_that_git_does_not_track_makes_no_draft(repository: Repository) -> None:
-    repository.commit("one", "v1.2")
-    (repository.root / "notes.txt").touch()
+@pytest.mark.parametrize("path", ["docs/a/b.md", "conf.py", "refs/all.bib", "CITATION.cff"])
+def test_a_changed_source_makes_a_draft(path: str, repository: Repository) -> None:
+    repository.commit("one", "v1.2", path)
     assert built(repository) == ("release", "v1.2")
+    (repository.root / path).write_text("two", "utf-8")
+    assert built(repository) == ("changed", "v1.2")
+
+
+def test_other_changes_make_no_draft(repository: Repository) -> None:
+    repository.commit("one", path="tools/script.py")
+    repository.commit("one", "v1.2", "docs/index.md")
+    (repository.root / "notes.txt").touch()
+    (repository.root / "docs/notes.md").touch()  # git does not track it
+    (repository.root / "tools/script.py").write_text("two", "utf-8")
+    assert built(repository) == ("release", "v1.2")
+
+
+def test_the_last_release_with_a_section_is_that_in_which_it_was_not_retired(
+    repository: Repository,
+) -> None:
+    record = {"at": "p#sae", "first": "1", "title": "T"}
+    for tag, reason in (("v1.0", ""), ("1.1", ""), ("v2.0", "Wrong.")):
+        repository.commit(json.dumps({"sae": {**record, "reason": reason}}), tag)
+    assert history.last_releases(repository.root, ["sae", "never"]) == {"sae": "1.1"}
+    assert history.last_releases(repository.root / "..", ["sae"]) == {}
 
 
 @pytest.mark.parametrize("version", ["1.3", "1", "*", ""])

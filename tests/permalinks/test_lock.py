@@ -20,32 +20,15 @@ if TYPE_CHECKING:
 
 TEXT = """\
 {
-  "sae": {
-    "at": "methods/sae#sae",
-    "first": "0.1.0",
-    "title": "Sparse autoencoders"
-  },
-  "superposition": {
-    "at": "methods/sae#superposition",
-    "first": "0.1.0",
-    "title": "Superposition — 重ね合わせ",
-    "was": [
-      "index#superposition",
-      "theory#superposition"
-    ]
-  },
-  "tuned-lens": {
-    "at": "methods/lens#tuned-lens",
-    "first": "0.1.0",
-    "title": "The tuned lens",
-    "reason": "Its results could not be repeated."
-  },
-  "zoom-in": {
-    "at": "index#zoom-in",
-    "first": "0.1.0",
-    "title": "Zoom in",
-    "successor": "superposition"
-  }
+"sae": {"at": "methods/sae#sae", "first": "0.1.0", "title": "Sparse autoencoders"},
+"superposition": {"at": "methods/sae#superposition", "first": "0.1.0", \
+"title": "Superposition — 重ね合わせ", "was": ["index#superposition", "theory#superposition"]},
+"tuned-lens": {"at": "methods/lens#tuned-lens", "first": "0.1.0", "title": "The tuned lens", \
+"reason": "Its results could not be repeated.", "last": "v0.1.0"},
+"zoom-in": {"at": "index#zoom-in", "first": "0.1.0", "title": "Zoom in", \
+"successor": "superposition"},
+"$note": "One record a line, which git can merge. Update with: \
+python -m sphinx_marginalia.permalinks lock"
 }
 """
 RECORDS = {
@@ -62,6 +45,7 @@ RECORDS = {
         "0.1.0",
         "The tuned lens",
         reason="Its results could not be repeated.",
+        last="v0.1.0",
     ),
 }
 
@@ -87,6 +71,14 @@ def test_the_file_is_sorted_readable_and_without_empty_fields() -> None:
 
 def test_what_was_written_is_read() -> None:
     assert lock.read(TEXT) == (RECORDS, [])
+
+
+def test_a_lock_of_earlier_versions_with_a_line_a_value_is_read() -> None:
+    values = {
+        name: {key: value for key, value in record._asdict().items() if value}
+        for name, record in RECORDS.items()
+    }
+    assert lock.read(json.dumps(values, indent=2, ensure_ascii=False)) == (RECORDS, [])
 
 
 def test_a_lock_without_names_is_read_and_written() -> None:
@@ -117,6 +109,54 @@ def test_any_records_are_read_as_they_were_written(records: dict[str, Record]) -
     assert lock.write(dict(reversed(records.items()))) == text
 
 
+LOCKS = st.dictionaries(
+    st.sampled_from(["a", "b", "c", "d"]),
+    st.builds(
+        Record,
+        PLACES,
+        st.just("1"),
+        WORDS,
+        WAS,
+        st.sampled_from(["", "a", "d"]),
+        st.just(""),
+        st.just(""),
+    ),
+)
+
+
+@settings(derandomize=True, deadline=None, max_examples=200)
+@given(LOCKS, LOCKS)
+def test_a_merge_of_two_locks_loses_no_location(
+    ours: dict[str, Record], theirs: dict[str, Record]
+) -> None:
+    text = f"<<<<<<< ours\n{lock.write(ours)}||||||| base\nno\n=======\n{lock.write(theirs)}>>>>>>> b\n"
+    sides = lock.scan(text)
+    assert sides == [sorted(ours.items()), sorted(theirs.items())]
+    merged, notes = changes.join(sides)
+    for side in (ours, theirs):
+        for name, record in side.items():
+            assert {*record.locations} <= {*merged[name].locations}
+            assert merged[name].retired or not record.retired
+    assert {note.partition(":")[0] for note in notes} == {
+        name for name in ours.keys() | theirs.keys() if ours.get(name) != theirs.get(name)
+    }
+    assert lock.read(lock.write(merged)) == (merged, [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"a": {"at": "p#a", "at": "q#a"}}',
+        '{"a": {"at": "p#a"',
+        '{"a": {"at": "p#a"}} words',
+        '{"a": {"at": "p#a", "wass": []}}',
+        "[" * 100_000,
+    ],
+)
+def test_what_is_more_than_a_merge_is_left_to_a_person(text: str) -> None:
+    assert lock.scan(text) is None
+
+
 def one(record: str) -> str:
     return (
         f'{{\n  "sae": {{"at": "a#sae", "first": "1", "title": "SAE"}},\n  "zoom": {record}\n}}\n'
@@ -127,8 +167,8 @@ def one(record: str) -> str:
     ("text", "line", "words"),
     [
         ("", 1, "Expecting value (column 1)"),
-        ('{\n  "sae": {\n    "at": "a#sae",\n  }\n}', 4, "correct the file, or restore it from git"),
-        ("<<<<<<< HEAD\n{}", 1, "keep the records of both sides of the merge"),
+        ('{\n  "sae": {\n    "at": "a#sae",\n  }\n}', 4, "correct it, or restore it with git checkout HEAD"),
+        ("<<<<<<< HEAD\n{}", 1, "correct it, or restore it"),
         ('{\n  "sae": {}\n', 3, "this is not JSON"),
         ('{"sae": {"at": "a#sae", "at": "b#sae"}}}', 1, "this is not JSON: Extra data"),
         ("[]", 1, "must be one object"),
@@ -152,7 +192,7 @@ def one(record: str) -> str:
         (one('{"at": "a#zoom",\n "title": "\\ud800"}'), 4, "must have a text in 'title'"),
         (one('{"at": "a#zoom", "successor": "A B"}'), 3, "successor 'A B', which is not an anchor"),
         (one('{"at": "a#zoom",\n "sucessor": "sae"}'), 4, "did you mean 'successor'?"),
-        (one('{"at": "a#zoom",\n "x": 1}'), 4, "use one of at, first, title, was, successor, reason"),
+        (one('{"at": "a#zoom",\n "x": 1}'), 4, "use one of at, first, title, was, successor, reason, last"),
         (one('{"at": "a#zoom",\n "at": "b#zoom"}'), 4, "the key 'at' is there twice, first in line 3"),
         (one('{"at": "a#zoom", "reason": "r", "successor": "sae"}'), 3, "keep one of them"),
         (one('{"at": "a#zoom"},\n  "sae": {"at": "b#sae"}'), 4, "the key 'sae' is there twice"),
@@ -185,9 +225,10 @@ def test_no_json_makes_it_fall(value: object) -> None:
 def test_the_line_of_each_record_is_known() -> None:
     assert lock.record_lines(TEXT) == {
         "sae": 2,
-        "superposition": 7,
-        "tuned-lens": 16,
-        "zoom-in": 22,
+        "superposition": 3,
+        "tuned-lens": 4,
+        "zoom-in": 5,
+        "$note": 6,
     }
 
 

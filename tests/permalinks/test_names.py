@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sphinx_marginalia.permalinks.names import LONGEST, Heading, is_name, propose, suggest
+from sphinx_marginalia.permalinks.names import (
+    LONGEST,
+    Heading,
+    is_name,
+    needs_person,
+    propose,
+    suggest,
+)
 
 
 @pytest.mark.parametrize("name", ["a", "superposition", "sae-2", "a--b-", "x9"])
@@ -44,9 +53,6 @@ def test_a_name_is_made_of_the_words_of_the_title(title: str, expected: str) -> 
         ("Further reading", "sae-further-reading"),
         ("2024 results", "sae-2024-results"),
         ("Con", "sae-con"),  # no file can have this name on Windows
-        ("数学", "sae"),
-        ("数学 a", "sae"),
-        ("Μέθοδοι", "sae"),
         ("", "sae"),
         ("!?", "sae"),
     ],
@@ -80,7 +86,39 @@ def test_a_title_that_is_the_name_of_its_page_is_not_said_twice() -> None:
 def test_a_name_that_is_taken_gets_the_page_before_it_and_then_a_number() -> None:
     assert suggest("Circuits", "sae", {"circuits"}) == "sae-circuits"
     assert suggest("Circuits", "sae", {"circuits", "sae-circuits"}) == "sae-circuits-2"
-    assert suggest("数学", "sae", {"sae", "sae-2"}) == "sae-3"
+    assert suggest("!", "sae", {"sae", "sae-2"}) == "sae-3"
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Введение в чтение", "vvedenie-v-chtenie"),
+        ("Щедрый съезд: Ёлки и Йод", "shchedryy-sezd-elki-i-yod"),
+        ("Їжак є тут", "yizhak-ye-tut"),
+        ("Μέθοδοι", "methodoi"),
+        ("한글 제목", "hangeul-jemog"),
+    ],
+)
+def test_a_name_is_suggested_where_a_title_can_be_spelled_in_latin_letters(
+    title: str, expected: str
+) -> None:
+    for written in (title, unicodedata.normalize("NFD", title)):
+        assert suggest(written, "index", set()) == expected
+        assert needs_person(written)
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["数学", "数学 a", "新建 vector", "Rust 语言", "שלום עולם", "第一章の要約", "مقدمة", "हिन्दी"],
+)
+def test_elsewhere_no_name_is_suggested(title: str) -> None:
+    assert suggest(title, "index", set()) == ""
+    assert needs_person(title)
+
+
+@pytest.mark.parametrize("title", ["Größe", "Logic and 数学", "2024", "!?", "", "数-Mengen"])
+def test_a_title_in_latin_letters_needs_nobody_to_choose(title: str) -> None:
+    assert not needs_person(title)
 
 
 def test_a_long_name_ends_with_a_whole_word() -> None:
@@ -97,6 +135,9 @@ def test_a_long_name_ends_with_a_whole_word() -> None:
 )
 def test_a_suggestion_is_always_a_name_that_is_free(title: str, page: str, taken: set) -> None:
     name = suggest(title, page, taken)
+    if name == "":
+        assert needs_person(title)
+        return
     assert is_name(name)
     assert name not in taken
     assert len(name) <= LONGEST + 5
@@ -106,6 +147,24 @@ def test_a_suggestion_is_always_a_name_that_is_free(title: str, page: str, taken
 
 def heading(name: str, title: str, level: int = 2, docname: str = "page") -> Heading:
     return Heading(name, (name,) if name else (), docname, title, level, f"{docname}.md", 1)
+
+
+def test_no_name_is_offered_that_another_title_of_the_page_has_as_its_id() -> None:
+    headings = [
+        heading("", "Rust 语言")._replace(slug="rust"),
+        heading("", "Rust")._replace(slug="id1"),
+        heading("", "Cargo")._replace(slug="cargo"),
+    ]
+    assert [name for _, name in propose(headings, ())] == ["", "page-rust", "cargo"]
+
+
+def test_no_name_is_offered_that_a_link_of_the_same_page_has() -> None:
+    headings = [
+        heading("page", "Page", level=1)._replace(reserved=("lenses",)),
+        heading("", "Lenses"),
+        heading("", "Lenses", docname="other"),
+    ]
+    assert [name for _, name in propose(headings, ())] == ["page-lenses", "lenses"]
 
 
 def test_each_heading_without_a_name_is_offered_another_one() -> None:

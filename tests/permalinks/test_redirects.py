@@ -62,7 +62,7 @@ def follow(built: Built, path: str) -> Tag:
     refresh = found.find("meta", attrs={"http-equiv": "refresh"})
     if refresh:
         target = str(refresh["content"]).partition("url=")[2]
-        assert [str(link["href"]) for link in found.select("main p a")] == [target]
+        assert str(found.select("main p a")[0]["href"]) == target
     elif not fragment:
         assert found.main is not None
         return found.main
@@ -74,7 +74,7 @@ def follow(built: Built, path: str) -> Tag:
             return place.parent
         line = place.find_parent("li") or place
         link = line.find("a")
-        if link is None:
+        if link is None or "://" in str(link["href"]):
             return line
         target = str(link["href"])
     folder = file.rpartition("/")[0]
@@ -196,6 +196,52 @@ def test_a_section_that_is_gone_has_an_entry_that_says_why(link: str, tmp_path: 
     assert "Its numbers were wrong." in text(follow(built, link))
 
 
+RETIRED = {"eclipse": record("moon#eclipse", "Eclipses", reason="Wrong numbers.", last="v1.0")}
+LAST = "https://tides.example/en/v1.0/s/eclipse.html"
+
+
+@pytest.mark.parametrize(
+    ("pages", "lock"),
+    [(GONE, GONE_LOCK), ({"moon.md": MOVED["moon.md"]}, {})],
+    ids=["page", "section"],
+)
+@pytest.mark.parametrize("link", ["moon.html#eclipse", "s/eclipse.html", "cite/eclipse.html"])
+def test_a_section_that_is_gone_leads_to_the_last_release_that_has_it(
+    link: str, pages: dict[str, str | None], lock: dict[str, Any], tmp_path: Path
+) -> None:
+    built = book(tmp_path, pages=pages, lock={**lock, **RETIRED})
+    assert built.warnings == ""
+    line = follow(built, link)
+    assert "Wrong numbers." in text(line)
+    (address,) = line.select("a")
+    assert (address["href"], text(address)) == (LAST, "See it in version 1.0")
+
+
+def test_a_name_that_led_to_a_section_that_is_gone_leads_to_its_last_release(
+    tmp_path: Path,
+) -> None:
+    lock = {**RETIRED, "shadow": record("moon#shadow", "Shadows", successor="eclipse")}
+    built = book(tmp_path, pages={"moon.md": MOVED["moon.md"]}, lock=lock)
+    assert follow(built, "s/shadow.html").select("a")[0]["href"] == LAST
+
+
+def test_where_the_address_of_a_release_is_unknown_its_version_is_named(tmp_path: Path) -> None:
+    pages = {"moon.md": MOVED["moon.md"]}
+    built = book(tmp_path, pages=pages, lock=RETIRED, cite_as_version_url="")
+    for link in ("moon.html#eclipse", "s/eclipse.html"):
+        line = follow(built, link)
+        assert "See it in version 1.0" in text(line)
+        assert line.select("a") == []
+
+
+def test_a_short_page_offers_the_version_in_which_its_section_was_new(tmp_path: Path) -> None:
+    built = book(tmp_path, lock={"quay": record("sea/harbour#quay", first="1.2.0")})
+    links = {str(a["href"]): text(a) for a in page(built, "s/moon.html").select("main a")}
+    assert links["https://tides.example/en/v1.0/s/moon.html"] == "As it was in version 1.0"
+    # Of this version it would be the same text.
+    assert len(page(built, "s/quay.html").select("main a")) == 1
+
+
 def test_a_page_takes_the_place_of_a_deep_page(tmp_path: Path) -> None:
     pages = {
         "index.md": PAGES["index.md"].replace("sea/harbour\n", ""),
@@ -294,6 +340,37 @@ def test_a_page_that_was_renamed_is_replaced_once_the_lock_knows(
     old = "moon.html" if builder == "html" else "moon/index.html"
     assert "It rises." not in (built.out / old).read_text(encoding="utf-8")
     assert "A month has four." in text(follow(built, f"{old}#phases"))
+
+
+@pytest.mark.parametrize("builder", ["html", "dirhtml"])
+def test_a_page_that_gets_its_old_name_back_takes_the_place_of_its_redirects(
+    builder: str, tmp_path: Path
+) -> None:
+    names = ("moon", "phases", "eclipse")
+    there = {
+        "index.md": PAGES["index.md"].replace("moon\n", "luna\n"),
+        "moon.md": None,
+        "luna.md": MOON,
+    }
+    back = {"index.md": PAGES["index.md"], "luna.md": None, "moon.md": MOON}
+    renamed = {name: record(f"luna#{name}", was=[f"moon#{name}"]) for name in names}
+    reverted = {
+        name: record(f"moon#{name}", was=[f"moon#{name}", f"luna#{name}"]) for name in names
+    }
+    book(tmp_path, builder)
+    for _ in range(2):
+        built = book(tmp_path, builder, pages=there, lock=renamed, fresh=False)
+        assert "A month has four." in text(follow(built, f"{_page('moon', builder)}#phases"))
+        built = book(tmp_path, builder, pages=back, lock=reverted, fresh=False)
+        assert built.warnings == ""
+        for old in ("moon", "luna"):
+            assert "A month has four." in text(follow(built, f"{_page(old, builder)}#phases"))
+        assert "It rises." in (built.out / _page("moon", builder)).read_text(encoding="utf-8")
+        assert "It rises." not in (built.out / _page("luna", builder)).read_text(encoding="utf-8")
+
+
+def _page(docname: str, builder: str) -> str:
+    return f"{docname}.html" if builder == "html" else f"{docname}/index.html"
 
 
 def test_the_error_names_the_id_the_page_and_the_remedy(tmp_path: Path) -> None:

@@ -180,6 +180,34 @@ def test_a_heading_without_a_name_is_a_warning_with_a_suggestion() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("title", "written"), [("Линзы", "(linzy)="), ("数学", "(TOPIC)="), ("שלום", "(TOPIC)=")]
+)
+def test_a_person_names_a_heading_that_is_not_in_latin_letters(title: str, written: str) -> None:
+    diagnostic = only(check({}, [heading("", "index", title=title, line=9)]))
+    assert (diagnostic.problem, diagnostic.source, diagnostic.line) == (
+        Problem.ANCHOR_LETTERS, "docs/index.md", 9,
+    )  # fmt: skip
+    assert not is_error(diagnostic)
+    assert diagnostic.message == (
+        f"the heading “{title}” has no anchor; choose a name in Latin letters and write it above, "
+        f"as {written}"
+    )
+
+
+def test_a_number_that_stands_for_a_label_is_never_new_in_the_lock() -> None:
+    numbered = heading("id2", title="Линзы")._replace(written="линзы")
+    diagnostic = only(check({}, [numbered]))
+    assert diagnostic.problem == Problem.ANCHOR_PATTERN
+    assert "'линзы' has only a number in addresses, 'id2'; write (linzy)=" in diagnostic.message
+    assert update({}, [numbered], "1").records == {}
+    collision = heading("id2", title="Lenses")._replace(written="lenses")
+    assert "write (page-lenses)=" in only(check({}, [collision])).message
+    # What was locked before stays.
+    records = {"id2": record("page#id2")}
+    assert errors(check(records, [numbered])) == []
+
+
 def test_no_suggestion_is_the_name_of_what_was_retired() -> None:
     records = {"sae": record("old#sae", reason="Gone.")}
     assert only(check(records, [heading("", title="SAE")])).key == "page-sae"

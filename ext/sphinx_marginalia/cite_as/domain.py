@@ -128,8 +128,10 @@ def note_edition(app: Sphinx, env: BuildEnvironment) -> list[str]:
     Without a book nothing is reported: in another project, a date may be any text.
     """
     domain = domain_of(env, BookDomain)
-    domain.edition = read_edition(app.config, Path(app.confdir))
+    domain.edition = read_edition(app.config, Path(app.confdir), Path(app.srcdir))
     if domain.edition is not None:
+        sections = domain_of(env, SectionsDomain)
+        sections.tag_of, sections.url_of = domain.edition.tag_of, domain.edition.url_of
         for docname, records in sorted(domain.records.items()):
             for one in records[0].diagnostics:
                 warn(one.problem, one.message, location=f"{env.doc2path(docname)}:{one.line}")

@@ -15,6 +15,7 @@ from sphinx_marginalia.core import _
 from sphinx_marginalia.core.diagnostics import CoreProblem, warn
 from sphinx_marginalia.permalinks import history
 from sphinx_marginalia.permalinks.domain import short_path
+from sphinx_marginalia.permalinks.history import is_tag_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from sphinx_marginalia.cite_as.page_metadata import PageMetadata
     from sphinx_marginalia.cite_as.release import Release
     from sphinx_marginalia.core.options import Option
+    from sphinx_marginalia.permalinks.history import GitState
     from sphinx_marginalia.permalinks.names import Heading
 
 FILENAME = "CITATION.cff"
@@ -49,12 +51,27 @@ class Edition(NamedTuple):
     language: str
     #: The address of the newest release, with a slash at the end; empty where it is unknown.
     released_url: str = ""
+    #: The addresses of all versions, with ``{version}`` for the tag; empty where they are unknown.
+    version_template: str = ""
+    #: All tags of the repository, where git knows them.
+    tags: tuple[str, ...] = ()
 
     @property
     def page_inputs(self) -> tuple[object, ...]:
         """What pages show of it: not the commit, which changes all the time."""
         addresses = (self.version_url, self.newest_url, self.pdf_url)
         return (self.book, self.release.is_release, *addresses, self.key, self.language)
+
+    def tag_of(self, version: str) -> str:
+        """Return the release tag of *version*; empty where there is none."""
+        if not self.tags:  # a shallow clone
+            return tag_for(version, self.release._replace(tag=""))
+        return next((tag for tag in self.tags if is_tag_of(tag, version)), "")
+
+    def url_of(self, tag: str) -> str:
+        """Return the address of another release with a slash at its end; empty where unknown."""
+        url = expand(self.version_template, {"version": tag})[0] if tag else ""
+        return url if url != self.version_url else ""
 
     def book_reference(self) -> Reference:
         """Return the book as a reference."""
@@ -93,7 +110,7 @@ class Edition(NamedTuple):
         )
 
 
-def read_edition(config: Config, confdir: Path) -> Edition | None:
+def read_edition(config: Config, confdir: Path, sourcedir: Path) -> Edition | None:
     """Return the edition that is built; ``None`` where there is no valid ``CITATION.cff``.
 
     What is wrong in the file or in the options is reported.
@@ -106,7 +123,8 @@ def read_edition(config: Config, confdir: Path) -> Edition | None:
         warn(one.problem, one.message, location=f"{file}:{one.line}")
     if book is None:
         return None
-    release = _release(config, file, book)
+    git_state = history.state(confdir, sourcedir)
+    release = _release(config, file, book, git_state)
     tag = tag_for(book.version, release)
     version_url = _address(config, options.VERSION_URL, tag) or release.url_base
     version_url = version_url or _with_slash(config.html_baseurl) or _with_slash(book.url)
@@ -123,12 +141,22 @@ def read_edition(config: Config, confdir: Path) -> Edition | None:
         key=f"{name}{date_parts(book.date).year}",
         language=book.language or config.language or "en",
         released_url=released_url or newest_url,
+        version_template=options.VERSION_URL.value(config) or _template(release),
+        tags=git_state.all_tags if git_state else (),
     )
 
 
-def _release(config: Config, file: Path, book: Book) -> Release:
+def _template(release: Release) -> str:
+    """Return the addresses of all versions, where Read the Docs says that of this one."""
+    base = release.url_base.replace("{", "{{").replace("}", "}}")
+    end = f"/{release.version_name}/"
+    is_versioned = release.version_name and base.endswith(end)
+    return f"{base.removesuffix(end)}/{{version}}/" if is_versioned else ""
+
+
+def _release(config: Config, file: Path, book: Book, git_state: GitState | None) -> Release:
     """Return what is built: as the option says, or as Read the Docs or git do."""
-    release = describe(os.environ, history.state(file.parent), book.version)
+    release = describe(os.environ, git_state, book.version)
     match options.RELEASE.value(config):
         case "release":
             tag = tag_for(book.version, release._replace(tag=""))

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 
 from sphinx.errors import SphinxError
 
-from sphinx_marginalia.core.project import run_command
-from sphinx_marginalia.permalinks import lock, site_check
+from sphinx_marginalia.core.project import GitError, run_command
+from sphinx_marginalia.permalinks import history, lock, site_check
+from sphinx_marginalia.permalinks.changes import restore
 from sphinx_marginalia.permalinks.domain import read_headings
-from sphinx_marginalia.permalinks.problems import errors, is_error
+from sphinx_marginalia.permalinks.problems import PROGRAM, errors, exact, is_error
 from sphinx_marginalia.permalinks.program import Job, RefusedError, run
+from sphinx_marginalia.permalinks.rules import check_release
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     try:
         return int(arguments.command(arguments))
-    except (RefusedError, site_check.SiteError, SphinxError) as error:
+    except (RefusedError, GitError, site_check.SiteError, SphinxError) as error:
         _print_error(f"error: {error}")
     except UnicodeDecodeError as error:
         _print_error(f"error: a source is not UTF-8 ({error.reason} in byte {error.start})")
@@ -65,6 +67,8 @@ LOCK_OPTIONS = (
      "the version in which new anchors appear first (default: that of CITATION.cff)"),
     ("--tags", {"metavar": "PATTERN", "default": ""},
      "the tags of releases, as book-* (default: all tags that are versions, as 1.0 and v1.0)"),
+    ("--since", {"metavar": "TAG", "default": ""},
+     "restore what the lock file had at this tag (default: at the last release)"),
 )  # fmt: skip
 
 
@@ -81,10 +85,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     for flag, settings, help_text in LOCK_OPTIONS:
         parser.add_argument(flag, help=help_text, **settings)
-    help_text = "check the permalinks of a built site"
+    help_text = "check the permalinks of a built site, or compare the lock file with a release"
     parser = commands.add_parser("check", help=help_text, epilog=EPILOG)
-    parser.set_defaults(command=_check)
-    parser.add_argument("site", metavar="SITE", type=Path, help="folder of the built HTML")
+    parser.set_defaults(command=_check, usage_error=parser.error)
+    help_text = "folder of the built HTML; optional with --since"
+    parser.add_argument("site", metavar="SITE", nargs="?", type=Path, help=help_text)
+    help_text = "check everything, too, that the lock file had at a release, by its tag in git"
+    parser.add_argument("--since", metavar="TAG", default="", help=help_text)
     help_text, file = "the lock file (default: %(default)s)", Path(lock.FILENAME)
     parser.add_argument("--lock", metavar="FILE", type=Path, default=file, help=help_text)
     return program
@@ -99,27 +106,46 @@ def _lock(arguments: argparse.Namespace) -> int:
         fields["doctreedir"] = arguments.doctreedir or Path(folder)
         job = Job(**fields)
         result = run(job, read_headings)
-    _print_diagnostics(result.diagnostics, job.lock)
+    located = [
+        one._replace(message=exact(one.message, job.sourcedir, job.confdir))
+        for one in result.diagnostics
+    ]
+    _print_diagnostics(located, job.lock)
     _print_result(result, job.lock)
     return 1 if errors(result.diagnostics) else 0
 
 
 def _check(arguments: argparse.Namespace) -> int:
+    if not (arguments.site or arguments.since):
+        arguments.usage_error("give SITE, --since TAG, or both")
     if not arguments.lock.is_file():
         raise RefusedError(f"no file {arguments.lock}: name the lock file with --lock")
     records, diagnostics = lock.read_file(arguments.lock)
     if diagnostics:
-        _print_diagnostics(diagnostics, arguments.lock)
+        _print_checked(diagnostics, arguments.lock)
         return 1
-    diagnostics = site_check.check(arguments.site, records)
-    _print_diagnostics(
-        [one._replace(source=str(arguments.site / one.source)) for one in diagnostics],
-        arguments.lock,
-    )
+    if arguments.since:
+        folder, name = arguments.lock.absolute().parent, arguments.lock.name
+        released = history.records_at(folder, arguments.since, name)
+        diagnostics = check_release(released, records, arguments.since)
+        records, _ = restore(records, released, arguments.since)
+    if arguments.site:
+        diagnostics += [
+            one._replace(source=str(arguments.site / one.source))
+            for one in site_check.check(arguments.site, records)
+        ]
+    _print_checked(diagnostics, arguments.lock)
     locations = len({location for record in records.values() for location in record.locations})
     counted = f"{_count(len(records), 'anchor')} at {_count(locations, 'location')}"
     _print(f"{counted}: {_count_errors(diagnostics)}")
     return 1 if diagnostics else 0
+
+
+def _print_checked(diagnostics: Sequence[Diagnostic], path: Path) -> None:
+    """Print *diagnostics*; where the sources are is unknown, so commands say ``SOURCEDIR``."""
+    program = f"{PROGRAM} SOURCEDIR -c {path.parent.as_posix()}"
+    commands = [one._replace(message=one.message.replace(PROGRAM, program)) for one in diagnostics]
+    _print_diagnostics(commands, path)
 
 
 def _print_diagnostics(diagnostics: Sequence[Diagnostic], path: Path) -> None:
@@ -134,7 +160,8 @@ def _print_result(result: Result, path: Path) -> None:
     for note in result.notes:
         _print(note)
     if errors(result.diagnostics):
-        _print(f"{_count_errors(result.diagnostics)}: {path} was not written")
+        state = "has the repairs, and nothing else" if result.written else "was not written"
+        _print(f"{_count_errors(result.diagnostics)}: {path} {state}")
         return
     for move in result.changes.moved:
         _print(f"{move.id}: from {move.old} to {move.new}")

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sphinx_marginalia.core import _
 from sphinx_marginalia.core.index import IndexDomain, domain_of
 from sphinx_marginalia.core.nodes import CITABLE, is_used
 from sphinx_marginalia.core.project import read_project
@@ -13,7 +14,7 @@ from sphinx_marginalia.permalinks.headings import Section, blocks, sections
 from sphinx_marginalia.permalinks.redirects import page_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from docutils import nodes
     from sphinx.builders import Builder
@@ -32,7 +33,7 @@ class SectionsDomain(IndexDomain[Section]):
 
     name = "marginalia-sections"
     label = "sections"
-    data_version = 9
+    data_version = 10
 
     def __init__(self, env: BuildEnvironment) -> None:
         super().__init__(env)
@@ -41,6 +42,9 @@ class SectionsDomain(IndexDomain[Section]):
         #: The anchors in the lock that are not retired.
         self.active: frozenset[str] = frozenset()
         self.redirects: Mapping[str, PageRedirects] = {}
+        #: Return the release tag of a version, and the address of a release by its tag, or nothing.
+        self.tag_of: Callable[[str], str] = lambda version: ""
+        self.url_of: Callable[[str], str] = lambda tag: ""
 
     def collect(self, document: nodes.document) -> list[Section]:
         """Return the headings of *document*."""
@@ -83,11 +87,11 @@ class SectionsDomain(IndexDomain[Section]):
             for docname in {*self.records, *self.redirects}
         }
 
-    def _titles(self, docname: str) -> list[tuple[str, str]]:
+    def _titles(self, docname: str) -> list[tuple[str, ...]]:
         entries = self.redirects[docname].entries if docname in self.redirects else ()
         pages = [page_of(entry.at) for entry in entries]
         return [
-            (self.title(entry.target, page), self.page_title(page))
+            (self.title(entry.target, page), self.page_title(page), *self.last_release(entry.id))
             for entry, page in zip(entries, pages, strict=True)
         ]
 
@@ -98,6 +102,29 @@ class SectionsDomain(IndexDomain[Section]):
         """
         section = self.linked_in(docname).get(name) or (name and self.linked.get(name))
         return section.heading.title if section else ""
+
+    def last_release(self, name: str) -> tuple[str, str]:
+        """Return in words where the text of the anchor *name* still is, and the address.
+
+        Both are empty where the section is not retired or was in no release; the address also
+        where that of the release is unknown.
+        """
+        seen: dict[str, None] = {}
+        while (successor := self.lock[name].successor) in self.lock and name not in seen:
+            seen[name] = None
+            name = successor
+        if not (last := self.lock[name].last):
+            return "", ""
+        words = _("See it in version {version}").format(version=last.removeprefix("v"))
+        address = self.url_of(last)
+        return words, address and f"{address}{short_path(name)}"
+
+    def first_release(self, name: str) -> tuple[str, str]:
+        """Return likewise the release in which an anchor was new; empty where it is this one."""
+        version = self.lock[name].first
+        words = _("As it was in version {version}").format(version=version)
+        address = self.url_of(self.tag_of(version))
+        return (words, f"{address}{short_path(name)}") if address else ("", "")
 
     def page_title(self, docname: str) -> str:
         """Return the title of a page; empty where there is none."""

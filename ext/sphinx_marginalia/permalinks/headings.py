@@ -9,7 +9,7 @@ from sphinx import addnodes
 
 from sphinx_marginalia.core.citations import is_citation
 from sphinx_marginalia.core.nodes import CITABLE, find
-from sphinx_marginalia.permalinks.names import DEPTH, Heading
+from sphinx_marginalia.permalinks.names import DEPTH, Heading, is_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,8 @@ def sections(document: nodes.document, docname: str) -> list[Section]:
 
     Their ids are those that an author gave them, without those made from their titles.
     """
-    result = []
+    result: list[Section] = []
+    reserved = _reserved(document)
     for section, level in _sections(document, 1):
         explicit = {
             document.nameids.get(name) for name in section["names"] if document.nametypes.get(name)
@@ -42,9 +43,21 @@ def sections(document: nodes.document, docname: str) -> list[Section]:
         line = section.line or title.line or 0
         first = next(iter(names), "")
         written = _written(document, section, first)
-        heading = Heading(first, names, docname, title_text(title), level, source, line, written)
+        slug = next((node_id for node_id in section["ids"] if node_id not in names), "")
+        heading = Heading(
+            first, names, docname, title_text(title), level, source, line, written,
+            () if result else reserved, slug,
+        )  # fmt: skip
         result.append(Section(heading, next(iter(section["ids"]), "")))
     return result
+
+
+def _reserved(document: nodes.document) -> tuple[str, ...]:
+    """Return the names and ids that links and blocks in *document* have, as anchors may be."""
+    own = {node_id for section, _ in _sections(document, 1) for node_id in section["ids"]}
+    explicit = {name for name, is_explicit in document.nametypes.items() if is_explicit}
+    names = {name for name in explicit if document.nameids.get(name) not in own}
+    return tuple(sorted(filter(is_name, names | (document.ids.keys() - own))))
 
 
 def blocks(document: nodes.document, docname: str) -> Iterator[Section]:
@@ -79,5 +92,4 @@ def _sections(parent: nodes.Element, level: int) -> Iterator[tuple[nodes.section
 def _written(document: nodes.document, section: nodes.Element, name: str) -> str:
     """Return the label of which docutils made the id *name*; empty where they are the same."""
     labels = [label for label in section["names"] if document.nameids.get(label) == name]
-    # An id that docutils numbers, because another element has the label, was not written so.
-    return next((str(label) for label in labels if label != name == nodes.make_id(label)), "")
+    return "" if name in labels else str(next(iter(labels), ""))

@@ -9,6 +9,7 @@ tag otherwise give a pattern: with ``book-*``, ``book-1.0`` is a release tag.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 #: With the commit and the branch, without counting commits; untracked files are not asked for: a
 #: new file beside the sources does not change the release.
 STATUS = ("--porcelain=v2", "--branch", "--no-ahead-behind", "--untracked-files=no")
+#: What a book is made of, beside its documents, from the folder of ``conf.py``.
+SOURCES = ("conf.py", "CITATION.cff", lock.FILENAME, "*.bib")
 #: The name of a tag and its commit, also where the tag is an object of its own.
 TAG = "%(refname:strip=2) %(if)%(*objectname)%(then)%(*objectname)%(else)%(objectname)%(end)"
 
@@ -37,7 +40,7 @@ class GitState(NamedTuple):
     commit: str = ""
     #: The tags of this commit.
     tags: tuple[str, ...] = ()
-    #: Whether no tracked file differs from the commit.
+    #: Whether no tracked source differs from the commit.
     clean: bool = False
     #: The branch, or an empty text.
     branch: str = ""
@@ -117,13 +120,16 @@ def released(root: Path, path: str, current: str = "", pattern: str = "") -> Rel
 
 
 def released_records(
-    confdir: Path, current: str, pattern: str = ""
+    confdir: Path, current: str, pattern: str = "", since: str = ""
 ) -> tuple[str, Mapping[str, Record], str]:
     """Return the tag of the last release, its lock, and why there is nothing to compare with.
 
     :param current: the text of the lock file now
     :param pattern: see :func:`version_of`
+    :param since: another tag to compare with
     """
+    if since:
+        return since, records_at(confdir, since), ""
     last = released(confdir, lock.FILENAME, current, pattern)
     records, diagnostics = lock.read(last.text) if last.tag else ({}, [])
     if diagnostics:
@@ -131,11 +137,50 @@ def released_records(
     return last.tag, records, last.skipped
 
 
-def state(root: Path) -> GitState | None:
-    """Return what git says of the work tree at *root*; ``None`` where there is none."""
+def last_releases(confdir: Path, names: Iterable[str], pattern: str = "") -> dict[str, str]:
+    """Return the tag of the last release that has the section, for each of *names* that had one.
+
+    :param pattern: see :func:`version_of`
+    """
+    wanted, last = set(names), dict[str, str]()
+    with suppress(GitError):
+        tags = git(confdir, "tag", "--list", "--merged", "HEAD").split() if wanted else ()
+        for tag in newest_first(tags, pattern):
+            records, _ = lock.read(_file(confdir, tag, lock.FILENAME) or "{}")
+            current = {name for name in wanted if name in records and not records[name].retired}
+            last |= dict.fromkeys(current, tag)
+            wanted -= current
+            if not wanted:
+                break
+    return last
+
+
+def records_at(confdir: Path, tag: str, path: str = lock.FILENAME) -> dict[str, Record]:
+    """Return the lock as it was at *tag*.
+
+    :raises GitError: there is no such tag, or it has no lock that can be read
+    """
+    # A name that begins with a hyphen would be an option.
+    text = _file(confdir, tag, path)
+    if text is None:
+        git(confdir, "rev-parse", "HEAD")  # says what is wrong where this is no repository
+        raise GitError(f"there is no tag {tag!r} with {path}")
+    records, diagnostics = lock.read(text)
+    if diagnostics:
+        raise GitError(f"{path} of {tag} is invalid: {diagnostics[0].message}")
+    return records
+
+
+def state(confdir: Path, sourcedir: Path) -> GitState | None:
+    """Return what git says of a project; ``None`` where it is in no work tree.
+
+    :param confdir: the folder of ``conf.py``
+    :param sourcedir: the folder of the documents
+    """
+    root, sources = confdir, [*SOURCES, str(sourcedir.resolve())]
     # Two commands for everything: to start git takes milliseconds.
     try:
-        status = git(root, "status", *STATUS).splitlines()
+        status = git(root, "status", *STATUS, "--", *sources).splitlines()
         tags = git(root, "for-each-ref", f"--format={TAG}", "refs/tags").splitlines()
     except GitError:
         return None

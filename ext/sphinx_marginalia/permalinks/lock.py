@@ -1,8 +1,10 @@
 """The lock file ``anchors.lock.json``: every anchor ever published, and where it was. Pure.
 
-The file is a JSON object of records by anchor. Records are only ever added, and they are sorted, so
-that two branches that add anchors usually merge without a conflict. People review the file and edit
-it by hand: whatever is wrong in it becomes a diagnostic with a line, never a traceback.
+The file is a JSON object of records by anchor, sorted, each on a line of its own. Every record ends
+with a comma, because a note follows the last one. So whatever lines git takes from two branches
+(``merge=union``), the result is JSON, and what it lacks in order :func:`scan` makes up for. People
+review the file and edit it by hand: whatever is wrong in it becomes a diagnostic with a line, never
+a traceback.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from sphinx_marginalia.permalinks.names import is_name
 from sphinx_marginalia.permalinks.problems import PROGRAM, PermalinkProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
 #: The name of the file, which is beside ``conf.py``.
@@ -25,8 +27,13 @@ FILENAME = "anchors.lock.json"
 #: The characters of an id. docutils writes some ids into pages as they are, so a character with a
 #: meaning in HTML or in an address is not allowed.
 ID = re.compile(r"[^\s\x00-\x1f\x7f\"<>&'`{}\\%#]+")
-#: How git marks the sides of a conflict.
-CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7})", re.MULTILINE)
+#: The last key of the file, which is no anchor.
+NOTE = "$note"
+#: How git marks the sides of a conflict, and what they have in common.
+CONFLICT = re.compile(r"^([<|=>])\1{6}(?!\1)[^\n]*$", re.MULTILINE)
+#: What may be between records after a merge.
+GAP = re.compile(r"[\s,{}]*")
+COLON = re.compile(r"\s*:\s*")
 PROBLEM = PermalinkProblem.ANCHOR_LOCK_FILE
 
 
@@ -44,6 +51,8 @@ class Record(NamedTuple):
     successor: str = ""
     #: Why a retired anchor has no successor. Its old pages show this text.
     reason: str = ""
+    #: The tag of the last release that has the text of an anchor with a reason.
+    last: str = ""
 
     @property
     def retired(self) -> bool:
@@ -65,11 +74,14 @@ class Record(NamedTuple):
 
 def write(records: Mapping[str, Record]) -> str:
     """Return the text of the lock file: sorted, without empty fields."""
-    values = {
-        name: {key: value for key, value in records[name]._asdict().items() if value}
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    lines = [
+        f"{encode(name)}: "
+        + encode({key: value for key, value in records[name]._asdict().items() if value})
         for name in sorted(records)
-    }
-    return json.dumps(values, indent=2, ensure_ascii=False) + "\n"
+    ]
+    note = f"One record a line, which git can merge. Update with: {PROGRAM}"
+    return "{\n" + "".join(f"{line},\n" for line in lines) + f'"{NOTE}": {encode(note)}\n}}\n'
 
 
 def read_file(path: Path) -> tuple[dict[str, Record], list[Diagnostic]]:
@@ -93,22 +105,82 @@ def read(text: str) -> tuple[dict[str, Record], list[Diagnostic]]:
     """
     text = text.removeprefix("\ufeff")
     located = read_json(text, PROBLEM)
+    can_mend = bool(located.diagnostics and any(scan(text) or []))
+    mend = f"run {PROGRAM}, which keeps what both sides of a merge have"
     if located.diagnostics and located.value is None:
-        remedy = "correct the file, or restore it from git"
-        if CONFLICT.search(text):
-            remedy = f"keep the records of both sides of the merge, then run {PROGRAM}"
-        error = located.diagnostics[0]
+        remedy = f"correct it, or restore it with git checkout HEAD -- {FILENAME}"
+        remedy, error = mend if can_mend else remedy, located.diagnostics[0]
         return {}, [error._replace(message=f"{FILENAME}: {error.message}; {remedy}")]
+    if can_mend:
+        located.diagnostics = [
+            one._replace(message=f"{one.message}, or {mend}") for one in located.diagnostics
+        ]
     if not isinstance(located.value, dict):
         message = f"{FILENAME} must be one object of records, {{ … }}"
         return {}, [Diagnostic(PROBLEM, message, line=1)]
     reader = _Reader()
     for name, value in located.value.items():
-        reader.read(name, value)
+        if name != NOTE:
+            reader.read(name, value)
     lines = json_lines(text) if reader.messages else {}
     for path, message in reader.messages:
         located.report(message, *path, line=lines.get(path, lines[path[:1]])[0])
     return reader.records, sorted(located.diagnostics, key=lambda diagnostic: diagnostic.line)
+
+
+def scan(text: str) -> list[list[tuple[str, Record]]] | None:
+    """Return the records of each side of a merge in *text*; an anchor can have several.
+
+    Where there is no conflict, that is one side. Commas may be missing. ``None`` where there is
+    anything that is neither a record nor one of git's marks.
+    """
+    try:
+        return [list(_scan(side)) for side in _sides(text.removeprefix("\ufeff"))]
+    except (ValueError, RecursionError):
+        return None
+
+
+def _scan(text: str) -> Iterator[tuple[str, Record]]:
+    position = _after(GAP, text, 0)
+    while position < len(text):
+        name, position = DECODER.raw_decode(text, position)
+        value, position = DECODER.raw_decode(text, _after(COLON, text, position))
+        position = _after(GAP, text, position)
+        if name != NOTE:
+            reader = _Reader()
+            reader.read(str(name), value)
+            if reader.messages:
+                raise ValueError(reader.messages[0][1])
+            yield name, reader.records[name]
+
+
+def _after(pattern: re.Pattern[str], text: str, position: int) -> int:
+    match = pattern.match(text, position)
+    return match.end() if match else len(text)
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object, or raise an error where a key is there twice: one would be lost."""
+    values = dict(pairs)
+    if len(values) < len(pairs):
+        raise ValueError("a key is there twice")
+    return values
+
+
+def _sides(text: str) -> list[str]:
+    """Return what each side of a merge has; one text where there is no conflict."""
+    if not CONFLICT.search(text):
+        return [text]
+    sides, side = {"<": "", ">": ""}, ""
+    for line in text.split("\n"):
+        if mark := CONFLICT.match(line):
+            # What both had before, which some settings show, is in neither.
+            side = {"<": "<", "|": "|", "=": ">", ">": ""}[mark[1]]
+            continue
+        for key in sides:
+            if side in ("", key):
+                sides[key] += f"{line}\n"
+    return list(sides.values())
 
 
 def record_lines(text: str) -> dict[str, int]:
@@ -135,6 +207,9 @@ def is_location(text: str) -> bool:
     page, _, fragment = text.rpartition("#")
     inside = not {"", ".", ".."}.intersection(page.split("/")) and "\\" not in page
     return inside and page.isprintable() and ID.fullmatch(fragment) is not None
+
+
+DECODER = json.JSONDecoder(object_pairs_hook=_unique)
 
 
 class _Reader:
@@ -167,6 +242,7 @@ class _Reader:
                     was=self._was(value.get("was", [])),
                     successor=self._text("successor", value),
                     reason=self._text("reason", value),
+                    last=self._text("last", value),
                 )
 
     def _report(self, key: str, message: str) -> None:

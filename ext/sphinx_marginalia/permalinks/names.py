@@ -1,18 +1,20 @@
 """Headings and their anchors: which names are valid, and which to suggest. Pure.
 
 An anchor outlives the words of its heading, so it should name the topic, in letters that can be
-typed from paper. Section numbers change with each version and are never part of it.
+typed from paper. Section numbers change with each version and are never part of it. Where a heading
+has no Latin letters, a person chooses the name; it can be suggested where spelling is regular.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from itertools import chain, count
+from collections import defaultdict
+from itertools import chain, count, groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Set
+    from collections.abc import Callable, Container, Iterable
 
 #: The suffixes of files in reStructuredText.
 RST = (".rst", ".rest")
@@ -41,6 +43,16 @@ LETTERS = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th"}
     | {"\N{LATIN SMALL LETTER DOTLESS I}": "i"}
 )
+#: Cyrillic and Greek letters, by their common spelling (as in passports).
+CYRILLIC = dict(zip("абвгдеёзийклмнопрстуфыэіґў", "abvgdeeziyklmnoprstufyeigu", strict=True))
+CYRILLIC |= dict(zip("жхцчшщюяїєъь", "zh kh ts ch sh shch yu ya yi ye  ".split(" "), strict=True))
+GREEK = dict(zip("αβγδεζηικλμνξοπρσςτυω", "avgdeziiklmnxoprsstyo", strict=True))
+GREEK |= {"θ": "th", "φ": "f", "χ": "ch", "ψ": "ps"}
+SOUNDS = str.maketrans(CYRILLIC | GREEK)
+HANGUL = re.compile("[가-힣]")
+#: An id that docutils made of a label that has no Latin letters, or that it made elsewhere, too.
+NUMBERED = re.compile(r"id\d+")
+WORD = re.compile(r"[^\W\d_]+")
 APOSTROPHES = re.compile("['’ʼ]")  # noqa: RUF001  (the typographic ones)
 
 
@@ -60,11 +72,21 @@ class Heading(NamedTuple):
     line: int
     #: The label as it is written, where docutils makes another id of it: ``1st`` becomes ``st``.
     written: str = ""
+    #: For the first heading of a document: the names of links and blocks in it, which no label may
+    #: have.
+    reserved: tuple[str, ...] = ()
+    #: The id that docutils has made of its title, which no other label of the document can have.
+    slug: str = ""
 
     @property
     def one_line_title(self) -> str:
         """The title without line breaks."""
         return " ".join(self.title.split())
+
+    @property
+    def is_numbered(self) -> bool:
+        """Whether docutils has numbered its id, which another heading can have tomorrow."""
+        return bool(self.written and NUMBERED.fullmatch(self.id))
 
 
 def is_name(text: str) -> bool:
@@ -77,34 +99,64 @@ def label(name: str, path: str) -> str:
     return f".. _{name}:" if path.lower().endswith(RST) else f"({name})="
 
 
-def suggest(title: str, page: str, taken: Set[str]) -> str:
+def suggest(title: str, page: str, *taken: Container[str]) -> str:
     """Return a name for the heading *title* that is not *taken*.
 
-    It is never empty: where the title has no Latin letters, it is the name of the page.
+    It is empty where most words of the title cannot be spelled in Latin letters.
 
     :param page: the document's name, such as ``methods/sae``
     """
-    slug, prefix = _slug(title), _page_name(page)
-    letters = [sum(map(str.isalpha, text)) for text in (title, slug)]
-    words = slug if 2 * letters[1] >= letters[0] else ""  # most letters are Latin
-    if not is_name(words) or words in taken or words in GENERAL or words in DEVICES:
+    words, prefix = _slug(title), _page_name(page)
+    if _most(title, lambda word: not _slug(word)):
+        return ""
+    if not is_name(words) or _is_in(words, taken) or words in GENERAL:
         words = _joined(prefix, words)
     words = _cut(words)
     numbered = chain([words], (f"{words}-{number}" for number in count(2)))
-    return next(name for name in numbered if name not in taken)
+    return next(name for name in numbered if not _is_in(name, taken))
+
+
+def _is_in(name: str, several: Iterable[Container[str]]) -> bool:
+    return any(name in one for one in several)
+
+
+def needs_person(title: str) -> bool:
+    """Return whether most words of *title* are not Latin, so that a person chooses its anchor."""
+    return _most(title, lambda word: not unicodedata.name(word[0], "").startswith("LATIN"))
+
+
+def _most(title: str, test: Callable[[str], bool]) -> bool:
+    """Return whether *test* is true for most words of *title*.
+
+    Letters without upper and lower case are words of their own: 新建 vector has three, because
+    one Chinese character says as much as an English word.
+    """
+    words: list[str] = []
+    for letters in WORD.findall(unicodedata.normalize("NFC", title)):
+        for has_case, letter in groupby(letters, lambda one: one.lower() != one.upper()):
+            run = "".join(letter)
+            words += [run] if has_case else run
+    return 2 * sum(map(test, words)) > len(words)
 
 
 def propose(headings: Iterable[Heading], taken: Iterable[str]) -> list[tuple[Heading, str]]:
-    """Return the headings without an anchor, each with one that is free.
+    """Return the headings without an anchor, each with one that is free, or an empty text.
 
     :param taken: anchors that are not those of *headings*, such as retired ones
     """
     headings = list(headings)
     used = {*taken, *(name for heading in headings for name in heading.names)}
+    reserved: defaultdict[str, set[str]] = defaultdict(set)
+    slugs: defaultdict[str, set[str]] = defaultdict(set)
+    for heading in headings:
+        reserved[heading.docname].update(heading.reserved)
+        slugs[heading.docname].add(heading.slug)
     proposals = []
     for heading in headings:
         if not heading.id and heading.level <= DEPTH:
-            name = suggest(heading.title, heading.docname, used)
+            page = heading.docname
+            others = slugs[page] - {heading.slug}
+            name = suggest(heading.title, page, used, reserved[page], others)
             used.add(name)
             proposals.append((heading, name))
     return proposals
@@ -112,8 +164,11 @@ def propose(headings: Iterable[Heading], taken: Iterable[str]) -> list[tuple[Hea
 
 def _slug(text: str) -> str:
     """Return the ASCII letters and digits of *text*, with hyphens between words."""
-    plain = APOSTROPHES.sub("", text).lower().translate(LETTERS)
-    ascii_text = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
+    plain = unicodedata.normalize("NFC", APOSTROPHES.sub("", text)).lower()
+    # The name of “한” is HANGUL SYLLABLE HAN.
+    plain = HANGUL.sub(lambda match: unicodedata.name(match[0]).split()[-1], plain)
+    plain = unicodedata.normalize("NFKD", plain.translate(LETTERS).translate(SOUNDS))
+    ascii_text = plain.translate(SOUNDS).encode("ascii", "ignore").decode()
     return "-".join(re.findall("[a-z0-9]+", ascii_text.lower()))
 
 

@@ -88,11 +88,13 @@ class PageRenderer:
 
     def publish_redirect(self, path: str, name: str, address: str) -> Publication:
         """Return a page that leads from an anchor to *address*, or says why it leads nowhere."""
+        record, values = self.domain.lock[name], dict[str, Any]()
         if address:
-            title, values = self.domain.title(self.targets[name].id), {"refresh": address}
+            title = self.domain.title(self.targets[name].id)
+            values = {"refresh": address, "release": self.domain.first_release(name)}
         else:
-            reason = self.targets[name].reason or _("The section was removed.")
-            title, values = self.domain.lock[name].title, {"text": reason}
+            title, reason = record.title, self.targets[name].reason or _("The section was removed.")
+            values = {"text": reason, "release": self.domain.last_release(name)}
         inputs = (self.shared, title, values)
         return Publication((path,), inputs, lambda: [self.render("../", title, **values)])
 
@@ -128,6 +130,7 @@ def _entry(
         "url": domain.address(app.builder, target.id) if target.id in domain.linked else "",
         "successor": target.id if target.id != name else "",
         "reason": target.reason,
+        "last": record.last,
     }
     return {key: value for key, value in entry.items() if value or key == "title"}
 
@@ -145,6 +148,7 @@ def _replacement(
             "title": domain.title(one.target) or one.title,
             "address": domain.address(app.builder, one.target) if one.target in linked else "",
             "reason": one.reason,
+            "release": domain.last_release(one.id),
         }
         for one in page.entries
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_marginalia.core.diagnostics import Problem
@@ -11,7 +13,7 @@ if TYPE_CHECKING:
 
     from sphinx_marginalia.core.diagnostics import Diagnostic
 
-#: The command that updates the lock file, as messages name it.
+#: The command that updates the lock file, as messages name it; see :func:`exact`.
 PROGRAM = "python -m sphinx_marginalia.permalinks lock"
 
 
@@ -26,6 +28,7 @@ class PermalinkProblem(Problem):
         "Two headings have the same anchor. A link can lead to one of them only. The build fails."
     )
     ANCHOR_NAMELESS = "A heading has no anchor, so it has no permalink."
+    ANCHOR_LETTERS = "A heading that is not in Latin letters has no anchor; a person chooses it."
     ANCHOR_NEW = "The anchor of a heading is not in `anchors.lock.json` yet."
     ANCHOR_MISSING = (
         "A published anchor is gone, and nothing says what replaces it. The build fails."
@@ -57,10 +60,24 @@ WARNINGS = frozenset(
     {
         PermalinkProblem.ANCHOR_PATTERN,
         PermalinkProblem.ANCHOR_NAMELESS,
+        PermalinkProblem.ANCHOR_LETTERS,
         PermalinkProblem.ANCHOR_NEW,
         PermalinkProblem.ANCHOR_REVIVED,
     }
 )
+
+
+def exact(message: str, sourcedir: Path, confdir: Path) -> str:
+    """Return *message* with the folders of a project in its commands, to be copied and run."""
+    here = Path.cwd()
+    folders = [path.resolve() for path in (sourcedir, confdir)]
+    source, conf = (
+        (path.relative_to(here) if path.is_relative_to(here) else path).as_posix()
+        for path in folders
+    )
+    arguments = ["-c", conf] if conf != source else []
+    arguments = [source, *arguments] if arguments or source != "." else []
+    return message.replace(PROGRAM, " ".join([PROGRAM, *map(shlex.quote, arguments)]))
 
 
 def is_error(diagnostic: Diagnostic) -> bool:

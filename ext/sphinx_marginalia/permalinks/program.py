@@ -15,10 +15,10 @@ from sphinx_marginalia.core.diagnostics import did_you_mean
 from sphinx_marginalia.core.outdated import write_atomically
 from sphinx_marginalia.permalinks import changes, history, lock, sources
 from sphinx_marginalia.permalinks.changes import Changes
-from sphinx_marginalia.permalinks.names import propose
+from sphinx_marginalia.permalinks.names import needs_person, propose
 from sphinx_marginalia.permalinks.problems import PermalinkProblem, errors
 from sphinx_marginalia.permalinks.redirects import locate
-from sphinx_marginalia.permalinks.rules import check, check_release
+from sphinx_marginalia.permalinks.rules import check
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -56,6 +56,8 @@ class Job(NamedTuple):
     write_names: bool = False
     #: The pattern of release tags.
     tags: str = ""
+    #: The tag to restore records from; empty for the last release.
+    since: str = ""
 
     @property
     def lock(self) -> Path:
@@ -84,7 +86,7 @@ class Result(NamedTuple):
     changes: Changes
     #: The number of labels that were written into sources.
     labelled: int = 0
-    #: Whether the lock file was changed.
+    #: Whether the lock file was changed; with errors, only by repairs.
     written: bool = False
     #: Sentences about what was skipped or looks odd.
     notes: tuple[str, ...] = ()
@@ -98,14 +100,16 @@ def run(job: Job, read_headings: ReadHeadings) -> Result:
     :raises RefusedError: the request makes no sense; nothing was written
     """
     _check_folders(job)
-    records, diagnostics = lock.read_file(job.lock)
+    before, diagnostics, repairs = _read_lock(job)
     if diagnostics:
-        return Result(diagnostics, Changes(records))
+        return Result(diagnostics, Changes(before))
     version = job.version or cited_version(job.confdir)
     headings = read_headings(job.sourcedir, job.confdir, job.doctreedir)
-    records = _decide(job, records, headings)
     current = job.lock.read_bytes().decode() if job.lock.is_file() else ""
-    tag, released, skipped = history.released_records(job.confdir, current, job.tags)
+    tag, released, skipped = history.released_records(job.confdir, current, job.tags, job.since)
+    before, restored = changes.restore(before, released, tag)
+    repairs = [*repairs, *restored]
+    records = _decide(job, before, headings)
 
     def update(headings: Sequence[Heading]) -> Result:
         updated = changes.update(records, headings, version)
@@ -113,20 +117,32 @@ def run(job: Job, read_headings: ReadHeadings) -> Result:
         locked = {name: updated.records[name] for name in records}
         new = PermalinkProblem.ANCHOR_NEW
         diagnostics = [one for one in check(locked, headings) if one.problem is not new]
-        diagnostics += check_release(released, updated.records, tag)
-        return Result(diagnostics, updated, notes=(skipped,) if skipped else ())
+        return Result(diagnostics, updated, notes=(*repairs, *filter(None, [skipped])))
 
     result = update(headings)
-    if errors(result.diagnostics):
-        return result
-    if job.write_names and (proposals := propose(headings, records)):
+    proposals = []
+    if job.write_names and not errors(result.diagnostics):
+        proposals = [pair for pair in propose(headings, records) if not needs_person(pair[0].title)]
+    if proposals:
         _write_labels(job, proposals)
         headings = read_headings(job.sourcedir, job.confdir, job.doctreedir)
         labelled = locate(headings).first.keys() & {name for _, name in proposals}
         result = update(headings)._replace(labelled=len(labelled))
-        if errors(result.diagnostics):
-            return result
+    if errors(result.diagnostics):
+        # What was published is safe to write, whatever a person has to decide.
+        return result._replace(written=bool(repairs) and _write(job, before))
     return _write_lock(job, result, version)
+
+
+def _read_lock(job: Job) -> tuple[dict[str, Record], list[Diagnostic], list[str]]:
+    """Return the records, what cannot be repaired in the file, and what was repaired."""
+    records, diagnostics = lock.read_file(job.lock)
+    if diagnostics:
+        with suppress(OSError, UnicodeDecodeError):
+            if any(sides := lock.scan(job.lock.read_bytes().decode()) or []):
+                records, notes = changes.join(sides)
+                return records, [], [f"{job.lock}:{diagnostics[0].line}: mended", *notes]
+    return records, diagnostics, []
 
 
 def _check_folders(job: Job) -> None:
@@ -160,6 +176,9 @@ def _decide(job: Job, records: dict[str, Record], headings: Sequence[Heading]) -
     for old in job.retired:
         _check_gone(old, records, at)
         records = changes.retire(records, old, job.reason)
+    unknown = [name for name, record in records.items() if record.reason and not record.last]
+    for name, tag in history.last_releases(job.confdir, unknown, job.tags).items():
+        records = {**records, name: records[name]._replace(last=tag)}
     return records
 
 
@@ -203,7 +222,12 @@ def _write_lock(job: Job, result: Result, version: str) -> Result:
     if result.changes.added and history.is_released(job.confdir, version, job.tags):
         note = f"New anchors are recorded as new in {version}, which is released: see --version."
         notes = (*notes, note)
-    text = lock.write(result.changes.records)
+    return result._replace(written=_write(job, result.changes.records), notes=notes)
+
+
+def _write(job: Job, records: Mapping[str, Record]) -> bool:
+    """Write the lock file, and return whether it was another one."""
+    text = lock.write(records)
     if is_new := not job.lock.is_file() or job.lock.read_bytes() != text.encode():
         job.write(job.lock, text)
-    return result._replace(written=is_new, notes=notes)
+    return is_new

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from sphinx_marginalia.core.diagnostics import Diagnostic, did_you_mean, sentence
-from sphinx_marginalia.permalinks.names import DEPTH, is_name, label, propose, suggest
+from sphinx_marginalia.permalinks.names import DEPTH, is_name, label, needs_person, propose, suggest
 from sphinx_marginalia.permalinks.problems import PROGRAM
 from sphinx_marginalia.permalinks.problems import PermalinkProblem as Problem
 from sphinx_marginalia.permalinks.redirects import fragment_of, is_alias, locate, page_of, resolve
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from sphinx_marginalia.permalinks.names import Heading
     from sphinx_marginalia.permalinks.redirects import Locations, Targets
 
+#: Stands for a name where none can be suggested.
+TOPIC = "TOPIC"
 RETIRE = f'{PROGRAM} --renamed {{0}}=NEW, or --retire {{0}} --reason "WHY"'
 
 
@@ -45,7 +47,7 @@ def check_release(
 
     :param release: the name of its tag
     """
-    remedy = "restore it from there; what was published once stays in the lock file"
+    remedy = f"what was published stays in the lock file; run {PROGRAM} --since {release}"
     problem = Problem.ANCHOR_REMOVED
     diagnostics = []
     for name, record in sorted(released.items()):
@@ -68,6 +70,13 @@ def _invalid(headings: Sequence[Heading], locations: Locations) -> Iterator[Diag
         if not is_name(heading.id):
             better = suggest(heading.id, heading.docname, locations.first.keys())
             message = f"{heading.id!r} cannot be an anchor; use {rule}, such as {better!r}"
+        elif heading.is_numbered:
+            taken = locations.first.keys(), (heading.written,)
+            better = suggest(heading.title, heading.docname, *taken) or TOPIC
+            message = (
+                f"the label {heading.written!r} has only a number in addresses, {heading.id!r}"
+            )
+            message = f"{message}; write {label(better, heading.source)} with a name of {rule}"
         elif heading.written:
             message = f"the label {heading.written!r} is {heading.id!r} in addresses"
             message = f"{message}; write a label of {rule}"
@@ -88,11 +97,14 @@ def _duplicates(locations: Locations) -> Iterator[Diagnostic]:
 
 def _nameless(headings: Sequence[Heading], records: Mapping[str, Record]) -> Iterator[Diagnostic]:
     for heading, name in propose(headings, records):
-        message = (
-            f"the heading “{heading.title}” has no anchor; write {label(name, heading.source)} "
-            f"above it, or run {PROGRAM} --write-names"
-        )
-        yield _at(heading, Problem.ANCHOR_NAMELESS, message, name)
+        problem, written = Problem.ANCHOR_NAMELESS, label(name or TOPIC, heading.source)
+        message = f"the heading “{heading.title}” has no anchor; "
+        if needs_person(heading.title):
+            problem = Problem.ANCHOR_LETTERS
+            message += f"choose a name in Latin letters and write it above, as {written}"
+        else:
+            message += f"write {written} above it, or run {PROGRAM} --write-names"
+        yield _at(heading, problem, message, name)
 
 
 def _not_locked(
@@ -104,7 +116,9 @@ def _not_locked(
     """Yield what :func:`~.changes.update` would change: the sources are right, the lock is old."""
     for heading in headings:
         name = heading.id
-        if name and name not in records and heading.level <= DEPTH and is_name(name):
+        if name in records or heading.is_numbered:
+            continue
+        if heading.level <= DEPTH and is_name(name):
             message = f"the anchor {name!r} is not in the lock file yet; run {PROGRAM}"
             yield _at(heading, Problem.ANCHOR_NEW, message, name)
     for name, heading in locations.first.items():

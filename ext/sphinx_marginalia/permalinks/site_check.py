@@ -58,7 +58,7 @@ def check(folder: Path, records: Mapping[str, Record]) -> list[Diagnostic]:
     if not folder.is_dir():
         raise SiteError(f"{folder} is not a folder: name the one that the site was built in")
     if not any((folder / sign).is_file() for sign in SIGNS):
-        raise SiteError(f"{folder} is not a site that Sphinx built: build it with make html")
+        raise SiteError(f"{folder} is not a site that Sphinx built: build it first")
     site = _Site(folder)
     return [*_check_locations(site, records), *_check_short_pages(site, records)]
 

@@ -124,6 +124,11 @@ def _item(domain: SectionsDomain, docname: str, entry: Redirect) -> nodes.list_i
     if not entry.target:
         words = _("{title}: removed. {reason}").format(title=entry.title, reason=entry.reason)
         line += nodes.Text(words)
+        release, address = domain.last_release(entry.id)
+        if release:
+            text = nodes.Text(release)
+            link = nodes.reference("", "", text, refuri=address, internal=False)
+            line += [nodes.Text(" "), link if address else text]
         return nodes.list_item("", line)
     page = page_of(entry.at)
     title = domain.title(entry.target, page) or entry.title

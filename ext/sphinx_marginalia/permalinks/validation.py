@@ -16,7 +16,7 @@ from sphinx_marginalia.core.diagnostics import TYPE, warn
 from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.permalinks import history, lock
 from sphinx_marginalia.permalinks.domain import SITES, SectionsDomain
-from sphinx_marginalia.permalinks.problems import is_error
+from sphinx_marginalia.permalinks.problems import exact, is_error
 from sphinx_marginalia.permalinks.redirects import fragment_of, page_of, redirects
 from sphinx_marginalia.permalinks.rules import check, check_release
 
@@ -86,9 +86,10 @@ def _report(app: Sphinx, file: Path, diagnostics: Iterable[Diagnostic]) -> None:
     No exception: Sphinx would show it as a crash, and delete the environment.
     """
     for one in diagnostics:
+        message = exact(one.message, app.srcdir, app.confdir)
         subtype, location = one.problem.subtype, f"{one.source or file}:{one.line or 1}"
         if not is_error(one):
-            warn(one.problem, one.message, location=location)
+            warn(one.problem, message, location=location)
         elif not is_suppressed_warning(TYPE, subtype, app.config.suppress_warnings):
-            logger.error("%s", one.message, type=TYPE, subtype=subtype, location=location)
+            logger.error("%s", message, type=TYPE, subtype=subtype, location=location)
             app.statuscode = 1
