@@ -27,8 +27,12 @@ from pybtex.plugin import register_plugin
 from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 from sphinxcontrib.bibtex.domain import BibtexDomain, get_docnames
 
+from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.core.outdated import fingerprint
+from sphinx_marginalia.works.domain import WorksDomain
 from sphinx_marginalia.works.options import PREVIEW
+from sphinx_marginalia.works.rendering import INPUTS
+from sphinx_marginalia.works.styled import citation_nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -45,8 +49,6 @@ if TYPE_CHECKING:
 
 #: What it logs its warnings with. A filter sees those that a project suppresses, too.
 LOGGER = logging.getLogger(f"sphinx.{BibtexDomain.__module__}")
-#: The name in the domain's data of what the entries were made from, and how many there were.
-INPUTS = "marginalia_inputs"
 
 
 class IndexedBibtexDomain(BibtexDomain):
@@ -137,6 +139,11 @@ class IndexedBibtexDomain(BibtexDomain):
         _register_plain_text()
         keys = {one.key for one in parse_citation_targets(target)}
         named = self._named(keys)
+        works = domain_of(env, WorksDomain)
+        if works.style is not None and keys == {citation.key for citation in named}:
+            styled = citation_nodes(works, node, named, builder, fromdocname)
+            if styled is not None:
+                return styled
         narrow = copy(self)
         narrow.data = {**self.data, "citations": named}
         resolve = partial(BibtexDomain.resolve_xref, narrow, env, fromdocname, builder)
