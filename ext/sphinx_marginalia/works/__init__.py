@@ -41,7 +41,12 @@ from sphinx_marginalia.works.previews import (
     ShowWorks,
 )
 from sphinx_marginalia.works.rendering import CitationsDomain, prepare_style, render_works
-from sphinx_marginalia.works.styled import CiteInNotes, RenderBibliographies, RenderCitationNotes
+from sphinx_marginalia.works.styled import (
+    CiteInNotes,
+    RemoveLabels,
+    RenderBibliographies,
+    RenderCitationNotes,
+)
 from sphinx_marginalia.works.titles import CitingTitlesDomain, fill_titles
 
 if TYPE_CHECKING:
@@ -71,6 +76,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_transform(RecordFootnoteCitations)
     for transform in (
         RenderBibliographies,
+        RemoveLabels,
         RenderCitationNotes,
         ListCitingSections,
         RenderFormulas,

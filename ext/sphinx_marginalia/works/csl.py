@@ -28,10 +28,10 @@ from xml.etree import ElementTree as ET
 
 from sphinx_marginalia.core.diagnostics import did_you_mean
 from sphinx_marginalia.core.outdated import fingerprint, write_atomically
-from sphinx_marginalia.works.csl_json import with_others
+from sphinx_marginalia.works.csl_json import name_others
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sphinxcontrib.bibtex.citation_target import CitationTarget
 
@@ -40,10 +40,15 @@ if TYPE_CHECKING:
     Item = dict[str, Any]
 
 NAMESPACE = "{http://purl.org/net/xbiblio/csl}"
+#: A condition for a citation that comes after another of the same work.
+LOOKING_BACK = re.compile(r'position="(?:ibid-with-locator|ibid|subsequent|\s)+"')
 #: About how many works pandoc renders in the least time for each.
 BATCH = 64
 #: The version of the JSON: pandoc reads any of 1.x and writes its own.
 API = [1, 23]
+
+#: More notes than there may be between two that are near.
+FAR = 1000
 
 Mode = Literal["NormalCitation", "AuthorInText", "SuppressAuthor"]
 
@@ -135,7 +140,11 @@ def _read_style(file: Path) -> Style:
         return find_style(parent.get("href", "").rpartition("/")[2], file.parent)
     category = root.find(f"{NAMESPACE}info/{NAMESPACE}category[@citation-format]")
     kind = category.get("citation-format", "") if category is not None else "author-date"
-    kind = "note" if root.get("class") == "note" else kind
+    if root.get("class") == "note":
+        kind = "note"
+    else:
+        # Citations of all pages are rendered in one order; only in notes one looks at the last.
+        text = LOOKING_BACK.sub('position="near-note"', text)
     return Style(file, text, kind, root.find(f"{NAMESPACE}bibliography") is not None)
 
 
@@ -167,7 +176,12 @@ class Renderer:
             results = list(pool.map(lambda batch: self._run(*batch), batches))
             keys = order.result()
         together = _collected(batches, results)
-        return together._replace(entries={key: together.entries[key] for key in keys})
+        # What sorts the same keeps the order of its batch, which gave the letters of the years.
+        in_batch: dict[str, Iterator[str]] = {}
+        for entries, _citations in results:
+            in_batch.update(dict.fromkeys(entries, iter(entries)))
+        ordered = (next(in_batch[key]) for key in keys)
+        return together._replace(entries={key: together.entries[key] for key in ordered})
 
     def _order(self, items: Mapping[str, Item]) -> list[str]:
         """Return the ids of *items* in the order of the bibliography."""
@@ -181,12 +195,13 @@ class Renderer:
         :param style: the text of a style to be used instead of ours
         """
         style = style or self.style.text
+        step = 1 if self.is_for_notes else FAR
         document = {
             "pandoc-api-version": API,
             "meta": {
                 "nocite": {"t": "MetaInlines", "c": [_cite([(key, "", "") for key in items])]}
             },
-            "blocks": [{"t": "Para", "c": [_cite(cluster.targets, cluster.mode, n)]}
+            "blocks": [{"t": "Para", "c": [_cite(cluster.targets, cluster.mode, n * step)]}
                        for n, cluster in enumerate(clusters, 1)],
         }  # fmt: skip
         inputs = (style, self.language, find_pandoc(), document, list(items.values()))
@@ -221,9 +236,9 @@ class Renderer:
             )  # fmt: skip
         if done.returncode:
             raise StyleError(f"pandoc: {done.stderr.decode(errors='replace').strip()}")
-        text = with_others(done.stdout.decode())
-        write_atomically(file, text.encode())
-        output: dict[str, Any] = json.loads(text)
+        output: dict[str, Any] = json.loads(done.stdout)
+        name_others(output["blocks"])
+        write_atomically(file, json.dumps(output).encode())
         return output
 
 

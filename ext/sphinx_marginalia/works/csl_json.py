@@ -12,9 +12,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from sphinx_marginalia.core.dates import parse_extended_date
+from sphinx_marginalia.works.biblatex import WRITTEN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pybtex.database import Entry, Person
 
@@ -72,9 +73,24 @@ VERBATIM = {
     "chapter-number": ("chapter",),
     "number-of-pages": ("pagetotal",),
     "number-of-volumes": ("volumes",),
-    "language": ("langid", "language"),
 }
-NAMES = ("author", "editor", "translator")
+THESES = frozenset(("phdthesis", "mastersthesis"))
+NAMES = {
+    "author": "author",
+    "editor": "editor",
+    "translator": "translator",
+    "container-author": "bookauthor",
+}
+#: The tags (BCP 47) for the languages of BibLaTeX that books are most written in.
+LANGUAGES = {
+    **{tag: tag for tag in "de en es fr it la nl pl pt ru".split()},
+    "american": "en-US", "british": "en-GB", "english": "en-US", "usenglish": "en-US",
+    "ukenglish": "en-GB", "german": "de-DE", "ngerman": "de-DE", "austrian": "de-AT",
+    "french": "fr-FR", "spanish": "es-ES", "italian": "it-IT", "dutch": "nl-NL", "latin": "la",
+    "portuguese": "pt-PT", "brazilian": "pt-BR", "polish": "pl-PL", "russian": "ru-RU",
+    "swedish": "sv-SE", "danish": "da-DK", "greek": "el-GR", "japanese": "ja-JP",
+    "chinese": "zh-CN",
+}  # fmt: skip
 DATES = {
     "issued": "date",
     "accessed": "urldate",
@@ -83,28 +99,47 @@ DATES = {
 }
 #: The types whose ``number`` is an issue; that of others is the number of the work.
 ISSUES = frozenset(("article-journal", "periodical", "review"))
-GENRES = {
+#: The words for what BibLaTeX calls kinds of works and series (its manual, section 4.9.2).
+KINDS = {
     "phdthesis": "Doctoral dissertation",
     "mastersthesis": "Master’s thesis",
     "mathesis": "Master’s thesis",
-    "techreport": "",
+    "candthesis": "Candidate thesis",
+    "techreport": "Technical report",
+    "resreport": "Research report",
+    "newseries": "new series",
+    "oldseries": "old series",
+    "patent": "Patent",
+    **{
+        f"pat{kind}{country}": f"{name} patent{words}"
+        for kind, words in (("ent", ""), ("req", " request"))
+        for country, name in (
+            ("de", "German"),
+            ("eu", "European"),
+            ("fr", "French"),
+            ("uk", "British"),
+            ("us", "U.S."),
+        )
+    },
 }
 MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 #: The name that stands for the authors an entry does not name, until the entry is rendered.
 OTHERS = "\ue000"
-
-UNNAMED = re.compile(
-    r',?"\},\{"t":"Space"\},(?:\{"t":"Str","c":"[^"]{1,4}"\},\{"t":"Space"\},)?'
-    rf'\{{"t":"Str","c":"{OTHERS}\.?'
-)
+#: What may be between two names, and the letters of the longest word for “and”, and one.
+SEPARATORS = " ,;/&+"
+LONGEST_AND = 5
 
 SPECIAL = re.compile(r"[\\{}$~`]|--|''")
 TOKEN = re.compile(
     r"\$[^$]*\$|\\(?P<command>[a-zA-Z]+)\s*(?P<open>\{)?|\\.|[{}]|---?|``|''|[^\\{}$`'-]+|.",
     re.DOTALL,
 )
-#: Braces around a letter with an accent, which protect nothing.
-ACCENT = re.compile(r"\{(\\(?:[^a-zA-Z\s]|[bcdHkrtuv](?![a-zA-Z]))\s*\{?\\?\w\}?)\}")
+#: A letter with an accent, or one that has a name, where braces protect nothing.
+LETTER = re.compile(
+    r"\{\\(?:[\"'`^~=.]|[bcdHkrtuv](?![a-zA-Z]))\s*(?:\\?\w|\{\\?\w\s*\})\}"
+    r"|\\(?:[\"'`^~=.]|[bcdHkrtuv](?![a-zA-Z]))\s*\{\\?\w\s*\}"
+    r"|\{\\(?:ss|ae|AE|oe|OE|aa|AA|o|O|l|L|i|j)\s*\}"
+)
 #: The markup of CSL for commands of LaTeX.
 MARKUP = {
     **dict.fromkeys(("emph", "textit", "textsl", "mkbibemph"), ("<i>", "</i>")),
@@ -114,7 +149,7 @@ MARKUP = {
     "textsuperscript": ("<sup>", "</sup>"),
     "textsubscript": ("<sub>", "</sub>"),
 }
-SIGNS = {"--": "–", "---": "—", "``": "“", "''": "”"}
+SIGNS = {"--": "–", "---": "—", "``": "“", "''": "”", "`": "‘", "'": "’"}
 
 
 def csl_text(text: str, *, is_title: bool = False) -> str:
@@ -127,7 +162,7 @@ def csl_text(text: str, *, is_title: bool = False) -> str:
         return text
     if "\\" in text:
         formulas = re.split(r"((?<!\\)\$[^$]*\$)", text)
-        formulas[::2] = [_decoded(ACCENT.sub(r"\1", part)) for part in formulas[::2]]
+        formulas[::2] = [_decoded(LETTER.sub(_letter, part)) for part in formulas[::2]]
         text = "".join(formulas)
     written: list[str] = []
     closing: list[str] = []
@@ -144,7 +179,9 @@ def csl_text(text: str, *, is_title: bool = False) -> str:
         elif word == "}":
             written.append(closing.pop() if closing else "")
         elif word.startswith("\\"):
-            written.append("" if token["command"] else word[1:])
+            # Signs such as ``\\TeX`` are words; other commands only set what follows.
+            command = token["command"] or word[1:]
+            written.append("" if command.islower() else command)
         else:
             written.append(SIGNS.get(word, word))
     return "".join([*written, *reversed(closing)])
@@ -159,12 +196,43 @@ def _decoded(text: str) -> str:
     return decoded
 
 
-def with_others(rendered: str) -> str:
-    """Return pandoc's JSON with “et al.” for the authors that an entry does not name.
+def _letter(written: re.Match[str]) -> str:
+    return _decoded(re.sub(r"[{}]", " ", written[0])).strip()
+
+
+def name_others(rendered: Any) -> None:
+    """Write “et al.” for the authors that an entry does not name, in what pandoc has rendered.
 
     CSL has no word for them, so a name stands for them, behind a comma or a word such as “and”.
     """
-    return UNNAMED.sub(r'"},{"t":"Space"},{"t":"Str","c":"et al.', rendered)
+    leaves = list(_leaves(rendered))
+    for place, leaf in enumerate(leaves):
+        if OTHERS in leaf.get("c", ""):
+            before, _name, after = leaf["c"].partition(OTHERS)
+            leaf["c"] = f"{before.rstrip(SEPARATORS)} et al.{after.removeprefix('.')}"
+            back = place - 1
+            while back >= 0 and not before and _is_between_names(leaves[back]):
+                leaves[back].update({"t": "Str", "c": ""})
+                back -= 1
+            if back >= 0 and not before:
+                leaves[back]["c"] = leaves[back]["c"].rstrip(SEPARATORS)
+
+
+def _leaves(rendered: Any) -> Iterator[dict[str, Any]]:
+    """Yield the words and spaces of pandoc's JSON, in order."""
+    if isinstance(rendered, list):
+        for part in rendered:
+            yield from _leaves(part)
+    elif isinstance(rendered, dict):
+        if rendered.get("t") in {"Str", "Space"}:
+            yield rendered
+        else:
+            yield from _leaves(rendered.get("c"))
+
+
+def _is_between_names(leaf: dict[str, Any]) -> bool:
+    word = leaf.get("c", "")
+    return not word.strip(SEPARATORS) or (len(word) < LONGEST_AND and word.islower())
 
 
 def csl_item(key: str, entry: Entry) -> dict[str, Any]:
@@ -173,20 +241,50 @@ def csl_item(key: str, entry: Entry) -> dict[str, Any]:
     written = entry.original_type.lower()
     item: dict[str, Any] = {"id": key, "type": _type(written, entry)}
     for variable, names in TEXTS.items():
-        if value := next((fields[name] for name in names if fields.get(name)), ""):
-            item[variable] = csl_text(value, is_title=variable.endswith("title"))
+        if value := _first(fields, names):
+            is_title = variable.endswith("title")
+            item[variable] = KINDS.get(value.lower()) or csl_text(value, is_title=is_title)
     for variable, names in VERBATIM.items():
-        if value := next((fields[name] for name in names if fields.get(name)), ""):
+        if value := _first(fields, names):
             item[variable] = re.sub(r"\\([_%&#{}~])", r"\1", value)
     if fields.get("pages"):
         item["page"] = re.sub(r"\s*[-–—]+\s*", "-", csl_text(fields["pages"]))
-    if fields.get("number"):
-        item["issue" if item["type"] in ISSUES else "number"] = csl_text(fields["number"])
+    if language := LANGUAGES.get(_first(fields, ("langid", "language")).lower()):
+        item["language"] = language
     item.update(_names(entry))
     item.update(_dates(entry))
+    _add_numbers(item, entry)
     _add_genre(item, written, entry)
     _add_preprint(item, entry)
+    if item["type"] == "book":
+        # It is there for the chapters that inherit it.
+        item.pop("container-title", None)
+    main, colon, _rest = item.get("title", "").partition(": ")
+    if colon and main.count("<") == 2 * main.count("</"):
+        item.setdefault("title-short", main)
     return item
+
+
+def _first(fields: Mapping[str, str], names: Iterable[str]) -> str:
+    """Return the first of the fields *names* that is there, as it was written."""
+    return next(
+        (fields.get(f"{WRITTEN}{name}") or fields[name] for name in names
+         if fields.get(f"{WRITTEN}{name}") or fields.get(name)), ""
+    )  # fmt: skip
+
+
+def _add_numbers(item: dict[str, Any], entry: Entry) -> None:
+    """Add the number of an issue, in a series, or of the work; and the part of a volume."""
+    fields = entry.fields
+    if fields.get("number"):
+        variable = "number"
+        if item["type"] in ISSUES:
+            variable = "issue"
+        elif fields.get("series"):
+            variable = "collection-number"
+        item[variable] = csl_text(fields["number"])
+    if fields.get("part") and "volume" in item:
+        item["volume"] += f".{fields['part']}"
 
 
 def _type(written: str, entry: Entry) -> str:
@@ -202,11 +300,17 @@ def _type(written: str, entry: Entry) -> str:
 
 
 def _names(entry: Entry) -> Iterator[tuple[str, list[dict[str, str]]]]:
-    for role in NAMES:
-        if persons := entry.persons.get(role):
-            names = [name for person in persons for name in _name(person)]
-            # BibTeX has one author for a book and its chapter, CSL two.
-            yield role, names
+    # Imported here because pybtex is there only where sphinxcontrib-bibtex is.
+    from pybtex.bibtex.utils import split_name_list  # noqa: PLC0415
+    from pybtex.database import Person  # noqa: PLC0415
+
+    for variable, role in NAMES.items():
+        persons = entry.persons.get(role, ())
+        if not persons and entry.fields.get(role):
+            # pybtex knows the names of authors and editors only.
+            persons = [Person(name) for name in split_name_list(entry.fields[role])]
+        if persons:
+            yield variable, [name for person in persons for name in _name(person)]
 
 
 def _name(person: Person) -> Iterator[dict[str, str]]:
@@ -237,12 +341,15 @@ def _dates(entry: Entry) -> Iterator[tuple[str, dict[str, Any]]]:
             yield variable, _date(fields[name])
     if not fields.get("date") and fields.get("year"):
         month = fields.get("month", "").strip().lower()[:3]
-        text = fields["year"].strip("{} ")
-        if not re.fullmatch(r"\d{4}", text):
-            yield "issued", {"literal": csl_text(text)}
-        else:
-            number = MONTHS.index(month) + 1 if month in MONTHS else 0
-            yield "issued", {"date-parts": [[int(text), *([number] if number else [])]]}
+        text = csl_text(fields["year"].strip("{} "))
+        years = re.fullmatch(r"(\d{4})(?:\s*[-–—/]\s*(\d{4}))?", text)
+        if not years:
+            yield "issued", {"literal": text}
+            return
+        parts = [[int(year)] for year in years.groups() if year]
+        if month in MONTHS:
+            parts[0].append(MONTHS.index(month) + 1)
+        yield "issued", {"date-parts": parts}
 
 
 def _date(text: str) -> dict[str, Any]:
@@ -268,8 +375,8 @@ def _add_genre(item: dict[str, Any], written: str, entry: Entry) -> None:
     """Say what kind of thesis or report it is."""
     genre = item.pop("genre", "")
     if item["type"] in {"thesis", "report", "patent", "manuscript"}:
-        kind = entry.type if written == "thesis" and not genre else written
-        genre = GENRES.get(genre.lower(), genre) or GENRES.get(kind, "")
+        kind = entry.type if written == "thesis" else written
+        genre = genre or (KINDS[kind] if kind in THESES else "")
         item.update({"genre": genre} if genre else {})
 
 
@@ -277,10 +384,9 @@ def _add_preprint(item: dict[str, Any], entry: Entry) -> None:
     """Say on which server a preprint is, and where."""
     fields = entry.fields
     eprint = fields.get("eprint", "")
-    if not eprint or item.get("container-title"):
-        return
     server = fields.get("archiveprefix", "arXiv")
-    item.setdefault("publisher", server)
-    item.setdefault("number", f"{server}:{eprint}")
-    if server == "arXiv":
+    if eprint and server == "arXiv":
         item.setdefault("URL", f"https://arxiv.org/abs/{eprint}")
+    if eprint and not item.get("container-title"):
+        item.setdefault("publisher", server)
+        item.setdefault("number", f"{server}:{eprint}")

@@ -57,10 +57,12 @@ def to_nodes(inlines: Inlines, link: Link) -> list[nodes.Node]:
             made.append(MARKUP[kind]("", "", *to_nodes(content, link)))
         elif kind == "Link":
             made += _link(content[2][0], to_nodes(content[1], link), link)
-        else:
-            # Small capitals, spans, what is quoted: the words without the markup.
-            words = content[-1] if isinstance(content, list) else [{"t": "Str", "c": str(content)}]
-            made += to_nodes(words if isinstance(words, list) else [], link)
+        elif isinstance(content, list):
+            # Small capitals and spans, which have attributes first: the words without the markup.
+            words = content if isinstance(content[0], dict) else content[-1]
+            made += to_nodes(words, link)
+        elif content:
+            made.append(nodes.Text(content))
     return [part for node in made for part in _with_formulas(node)]
 
 
@@ -119,7 +121,7 @@ def _trimmed(inlines: Inlines) -> Inlines:
 
 def numbered(inlines: Inlines) -> tuple[str, Inlines]:
     """Return the number of an entry, without brackets, and its text."""
-    if len(inlines) < 2 or inlines[0]["t"] != "Span":
+    if [inline["t"] for inline in inlines] != ["Span", "Span"]:
         return "", inlines
     margin, text = inlines[0]["c"], inlines[1]["c"]
     if "csl-left-margin" not in margin[0][1]:

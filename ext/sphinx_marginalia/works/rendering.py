@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sphinx import addnodes
 
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from docutils import nodes
+    from pybtex.database import Entry
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
     from sphinxcontrib.bibtex.domain import Citation
@@ -98,24 +99,23 @@ class CitationStyle:
 
     def citation(self, role: str, target: str, cited: Sequence[Citation]) -> list[Inlines] | None:
         """Return what a role shows of the works *cited*, or ``None`` if the style has nothing."""
-        names_authors = self.renderer.style.kind == "author-date"
-        if not names_authors and role in AUTHORS | YEARS:
-            return None
+        entries = {one.key: one.entry for one in cited}
+        clusters = clusters_of(role, target)
+        is_numeric = self.renderer.style.kind != "author-date"
+        if is_numeric and role in AUTHORS | YEARS:
+            return [[_name(role, entries[cluster.targets[0].key])] for cluster in clusters]
         if self.renderer.is_for_notes and role not in TEXTUAL:
             return None
-        keys = {one.key: one.entry.key for one in cited}
-        clusters = (renamed(cluster, keys) for cluster in clusters_of(role, target))
-        texts = [self.rendered.citations.get(cluster) for cluster in clusters]
+        keys = {key: entry.key for key, entry in entries.items()}
+        texts = [self.rendered.citations.get(renamed(cluster, keys)) for cluster in clusters]
         if not all(texts):
             return None
-        rendered = [shown(json.loads(text), role) for text in texts if text]
-        if role in TEXTUAL and not (names_authors or self.renderer.is_for_notes):
-            # A style that numbers works has no words for “as Doe [1] says”. Imported here because
-            # pybtex is there only where sphinxcontrib-bibtex is.
-            from sphinx_marginalia.works.style import authors_of  # noqa: PLC0415
-
-            for one, inlines in zip(cited, rendered, strict=True):
-                inlines.insert(0, {"t": "Str", "c": f"{authors_of(one.entry)} "})
+        rendered: list[Inlines] = [shown(json.loads(text), role) for text in texts if text]
+        if is_numeric and role in TEXTUAL and not self.renderer.is_for_notes:
+            # A style that numbers works has no words for “as Doe [1] says”.
+            for cluster, inlines in zip(clusters, rendered, strict=True):
+                name = _name("author", entries[cluster.targets[0].key])
+                inlines[:0] = [name, {"t": "Space"}]
         return rendered
 
     def words(self, role: str, target: str, cited: Sequence[Citation]) -> str:
@@ -142,6 +142,15 @@ class CitationStyle:
         """Return what pages show of a work."""
         alone = self.rendered.citations.get(single(key))
         return (self.renderer.style.text, self.rendered.entries.get(key), alone)
+
+
+def _name(role: str, entry: Entry) -> dict[str, Any]:
+    """Return the authors or the year of a work, for a style that has neither in citations."""
+    # Imported here because pybtex is there only where sphinxcontrib-bibtex is.
+    from sphinx_marginalia.works.style import authors_of  # noqa: PLC0415
+
+    words = str(entry.fields.get("year", "n.d.")) if role in YEARS else authors_of(entry)
+    return {"t": "Str", "c": f"({words})" if role.endswith(("par", "pars")) else words}
 
 
 def renamed(cluster: Cluster, keys: dict[str, str]) -> Cluster:

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
     from sphinx_marginalia.works.csl import Cluster, Inlines
 
+#: Class of an entry of a style that does not number works.
+UNNUMBERED = "marginalia-styled-entry"
 #: Attribute of a citation: what its style makes of it at this place, each work on its own.
 IN_PLACE = "rendered_citation"
 #: The elements that are notes, of docutils and of the feature ``sidenotes``, by their names.
@@ -177,6 +179,8 @@ class RenderBibliographies(SphinxPostTransform):
     After, in a style that does not number works::
 
         <citation ids="ref-doe" classes="marginalia-styled-entry">
+            <label>
+                Doe, 2020
             <paragraph>
                 Doe, J. (2020). Lakes.
     """
@@ -205,15 +209,41 @@ class RenderBibliographies(SphinxPostTransform):
 
     def _rewrite(self, entry: nodes.Element, inlines: Inlines, label: str) -> None:
         number, text = numbered(inlines)
-        is_bare = self.app.builder.format == "html" and not number
+        if isinstance(entry, nodes.citation) and not number:
+            entry["classes"] = [UNNUMBERED]
         for child in list(entry.children):
             if isinstance(child, nodes.paragraph):
                 child[:] = to_nodes(text, lambda _key, words: words)
-            elif isinstance(child, nodes.label) and is_bare:
-                entry.remove(child)
-                entry["classes"] = ["marginalia-styled-entry"]
             elif isinstance(child, nodes.label) and (number or label):
                 child[:] = [nodes.Text(number or label)]
+
+
+class RemoveLabels(SphinxPostTransform):
+    """Remove the labels of entries whose style has none. Other formats need them.
+
+    Before::
+
+        <citation ids="ref-doe" classes="marginalia-styled-entry">
+            <label>
+                Doe, 2020
+            <paragraph>
+                Doe, J. (2020). Lakes.
+
+    After::
+
+        <citation ids="ref-doe" classes="marginalia-styled-entry">
+            <paragraph>
+                Doe, J. (2020). Lakes.
+    """
+
+    default_priority = WriteStage.PAGE_FACTS
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Remove the label of each entry."""
+        for entry in find(self.document, nodes.citation):
+            if UNNUMBERED in entry["classes"] and isinstance(entry[0], nodes.label):
+                entry.pop(0)
 
 
 def citation_nodes(
