@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sphinx_marginalia.core.diagnostics import TYPE, CoreProblem
+from sphinx_marginalia.works.options import WorksProblem
 from tools.reference_pages import build_example, problems
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 PROBLEMS = problems()
 #: They are about the whole site.
-WITHOUT_PLACE = (CoreProblem.OPTION_VALUE, CoreProblem.FILE_EXISTS)
+WITHOUT_PLACE = (CoreProblem.OPTION_VALUE, CoreProblem.FILE_EXISTS, WorksProblem.STYLE_UNUSABLE)
 #: Sphinx's own words about a label that is there twice, as in the example.
 ALSO_SAID = re.compile(r"duplicate label|document isn't included in any toctree")
 

@@ -9,6 +9,7 @@ import pytest
 from sphinxcontrib.bibtex.domain import BibtexDomain
 
 from sphinx_marginalia.testing import Built, build
+from sphinx_marginalia.works.lookup import _by_document
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -182,3 +183,26 @@ def test_a_bibliography_chooses_the_works_that_it_does_without_us(tmp_path: Path
     theirs = {key: [*BibtexDomain.get_filtered_entries(domain, key)] for key in ours}
     assert ours == theirs
     assert len({len(entries) for entries in ours.values()}) > 2
+
+
+def test_bibliographies_of_chapters_have_the_works_and_the_order_they_have_without_us(
+    tmp_path: Path,
+) -> None:
+    files = {"index.md": "# T\n\n```{toctree}\nb\na\n```\n", "works.bib": "".join(BIB.values())}
+    for name, cited in (("a", "three,one"), ("b", "two,one")):
+        keys = ",".join(f"{name}-{key}" for key in cited.split(","))
+        files[f"{name}.md"] = (
+            f"# {name}\n\n{{cite:p}}`{keys}`\n\n```{{bibliography}}\n"
+            f":keyprefix: {name}-\n:filter: docname in docnames\n```\n"
+        )
+    bib = [str(tmp_path / "source" / "works.bib")]
+    built = build(files, tmp_path, extensions=EXTENSIONS, bibtex_bibfiles=bib)
+    assert built.warnings == ""
+    ours: Any = built.app.env.domains["cite"]
+    theirs = BibtexDomain(built.app.env)
+    ours._cited = _by_document(ours.citation_refs)
+    docnames = ["index", "b", "a"]
+    for key in ours.bibliographies:
+        entries = [*ours.get_sorted_entries(key, docnames)]
+        assert entries == [*theirs.get_sorted_entries(key, docnames)]
+        assert len(entries) == 2

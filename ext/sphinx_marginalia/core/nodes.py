@@ -33,6 +33,9 @@ PACKAGE = __name__.partition(".")[0]
 #: them need not be loaded.
 HIDING = ("todo_node", "ifconfig")
 
+#: Attribute of a footnote that a feature has made: it becomes a sidenote, where there are any.
+AS_SIDENOTE = "as_sidenote"
+
 #: The formats whose translators come with Sphinx; without a format, nothing is translated.
 SPHINX_FORMATS = ("html", "latex", "text", "man", "texinfo", "")
 

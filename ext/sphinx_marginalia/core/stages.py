@@ -31,6 +31,7 @@ class ReadStage(Stage):
     TRANSLATION = 20, "Texts are translated [Sphinx: Locale]."
     TITLES = 30, "Titles of blocks get their label, which translation would replace."
     DOCINFO = 340, "A field list of authors is taken apart [docutils: DocInfo]."
+    CITATION_NOTES = 617, "Citations become footnotes, in a style for notes."
     FOOTNOTE_CITATIONS = 618, "Citations in footnotes are recorded before footnotes get names."
     FOOTNOTE_REPAIR = 619, "Footnotes that docutils would drop or report are repaired."
     FOOTNOTES = 620, "Footnotes are numbered and their references resolved [docutils: Footnotes]."

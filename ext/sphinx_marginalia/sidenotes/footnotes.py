@@ -9,7 +9,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util.logging import is_suppressed_warning
 
 from sphinx_marginalia.core.diagnostics import did_you_mean, warn
-from sphinx_marginalia.core.nodes import find
+from sphinx_marginalia.core.nodes import AS_SIDENOTE, find
 from sphinx_marginalia.core.stages import ReadStage
 from sphinx_marginalia.sidenotes.nodes import FROM_FOOTNOTE, marginnote, sidenote
 from sphinx_marginalia.sidenotes.options import FROM_FOOTNOTES, SidenoteProblem
@@ -98,19 +98,24 @@ class ReportUndefinedFootnotes(SphinxTransform):
             del self.document.footnote_refs[name]
 
 
-def convert_footnotes(document: nodes.document, suppressed: list[str]) -> list[nodes.Element]:
-    """Replace each numbered footnote by a note, drop it from docutils' lists, and return the notes.
+def convert_footnotes(
+    document: nodes.document, suppressed: list[str], *, every: bool
+) -> list[nodes.Element]:
+    """Replace numbered footnotes by notes, drop them from docutils' lists, and return the notes.
 
     It becomes a sidenote if something refers to it, else a margin note. Its ids, its number and the
     ids of its references stay, so that links from anywhere still lead to it. Called after docutils
     has resolved references to footnotes.
 
     :param suppressed: the warnings that the project does not want to see
+    :param every: convert also those that no feature has made to become notes
     """
     report = not is_suppressed_warning("ref", "footnote", suppressed)
     notes = []
     for registered in (document.footnotes, document.autofootnotes):
         for footnote in [entry for entry in registered if not isinstance(entry, sidenote)]:
+            if not (every or AS_SIDENOTE in footnote):
+                continue
             if all(isinstance(child, NO_TEXT) for child in footnote.children):
                 if _has_text_behind(footnote):
                     continue  # Only the author knows whether that text is meant.

@@ -71,9 +71,11 @@ class GatherNotes(SphinxTransform):
         """Run the steps, each over the whole document."""
         flatten_nested_notes(self.document)
         move_notes_out_of_links(self.document)
-        converted: list[nodes.Element] = []
-        if FROM_FOOTNOTES.value(self.config):
-            converted = convert_footnotes(self.document, self.config.suppress_warnings)
+        converted = convert_footnotes(
+            self.document,
+            self.config.suppress_warnings,
+            every=FROM_FOOTNOTES.value(self.config),
+        )
         self._extract_notes()
         notes = notes_in(self.document)
         if not notes:

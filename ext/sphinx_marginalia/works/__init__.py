@@ -40,6 +40,13 @@ from sphinx_marginalia.works.previews import (
     RenderFormulas,
     ShowWorks,
 )
+from sphinx_marginalia.works.rendering import CitationsDomain, prepare_style, render_works
+from sphinx_marginalia.works.styled import (
+    CiteInNotes,
+    RemoveLabels,
+    RenderBibliographies,
+    RenderCitationNotes,
+)
 from sphinx_marginalia.works.titles import CitingTitlesDomain, fill_titles
 
 if TYPE_CHECKING:
@@ -64,8 +71,13 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_domain(WorksDomain)
     add_index_domain(app, CitedByDomain)
     add_index_domain(app, CitingTitlesDomain)
+    add_index_domain(app, CitationsDomain)
+    app.add_transform(CiteInNotes)
     app.add_transform(RecordFootnoteCitations)
     for transform in (
+        RenderBibliographies,
+        RemoveLabels,
+        RenderCitationNotes,
         ListCitingSections,
         RenderFormulas,
         FillCitationWords,
@@ -77,8 +89,10 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("builder-inited", set_tags)
     # Before sphinxcontrib-bibtex, which then finds that the files have been read.
     app.connect("builder-inited", read_files, priority=400)
+    app.connect("builder-inited", prepare_style)
     # After sphinxcontrib-bibtex, which selects the entries in a handler of the usual priority, 500.
     app.connect("env-updated", note_entries, priority=600)
+    app.connect("env-updated", render_works, priority=600)
     app.connect("env-updated", fill_titles, priority=600)
     add_publisher(app, publications)
     return METADATA

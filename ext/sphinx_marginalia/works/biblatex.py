@@ -17,7 +17,7 @@ from sphinx_marginalia.core.dates import parse_extended_date
 from sphinx_marginalia.core.diagnostics import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, MutableMapping
 
     from sphinx_marginalia.core.dates import ExtendedDate
 
@@ -77,7 +77,10 @@ MONTHS = (
     "January February March April May June July August September October November December".split()
 )
 #: A simple command of LaTeX around words, such as ``\\emph{…}``, which styles would print.
-COMMAND = re.compile(r"\\(?:emph|text(?:it|bf|sc|tt|rm|up)?|url|mkbib\w+|enquote)\s*\{([^{}]*)\}")
+COMMAND = re.compile(r"\\(?:emph|text(?:it|bf|sc|tt|rm|up)?|url|mkbib(?!quote)\w+)\s*\{([^{}]*)\}")
+QUOTATION = re.compile(r"\\(?:mkbibquote|enquote)\s*\{([^{}]*)\}")
+#: What is before the name of a field that keeps what the field of that name no longer has.
+WRITTEN = "written-"
 FORMULA = re.compile(r"(?<![\\{])(\$[^$]+\$)")
 
 
@@ -102,16 +105,13 @@ def translate(entry: Entry, entries: Mapping[str, Entry]) -> str:
     if entry.type == "phdthesis" and MASTERS.search(fields.get("type", "")):
         entry.type = "mastersthesis"
     if fields.get("type", "").lower() in {"phdthesis", "mathesis", "techreport", "candthesis"}:
-        del fields["type"]
+        fields[f"{WRITTEN}type"] = fields.pop("type")
     if entry.type == "inbook" and "booktitle" in fields:
         entry.type = "incollection"
     _rename_fields(entry)
     _read_date(entry)
     _join_others(entry)
-    for name in ("title", "booktitle", "journal", "howpublished", "note"):
-        if name in fields:
-            # A style that lowers titles must not lower a formula.
-            fields[name] = FORMULA.sub(r"{\1}", COMMAND.sub(r"\1", fields[name]))
+    _simplify(fields)
     needed = REQUIRED[entry.type].split()
     missing = [name for name in needed if name not in fields and name not in entry.persons]
     is_book = entry.type in {"book", "inbook"}
@@ -123,6 +123,17 @@ def translate(entry: Entry, entries: Mapping[str, Entry]) -> str:
         wrong += "; " * bool(wrong)
         wrong += f"@{kind} {entry.key!r} has no {lacks}; its place is left out"
     return wrong
+
+
+def _simplify(fields: MutableMapping[str, str]) -> None:
+    """Write the markup in texts without the commands that styles of BibTeX would print."""
+    for name in ("title", "booktitle", "journal", "howpublished", "note"):
+        if name in fields:
+            fields[name] = QUOTATION.sub(r"“\1”", fields[name])
+            if COMMAND.search(fields[name]):
+                fields[f"{WRITTEN}{name}"] = fields[name]
+            # A style that lowers titles must not lower a formula.
+            fields[name] = FORMULA.sub(r"{\1}", COMMAND.sub(r"\1", fields[name]))
 
 
 def _without_author(entry: Entry) -> None:
@@ -170,6 +181,8 @@ def _rename_fields(entry: Entry) -> None:
     for name in ("title", "booktitle"):
         subtitle = fields.pop(name.replace("title", "subtitle"), "")
         if subtitle and name in fields:
+            if name == "title":
+                fields.setdefault("shorttitle", fields[name])
             fields[name] = f"{fields[name]}: {subtitle}"
     publishers = [n for n in ("institution", "school", "organization", "publisher") if n in fields]
     for name in ("school", "institution"):

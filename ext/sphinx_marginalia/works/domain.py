@@ -15,6 +15,7 @@ from sphinx_marginalia.core.index import IndexDomain
 from sphinx_marginalia.core.nodes import find
 from sphinx_marginalia.core.outdated import fingerprint
 from sphinx_marginalia.works.options import WorksProblem
+from sphinx_marginalia.works.pandoc_nodes import numbered, to_nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence, Set
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
     from sphinx.util.docutils import SphinxDirective
+
+    from sphinx_marginalia.works.csl import Renderer
+    from sphinx_marginalia.works.rendering import CitationStyle
 
 #: The fields that can name where a work appeared, the most telling first.
 VENUES = ("journal", "booktitle", "howpublished", "organization", "institution", "publisher")
@@ -35,9 +39,13 @@ class WorksDomain(Bibliography):
 
     name = "marginalia-works"
     label = "works cited"
-    data_version = 1
+    data_version = 2
     #: What is wrong with entries, by their keys.
-    initial_data: ClassVar[dict[str, Any]] = {"problems": {}}
+    #: What a citation style reads of works, by their keys, and what it has rendered of what.
+    initial_data: ClassVar[dict[str, Any]] = {"problems": {}, "items": {}, "rendered": ("", None)}
+    #: What renders in the citation style of the project, and what it has rendered in this build.
+    renderer: Renderer | None = None
+    style: CitationStyle | None = None
 
     def __init__(self, env: BuildEnvironment) -> None:
         super().__init__(env)
@@ -97,6 +105,8 @@ class WorksDomain(Bibliography):
         cited = {one.key: one for one in self.bibtex.citations if one.key in targets}
         if cited.keys() != targets.keys():
             return ", ".join(targets)
+        if self.style and (words := self.style.words(kind, target, [*cited.values()])):
+            return words
         references = [
             # Without a builder: there will be no link.
             (one.entry, one.formatted_entry, SphinxReferenceInfo(
@@ -132,6 +142,7 @@ class WorksDomain(Bibliography):
         data, bibfiles, wrong, problems = read_files(files, encoding)
         self.bibtex.data["bibdata"] = BibData(encoding, bibfiles, data)
         self.data["problems"] = problems
+        self.data["items"] = {}
         for message, location in wrong:
             warn(WorksProblem.WORK_UNREAD, message, location)
 
@@ -147,10 +158,30 @@ class WorksDomain(Bibliography):
             for one in (self.bibtex.citations if self.is_used else ())
         }
 
+    def items(self, entries: Mapping[str, Entry]) -> dict[str, dict[str, Any]]:
+        """Return *entries* by key in CSL-JSON."""
+        # Imported here because pybtex is there only where sphinxcontrib-bibtex is.
+        from sphinx_marginalia.works.csl_json import csl_item  # noqa: PLC0415
+
+        items: dict[str, dict[str, Any]] = self.data["items"]
+        items.update({key: csl_item(key, entries[key]) for key in entries if key not in items})
+        return {key: items[key] for key in entries}
+
+    def key_of(self, entry: str) -> str:
+        """Return the key of the work with this id of its entry; an empty text for no entry."""
+        return self.entries[entry][1].key if entry in self.entries else ""
+
+    def styled_entry(self, entry: str) -> list[nodes.Node]:
+        """Return the entry with this id as the citation style has it; nothing without a style."""
+        inlines = self.style.entry(self.key_of(entry)) if self.style else []
+        return to_nodes(numbered(inlines)[1], lambda _key, words: words)
+
     def work(self, entry: str) -> Work:
         """Return the work with this id of its entry, described when a page first shows it."""
         if entry not in self._described:
-            self._described[entry] = describe(*self.entries[entry])
+            label, described = self.entries[entry]
+            label = (self.style and self.style.label(described.key)) or label
+            self._described[entry] = describe(label, described)
         return self._described[entry]
 
     def fields(self, key: str) -> dict[str, str]:
@@ -174,6 +205,7 @@ class WorksDomain(Bibliography):
                     one.citation_id,
                     one.bibliography_key.docname,
                     one.formatted_entry.label,
+                    self.style and self.style.fingerprint(one.entry.key),
                     [(role, *map(str, persons)) for role, persons in one.entry.persons.items()],
                     [*one.entry.fields.items()],
                 )

@@ -4,6 +4,9 @@ sphinxcontrib-bibtex 2.7.0 takes time that grows with the square of a book (``do
 
 * ``get_filtered_entries`` looks through all citations for each work. Fix: a dictionary from keys to
   the documents that cite them, made once in ``env_updated``.
+* It looks through all works for each bibliography. Fix: one of the works that its page cites, with
+  the filter ``docname in docnames``, is given those.
+* ``get_sorted_entries`` looks through all citations for each bibliography. Fix: their order, once.
 * ``resolve_xref`` looks twice through all works for each citation, and has pybtex read the metadata
   of all installed packages. Fix: a dictionary of works by key, and one ``find_plugin`` per process.
 * ``env_updated`` formats all entries in each build, also if nothing was read. Fix: format them if a
@@ -27,8 +30,12 @@ from pybtex.plugin import register_plugin
 from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 from sphinxcontrib.bibtex.domain import BibtexDomain, get_docnames
 
+from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.core.outdated import fingerprint
+from sphinx_marginalia.works.domain import WorksDomain
 from sphinx_marginalia.works.options import PREVIEW
+from sphinx_marginalia.works.rendering import INPUTS
+from sphinx_marginalia.works.styled import citation_nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -45,8 +52,8 @@ if TYPE_CHECKING:
 
 #: What it logs its warnings with. A filter sees those that a project suppresses, too.
 LOGGER = logging.getLogger(f"sphinx.{BibtexDomain.__module__}")
-#: The name in the domain's data of what the entries were made from, and how many there were.
-INPUTS = "marginalia_inputs"
+#: The filter of a bibliography of what its page cites: ``:filter: docname in docnames``.
+CITED_HERE = ast.dump(ast.parse("docname in docnames"))
 
 
 class IndexedBibtexDomain(BibtexDomain):
@@ -55,6 +62,10 @@ class IndexedBibtexDomain(BibtexDomain):
     _positions: dict[str, list[int]] | None = None
     _resolved: dict[object, nodes.Element]
     _citing: Mapping[str, list[CitationRef]] | None = None
+    #: The place of each work among all that are cited, by its key.
+    _places: dict[str, int] | None = None
+    #: The works that each document cites, by their keys.
+    _cited: Mapping[str, set[str]] | None = None
 
     def env_updated(self) -> Iterable[str]:
         """Format the entries, if anything they depend on has changed since they were."""
@@ -62,8 +73,9 @@ class IndexedBibtexDomain(BibtexDomain):
         # Fewer entries are left if a document with a bibliography was read again.
         if self.data.get(INPUTS) == (inputs, len(self.citations)):
             return []
-        self._positions = None
+        self._positions = self._places = None
         self._citing = _by_key(self.citation_refs)
+        self._cited = _by_document(self.citation_refs)
         warnings: list[logging.LogRecord] = []
 
         def listen(record: logging.LogRecord) -> bool:
@@ -75,7 +87,7 @@ class IndexedBibtexDomain(BibtexDomain):
             super().env_updated()
         finally:
             LOGGER.removeFilter(listen)
-        self._citing = None
+        self._citing = self._cited = None
         # What is wrong is reported in each build, so it has to be found in each.
         self.data[INPUTS] = None if warnings else (inputs, len(self.citations))
         return []
@@ -112,12 +124,45 @@ class IndexedBibtexDomain(BibtexDomain):
         """Return the entries of a bibliography; each is selected by the citations of it alone."""
         bibliography = self.bibliographies[bibliography_key]
         citing = _by_key(self.citation_refs) if self._citing is None else self._citing
-        for entry in self.get_entries(bibliography.bibfiles):
-            narrow = copy(self)
+        for entry in self._candidates(bibliography_key):
             key = bibliography.keyprefix + entry.key
+            narrow = copy(self)
             narrow.data = {**self.data, "citation_refs": citing.get(key, [])}
             narrow.get_entries = lambda _files, entry=entry: [entry]  # type: ignore[method-assign, misc]
             yield from BibtexDomain.get_filtered_entries(narrow, bibliography_key)
+
+    def _candidates(self, bibliography_key: BibliographyKey) -> Iterable[Entry]:
+        """Return the entries that a bibliography may select: it may ask for those cited here."""
+        bibliography = self.bibliographies[bibliography_key]
+        is_of_page = ast.dump(bibliography.filter_) == CITED_HERE and not bibliography.keys
+        if self._cited is None or not is_of_page:
+            return self.get_entries(bibliography.bibfiles)
+        files = [self.bibdata.bibfiles[file].keys for file in bibliography.bibfiles]
+        keys = (
+            key.removeprefix(bibliography.keyprefix)
+            for key in sorted(self._cited.get(bibliography_key.docname, ()))
+            if key.startswith(bibliography.keyprefix)
+        )
+        return [
+            self.bibdata.data.entries[key] for key in keys if any(key in names for names in files)
+        ]
+
+    def get_sorted_entries(
+        self, bibliography_key: BibliographyKey, docnames: list[str]
+    ) -> Iterable[tuple[str, Entry]]:
+        """Return the entries of a bibliography in the order they are first cited."""
+        if self._places is None:
+            keys = dict.fromkeys(self.get_all_cited_keys(docnames))
+            self._places = {key: place for place, key in enumerate(keys)}
+        places, entries = self._places, self.get_filtered_entries(bibliography_key)
+        return sorted(entries, key=lambda entry: places.get(entry[0], len(places)))
+
+    def get_all_cited_keys(self, docnames: list[str]) -> Iterable[str]:
+        """Yield the keys of all citations in the order of their documents."""
+        place = {docname: number for number, docname in enumerate(docnames)}
+        for reference in sorted(self.citation_refs, key=lambda one: place[one.docname]):
+            for target in reference.targets:
+                yield target.key
 
     def resolve_xref(  # type: ignore[override]  # as in the base class
         self,
@@ -137,6 +182,11 @@ class IndexedBibtexDomain(BibtexDomain):
         _register_plain_text()
         keys = {one.key for one in parse_citation_targets(target)}
         named = self._named(keys)
+        works = domain_of(env, WorksDomain)
+        if works.style is not None and keys == {citation.key for citation in named}:
+            styled = citation_nodes(works, node, named, builder, fromdocname)
+            if styled is not None:
+                return styled
         narrow = copy(self)
         narrow.data = {**self.data, "citations": named}
         resolve = partial(BibtexDomain.resolve_xref, narrow, env, fromdocname, builder)
@@ -176,6 +226,14 @@ def _by_key(references: Iterable[CitationRef]) -> Mapping[str, list[CitationRef]
         for key in {target.key for target in reference.targets}:
             citing.setdefault(key, []).append(reference)
     return citing
+
+
+def _by_document(references: Iterable[CitationRef]) -> Mapping[str, set[str]]:
+    """Return the keys that each document cites."""
+    cited: dict[str, set[str]] = {}
+    for reference in references:
+        cited.setdefault(reference.docname, set()).update(one.key for one in reference.targets)
+    return cited
 
 
 def _comparable(value: object) -> object:

@@ -32,7 +32,16 @@ REPORT_UNCITED = Option(
     help="Report works that are in the files of a bibliography and that nothing cites.",
 )
 
-OPTIONS = (PREVIEW, PAGE_LIST, CITED_BY, REPORT_UNCITED)
+STYLE = Option(
+    "works_style",
+    default="",
+    rebuild="env",
+    help="A citation style of CSL for citations, bibliographies, previews and lists of works: a "
+    'name, such as `"apa"`, or the path of a `.csl` file. It needs '
+    "`pip install sphinx-marginalia[csl]`. Without, the styles of sphinxcontrib-bibtex are used.",
+)
+
+OPTIONS = (STYLE, PREVIEW, PAGE_LIST, CITED_BY, REPORT_UNCITED)
 
 
 class WorksProblem(Problem):
@@ -44,6 +53,10 @@ class WorksProblem(Problem):
     )
     WORK_INCOMPLETE = (
         "An entry that is shown has an unknown type, or lacks a field. It is shown without."
+    )
+    STYLE_UNUSABLE = (
+        "The citation style in `conf.py` cannot be used. Works are shown in the style of "
+        "sphinxcontrib-bibtex."
     )
     UNCITED_WORK = (
         "Nothing cites some of the works in the files of a bibliography. One warning names them."

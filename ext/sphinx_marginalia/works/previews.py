@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -15,13 +14,10 @@ from sphinx_marginalia.core.nodes import element, find, html_block, html_inline,
 from sphinx_marginalia.core.stages import WriteStage
 from sphinx_marginalia.works.domain import WorksDomain, citation_links, entry_of
 from sphinx_marginalia.works.options import PAGE_LIST, PREVIEW
+from sphinx_marginalia.works.pandoc_nodes import FORMULA, with_formulas
 
 if TYPE_CHECKING:
     from sphinx_marginalia.core.citations import Work
-
-
-#: TeX between dollar signs, which begins and ends without a space (as in Markdown).
-FORMULA = re.compile(r"\$(?=\S)([^$]+)(?<=\S)\$")
 
 
 class FillCitationWords(SphinxPostTransform):
@@ -125,9 +121,16 @@ class ShowWorks(SphinxPostTransform):
             if entry in domain.entries:
                 cited.setdefault(entry, link)
                 if PREVIEW.value(self.config):
-                    _add_preview(link, domain.work(entry))
+                    _add_preview(link, domain.work(entry), domain.styled_entry(entry))
         if cited and PAGE_LIST.value(self.config):
-            self.document += _list([(domain.work(entry), link) for entry, link in cited.items()])
+            order = domain.style.order if domain.style else {}
+            entries = sorted(cited, key=lambda entry: order.get(domain.key_of(entry), 0))
+            self.document += _list(
+                [
+                    (domain.work(entry), domain.styled_entry(entry), cited[entry])
+                    for entry in entries
+                ]
+            )
 
 
 class RenderFormulas(SphinxPostTransform):
@@ -162,25 +165,18 @@ class RenderFormulas(SphinxPostTransform):
             for text in find(entry, nodes.Text):
                 if FORMULA.search(text):
                     text.parent.replace(text, with_formulas(text))
-                    docname = self.env.current_document.docname
-                    # For MathJax, which Sphinx loads on pages with formulas.
-                    self.env.domains.math_domain.data["has_equations"][docname] = True
+            if entry.next_node(nodes.math):
+                docname = self.env.current_document.docname
+                # For MathJax, which Sphinx loads on pages with formulas.
+                self.env.domains.math_domain.data["has_equations"][docname] = True
 
 
-def with_formulas(text: str) -> list[nodes.Node]:
-    """Return *text* with its formulas, which are TeX between dollar signs, as nodes."""
-    parts = FORMULA.split(text)
-    return [
-        nodes.math(part, part) if number % 2 else nodes.Text(part)
-        for number, part in enumerate(parts)
-        if part
-    ]
-
-
-def _add_preview(link: nodes.reference, work: Work) -> None:
-    """Put *link* into an element with a description of *work*."""
+def _add_preview(link: nodes.reference, work: Work, styled: list[nodes.Node]) -> None:
+    """Put *link* into an element with a description of *work*, in its style if it has one."""
     # In a text there are no formulas: their TeX, without its dollar signs.
-    words = FORMULA.sub(r"\1", ". ".join(part for part in (work.title, work.published) if part))
+    words = "".join(node.astext() for node in styled) or FORMULA.sub(
+        r"\1", ". ".join(part for part in (work.title, work.published) if part)
+    )
     preview = element(html_inline, "span", classes=["marginalia-citation"], data_work=words)
     link.parent.replace(link, preview)
     # Otherwise the tooltip of ``bibtex_tooltips`` would cover the preview.
@@ -188,17 +184,20 @@ def _add_preview(link: nodes.reference, work: Work) -> None:
     preview += link
 
 
-def _list(cited: list[tuple[Work, nodes.reference]]) -> nodes.Element:
-    """Return the folded list of works, in the order of their labels."""
+def _list(cited: list[tuple[Work, list[nodes.Node], nodes.reference]]) -> nodes.Element:
+    """Return the folded list of works, in the order of a style or of their labels."""
+    if not any(styled for _work, styled, _link in cited):
+        cited = sorted(cited, key=lambda one: one[0].label.casefold())
     items = []
-    for work, citation in sorted(cited, key=lambda pair: pair[0].label.casefold()):
+    for work, styled, citation in cited:
         link = citation.copy()
         link["ids"] = []
-        link += nodes.Text(work.label)
+        # An entry in a style begins with what names the work: that is the link.
+        link += styled[:1] or nodes.Text(work.label)
         title = nodes.emphasis("", "", *with_formulas(work.title))
-        rest = nodes.Text(f". {work.published}." if work.published else ".")
-        paragraph = nodes.paragraph("", "", link, nodes.Text(". "), title, rest)
-        items.append(nodes.list_item("", paragraph))
+        published = nodes.Text(f". {work.published}." if work.published else ".")
+        rest = styled[1:] if styled else [nodes.Text(". "), title, published]
+        items.append(nodes.list_item("", nodes.paragraph("", "", link, *rest)))
     words = _("Works cited on this page (%d)") % len(items)
     summary = element(html_text, "summary", nodes.Text(words))
     works = nodes.bullet_list("", *items)

@@ -43,7 +43,7 @@ class AuthorYearLabels(BaseLabelStyle):  # type: ignore[misc]  # pybtex has no t
     def format_labels(self, sorted_entries: list[Entry]) -> Iterator[str]:
         """Yield a label for each entry, all different."""
         labels = [
-            f"{_authors(entry)} {entry.fields.get('year') or 'n.d.'}" for entry in sorted_entries
+            f"{authors_of(entry)} {entry.fields.get('year') or 'n.d.'}" for entry in sorted_entries
         ]
         often = {label for label, count in Counter(labels).items() if count > 1}
         seen: Counter[str] = Counter()
@@ -116,7 +116,8 @@ class LetteredAuthorYear(AuthorYearReferenceStyle):
         return _with_letters(super().inner(role_name))
 
 
-def _authors(entry: Entry) -> str:
+def authors_of(entry: Entry) -> str:
+    """Return the last names of the authors or editors of *entry*, or its title."""
     persons = entry.persons.get("author") or entry.persons.get("editor") or []
     names = [
         " ".join(map(str, person.rich_prelast_names + person.rich_last_names))
@@ -137,7 +138,7 @@ def _letters(n: int) -> str:
 
 
 def _lettered_year(children: list[Any], data: dict[str, Any]) -> Text:
-    authors = _authors(data["entry"])
+    authors = authors_of(data["entry"])
     return Text(data["formatted_entry"].label.removeprefix(f"{authors} "))
 
 

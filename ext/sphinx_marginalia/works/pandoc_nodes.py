@@ -1,0 +1,130 @@
+"""From what pandoc renders, which is JSON, to nodes of docutils. Pure.
+
+The elements are those of pandoc's document model (https://pandoc.org/using-the-pandoc-api.html):
+each has a type ``t`` and a content ``c``.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+
+from sphinx_marginalia.core.links import is_allowed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sphinx_marginalia.works.csl import Inlines
+
+    #: Makes a link to the entry of a work, by its key, of some nodes.
+    Link = Callable[[str, list[nodes.Node]], list[nodes.Node]]
+
+#: The roles of sphinxcontrib-bibtex that cite in the text, that show only authors, or a year.
+TEXTUAL = frozenset(("t", "ts", "ct", "cts"))
+AUTHORS = frozenset("author authors authorpar authorpars cauthor cauthors".split())
+YEARS = frozenset(("year", "yearpar"))
+#: Those that show a citation without its brackets.
+BARE = frozenset(("alp", "alps", "label", "year"))
+BRACKETS = {"(": ")", "[": "]"}
+#: TeX between dollar signs, which begins and ends without a space (as in Markdown).
+FORMULA = re.compile(r"\$(?=\S)([^$]+)(?<=\S)\$")
+MARKUP: dict[str, type[nodes.TextElement]] = {
+    "Emph": nodes.emphasis,
+    "Strong": nodes.strong,
+    "Superscript": nodes.superscript,
+    "Subscript": nodes.subscript,
+}
+
+
+def to_nodes(inlines: Inlines, link: Link) -> list[nodes.Node]:
+    """Return what pandoc has rendered as nodes of docutils.
+
+    :param link: makes a link to the entry of a work
+    """
+    made: list[nodes.Node] = []
+    for inline in inlines:
+        kind: str = inline["t"]
+        content: Any = inline.get("c")
+        if kind in {"Str", "Space", "SoftBreak", "LineBreak"}:
+            text = content if kind == "Str" else " "
+            if made and isinstance(made[-1], nodes.Text):
+                made[-1] = nodes.Text(made[-1] + text)
+            else:
+                made.append(nodes.Text(text))
+        elif kind in MARKUP:
+            made.append(MARKUP[kind]("", "", *to_nodes(content, link)))
+        elif kind == "Link":
+            made += _link(content[2][0], to_nodes(content[1], link), link)
+        elif isinstance(content, list):
+            # Small capitals and spans, which have attributes first: the words without the markup.
+            words = content if isinstance(content[0], dict) else content[-1]
+            made += to_nodes(words, link)
+        elif content:
+            made.append(nodes.Text(content))
+    return [part for node in made for part in _with_formulas(node)]
+
+
+def _with_formulas(node: nodes.Node) -> list[nodes.Node]:
+    return with_formulas(node) if isinstance(node, nodes.Text) and "$" in node else [node]
+
+
+def with_formulas(text: str) -> list[nodes.Node]:
+    """Return *text* with its formulas, which are TeX between dollar signs, as nodes."""
+    parts = FORMULA.split(text)
+    return [
+        nodes.math(part, part) if number % 2 else nodes.Text(part)
+        for number, part in enumerate(parts)
+        if part
+    ]
+
+
+def words_of(inlines: Inlines) -> str:
+    """Return what is rendered as words; formulas as TeX without dollar signs."""
+    return "".join(node.astext() for node in to_nodes(inlines, lambda _key, words: words))
+
+
+def _link(address: str, words: list[nodes.Node], link: Link) -> list[nodes.Node]:
+    if address.startswith("#ref-"):
+        return link(address.removeprefix("#ref-"), words)
+    if not is_allowed(address):
+        return words
+    return [nodes.reference("", "", *words, refuri=address)]
+
+
+def shown(inlines: Inlines, role: str) -> Inlines:
+    """Return the part of a citation that a role shows."""
+    note = next((n for n, one in enumerate(inlines) if one["t"] == "Note"), None)
+    if note:
+        return _trimmed(inlines[:note])  # The note is a footnote of its own.
+    if note == 0:
+        content: Inlines = inlines[0]["c"][0]["c"]
+        return content
+    if role in AUTHORS:
+        ends = (n for n, one in enumerate(inlines) if one["t"] in {"Link", "Superscript"})
+        return _trimmed(inlines[: next(ends, len(inlines))])
+    if role in BARE and len(inlines) > 1 and inlines[0]["t"] == inlines[-1]["t"] == "Str":
+        first, last = inlines[0]["c"], inlines[-1]["c"]
+        if first[:1] in BRACKETS and last.endswith(BRACKETS[first[0]]):
+            start, end = ({"t": "Str", "c": words} for words in (first[1:], last[:-1]))
+            return [start, *inlines[1:-1], end]
+    return inlines
+
+
+def _trimmed(inlines: Inlines) -> Inlines:
+    """Return *inlines* without the space or the bracket that would be left at the end."""
+    while inlines and (inlines[-1]["t"] == "Space" or inlines[-1].get("c") in tuple(BRACKETS)):
+        inlines = inlines[:-1]
+    return inlines
+
+
+def numbered(inlines: Inlines) -> tuple[str, Inlines]:
+    """Return the number of an entry, without brackets, and its text."""
+    if [inline["t"] for inline in inlines] != ["Span", "Span"]:
+        return "", inlines
+    margin, text = inlines[0]["c"], inlines[1]["c"]
+    if "csl-left-margin" not in margin[0][1]:
+        return "", inlines
+    label = "".join(one.get("c", " ") for one in margin[1] if one["t"] in {"Str", "Space"})
+    return label.strip().strip("[]()."), text[1]

@@ -1,0 +1,363 @@
+"""Works and citations in a style of the Citation Style Language."""
+
+from __future__ import annotations
+
+import random
+import re
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from bs4 import BeautifulSoup
+from sphinxcontrib.bibtex.citation_target import CitationTarget
+
+from sphinx_marginalia.testing import Built, build
+from sphinx_marginalia.works import csl, rendering
+from sphinx_marginalia.works.csl import Cluster, Renderer, StyleError, find_style
+from sphinx_marginalia.works.pandoc_nodes import words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+EXTENSIONS = ["myst_parser", "sphinxcontrib.bibtex", "sphinx_marginalia"]
+NOTES = "chicago-notes-bibliography"
+WORKS = r"""
+@article{deep, author={Ada, Jane and Bell, Bob}, title={A {GPT} at $O(n^2)$}, journal={Lakes},
+  year=2020, volume=3, pages={1--9}}
+@article{wide, author={Ada, Jane and Bell, Bob}, title={A Wide Look}, journal={Lakes}, year=2020}
+@book{heron, author={van der Heron, Jan}, title={Autumn}, publisher={Reed}, date={1999-21}}
+@misc{waters, author={{Open Waters, Inc.}}, title={A Page}, url={javascript:alert(1)}, year=2024}
+@inproceedings{many, author={Cole, Cy and others}, title={Circuits}, booktitle={Ponds}, year=2021}
+"""
+INDEX = "# Book\n\n```{toctree}\npage\nworks\n```\n"
+LIST = "# Works\n\n```{bibliography}\n```\n"
+
+
+@pytest.fixture
+def cite(tmp_path: Path) -> Callable[..., Built]:
+    """Build a page with citations in a style."""
+
+    def cited(
+        page: str,
+        style: str,
+        builder: str = "text",
+        files: dict[str, str] | None = None,
+        **more: Any,
+    ) -> Built:
+        pages = {"index.md": INDEX, "page.md": page, "works.md": LIST, "works.bib": WORKS}
+        return build(
+            pages | (files or {}),
+            tmp_path,
+            builder,
+            bibtex_bibfiles=["works.bib"],
+            bibtex_default_style="marginalia",
+            bibtex_reference_style="marginalia",
+            works_style=style,
+            **{"extensions": EXTENSIONS} | more,
+        )
+
+    return cited
+
+
+def words(built: Built, page: str = "page") -> str:
+    """Return a page as a reader sees it, in one line."""
+    if built.app.builder.format == "html":
+        html = BeautifulSoup((built.out / f"{page}.html").read_text(), "html.parser")
+        return " ".join(html.select_one(".body").get_text().split())  # type: ignore[union-attr]
+    return " ".join((built.out / f"{page}.txt").read_text().split())
+
+
+def soup(built: Built, page: str = "page") -> BeautifulSoup:
+    return BeautifulSoup((built.out / f"{page}.html").read_text(), "html.parser")
+
+
+# In the text
+
+
+@pytest.mark.parametrize(
+    ("written", "apa", "ieee"),
+    [
+        ("{cite:p}`deep`", "(Ada & Bell, 2020a)", "[1]"),
+        ("{cite:t}`deep`", "Ada & Bell (2020a)", "Ada and Bell [1]"),
+        ("{cite:p}`{see}deep{p. 3}`", "(see Ada & Bell, 2020a, p. 3)", "see [1, p. 3]"),
+        ("{cite:p}`heron,many`", "(Cole et al., 2021; van der Heron, 1999)", "[2], [3]"),
+        ("{cite:alp}`heron`", "van der Heron, 1999", "[2]"),
+        ("{cite:year}`deep`", "2020a", "2020"),
+        ("{cite:author}`deep`", "Ada & Bell", "Ada and Bell"),
+        ("{cite:t}`deep,heron`", "Ada & Bell (2020a), van der Heron (1999)",
+         "Ada and Bell [1], van der Heron [2]"),
+    ],
+)  # fmt: skip
+def test_each_role_cites_as_the_style_does(
+    cite: Callable[..., Built], written: str, apa: str, ieee: str
+) -> None:
+    page = f"# Page\n\n{{cite:p}}`deep` {{cite:p}}`heron` {{cite:empty}}`wide`\n\nSo: {written}!\n"
+    for style, expected in (("apa", apa), ("ieee", ieee)):
+        built = cite(page, style)
+        assert built.warnings == ""
+        assert f"So: {expected}!" in words(built)
+
+
+def test_a_citation_leads_to_its_entry_and_shows_it_before(cite: Callable[..., Built]) -> None:
+    page = soup(cite("# Page\n\nSo {cite:p}`many`.\n", "apa", "html"))
+    link = page.select_one(".marginalia-citation a")
+    assert link is not None
+    assert link["href"].startswith("works.html#")  # type: ignore[union-attr]
+    preview = page.select_one(".marginalia-citation")["data-work"]  # type: ignore[index]
+    assert preview == "Cole, C. et al. (2021). Circuits. Ponds."
+    works = page.select_one(".marginalia-works li")
+    assert works is not None
+    assert works.get_text() == preview
+
+
+def test_a_title_that_another_page_shows_cites_in_the_style(cite: Callable[..., Built]) -> None:
+    page = "(here)=\n# What {cite:t}`deep` asks\n\nText {cite:p}`wide`.\n"
+    built = cite(page, "apa", "html", {"index.md": INDEX + "\nSee [](#here).\n"})
+    assert "See What Ada & Bell (2020a) asks" in words(built, "index")
+
+
+def test_an_unknown_key_is_reported_and_kept(cite: Callable[..., Built]) -> None:
+    built = cite("# Page\n\nSo {cite:p}`deep,nobody`.\n", "apa")
+    assert 'could not find bibtex key "nobody"' in built.warnings
+
+
+# The bibliography
+
+
+def test_entries_have_the_form_and_the_order_of_the_style(cite: Callable[..., Built]) -> None:
+    page = "# Page\n\n{cite:p}`many` {cite:p}`heron` {cite:p}`deep` {cite:p}`wide`\n"
+    text = words(cite(page, "apa"), "works")
+    entries = [
+        "Ada, J., & Bell, B. (2020a). A GPT at O(n^2). *Lakes*, *3*, 1–9.",
+        "Ada, J., & Bell, B. (2020b). A Wide Look. *Lakes*.",
+        "Cole, C. et al. (2021). Circuits. *Ponds*.",
+        "van der Heron, J. (1999). *Autumn*. Reed.",
+    ]
+    places = [text.find(entry) for entry in entries]
+    assert places == sorted(places)
+    assert min(places) > 0
+
+
+def test_a_style_that_numbers_works_numbers_them_as_they_are_cited(
+    cite: Callable[..., Built],
+) -> None:
+    page = "# Page\n\n{cite:p}`many` {cite:p}`heron`\n"
+    html = soup(cite(page, "ieee", "html"), "works")
+    entries = [" ".join(one.get_text().split()) for one in html.select("div.citation")]
+    assert entries[0].startswith("[1] C. Cole et al., “Circuits,”")
+    assert entries[1].startswith("[2] J. van der Heron, Autumn")
+
+
+def test_formulas_stay_formulas(cite: Callable[..., Built]) -> None:
+    for style in ("apa", NOTES):
+        built = cite("# Page\n\nSo {cite:p}`deep`.\n", style, "html")
+        assert soup(built, "works").select_one(".citation .math")
+    assert soup(built).select_one(".marginalia-sidenote .math")
+
+
+def test_an_address_that_could_run_a_script_is_no_link(cite: Callable[..., Built]) -> None:
+    built = cite("# Page\n\nSo {cite:p}`waters`.\n", "apa", "html")
+    assert "javascript:alert(1)" in words(built, "works")
+    assert not soup(built, "works").select('a[href^="javascript"]')
+
+
+def test_the_style_speaks_the_language_of_the_book(cite: Callable[..., Built]) -> None:
+    built = cite("# Seite\n\n{cite:p}`many`\n", "ieee", language="de")
+    assert "„Circuits“" in words(built, "works")
+
+
+def test_in_a_pdf_citations_lead_to_entries(cite: Callable[..., Built]) -> None:
+    built = cite("# Page\n\nSo {cite:t}`deep` & {cite:p}`many`.\n", "apa", "latex")
+    tex = next(built.out.glob("*.tex")).read_text()
+    target = re.search(r"\\bibitem\[Ada \\& Bell, 2020\]\{(works:[\w-]+)\}", tex)
+    assert target is not None
+    assert rf"Ada \& Bell (\protect\hyperlink{{cite.{target[1]}}}{{2020}})" in tex
+
+
+# Notes
+
+
+def test_in_a_style_for_notes_each_citation_is_a_sidenote(cite: Callable[..., Built]) -> None:
+    page = "# Page\n\nLakes are deep {cite:p}`deep`. Very {cite:p}`deep{p. 3}`, so.\n"
+    html = soup(cite(page, NOTES, "html"))
+    marks = [mark.parent.get_text() for mark in html.select("a.marginalia-note-mark")]  # type: ignore[union-attr]
+    notes = [note.get_text().strip() for note in html.select(".marginalia-sidenote")]
+    assert marks == ["1", "2"]
+    assert notes == [
+        "[1: Jane Ada and Bob Bell, “A GPT at \\(O(n^2)\\),” Lakes 3 (2020): 1–9.]",
+        "[2: Ada and Bell, “A GPT at \\(O(n^2)\\),” 3.]",
+    ]
+
+
+def test_the_number_of_the_note_stands_at_its_word_and_behind_the_point(
+    cite: Callable[..., Built],
+) -> None:
+    text = words(cite("# Page\n\nLakes are deep {cite:p}`heron`. Or {cite:p}`many` not.\n", NOTES))
+    assert "Lakes are deep.[1] Or[2] not." in text
+
+
+def test_each_page_begins_with_whole_references(cite: Callable[..., Built]) -> None:
+    second = "# Second\n\nAgain {cite:p}`heron`.\n"
+    files = {"second.md": second, "index.md": INDEX.replace("works\n", "second\nworks\n")}
+    built = cite("# Page\n\nLakes {cite:p}`heron`.\n", NOTES, files=files)
+    for page in ("page", "second"):
+        assert "[1] Jan van der Heron, *Autumn* (Reed, 1999)." in words(built, page)
+
+
+def test_who_is_named_in_the_text_is_named_there_and_cited_in_a_note(
+    cite: Callable[..., Built],
+) -> None:
+    text = words(cite("# Page\n\nAs {cite:t}`heron` says.\n", NOTES))
+    assert "As van der Heron[1] says. [1] Jan van der Heron, *Autumn*" in text
+
+
+def test_a_citation_in_a_note_or_a_title_stays_in_it(cite: Callable[..., Built]) -> None:
+    page = "# As {cite:p}`many` says\n\nLakes.{sidenote}``See {cite:p}`heron`.``\n"
+    text = words(cite(page, NOTES))
+    assert text.startswith("As (Cole et al. 2021) says")
+    assert "[1] See Jan van der Heron, *Autumn* (Reed, 1999)." in text
+    assert "[2]" not in text
+
+
+def test_without_the_feature_sidenotes_they_are_footnotes(cite: Callable[..., Built]) -> None:
+    only_works = ["myst_parser", "sphinxcontrib.bibtex", "sphinx_marginalia.works"]
+    html = soup(cite("# Page\n\nSo {cite:p}`heron`.\n", NOTES, "html", extensions=only_works))
+    note = html.select_one("aside.footnote")
+    assert note is not None
+    assert "Jan van der Heron" in note.get_text()
+
+
+# Styles, and what brings them
+
+
+def test_a_style_may_be_a_file_of_the_project(cite: Callable[..., Built], tmp_path: Path) -> None:
+    style = Path(find_style("apa", tmp_path).file).read_text(encoding="utf-8")
+    files = {"own.csl": style.replace('prefix="(" suffix=")"', 'prefix="⟨" suffix="⟩"')}
+    assert "⟨Cole et al., 2021⟩" in words(
+        cite("# Page\n\n{cite:p}`many`\n", "own.csl", files=files)
+    )
+
+
+def test_a_style_that_is_another_name_of_one_is_found_without_a_network(tmp_path: Path) -> None:
+    dependent = tmp_path / "other.csl"
+    dependent.write_text(
+        '<style xmlns="http://purl.org/net/xbiblio/csl" version="1.0"><info><link '
+        'rel="independent-parent" href="http://www.zotero.org/styles/apa"/></info></style>'
+    )
+    assert find_style("other.csl", tmp_path).file.name == "apa.csl"
+
+
+@pytest.mark.parametrize(
+    ("style", "message"),
+    [
+        ("appa", "did you mean 'apa'"),
+        ("own.csl", "there is no file own.csl beside conf.py"),
+        ("broken.csl", "broken.csl is not valid XML"),
+    ],
+)
+def test_a_style_that_cannot_be_used_is_reported_once(
+    cite: Callable[..., Built], style: str, message: str
+) -> None:
+    built = cite("# Page\n\n{cite:p}`deep`\n", style, files={"broken.csl": "<style"})
+    assert built.warnings.count("marginalia.style_unusable") == 1
+    assert message in built.warnings
+    assert "(Ada and Bell 2020)" in words(built)
+
+
+def test_without_pandoc_works_have_their_own_style(
+    cite: Callable[..., Built], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nowhere() -> str:
+        raise StyleError('a citation style needs pandoc: pip install "sphinx-marginalia[csl]"')
+
+    monkeypatch.setattr(rendering, "find_pandoc", nowhere)
+    built = cite("# Page\n\n{cite:p}`deep`\n", "apa")
+    assert 'pip install "sphinx-marginalia[csl]"' in built.warnings
+    assert "(Ada and Bell 2020)" in words(built)
+
+
+# Cost, and the same result however it was reached
+
+
+@pytest.fixture
+def runs(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Record each process that is started."""
+    started: list[Any] = []
+    run = subprocess.run
+
+    def recorded(*args: Any, **options: Any) -> Any:
+        started.append(args)
+        return run(*args, **options)
+
+    monkeypatch.setattr(csl.subprocess, "run", recorded)
+    return started
+
+
+def test_what_has_not_changed_is_not_rendered_again(
+    cite: Callable[..., Built], runs: list[Any]
+) -> None:
+    page = "# Page\n\n{cite:p}`deep`\n"
+    cite(page, "apa", "html")
+    first = len(runs)
+    cite(page, "apa", "html", fresh=False)
+    assert first > 0
+    assert len(runs) == first
+
+
+def test_a_work_that_comes_changes_the_letters_on_other_pages(cite: Callable[..., Built]) -> None:
+    page = "# Page\n\n{cite:p}`deep`\n"
+    assert "(Ada & Bell, 2020)" in words(cite(page, "apa", "html"))
+    index = INDEX + "\n{cite:p}`wide`\n"
+    built = cite(page, "apa", "html", {"index.md": index}, fresh=False)
+    assert "(Ada & Bell, 2020a)" in words(built)
+    assert "(Ada & Bell, 2020b)" in words(built, "index")
+
+
+@pytest.mark.parametrize("style", ["apa", "ieee", NOTES])
+def test_two_processes_write_what_one_writes(
+    cite: Callable[..., Built], tmp_path: Path, style: str
+) -> None:
+    pages = {f"p{n}.md": f"# P {n}\n\nSo {{cite:p}}`deep` {{cite:t}}`heron`.\n" for n in range(12)}
+    index = "# Book\n\n```{toctree}\n:glob:\n\n*\n```\n"
+    sites = []
+    for jobs in (1, 2):
+        built = cite("# Page\n", style, "html", pages | {"index.md": index}, jobs=jobs, fresh=True)
+        sites.append({file.name: file.read_text() for file in built.out.glob("*.html")})
+    assert sites[0] == sites[1]
+
+
+def _invented(count: int) -> dict[str, dict[str, Any]]:
+    chance = random.Random(7)
+    names = ["".join(chance.choices("abcdefgh", k=5)).title() for _ in range(count // 3)]
+    return {
+        f"w{n}": {
+            "id": f"w{n}",
+            "type": "article-journal",
+            "title": f"On lake {n}",
+            "author": [
+                {"family": chance.choice(names), "given": chance.choice(["Ann", "Bo", "Cy"])}
+                for _ in range(chance.randint(1, 4))
+            ],
+            "issued": {"date-parts": [[chance.randint(2018, 2021)]]},
+        }
+        for n in range(count)
+    }
+
+
+def test_batches_give_what_one_run_gives(tmp_path: Path) -> None:
+    items = _invented(3 * csl.BATCH)
+    clusters = [Cluster("NormalCitation", (CitationTarget(key, "", ""),)) for key in items]
+    clusters.append(
+        Cluster("NormalCitation", (CitationTarget("w1", "", ""), CitationTarget("w90", "", "")))
+    )
+    renderer = Renderer(find_style("apa", tmp_path), "en", tmp_path / "cache")
+    together = renderer.render(items, clusters)
+    entries, citations = renderer._run(items, clusters)
+    assert list(together.entries) == list(entries)
+    assert [words_of(csl.json.loads(one)) for one in together.entries.values()] == [
+        words_of(one) for one in entries.values()
+    ]
+    assert [words_of(csl.json.loads(together.citations[one])) for one in clusters] == [
+        words_of(one) for one in citations
+    ]

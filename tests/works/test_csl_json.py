@@ -1,0 +1,141 @@
+"""Entries of BibTeX and BibLaTeX in CSL-JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from sphinx_marginalia.works.csl_json import OTHERS, csl_item, csl_text, name_others
+from sphinx_marginalia.works.pandoc_nodes import words_of
+from sphinx_marginalia.works.reading import read_text
+
+
+def item(entry: str) -> dict[str, Any]:
+    """Return the only entry of a file."""
+    ((key, read),) = read_text(entry).items()
+    return csl_item(key, read)
+
+
+@pytest.mark.parametrize(
+    ("written", "csl"),
+    [
+        ("article", "article-journal"),
+        ("book", "book"),
+        ("mvcollection", "book"),
+        ("booklet", "pamphlet"),
+        ("inbook", "book"),
+        ("incollection", "chapter"),
+        ("inproceedings", "paper-conference"),
+        ("conference", "paper-conference"),
+        ("thesis", "thesis"),
+        ("mastersthesis", "thesis"),
+        ("report", "report"),
+        ("techreport", "report"),
+        ("online", "webpage"),
+        ("dataset", "dataset"),
+        ("software", "software"),
+        ("patent", "patent"),
+        ("movie", "motion_picture"),
+        ("unpublished", "manuscript"),
+        ("misc", "document"),
+        ("lakebook", "document"),
+    ],
+)
+def test_each_type_has_its_type_of_csl(written: str, csl: str) -> None:
+    assert item(f"@{written}{{a, title = {{Lakes}}, author = {{Ada, Ann}}}}")["type"] == csl
+
+
+@pytest.mark.parametrize(
+    ("fields", "variables"),
+    [
+        ("journal = {Lakes}, number = 3, pages = {1--9}",
+         {"container-title": "Lakes", "issue": "3", "page": "1-9"}),
+        ("journaltitle = {Lakes}, issue = 4", {"container-title": "Lakes", "issue": "4"}),
+        ("doi = {10.1/a\\_b}, url = {https://example.org/a_b}",
+         {"DOI": "10.1/a_b", "URL": "https://example.org/a_b"}),
+        ("title = {Reeds}, subtitle = {A Look}", {"title": "Reeds: A Look"}),
+    ],
+)  # fmt: skip
+def test_each_field_has_its_variable(fields: str, variables: dict[str, str]) -> None:
+    found = item(f"@article{{a, author = {{Ada, Ann}}, {fields}}}")
+    assert {name: found.get(name) for name in variables} == variables
+
+
+def test_a_preprint_says_where_it_is() -> None:
+    found = item("@misc{a, title={Lakes}, eprint={2001.1}, eprinttype={arxiv}, date={2020-01-05}}")
+    assert found["type"] == "article"
+    assert (found["number"], found["publisher"]) == ("arXiv:2001.1", "arXiv")
+    assert found["URL"] == "https://arxiv.org/abs/2001.1"
+
+
+@pytest.mark.parametrize(
+    ("fields", "date"),
+    [
+        ("year = 2020", {"date-parts": [[2020]]}),
+        ("year = 2020, month = mar", {"date-parts": [[2020, 3]]}),
+        ("date = {2020-03-05}", {"date-parts": [[2020, 3, 5]]}),
+        ("date = {2020-03/2021}", {"date-parts": [[2020, 3], [2021]]}),
+        ("date = {1999-21}", {"date-parts": [[1999]], "season": 1}),
+        ("date = {1850~}", {"date-parts": [[1850]], "circa": True}),
+        ("year = {in press}", {"literal": "in press"}),
+    ],
+)
+def test_each_date_keeps_what_it_says(fields: str, date: dict[str, Any]) -> None:
+    assert item(f"@book{{a, title = {{Lakes}}, author = {{Ada, Ann}}, {fields}}}")["issued"] == date
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("Ada, Ann", [{"family": "Ada", "given": "Ann"}]),
+        ("van der Heron, Jan", [
+            {"family": "Heron", "given": "Jan", "non-dropping-particle": "van der"}]),
+        ("Bell, Jr., Bob", [{"family": "Bell", "given": "Bob", "suffix": "Jr."}]),
+        ("{Open Waters, Inc.}", [{"literal": "Open Waters, Inc."}]),
+        ("Ada, Ann and others", [{"family": "Ada", "given": "Ann"}, {"literal": OTHERS}]),
+        (r"{\O}rsted, J{\'e}r{\^o}me", [{"family": "Ørsted", "given": "Jérôme"}]),
+    ],
+)  # fmt: skip
+def test_each_name_is_kept_whole(name: str, parts: list[dict[str, str]]) -> None:
+    assert (
+        item(f"@book{{a, title = {{Lakes}}, year = 2020, author = {{{name}}}}}")["author"] == parts
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "csl"),
+    [
+        ("On lakes", "On lakes"),
+        ("A {GPT} look", 'A <span class="nocase">GPT</span> look'),
+        (r"\emph{Ardea} \& \textbf{reeds}", "<i>Ardea</i> & <b>reeds</b>"),
+        (r"Sch{\"o}n \v{S}", "Schön Š"),
+        ("In $O(n^2)$ -- ``so''", "In $O(n^2)$ – “so”"),
+        (r"\unknown{words} stay", "words stay"),
+        ("an {open", 'an <span class="nocase">open</span>'),
+        ("a } close", "a  close"),
+    ],
+)
+def test_latex_becomes_the_markup_of_csl(written: str, csl: str) -> None:
+    assert csl_text(written, is_title=True) == csl
+
+
+def _words(*texts: str) -> list[dict[str, Any]]:
+    return [{"t": "Space"} if text == " " else {"t": "Str", "c": text} for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("rendered", "read"),
+    [
+        (_words("Ada", " ", "&", " ", OTHERS, " ", "(2020)"), "Ada et al. (2020)"),
+        (_words("Ada,", " ", "N.,", " ", "und", " ", f"{OTHERS}."), "Ada, N. et al."),
+        (_words(f"Ada/{OTHERS},"), "Ada et al.,"),
+        ([{"t": "SmallCaps", "c": _words("Ada")}, *_words(";", " "),
+          {"t": "SmallCaps", "c": _words(OTHERS)}], "Ada et al."),
+    ],
+)  # fmt: skip
+def test_others_are_et_al_however_names_are_joined(
+    rendered: list[dict[str, Any]], read: str
+) -> None:
+    name_others(rendered)
+    assert words_of(rendered) == read
