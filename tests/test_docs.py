@@ -344,3 +344,10 @@ def fenced(text: str, language: str) -> str:
 
 def test_the_picture_of_the_essay_is_small() -> None:
     assert (DOCS / "figures" / "essay.png").stat().st_size < 300_000
+
+
+def test_every_theme_in_the_manual_has_a_small_picture() -> None:
+    page = (AUTHORING / "sidenotes.md").read_text(encoding="utf-8")
+    pictures = {path.name: path.stat().st_size for path in (AUTHORING / "themes").iterdir()}
+    assert set(re.findall(r"!\[[^]]+, in [\w-]+\]\(themes/(\S+)\)", page)) == pictures.keys()
+    assert max(pictures.values()) <= 25_000
