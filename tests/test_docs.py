@@ -64,6 +64,8 @@ WORDS: dict[str, tuple[str, ...]] = {
     "key-idea": ("Parallax", "larger the shift", "Beyond some distance"),
     "key-idea-list": ("Light year", "travels in one year"),
     "learning-path": ("Standard candles", "intermediate · 1 min read", "How far is it?"),
+    "margin-caption": ("has room for a few sentences",),
+    "margin-figure": ("half of the shift within a year", "Three near stars", "Proxima"),
     "marginnote": ("about eight minutes", "more than four years"),
     "pause": ("How old is what", "The galaxy is there now.", "What arrives tonight"),
     "pause-list": ("Is the Sun a typical star?", "All questions"),
@@ -123,6 +125,8 @@ def around(example: Path) -> dict[str, str]:
     files = {f"index{example.suffix}": example.read_text(encoding="utf-8")}
     if "writing-pauses" in files[f"index{example.suffix}"]:
         files["other.md"] = "---\norphan: true\n---\n\n(writing-pauses)=\n# Pauses\n"
+    if example.stem.startswith("margin-"):
+        files |= dict.fromkeys(("parallax.svg", "parallax.pdf"), "")
     if example.stem == "article":
         files["parallax.md"] = COURSE["parallax.md"]
     if example.stem in {"learning-path", "article-glossary"}:
@@ -340,3 +344,10 @@ def fenced(text: str, language: str) -> str:
 
 def test_the_picture_of_the_essay_is_small() -> None:
     assert (DOCS / "figures" / "essay.png").stat().st_size < 300_000
+
+
+def test_every_theme_in_the_manual_has_a_small_picture() -> None:
+    page = (AUTHORING / "sidenotes.md").read_text(encoding="utf-8")
+    pictures = {path.name: path.stat().st_size for path in (AUTHORING / "themes").iterdir()}
+    assert set(re.findall(r"!\[[^]]+, in [\w-]+\]\(themes/(\S+)\)", page)) == pictures.keys()
+    assert max(pictures.values()) <= 25_000

@@ -125,11 +125,51 @@ A paragraph with a [link](https://example.org).
 | Word |
 :::
 """
+MARGIN = f"""# Margin
+
+{WORDS}{{sidenote}}`A note before the figure.`
+
+```{{figure}} wide.svg
+:figclass: margin
+:name: heron
+
+A heron.{{sidenote}}`A note in the caption.`
+```
+
+{WORDS}{LONG_NOTE}
+
+:::{{table}} Reeds
+:class: margin
+:name: reeds
+
+| Reed{{sidenote}}`A note in the table.` | {"Rush" * 40} |
+| --- | --- |
+| green | brown |
+:::
+
+{WORDS}{{sidenote}}`A note after the table.` {WORDS}
+
+{WORDS}
+
+{WORDS}
+
+{WORDS}
+
+```{{figure}} wide.svg
+:figclass: margin-caption
+:name: lake
+
+The lake.{{sidenote}}`A note beside the picture.`
+```
+
+{WORDS}{{sidenote}}`The last note.`
+"""
 PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="{0}" height="120"/>'
 PAGES = {
     "index.md": "# Lake\n\n:::{toctree}\n:glob:\n\n*\n:::\n",
     "wide.md": WIDE,
     "sides.md": SIDES,
+    "margin.md": MARGIN,
     "box.md": BOX,
     "lists.md": LISTS,
     "closed.md": CLOSED,
@@ -201,6 +241,47 @@ def test_wide_things_meet_no_note_and_end_in_the_window(
     assert all(
         picture["right"] <= text["right"] + 1 for picture in boxes(page, "article img, .body img")
     )
+
+
+# In the margin
+
+
+@pytest.mark.parametrize("width", [1440, 1024])
+@pytest.mark.parametrize("block", ["#heron", "#heron img", "#reeds", "#lake figcaption"])
+def test_a_figure_a_table_or_a_caption_is_in_the_margin(
+    lake: Path, reader: Reader, block: str, width: int
+) -> None:
+    page = reader.open(lake / "margin.html", width=width)
+    text = boxes(page, ".marginalia-note-text > section > p")[0]
+    edge = boxes(page, ".marginalia-note-page")[0]["right"]
+    box = boxes(page, block)[0]
+    assert text["right"] < box["left"]
+    assert box["right"] <= edge + 1
+
+
+@pytest.mark.parametrize("width", [1440, 1024])
+def test_a_caption_in_the_margin_begins_as_high_as_its_picture(
+    lake: Path, reader: Reader, width: int
+) -> None:
+    page = reader.open(lake / "margin.html", width=width)
+    picture, caption = boxes(page, "#lake img")[0], boxes(page, "#lake figcaption")[0]
+    following = boxes(page, ".marginalia-note-text > section > p")[-1]
+    assert abs(picture["top"] - caption["top"]) < 8
+    assert picture["bottom"] < following["top"] < picture["bottom"] + 60
+
+
+@pytest.mark.parametrize("width", [1440, 1024, 390])
+def test_nothing_meets_what_is_in_the_margin(lake: Path, reader: Reader, width: int) -> None:
+    page = reader.open(lake / "margin.html", width=width)
+    assert complaints(page) == []
+
+
+def test_on_a_phone_a_margin_figure_is_as_wide_as_the_text(lake: Path, reader: Reader) -> None:
+    page = reader.open(lake / "margin.html", width=390)
+    text = boxes(page, ".marginalia-note-text > section > p")[0]
+    picture = boxes(page, "#heron img")[0]
+    assert abs(picture["left"] - text["left"]) <= 1
+    assert abs(picture["right"] - text["right"]) <= 1
 
 
 # Sides

@@ -46,6 +46,9 @@ CONTAINERS = {
     "figure caption": ".. figure:: x.png\n\n   Caption MARK.",
     "figure in a line": ".. figure:: x.png\n   :align: right\n\n   Caption MARK.\n\n"
     + "Text. " * 99,
+    "margin figure": ".. figure:: x.png\n   :figclass: margin\n\n   Caption MARK.",
+    "margin table": ".. table:: Caption\n   :class: margin\n\n   ==== ====\n   Head Head\n   ==== ====\n   Cell MARK\n   ==== ====",
+    "margin caption": ".. figure:: x.png\n   :figclass: margin-caption\n\n   Caption.\n\n   Legend MARK.",
     "legend": ".. figure:: x.png\n\n   Caption.\n\n   Legend MARK.",
     "sidebar": ".. sidebar:: Title\n\n   Text MARK.\n\nText.",
     "sidebar title": ".. sidebar:: Title MARK\n\n   Text.\n\nText.",

@@ -63,6 +63,10 @@ class WriteStage(Stage):
     BLOCK_CONTROLS = 161, "Blocks that are laid out get controls such as filters."
     FORMULAS = 162, "Formulas are joined to the punctuation that follows them."
     DROPDOWNS = 199, "Dropdowns are rebuilt [sphinx-design]."
+    LATEX_FIGURES = (
+        299,
+        "Figures go into the margin of a PDF where that is safe, before notes.",
+    )
     LATEX_NOTES = 300, "Notes go into the margin of a PDF where that is safe."
     LATEX_BLOCKS = 310, "Other blocks get their layout in LaTeX."
     LATEX_URLS = 400, "Addresses become footnotes [Sphinx: ShowUrlsTransform]."

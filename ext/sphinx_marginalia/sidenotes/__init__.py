@@ -16,6 +16,8 @@ modules are the steps on the way:
     sentences, number them.
 ``placement``
     Decides where a note is shown; every format can use it.
+``figures``
+    Figures and tables that are in the margin by their class, or have their caption there.
 ``html``, ``latex``, ``plain``
     Write a document: the layout of one format each, ``plain`` for all others.
 """
@@ -30,12 +32,13 @@ from sphinx_marginalia.core.assets import add_assets, add_theme_styles
 from sphinx_marginalia.core.nodes import add_elements
 from sphinx_marginalia.core.options import add_options
 from sphinx_marginalia.core.syntax import add_syntax
-from sphinx_marginalia.sidenotes import html, latex, nodes, plain, roles
+from sphinx_marginalia.sidenotes import html, latex, latex_figures, nodes, plain, roles
 from sphinx_marginalia.sidenotes.footnotes import (
     RegisterTranslatedReferences,
     ReportUndefinedFootnotes,
 )
 from sphinx_marginalia.sidenotes.options import OPTIONS, SidenoteProblem
+from sphinx_marginalia.sidenotes.placement import FULL_WIDTH, IN_MARGIN
 from sphinx_marginalia.sidenotes.transforms import GatherNotes
 
 if TYPE_CHECKING:
@@ -48,6 +51,8 @@ PROBLEMS = SidenoteProblem
 HERE = Path(__file__).parent
 #: A page that contains one of these gets the style sheet and the script.
 CLASSES = ("marginalia-note-page", "marginalia-sidenote", "marginalia-marginnote")
+#: And one that contains one of these gets the style sheet of wide figures and those in the margin.
+FIGURE_CLASSES = (*IN_MARGIN.values(), FULL_WIDTH)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -56,6 +61,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     add_options(app, *OPTIONS)
     files = (HERE / "marginalia-sidenotes.css", HERE / "marginalia-sidenotes.js")
     add_assets(app, *files, where=CLASSES)
+    add_assets(app, HERE / "marginalia-figures.css", where=FIGURE_CLASSES)
     add_theme_styles(app, HERE / "themes")
     add_elements(app)
     for node in (nodes.pending_note, nodes.sidenote, nodes.marginnote, nodes.marginnote_anchor):
@@ -73,6 +79,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     for layout in (html.LayOutNotes, html.LayOutEpubNotes, plain.ShowNumbers, plain.TexinfoNotes):
         app.add_post_transform(layout)
     latex.setup(app)
+    latex_figures.setup(app)
     return METADATA
 
 

@@ -30,6 +30,7 @@ from sphinx_marginalia.core.nodes import (
     inline_decoration,
 )
 from sphinx_marginalia.core.stages import WriteStage
+from sphinx_marginalia.sidenotes.figures import lay_out_figures
 from sphinx_marginalia.sidenotes.nodes import (
     bind_to_word,
     key_of,
@@ -38,7 +39,7 @@ from sphinx_marginalia.sidenotes.nodes import (
     notes_by_key,
     sidenote,
 )
-from sphinx_marginalia.sidenotes.placement import FULL_WIDTH, Position, keeps_notes, placement_of
+from sphinx_marginalia.sidenotes.placement import Position, keeps_notes, placement_of
 
 #: An id that is generated anew in each document, unlike the name an author chooses.
 GENERATED_ID = re.compile(r"(id|sidenote-|sidenote-ref-|marginnote-)\d+(-\d+)?")
@@ -107,16 +108,16 @@ class LayOutNotes(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         """Lay out every note, then mark the page as one that has notes."""
         notes = notes_by_key(self.document)
-        if not notes:
-            return
         # Sphinx resolves each entry of a list of to-dos by itself, as a document without a source.
         is_page = bool(self.document.get("source"))
+        has_margin = is_page and not self.is_epub
+        if not (has_margin and lay_out_figures(self.document)) and not notes:
+            return
         self.bodies: dict[int, _Body] = {}
         # Where notes of several documents meet (singlehtml), ids need the name of their document.
         self.needs_docname = len({docname for docname, _ in notes}) > 1 or not is_page
         counts = Counter(id_ for _, id_ in notes)
         self.ambiguous = {id_ for id_, count in counts.items() if count > 1}
-        _widen_frames(self.document)
         for mark in marks_in(self.document):
             if note := notes.pop(key_of(mark), None):
                 self._lay_out(note, mark)
@@ -124,7 +125,7 @@ class LayOutNotes(SphinxPostTransform):
                 self._replace_mark(mark)
         for note in notes.values():
             self._replace_note(note, Position.AFTER_LINE)
-        if is_page and not self.is_epub:
+        if has_margin:
             children = self.document.children
             text = element(html_block, "div", *children, classes=["marginalia-note-text"])
             self.document.children = []
@@ -268,16 +269,6 @@ def _insert_after(link: nodes.Element, body: nodes.Element, paragraph: nodes.par
         flow["html"] = {"role": "paragraph"}
         flow["classes"] = [*paragraph["classes"], "marginalia-note-paragraph"]
         paragraph.parent.replace(paragraph, flow)
-
-
-def _widen_frames(document: nodes.document) -> None:
-    """Make the figure or captioned block around an image or code of full width as wide as that."""
-    for node in find(document, nodes.image, nodes.literal_block):
-        frame = node.parent.parent if isinstance(node.parent, nodes.reference) else node.parent
-        is_frame = isinstance(frame, nodes.figure) or "literal_block" in frame
-        classes = cast("nodes.Element", node)["classes"]
-        if is_frame and FULL_WIDTH in classes and FULL_WIDTH not in frame["classes"]:
-            frame["classes"].append(FULL_WIDTH)
 
 
 def _put_beside(box: nodes.Element, body: nodes.Element) -> None:

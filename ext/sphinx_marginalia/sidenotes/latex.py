@@ -72,6 +72,14 @@ class latex_mark(nodes.inline):
     """The number of a note in the margin, where the note is referred to once more."""
 
 
+class latex_block(nodes.Element):
+    """A figure, a table or a caption in the margin, which takes as much room as ``letters``."""
+
+
+class latex_picture(nodes.inline):
+    """A picture, and the caption that is beside it."""
+
+
 class LayOutLatexNotes(SphinxPostTransform):
     """Move the notes that are safe there into the margin; leave the others footnotes.
 
@@ -125,6 +133,8 @@ def _marks_with_text(document: nodes.document, backlog: Backlog) -> Iterator[nod
     for node in list(document.findall()):
         if isinstance(node, nodes.Text) and id(node) not in in_notes:
             backlog.add_text(len(node))
+        elif isinstance(node, latex_block):
+            backlog.add_note(node["letters"])
         elif isinstance(node, (nodes.footnote_reference, marginnote_anchor)):
             yield node
 
@@ -169,6 +179,28 @@ def _visit_mark(translator: SphinxTranslator, node: nodes.Element) -> None:
     raise nodes.SkipNode
 
 
+def _visit_block(translator: SphinxTranslator, node: nodes.Element) -> None:
+    latex = cast("LaTeXTranslator", translator)
+    latex.body.append("}{" if isinstance(node.parent, latex_picture) else "\n\\marginaliablock{")
+    latex.body.append("%\n")
+    latex.in_minipage += 1  # Figures do not float there, and have their numbers.
+
+
+def _depart_block(translator: SphinxTranslator, node: nodes.Element) -> None:
+    latex = cast("LaTeXTranslator", translator)
+    latex.in_minipage -= 1
+    if not isinstance(node.parent, latex_picture):
+        latex.body.append("}%\n")
+
+
+def _visit_picture(translator: SphinxTranslator, node: nodes.Element) -> None:
+    cast("LaTeXTranslator", translator).body.append("\n\\marginaliapicture{")
+
+
+def _depart_picture(translator: SphinxTranslator, node: nodes.Element) -> None:
+    cast("LaTeXTranslator", translator).body.append("}%\n")
+
+
 def _add_package(app: Sphinx, config: Config) -> None:
     config.latex_additional_files.append(str(PACKAGE))
     app.add_latex_package(PACKAGE.stem, LATEX.value(config), after_hyperref=True)
@@ -178,6 +210,8 @@ def setup(app: Sphinx) -> None:
     """Register what notes need in LaTeX."""
     app.add_node(latex_note, latex=(_visit_note, _depart_note))
     app.add_node(latex_mark, latex=(_visit_mark, None))
+    app.add_node(latex_block, latex=(_visit_block, _depart_block))
+    app.add_node(latex_picture, latex=(_visit_picture, _depart_picture))
     app.add_post_transform(LayOutLatexNotes)
     latex_footnotes.setup(app)
     app.connect("config-inited", _add_package)

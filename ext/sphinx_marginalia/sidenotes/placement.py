@@ -71,7 +71,14 @@ CLOSING_COMPONENTS = ("dropdown", "tab-content")
 CLOSING_CLASSES = frozenset({"dropdown", "toggle", "sphinx-tabs-panel", "tab-content"})
 #: What a block uses the whole width for, and the sides at which text flows past a box.
 FULL_WIDTH = "fullwidth"
-NOTES_INSIDE = frozenset({"left", "right", "align-left", "align-right", FULL_WIDTH})
+#: What is in the margin itself: a figure or table with its caption, or the caption of a figure. An
+#: author writes the keys, which are those of sphinx-book-theme; a page has the values, because that
+#: theme has a margin of its own for the keys.
+MARGIN, MARGIN_CAPTION = "margin", "margin-caption"
+IN_MARGIN = {MARGIN: "marginalia-note-figure", MARGIN_CAPTION: "marginalia-note-captioned"}
+NOTES_INSIDE = frozenset(
+    {"left", "right", "align-left", "align-right", FULL_WIDTH, *IN_MARGIN.values()}
+)
 
 #: What can contain the mark of a note that was written as a block, and what cannot. A message of
 #: the parser is removed when the document has been read.
