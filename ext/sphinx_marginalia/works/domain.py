@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
     from sphinx.util.docutils import SphinxDirective
 
+    from sphinx_marginalia.works.citation_style import CitationStyle
     from sphinx_marginalia.works.csl import Renderer
-    from sphinx_marginalia.works.rendering import CitationStyle
 
 #: The fields that can name where a work appeared, the most telling first.
 VENUES = ("journal", "booktitle", "howpublished", "organization", "institution", "publisher")

@@ -14,10 +14,10 @@ from docutils import nodes
 from sphinx_marginalia.core.links import is_allowed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
-    from sphinx_marginalia.works.csl import Inlines
-
+    #: What pandoc calls inlines: words and markup, as in its JSON.
+    Inlines = list[dict[str, Any]]
     #: Makes a link to the entry of a work, by its key, of some nodes.
     Link = Callable[[str, list[nodes.Node]], list[nodes.Node]]
 
@@ -28,6 +28,11 @@ YEARS = frozenset(("year", "yearpar"))
 #: Those that show a citation without its brackets.
 BARE = frozenset(("alp", "alps", "label", "year"))
 BRACKETS = {"(": ")", "[": "]"}
+#: The name that stands for the authors an entry does not name, until the entry is rendered.
+OTHERS = "\ue000"
+#: What may be between two names, and the letters of the longest word for “and”, and one.
+SEPARATORS = " ,;/&+"
+LONGEST_AND = 5
 #: TeX between dollar signs, which begins and ends without a space (as in Markdown).
 FORMULA = re.compile(r"\$(?=\S)([^$]+)(?<=\S)\$")
 MARKUP: dict[str, type[nodes.TextElement]] = {
@@ -93,7 +98,7 @@ def _link(address: str, words: list[nodes.Node], link: Link) -> list[nodes.Node]
     return [nodes.reference("", "", *words, refuri=address)]
 
 
-def shown(inlines: Inlines, role: str) -> Inlines:
+def part_of_role(inlines: Inlines, role: str) -> Inlines:
     """Return the part of a citation that a role shows."""
     note = next((n for n, one in enumerate(inlines) if one["t"] == "Note"), None)
     if note:
@@ -128,3 +133,38 @@ def numbered(inlines: Inlines) -> tuple[str, Inlines]:
         return "", inlines
     label = "".join(one.get("c", " ") for one in margin[1] if one["t"] in {"Str", "Space"})
     return label.strip().strip("[]()."), text[1]
+
+
+def name_others(rendered: Any) -> None:
+    """Write “et al.” for the authors that an entry does not name, in what pandoc has rendered.
+
+    CSL has no word for them, so a name stands for them, behind a comma or a word such as “and”.
+    """
+    leaves = list(_leaves(rendered))
+    for place, leaf in enumerate(leaves):
+        if OTHERS in leaf.get("c", ""):
+            before, _name, after = leaf["c"].partition(OTHERS)
+            leaf["c"] = f"{before.rstrip(SEPARATORS)} et al.{after.removeprefix('.')}"
+            back = place - 1
+            while back >= 0 and not before and _is_between_names(leaves[back]):
+                leaves[back].update({"t": "Str", "c": ""})
+                back -= 1
+            if back >= 0 and not before:
+                leaves[back]["c"] = leaves[back]["c"].rstrip(SEPARATORS)
+
+
+def _leaves(rendered: Any) -> Iterator[dict[str, Any]]:
+    """Yield the words and spaces of pandoc's JSON, in order."""
+    if isinstance(rendered, list):
+        for part in rendered:
+            yield from _leaves(part)
+    elif isinstance(rendered, dict):
+        if rendered.get("t") in {"Str", "Space"}:
+            yield rendered
+        else:
+            yield from _leaves(rendered.get("c"))
+
+
+def _is_between_names(leaf: dict[str, Any]) -> bool:
+    word = leaf.get("c", "")
+    return not word.strip(SEPARATORS) or (len(word) < LONGEST_AND and word.islower())

@@ -18,9 +18,17 @@ from sphinx.util.nodes import make_refnode
 from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.core.nodes import AS_SIDENOTE, ancestors, find
 from sphinx_marginalia.core.stages import ReadStage, WriteStage
+from sphinx_marginalia.works.citation_style import clusters_of, renamed
 from sphinx_marginalia.works.domain import WorksDomain
-from sphinx_marginalia.works.pandoc_nodes import AUTHORS, TEXTUAL, YEARS, numbered, shown, to_nodes
-from sphinx_marginalia.works.rendering import citations_in, clusters_of, renamed
+from sphinx_marginalia.works.pandoc_nodes import (
+    AUTHORS,
+    TEXTUAL,
+    YEARS,
+    numbered,
+    part_of_role,
+    to_nodes,
+)
+from sphinx_marginalia.works.rendering import citations_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +37,8 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
     from sphinxcontrib.bibtex.domain import Citation
 
-    from sphinx_marginalia.works.csl import Cluster, Inlines
+    from sphinx_marginalia.works.csl import Cluster
+    from sphinx_marginalia.works.pandoc_nodes import Inlines
 
 #: Class of an entry of a style that does not number works.
 UNNUMBERED = "marginalia-styled-entry"
@@ -152,7 +161,7 @@ class RenderCitationNotes(SphinxPostTransform):
         items = works.items({key: entry for key, entry in entries.items() if key in named})
         rendered = works.style.renderer.in_sequence(items, [cluster for _xref, cluster in cited])
         for (xref, _cluster), inlines in zip(cited, rendered, strict=True):
-            words = _without_point(shown(inlines, xref["reftype"]), xref)
+            words = _without_point(part_of_role(inlines, xref["reftype"]), xref)
             xref[IN_PLACE] = [*xref.get(IN_PLACE, ()), words]
 
 

@@ -1,0 +1,81 @@
+"""From the LaTeX in a field of a bibliography to the markup of CSL-JSON. Pure.
+
+CSL has HTML for italics, bold, small capitals and letters that are raised or lowered, and a class
+for words whose capitals a style must not change (https://citeproc-js.readthedocs.io, markup).
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+#: What has to be read at all.
+SPECIAL = re.compile(r"[\\{}$~`]|--|''")
+TOKEN = re.compile(
+    r"\$[^$]*\$|\\(?P<command>[a-zA-Z]+)\s*(?P<open>\{)?|\\.|[{}]|---?|``|''|[^\\{}$`'-]+|.",
+    re.DOTALL,
+)
+#: A letter with an accent, or one that has a name, where braces protect nothing.
+LETTER = re.compile(
+    r"\{\\(?:[\"'`^~=.]|[bcdHkrtuv](?![a-zA-Z]))\s*(?:\\?\w|\{\\?\w\s*\})\}"
+    r"|\\(?:[\"'`^~=.]|[bcdHkrtuv](?![a-zA-Z]))\s*\{\\?\w\s*\}"
+    r"|\{\\(?:ss|ae|AE|oe|OE|aa|AA|o|O|l|L|i|j)\s*\}"
+)
+#: The markup of CSL for commands of LaTeX.
+MARKUP = {
+    **dict.fromkeys(("emph", "textit", "textsl", "mkbibemph"), ("<i>", "</i>")),
+    **dict.fromkeys(("textbf", "mkbibbold"), ("<b>", "</b>")),
+    **dict.fromkeys(("enquote", "mkbibquote"), ("“", "”")),
+    "textsc": ('<span style="font-variant:small-caps;">', "</span>"),
+    "textsuperscript": ("<sup>", "</sup>"),
+    "textsubscript": ("<sub>", "</sub>"),
+}
+SIGNS = {"--": "–", "---": "—", "``": "“", "''": "”", "`": "‘", "'": "’"}
+
+
+def csl_text(text: str, *, is_title: bool = False) -> str:
+    """Return the LaTeX in a field in the markup of CSL-JSON.
+
+    :param is_title: keep what is in braces from a style that changes capitals
+    """
+    text = " ".join(text.split())
+    if not SPECIAL.search(text):
+        return text
+    if "\\" in text:
+        formulas = re.split(r"((?<!\\)\$[^$]*\$)", text)
+        formulas[::2] = [_decoded(LETTER.sub(_letter, part)) for part in formulas[::2]]
+        text = "".join(formulas)
+    written: list[str] = []
+    closing: list[str] = []
+    for token in TOKEN.finditer(text.replace("~", "\xa0")):
+        word = token[0]
+        if token["open"]:
+            before, after = MARKUP.get(token["command"], ("", ""))
+            written.append(before)
+            closing.append(after)
+        elif word == "{":
+            protect = is_title and not closing
+            written.append('<span class="nocase">' if protect else "")
+            closing.append("</span>" if protect else "")
+        elif word == "}":
+            written.append(closing.pop() if closing else "")
+        elif word.startswith("\\"):
+            # Signs such as ``\\TeX`` are words; other commands only set what follows.
+            command = token["command"] or word[1:]
+            written.append("" if command.islower() else command)
+        else:
+            written.append(SIGNS.get(word, word))
+    return "".join([*written, *reversed(closing)])
+
+
+def _decoded(text: str) -> str:
+    """Return *text* with letters and signs for the commands of LaTeX that write them."""
+    # Imported here, to register the codec, because it is there only where pybtex is.
+    import latexcodec  # noqa: F401, PLC0415
+
+    decoded: str = codecs.lookup("ulatex").decode(text)[0]  # type: ignore[arg-type]  # its own
+    return decoded
+
+
+def _letter(written: re.Match[str]) -> str:
+    return _decoded(re.sub(r"[{}]", " ", written[0])).strip()
