@@ -60,6 +60,8 @@ class Heading(NamedTuple):
     line: int
     #: The label as it is written, where docutils makes another id of it: ``1st`` becomes ``st``.
     written: str = ""
+    #: The title cut at its formulas, text and TeX in turn; empty where it has none.
+    title_parts: tuple[str, ...] = ()
 
     @property
     def one_line_title(self) -> str:
