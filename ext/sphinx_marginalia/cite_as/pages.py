@@ -16,7 +16,7 @@ from sphinx_marginalia.cite_as import head
 from sphinx_marginalia.cite_as.domain import BookDomain
 from sphinx_marginalia.cite_as.edition import draft_notice
 from sphinx_marginalia.cite_as.formats import FORMATS, csl, prose
-from sphinx_marginalia.cite_as.metadata import Page
+from sphinx_marginalia.cite_as.metadata import Page, linkset
 from sphinx_marginalia.core import _
 from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.core.outdated import fingerprint
@@ -73,6 +73,19 @@ def publications(app: Sphinx) -> Iterator[Publication]:
         references,
         lambda: [form.render(references) for form in FORMATS.values()],
     )
+    if edition.version_url:
+        contexts = list(_contexts(app, edition.version_url))
+        yield Publication((head.LINKSET,), contexts, lambda: [linkset(contexts)])
+
+
+def _contexts(app: Sphinx, base: str) -> Iterator[tuple[str, Reference, Page]]:
+    """Yield the address of each page in this version, and what is said about it."""
+    for docname in sorted(app.env.found_docs):
+        if described := head.describe(app, docname):
+            reference, page = described
+            files = {suffix: f"{base}{file}" for suffix, file in page.alternates.items()}
+            address = f"{base}{app.builder.get_target_uri(docname)}"
+            yield address, reference, page._replace(alternates=files)
 
 
 class _CitePages:

@@ -174,7 +174,8 @@ def _is_paired(text: str) -> bool:
 
 def _protected_text(text: str, *, first: bool) -> str:
     """Return a part of a title; spaces at its ends stay."""
-    text = fold(text) if first else fold(f"-{text}")[1:]
+    text = fold(f"-{text}-")[1:-1]
+    text = text.lstrip() if first else text
     return _PIECE.sub(lambda match: _protected(match, first=first and match.start() == 0), text)
 
 
