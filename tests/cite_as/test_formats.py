@@ -177,6 +177,8 @@ def test_titles_keep_their_capitals_and_their_signs(title: str, written: str) ->
         (Name("Berg", "Anna", particle="van der"), "van der Berg, Anna"),
         (Name("Berg", "Anna", particle="Van"), "Van Berg, Anna"),
         (Name("Alembert", "Jean", particle="d’"), "d’Alembert, Jean"),
+        (Name("Alembert-Roy", "Jean", particle="d’"), "{d’Alembert-Roy}, Jean"),
+        (Name("Smith-Jones", "Ann"), "Smith-Jones, Ann"),
         (Name("King", "Martin Luther", suffix="Jr."), "King, Jr., Martin Luther"),
         (Name("King", suffix="Jr."), "{King Jr.}"),
         (Name("García Márquez", "Gabriel"), r"Garc{\'i}a M{\'a}rquez, Gabriel"),

@@ -253,8 +253,8 @@ def _is_particle(words: str) -> bool:
 
 def _is_family(words: str) -> bool:
     """Whether every reader takes all *words* for the family name, and for nothing else."""
-    several = " " in words
-    return _undivided(words) and all("A" <= word[0] <= "Z" or not several for word in words.split())
+    parts = re.split("[ -]", words)  # BibTeX cuts at hyphens too: “d’Ab-Cd” would be a particle
+    return _undivided(words) and (len(parts) == 1 or all("A" <= part[:1] <= "Z" for part in parts))
 
 
 def _undivided(words: str) -> bool:
