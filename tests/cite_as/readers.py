@@ -52,8 +52,6 @@ def plain(text: str) -> str:
 
 def tex(text: str) -> str:
     """Return what TeX prints for *text*."""
-    # pylatexenc knows the sign in an old font only by its name.
-    text = text.replace(r"\^{}", r"{\textasciicircum}")
     return unicodedata.normalize("NFC", _DECODER.latex_to_text(text))
 
 

@@ -160,7 +160,7 @@ def test_a_whole_book_is_a_book_in_every_format() -> None:
         (r"C:\x {y}", r"C:{\textbackslash}x \{y\}"),
         ("{} of }{", r"{\textbraceleft}{\textbraceright} of {\textbraceright}{\textbraceleft}"),
         ("{$5}", r"\{{}\$5\}"),
-        ("a_b^2 ~ $5 # 1 & 2 %", r"a\_b\^{}2 {\textasciitilde} \$5 \# 1 \& 2 \%"),
+        ("a_b^2 ~ $5 # 1 & 2 %", r"a\_b{\textasciicircum}2 {\textasciitilde} \$5 \# 1 \& 2 \%"),
         ("use --flag ``x''", "use -{}-flag `{}`x'{}'"),
         ("if a<b|c>d", "if a{$<$}b{$|$}c{$>$}d"),
         ("two\n lines\tand\x00 a\u2028break", "two lines and a break"),

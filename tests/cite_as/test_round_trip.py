@@ -107,7 +107,8 @@ def test_zotero_reads_titles_and_names_of_bib_files(suffix: str, count: int) -> 
         assert unspaced(joined(item.authors)) == unspaced(whole(reference.authors))
         title = reference.title or reference.book
         if zotero_reads(title, reference.title_parts):
-            assert item.fields["title"] == readers.plain(title)
+            # A circumflex is the modifier letter to it, unless it is in a formula.
+            assert item.fields["title"].replace("\u02c6", "^") == readers.plain(title)
         # The version and the section are in a note, and so is the address in classic BibTeX.
         note = item.notes
         assert note.startswith(("Version", "Book by", "version"))
@@ -193,25 +194,31 @@ def test_bibtex_prints_each_address_once(
     style: str, count: int, program: Callable[[str, str], str], tmp_path: Path
 ) -> None:
     bibtex = program("bibtex", "texlive-binaries")
-    (tmp_path / "b.bib").write_text(written("bib", count), encoding="utf-8")
+    for start in range(0, len(books(count)), 100):  # natbib has 26 letters for a year of an author
+        some = books(count)[start : start + 100]
+        entries = bibtex_entries(bibtex, some, style, tmp_path)
+        for reference in some:
+            entry = entries[reference.key]
+            link = rf"\url{{{reference.url}}}"
+            assert entry.replace(" ", "").count(link) == entry.count(reference.url) == 1, entry
+            check_printed(readers.tex(entry), reference)
+
+
+def bibtex_entries(
+    bibtex: str, references: Sequence[Reference], style: str, folder: Path
+) -> dict[str, str]:
+    """Return what BibTeX writes for each reference, by its key, each on one line."""
+    (folder / "b.bib").write_text(FORMATS["bib"].render(references), encoding="utf-8")
     lines = (r"\relax", rf"\bibstyle{{{style}}}", r"\bibdata{b}", r"\citation{*}")
-    (tmp_path / "p.aux").write_text("\n".join(lines) + "\n", encoding="ascii")
-    done = subprocess.run([bibtex, "p"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    (folder / "p.aux").write_text("\n".join(lines) + "\n", encoding="ascii")
+    done = subprocess.run([bibtex, "p"], cwd=folder, capture_output=True, text=True, check=False)
     assert [line for line in done.stdout.splitlines() if "error" in line.lower()] == []
-    text = (tmp_path / "p.bbl").read_bytes().decode()  # no letter is cut in two
+    text = (folder / "p.bbl").read_bytes().decode()  # no letter is cut in two
     parts = re.split(r"\\bibitem(?:\[.*?\])?\s*\{([\w-]+)\}", text, flags=re.DOTALL)
-    # A line of a .bbl ends where it is long; a label of natbib has the names too.
-    entries = {
-        key: re.sub(r"%?\n\s*", " ", entry)
+    return {
+        key: re.sub(r"(?:(?<!\\)%)?\n\s*", " ", entry)
         for key, entry in zip(parts[1::2], parts[2::2], strict=True)
     }
-    assert len(entries) == len(books(count))
-    for reference in books(count):
-        entry = entries[reference.key]
-        link = rf"\url{{{reference.url}}}"
-        assert entry.replace(" ", "").count(link) == 1, entry
-        assert entry.count(reference.url) == 1, entry
-        check_printed(readers.tex(entry), reference)
 
 
 def check_printed(printed: str, reference: Reference) -> None:

@@ -126,6 +126,7 @@ def _table() -> Iterator[tuple[str, str]]:
         "ss ae AE oe OE o O l L DH dh TH th NG ng".split(), "ßæÆœŒøØłŁÐðÞþŊŋ", strict=True
     )
     yield from ((f"{{\\{name}}}", letter) for name, letter in letters)
+    yield r"{\textasciicircum}", "\u02c6"
     yield from {r"\url": "", "---": "—", "--": "–", "``": "“", "''": "”", "~": "\u00a0"}.items()
     yield from {"<=": "≤", ">=": "≥", "=>": "⇒", "<<": "≪", ">>": "≫", "!!": "‼", "?!": "⁈"}.items()
 

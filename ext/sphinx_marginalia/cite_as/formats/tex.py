@@ -6,7 +6,7 @@ character” for BibTeX, which changes no letter in it.
 
 Zotero knows few of TeX's commands (the table of its translator ``BibTeX.js``) and prints the
 others, but it takes away dollar signs, braces and backslashes before signs: it reads ``{$<$}`` and
-``\^{}``, and not ``{\textless}`` and ``{\textasciicircum}``.
+``\{x\}``, and not ``{\textless}`` and ``{\textbraceleft}``.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _ESCAPES = {
     "{": r"{\textbraceleft}",
     "}": r"{\textbraceright}",
     "~": r"{\textasciitilde}",
-    "^": r"\^{}",
+    "^": r"{\textasciicircum}",
     # In the old encoding of TeX's fonts these are other characters: ¡ ¿ —
     "<": "{$<$}",
     ">": "{$>$}",
@@ -46,7 +46,7 @@ _PIECE = re.compile(
     r"(?P<word>[^\s!-/:-@\[-`{-~]+)|(?P<special>[&%$#_\\{}~^<>|])"
     r"|(?P<pair>[-'`,])(?=(?P=pair))|(?P<before>[?!])(?=`)"
 )
-_SIGN = re.compile(r"\\(?:[&%$#_]|\^\{\})")
+_SIGN = re.compile(r"\\[&%$#_]")
 #: What cannot be between two dollar signs in a field: it would end the formula, or the line.
 _NO_FORMULA = re.compile(r"(?<!\\)(?:\\\\)*(?:[$%#]|\\$)")
 _NAMED_PART = re.compile(r"(family|given|prefix|suffix)(?=\s*=)")
