@@ -13,7 +13,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from sphinx_marginalia.testing import build
-from tests.cite_as import readers, zotero
+from tests.cite_as import readers, zotero, zotero_import
 from tests.permalinks.books import CFF, PAGES, book, record, release
 
 ROOT = Path(__file__).parents[2]
@@ -317,6 +317,26 @@ def test_every_section_of_this_book_is_exported_and_read_back_alike(site: Path) 
     for found, entry in zip(readers.rispy_records(ris), wanted, strict=True):
         same = ("title", "authors", "book", "version", "url", "date")
         assert {k: found.get(k) for k in same} == {k: entry.get(k) for k in same}
+
+
+def test_zotero_imports_every_section_of_this_book_alike(site: Path) -> None:
+    entries = json.loads((site / "citations.csl.json").read_text(encoding="utf-8"))
+    imports = {
+        "citations.csl.json": zotero_import.from_csl,
+        "citations.ris": zotero_import.from_ris,
+        "citations.bib": zotero_import.from_bibtex,
+        "citations.biblatex.bib": zotero_import.from_bibtex,
+    }
+    for file, read in imports.items():
+        items = read((site / file).read_bytes().decode())
+        for item, entry in zip(items, entries, strict=True):
+            assert item.fields["title"] == entry["title"]
+            names = [
+                (name.get("literal") or name["family"], name.get("given", ""))
+                for name in entry["author"]
+            ]
+            assert item.authors == names
+            assert entry["URL"] in (item.fields.get("url"), item.notes.rpartition(" ")[2])
 
 
 def test_every_permanent_link_of_this_book_leads_somewhere(site: Path) -> None:
