@@ -105,7 +105,7 @@ def test_ris_begins_with_its_type_and_ends_lines_with_cr_lf() -> None:
         "DA  - 2026/03/05/",
         "ET  - Version 1.2",
         "SE  - 3.2",
-        "M2  - chapter-number: Section 3.2",
+        "M2  - Chapter Number: Section 3.2",
         "PB  - Acme & Sons",
         "LA  - en",
         "UR  - https://x.org/en/v1.2/s/super_position.html?a=b~c#d%20e",
@@ -132,7 +132,7 @@ def test_csl_tells_the_chapter_from_its_book() -> None:
         "issued": {"date-parts": [[2026, 3, 5]]},
         "language": "en",
         "URL": "https://x.org/en/v1.2/s/super_position.html?a=b~c#d%20e",
-        "note": "chapter-number: Section 3.2",
+        "note": "Chapter Number: Section 3.2",
     }
     assert json.loads(FORMATS["json"].render([SECTION])) == [csl.item(SECTION)]
 

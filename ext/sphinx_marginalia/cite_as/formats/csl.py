@@ -36,8 +36,8 @@ def item(reference: Reference) -> dict[str, Any]:
 
     The version is the ``edition``, which styles print. Zotero drops the ``version`` of a chapter
     and takes a book with one for software, as does citation-js. Styles print a ``chapter-number``
-    as it is. Zotero keeps it only in ``note``, its field "Extra", from which it and other
-    processors read variables of CSL.
+    as it is. Zotero keeps it only in ``note``, its field "Extra", from which it reads variables of
+    CSL by their names in words. The few styles that print notes have it twice.
     """
     whole = reference.whole
     version = fold(reference.version)
@@ -57,7 +57,7 @@ def item(reference: Reference) -> dict[str, Any]:
         "language": reference.language,
         "DOI": fold(reference.doi),
         "URL": address(reference.url),
-        "note": f"chapter-number: {section}" if section else "",
+        "note": f"Chapter Number: {section}" if section else "",
     }
     return {name: value for name, value in fields.items() if value}
 

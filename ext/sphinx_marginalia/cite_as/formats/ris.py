@@ -36,7 +36,7 @@ def render(reference: Reference) -> str:
         ("ET", f"Version {fold(reference.version)}" if reference.version else ""),
         ("SE", fold(reference.section)),
         # Zotero drops the section of a chapter; this is its field “Extra”, which it reads for it.
-        ("M2", f"chapter-number: Section {fold(reference.section)}" if reference.section else ""),
+        ("M2", f"Chapter Number: Section {fold(reference.section)}" if reference.section else ""),
         ("PB", fold(reference.publisher)),
         ("LA", reference.language),
         ("DO", fold(reference.doi)),
