@@ -32,7 +32,7 @@ class SectionsDomain(IndexDomain[Section]):
 
     name = "marginalia-sections"
     label = "sections"
-    data_version = 9
+    data_version = 10
 
     def __init__(self, env: BuildEnvironment) -> None:
         super().__init__(env)
