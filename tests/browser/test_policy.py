@@ -213,6 +213,11 @@ def test_a_section_is_cited_and_quoted(guarded: Guarded) -> None:
     page.get_by_role("button", name="Copy: BibTeX").click()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith("@incollection{fieldassessment2026-features-and-directions,")
+    page.get_by_role("button", name="Copy: APA 7", exact=True).click()
+    page.locator("[data-copy=apa]", has_text="✓").wait_for()
+    rich = "navigator.clipboard.read().then(items => items[0].getType('text/html')).then(blob => blob.text())"
+    assert "<em>" in page.evaluate(rich)
+    assert "<em>" not in page.evaluate("navigator.clipboard.readText()")
     page.get_by_label("Words of the section").fill("a linear map of contextual word-vectors")
     link = page.get_by_role("link", name="Link to these words").get_attribute("href")
     assert link is not None

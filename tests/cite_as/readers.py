@@ -165,7 +165,7 @@ def csl(item: Record) -> Record:
         "book": item.get("container-title"),
         # RIS has only an edition, as has a book; citation-js calls RIS's section a chapter number.
         "version": item.get("version") or item.get("edition", "").removeprefix("Version "),
-        "section": item.get("section") or item.get("chapter-number"),
+        "section": item.get("chapter-number", "").removeprefix("Section "),
         "date": "-".join(f"{part:02}" if i else f"{part:04}" for i, part in enumerate(parts)),
         "publisher": item.get("publisher"),
         "doi": item.get("DOI"),
@@ -193,7 +193,7 @@ def _bib(
     kind: str, key: str, fields: dict[str, str], names: Iterable[tuple[list[str], ...]]
 ) -> Record:
     note = fields.get("note", "")
-    section = re.search(r"[Ss]ection ([\w.]+?)(?:\.? |$)", note)
+    sections = re.findall(r"[Ss]ection ([\w.]+?)(?:\.? |$)", note)
     month = fields.get("month", "").lower()[:3]
     year = fields.get("year", "")
     record = {
@@ -206,11 +206,12 @@ def _bib(
         ],
         "book": tex(fields.get("booktitle", "")),
         "version": tex(fields.get("version", "")),
-        "section": section[1] if section else "",
+        "section": sections[-1] if sections else "",
         "date": fields.get("date") or (f"{year}-{_MONTHS.index(month) + 1:02}" if month else year),
         "publisher": tex(fields.get("publisher", "")),
         "doi": fields.get("doi"),
-        "url": fields.get("url"),
+        "url": fields.get("url")
+        or (link[1] if (link := re.search(r"\\url\{(.*?)\}", note)) else ""),
     }
     return {name: value for name, value in record.items() if value}
 
@@ -238,7 +239,8 @@ def _rispy(entry: Record) -> Record:
 def _csl_name(name: dict[str, str]) -> tuple[str, str, str]:
     if "literal" in name:
         return (_composed(name["literal"]), "", "")
-    particle = name.get("non-dropping-particle", "")
-    between = "" if not particle or particle[-1] in "'’-" else " "
-    family = f"{particle}{between}{name.get('family', '')}"
-    return (_composed(family), _composed(name.get("given", "")), _composed(name.get("suffix", "")))
+    return (
+        _composed(name.get("family", "")),
+        _composed(name.get("given", "")),
+        _composed(name.get("suffix", "")),
+    )

@@ -186,3 +186,96 @@ def invented(count: int = 500, seed: int = 2026) -> tuple[Reference, ...]:
     """Return *count* references, each with a key of its own, the same in every run."""
     inventor = Inventor(seed)
     return tuple(map(inventor.reference, range(count)))
+
+
+#: Names as they are in the books of the world, by script: families, and names that go with them.
+FAMILIES = (
+    (
+        "Doe|García Márquez|Müller|Łukasiewicz|Strauß|O’Neill|Dvořák|Smith-Jones|Şahin|Þórsson",
+        "Jane|J. M.|Jean-Paul|Émile|Ægir|Şule|Žaneta|Martin Luther|Øystein",
+    ),
+    ("Nguyễn|Trần", "Văn Đức|Thị Ấn"),
+    ("Иванов|Папанова", "Иван|Анна Мария"),
+    ("Παπαδόπουλος", "Γιώργος"),
+    ("王|欧阳", "小明|芳"),
+    ("山田|たなか", "太郎|さくら"),
+    ("김", "민준"),
+    ("الخوارزمي", "محمد"),
+)
+ORGANISATIONS = (
+    "Acme, Inc.",
+    "The Clock Society",
+    "R & D",
+    "Plato",
+    "欧洲核子研究组织",
+    "100% Ltd.",
+)
+TITLES = (
+    *"The measurement of SAEs GPT-4o 100% C# R&D x_i $5 and {braces} in école für 王 数学".split(),
+    *"2^10 #1 a<b p>q u|v “Why” it’s DeepMind's Ωmega don't —".split(),
+)
+FORMULAS = ("E=mc^2", r"\alpha_i", r"\mathbb{R}^{n}", "O(n^2)", r"\{x, Y\}", "x_{max}")
+
+
+class Publisher(Inventor):
+    """Whoever publishes books such as there are: with names and titles of many languages."""
+
+    def person(self) -> Name:
+        """Return the name of an author."""
+        if not self.below(5):
+            return Name(literal=self.one_of(ORGANISATIONS))
+        latin = self.below(2)
+        families, given_names = FAMILIES[0] if latin else self.one_of(FAMILIES)
+        return Name(
+            self.one_of(families.split("|")),
+            self.one_of(given_names.split("|")),
+            self.one_of(("", "", "van der", "de la", "d’")) if latin else "",
+            self.one_of(("", "", "", "Jr.", "III")) if latin else "",
+        )
+
+    def people(self) -> tuple[Name, ...]:
+        """Return one to four authors, none of them twice."""
+        return tuple(dict.fromkeys((self.person(), *self.some(self.person, 3))))
+
+    def heading(self) -> tuple[str, tuple[str, ...]]:
+        """Return a title, and its parts if it has a formula."""
+        words = (self.one_of(TITLES), *self.some(lambda: self.one_of(TITLES), 5))
+        if self.below(3):
+            return " ".join(words), ()
+        parts = (f"{' '.join(words)} ", self.one_of(FORMULAS), self.one_of(("", " again")))
+        return "".join(parts), parts
+
+    def published(self, number: int) -> tuple[Reference, ...]:
+        """Return a book and three of its sections."""
+        authors, title = self.people(), " ".join(self.some(lambda: self.one_of(TITLES), 4))
+        book = Reference(
+            key=f"book{number}",
+            authors=authors,
+            book=f"Book of {title}".strip(),
+            book_authors=authors,
+            version=self.one_of(("1.2", "0.1.0", "2026.1rc1", "3")),
+            date=self.one_of(DATES[1:]),
+            url=f"https://books.example/~b_{number}/en/v1/",
+            publisher=self.one_of(("", "Acme & Sons", "Été")),
+            language=self.one_of(("en", "de", "zh")),
+        )
+        return (book, *(self.section(book, place) for place in range(1, 4)))
+
+    def section(self, book: Reference, place: int) -> Reference:
+        """Return a section of *book*, every second one by others."""
+        title, parts = self.heading()
+        return book._replace(
+            key=f"{book.key}-s{place}",
+            title=title,
+            title_parts=parts,
+            authors=self.people() if self.below(2) else book.authors,
+            section=f"{place}.{1 + self.below(12)}",
+            url=f"{book.url}s/sec-{place}.html",
+        )
+
+
+@cache
+def books(count: int, seed: int = 2026) -> tuple[Reference, ...]:
+    """Return *count* books with their sections, the same in every run."""
+    publisher = Publisher(seed)
+    return tuple(one for number in range(count) for one in publisher.published(number))

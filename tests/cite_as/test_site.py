@@ -13,7 +13,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from sphinx_marginalia.testing import build
-from tests.cite_as import readers, zotero
+from tests.cite_as import readers, zotero, zotero_import
 from tests.permalinks.books import CFF, PAGES, book, record, release
 
 ROOT = Path(__file__).parents[2]
@@ -42,7 +42,7 @@ def test_zotero_saves_a_page_as_a_section_of_the_book(tmp_path: Path) -> None:
     assert item.book == "Tides & clocks"
     assert item.date == "2026/03/01"
     assert item.url == "https://tides.example/en/v1.2.0/s/harbour.html"
-    assert item.edition == "1.2.0"
+    assert item.edition == "Version 1.2.0"
     assert item.publisher == "Harbour Press"
 
 
@@ -137,7 +137,12 @@ def test_the_page_of_a_section_offers_what_it_says(tmp_path: Path) -> None:
         file = (built.out / "cite" / str(link["href"])).read_bytes().decode()
         assert shown.split() == file.split()
     alternates = [str(link["href"]) for link in page.find_all("link", rel="alternate")]
-    assert alternates == ["phases.bib", "phases.ris", "phases.json"]
+    assert alternates == [
+        "phases.bib",
+        "phases.biblatex.bib",
+        "phases.ris",
+        "phases.json",
+    ]
 
 
 def test_a_draft_says_that_it_is_one_and_names_the_release(tmp_path: Path) -> None:
@@ -172,6 +177,38 @@ def test_the_words_of_the_pages_are_in_the_language_of_the_book(tmp_path: Path) 
     assert "Diesen Abschnitt zitieren" in page.get_text()
 
 
+def test_a_formula_in_a_title_is_one_in_bib_files(tmp_path: Path) -> None:
+    moon = PAGES["moon.md"].replace("## Phases", "## Why $E=mc^2$ and $\\{x\\}$ rise")
+    built = book(tmp_path, pages={"moon.md": moon})
+    for file in ("phases.bib", "phases.biblatex.bib"):
+        text = (built.out / "cite" / file).read_text(encoding="utf-8")
+        assert r"title     = {Why {$E=mc^2$} and {$\{x\}$} rise}" in text
+    (entry,) = json.loads((built.out / "cite" / "phases.json").read_text(encoding="utf-8"))
+    assert entry["title"] == r"Why E=mc^2 and \{x\} rise"
+
+
+def test_a_reference_on_a_page_has_the_title_of_the_book_in_italics(tmp_path: Path) -> None:
+    index = PAGES["index.md"] + "\n```{how-to-cite}\n```\n"
+    built = book(tmp_path, pages={"index.md": index})
+    page = head((built.out / "cite" / "phases.html").read_text(encoding="utf-8"))
+    titles = [
+        page.select_one(f"#{style} em").get_text() for style in ("apa", "book-apa", "chicago")
+    ]
+    assert titles == ["Tides & clocks", "Tides & clocks", "Tides & Clocks"]
+    assert head(built.page("index")).select_one("blockquote em").get_text() == "Tides & clocks"
+
+
+def test_the_typed_links_of_all_pages_are_in_one_file(tmp_path: Path) -> None:
+    built = book(tmp_path)
+    entries = json.loads((built.out / "linkset.json").read_text(encoding="utf-8"))["linkset"]
+    base = "https://tides.example/en/v1.2.0/"
+    pages = [entry["anchor"].removeprefix(base) for entry in entries]
+    assert pages == ["index.html", "moon.html", "sea/harbour.html"]
+    assert entries[2]["describedby"][0]["href"] == f"{base}cite/harbour.bib"
+    link = head(built.page("sea/harbour")).find("link", rel="linkset")
+    assert (link["href"], link["type"]) == ("../linkset.json", "application/linkset+json")
+
+
 def test_a_numbered_book_has_the_numbers_of_its_sections_in_references(tmp_path: Path) -> None:
     index = PAGES["index.md"].replace("```{toctree}\n", "```{toctree}\n:numbered:\n\n")
     built = book(tmp_path, pages={"index.md": index})
@@ -199,7 +236,7 @@ def test_the_reference_of_the_book_is_shown_where_it_is_asked_for(
     words = " ".join(BeautifulSoup(built.page("index"), "html.parser").get_text().split())
     assert (
         "Lovelace, A., & The Clock Society. (2026). Tides & clocks (Version 1.2.0). Harbour Press."
-        in words
+        in words.replace("*", "")  # in plain text these are around italics
     )
     assert "@book{test2026," in words
 
@@ -209,7 +246,7 @@ def test_the_files_of_the_book_are_linked_from_a_page_in_a_folder(tmp_path: Path
     links = [
         str(a["href"]) for a in head(built.page("sea/harbour")).select("a[href*='citations.']")
     ]
-    assert links == ["../citations.bib", "../citations.ris", "../citations.csl.json"]
+    assert links == [f"../citations.{kind}" for kind in ("bib", "biblatex.bib", "ris", "csl.json")]
     assert all((built.out / "sea" / link).resolve().is_file() for link in links)
 
 
@@ -282,6 +319,26 @@ def test_every_section_of_this_book_is_exported_and_read_back_alike(site: Path) 
         assert {k: found.get(k) for k in same} == {k: entry.get(k) for k in same}
 
 
+def test_zotero_imports_every_section_of_this_book_alike(site: Path) -> None:
+    entries = json.loads((site / "citations.csl.json").read_text(encoding="utf-8"))
+    imports = {
+        "citations.csl.json": zotero_import.from_csl,
+        "citations.ris": zotero_import.from_ris,
+        "citations.bib": zotero_import.from_bibtex,
+        "citations.biblatex.bib": zotero_import.from_bibtex,
+    }
+    for file, read in imports.items():
+        items = read((site / file).read_bytes().decode())
+        for item, entry in zip(items, entries, strict=True):
+            assert item.fields["title"] == entry["title"]
+            names = [
+                (name.get("literal") or name["family"], name.get("given", ""))
+                for name in entry["author"]
+            ]
+            assert item.authors == names
+            assert entry["URL"] in (item.fields.get("url"), item.notes.rpartition(" ")[2])
+
+
 def test_every_permanent_link_of_this_book_leads_somewhere(site: Path) -> None:
     command = [sys.executable, "-m", "sphinx_marginalia.permalinks", "check", str(site)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
@@ -291,8 +348,29 @@ def test_every_permanent_link_of_this_book_leads_somewhere(site: Path) -> None:
 
 def test_each_file_of_a_section_is_its_part_of_the_whole(site: Path) -> None:
     whole = (site / "citations.bib").read_text(encoding="utf-8")
-    for file in (site / "cite").glob("*.bib"):
+    files = set((site / "cite").glob("*.bib"))
+    biblatex = set((site / "cite").glob("*.biblatex.bib"))
+    assert len(files) == 2 * len(biblatex)
+    for file in files - biblatex:
         assert file.read_text(encoding="utf-8") in whole
+
+
+def test_a_reference_manager_finds_what_each_page_of_this_book_is(site: Path) -> None:
+    described = json.loads((site / "linkset.json").read_text(encoding="utf-8"))["linkset"]
+    assert len(described) > 30
+    anchors = (entry["anchor"] for entry in described if entry["anchor"].endswith("/index.html"))
+    base = min(anchors, key=len)
+    for entry in described:
+        page = (site / entry["anchor"].removeprefix(base.removesuffix("index.html"))).read_text(
+            encoding="utf-8"
+        )
+        item = zotero.save(page, entry["anchor"])
+        assert item.type == ("book" if entry["anchor"] == base else "bookSection")
+        assert item.url == entry["cite-as"][0]["href"]
+        assert item.edition.startswith("Version ")
+        for link in entry["describedby"]:
+            name = link["href"].removeprefix(base.removesuffix("index.html"))
+            assert (site / name).is_file()
 
 
 # What is no heading

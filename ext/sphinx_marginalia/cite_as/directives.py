@@ -45,6 +45,7 @@ class FillHowToCite(SphinxPostTransform):
 
         <block_quote>
             <paragraph>         the reference in APA style
+                <emphasis>      the title of the book
         <literal_block>         the entry for BibTeX
         <paragraph>             links to the files with all references
     """
@@ -68,17 +69,23 @@ class FillHowToCite(SphinxPostTransform):
 
 def _how_to_cite(edition: Edition, *, has_files: bool) -> list[nodes.Node]:
     reference = edition.book_reference()
-    text = prose.apa(reference)
-    words: list[nodes.Node] = [nodes.Text(text)]
-    if reference.url and text.endswith(reference.url):
-        link = nodes.reference("", reference.url, refuri=reference.url, internal=False)
-        words = [nodes.Text(text.removesuffix(reference.url)), link]
+    words = [node for run in prose.apa_runs(reference) for node in _run(run, reference.url)]
     source = bibtex.render(reference)
     entry = nodes.literal_block(source, source, language="bibtex", translatable=False)
     quote = nodes.block_quote("", nodes.paragraph("", "", *words, translatable=False))
     draft = nodes.paragraph("", _("This is a draft."), classes=["marginalia-cite-draft"])
     before: list[nodes.Node] = [] if edition.release.is_release else [draft]
     return [*before, quote, entry, *([_files()] if has_files else [])]
+
+
+def _run(run: prose.Run, url: str) -> list[nodes.Node]:
+    """Return a piece of a reference; the address at its end is a link."""
+    if run.italic:
+        return [nodes.emphasis("", run.text)]
+    if url and run.text.endswith(url):
+        link = nodes.reference("", url, refuri=url, internal=False)
+        return [nodes.Text(run.text.removesuffix(url)), link]
+    return [nodes.Text(run.text)]
 
 
 def _files() -> nodes.paragraph:

@@ -101,6 +101,7 @@ class Edition(NamedTuple):
         return self.book_reference()._replace(
             key=f"{self.key}-{heading.id}",
             title=heading.title,
+            title_parts=heading.title_parts,
             authors=page.authors or self.book.authors,
             section=number,
             url=self.version_url and f"{self.version_url}{path}",

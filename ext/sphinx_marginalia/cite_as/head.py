@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from sphinx_marginalia.cite_as.edition import Edition
     from sphinx_marginalia.cite_as.reference import Reference
 
+#: The file with the typed links of all pages, from the root of the site.
+LINKSET = "linkset.json"
 TEMPLATE = (
     "{% for name, values in tags %}\n<{{ name }}"
     # Not the filter xmlattr: it checks each name, which is ours, and takes twice as long.
@@ -40,40 +42,57 @@ def add_metadata(
     doctree: nodes.document | None,
 ) -> None:
     """Add what programs read: what the page is, who wrote it, and how it is cited."""
-    domain, sections = domain_of(app.env, BookDomain), domain_of(app.env, SectionsDomain)
-    edition = domain.edition
+    edition = domain_of(app.env, BookDomain).edition
     if doctree is None or edition is None or app.builder.name not in SITES:
         return
-    records = sections.records.get(pagename, ())
-    title = next((section for section in records if section.heading.level == 1), None)
-    if title is None or title.heading.id not in sections.active:
+    described = describe(app, pagename)
+    if described is None:
         return
-    if pagename == app.config.root_doc:
+    reference, page = described
+    here, works = app.builder.get_target_uri(pagename), bibliography(app.env)
+    page = page._replace(
+        alternates={suffix: relative_uri(here, file) for suffix, file in page.alternates.items()},
+        works=tuple(works.cited_works(doctree)) if works else (),
+        linkset=relative_uri(here, LINKSET) if edition.version_url else "",
+    )
+    context["metatags"] = str(context.get("metatags") or "") + tags(edition, reference, page)
+
+
+def describe(app: Sphinx, docname: str) -> tuple[Reference, Page] | None:
+    """Return what a page is, and what is said about it; its files from the root of the site.
+
+    A page whose title has no permalink is not described.
+    """
+    domain, sections = domain_of(app.env, BookDomain), domain_of(app.env, SectionsDomain)
+    edition = domain.edition
+    records = sections.records.get(docname, ())
+    title = next((section for section in records if section.heading.level == 1), None)
+    if edition is None or title is None or title.heading.id not in sections.active:
+        return None
+    if docname == app.config.root_doc:
         reference = edition.book_reference()
         files = {suffix: form.file for suffix, form in FORMATS.items()}
     else:
         reference = domain.reference_to(title) or edition.book_reference()
         files = {suffix: f"cite/{title.heading.id}.{suffix}" for suffix in FORMATS}
-    here = app.builder.get_target_uri(pagename)
-    works = bibliography(app.env)
-    metadata = domain.page(pagename)
-    page = Page(
-        alternates={suffix: relative_uri(here, file) for suffix, file in files.items()},
-        works=tuple(works.cited_works(doctree)) if works else (),
-        created=metadata.date,
-        updated=metadata.updated,
-    )
-    context["metatags"] = str(context.get("metatags") or "") + tags(edition, reference, page)
+    metadata = domain.page(docname)
+    page = Page(alternates=files, created=metadata.date, updated=metadata.updated)
+    return reference, complete(edition, page)
 
 
-def tags(edition: Edition, reference: Reference, page: Page) -> str:
-    """Return the elements for the head of a *page*, as HTML."""
-    page = page._replace(
+def complete(edition: Edition, page: Page) -> Page:
+    """Return *page* with what the book says for all pages."""
+    return page._replace(
         book_url=edition.version_url,
         book_doi=edition.book.doi,
         licence_url=edition.book.licence_url,
         pdf=edition.pdf_url,
     )
+
+
+def tags(edition: Edition, reference: Reference, page: Page) -> str:
+    """Return the elements for the head of a *page*, as HTML."""
+    page = complete(edition, page)
     data = json_ld.json_ld_text(json_ld.json_ld(reference, page))
     words: str = _template().render(tags=page_tags(reference, page), data=data)
     return words

@@ -10,8 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from sphinx_marginalia.cite_as.metadata import doi_url, licence_urls, own_doi
-from sphinx_marginalia.cite_as.people import spoken
-from sphinx_marginalia.cite_as.reference import address, family_name, fold
+from sphinx_marginalia.cite_as.reference import address, family_name, fold, spoken
 
 if TYPE_CHECKING:
     from sphinx_marginalia.cite_as.metadata import Page

@@ -2,6 +2,20 @@
 (() => {
   "use strict";
 
+  // Italics go with a reference as HTML. Where that is not possible, the text goes alone.
+  const copy = async (text, source) => {
+    if (source.querySelector("em") && window.ClipboardItem && navigator.clipboard.write) {
+      const item = (type, content) => ({ [type]: new Blob([content], { type }) });
+      const both = { ...item("text/plain", text), ...item("text/html", source.innerHTML) };
+      try {
+        return await navigator.clipboard.write([new ClipboardItem(both)]);
+      } catch {
+        // a browser that knows no HTML on the clipboard
+      }
+    }
+    return navigator.clipboard.writeText(text);
+  };
+
   for (const button of document.querySelectorAll(".marginalia-cite-copy")) {
     const source = document.getElementById(button.dataset.copy);
     if (!source || !navigator.clipboard) continue;
@@ -9,7 +23,7 @@
     if (!button.dataset.address) button.hidden = false;
     button.addEventListener("click", async () => {
       try {
-        await navigator.clipboard.writeText(button.dataset.address ? source.href : source.textContent);
+        await copy(button.dataset.address ? source.href : source.textContent, source);
       } catch {
         getSelection().selectAllChildren(source); // ready for the reader to copy
         return;
@@ -29,7 +43,7 @@
   form.hidden = false;
   form.addEventListener("submit", (event) => event.preventDefault());
   const link = document.getElementById("quoted");
-  const copy = form.querySelector(".marginalia-cite-copy");
+  const copyLink = form.querySelector(".marginalia-cite-copy");
   // WICG, "URL Fragment Text Directives": a hyphen and a comma have a meaning of their own there.
   const encoded = (text) => encodeURIComponent(text).replaceAll("-", "%2D");
   document.getElementById("quote").addEventListener("input", (event) => {
@@ -39,6 +53,6 @@
     const text = long ? `${part(words.slice(0, 5))},${part(words.slice(-5))}` : part(words);
     link.href = `${form.dataset.page}#${form.dataset.anchor}:~:text=${text}`;
     link.hidden = words.length === 0;
-    copy.hidden = link.hidden || !navigator.clipboard;
+    copyLink.hidden = link.hidden || !navigator.clipboard;
   });
 })();

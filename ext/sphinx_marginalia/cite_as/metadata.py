@@ -1,21 +1,23 @@
 """What programs read in the head of a page: meta tags and links. Pure: records in, elements out.
 
 Highwire tags are for reference managers and Google Scholar, Dublin Core and PRISM for library
-systems, links for archives (RFC 8574). An element is its name and its attributes, not escaped yet.
+systems, typed links for archives (https://signposting.org). An element is its name and its
+attributes, not escaped yet.
 What search engines read is in :mod:`sphinx_marginalia.cite_as.json_ld`.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
 
 from sphinx_marginalia.cite_as.formats import FORMATS
 from sphinx_marginalia.cite_as.reference import address, family_name, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from sphinx_marginalia.cite_as.reference import Name, Reference
     from sphinx_marginalia.core.citations import Work
@@ -52,8 +54,10 @@ class Page(NamedTuple):
     #: When the page was written and last changed, where its front matter says so (ISO 8601).
     created: str = ""
     updated: str = ""
-    #: Whether search engines leave the page out: one that only leads to another.
+    #: Whether search engines leave the page out: one that is only about another.
     hidden: bool = False
+    #: The address of the file with the typed links of all pages.
+    linkset: str = ""
 
 
 def page_tags(reference: Reference, page: Page) -> list[Tag]:
@@ -67,7 +71,23 @@ def page_tags(reference: Reference, page: Page) -> list[Tag]:
         if prefix in prefixes
     ]
     tags += [("meta", {"name": name, "content": content}) for name, content in contents]
-    return tags + list(_links(reference, page))
+    return tags + [("link", attributes) for attributes in typed_links(reference, page)]
+
+
+def linkset(contexts: Iterable[tuple[str, Reference, Page]]) -> str:
+    """Return a file with the typed links of pages (RFC 9264, section 4.2), a page on a line.
+
+    :param contexts: the absolute address of each page, and what is known about it
+    """
+    lines = []
+    for anchor, reference, page in contexts:
+        relations: dict[str, list[dict[str, str]]] = {}
+        for link in typed_links(reference, page._replace(linkset="")):
+            target = {"href": urljoin(anchor, link["href"])}
+            target |= {"type": link["type"]} if "type" in link else {}
+            relations.setdefault(link["rel"].split()[-1], []).append(target)
+        lines.append(json.dumps({"anchor": anchor, **relations}, ensure_ascii=False))
+    return '{"linkset": [\n' + ",\n".join(lines) + "\n]}\n"
 
 
 def _highwire(reference: Reference, page: Page) -> Iterator[tuple[str, str]]:
@@ -112,7 +132,9 @@ def _dublin_core(reference: Reference, page: Page) -> Iterator[tuple[str, str]]:
 
 
 def _more(reference: Reference, page: Page) -> Iterator[tuple[str, str]]:
-    yield "prism.edition", fold(reference.version)
+    if reference.version:
+        # The same words as in other formats: of a bare number, styles would make “1.2 ed.”
+        yield "prism.edition", f"Version {fold(reference.version)}"
     if reference.whole:
         # Highwire has no tag that says so: Zotero would save the book as a journal article.
         yield "bibo.type", "Book"
@@ -120,16 +142,29 @@ def _more(reference: Reference, page: Page) -> Iterator[tuple[str, str]]:
         yield "robots", "noindex"
 
 
-def _links(reference: Reference, page: Page) -> Iterator[Tag]:
+def typed_links(reference: Reference, page: Page) -> Iterator[dict[str, str]]:
+    """Yield the attributes of links that say what the page is, whose, and how it is cited."""
+    doi = own_doi(reference, page)
     if reference.url:
         # A DOI is what is to be cited where there is one (RFC 8574, section 4.1).
-        doi = own_doi(reference, page)
-        yield "link", {"rel": "cite-as", "href": doi_url(doi) if doi else address(reference.url)}
+        yield {"rel": "cite-as", "href": doi_url(doi) if doi else address(reference.url)}
+    for orcid in dict.fromkeys(name.orcid for name in reference.authors if name.orcid):
+        yield {"rel": "author", "href": orcid}
+    kinds = ["AboutPage"] if page.hidden else []
+    for kind in (*kinds, "Book" if reference.whole else "Chapter"):
+        yield {"rel": "type", "href": f"https://schema.org/{kind}"}
     for url in dict.fromkeys(licence_urls(reference, page)):
-        yield "link", {"rel": "license", "href": url}
+        yield {"rel": "license", "href": url}
+    if page.book_url and not reference.whole:
+        yield {"rel": "collection", "href": page.book_url}
+    if page.pdf and reference.whole:
+        yield {"rel": "item", "type": "application/pdf", "href": page.pdf}
     for suffix, url in page.alternates.items():
         title, media_type = FORMATS[suffix][:2]
-        yield "link", {"rel": "alternate", "type": media_type, "href": url, "title": title}
+        relation = "alternate describedby"
+        yield {"rel": relation, "type": media_type, "href": url, "title": title}
+    if page.linkset:
+        yield {"rel": "linkset", "type": "application/linkset+json", "href": page.linkset}
 
 
 def highwire_name(name: Name, *, alone: bool = False) -> str:

@@ -15,8 +15,8 @@ from markupsafe import escape
 from sphinx_marginalia.cite_as import head
 from sphinx_marginalia.cite_as.domain import BookDomain
 from sphinx_marginalia.cite_as.edition import draft_notice
-from sphinx_marginalia.cite_as.formats import FORMATS, bibtex, csl, prose
-from sphinx_marginalia.cite_as.metadata import Page
+from sphinx_marginalia.cite_as.formats import FORMATS, csl, prose
+from sphinx_marginalia.cite_as.metadata import Page, linkset
 from sphinx_marginalia.core import _
 from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.core.outdated import fingerprint
@@ -73,6 +73,19 @@ def publications(app: Sphinx) -> Iterator[Publication]:
         references,
         lambda: [form.render(references) for form in FORMATS.values()],
     )
+    if edition.version_url:
+        contexts = list(_contexts(app, edition.version_url))
+        yield Publication((head.LINKSET,), contexts, lambda: [linkset(contexts)])
+
+
+def _contexts(app: Sphinx, base: str) -> Iterator[tuple[str, Reference, Page]]:
+    """Yield the address of each page in this version, and what is said about it."""
+    for docname in sorted(app.env.found_docs):
+        if described := head.describe(app, docname):
+            reference, page = described
+            files = {suffix: f"{base}{file}" for suffix, file in page.alternates.items()}
+            address = f"{base}{app.builder.get_target_uri(docname)}"
+            yield address, reference, page._replace(alternates=files)
 
 
 class _CitePages:
@@ -83,7 +96,7 @@ class _CitePages:
 
     def __init__(self, edition: Edition, shared: dict[str, str]) -> None:
         self.edition = edition
-        self.book_apa = prose.apa(edition.book_reference())
+        self.book_apa = prose.apa_runs(edition.book_reference())
         # Escaped once, and not on each page.
         words = {f"w_{name}": escape(word) for name, word in _words().items()}
         self.shared = {**shared, **words}
@@ -110,8 +123,7 @@ class _CitePages:
         texts = [form.render([reference]) for form in FORMATS.values()]
         links = {suffix: f"{name}.{suffix}" for suffix in FORMATS}
         titles = [form.title for form in FORMATS.values()]
-        forms = list(zip(titles, links.values(), texts, strict=True))
-        forms.insert(1, ("BibLaTeX", "", bibtex.render_biblatex(reference)))
+        forms = zip(titles, links.values(), texts, strict=True)
         page = Page(alternates=links, hidden=True)
         path, _hash, anchor = address.partition("#")
         values: dict[str, Any] = {
@@ -125,10 +137,10 @@ class _CitePages:
             "page_url": f"{self.edition.version_url}{path}",
             "anchor": anchor,
             "in_text": prose.in_text(reference),
-            "apa": prose.apa(reference),
-            "chicago": prose.chicago(reference),
-            "book_apa": self.book_apa if reference.same_authors else "",
-            "forms": forms,
+            "apa": prose.apa_runs(reference),
+            "chicago": prose.chicago_runs(reference),
+            "book_apa": self.book_apa if reference.same_authors else [],
+            "forms": list(forms),
         }
         return [self.template.render({**self.shared, **values}), *texts]
 

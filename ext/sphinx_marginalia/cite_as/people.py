@@ -11,7 +11,7 @@ import re
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from sphinx_marginalia.cite_as.reference import Name, family_name
+from sphinx_marginalia.cite_as.reference import FAMILY_FIRST, Name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,14 +33,6 @@ PARTICLES = frozenset(
 )
 #: Between two family names.
 JOINTS = {"y", "i", "e"}
-#: Scripts in which the family name comes first: kana, Han, hangul, and the rest of Han. (It takes
-#: long to compile a regular expression of the last.)
-FAMILY_FIRST = (
-    ("\u3040", "\u30ff"),
-    ("\u3400", "\u9fff"),
-    ("\uac00", "\ud7af"),
-    ("\U00020000", "\U0003ffff"),
-)
 #: What separates the names of a list in one text.
 BETWEEN = re.compile(r"\s*;\s*|,?\s+(?:and|&)\s+")
 
@@ -109,18 +101,6 @@ def find_orcid(text: str) -> str:
     return f"https://orcid.org/{match[1]}" if match else ""
 
 
-def spoken(name: Name) -> str:
-    """Return a name in the order in which it is spoken: “Martin Luther King Jr.”, “山田太郎”."""
-    if _is_family_first(name.family):
-        return f"{name.family}{name.given_names}"
-    parts = (name.literal, name.given_names, family_name(name), name.suffix)
-    return " ".join(part for part in parts if part)
-
-
-def _is_family_first(name: str) -> bool:
-    return any(first <= name[:1] <= last for first, last in FAMILY_FIRST)
-
-
 def _is_suffix(word: str) -> bool:
     return word.rstrip(".").lower() in SUFFIXES
 
@@ -138,7 +118,7 @@ def _from_words(words: list[str], suffix: str) -> Name:
         suffix = words.pop()
     if len(words) == 1 and not suffix:
         return Name(literal=words[0])
-    if _is_family_first(words[0]):
+    if any(first <= words[0][:1] <= last for first, last in FAMILY_FIRST):
         return Name(words[0], " ".join(words[1:]), "", suffix)
     start = _family_starts(words)
     particle, family = _split_particle(" ".join(words[start:]))

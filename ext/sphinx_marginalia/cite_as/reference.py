@@ -19,6 +19,15 @@ NOT_TEXT = re.compile(
 #: What an address cannot contain (RFC 3986, section 2); ``%`` only begins an encoded byte.
 ILLEGAL = re.compile(r"[^A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]|%(?![0-9A-Fa-f]{2})")
 
+#: Scripts in which the family name comes first: kana, Han, hangul, and the rest of Han. (It takes
+#: long to compile a regular expression of the last.)
+FAMILY_FIRST = (
+    ("\u3040", "\u30ff"),
+    ("\u3400", "\u9fff"),
+    ("\uac00", "\ud7af"),
+    ("\U00020000", "\U0003ffff"),
+)
+
 
 class Name(NamedTuple):
     """A person or an organisation, in the parts of CSL 1.0.2 and CFF 1.2.0.
@@ -65,6 +74,8 @@ class Reference(NamedTuple):
     language: str = ""
     #: Identifiers of SPDX, as ``CC-BY-4.0 MIT``.
     licence: str = ""
+    #: The title cut at its formulas, text and TeX in turn; empty where it has none.
+    title_parts: tuple[str, ...] = ()
 
     @property
     def whole(self) -> bool:
@@ -129,6 +140,22 @@ def _tidy(name: Name) -> Name:
     if literal or not family:
         return Name(literal=literal or " ".join(filter(None, (given_names, particle, suffix))))
     return Name(family, given_names, particle, suffix)
+
+
+def is_family_first(name: Name) -> bool:
+    """Whether a name is spoken and written with the family name first, without a space: 王小明."""
+    return not (name.particle or name.suffix) and all(
+        any(first <= part[:1] <= last for first, last in FAMILY_FIRST)
+        for part in (name.family, name.given_names)
+    )
+
+
+def spoken(name: Name) -> str:
+    """Return a name in the order in which it is spoken: “Martin Luther King Jr.”, “山田太郎”."""
+    if is_family_first(name):
+        return f"{name.family}{name.given_names}"
+    parts = (name.literal, name.given_names, family_name(name), name.suffix)
+    return " ".join(part for part in parts if part)
 
 
 def family_name(name: Name) -> str:

@@ -44,9 +44,11 @@ def sections(document: nodes.document, docname: str) -> list[Section]:
         first = next(iter(names), "")
         written = _written(document, section, first)
         slug = next((node_id for node_id in section["ids"] if node_id not in names), "")
+        pieces = title_parts(title)
+        text, parts = "".join(pieces), pieces if len(pieces) > 1 else ()
         heading = Heading(
-            first, names, docname, title_text(title), level, source, line, written,
-            () if result else reserved, slug,
+            first, names, docname, text, level, source, line, written,
+            () if result else reserved, slug, parts,
         )  # fmt: skip
         result.append(Section(heading, next(iter(section["ids"]), "")))
     return result
@@ -69,14 +71,30 @@ def blocks(document: nodes.document, docname: str) -> Iterator[Section]:
         yield Section(heading, name)
 
 
-def title_text(title: nodes.Node) -> str:
-    """Return the text of a title, without citations, footnotes and messages."""
-    if isinstance(title, nodes.Element):
-        if isinstance(title, NOT_TEXT) or is_citation(title):
-            return ""
-        if isinstance(title, nodes.TextElement) and not isinstance(title, nodes.math):
-            return "".join(map(title_text, title.children))
-    return title.astext()
+def title_parts(title: nodes.Node) -> tuple[str, ...]:
+    """Return the text of a title, cut at its formulas: text and the TeX of a formula in turn.
+
+    Citations, footnotes and messages are left out.
+    """
+    parts = [""]
+    for is_formula, text in _title_texts(title):
+        if is_formula:
+            parts += [text, ""]
+        else:
+            parts[-1] += text
+    return tuple(parts)
+
+
+def _title_texts(node: nodes.Node) -> Iterator[tuple[bool, str]]:
+    """Yield the texts in a title, and whether each is a formula."""
+    if isinstance(node, nodes.Element):
+        if isinstance(node, NOT_TEXT) or is_citation(node):
+            return
+        if isinstance(node, nodes.TextElement) and not isinstance(node, nodes.math):
+            for child in node.children:
+                yield from _title_texts(child)
+            return
+    yield isinstance(node, nodes.math), node.astext()
 
 
 def _sections(parent: nodes.Element, level: int) -> Iterator[tuple[nodes.section, int]]:

@@ -77,6 +77,8 @@ class Heading(NamedTuple):
     reserved: tuple[str, ...] = ()
     #: The id that docutils has made of its title, which no other label of the document can have.
     slug: str = ""
+    #: The title cut at its formulas, text and TeX in turn; empty where it has none.
+    title_parts: tuple[str, ...] = ()
 
     @property
     def one_line_title(self) -> str:

@@ -27,13 +27,19 @@ class Format(NamedTuple):
 
 
 #: The formats that are files, by the suffix of a section's file. Cite pages, files, links and the
-#: directive ``how-to-cite`` are made from them. BibLaTeX is only shown, on cite pages.
+#: directive ``how-to-cite`` are made from them.
 FORMATS = {
     "bib": Format(
         "BibTeX",
         "application/x-bibtex",
         "citations.bib",
         lambda references: "\n".join(map(bibtex.render, references)),
+    ),
+    "biblatex.bib": Format(
+        "BibLaTeX",
+        "application/x-bibtex",
+        "citations.biblatex.bib",
+        lambda references: "\n".join(map(bibtex.render_biblatex, references)),
     ),
     "ris": Format(
         "RIS",

@@ -1,9 +1,10 @@
 r"""References for BibTeX and BibLaTeX. Pure.
 
 In classic BibTeX a section is ``@incollection``: in ``@inbook`` the title is that of the book. The
-plain styles print neither version nor section nor address, so ``note`` has all three. Its ``\url``
-needs the package url or hyperref in the paper, as all styles with addresses do. Zotero and natbib's
-styles read the fields ``version``, ``url`` and ``doi``.
+plain styles print neither version nor section nor address, and no ``bookauthor``, so ``note`` has
+all of them. Its ``\url`` needs the package url or hyperref, as all styles with addresses do. There
+is no field ``url``: natbib's styles, and many others, would print the address twice. Neither is it
+in ``howpublished``, which Zotero takes for the address and pandoc for the publisher.
 
 BibLaTeX's ``@inbook`` has author, title, booktitle and date; ``bookauthor`` where the book is by
 others. Its standard styles print ``url`` and not ``version``, so ``note`` has version and section.
@@ -39,13 +40,13 @@ def render(reference: Reference) -> str:
     fields = (
         ("author", tex.authors(reference.authors, ascii_accents=True)),
         ("title", title),
+        ("bookauthor", tex.authors(reference.other_authors, ascii_accents=True)),
         ("booktitle", book),
         ("publisher", tex.escape(reference.publisher)),
         ("year", date.year),
         ("month", MONTHS[int(date.month or 0)]),
         ("version", tex.escape(reference.version)),
         ("doi", tex.verbatim(reference.doi)),
-        ("url", address(reference.url)),
         ("note", _note(reference)),
     )
     return tex.entry("book" if whole else "incollection", reference.key, fields)
@@ -73,9 +74,18 @@ def render_biblatex(reference: Reference) -> str:
 def _titles(reference: Reference) -> tuple[str, str]:
     """Return the title, and that of the book around it."""
     book = tex.title(reference.book)
-    return (book, "") if reference.whole else (tex.title(reference.title), book)
+    return (
+        (book, "")
+        if reference.whole
+        else (
+            tex.title(reference.title, reference.title_parts),
+            book,
+        )
+    )
 
 
 def _note(reference: Reference) -> str:
     link = f"\\url{{{address(reference.url)}}}" if reference.url else ""
-    return ". ".join(filter(None, (tex.edition(reference), link)))
+    others = reference.other_authors
+    by = f"Book by {tex.series(others)}" if others else ""
+    return ". ".join(filter(None, (by, tex.edition(reference), link)))

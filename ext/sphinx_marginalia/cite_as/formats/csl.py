@@ -5,7 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from sphinx_marginalia.cite_as.reference import address, date_parts, fold, tidy
+from sphinx_marginalia.cite_as.reference import (
+    address,
+    date_parts,
+    family_name,
+    fold,
+    spoken,
+    tidy,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,12 +34,14 @@ def dump(items: Iterable[dict[str, Any]]) -> str:
 def item(reference: Reference) -> dict[str, Any]:
     """Return *reference* as an item: a ``chapter`` with its place in the book, or a ``book``.
 
-    The number is both ``chapter-number``, which styles print, and ``section``, which is right. The
-    version of a book is its ``edition``: Zotero and citation-js take a book with a ``version`` for
-    software, as CSL 1.0.1 did.
+    The version is the ``edition``, which styles print. Zotero drops the ``version`` of a chapter
+    and takes a book with one for software, as does citation-js. Styles print a ``chapter-number``
+    as it is. Zotero keeps it only in ``note``, its field "Extra", from which it reads variables of
+    CSL by their names in words. The few styles that print notes have it twice.
     """
     whole = reference.whole
     version = fold(reference.version)
+    section = f"Section {fold(reference.section)}" if reference.section else ""
     date = [int(part) for part in date_parts(reference.date) if part]
     fields = {
         "id": reference.key,
@@ -41,21 +50,30 @@ def item(reference: Reference) -> dict[str, Any]:
         "author": _names(reference.authors),
         "container-title": "" if whole else fold(reference.book),
         "container-author": _names(reference.other_authors),
-        "chapter-number": fold(reference.section),
-        "section": fold(reference.section),
-        "version": "" if whole else version,
-        "edition": f"Version {version}" if whole and version else "",
+        "chapter-number": section,
+        "edition": f"Version {version}" if version else "",
         "publisher": fold(reference.publisher),
         "issued": {"date-parts": [date]} if date else "",
         "language": reference.language,
         "DOI": fold(reference.doi),
         "URL": address(reference.url),
+        "note": f"Chapter Number: {section}" if section else "",
     }
     return {name: value for name, value in fields.items() if value}
 
 
 def _names(names: tuple[Name, ...]) -> list[dict[str, str]]:
-    keys = ("family", "given", "non-dropping-particle", "suffix", "literal")
-    return [
-        {key: part for key, part in zip(keys, name, strict=False) if part} for name in tidy(names)
-    ]
+    return [_name(name) for name in tidy(names)]
+
+
+def _name(name: Name) -> dict[str, str]:
+    """Return a name as Zotero keeps it, without ``non-dropping-particle`` and ``suffix``.
+
+    Processors read a particle at the beginning of a family name, and a suffix behind a comma in the
+    given names.
+    """
+    if name.literal or (name.suffix and not name.given_names):
+        return {"literal": spoken(name)}
+    given_names = ", ".join(filter(None, (name.given_names, name.suffix)))
+    parts = {"family": family_name(name), "given": given_names}
+    return {key: part for key, part in parts.items() if part}

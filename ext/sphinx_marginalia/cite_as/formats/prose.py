@@ -1,8 +1,8 @@
-"""A reference as plain text in APA 7 and Chicago 18 (author and date), always in English. Pure.
+"""A reference as text in APA 7 and Chicago 18 (author and date), always in English. Pure.
 
 Rules: *Publication Manual of the APA*, 7th ed., chapters 8 and 9; *Chicago Manual of Style*, 18th
-ed., chapters 13 and 14. Version and section are where an edition would be. An address is printed as
-it is: readers of paper type it.
+ed., chapters 8, 13 and 14, as the styles of CSL have them. Version and section are where an edition
+would be. An address is printed as it is: readers of paper type it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,15 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
-from sphinx_marginalia.cite_as.reference import address, date_parts, family_name, fold, tidy
+from sphinx_marginalia.cite_as.reference import (
+    address,
+    date_parts,
+    family_name,
+    fold,
+    is_family_first,
+    spoken,
+    tidy,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,9 +28,28 @@ if TYPE_CHECKING:
 
 
 #: The end of a sentence, maybe in quotation marks.
-_STOP = re.compile(r"[.!?…][”’\"']?$")
+_STOP = re.compile(r"[.!?…][”’\"']?\x03?$")
 #: A quotation within a title.
 _QUOTES = re.compile(r"“([^“”]*)”|\"([^\"]*)\"")
+#: Around the title of a book, which is in italics. No text of a reference has control characters.
+_BEGIN, _END = "\x02", "\x03"
+#: Not capitalized in a title (Chicago 8.160): articles, conjunctions, prepositions of up to four
+#: letters.
+_SMALL = frozenset(
+    "a an and as at but by down for from in into nor of off on onto or out over per so the till to"
+    " up upon v via vs with yet".split()
+)
+#: A word of a title, and what ends a part of it.
+_WORD = re.compile(r"(?<![\w.@/\\-])[a-z]+(?:[’'][a-z]+)?(?![\w@\\/]|\.\w|[’']\w)")
+_PART_END = re.compile(r"(?:^|[:?!.—])\s*[“‘\"'(\[]*$")
+
+
+class Run(NamedTuple):
+    """A piece of a reference."""
+
+    text: str
+    #: Whether it is in italics.
+    italic: bool
 
 
 class InText(NamedTuple):
@@ -40,6 +67,16 @@ class InText(NamedTuple):
 
 
 def apa(reference: Reference) -> str:
+    """Return the entry for a list of references in APA style, as plain text."""
+    return "".join(run.text for run in apa_runs(reference))
+
+
+def chicago(reference: Reference) -> str:
+    """Return the entry in Chicago's author–date style, as plain text."""
+    return "".join(run.text for run in chicago_runs(reference))
+
+
+def apa_runs(reference: Reference) -> list[Run]:
     """Return the entry for a list of references in APA style.
 
     A publisher who is the author is not named again (section 9.29).
@@ -48,38 +85,37 @@ def apa(reference: Reference) -> str:
     version = f"Version {fold(reference.version)}" if reference.version else ""
     section = f"Section {fold(reference.section)}" if reference.section else ""
     details = ", ".join(filter(None, (version, section)))
-    book = fold(reference.book) + (f" ({details})" if details else "")
+    book = _italic(fold(reference.book)) + (f" ({details})" if details else "")
     title, *container = [book] if reference.whole else [fold(reference.title), book]
     year = f"({_year(reference)})"
     head = (_apa_list(names), year, title) if names else (title, year)
-    editors = [
-        _in_order(name._replace(given_names=_initials(name.given_names)))
-        for name in reference.other_authors
-    ]
+    editors = [spoken(_abbreviated(name)) for name in reference.other_authors]
     by = f"{_series(editors, '&')}, " if editors else ""
     publisher = fold(reference.publisher)
     if [name.literal for name in names] == [publisher]:
         publisher = ""
-    return _sentences(*head, *(f"In {by}{book}" for book in container), publisher, _link(reference))
+    within = (f"In {by}{book}" for book in container)
+    return _runs(_sentences(*head, *within, publisher, _link(reference)))
 
 
-def chicago(reference: Reference) -> str:
+def chicago_runs(reference: Reference) -> list[Run]:
     """Return the entry for a list of references in Chicago's author–date style."""
     names = tidy(reference.authors)
-    book = fold(reference.book)
-    version = f"version {fold(reference.version)}" if reference.version else ""
+    book = _italic(_headline(fold(reference.book), reference.language))
+    version = f"Version {fold(reference.version)}" if reference.version else ""
     if reference.whole:
-        title, parts = book, [version[:1].upper() + version[1:]]
+        title, parts = book, [version]
     else:
-        within = f"Sec. {fold(reference.section)} in" if reference.section else "In"
-        others = _series([_in_order(name) for name in reference.other_authors], "and")
-        details = (f"{within} {book}", f"by {others}" if others else "", version)
-        title, parts = _quoted(reference.title, stop="."), [", ".join(filter(None, details))]
+        within = f"Section {fold(reference.section)} in" if reference.section else "In"
+        others = _series([spoken(name) for name in reference.other_authors], "and")
+        details = (f"{within} {book}", version, f"by {others}" if others else "")
+        heading = _headline(fold(reference.title), reference.language, reference.title_parts[1::2])
+        title, parts = _quoted(heading, stop="."), [", ".join(filter(None, details))]
     year = _year(reference)
     head = (_chicago_list(names), year, title) if names else (title, year)
     link = _link(reference)
     parts += [fold(reference.publisher), f"{link}." if link else ""]
-    return _sentences(*head, *parts)
+    return _runs(_sentences(*head, *parts))
 
 
 def in_text(reference: Reference) -> InText:
@@ -107,6 +143,39 @@ def in_text(reference: Reference) -> InText:
         f"({names_text}{undated} {year}{chicago_place})",
         f"{names_text} ({year}{chicago_place})",
     )
+
+
+def _italic(text: str) -> str:
+    return f"{_BEGIN}{text}{_END}" if text else ""
+
+
+def _runs(text: str) -> list[Run]:
+    """Return *text* cut where italics begin and end."""
+    pieces = re.split(f"[{_BEGIN}{_END}]", text)
+    return [Run(piece, number % 2 == 1) for number, piece in enumerate(pieces) if piece]
+
+
+def _headline(title: str, language: str, formulas: Sequence[str] = ()) -> str:
+    """Return an English *title* with capitals as in a headline (Chicago 8.160).
+
+    Words with a capital, digit or sign in them, and single letters, stay as they are.
+    """
+    if language and language.partition("-")[0].lower() != "en":
+        return title
+    last = max((match.start() for match in _WORD.finditer(title)), default=-1)
+    last = last if not re.search(r"\w.*\s", title[last:]) else -1
+    kept = [(title.find(formula), len(formula)) for formula in formulas if formula]
+
+    def capitalized(match: re.Match[str]) -> str:
+        word, place = match[0], match.start()
+        if any(start <= place < start + length for start, length in kept):
+            return word
+        at_edge = place == last or _PART_END.search(title[:place])
+        if not at_edge and (word in _SMALL or len(word) == 1):
+            return word
+        return word if len(word) == 1 and word != "a" else word[0].upper() + word[1:]
+
+    return _WORD.sub(capitalized, title)
 
 
 def _year(reference: Reference) -> str:
@@ -144,7 +213,7 @@ def _short(names: Sequence[str], word: str) -> str:
 
 def _apa_list(names: Sequence[Name]) -> str:
     """Return up to 20 names; of more the first 19 and the last (APA 9.8)."""
-    written = [_inverted(name, _initials(name.given_names)) for name in names]
+    written = [_inverted(_abbreviated(name)) for name in names]
     if len(written) > 20:
         return f"{', '.join(written[:19])}, . . . {written[-1]}"
     return ", & ".join(filter(None, (", ".join(written[:-1]), written[-1])))
@@ -152,21 +221,22 @@ def _apa_list(names: Sequence[Name]) -> str:
 
 def _chicago_list(names: Sequence[Name]) -> str:
     """Return up to six names; of more the first three (Chicago, new in its 18th edition)."""
-    written = [_inverted(names[0], names[0].given_names), *map(_in_order, names[1:])]
+    written = [_inverted(names[0]), *map(spoken, names[1:])]
     if len(written) > 6:
         return f"{', '.join(written[:3])}, et al."
     return ", and ".join(filter(None, (", ".join(written[:-1]), written[-1])))
 
 
-def _inverted(name: Name, given_names: str) -> str:
-    return name.literal or ", ".join(filter(None, (family_name(name), given_names, name.suffix)))
-
-
-def _in_order(name: Name) -> str:
-    """Return the name in the order in which it is spoken."""
-    return name.literal or " ".join(
-        filter(None, (name.given_names, family_name(name), name.suffix))
+def _inverted(name: Name) -> str:
+    if is_family_first(name):
+        return spoken(name)
+    return name.literal or ", ".join(
+        filter(None, (family_name(name), name.given_names, name.suffix))
     )
+
+
+def _abbreviated(name: Name) -> Name:
+    return name._replace(given_names=_initials(name.given_names))
 
 
 def _initials(given_names: str) -> str:

@@ -8,6 +8,7 @@ endings.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from sphinx_marginalia.cite_as.reference import address, date_parts, family_name, fold, tidy
@@ -34,6 +35,8 @@ def render(reference: Reference) -> str:
         # Styles print an edition that is no number as it is.
         ("ET", f"Version {fold(reference.version)}" if reference.version else ""),
         ("SE", fold(reference.section)),
+        # Zotero drops the section of a chapter; this is its field “Extra”, which it reads for it.
+        ("M2", f"Chapter Number: Section {fold(reference.section)}" if reference.section else ""),
         ("PB", fold(reference.publisher)),
         ("LA", reference.language),
         ("DO", fold(reference.doi)),
@@ -44,10 +47,10 @@ def render(reference: Reference) -> str:
 
 
 def _name(name: Name) -> str:
-    """Return “Family, Given, Suffix”; a comma within a part becomes its wide form.
+    """Return “Family, Given, Suffix”; a comma within a part is left out.
 
-    RIS has no sign for a comma that does not divide, and “Acme, Inc.” would be cited as I. Acme.
+    RIS has no sign for a comma that does not divide: “Acme, Inc.” would be cited as I. Acme.
     """
-    wide = "\N{FULLWIDTH COMMA}"
     parts = (name.literal,) if name.literal else (family_name(name), name.given_names, name.suffix)
-    return ", ".join(part.replace(",", wide) for part in parts).rstrip(", ")
+    words = [" ".join(re.sub("[,\uff0c]", " ", part).split()) for part in parts]
+    return ", ".join(words).rstrip(", ")

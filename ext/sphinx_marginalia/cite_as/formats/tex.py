@@ -3,6 +3,10 @@ r"""Text and names for BibTeX files. Pure.
 BibTeX counts braces, also after a backslash, so no escape may contain a single one:
 ``{\textbraceleft}``. An escape in its own braces needs no space after it, and is one “special
 character” for BibTeX, which changes no letter in it.
+
+Zotero knows few of TeX's commands (the table of its translator ``BibTeX.js``) and prints the
+others, but it takes away dollar signs, braces and backslashes before signs: it reads ``{$<$}`` and
+``\{x\}``, and not ``{\textless}`` and ``{\textbraceleft}``.
 """
 
 from __future__ import annotations
@@ -12,7 +16,13 @@ import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from sphinx_marginalia.cite_as.reference import family_name, fold, tidy
+from sphinx_marginalia.cite_as.reference import (
+    family_name,
+    fold,
+    is_family_first,
+    spoken,
+    tidy,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,9 +37,9 @@ _ESCAPES = {
     "~": r"{\textasciitilde}",
     "^": r"{\textasciicircum}",
     # In the old encoding of TeX's fonts these are other characters: ¡ ¿ —
-    "<": r"{\textless}",
-    ">": r"{\textgreater}",
-    "|": r"{\textbar}",
+    "<": "{$<$}",
+    ">": "{$>$}",
+    "|": "{$|$}",
 }
 #: A word; a special character; the first of two that TeX would print as one, as in ``--``.
 _PIECE = re.compile(
@@ -37,18 +47,22 @@ _PIECE = re.compile(
     r"|(?P<pair>[-'`,])(?=(?P=pair))|(?P<before>[?!])(?=`)"
 )
 _SIGN = re.compile(r"\\[&%$#_]")
+#: What cannot be between two dollar signs in a field: it would end the formula, or the line.
+_NO_FORMULA = re.compile(r"(?<!\\)(?:\\\\)*(?:[$%#]|\\$)")
 _NAMED_PART = re.compile(r"(family|given|prefix|suffix)(?=\s*=)")
 #: Combining accents as TeX's commands, which all its fonts have.
 _ACCENTS = dict(
     zip(
-        "\u0300\u0301\u0302\u0303\u0304\u0306\u0307\u0308\u030a\u030b\u030c\u0323\u0327",
-        "`'^~=u.\"rHvdc",
+        "\u0300\u0301\u0302\u0303\u0304\u0306\u0307\u0308\u030a\u030b\u030c\u0323\u0327\u0328",
+        "`'^~=u.\"rHvdck",
         strict=True,
     )
 )
 _LETTERS = {
     letter: f"{{\\{command}}}"
-    for letter, command in zip("ßæÆœŒøØłŁ", "ss ae AE oe OE o O l L".split(), strict=True)
+    for letter, command in zip(
+        "ßæÆœŒøØłŁÐðÞþŊŋ", "ss ae AE oe OE o O l L DH dh TH th NG ng".split(), strict=True
+    )
 }
 
 
@@ -71,13 +85,23 @@ def escape(text: str) -> str:
 
 
 @lru_cache(maxsize=256)  # every section names its book
-def title(text: str) -> str:
+def title(text: str, parts: tuple[str, ...] = ()) -> str:
     """Return *text*, folded and escaped, with its capitals protected word by word: ``{SAE}s``.
 
     Many styles set titles in lower case. They leave the first letter alone, so that a first word
     with no other capital needs no braces.
+
+    :param parts: the title cut at its formulas, which are kept: text and TeX in turn
     """
-    return _PIECE.sub(_protected, fold(text))
+    written = "".join(
+        _formula(part) if number % 2 else _protected_text(part, first=number == 0)
+        for number, part in enumerate(parts or (text,))
+    ).strip()
+    if not _is_paired(written.replace(r"{\textbraceleft}", "{").replace(r"{\textbraceright}", "}")):
+        return written
+    # A brace before a backslash would begin a “special character”, whose capitals are not safe.
+    written = written.replace(r"{\textbraceleft}", r"\{").replace(r"{\textbraceright}", r"\}")
+    return re.sub(r"\\\{(?=\\)", r"\\{{}", written)
 
 
 @lru_cache(maxsize=256)  # most sections of a book have the same authors
@@ -85,11 +109,28 @@ def authors(names: tuple[Name, ...], *, ascii_accents: bool = False) -> str:
     r"""Return *names* as BibTeX reads them: ``von Family, Jr, Given``, joined by “and”.
 
     With *ascii_accents* Latin letters are written as ``{\'E}``. The classic program BibTeX cuts
-    initials and labels byte by byte, and half a character of UTF-8 stops LaTeX.
+    initials and labels byte by byte, and half a character of UTF-8 stops LaTeX. A given name of
+    which it would cut such an initial becomes one part with its family name.
     """
-    written = [_name(name) for name in tidy(names)]
+    written = [
+        _one_part(spoken(name))
+        if is_family_first(name) or (ascii_accents and not _has_initials(name.given_names))
+        else _name(name)
+        for name in tidy(names)
+    ]
     joined = " and ".join(written)
-    return "".join(map(_accent, joined)) if ascii_accents and not joined.isascii() else joined
+    return accented(joined) if ascii_accents else joined
+
+
+def series(names: Iterable[Name]) -> str:
+    """Return *names* as a text, in the order in which they are spoken."""
+    *others, last = [accented(escape(spoken(name))) for name in names]
+    return " and ".join(filter(None, (", ".join(others), last)))
+
+
+def accented(text: str) -> str:
+    r"""Return *text* with its accented Latin letters written as ``{\'E}``."""
+    return text if text.isascii() else "".join(map(_accent, text))
 
 
 def edition(reference: Reference) -> str:
@@ -111,11 +152,38 @@ def _escaped(match: re.Match[str]) -> str:
     return match[0] if match["word"] else f"{match[0]}{{}}"
 
 
-def _protected(match: re.Match[str]) -> str:
+def _formula(source: str) -> str:
+    r"""Return a formula, in braces that protect its capitals; as text where it cannot be one."""
+    source = fold(source)
+    if not _is_paired(source):
+        source = source.replace(r"\{", r"\lbrace ").replace(r"\}", r"\rbrace ")
+    if not _is_paired(source) or _NO_FORMULA.search(source):
+        return escape(source)
+    return f"{{${source}$}}"
+
+
+def _is_paired(text: str) -> bool:
+    """Whether each brace in *text* has its partner, to BibTeX, which looks at no backslash."""
+    depth = 0
+    for sign in re.findall("[{}]", text):
+        depth += 1 if sign == "{" else -1
+        if depth < 0:
+            return False
+    return depth == 0
+
+
+def _protected_text(text: str, *, first: bool) -> str:
+    """Return a part of a title; spaces at its ends stay."""
+    text = fold(f"-{text}-")[1:-1]
+    text = text.lstrip() if first else text
+    return _PIECE.sub(lambda match: _protected(match, first=first and match.start() == 0), text)
+
+
+def _protected(match: re.Match[str], *, first: bool) -> str:
     word: str = match["word"]
     if not word:
         return _escaped(match)
-    rest = word[1:] if match.start() == 0 else word
+    rest = word[1:] if first else word
     if rest == rest.lower():
         return word
     if len(word) > 2 and word.endswith("s") and word[:-1] == word[:-1].upper():
@@ -137,8 +205,15 @@ def _name(name: Name) -> str:
     written = ", ".join(filter(None, parts))
     if name.given_names and written.count(",") <= 2:
         return _unnamed(written)
-    words = (name.literal, name.given_names, family_name(name), name.suffix)
-    return _one_part(" ".join(filter(None, words)))
+    return _one_part(spoken(name))
+
+
+def _has_initials(given_names: str) -> bool:
+    """Whether BibTeX can cut a first letter from each of the names: one of ASCII, or a command."""
+    firsts = (
+        re.search(r"[A-Za-z]|[^\x00-\x7f]", word) for word in re.split(r"[\s~-]+", given_names)
+    )
+    return all(first is None or accented(first[0]).isascii() for first in firsts)
 
 
 def _one_part(text: str) -> str:
@@ -178,8 +253,8 @@ def _is_particle(words: str) -> bool:
 
 def _is_family(words: str) -> bool:
     """Whether every reader takes all *words* for the family name, and for nothing else."""
-    several = " " in words
-    return _undivided(words) and all("A" <= word[0] <= "Z" or not several for word in words.split())
+    parts = re.split("[ -]", words)  # BibTeX cuts at hyphens too: “d’Ab-Cd” would be a particle
+    return _undivided(words) and (len(parts) == 1 or all("A" <= part[:1] <= "Z" for part in parts))
 
 
 def _undivided(words: str) -> bool:
