@@ -35,6 +35,8 @@ SEPARATORS = " ,;/&+"
 LONGEST_AND = 5
 #: TeX between dollar signs, which begins and ends without a space (as in Markdown).
 FORMULA = re.compile(r"\$(?=\S)([^$]+)(?<=\S)\$")
+#: The address of a page, without the sign that ends a sentence.
+ADDRESS = re.compile(r"(https?://\S+[^\s.,;)])")
 MARKUP: dict[str, type[nodes.TextElement]] = {
     "Emph": nodes.emphasis,
     "Strong": nodes.strong,
@@ -88,6 +90,27 @@ def with_formulas(text: str) -> list[nodes.Node]:
 def words_of(inlines: Inlines) -> str:
     """Return what is rendered as words; formulas as TeX without dollar signs."""
     return "".join(node.astext() for node in to_nodes(inlines, lambda _key, words: words))
+
+
+def cut_at_comma(words: list[nodes.Node]) -> tuple[list[nodes.Node], list[nodes.Node]]:
+    """Return what is before the first comma in *words*, and the rest with links for addresses."""
+    first = words[0].astext() if words and isinstance(words[0], nodes.Text) else ""
+    before, comma, after = first.partition(",")
+    if not comma:
+        return words, []
+    rest: list[nodes.Node] = []
+    for node in [nodes.Text(comma + after), *words[1:]]:
+        rest += _with_links(node) if isinstance(node, nodes.Text) else [node]
+    return [nodes.Text(before)], rest
+
+
+def _with_links(text: str) -> list[nodes.Node]:
+    parts = ADDRESS.split(text)
+    return [
+        nodes.reference(part, part, refuri=part) if number % 2 else nodes.Text(part)
+        for number, part in enumerate(parts)
+        if part
+    ]
 
 
 def _link(address: str, words: list[nodes.Node], link: Link) -> list[nodes.Node]:

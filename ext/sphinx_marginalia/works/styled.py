@@ -24,6 +24,7 @@ from sphinx_marginalia.works.pandoc_nodes import (
     AUTHORS,
     TEXTUAL,
     YEARS,
+    cut_at_comma,
     numbered,
     part_of_role,
     to_nodes,
@@ -274,7 +275,9 @@ def citation_nodes(
     by_key = {one.entry.key: one for one in cited}
 
     def link(key: str, words: list[nodes.Node]) -> list[nodes.Node]:
-        return entry_link(by_key[key], words, builder, here)
+        # A whole reference in a note is long: who wrote it is the link.
+        linked, rest = cut_at_comma(words) if IN_PLACE in xref else (words, [])
+        return [*entry_link(by_key[key], linked, builder, here), *rest]
 
     inline = nodes.inline(target, "", classes=["bibtex-citation"])
     for number, inlines in enumerate(rendered):
