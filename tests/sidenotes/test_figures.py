@@ -220,3 +220,10 @@ def test_every_other_output_has_all_words(builder: str, tmp_path: Path) -> None:
     written = book(text, tmp_path, builder, **config).read(pattern)
     for words in ("A heron.", "Reeds", "A owl.", "A legend."):
         assert words in written
+
+
+@pytest.mark.parametrize("theme", ["alabaster", "furo"])
+def test_the_id_of_a_table_is_on_its_page_once_in_any_theme(tmp_path: Path, theme: str) -> None:
+    page = soup(book(TABLE + NOTE, tmp_path, html_theme=theme), "chapter")
+    ids = [tag["id"] for tag in page.select("[id]")]
+    assert ids.count("reeds") == 1

@@ -33,6 +33,7 @@ from sphinx_marginalia.core.nodes import add_elements
 from sphinx_marginalia.core.options import add_options
 from sphinx_marginalia.core.syntax import add_syntax
 from sphinx_marginalia.sidenotes import html, latex, latex_figures, nodes, plain, roles
+from sphinx_marginalia.sidenotes.figures import keep_ids_once
 from sphinx_marginalia.sidenotes.footnotes import (
     RegisterTranslatedReferences,
     ReportUndefinedFootnotes,
@@ -72,6 +73,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         {"sidenote": roles.NoteRole(numbered=True), "marginnote": roles.NoteRole(numbered=False)},
     )
     app.connect("builder-inited", _join_book_theme)
+    app.connect("doctree-resolved", keep_ids_once)
     app.add_transform(RegisterTranslatedReferences)
     app.add_transform(ReportUndefinedFootnotes)
     app.add_transform(GatherNotes)

@@ -22,6 +22,8 @@ from sphinx_marginalia.sidenotes.placement import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sphinx.application import Sphinx
+
 #: What can be in the margin by its class.
 Block = nodes.figure | nodes.table
 
@@ -89,3 +91,13 @@ def lay_out_figures(document: nodes.document) -> bool:
         block.parent.replace(block, holder)
         holder += block
     return is_used
+
+
+def keep_ids_once(_app: Sphinx, document: nodes.document, _docname: str) -> None:
+    """Take the ids of a table from the box that a theme has put around it (``doctree-resolved``).
+
+    Furo repeats them there, which is invalid HTML.
+    """
+    for table in find(document, nodes.table):
+        if isinstance(table.parent, nodes.container):
+            table.parent["ids"] = [id_ for id_ in table.parent["ids"] if id_ not in table["ids"]]

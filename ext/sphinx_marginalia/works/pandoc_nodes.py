@@ -1,4 +1,4 @@
-"""From what pandoc renders, which is JSON, to nodes of docutils. Pure.
+"""From what pandoc renders, which is JSON, to nodes of docutils.
 
 The elements are those of pandoc's document model (https://pandoc.org/using-the-pandoc-api.html):
 each has a type ``t`` and a content ``c``.

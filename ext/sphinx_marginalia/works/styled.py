@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from sphinx_marginalia.works.pandoc_nodes import Inlines
 
 #: Class of an entry of a style that does not number works.
-UNNUMBERED = "marginalia-styled-entry"
+UNNUMBERED = "marginalia-works-entry"
 #: Attribute of a citation: what its style makes of it at this place, each work on its own.
 IN_PLACE = "rendered_citation"
 #: The elements that are notes, of docutils and of the feature ``sidenotes``, by their names.
@@ -188,7 +188,7 @@ class RenderBibliographies(SphinxPostTransform):
 
     After, in a style that does not number works::
 
-        <citation ids="ref-doe" classes="marginalia-styled-entry">
+        <citation ids="ref-doe" classes="marginalia-works-entry">
             <label>
                 Doe, 2020
             <paragraph>
@@ -233,7 +233,7 @@ class RemoveLabels(SphinxPostTransform):
 
     Before::
 
-        <citation ids="ref-doe" classes="marginalia-styled-entry">
+        <citation ids="ref-doe" classes="marginalia-works-entry">
             <label>
                 Doe, 2020
             <paragraph>
@@ -241,7 +241,7 @@ class RemoveLabels(SphinxPostTransform):
 
     After::
 
-        <citation ids="ref-doe" classes="marginalia-styled-entry">
+        <citation ids="ref-doe" classes="marginalia-works-entry">
             <paragraph>
                 Doe, J. (2020). Lakes.
     """
