@@ -188,6 +188,6 @@ def test_without_javascript_a_desk_has_its_notes_in_the_margin(
     page = reader.open(torture(theme) / "index.html", width=1440, java_script_enabled=False)
     page.evaluate(OPEN_BLOCKS)
     notes = page.locator(".marginalia-sidenote")
-    hidden = [note for note in notes.all() if not note.is_visible()]
+    (hidden,) = (note for note in notes.all() if not note.is_visible())
     # A note goes with its tab.
-    assert [note.text_content() for note in hidden] == ["[24: In the second tab: jackdaw.]"]
+    assert "In the second tab: jackdaw." in (hidden.text_content() or "")
