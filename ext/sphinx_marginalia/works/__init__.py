@@ -40,12 +40,19 @@ from sphinx_marginalia.works.previews import (
     RenderFormulas,
     ShowWorks,
 )
-from sphinx_marginalia.works.rendering import CitationsDomain, prepare_style, render_works
+from sphinx_marginalia.works.rendering import (
+    CitationsDomain,
+    prepare_style,
+    prune_cache,
+    read_again,
+    render_works,
+)
 from sphinx_marginalia.works.styled import (
     CiteInNotes,
     RemoveLabels,
     RenderBibliographies,
     RenderCitationNotes,
+    ShortenLabels,
 )
 from sphinx_marginalia.works.titles import CitingTitlesDomain, fill_titles
 
@@ -77,6 +84,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     for transform in (
         RenderBibliographies,
         RemoveLabels,
+        ShortenLabels,
         RenderCitationNotes,
         ListCitingSections,
         RenderFormulas,
@@ -90,6 +98,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     # Before sphinxcontrib-bibtex, which then finds that the files have been read.
     app.connect("builder-inited", read_files, priority=400)
     app.connect("builder-inited", prepare_style)
+    app.connect("env-get-outdated", read_again)
+    app.connect("build-finished", prune_cache)
     # After sphinxcontrib-bibtex, which selects the entries in a handler of the usual priority, 500.
     app.connect("env-updated", note_entries, priority=600)
     app.connect("env-updated", render_works, priority=600)

@@ -19,17 +19,19 @@ from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.core.nodes import AS_SIDENOTE, ancestors, find
 from sphinx_marginalia.core.stages import ReadStage, WriteStage
 from sphinx_marginalia.works.citation_style import clusters_of, renamed
+from sphinx_marginalia.works.csl_styles import StyleError
 from sphinx_marginalia.works.domain import WorksDomain
 from sphinx_marginalia.works.pandoc_nodes import (
     AUTHORS,
     TEXTUAL,
+    WORD,
     YEARS,
     cut_at_comma,
     numbered,
     part_of_role,
     to_nodes,
 )
-from sphinx_marginalia.works.rendering import citations_in
+from sphinx_marginalia.works.rendering import citations_in, give_up
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,6 +45,8 @@ if TYPE_CHECKING:
 
 #: Class of an entry of a style that does not number works.
 UNNUMBERED = "marginalia-works-entry"
+#: The characters of the longest label in text.
+LONGEST_LABEL = 40
 #: Attribute of a citation: what its style makes of it at this place, each work on its own.
 IN_PLACE = "rendered_citation"
 #: The elements that are notes, of docutils and of the feature ``sidenotes``, by their names.
@@ -153,7 +157,10 @@ class RenderCitationNotes(SphinxPostTransform):
             if is_known and (is_note or xref["reftype"] in TEXTUAL):
                 of_kind = in_notes if is_note else in_text
                 of_kind += [(xref, cluster) for cluster in named]
-        self._render(works, [*in_notes, *in_text])
+        try:
+            self._render(works, [*in_notes, *in_text])
+        except StyleError as error:
+            give_up(works, error)
 
     def _render(self, works: WorksDomain, cited: list[tuple[nodes.Element, Cluster]]) -> None:
         assert works.style is not None
@@ -222,7 +229,8 @@ class RenderBibliographies(SphinxPostTransform):
         if isinstance(entry, nodes.citation) and not number:
             entry["classes"] = [UNNUMBERED]
         for child in list(entry.children):
-            if isinstance(child, nodes.paragraph):
+            # Some styles leave works out of the bibliography: those stay as they were.
+            if isinstance(child, nodes.paragraph) and text:
                 child[:] = to_nodes(text, lambda _key, words: words)
             elif isinstance(child, nodes.label) and (number or label):
                 child[:] = [nodes.Text(number or label)]
@@ -256,6 +264,30 @@ class RemoveLabels(SphinxPostTransform):
                 entry.pop(0)
 
 
+class ShortenLabels(SphinxPostTransform):
+    """Cut long labels, such as a title for an author, in text: there is no room beside them.
+
+    Before::
+
+        <label>
+            What lakes do in a winter that follows a wet summer, 2020
+
+    After::
+
+        <label>
+            What lakes do in a winter that follows…
+    """
+
+    default_priority = WriteStage.PAGE_FACTS
+    formats = ("text",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Cut the label of each entry: Sphinx fails if the text beside it has no width."""
+        for label in find(self.document, nodes.label):
+            if isinstance(label.parent, nodes.citation) and len(label.astext()) > LONGEST_LABEL:
+                label[:] = [nodes.Text(f"{label.astext()[: LONGEST_LABEL - 1].rstrip()}…")]
+
+
 def citation_nodes(
     works: WorksDomain,
     xref: nodes.Element,
@@ -282,6 +314,8 @@ def citation_nodes(
     inline = nodes.inline(target, "", classes=["bibtex-citation"])
     for number, inlines in enumerate(rendered):
         made = to_nodes(inlines, link)
+        if not any(WORD.search(node.astext()) for node in made):
+            return None
         if not any(isinstance(node, nodes.Element) for node in made):
             made = link(next(iter(by_key)), made)
         inline += [nodes.Text(", " if number else ""), *made]
