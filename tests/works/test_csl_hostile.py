@@ -91,6 +91,13 @@ def test_notes_of_the_author_and_of_the_style_have_their_numbers_in_order(
     assert "One[1] two[2] three[3] four Heron[4] five[5]." in words(built)
 
 
+def test_the_number_of_a_note_is_no_link_in_a_link(cite: Callable[..., Built]) -> None:
+    page = "So [reeds {cite:p}`heron`](https://example.org) grow."
+    built = cite(page, HERON, NOTES, "html")
+    assert not BeautifulSoup(built.page(), "html.parser").select("a a")
+    assert "Autumn (Reed, 1999)" in words(built)
+
+
 def test_a_footnote_without_a_number_ends_no_build(cite: Callable[..., Built]) -> None:
     page = "```{eval-rst}\nText [#r]_ :cite:p:`heron`.\n\n.. [#r] Foot.\n```"
     assert "Foot." in words(cite(page, HERON, NOTES))

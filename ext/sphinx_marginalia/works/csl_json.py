@@ -123,6 +123,10 @@ KINDS = {
         )
     },
 }
+#: One year or two, perhaps about that time. Styles repeat other words where a day would be.
+YEARS = re.compile(
+    r"(c(?:a|irca)?\.?\s*)?\[?(-?\d{1,5})(?:\s*[-–—/]\s*(\d{4}))?(\?)?\]?", re.IGNORECASE
+)
 MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 
 
@@ -233,14 +237,15 @@ def _dates(entry: Entry) -> Iterator[tuple[str, dict[str, Any]]]:
     if not fields.get("date") and fields.get("year"):
         month = fields.get("month", "").strip().lower()[:3]
         text = csl_text(fields["year"].strip("{} "))
-        years = re.fullmatch(r"(\d{4})(?:\s*[-–—/]\s*(\d{4}))?", text)
-        if not years:
+        years = YEARS.fullmatch(text)
+        if not years or not int(years[2]):
             yield "issued", {"literal": text}
             return
-        parts = [[int(year)] for year in years.groups() if year]
+        parts = [[int(year)] for year in years.group(2, 3) if year]
         if month in MONTHS:
             parts[0].append(MONTHS.index(month) + 1)
-        yield "issued", {"date-parts": parts}
+        is_circa = {"circa": True} if years[1] or years[4] else {}
+        yield "issued", {"date-parts": parts, **is_circa}
 
 
 def _date(text: str) -> dict[str, Any]:

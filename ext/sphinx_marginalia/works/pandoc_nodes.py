@@ -172,6 +172,8 @@ def name_others(rendered: Any) -> None:
         if OTHERS in leaf.get("c", ""):
             before, _name, after = leaf["c"].partition(OTHERS)
             leaf["c"] = f"{before.rstrip(SEPARATORS)} et al.{after.removeprefix('.')}"
+            if not after and place + 1 < len(leaves) and "c" in leaves[place + 1]:
+                leaves[place + 1]["c"] = leaves[place + 1]["c"].removeprefix(".")
             back = place - 1
             while back >= 0 and not before and _is_between_names(leaves[back]):
                 leaves[back].update({"t": "Str", "c": ""})

@@ -11,6 +11,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import make_refnode
@@ -36,7 +37,6 @@ from sphinx_marginalia.works.rendering import citations_in, give_up
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sphinx import addnodes
     from sphinx.builders import Builder
     from sphinxcontrib.bibtex.domain import Citation
 
@@ -99,6 +99,7 @@ class CiteInNotes(SphinxTransform):
             xref["ids"], xref["reftype"] = [], "p"
         else:
             parent[place] = reference
+        _leave_link(reference)
         _tuck_in(reference)
         paragraph = nodes.paragraph("", "", xref, translatable=False)
         footnote = nodes.footnote("", paragraph, auto=1, names=[name], **{AS_SIDENOTE: True})
@@ -108,6 +109,16 @@ class CiteInNotes(SphinxTransform):
         document.note_explicit_target(footnote, footnote)
         document.note_autofootnote_ref(reference)
         document.note_footnote_ref(reference)
+
+
+def _leave_link(reference: nodes.footnote_reference) -> None:
+    """Move the number of a note behind the link in whose text it is, unless it is all the text."""
+    kinds = (nodes.reference, addnodes.pending_xref)
+    links = [node for node in ancestors(reference) if isinstance(node, kinds)]
+    if links and links[-1].astext().strip():
+        reference.parent.remove(reference)
+        around = links[-1].parent
+        around.insert(around.index(links[-1]) + 1, reference)
 
 
 def _tuck_in(reference: nodes.footnote_reference) -> None:
