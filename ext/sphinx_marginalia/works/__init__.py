@@ -30,6 +30,7 @@ from sphinx_marginalia.core.index import add_index_domain, domain_of
 from sphinx_marginalia.core.nodes import add_elements
 from sphinx_marginalia.core.options import add_options
 from sphinx_marginalia.core.publish import add_publisher
+from sphinx_marginalia.works.citation_notes import CiteInNotes, RenderCitationNotes
 from sphinx_marginalia.works.cited_by import CitedByDomain, ListCitingSections, publications
 from sphinx_marginalia.works.citing_sections import RecordFootnoteCitations
 from sphinx_marginalia.works.domain import WorksDomain
@@ -47,13 +48,7 @@ from sphinx_marginalia.works.rendering import (
     read_again,
     render_works,
 )
-from sphinx_marginalia.works.styled import (
-    CiteInNotes,
-    RemoveLabels,
-    RenderBibliographies,
-    RenderCitationNotes,
-    ShortenLabels,
-)
+from sphinx_marginalia.works.styled import RemoveLabels, RenderBibliographies, ShortenLabels
 from sphinx_marginalia.works.titles import CitingTitlesDomain, fill_titles
 
 if TYPE_CHECKING:
