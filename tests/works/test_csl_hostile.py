@@ -91,6 +91,15 @@ def test_notes_of_the_author_and_of_the_style_have_their_numbers_in_order(
     assert "One[1] two[2] three[3] four Heron[4] five[5]." in words(built)
 
 
+def test_a_sentence_in_a_note_goes_on_behind_a_whole_reference(cite: Callable[..., Built]) -> None:
+    page = (
+        "So.{sidenote}``See {cite:p}`heron`, or {cite:t}`heron{p. 3}` for more {cite:p}`heron`.``"
+    )
+    built = cite(page, HERON, NOTES)
+    note = "See Jan Heron, *Autumn* (Reed, 1999), or Heron, *Autumn*, 3 for more Heron, *Autumn*."
+    assert note in words(built)
+
+
 def test_the_number_of_a_note_is_no_link_in_a_link(cite: Callable[..., Built]) -> None:
     page = "So [reeds {cite:p}`heron`](https://example.org) grow."
     built = cite(page, HERON, NOTES, "html")

@@ -137,10 +137,12 @@ class RenderCitationNotes(SphinxPostTransform):
         in_notes: list[tuple[nodes.Element, Cluster]] = []
         in_text: list[tuple[nodes.Element, Cluster]] = []
         for xref in citations_in(self.document):
-            clusters = clusters_of(xref["reftype"], xref["reftarget"])
-            named = [renamed(cluster, keys) for cluster in clusters]
             # The name of an author in the text, before its own note, is no mention of the work.
+            # In a note there is no other note for the rest of the reference.
             is_note = any(node.tagname in NOTES for node in ancestors(xref))
+            role = "p" if is_note and xref["reftype"] in TEXTUAL else xref["reftype"]
+            clusters = clusters_of(role, xref["reftarget"])
+            named = [renamed(cluster, keys) for cluster in clusters]
             is_known = all(target.key for cluster in named for target in cluster.targets)
             if is_known and (is_note or xref["reftype"] in TEXTUAL):
                 of_kind = in_notes if is_note else in_text
@@ -162,9 +164,10 @@ class RenderCitationNotes(SphinxPostTransform):
 
 
 def _without_point(inlines: Inlines, xref: nodes.Element) -> Inlines:
-    """Return *inlines* without the point at their end, if the sentence around has one."""
+    """Return *inlines* without the point at their end, if the sentence has one or goes on."""
     after = xref.next_node(descend=False, siblings=True)
     last = inlines[-1] if inlines else {}
-    if not isinstance(after, nodes.Text) or not after.startswith(".") or last.get("t") != "Str":
+    sign = after.lstrip()[:1] if isinstance(after, nodes.Text) else ""
+    if not (sign.islower() or sign in {*".,;:)"}) or last.get("t") != "Str":
         return inlines
     return [*inlines[:-1], {"t": "Str", "c": last["c"].removesuffix(".")}]
