@@ -76,6 +76,44 @@ def test_a_long_title_in_the_place_of_an_author_leaves_room_for_its_entry(
     assert words(built, "works").count("On what lakes do in winter") > 3
 
 
+# Styles
+
+
+def test_a_style_with_authors_and_titles_in_citations_names_an_author_once(
+    cite: Callable[..., Built],
+) -> None:
+    built = cite(
+        "So {cite:t}`heron`, {cite:author}`heron` {cite:year}`heron`.",
+        HERON,
+        "modern-language-association",
+    )
+    assert "So Heron, Heron 1999." in words(built)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"<style>\xff</style>", "own.csl cannot be read"),
+        (b"<html/>", "No citation element"),
+        (
+            b'<style xmlns="http://purl.org/net/xbiblio/csl"><info><link rel="independent-parent"'
+            b' href="https://example.org/own.csl"/></info></style>',
+            "there is no citation style 'own'",
+        ),
+    ],
+)
+def test_a_file_that_is_no_style_is_reported(
+    cite: Callable[..., Built], tmp_path: Path, content: bytes, message: str
+) -> None:
+    style = tmp_path / "source" / "own.csl"
+    style.parent.mkdir()
+    style.write_bytes(content)
+    built = cite("So {cite:p}`heron`.", HERON, "own.csl")
+    assert built.warnings.count("marginalia.style_unusable") == 1
+    assert message in built.warnings
+    assert "(Heron 1999)" in words(built)
+
+
 # Notes beside those of the author
 
 
@@ -89,6 +127,13 @@ def test_notes_of_the_author_and_of_the_style_have_their_numbers_in_order(
     )
     built = cite(page, HERON, NOTES, sidenotes_from_footnotes=every)
     assert "One[1] two[2] three[3] four Heron[4] five[5]." in words(built)
+
+
+def test_a_title_has_the_same_words_wherever_it_is_shown(cite: Callable[..., Built]) -> None:
+    page = "## What {cite:t}`heron` says\n\nSo {cite:p}`heron`."
+    built = cite(page, HERON, NOTES)
+    assert "What Heron says" in words(built)
+    assert "Cited in: What Heron says" in words(built, "works")
 
 
 def test_a_sentence_in_a_note_goes_on_behind_a_whole_reference(cite: Callable[..., Built]) -> None:

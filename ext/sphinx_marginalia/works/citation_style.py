@@ -48,8 +48,9 @@ class CitationStyle:
         """Return what a role shows of the works *cited*, or ``None`` if the style has nothing."""
         entries = {one.key: one.entry for one in cited}
         clusters = clusters_of(role, target)
-        is_numeric = self.renderer.style.kind != "author-date"
-        if is_numeric and role in AUTHORS | YEARS:
+        kind = self.renderer.style.kind
+        lacks_names = kind not in {"author-date", "author"}
+        if (lacks_names and role in AUTHORS) or (kind != "author-date" and role in YEARS):
             return [[_name(role, entries[cluster.targets[0].key])] for cluster in clusters]
         if self.renderer.is_for_notes and role not in TEXTUAL:
             return None
@@ -58,7 +59,7 @@ class CitationStyle:
         if not all(texts):
             return None
         rendered: list[Inlines] = [part_of_role(json.loads(text), role) for text in texts if text]
-        if is_numeric and role in TEXTUAL and not self.renderer.is_for_notes:
+        if lacks_names and role in TEXTUAL and not self.renderer.is_for_notes:
             # A style that numbers works has no words for “as Doe [1] says”.
             for cluster, inlines in zip(clusters, rendered, strict=True):
                 name = _name("author", entries[cluster.targets[0].key])

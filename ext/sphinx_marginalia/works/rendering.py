@@ -140,4 +140,7 @@ def _clusters(env: BuildEnvironment, works: WorksDomain) -> list[Cluster]:
     written = domain_of(env, CitationsDomain).in_reading_order()
     clusters = [renamed(cluster, keys) for _docname, cluster in written]
     alone = [single(key) for key in dict.fromkeys(keys.values())]
-    return [one for one in clusters if all(target.key for target in one.targets)] + alone
+    known = [one for one in clusters if all(target.key for target in one.targets)]
+    # After a note on the work its author has a short name, in a title as on the page of the title.
+    is_for_notes = works.renderer is not None and works.renderer.is_for_notes
+    return [*alone, *known] if is_for_notes else [*known, *alone]
