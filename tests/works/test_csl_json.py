@@ -52,6 +52,7 @@ def test_each_type_has_its_type_of_csl(written: str, csl: str) -> None:
     [
         ("journal = {Lakes}, number = 3, pages = {1--9}",
          {"container-title": "Lakes", "issue": "3", "page": "1-9"}),
+        ("volume = {1--2}", {"volume": "1–2"}),
         ("journaltitle = {Lakes}, issue = 4", {"container-title": "Lakes", "issue": "4"}),
         ("doi = {10.1/a\\_b}, url = {https://example.org/a_b}",
          {"DOI": "10.1/a_b", "URL": "https://example.org/a_b"}),
@@ -61,6 +62,17 @@ def test_each_type_has_its_type_of_csl(written: str, csl: str) -> None:
 def test_each_field_has_its_variable(fields: str, variables: dict[str, str]) -> None:
     found = item(f"@article{{a, author = {{Ada, Ann}}, {fields}}}")
     assert {name: found.get(name) for name in variables} == variables
+
+
+@pytest.mark.parametrize(
+    ("how", "variable", "value"),
+    [
+        ("By hand", "publisher", "By hand"),
+        (r"\url{https://example.org/a}", "URL", "https://example.org/a"),
+    ],
+)
+def test_how_a_work_was_published_is_kept(how: str, variable: str, value: str) -> None:
+    assert item(f"@misc{{a, title = {{Lakes}}, howpublished = {{{how}}}}}")[variable] == value
 
 
 def test_a_preprint_says_where_it_is() -> None:
@@ -118,6 +130,12 @@ def test_each_name_is_kept_whole(name: str, parts: list[dict[str, str]]) -> None
         (r"Sch{\"o}n \v{S}", "Schön Š"),
         ("In $O(n^2)$ -- ``so''", "In $O(n^2)$ – “so”"),
         (r"\unknown{words} stay", "words stay"),
+        (
+            r"The {\TeX} book, \TeX{} and \LaTeX",
+            'The <span class="nocase">TeX</span> book, TeX and LaTeX',
+        ),
+        (r"{\noopsort{1973b}}1973", "1973"),
+        (r"{\=P}ot", "P̄ot"),
         ("an {open", 'an <span class="nocase">open</span>'),
         ("a } close", "a  close"),
     ],

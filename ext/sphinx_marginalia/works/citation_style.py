@@ -6,6 +6,7 @@ import json
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from sphinx_marginalia.core.outdated import fingerprint
 from sphinx_marginalia.works.csl import Cluster
 from sphinx_marginalia.works.pandoc_nodes import AUTHORS, TEXTUAL, YEARS, part_of_role, words_of
 
@@ -82,6 +83,10 @@ class CitationStyle:
         return json.loads(self.rendered.entries[key]) if key in self.rendered.entries else []
 
     @cached_property
+    def _style(self) -> str:
+        return fingerprint((self.renderer.style.text, self.renderer.language))
+
+    @cached_property
     def order(self) -> dict[str, int]:
         """The place of each work in the bibliography."""
         return {key: number for number, key in enumerate(self.rendered.entries)}
@@ -89,7 +94,7 @@ class CitationStyle:
     def fingerprint(self, key: str) -> tuple[object, ...]:
         """Return what pages show of a work."""
         alone = self.rendered.citations.get(single(key))
-        return (self.renderer.style.text, self.rendered.entries.get(key), alone)
+        return (self._style, self.rendered.entries.get(key), alone)
 
 
 def _name(role: str, entry: Entry) -> dict[str, Any]:

@@ -61,6 +61,8 @@ TEXTS = {
     "note": ("note",),
     "genre": ("type",),
     "version": ("version",),
+    "volume": ("volume",),
+    "edition": ("edition",),
     "title-short": ("shorttitle",),
 }
 #: The variables whose text is taken as it is.
@@ -69,8 +71,6 @@ VERBATIM = {
     "URL": ("url",),
     "ISBN": ("isbn",),
     "ISSN": ("issn",),
-    "volume": ("volume",),
-    "edition": ("edition",),
     "chapter-number": ("chapter",),
     "number-of-pages": ("pagetotal",),
     "number-of-volumes": ("volumes",),
@@ -148,6 +148,9 @@ def csl_item(key: str, entry: Entry) -> dict[str, Any]:
         item["language"] = language
     item.update(_names(entry))
     item.update(_dates(entry))
+    if written in {"misc", "booklet"} and fields.get("howpublished"):
+        how = csl_text(fields["howpublished"])
+        item.setdefault("URL" if how.startswith("http") else "publisher", how)
     _add_numbers(item, entry)
     _add_genre(item, written, entry)
     _add_preprint(item, entry)
