@@ -76,6 +76,14 @@ def test_a_long_title_in_the_place_of_an_author_leaves_room_for_its_entry(
     assert words(built, "works").count("On what lakes do in winter") > 3
 
 
+@pytest.mark.parametrize("style", ["", "apa"])
+def test_what_is_behind_a_percent_sign_is_part_of_the_title(
+    cite: Callable[..., Built], style: str
+) -> None:
+    works = HERON.replace("Autumn", r"At 50% of \emph{lakes}, or 5\%")
+    assert "lakes" in words(cite("So {cite:p}`heron`.", works, style), "works")
+
+
 # Styles
 
 

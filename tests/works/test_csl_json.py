@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pybtex.database import Entry
 
 from sphinx_marginalia.works.csl_json import csl_item
 from sphinx_marginalia.works.latex_text import csl_text
@@ -103,6 +106,13 @@ def test_each_date_keeps_what_it_says(fields: str, date: dict[str, Any]) -> None
     assert item(f"@book{{a, title = {{Lakes}}, author = {{Ada, Ann}}, {fields}}}")["issued"] == date
 
 
+@pytest.mark.parametrize("year", ["n.d.", "[n.d.]", "s.d."])
+def test_that_there_is_no_date_is_left_to_the_style(year: str) -> None:
+    assert "issued" not in item(
+        f"@book{{a, title={{Lakes}}, author={{Ada, Ann}}, year={{{year}}}}}"
+    )
+
+
 @pytest.mark.parametrize(
     ("name", "parts"),
     [
@@ -136,12 +146,26 @@ def test_each_name_is_kept_whole(name: str, parts: list[dict[str, str]]) -> None
         ),
         (r"{\noopsort{1973b}}1973", "1973"),
         (r"{\=P}ot", "P̄ot"),
+        (r"50% of \emph{reeds} at 5\%", "50% of <i>reeds</i> at 5%"),
+        ("at the end \\", "at the end "),
         ("an {open", 'an <span class="nocase">open</span>'),
         ("a } close", "a  close"),
     ],
 )
 def test_latex_becomes_the_markup_of_csl(written: str, csl: str) -> None:
     assert csl_text(written, is_title=True) == csl
+
+
+def test_a_name_with_too_many_commas_ends_no_build() -> None:
+    assert item("@book{a, title={Lakes}, translator={Ada, B, C, D}}")["translator"]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from([*r"{}$\~'`%&#_^, ", "--", r"\emph{", "<i>", "reed"])).map("".join))
+def test_no_text_ends_a_build_or_loses_a_word(text: str) -> None:
+    assert csl_text(text).count("reed") >= text.replace("\\reed", "").count("reed")
+    fields = dict.fromkeys(("title", "year", "date", "pages", "url", "translator"), text)
+    csl_item("a", Entry("book", fields))
 
 
 def _words(*texts: str) -> list[dict[str, Any]]:

@@ -201,12 +201,14 @@ def _names(entry: Entry) -> Iterator[tuple[str, list[dict[str, str]]]]:
     # Imported here because pybtex is there only where sphinxcontrib-bibtex is.
     from pybtex.bibtex.utils import split_name_list  # noqa: PLC0415
     from pybtex.database import Person  # noqa: PLC0415
+    from pybtex.errors import capture  # noqa: PLC0415
 
     for variable, role in NAMES.items():
         persons = entry.persons.get(role, ())
         if not persons and entry.fields.get(role):
             # pybtex knows the names of authors and editors only.
-            persons = [Person(name) for name in split_name_list(entry.fields[role])]
+            with capture():  # A name may have too many commas.
+                persons = [Person(name) for name in split_name_list(entry.fields[role])]
         if persons:
             yield variable, [name for person in persons for name in _name(person)]
 
@@ -240,6 +242,8 @@ def _dates(entry: Entry) -> Iterator[tuple[str, dict[str, Any]]]:
     if not fields.get("date") and fields.get("year"):
         month = fields.get("month", "").strip().lower()[:3]
         text = csl_text(fields["year"].strip("{} "))
+        if text.strip("[]()").lower() in {"n.d.", "n. d.", "no date", "s.d.", "s. d.", "o. j."}:
+            return  # Each style has words for that.
         years = YEARS.fullmatch(text)
         if not years or not int(years[2]):
             yield "issued", {"literal": text}

@@ -87,7 +87,10 @@ def _decoded(text: str) -> str:
     # Imported here, to register the codec, because it is there only where pybtex is.
     import latexcodec  # noqa: F401, PLC0415
 
-    decoded: str = codecs.lookup("ulatex").decode(text)[0]  # type: ignore[arg-type]  # its own
+    # Behind ``%`` is a comment in LaTeX; nobody means that in a field.
+    text = re.sub(r"(?<!\\)%", r"\\%", text)
+    decode = codecs.lookup("ulatex").decode
+    decoded: str = decode(text, "ignore")[0]  # type: ignore[arg-type]  # its own type
     return decoded
 
 
