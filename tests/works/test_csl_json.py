@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pybtex.database import Entry
 
 from sphinx_marginalia.works.csl_json import csl_item
 from sphinx_marginalia.works.latex_text import csl_text
@@ -52,6 +55,7 @@ def test_each_type_has_its_type_of_csl(written: str, csl: str) -> None:
     [
         ("journal = {Lakes}, number = 3, pages = {1--9}",
          {"container-title": "Lakes", "issue": "3", "page": "1-9"}),
+        ("volume = {1--2}", {"volume": "1–2"}),
         ("journaltitle = {Lakes}, issue = 4", {"container-title": "Lakes", "issue": "4"}),
         ("doi = {10.1/a\\_b}, url = {https://example.org/a_b}",
          {"DOI": "10.1/a_b", "URL": "https://example.org/a_b"}),
@@ -61,6 +65,17 @@ def test_each_type_has_its_type_of_csl(written: str, csl: str) -> None:
 def test_each_field_has_its_variable(fields: str, variables: dict[str, str]) -> None:
     found = item(f"@article{{a, author = {{Ada, Ann}}, {fields}}}")
     assert {name: found.get(name) for name in variables} == variables
+
+
+@pytest.mark.parametrize(
+    ("how", "variable", "value"),
+    [
+        ("By hand", "publisher", "By hand"),
+        (r"\url{https://example.org/a}", "URL", "https://example.org/a"),
+    ],
+)
+def test_how_a_work_was_published_is_kept(how: str, variable: str, value: str) -> None:
+    assert item(f"@misc{{a, title = {{Lakes}}, howpublished = {{{how}}}}}")[variable] == value
 
 
 def test_a_preprint_says_where_it_is() -> None:
@@ -79,11 +94,23 @@ def test_a_preprint_says_where_it_is() -> None:
         ("date = {2020-03/2021}", {"date-parts": [[2020, 3], [2021]]}),
         ("date = {1999-21}", {"date-parts": [[1999]], "season": 1}),
         ("date = {1850~}", {"date-parts": [[1850]], "circa": True}),
+        ("year = {c. 1850}", {"date-parts": [[1850]], "circa": True}),
+        ("year = {[1850?]}", {"date-parts": [[1850]], "circa": True}),
+        ("year = {-44}", {"date-parts": [[-44]]}),
+        ("year = {99999}", {"date-parts": [[99999]]}),
+        ("year = 0", {"literal": "0"}),
         ("year = {in press}", {"literal": "in press"}),
     ],
 )
 def test_each_date_keeps_what_it_says(fields: str, date: dict[str, Any]) -> None:
     assert item(f"@book{{a, title = {{Lakes}}, author = {{Ada, Ann}}, {fields}}}")["issued"] == date
+
+
+@pytest.mark.parametrize("year", ["n.d.", "[n.d.]", "s.d."])
+def test_that_there_is_no_date_is_left_to_the_style(year: str) -> None:
+    assert "issued" not in item(
+        f"@book{{a, title={{Lakes}}, author={{Ada, Ann}}, year={{{year}}}}}"
+    )
 
 
 @pytest.mark.parametrize(
@@ -113,12 +140,32 @@ def test_each_name_is_kept_whole(name: str, parts: list[dict[str, str]]) -> None
         (r"Sch{\"o}n \v{S}", "Schön Š"),
         ("In $O(n^2)$ -- ``so''", "In $O(n^2)$ – “so”"),
         (r"\unknown{words} stay", "words stay"),
+        (
+            r"The {\TeX} book, \TeX{} and \LaTeX",
+            'The <span class="nocase">TeX</span> book, TeX and LaTeX',
+        ),
+        (r"{\noopsort{1973b}}1973", "1973"),
+        (r"{\=P}ot", "P̄ot"),
+        (r"50% of \emph{reeds} at 5\%", "50% of <i>reeds</i> at 5%"),
+        ("at the end \\", "at the end "),
         ("an {open", 'an <span class="nocase">open</span>'),
         ("a } close", "a  close"),
     ],
 )
 def test_latex_becomes_the_markup_of_csl(written: str, csl: str) -> None:
     assert csl_text(written, is_title=True) == csl
+
+
+def test_a_name_with_too_many_commas_ends_no_build() -> None:
+    assert item("@book{a, title={Lakes}, translator={Ada, B, C, D}}")["translator"]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from([*r"{}$\~'`%&#_^, ", "--", r"\emph{", "<i>", "reed"])).map("".join))
+def test_no_text_ends_a_build_or_loses_a_word(text: str) -> None:
+    assert csl_text(text).count("reed") >= text.replace("\\reed", "").count("reed")
+    fields = dict.fromkeys(("title", "year", "date", "pages", "url", "translator"), text)
+    csl_item("a", Entry("book", fields))
 
 
 def _words(*texts: str) -> list[dict[str, Any]]:
@@ -131,6 +178,7 @@ def _words(*texts: str) -> list[dict[str, Any]]:
         (_words("Ada", " ", "&", " ", OTHERS, " ", "(2020)"), "Ada et al. (2020)"),
         (_words("Ada,", " ", "N.,", " ", "und", " ", f"{OTHERS}."), "Ada, N. et al."),
         (_words(f"Ada/{OTHERS},"), "Ada et al.,"),
+        (_words("Ada,", " ", OTHERS, ".", " ", "Lakes."), "Ada et al. Lakes."),
         ([{"t": "SmallCaps", "c": _words("Ada")}, *_words(";", " "),
           {"t": "SmallCaps", "c": _words(OTHERS)}], "Ada et al."),
     ],

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from sphinx_marginalia.core.nodes import ancestors, find, set_id
+from sphinx_marginalia.core.nodes import AS_SIDENOTE, ancestors, find, set_id
 from sphinx_marginalia.sidenotes.nodes import (
     FROM_FOOTNOTE,
     is_note,
@@ -90,11 +90,14 @@ def _numbers_fit(
 ) -> bool:
     """Return whether the numbers that docutils gave to footnotes can stay as they are.
 
-    They cannot beside notes of roles and directives, beside footnotes without a number, and where a
-    note refers to another, which is read before those that docutils counted first.
+    They cannot beside notes of roles, directives and other features, beside footnotes without a
+    number, and where a note refers to another, which is read before those that docutils counted
+    first.
     """
     if any(
-        FROM_FOOTNOTE not in note if isinstance(note, sidenote) else note.get("auto") == 1
+        FROM_FOOTNOTE not in note or AS_SIDENOTE in note
+        if isinstance(note, sidenote)
+        else note.get("auto") == 1
         for note in notes_in(document)
     ):
         return False

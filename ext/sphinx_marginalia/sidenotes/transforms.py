@@ -146,7 +146,7 @@ class GatherNotes(SphinxTransform):
         marks, _ = in_reading_order(self.document)
         for mark in marks:
             mark["docname"] = self.env.docname
-            note = waiting.pop(mark["refid"], None)
+            note = waiting.pop(mark.get("refid", ""), None)
             if note is None:
                 continue
             note.parent.remove(note)

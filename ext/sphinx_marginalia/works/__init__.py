@@ -30,6 +30,7 @@ from sphinx_marginalia.core.index import add_index_domain, domain_of
 from sphinx_marginalia.core.nodes import add_elements
 from sphinx_marginalia.core.options import add_options
 from sphinx_marginalia.core.publish import add_publisher
+from sphinx_marginalia.works.citation_notes import CiteInNotes, RenderCitationNotes
 from sphinx_marginalia.works.cited_by import CitedByDomain, ListCitingSections, publications
 from sphinx_marginalia.works.citing_sections import RecordFootnoteCitations
 from sphinx_marginalia.works.domain import WorksDomain
@@ -40,13 +41,14 @@ from sphinx_marginalia.works.previews import (
     RenderFormulas,
     ShowWorks,
 )
-from sphinx_marginalia.works.rendering import CitationsDomain, prepare_style, render_works
-from sphinx_marginalia.works.styled import (
-    CiteInNotes,
-    RemoveLabels,
-    RenderBibliographies,
-    RenderCitationNotes,
+from sphinx_marginalia.works.rendering import (
+    CitationsDomain,
+    prepare_style,
+    prune_cache,
+    read_again,
+    render_works,
 )
+from sphinx_marginalia.works.styled import RemoveLabels, RenderBibliographies, ShortenLabels
 from sphinx_marginalia.works.titles import CitingTitlesDomain, fill_titles
 
 if TYPE_CHECKING:
@@ -77,6 +79,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     for transform in (
         RenderBibliographies,
         RemoveLabels,
+        ShortenLabels,
         RenderCitationNotes,
         ListCitingSections,
         RenderFormulas,
@@ -90,6 +93,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     # Before sphinxcontrib-bibtex, which then finds that the files have been read.
     app.connect("builder-inited", read_files, priority=400)
     app.connect("builder-inited", prepare_style)
+    app.connect("env-get-outdated", read_again)
+    app.connect("build-finished", prune_cache)
     # After sphinxcontrib-bibtex, which selects the entries in a handler of the usual priority, 500.
     app.connect("env-updated", note_entries, priority=600)
     app.connect("env-updated", render_works, priority=600)

@@ -129,6 +129,8 @@ def _simplify(fields: MutableMapping[str, str]) -> None:
     """Write the markup in texts without the commands that styles of BibTeX would print."""
     for name in ("title", "booktitle", "journal", "howpublished", "note"):
         if name in fields:
+            # Behind a bare ``%`` is a comment in LaTeX; nobody means that in a field.
+            fields[name] = re.sub(r"(?<!\\)%", r"\\%", fields[name])
             fields[name] = QUOTATION.sub(r"“\1”", fields[name])
             if COMMAND.search(fields[name]):
                 fields[f"{WRITTEN}{name}"] = fields[name]

@@ -6,6 +6,7 @@ import json
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from sphinx_marginalia.core.outdated import fingerprint
 from sphinx_marginalia.works.csl import Cluster
 from sphinx_marginalia.works.pandoc_nodes import AUTHORS, TEXTUAL, YEARS, part_of_role, words_of
 
@@ -48,8 +49,9 @@ class CitationStyle:
         """Return what a role shows of the works *cited*, or ``None`` if the style has nothing."""
         entries = {one.key: one.entry for one in cited}
         clusters = clusters_of(role, target)
-        is_numeric = self.renderer.style.kind != "author-date"
-        if is_numeric and role in AUTHORS | YEARS:
+        kind = self.renderer.style.kind
+        lacks_names = kind not in {"author-date", "author"}
+        if (lacks_names and role in AUTHORS) or (kind != "author-date" and role in YEARS):
             return [[_name(role, entries[cluster.targets[0].key])] for cluster in clusters]
         if self.renderer.is_for_notes and role not in TEXTUAL:
             return None
@@ -58,7 +60,7 @@ class CitationStyle:
         if not all(texts):
             return None
         rendered: list[Inlines] = [part_of_role(json.loads(text), role) for text in texts if text]
-        if is_numeric and role in TEXTUAL and not self.renderer.is_for_notes:
+        if lacks_names and role in TEXTUAL and not self.renderer.is_for_notes:
             # A style that numbers works has no words for “as Doe [1] says”.
             for cluster, inlines in zip(clusters, rendered, strict=True):
                 name = _name("author", entries[cluster.targets[0].key])
@@ -81,6 +83,10 @@ class CitationStyle:
         return json.loads(self.rendered.entries[key]) if key in self.rendered.entries else []
 
     @cached_property
+    def _style(self) -> str:
+        return fingerprint((self.renderer.style.text, self.renderer.language))
+
+    @cached_property
     def order(self) -> dict[str, int]:
         """The place of each work in the bibliography."""
         return {key: number for number, key in enumerate(self.rendered.entries)}
@@ -88,7 +94,7 @@ class CitationStyle:
     def fingerprint(self, key: str) -> tuple[object, ...]:
         """Return what pages show of a work."""
         alone = self.rendered.citations.get(single(key))
-        return (self.renderer.style.text, self.rendered.entries.get(key), alone)
+        return (self._style, self.rendered.entries.get(key), alone)
 
 
 def _name(role: str, entry: Entry) -> dict[str, Any]:

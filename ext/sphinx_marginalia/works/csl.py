@@ -19,6 +19,7 @@ import os
 import shutil
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,7 +27,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from sphinx_marginalia.core.outdated import fingerprint, write_atomically
 from sphinx_marginalia.works.csl_styles import StyleError, sorting_style
-from sphinx_marginalia.works.pandoc_nodes import name_others
+from sphinx_marginalia.works.pandoc_nodes import ENTRY, name_others
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -43,6 +44,8 @@ BATCH = 64
 #: The version of the JSON: pandoc reads any of 1.x and writes its own.
 API = [1, 23]
 
+#: The seconds after which pandoc is taken to hang.
+TIMEOUT = 600
 #: More notes than there may be between two that are near.
 FAR = 1000
 
@@ -141,25 +144,32 @@ class Renderer:
             "blocks": [{"t": "Para", "c": [_cite(cluster.targets, cluster.mode, n * step)]}
                        for n, cluster in enumerate(clusters, 1)],
         }  # fmt: skip
-        inputs = (style, self.language, find_pandoc(), document, list(items.values()))
+        works = [{**item, "id": _id(key)} for key, item in items.items()]
+        inputs = (style, self.language, find_pandoc(), document, works)
         file = self.folder / f"{fingerprint(inputs)}.json"
-        if file.is_file():
-            output = json.loads(file.read_bytes())
-        else:
-            output = self._pandoc(document, list(items.values()), style, file)
-        blocks = output["blocks"]
-        citations = [block["c"][0]["c"][1] for block in blocks[: len(clusters)]]
-        entries = {
-            div["c"][0][0].removeprefix("ref-"): div["c"][1][0]["c"]
-            for block in blocks[len(clusters) :]
-            for div in block["c"][1]
-        }
-        return entries, citations
+        with suppress(OSError, ValueError, LookupError, TypeError):  # It may be damaged.
+            cached = _parts(file.read_bytes(), len(clusters))
+            os.utime(file)
+            return cached
+        output = self._pandoc(document, works, style)
+        try:
+            parts = _parts(output, len(clusters))
+        except (ValueError, LookupError, TypeError):
+            raise StyleError(
+                "pandoc: its answer is not what version 2.11 or later writes"
+            ) from None
+        with suppress(OSError):  # Another process may be writing the same.
+            self.folder.mkdir(parents=True, exist_ok=True)
+            write_atomically(file, output)
+        return parts
 
-    def _pandoc(
-        self, document: dict[str, Any], items: list[Item], style: str, file: Path
-    ) -> dict[str, Any]:
-        self.folder.mkdir(parents=True, exist_ok=True)
+    def prune(self, count: int) -> None:
+        """Remove all results but the *count* that were used last."""
+        files = sorted(self.folder.glob("*.json"), key=lambda file: file.stat().st_mtime_ns)
+        for file in files[:-count]:
+            file.unlink(missing_ok=True)
+
+    def _pandoc(self, document: dict[str, Any], items: list[Item], style: str) -> bytes:
         # Not in our folder: another process may be rendering the same.
         with TemporaryDirectory() as name:
             works, styles = Path(name, "works.json"), Path(name, "style.csl")
@@ -167,16 +177,34 @@ class Renderer:
             styles.write_text(style, encoding="utf-8")
             options = ["--citeproc", f"--csl={styles}", f"--bibliography={works}"]
             metadata = ["--metadata=link-citations", f"--metadata=lang:{self.language}"]
-            done = subprocess.run(
-                [find_pandoc(), "--from=json", "--to=json", *options, *metadata],
-                input=json.dumps(document).encode(), capture_output=True, check=False,
-            )  # fmt: skip
+            try:
+                done = subprocess.run(
+                    [find_pandoc(), "--from=json", "--to=json", *options, *metadata],
+                    input=json.dumps(document).encode(), capture_output=True, check=False,
+                    timeout=TIMEOUT,
+                )  # fmt: skip
+            except (OSError, subprocess.TimeoutExpired) as error:
+                raise StyleError(f"pandoc: {error}") from None
         if done.returncode:
-            raise StyleError(f"pandoc: {done.stderr.decode(errors='replace').strip()}")
-        output: dict[str, Any] = json.loads(done.stdout)
-        name_others(output["blocks"])
-        write_atomically(file, json.dumps(output).encode())
-        return output
+            message = done.stderr.decode(errors="replace").strip() or f"status {done.returncode}"
+            raise StyleError(f"pandoc (2.11 or later is needed): {message}")
+        return done.stdout
+
+
+def _parts(output: bytes, count: int) -> tuple[dict[str, Inlines], list[Inlines]]:
+    """Return the entries and the *count* citations in what pandoc has written.
+
+    :raises ValueError: or a ``LookupError`` or ``TypeError``: it is not what pandoc writes
+    """
+    blocks = json.loads(output)["blocks"]
+    name_others(blocks)
+    citations = [blocks[n]["c"][0]["c"][1] for n in range(count)]
+    entries = {
+        f"#{div['c'][0][0]}".removeprefix(ENTRY): div["c"][1][0]["c"]
+        for block in blocks[count:]
+        for div in block["c"][1]
+    }
+    return entries, citations
 
 
 def _collected(
@@ -197,9 +225,14 @@ def _cite(
 ) -> dict[str, Any]:
     """Return a citation as pandoc writes it."""
     return {"t": "Cite", "c": [[{
-        "citationId": key, "citationPrefix": _words(before), "citationSuffix": _words(after),
+        "citationId": _id(key), "citationPrefix": _words(before), "citationSuffix": _words(after),
         "citationMode": {"t": mode}, "citationNoteNum": number, "citationHash": 0,
     } for key, before, after in targets], []]}  # fmt: skip
+
+
+def _id(key: str) -> str:
+    """Return what pandoc calls a work: it would read the key ``*`` as all works."""
+    return ENTRY.removeprefix("#ref-") + key
 
 
 def _words(text: str) -> Inlines:

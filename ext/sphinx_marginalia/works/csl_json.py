@@ -61,6 +61,8 @@ TEXTS = {
     "note": ("note",),
     "genre": ("type",),
     "version": ("version",),
+    "volume": ("volume",),
+    "edition": ("edition",),
     "title-short": ("shorttitle",),
 }
 #: The variables whose text is taken as it is.
@@ -69,8 +71,6 @@ VERBATIM = {
     "URL": ("url",),
     "ISBN": ("isbn",),
     "ISSN": ("issn",),
-    "volume": ("volume",),
-    "edition": ("edition",),
     "chapter-number": ("chapter",),
     "number-of-pages": ("pagetotal",),
     "number-of-volumes": ("volumes",),
@@ -123,6 +123,10 @@ KINDS = {
         )
     },
 }
+#: One year or two, perhaps about that time. Styles repeat other words where a day would be.
+YEARS = re.compile(
+    r"(c(?:a|irca)?\.?\s*)?\[?(-?\d{1,5})(?:\s*[-–—/]\s*(\d{4}))?(\?)?\]?", re.IGNORECASE
+)
 MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 
 
@@ -144,6 +148,9 @@ def csl_item(key: str, entry: Entry) -> dict[str, Any]:
         item["language"] = language
     item.update(_names(entry))
     item.update(_dates(entry))
+    if written in {"misc", "booklet"} and fields.get("howpublished"):
+        how = csl_text(fields["howpublished"])
+        item.setdefault("URL" if how.startswith("http") else "publisher", how)
     _add_numbers(item, entry)
     _add_genre(item, written, entry)
     _add_preprint(item, entry)
@@ -194,12 +201,14 @@ def _names(entry: Entry) -> Iterator[tuple[str, list[dict[str, str]]]]:
     # Imported here because pybtex is there only where sphinxcontrib-bibtex is.
     from pybtex.bibtex.utils import split_name_list  # noqa: PLC0415
     from pybtex.database import Person  # noqa: PLC0415
+    from pybtex.errors import capture  # noqa: PLC0415
 
     for variable, role in NAMES.items():
         persons = entry.persons.get(role, ())
         if not persons and entry.fields.get(role):
             # pybtex knows the names of authors and editors only.
-            persons = [Person(name) for name in split_name_list(entry.fields[role])]
+            with capture():  # A name may have too many commas.
+                persons = [Person(name) for name in split_name_list(entry.fields[role])]
         if persons:
             yield variable, [name for person in persons for name in _name(person)]
 
@@ -233,14 +242,17 @@ def _dates(entry: Entry) -> Iterator[tuple[str, dict[str, Any]]]:
     if not fields.get("date") and fields.get("year"):
         month = fields.get("month", "").strip().lower()[:3]
         text = csl_text(fields["year"].strip("{} "))
-        years = re.fullmatch(r"(\d{4})(?:\s*[-–—/]\s*(\d{4}))?", text)
-        if not years:
+        if text.strip("[]()").lower() in {"n.d.", "n. d.", "no date", "s.d.", "s. d.", "o. j."}:
+            return  # Each style has words for that.
+        years = YEARS.fullmatch(text)
+        if not years or not int(years[2]):
             yield "issued", {"literal": text}
             return
-        parts = [[int(year)] for year in years.groups() if year]
+        parts = [[int(year)] for year in years.group(2, 3) if year]
         if month in MONTHS:
             parts[0].append(MONTHS.index(month) + 1)
-        yield "issued", {"date-parts": parts}
+        is_circa = {"circa": True} if years[1] or years[4] else {}
+        yield "issued", {"date-parts": parts, **is_circa}
 
 
 def _date(text: str) -> dict[str, Any]:

@@ -53,7 +53,10 @@ def find_style(name: str, folder: Path) -> Style:
 
 
 def _read_style(file: Path) -> Style:
-    text = file.read_text(encoding="utf-8")
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise StyleError(f"{file.name} cannot be read: {error}") from None
     try:
         root = ET.fromstring(text)  # a style its author chose; expat limits entities
     except ET.ParseError as error:
@@ -61,7 +64,9 @@ def _read_style(file: Path) -> Style:
     parent = root.find(f"{NAMESPACE}info/{NAMESPACE}link[@rel='independent-parent']")
     if parent is not None:
         # Pandoc would ask the network for the style that this one is another name of.
-        return find_style(parent.get("href", "").rpartition("/")[2], file.parent)
+        # By its name: a file could be its own parent.
+        name = parent.get("href", "").rpartition("/")[2].removesuffix(".csl")
+        return find_style(name, file.parent)
     category = root.find(f"{NAMESPACE}info/{NAMESPACE}category[@citation-format]")
     kind = category.get("citation-format", "") if category is not None else "author-date"
     if root.get("class") == "note":

@@ -8,7 +8,18 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 
+#: What only sorts entries, in files made for BibTeX.
+UNSEEN = re.compile(r"\{?\\(?:noop|[Ss]ort)\w*\s*\{[^{}]*\}\}?")
+#: The characters that put an accent on the letter before, for LaTeX's commands.
+COMBINING = dict(
+    zip(
+        "\"'`^~=.ubcdHkrv",
+        "\u0308\u0301\u0300\u0302\u0303\u0304\u0307\u0306\u0331\u0327\u0323\u030b\u0328\u030a\u030c",
+        strict=True,
+    )
+)
 #: What has to be read at all.
 SPECIAL = re.compile(r"[\\{}$~`]|--|''")
 TOKEN = re.compile(
@@ -38,7 +49,7 @@ def csl_text(text: str, *, is_title: bool = False) -> str:
 
     :param is_title: keep what is in braces from a style that changes capitals
     """
-    text = " ".join(text.split())
+    text = " ".join(UNSEEN.sub("", text).split())
     if not SPECIAL.search(text):
         return text
     if "\\" in text:
@@ -50,7 +61,7 @@ def csl_text(text: str, *, is_title: bool = False) -> str:
     for token in TOKEN.finditer(text.replace("~", "\xa0")):
         word = token[0]
         if token["open"]:
-            before, after = MARKUP.get(token["command"], ("", ""))
+            before, after = MARKUP.get(token["command"], (_sign(token["command"]), ""))
             written.append(before)
             closing.append(after)
         elif word == "{":
@@ -60,12 +71,15 @@ def csl_text(text: str, *, is_title: bool = False) -> str:
         elif word == "}":
             written.append(closing.pop() if closing else "")
         elif word.startswith("\\"):
-            # Signs such as ``\\TeX`` are words; other commands only set what follows.
-            command = token["command"] or word[1:]
-            written.append("" if command.islower() else command)
+            written.append(_sign(token["command"] or word[1:]))
         else:
             written.append(SIGNS.get(word, word))
     return "".join([*written, *reversed(closing)])
+
+
+def _sign(command: str) -> str:
+    r"""Return the word for a sign such as ``\TeX``; most commands only set what follows."""
+    return "" if command.islower() else command
 
 
 def _decoded(text: str) -> str:
@@ -73,9 +87,17 @@ def _decoded(text: str) -> str:
     # Imported here, to register the codec, because it is there only where pybtex is.
     import latexcodec  # noqa: F401, PLC0415
 
-    decoded: str = codecs.lookup("ulatex").decode(text)[0]  # type: ignore[arg-type]  # its own
+    # Behind ``%`` is a comment in LaTeX; nobody means that in a field.
+    text = re.sub(r"(?<!\\)%", r"\\%", text)
+    decode = codecs.lookup("ulatex").decode
+    decoded: str = decode(text, "ignore")[0]  # type: ignore[arg-type]  # its own type
     return decoded
 
 
 def _letter(written: re.Match[str]) -> str:
-    return _decoded(re.sub(r"[{}]", " ", written[0])).strip()
+    letter = _decoded(re.sub(r"[{}]", " ", written[0])).strip()
+    accented = re.fullmatch(r"\\(\W|\w)\s*(\w)", letter)
+    if accented and accented[1] in COMBINING:
+        # One that the codec does not know.
+        return unicodedata.normalize("NFC", accented[2] + COMBINING[accented[1]])
+    return letter

@@ -30,11 +30,15 @@ BARE = frozenset(("alp", "alps", "label", "year"))
 BRACKETS = {"(": ")", "[": "]"}
 #: The name that stands for the authors an entry does not name, until the entry is rendered.
 OTHERS = "\ue000"
+#: The address of an entry in what is rendered, before the key of the work.
+ENTRY = "#ref-w-"
 #: What may be between two names, and the letters of the longest word for “and”, and one.
 SEPARATORS = " ,;/&+"
 LONGEST_AND = 5
 #: TeX between dollar signs, which begins and ends without a space (as in Markdown).
 FORMULA = re.compile(r"\$(?=\S)([^$]+)(?<=\S)\$")
+#: A letter or a digit.
+WORD = re.compile(r"[^\W_]")
 #: The address of a page, without the sign that ends a sentence.
 ADDRESS = re.compile(r"(https?://\S+[^\s.,;)])")
 MARKUP: dict[str, type[nodes.TextElement]] = {
@@ -114,8 +118,8 @@ def _with_links(text: str) -> list[nodes.Node]:
 
 
 def _link(address: str, words: list[nodes.Node], link: Link) -> list[nodes.Node]:
-    if address.startswith("#ref-"):
-        return link(address.removeprefix("#ref-"), words)
+    if address.startswith(ENTRY):
+        return link(address.removeprefix(ENTRY), words)
     if not is_allowed(address):
         return words
     return [nodes.reference("", "", *words, refuri=address)]
@@ -148,14 +152,14 @@ def _trimmed(inlines: Inlines) -> Inlines:
 
 
 def numbered(inlines: Inlines) -> tuple[str, Inlines]:
-    """Return the number of an entry, without brackets, and its text."""
-    if [inline["t"] for inline in inlines] != ["Span", "Span"]:
-        return "", inlines
-    margin, text = inlines[0]["c"], inlines[1]["c"]
-    if "csl-left-margin" not in margin[0][1]:
-        return "", inlines
-    label = "".join(one.get("c", " ") for one in margin[1] if one["t"] in {"Str", "Space"})
-    return label.strip().strip("[]()."), text[1]
+    """Return the number of an entry, without brackets, and its text; no text without a word."""
+    number, text = "", inlines
+    if [inline["t"] for inline in inlines] == ["Span", "Span"]:
+        margin = inlines[0]["c"]
+        if "csl-left-margin" in margin[0][1]:
+            label = "".join(one.get("c", " ") for one in margin[1] if one["t"] in {"Str", "Space"})
+            number, text = label.strip().strip("[]()."), inlines[1]["c"][1]
+    return number, text if WORD.search(words_of(text)) else []
 
 
 def name_others(rendered: Any) -> None:
@@ -168,6 +172,8 @@ def name_others(rendered: Any) -> None:
         if OTHERS in leaf.get("c", ""):
             before, _name, after = leaf["c"].partition(OTHERS)
             leaf["c"] = f"{before.rstrip(SEPARATORS)} et al.{after.removeprefix('.')}"
+            if not after and place + 1 < len(leaves) and "c" in leaves[place + 1]:
+                leaves[place + 1]["c"] = leaves[place + 1]["c"].removeprefix(".")
             back = place - 1
             while back >= 0 and not before and _is_between_names(leaves[back]):
                 leaves[back].update({"t": "Str", "c": ""})

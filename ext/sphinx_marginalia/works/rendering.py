@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 INPUTS = "marginalia_inputs"
 #: Where the works and citations of a build are kept, below the folder of the documents read.
 FOLDER = "marginalia-citations"
+#: How many files it has at least before some are removed.
+KEPT = 200
 
 
 class CitationsDomain(IndexDomain[Cluster]):
@@ -76,7 +78,7 @@ def prepare_style(app: Sphinx) -> None:
         find_pandoc()
         style = find_style(name, Path(app.confdir))
     except StyleError as error:
-        warn(WorksProblem.STYLE_UNUSABLE, f"{STYLE.name} = {name!r}: {error}", None)
+        give_up(works, error)
         return
     works.renderer = Renderer(style, app.config.language or "en", Path(app.doctreedir, FOLDER))
 
@@ -89,8 +91,32 @@ def render_works(app: Sphinx, env: BuildEnvironment) -> None:
     try:
         works.style = CitationStyle(works.renderer, _rendered(env, works, works.renderer))
     except StyleError as error:
-        message = f"{STYLE.name} = {STYLE.value(app.config)!r}: {error}"
-        warn(WorksProblem.STYLE_UNUSABLE, message, None)
+        give_up(works, error)
+
+
+def give_up(works: WorksDomain, error: StyleError) -> None:
+    """Report that the style cannot be used, and show works without it in this build."""
+    message = f"{STYLE.name} = {STYLE.value(works.env.config)!r}: {error}"
+    warn(WorksProblem.STYLE_UNUSABLE, message, None)
+    works.style = None
+
+
+def prune_cache(app: Sphinx, error: Exception | None) -> None:
+    """Keep the results of about two builds, for builds to come (``build-finished``)."""
+    renderer = domain_of(app.env, WorksDomain).renderer if error is None else None
+    if renderer is not None:
+        renderer.prune(KEPT + 2 * len(app.env.all_docs))
+
+
+def read_again(app: Sphinx, *_changes: object) -> list[str]:
+    """Return all documents if citations become notes, or no notes any more (``env-get-outdated``).
+
+    The option may be the same, and the file of the style another, or pandoc new.
+    """
+    works = domain_of(app.env, WorksDomain)
+    before = works.data.get("is_for_notes", False)
+    works.data["is_for_notes"] = works.renderer is not None and works.renderer.is_for_notes
+    return [] if works.data["is_for_notes"] == before else list(app.env.all_docs)
 
 
 def _rendered(env: BuildEnvironment, works: WorksDomain, renderer: Renderer) -> Rendered:
@@ -114,4 +140,7 @@ def _clusters(env: BuildEnvironment, works: WorksDomain) -> list[Cluster]:
     written = domain_of(env, CitationsDomain).in_reading_order()
     clusters = [renamed(cluster, keys) for _docname, cluster in written]
     alone = [single(key) for key in dict.fromkeys(keys.values())]
-    return [one for one in clusters if all(target.key for target in one.targets)] + alone
+    known = [one for one in clusters if all(target.key for target in one.targets)]
+    # After a note on the work its author has a short name, in a title as on the page of the title.
+    is_for_notes = works.renderer is not None and works.renderer.is_for_notes
+    return [*alone, *known] if is_for_notes else [*known, *alone]
