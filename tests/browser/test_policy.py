@@ -39,7 +39,10 @@ FETCHED = {
     "image": "href",
 }
 #: Links that only say where something is.
-TOLD = {"alternate", "canonical", "cite-as", "license", "next", "prev", "index", "search", "author"}
+TOLD = set(
+    "alternate author canonical cite-as collection describedby index item license linkset next prev "
+    "search type".split()
+)
 ADDRESS = re.compile(r"""(?:url\(|@import)\s*["']?([^"')\s]+)""")
 
 
