@@ -11,6 +11,9 @@ In a project that cites with ``sphinxcontrib-bibtex``:
 * ``bibtex_default_style = "marginalia"`` and ``bibtex_reference_style = "marginalia"`` are an
   author–year style in which two works of the same authors and year get letters: 2025a, 2025b
   (:mod:`style`).
+* ``works_style = "apa"`` shows all of this in any style of CSL, with pandoc (:mod:`csl`,
+  :mod:`rendering`, :mod:`styled`); in a style for notes each citation is a note
+  (:mod:`citation_notes`).
 
 Files of BibTeX and BibLaTeX are read tolerantly (:mod:`reading`, :mod:`biblatex`), and citations in
 titles are words wherever another page shows the title (:mod:`titles`).
@@ -88,7 +91,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         ShowWorks,
     ):
         app.add_post_transform(transform)
-    app.connect("config-inited", speed_up_bibtex)
+    app.connect("config-inited", replace_bibtex_domain)
     app.connect("builder-inited", set_tags)
     # Before sphinxcontrib-bibtex, which then finds that the files have been read.
     app.connect("builder-inited", read_files, priority=400)
@@ -103,8 +106,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     return METADATA
 
 
-def speed_up_bibtex(app: Sphinx, config: Config) -> None:
-    """Replace the domain of sphinxcontrib-bibtex by a faster one, if the project uses it."""
+def replace_bibtex_domain(app: Sphinx, config: Config) -> None:
+    """Replace the domain of sphinxcontrib-bibtex by ours, if the project uses it."""
     if "sphinxcontrib.bibtex" in app.extensions:
         # Imported here because it needs that package, which a project may not have.
         from sphinx_marginalia.works.lookup import IndexedBibtexDomain  # noqa: PLC0415

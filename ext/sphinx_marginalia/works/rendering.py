@@ -28,14 +28,9 @@ from sphinx_marginalia.works.domain import WorksDomain
 from sphinx_marginalia.works.options import STYLE, WorksProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
-
-    #: Makes a link to the entry of a work, by its key, of some nodes.
-    Link = Callable[[str, list[nodes.Node]], list[nodes.Node]]
 
 #: The name in the data of sphinxcontrib-bibtex's domain of a digest of what it has formatted.
 INPUTS = "marginalia_inputs"
