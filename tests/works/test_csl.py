@@ -171,9 +171,25 @@ def test_the_style_speaks_the_language_of_the_book(cite: Callable[..., Built]) -
 def test_in_a_pdf_citations_lead_to_entries(cite: Callable[..., Built]) -> None:
     built = cite("# Page\n\nSo {cite:t}`deep` & {cite:p}`many`.\n", "apa", "latex")
     tex = next(built.out.glob("*.tex")).read_text()
-    target = re.search(r"\\bibitem\[Ada \\& Bell, 2020\]\{(works:[\w-]+)\}", tex)
+    target = re.search(r"\\hypertarget\{cite\.(works:[\w-]+)\}\{\}[^ ]* Ada, J\.", tex)
     assert target is not None
     assert rf"Ada \& Bell (\protect\hyperlink{{cite.{target[1]}}}{{2020}})" in tex
+
+
+def test_in_a_pdf_entries_without_numbers_have_no_label_and_stay_where_they_are(
+    cite: Callable[..., Built],
+) -> None:
+    listed = "# Works\n\n```{bibliography}\n```\n\nWords behind the works.\n"
+    built = cite("# Page\n\nSo {cite:p}`many`.\n", "apa", "latex", {"works.md": listed})
+    tex = next(built.out.glob("*.tex")).read_text()
+    assert "bibitem" not in tex
+    assert tex.index("Circuits") < tex.index("Cited in:") < tex.index("Words behind the works.")
+
+
+def test_in_a_pdf_entries_with_numbers_are_numbered(cite: Callable[..., Built]) -> None:
+    built = cite("# Page\n\nSo {cite:p}`many`.\n", "ieee", "latex")
+    tex = next(built.out.glob("*.tex")).read_text()
+    assert r"\bibitem[1]{works:" in tex
 
 
 # Notes

@@ -51,7 +51,12 @@ from sphinx_marginalia.works.rendering import (
     read_again,
     render_works,
 )
-from sphinx_marginalia.works.styled import RemoveLabels, RenderBibliographies, ShortenLabels
+from sphinx_marginalia.works.styled import (
+    KeepEntriesInPlace,
+    RemoveLabels,
+    RenderBibliographies,
+    ShortenLabels,
+)
 from sphinx_marginalia.works.titles import CitingTitlesDomain, fill_titles
 
 if TYPE_CHECKING:
@@ -82,6 +87,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     for transform in (
         RenderBibliographies,
         RemoveLabels,
+        KeepEntriesInPlace,
         ShortenLabels,
         RenderCitationNotes,
         ListCitingSections,

@@ -123,6 +123,45 @@ class RemoveLabels(SphinxPostTransform):
                 entry.pop(0)
 
 
+class KeepEntriesInPlace(SphinxPostTransform):
+    r"""Make paragraphs of entries without labels in LaTeX, where the author has put them.
+
+    Sphinx moves all ``citation`` nodes to the end of the document, with labels in brackets.
+
+    Before::
+
+        <citation docname="works" ids="ref-doe" classes="marginalia-works-entry">
+            <label>
+                Doe, 2020
+            <paragraph>
+                Doe, J. (2020). Lakes.
+
+    After::
+
+        <container>
+            <paragraph>
+                <raw format="latex">   \hypertarget{cite.works:ref-doe}{}\hangindent2em\hangafter1
+                Doe, J. (2020). Lakes.
+    """
+
+    # The sections that cite a work have been added to its entry.
+    default_priority = WriteStage.CITATIONS
+    formats = ("latex",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Replace each entry by its paragraphs, indented below their first line."""
+        for entry in list(find(self.document, nodes.citation)):
+            if UNNUMBERED not in entry["classes"]:
+                continue
+            target = rf"\hypertarget{{cite.{entry['docname']}:{entry['ids'][0]}}}{{}}"
+            paragraphs = [child for child in entry if isinstance(child, nodes.paragraph)]
+            for number, paragraph in enumerate(paragraphs):
+                layout = rf"\hangindent2em\hangafter{0 if number else 1} "
+                latex = layout if number else target + layout
+                paragraph.insert(0, nodes.raw("", latex, format="latex"))
+            entry.replace_self(nodes.container("", *paragraphs))
+
+
 class ShortenLabels(SphinxPostTransform):
     """Cut long labels, such as a title for an author, in text: there is no room beside them.
 
