@@ -173,6 +173,23 @@ def test_a_stray_discussion_is_shown_open(tmp_path: Path) -> None:
     assert "index.rst:4: WARNING: the discussion is in no pause-and-think block" in built.warnings
 
 
+def test_a_discussion_whose_text_is_not_indented_is_reported(tmp_path: Path) -> None:
+    text = """
+Ponds
+=====
+
+.. pause-and-think:: Why does it freeze?
+
+   .. discussion::
+
+   Winter.
+"""
+    built = build({"index.rst": text}, tmp_path, extensions=["sphinx_marginalia"])
+    assert "index.rst:7: WARNING: the discussion has no text; " in built.warnings
+    assert "indent it by three spaces" in built.warnings
+    assert "Winter." in (built.out / "index.html").read_text()
+
+
 def test_a_key_idea_without_a_definition_shows_its_term(tmp_path: Path) -> None:
     built = build({"index.md": "# T\n\n:::{key-idea} Probe\n:::\n"}, tmp_path)
     assert words(main(built).select_one(".marginalia-key-idea")) == "Key idea: Probe"

@@ -94,6 +94,12 @@ class DiscussionDirective(Directive):
         for node in (title, block):
             self.set_source_info(node)
         block += self.parse_content_to_nodes()
+        if not self.content:
+            message = (
+                "the discussion has no text; write it between the fences in Markdown, "
+                "or indent it by three spaces in reStructuredText"
+            )
+            warn(PauseProblem.EMPTY_DISCUSSION, message, location=block)
         return [block]
 
 

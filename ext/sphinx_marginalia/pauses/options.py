@@ -25,6 +25,10 @@ class PauseProblem(Problem):
     STRAY_DISCUSSION = (
         "A `discussion` is not inside a `pause-and-think` directive. It is shown open."
     )
+    EMPTY_DISCUSSION = (
+        "A `discussion` has no text, as when it is not indented in reStructuredText. Text behind it "
+        "is shown open."
+    )
     KEY_IDEA_WITHOUT_TERM = (
         "A `key-idea` directive has no term. Its definition is shown without one."
     )
