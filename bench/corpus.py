@@ -46,13 +46,17 @@ class Contest:
     #: What is compared, for people.
     summary: str
     extensions: list[str]
+    #: Options of ``conf.py``: of both variants if both use sphinxcontrib-bibtex, and of ours alone.
     options: dict[str, object] = field(default_factory=dict)
+    own_options: dict[str, object] = field(default_factory=dict)
     plain_extensions: list[str] = field(default_factory=list)
     #: What a page has: words of its text and of a section of it, and the number of each feature.
     words: int = 2000
     section: int = 400
     notes: int = 0
     citations: int = 0
+    #: How many works its bibliography has for each page; there are at least 115.
+    works: int = 2
     pauses: int = 0
     claims: int = 0
     formulas: int = 0
@@ -73,7 +77,8 @@ def write_project(
     extensions = contest.extensions if ours else contest.plain_extensions
     bibtex = "sphinxcontrib.bibtex" in extensions
     values = {"contest": contest, "pages": pages, "ours": ours, "bibtex": bibtex, "theme": theme}
-    names = ["conf.py", "index.md", *["lists.md"] * bool(contest.claims), *["works.bib"] * bibtex]
+    names = ["conf.py", "index.md", *["works.bib"] * bibtex]
+    names += ["lists.md"] * bool(contest.claims or bibtex)
     names += ["CITATION.cff", "anchors.lock.json"] * contest.anchors
     folder.mkdir(parents=True)
     for name in names:
@@ -96,7 +101,7 @@ def _essay(number: int, contest: Contest, *, ours: bool, bibtex: bool) -> dict[s
     """
     random = Random(f"features/{number}")
     notes = [sentence(random, 25) for _ in range(contest.notes)]
-    cited = random.choices(works(number), k=contest.citations)
+    cited = random.choices(works(number, contest), k=contest.citations)
     pauses = [(sentence(random, 12), sentence(random, 12)) for _ in range(contest.pauses)]
     gaps = [f"{{sidenote}}`{note}`" if ours else f"[^{n}]" for n, note in enumerate(notes, 1)]
     gaps += [f" {cite(work, bibtex=bibtex)}" for work in cited]
@@ -163,17 +168,17 @@ def claims(number: int, contest: Contest) -> list[dict[str, Any]]:
             "kind": random.choice(["capability", "limitation", "position"]),
             "verdict": random.choice(["supported", "contested"]),
             "scale": random.choice(["toy", "small", "frontier"]),
-            "evidence": random.choice(works(number)),
-            "against": random.choice(works(number)),
+            "evidence": random.choice(works(number, contest)),
+            "against": random.choice(works(number, contest)),
             "change": sentence(random, 9),
         }
         for n in range(contest.claims)
     ]
 
 
-def works(pages: int) -> list[dict[str, Any]]:
-    """Return the works that the pages up to this number cite: two for each, and at least 115."""
-    numbers = range(max(115, 2 * pages))
+def works(pages: int, contest: Contest) -> list[dict[str, Any]]:
+    """Return the works that the pages up to this number cite."""
+    numbers = range(max(115, contest.works * pages))
     return [{"number": n, "key": f"work{n}", "year": 1970 + n % 50} for n in numbers]
 
 
