@@ -26,8 +26,8 @@ class PauseProblem(Problem):
         "A `discussion` is not inside a `pause-and-think` directive. It is shown open."
     )
     EMPTY_DISCUSSION = (
-        "A `discussion` has no text, as when it is not indented in reStructuredText. Text behind it "
-        "is shown open."
+        "A `discussion` has no text, as when it is not indented in reStructuredText. "
+        "Text behind it is shown open."
     )
     KEY_IDEA_WITHOUT_TERM = (
         "A `key-idea` directive has no term. Its definition is shown without one."

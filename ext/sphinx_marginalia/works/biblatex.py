@@ -72,6 +72,13 @@ FIELDS = {
 INHERITED = {"title": "booktitle", "subtitle": "booksubtitle"}
 NOT_INHERITED = frozenset("crossref xdata entryset ids keywords label options shorthand".split())
 WITHIN = frozenset("inbook incollection inproceedings bookinbook suppbook inreference".split())
+#: The addresses of works in archives (BibLaTeX, section 3.14.7); arXiv's are known to styles.
+ARCHIVES = {
+    "jstor": "https://www.jstor.org/stable/{}",
+    "pubmed": "https://pubmed.ncbi.nlm.nih.gov/{}/",
+    "googlebooks": "https://books.google.com/books?id={}",
+    "hdl": "https://hdl.handle.net/{}",
+}
 SEASONS = {21: "Spring", 22: "Summer", 23: "Autumn", 24: "Winter"}
 MONTHS = (
     "January February March April May June July August September October November December".split()
@@ -175,21 +182,42 @@ def _rename_fields(entry: Entry) -> None:
     for name, bibtex_name in FIELDS.items():
         if name in fields:
             fields.setdefault(bibtex_name, fields[name])
-    if fields.get("archiveprefix", "").lower() == "arxiv":
+    archive = fields.get("archiveprefix", "").lower()
+    if archive == "arxiv":
         fields["archiveprefix"] = "arXiv"
-    elif "archiveprefix" in fields and "eprint" in fields:
+    elif archive and "eprint" in fields:
         # Styles of BibTeX link every eprint to arXiv.
-        fields.setdefault("note", f"{fields['archiveprefix']}: {fields.pop('eprint')}")
-    for name in ("title", "booktitle"):
-        subtitle = fields.pop(name.replace("title", "subtitle"), "")
-        if subtitle and name in fields:
-            if name == "title":
-                fields.setdefault("shorttitle", fields[name])
-            fields[name] = f"{fields[name]}: {subtitle}"
+        eprint = fields.pop("eprint")
+        if archive in ARCHIVES:
+            fields.setdefault("url", ARCHIVES[archive].format(eprint))
+        else:
+            fields.setdefault("note", f"{fields['archiveprefix']}: {eprint}")
+    _join_titles(fields)
     publishers = [n for n in ("institution", "school", "organization", "publisher") if n in fields]
     for name in ("school", "institution"):
         if name in REQUIRED[entry.type].split() and publishers:
             fields.setdefault(name, fields[publishers[0]])
+
+
+def _join_titles(fields: MutableMapping[str, str]) -> None:
+    """Write titles with their subtitles and with what is added to them."""
+    if "issuetitle" in fields and "title" in fields:
+        fields.setdefault("journal", fields["title"])
+        fields["title"] = fields["issuetitle"]
+        fields["subtitle"] = fields.get("issuesubtitle", "")
+    for name, parts in (
+        ("title", "{}title"),
+        ("booktitle", "book{}title"),
+        ("journal", "journal{}title"),
+    ):
+        subtitle = fields.pop(parts.format("sub"), "")
+        if name in fields and subtitle:
+            if name == "title":
+                fields.setdefault("shorttitle", fields[name])
+            fields[name] = f"{fields[name]}: {subtitle}"
+        addon = fields.pop(f"{parts.format('')}addon", "")
+        if name in fields and addon:
+            fields[name] = f"{fields[name]}. {addon}"
 
 
 def _read_date(entry: Entry) -> None:

@@ -58,6 +58,7 @@ TEXTS = {
     "publisher": ("publisher", "school", "institution", "organization"),
     "publisher-place": ("address", "location"),
     "event-title": ("eventtitle",),
+    "event-place": ("venue",),
     "note": ("note",),
     "genre": ("type",),
     "version": ("version",),
@@ -123,6 +124,17 @@ KINDS = {
         )
     },
 }
+#: The names of BibLaTeX for the places where a patent is valid (its manual, section 4.9.2.18).
+COUNTRIES = {
+    "countryde": "Germany",
+    "countryeu": "European Union",
+    "countryep": "European Union",
+    "countryfr": "France",
+    "countryuk": "United Kingdom",
+    "countryus": "United States",
+}
+#: Between places, outside of braces.
+AND = re.compile(r"\s+and\s+(?![^{}]*\})")
 #: One year or two, perhaps about that time. Styles repeat other words where a day would be.
 YEARS = re.compile(
     r"(c(?:a|irca)?\.?\s*)?\[?(-?\d{1,5})(?:\s*[-–—/]\s*(\d{4}))?(\?)?\]?", re.IGNORECASE
@@ -135,15 +147,9 @@ def csl_item(key: str, entry: Entry) -> dict[str, Any]:
     fields = entry.fields
     written = entry.original_type.lower()
     item: dict[str, Any] = {"id": key, "type": _type(written, entry)}
-    for variable, names in TEXTS.items():
-        if value := _first(fields, names):
-            is_title = variable.endswith("title")
-            item[variable] = KINDS.get(value.lower()) or csl_text(value, is_title=is_title)
-    for variable, names in VERBATIM.items():
-        if value := _first(fields, names):
-            item[variable] = re.sub(r"\\([_%&#{}~])", r"\1", value)
-    if fields.get("pages"):
-        item["page"] = re.sub(r"\s*[-–—]+\s*", "-", csl_text(fields["pages"]))
+    item.update(_texts(fields))
+    if item["type"] == "patent" and "publisher-place" in item:
+        item["jurisdiction"] = item.pop("publisher-place")
     if language := LANGUAGES.get(_first(fields, ("langid", "language")).lower()):
         item["language"] = language
     item.update(_names(entry))
@@ -161,6 +167,23 @@ def csl_item(key: str, entry: Entry) -> dict[str, Any]:
     if colon and main.count("<") == 2 * main.count("</"):
         item.setdefault("title-short", main)
     return item
+
+
+def _texts(fields: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield the variables that are texts."""
+    for variable, names in TEXTS.items():
+        value = _first(fields, names)
+        if variable == "publisher-place" and value:
+            places = AND.split(value)
+            yield variable, "; ".join(COUNTRIES.get(place) or csl_text(place) for place in places)
+        elif value:
+            is_title = variable.endswith("title")
+            yield variable, KINDS.get(value.lower()) or csl_text(value, is_title=is_title)
+    for variable, names in VERBATIM.items():
+        if value := _first(fields, names):
+            yield variable, re.sub(r"\\([_%&#{}~])", r"\1", value)
+    if fields.get("pages"):
+        yield "page", re.sub(r"\s*[-–—]+\s*", "-", csl_text(fields["pages"]))
 
 
 def _first(fields: Mapping[str, str], names: Iterable[str]) -> str:

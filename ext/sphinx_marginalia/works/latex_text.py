@@ -41,6 +41,8 @@ MARKUP = {
     "textsuperscript": ("<sup>", "</sup>"),
     "textsubscript": ("<sub>", "</sub>"),
 }
+#: What commands write that the codec does not know; others of small letters only set what follows.
+COMMANDS = {"slash": "/", "hyphen": "-", "/": "", "!": "", "@": ""}
 SIGNS = {"--": "–", "---": "—", "``": "“", "''": "”", "`": "‘", "'": "’"}
 
 
@@ -79,7 +81,7 @@ def csl_text(text: str, *, is_title: bool = False) -> str:
 
 def _sign(command: str) -> str:
     r"""Return the word for a sign such as ``\TeX``; most commands only set what follows."""
-    return "" if command.islower() else command
+    return COMMANDS.get(command, "" if command.islower() else command)
 
 
 def _decoded(text: str) -> str:
@@ -95,7 +97,9 @@ def _decoded(text: str) -> str:
 
 
 def _letter(written: re.Match[str]) -> str:
-    letter = _decoded(re.sub(r"[{}]", " ", written[0])).strip()
+    # An accent replaces the dot of these letters.
+    dotted = re.sub(r"(?<=\W)\\([ij])(?=\W)", r"\1", re.sub(r"[{}]", " ", written[0]))
+    letter = _decoded(dotted).strip()
     accented = re.fullmatch(r"\\(\W|\w)\s*(\w)", letter)
     if accented and accented[1] in COMBINING:
         # One that the codec does not know.
