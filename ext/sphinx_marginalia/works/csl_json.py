@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx_marginalia.core.dates import parse_extended_date
 from sphinx_marginalia.works.biblatex import WRITTEN
+from sphinx_marginalia.works.csl_terms import COUNTRIES, KINDS, LANGUAGES, TYPES
 from sphinx_marginalia.works.latex_text import csl_text
 from sphinx_marginalia.works.pandoc_nodes import OTHERS
 
@@ -20,36 +21,6 @@ if TYPE_CHECKING:
 
     from pybtex.database import Entry, Person
 
-#: The type of CSL for each type of BibTeX and BibLaTeX.
-TYPES = {
-    **dict.fromkeys(("article", "suppperiodical"), "article-journal"),
-    **dict.fromkeys(
-        "book mvbook collection mvcollection reference mvreference proceedings mvproceedings "
-        "manual".split(),
-        "book",
-    ),
-    **dict.fromkeys("inbook incollection bookinbook suppbook suppcollection".split(), "chapter"),
-    **dict.fromkeys(("inproceedings", "conference"), "paper-conference"),
-    **dict.fromkeys(("thesis", "phdthesis", "mastersthesis"), "thesis"),
-    **dict.fromkeys(("report", "techreport"), "report"),
-    **dict.fromkeys(("online", "electronic", "www"), "webpage"),
-    **dict.fromkeys(("artwork", "image"), "graphic"),
-    **dict.fromkeys(("movie", "video"), "motion_picture"),
-    **dict.fromkeys(("audio", "music"), "song"),
-    **dict.fromkeys(("legal", "jurisdiction"), "legal_case"),
-    "booklet": "pamphlet",
-    "dataset": "dataset",
-    "inreference": "entry-encyclopedia",
-    "legislation": "legislation",
-    "letter": "personal_communication",
-    "patent": "patent",
-    "performance": "performance",
-    "periodical": "periodical",
-    "review": "review",
-    "software": "software",
-    "standard": "standard",
-    "unpublished": "manuscript",
-}
 #: The variables of CSL for fields whose text may have markup; the first field that is there counts.
 TEXTS = {
     "title": ("title",),
@@ -83,16 +54,6 @@ NAMES = {
     "translator": "translator",
     "container-author": "bookauthor",
 }
-#: The tags (BCP 47) for the languages of BibLaTeX that books are most written in.
-LANGUAGES = {
-    **{tag: tag for tag in "de en es fr it la nl pl pt ru".split()},
-    "american": "en-US", "british": "en-GB", "english": "en-US", "usenglish": "en-US",
-    "ukenglish": "en-GB", "german": "de-DE", "ngerman": "de-DE", "austrian": "de-AT",
-    "french": "fr-FR", "spanish": "es-ES", "italian": "it-IT", "dutch": "nl-NL", "latin": "la",
-    "portuguese": "pt-PT", "brazilian": "pt-BR", "polish": "pl-PL", "russian": "ru-RU",
-    "swedish": "sv-SE", "danish": "da-DK", "greek": "el-GR", "japanese": "ja-JP",
-    "chinese": "zh-CN",
-}  # fmt: skip
 DATES = {
     "issued": "date",
     "accessed": "urldate",
@@ -101,38 +62,6 @@ DATES = {
 }
 #: The types whose ``number`` is an issue; that of others is the number of the work.
 ISSUES = frozenset(("article-journal", "periodical", "review"))
-#: The words for what BibLaTeX calls kinds of works and series (its manual, section 4.9.2).
-KINDS = {
-    "phdthesis": "Doctoral dissertation",
-    "mastersthesis": "Master’s thesis",
-    "mathesis": "Master’s thesis",
-    "candthesis": "Candidate thesis",
-    "techreport": "Technical report",
-    "resreport": "Research report",
-    "newseries": "new series",
-    "oldseries": "old series",
-    "patent": "Patent",
-    **{
-        f"pat{kind}{country}": f"{name} patent{words}"
-        for kind, words in (("ent", ""), ("req", " request"))
-        for country, name in (
-            ("de", "German"),
-            ("eu", "European"),
-            ("fr", "French"),
-            ("uk", "British"),
-            ("us", "U.S."),
-        )
-    },
-}
-#: The names of BibLaTeX for the places where a patent is valid (its manual, section 4.9.2.18).
-COUNTRIES = {
-    "countryde": "Germany",
-    "countryeu": "European Union",
-    "countryep": "European Union",
-    "countryfr": "France",
-    "countryuk": "United Kingdom",
-    "countryus": "United States",
-}
 #: Between places, outside of braces.
 AND = re.compile(r"\s+and\s+(?![^{}]*\})")
 #: One year or two, perhaps about that time. Styles repeat other words where a day would be.
@@ -174,7 +103,8 @@ def _texts(fields: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for variable, names in TEXTS.items():
         value = _first(fields, names)
         if variable == "publisher-place" and value:
-            places = AND.split(value)
+            # The field of BibLaTeX is a list; that of BibTeX is a text.
+            places = AND.split(value) if fields.get("location") else [value]
             yield variable, "; ".join(COUNTRIES.get(place) or csl_text(place) for place in places)
         elif value:
             is_title = variable.endswith("title")
@@ -204,6 +134,9 @@ def _add_numbers(item: dict[str, Any], entry: Entry) -> None:
         elif fields.get("series"):
             variable = "collection-number"
         item[variable] = csl_text(fields["number"])
+        whole = fields.get("issue", "")
+        if variable == "issue" and whole != fields["number"]:
+            item[variable] += f", {csl_text(whole)}" if whole else ""
     if fields.get("part") and "volume" in item:
         item["volume"] += f".{fields['part']}"
 
@@ -263,7 +196,9 @@ def _dates(entry: Entry) -> Iterator[tuple[str, dict[str, Any]]]:
         if fields.get(name):
             yield variable, _date(fields[name])
     if not fields.get("date") and fields.get("year"):
-        month = fields.get("month", "").strip().lower()[:3]
+        # A day has a field of its own, or stands beside the name of the month.
+        named = f"{fields.get('day', '')} {fields.get('month', '')}".lower()
+        month, day = re.search(r"[^\W\d]{3}", named), re.search(r"\d{1,2}\b", named)
         text = csl_text(fields["year"].strip("{} "))
         if text.strip("[]()").lower() in {"n.d.", "n. d.", "no date", "s.d.", "s. d.", "o. j."}:
             return  # Each style has words for that.
@@ -272,8 +207,8 @@ def _dates(entry: Entry) -> Iterator[tuple[str, dict[str, Any]]]:
             yield "issued", {"literal": text}
             return
         parts = [[int(year)] for year in years.group(2, 3) if year]
-        if month in MONTHS:
-            parts[0].append(MONTHS.index(month) + 1)
+        if month and month[0] in MONTHS:
+            parts[0] += [MONTHS.index(month[0]) + 1, *([int(day[0])] if day else [])]
         is_circa = {"circa": True} if years[1] or years[4] else {}
         yield "issued", {"date-parts": parts, **is_circa}
 

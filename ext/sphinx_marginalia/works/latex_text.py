@@ -42,7 +42,7 @@ MARKUP = {
     "textsubscript": ("<sub>", "</sub>"),
 }
 #: What commands write that the codec does not know; others of small letters only set what follows.
-COMMANDS = {"slash": "/", "hyphen": "-", "/": "", "!": "", "@": ""}
+COMMANDS = {"slash": "/", "hyphen": "-", "emdash": "—", "endash": "–", "/": "", "!": "", "@": ""}
 SIGNS = {"--": "–", "---": "—", "``": "“", "''": "”", "`": "‘", "'": "’"}
 
 
@@ -73,7 +73,10 @@ def csl_text(text: str, *, is_title: bool = False) -> str:
         elif word == "}":
             written.append(closing.pop() if closing else "")
         elif word.startswith("\\"):
-            written.append(_sign(token["command"] or word[1:]))
+            sign = _sign(token["command"] or word[1:])
+            # The blank behind a command belongs to it, and may be the only one between two words.
+            is_between = not sign and word[-1:].isspace() and text[: token.start()][-1:].isalnum()
+            written.append(" " if is_between else sign)
         else:
             written.append(SIGNS.get(word, word))
     return "".join([*written, *reversed(closing)])

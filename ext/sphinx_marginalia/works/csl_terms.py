@@ -1,0 +1,76 @@
+"""The terms of CSL for the types, languages, kinds and countries of BibLaTeX. Pure."""
+
+from __future__ import annotations
+
+#: The type of CSL for each type of BibTeX and BibLaTeX.
+TYPES = {
+    **dict.fromkeys(("article", "suppperiodical"), "article-journal"),
+    **dict.fromkeys(
+        "book mvbook collection mvcollection reference mvreference proceedings mvproceedings "
+        "manual".split(),
+        "book",
+    ),
+    **dict.fromkeys("inbook incollection bookinbook suppbook suppcollection".split(), "chapter"),
+    **dict.fromkeys(("inproceedings", "conference"), "paper-conference"),
+    **dict.fromkeys(("thesis", "phdthesis", "mastersthesis"), "thesis"),
+    **dict.fromkeys(("report", "techreport"), "report"),
+    **dict.fromkeys(("online", "electronic", "www"), "webpage"),
+    **dict.fromkeys(("artwork", "image"), "graphic"),
+    **dict.fromkeys(("movie", "video"), "motion_picture"),
+    **dict.fromkeys(("audio", "music"), "song"),
+    **dict.fromkeys(("legal", "jurisdiction"), "legal_case"),
+    "booklet": "pamphlet",
+    "dataset": "dataset",
+    "inreference": "entry-encyclopedia",
+    "legislation": "legislation",
+    "letter": "personal_communication",
+    "patent": "patent",
+    "performance": "performance",
+    "periodical": "periodical",
+    "review": "review",
+    "software": "software",
+    "standard": "standard",
+    "unpublished": "manuscript",
+}
+#: The tags (BCP 47) for the languages of BibLaTeX that books are most written in.
+LANGUAGES = {
+    **{tag: tag for tag in "de en es fr it la nl pl pt ru".split()},
+    "american": "en-US", "british": "en-GB", "english": "en-US", "usenglish": "en-US",
+    "ukenglish": "en-GB", "german": "de-DE", "ngerman": "de-DE", "austrian": "de-AT",
+    "french": "fr-FR", "spanish": "es-ES", "italian": "it-IT", "dutch": "nl-NL", "latin": "la",
+    "portuguese": "pt-PT", "brazilian": "pt-BR", "polish": "pl-PL", "russian": "ru-RU",
+    "swedish": "sv-SE", "danish": "da-DK", "greek": "el-GR", "japanese": "ja-JP",
+    "chinese": "zh-CN",
+}  # fmt: skip
+#: The words for what BibLaTeX calls kinds of works and series (its manual, section 4.9.2).
+KINDS = {
+    "phdthesis": "Doctoral dissertation",
+    "mastersthesis": "Master’s thesis",
+    "mathesis": "Master’s thesis",
+    "candthesis": "Candidate thesis",
+    "techreport": "Technical report",
+    "resreport": "Research report",
+    "newseries": "new series",
+    "oldseries": "old series",
+    "patent": "Patent",
+    **{
+        f"pat{kind}{country}": f"{name} patent{words}"
+        for kind, words in (("ent", ""), ("req", " request"))
+        for country, name in (
+            ("de", "German"),
+            ("eu", "European"),
+            ("fr", "French"),
+            ("uk", "British"),
+            ("us", "U.S."),
+        )
+    },
+}
+#: The names of BibLaTeX for the places where a patent is valid (its manual, section 4.9.2.18).
+COUNTRIES = {
+    "countryde": "Germany",
+    "countryeu": "European Union",
+    "countryep": "European Union",
+    "countryfr": "France",
+    "countryuk": "United Kingdom",
+    "countryus": "United States",
+}
