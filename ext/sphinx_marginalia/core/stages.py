@@ -29,6 +29,7 @@ class ReadStage(Stage):
 
     FRONT_MATTER = 15, "Front matter is read as it is written, before its texts are translated."
     TRANSLATION = 20, "Texts are translated [Sphinx: Locale]."
+    CAPTIONS = 21, "Captions of toctrees, which are translated now, are noted for a PDF."
     TITLES = 30, "Titles of blocks get their label, which translation would replace."
     DOCINFO = 340, "A field list of authors is taken apart [docutils: DocInfo]."
     CITATION_NOTES = 617, "Citations become footnotes, in a style for notes."
@@ -46,6 +47,7 @@ class WriteStage(Stage):
 
     NOTES_HIDDEN = 0, "Notes are hidden from themes that take all footnotes [sphinx-book-theme: 1]."
     COPIES = 1, "Notes that were copied while a document was parsed become text."
+    PARTS = 2, "The documents of a PDF are put into parts."
     LISTS = 5, "Lists and tables of all documents are filled [also sphinxcontrib-bibtex]."
     PAGE_FACTS = 6, "What a page shows of other pages is filled in: the links are references."
     OLD_ANCHORS = 7, "Sections get the anchors they once had."

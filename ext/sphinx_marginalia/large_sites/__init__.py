@@ -1,4 +1,4 @@
-"""For sites with many pages: small sidebars, pictures that do not shift the page, faster builds.
+"""For sites with many pages: small sidebars, sizes of pictures, faster builds, parts of a PDF.
 
 Each part is an option, on by default:
 
@@ -14,10 +14,13 @@ Each part is an option, on by default:
 ``large_sites_gc_tuning``
     Python's garbage collector runs thousands of times during a large build and frees almost
     nothing. With this option it runs less often.
+``large_sites_parts``
+    Sphinx makes a PDF of all documents in a row. With this option toctrees with captions become
+    parts, and a document with a PDF of its own is left out of the others.
 
-The modules ``sidebar``, ``sizes`` and ``gc_tuning`` each read their own option. For the sidebar,
-``contents`` resolves the table of contents piece by piece, and ``branch`` (pure) decides which
-entries a page shows.
+The modules ``sidebar``, ``sizes``, ``gc_tuning`` and ``parts`` each read their own option. For the
+sidebar, ``contents`` resolves the table of contents piece by piece, and ``branch`` (pure) decides
+which entries a page shows.
 """
 
 from __future__ import annotations
@@ -31,6 +34,7 @@ from sphinx_marginalia.core.options import add_options
 from sphinx_marginalia.core.outdated import add_engine
 from sphinx_marginalia.large_sites import gc_tuning, sizes
 from sphinx_marginalia.large_sites.options import OPTIONS
+from sphinx_marginalia.large_sites.parts import DivideIntoParts, KeepCaptions
 from sphinx_marginalia.large_sites.sidebar import Sidebar, SidebarDomain
 
 if TYPE_CHECKING:
@@ -44,7 +48,7 @@ STYLES = Path(__file__).parent / "marginalia-large-sites.css"
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Register the three parts."""
+    """Register the parts."""
     add_catalog(app)
     add_options(app, *OPTIONS)
     add_assets(app, STYLES, where=(sizes.PICTURE_CLASS,))
@@ -56,5 +60,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     # Before themes (500), which may process the table further.
     app.connect("html-page-context", sidebar.replace_toctree, priority=400)
     app.connect("doctree-resolved", sizes.size_pictures)
+    app.add_transform(KeepCaptions)
+    app.add_post_transform(DivideIntoParts)
     app.connect("config-inited", gc_tuning.tune)
     return METADATA

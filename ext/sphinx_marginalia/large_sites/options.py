@@ -31,5 +31,12 @@ GC_TUNING = Option(
     rebuild="",
     help="Run Python's garbage collector less often during a build.",
 )
+PARTS = Option(
+    "large_sites_parts",
+    default=True,
+    rebuild="",
+    help="Make a part of a PDF from each toctree with a caption, and leave documents out of it "
+    "that begin another PDF.",
+)
 
-OPTIONS = (SIDEBAR, SIDEBAR_LIMIT, PICTURE_SIZES, GC_TUNING)
+OPTIONS = (SIDEBAR, SIDEBAR_LIMIT, PICTURE_SIZES, GC_TUNING, PARTS)
