@@ -55,15 +55,15 @@ epub: venv
 	@$(call SPHINX,epub)
 	@echo "The EPUB is at $$(ls $(SITE)/epub/*.epub)"
 
-pdf: ## Build the book as a PDF (needs TeX)
+pdf: ## Build the book as a PDF, and the manual of the tools as another (needs TeX)
 pdf: tex venv
 	@$(call SPHINX,latex)
 	@$(MAKE) --no-print-directory -C $(SITE)/latex all-pdf \
-	  LATEXMKOPTS="-jobname=book -interaction=nonstopmode -halt-on-error -silent" || \
-	  { grep -m 1 -A 5 '^!' $(SITE)/latex/book.log; \
-	    echo "error: LaTeX stopped (log: $(SITE)/latex/book.log)" >&2; exit 1; }
-	@mkdir -p $(SITE)/pdf && cp $(SITE)/latex/book.pdf $(SITE)/pdf/book.pdf
-	@echo "The PDF is at $(SITE)/pdf/book.pdf"
+	  LATEXMKOPTS="-interaction=nonstopmode -halt-on-error -silent" || \
+	  { grep -m 1 -A 5 '^!' $(SITE)/latex/*.log; \
+	    echo "error: LaTeX stopped (logs: $(SITE)/latex/*.log)" >&2; exit 1; }
+	@mkdir -p $(SITE)/pdf && for tex in $(SITE)/latex/*.tex; do cp "$${tex%.tex}.pdf" $(SITE)/pdf; done
+	@echo "The PDFs are in $(SITE)/pdf"
 
 # Asked before Sphinx runs: a reader should not wait for a build that cannot end.
 .PHONY: tex

@@ -74,10 +74,22 @@ ogp_social_cards = {"enable": False}
 
 # PDF and EPUB
 
-latex_documents = [(root_doc, "book.tex", project, author, "manual")]
+latex_documents = [
+    (root_doc, "book.tex", project, author, "manual"),
+    ("authoring/index", "manual.tex", "sphinx-marginalia: a manual", author, "manual"),
+    (
+        "contributing/index",
+        "contributing.tex",
+        "Contributing to sphinx-marginalia",
+        author,
+        "manual",
+    ),
+]
 latex_elements = {
     "papersize": "a4paper",
     "extraclassoptions": "openany,oneside",
+    # Sphinx would call the contents by the caption of the first toctree.
+    "tableofcontents": r"\renewcommand{\contentsname}{Contents}\sphinxtableofcontents",
     # The characters of the text that pdflatex has no letters for.
     "preamble": r"""
 \DeclareUnicodeCharacter{2295}{\ensuremath{\oplus}}
@@ -88,6 +100,11 @@ latex_elements = {
 }
 latex_show_pagerefs = False
 epub_basename = "book"
+epub_tocscope = "includehidden"
+epub_tocdepth = 2
+epub_uid = "fieldassessment"
+epub_identifier = html_baseurl
+epub_scheme = "URL"
 epub_title = project
 epub_show_urls = "no"
 epub_exclude_files = ["404.html"]

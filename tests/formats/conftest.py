@@ -38,9 +38,11 @@ def typeset(program: Callable[[str, str], str]) -> Callable[[Path], Path]:
     latexmk = program("latexmk", TEX)
 
     def run(folder: Path) -> Path:
-        source = next(
-            file for file in folder.glob("*.tex") if "\\begin{document}" in file.read_text()
+        # The book is in several PDFs, of which the first is meant.
+        sources = sorted(
+            folder.glob("*.tex"), key=lambda file: (file.name != "book.tex", file.name)
         )
+        source = next(file for file in sources if "\\begin{document}" in file.read_text())
         command = [latexmk, "-pdf", "-dvi-", "-ps-", "-halt-on-error", "-interaction=nonstopmode"]
         # coreutils' timeout ends what latexmk has started, too: LaTeX can loop for ever.
         done = subprocess.run(

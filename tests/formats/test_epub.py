@@ -51,3 +51,13 @@ def test_readers_know_notes_and_their_numbers(chapters: dict[str, BeautifulSoup]
     assert len(notes) >= 10
     assert {f"#{note['id']}" for note in notes} == {link["href"] for link in numbers}
     assert all(note.find_parent("p") is None for note in notes)
+
+
+def test_the_contents_list_the_chapters_of_the_book(chapters: dict[str, BeautifulSoup]) -> None:
+    listed = [link.get_text() for link in chapters["nav.xhtml"].select("nav > ol > li > a")]
+    assert listed[1:4] == [
+        "What mechanistic interpretability can and cannot do: a field assessment",
+        "Linear probing",
+        "Activation patching",
+    ]
+    assert {"Bibliography", "Claims", "Glossary"} <= set(listed)

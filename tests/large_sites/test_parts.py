@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sphinx_marginalia.testing import Built, build
+from tests.browser import sites
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -102,3 +103,20 @@ def test_a_caption_is_translated(tmp_path: Path) -> None:
         tmp_path, {"locale/de/LC_MESSAGES/index.po": catalog}, language="de", locale_dirs=["locale"]
     )
     assert any(command.endswith("part{Netze}") for command in commands)
+
+
+def test_this_book_has_parts_and_its_manual_is_another_pdf(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    out = sites.book(tmp_path_factory.getbasetemp(), "latex")
+    book, manual = ((out / f"{name}.tex").read_text("utf-8") for name in ("book", "manual"))
+    assert re.findall(r"\\part\{(.*?)\}", book) == [
+        "The essay",
+        "Methods",
+        "Frontiers",
+        "Reference",
+    ]
+    assert re.findall(r"\\part\{(.*?)\}", manual) == ["Write", "Cite", "Publish", "Look up"]
+    for title in ("Sidenotes and margin notes", "Architecture"):
+        assert f"chapter{{{title}" not in book
+    assert "chapter{Sidenotes and margin notes}" in manual

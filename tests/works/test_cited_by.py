@@ -448,7 +448,7 @@ def test_in_latex_each_line_is_a_paragraph_of_its_entry_with_links(tmp_path: Pat
     built = book(TWO, tmp_path, "latex")
     assert built.warnings == ""
     tex = built.read("*.tex")
-    entry = tex.partition(r"\bibitem[Ada and Bell 2020]")[2]
+    entry = tex.partition("{[}Ada and Bell 2020{]}")[2]
     _, _, line = entry.partition("\n\n")
     targets = re.findall(r"\\hyperref\[\\detokenize\{([^}]*)\}\]", line.partition("\n\n")[0])
     assert targets == ["essay::doc", "essay:here"]
@@ -464,7 +464,7 @@ def test_in_latex_links_within_the_document_of_the_bibliography_have_a_label(
         "works.bib": WORKS,
     }
     tex = build(files, tmp_path, "latex", **CONFIG).read("*.tex")
-    line = next(line for line in tex.splitlines() if line.startswith("Cited in:"))
+    line = next(line for line in tex.splitlines() if "Cited in:" in line)
     targets = re.findall(r"\\hyperref\[\\detokenize\{([^}]*)\}\]", line)
     assert targets == ["index::doc", "a:b"]
     assert [target for target in targets if rf"\label{{\detokenize{{{target}}}}}" not in tex] == []

@@ -108,24 +108,31 @@ class DivideIntoParts(SphinxPostTransform):
 
     def _leave_out(self) -> None:
         """Remove the documents that have a PDF of their own, and say where they are."""
-        titles = {entry[0]: entry[2] for entry in self.config.latex_documents}
-        titles.pop(self.document["docname"], None)
         # Sphinx 9 deprecates ``self.app`` and has no other way to a builder.
         builder = cast("LaTeXBuilder", self.env._app.builder)  # noqa: SLF001
         included = cast("set[str]", builder.docnames)
-        elsewhere = {}
+        pdfs = self._pdfs()
         for start in find(self.document, addnodes.start_of_file):
-            if start["docname"] in titles:
-                for node in (start, *find(start, addnodes.start_of_file)):
-                    elsewhere[node["docname"]] = titles[start["docname"]]
+            if pdfs.get(start["docname"], self.document["docname"]) != self.document["docname"]:
                 start.parent.remove(start)
+        titles = {entry[0]: entry[2] for entry in self.config.latex_documents}
+        elsewhere = {
+            name: titles[pdf] for name, pdf in pdfs.items() if pdf != self.document["docname"]
+        }
         included -= elsewhere.keys()
-        if titles:
-            # What is not in this PDF is in the first one, unless it was removed here.
-            first = next(iter(titles.values()))
-            self._name_pdfs(
-                {name: first for name in self.env.all_docs if name not in included} | elsewhere
-            )
+        self._name_pdfs(elsewhere)
+
+    def _pdfs(self) -> dict[str, str]:
+        """Return in which PDF each document is, by the first document of that."""
+        pdfs = {entry[0]: entry[0] for entry in self.config.latex_documents}
+        left = list(pdfs)
+        while left:
+            document = left.pop()
+            for child in self.env.toctree_includes.get(document, ()):
+                if child not in pdfs:
+                    pdfs[child] = pdfs[document]
+                    left.append(child)
+        return pdfs
 
     def _name_pdfs(self, elsewhere: dict[str, str]) -> None:
         """Write what a reference to another PDF would show, and the title of that.

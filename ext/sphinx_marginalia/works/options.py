@@ -5,6 +5,9 @@ from __future__ import annotations
 from sphinx_marginalia.core.diagnostics import Problem
 from sphinx_marginalia.core.options import Option
 
+#: What our style for sphinxcontrib-bibtex is called in ``bibtex_default_style``.
+OWN_STYLE = "marginalia"
+
 PREVIEW = Option(
     "works_preview",
     default=True,

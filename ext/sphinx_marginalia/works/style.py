@@ -27,14 +27,13 @@ from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferen
 from sphinxcontrib.bibtex.style.template import year
 
 from sphinx_marginalia.core.links import is_allowed, scheme_of
+from sphinx_marginalia.works.options import OWN_STYLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
     from pybtex.database import Entry
-
-NAME = "marginalia"
 
 
 class AuthorYearLabels(BaseLabelStyle):  # type: ignore[misc]  # pybtex has no types
@@ -56,7 +55,7 @@ class AuthorYearStyle(UnsrtStyle):  # type: ignore[misc]  # pybtex has no types
     """The entries of pybtex's plain style, sorted by author and labelled by author and year."""
 
     default_sorting_style = "author_year_title"
-    default_label_style = NAME
+    default_label_style = OWN_STYLE
 
     def format_title(self, e: Entry, which_field: str, as_sentence: bool = True) -> Node:
         """Return a title as its author wrote it."""

@@ -18,6 +18,7 @@ from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.core.nodes import find
 from sphinx_marginalia.core.stages import WriteStage
 from sphinx_marginalia.works.domain import WorksDomain
+from sphinx_marginalia.works.options import OWN_STYLE
 from sphinx_marginalia.works.pandoc_nodes import (
     WORD,
     cut_at_comma,
@@ -124,24 +125,25 @@ class RemoveLabels(SphinxPostTransform):
 
 
 class KeepEntriesInPlace(SphinxPostTransform):
-    r"""Make paragraphs of entries without labels in LaTeX, where the author has put them.
+    r"""Make paragraphs of the entries of our styles in LaTeX, where the author has put them.
 
-    Sphinx moves all ``citation`` nodes to the end of the document, with labels in brackets.
+    Sphinx moves all ``citation`` nodes to the end of the document, so the bibliography of a chapter
+    would leave it, and prints labels that some styles do not have.
 
     Before::
 
-        <citation docname="works" ids="ref-doe" classes="marginalia-works-entry">
+        <citation docname="works" ids="ref-doe">
             <label>
-                Doe, 2020
+                1
             <paragraph>
-                Doe, J. (2020). Lakes.
+                J. Doe, “Lakes,” 2020.
 
     After::
 
         <container>
             <paragraph>
                 <raw format="latex">   \hypertarget{cite.works:ref-doe}{}\hangindent2em\hangafter1
-                Doe, J. (2020). Lakes.
+                [1] J. Doe, “Lakes,” 2020.
     """
 
     # The sections that cite a work have been added to its entry.
@@ -150,15 +152,21 @@ class KeepEntriesInPlace(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Replace each entry by its paragraphs, indented below their first line."""
-        for entry in list(find(self.document, nodes.citation)):
-            if UNNUMBERED not in entry["classes"]:
+        works = domain_of(self.env, WorksDomain)
+        if not works.is_used:
+            return
+        is_ours = works.style is not None or self.config.bibtex_default_style == OWN_STYLE
+        for entry in find(self.document, nodes.citation) if is_ours else ():
+            if not works.key_of(entry["ids"][0]):
                 continue
             target = rf"\hypertarget{{cite.{entry['docname']}:{entry['ids'][0]}}}{{}}"
             paragraphs = [child for child in entry if isinstance(child, nodes.paragraph)]
             for number, paragraph in enumerate(paragraphs):
                 layout = rf"\hangindent2em\hangafter{0 if number else 1} "
                 latex = layout if number else target + layout
-                paragraph.insert(0, nodes.raw("", latex, format="latex"))
+                has_label = not number and UNNUMBERED not in entry["classes"]
+                label = [nodes.Text(f"[{entry[0].astext()}] ")] if has_label else []
+                paragraph[:0] = [nodes.raw("", latex, format="latex"), *label]
             entry.replace_self(nodes.container("", *paragraphs))
 
 
