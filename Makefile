@@ -33,7 +33,7 @@ CONF = $(if $(wildcard $(DOCS)/conf.py),$(DOCS),.)
 SPHINX = $(PY) -m sphinx -c $(CONF) -b $(1) -d $(SITE)/.doctrees/$(1) -j $(JOBS) $(SPHINXOPTS) $(DOCS) $(SITE)/$(1)
 
 .DEFAULT_GOAL := help
-.PHONY: help html dirhtml singlehtml epub pdf text man gettext linkcheck live test lint bench figures import anchors check review lock clean venv
+.PHONY: help html dirhtml singlehtml epub pdf text man gettext linkcheck live test lint bench figures import anchors check review lock clean venv docs
 
 help: ## List the targets (this list)
 	@echo "make TARGET, where TARGET is one of"
@@ -46,17 +46,17 @@ help: ## List the targets (this list)
 html: ## Build the book as a web site, one folder of pages
 dirhtml: ## Build the web site with addresses that end in a slash
 singlehtml: ## Build the whole book as one web page
-html dirhtml singlehtml: venv
+html dirhtml singlehtml: docs
 	@$(call SPHINX,$@)
 	@echo "The page is at $(SITE)/$@/index.html"
 
 epub: ## Build the book as an EPUB for e-readers
-epub: venv
+epub: docs
 	@$(call SPHINX,epub)
 	@echo "The EPUB is at $$(ls $(SITE)/epub/*.epub)"
 
 pdf: ## Build the book as a PDF, and the manual of the tools as another (needs TeX)
-pdf: tex venv
+pdf: tex docs
 	@$(call SPHINX,latex)
 	@$(MAKE) --no-print-directory -C $(SITE)/latex all-pdf \
 	  LATEXMKOPTS="-interaction=nonstopmode -halt-on-error -silent" || \
@@ -75,17 +75,17 @@ tex:
 text: ## Build the book as plain text
 man: ## Build the book as a manual page
 gettext: ## Extract the sentences of the book for translators
-text man gettext: venv
+text man gettext: docs
 	@$(call SPHINX,$@)
 	@echo "The files are in $(SITE)/$@"
 
 linkcheck: ## Ask every external link whether it still answers (needs the network)
-linkcheck: venv
+linkcheck: docs
 	@$(call SPHINX,linkcheck)
 	@echo "The answers are in $(SITE)/linkcheck/output.txt"
 
 live: ## Serve the web site and build it again at every change
-live: venv
+live: docs
 	@$(PY) -m sphinx_autobuild -c . -b html -d $(SITE)/.doctrees/html -j $(JOBS) \
 	  --watch ext --watch conf.py --watch references.bib --re-ignore '/__pycache__/|/\.git/' \
 	  $(LIVEOPTS) $(SPHINXOPTS) $(DOCS) $(SITE)/html
@@ -117,29 +117,34 @@ figures: venv
 	@echo "The figures are in $(DOCS)/figures"
 
 anchors: ## Label new headings and update anchors.lock.json: make anchors ANCHOROPTS=--help
-anchors: venv
+anchors: docs
 	@$(PY) -m sphinx_marginalia.permalinks lock $(DOCS) -c $(CONF) -d $(SITE)/.doctrees/anchors \
 	  --write-names $(ANCHOROPTS)
 
 check: ## Check every permalink of the built web site
-check: venv
+check: docs
 	@$(PY) -m sphinx_marginalia.permalinks check $(SITE)/html --lock $(CONF)/anchors.lock.json
 
 review: ## List claims to look at again, by age: make review REVIEWOPTS="--older 180"
-review: venv
+review: docs
 	@$(PY) -m sphinx_marginalia.ledger review $(DOCS) -c $(CONF) -d $(SITE)/.doctrees/review \
 	  $(REVIEWOPTS)
 
-lock: ## Refresh requirements.lock to the newest versions that pyproject.toml allows
-	@python=$$(sh tools/python.sh "$(PYTHON)") && folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
-	  "$$python" -m venv "$$folder" && "$$folder/bin/pip" install --quiet uv && \
-	  "$$folder/bin/uv" pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
-	    --generate-hashes --no-config --no-emit-index-url --no-emit-find-links --quiet \
-	    --custom-compile-command "make lock" $(LOCKOPTS) -o requirements.lock
-	@echo "requirements.lock is fresh; the next make installs it"
+COMPILE = $(VENV)/bin/uv pip compile pyproject.toml $(1) --group build --universal \
+  --python-version 3.11 --generate-hashes --no-config --no-emit-index-url --no-emit-find-links \
+  --quiet --custom-compile-command "make lock" $(LOCKOPTS) -o $(2)
+
+lock: ## Refresh both locks to the newest versions that pyproject.toml allows
+lock: venv
+	@$(call COMPILE,--all-extras,requirements.lock)
+	@$(call COMPILE,--extra docs,docs.lock)
+	@echo "requirements.lock and docs.lock are fresh; the next make installs them"
 
 clean: ## Remove what was built (the environment stays: rm -r .venv removes it)
 	@rm -rf $(SITE) dist .pytest_cache .mypy_cache .ruff_cache
 
 venv:
 	@sh tools/venv.sh "$(VENV)" "$(PYTHON)"
+
+docs:
+	@sh tools/venv.sh "$(VENV)" "$(PYTHON)" docs.lock

@@ -60,13 +60,16 @@ def requirements() -> Iterator[Requirement]:
         yield from map(Requirement, each)
 
 
+#: Everything that is needed, and what builds the book.
+LOCKS = ("requirements.lock", "docs.lock")
+
 # The Makefile
 
 
 @pytest.fixture
 def bare(tmp_path: Path) -> Path:
     """What make reads, in a folder of its own, and no program on PATH but a few and no Python."""
-    for name in ("Makefile", "pyproject.toml", "requirements.lock"):
+    for name in ("Makefile", "pyproject.toml", *LOCKS):
         shutil.copy(ROOT / name, tmp_path)
     shutil.copytree(ROOT / "tools", tmp_path / "tools")
     (tmp_path / "bin").mkdir()
@@ -108,7 +111,7 @@ def test_make_alone_lists_every_target_with_a_sentence() -> None:
 def test_the_readme_of_make_is_complete() -> None:
     makefile = (ROOT / "Makefile").read_text()
     phony = " ".join(re.findall(r"^\.PHONY: (.+)$", makefile, re.MULTILINE)).split()
-    assert set(TARGETS) | {"help", "venv", "tex"} == set(phony)
+    assert set(TARGETS) | {"help", "venv", "docs", "tex"} == set(phony)
 
 
 def test_an_old_python_gets_one_line(bare: Path) -> None:
@@ -186,26 +189,47 @@ def test_no_network_is_recognised_in_the_words_of_the_real_pip(bare: Path) -> No
 # The lock and the metadata
 
 
-def test_the_lock_names_hashes_and_no_place() -> None:
-    lock = (ROOT / "requirements.lock").read_text()
+@pytest.mark.parametrize("name", LOCKS)
+def test_a_lock_names_hashes_and_no_place(name: str) -> None:
+    lock = (ROOT / name).read_text()
     assert "://" not in lock
     assert not re.search(r"^--?[a-z]", lock, re.MULTILINE)
     entries = re.split(r"^(?=[a-z0-9])", lock, flags=re.MULTILINE)[1:]
     assert [entry for entry in entries if "--hash=sha256:" not in entry] == []
 
 
-def test_the_lock_holds_what_pyproject_asks_for() -> None:
-    pinned: dict[str, list[str]] = {}
-    lock = (ROOT / "requirements.lock").read_text()
-    for name, version in re.findall(r"^([\w.-]+)==(\S+)", lock, re.MULTILINE):
-        pinned.setdefault(canonicalize_name(name), []).append(version)
+def pinned(lock: str) -> dict[str, list[str]]:
+    """Return the versions in a lock."""
+    versions: dict[str, list[str]] = {}
+    text = (ROOT / lock).read_text()
+    for name, version in re.findall(r"^([\w.-]+)==(\S+)", text, re.MULTILINE):
+        versions.setdefault(canonicalize_name(name), []).append(version)
+    return versions
+
+
+def test_the_locks_hold_what_pyproject_asks_for() -> None:
+    everything, book = map(pinned, LOCKS)
     unmet = [
         str(requirement)
         for requirement in requirements()
-        if not (versions := pinned.get(canonicalize_name(requirement.name)))
+        if not (versions := everything.get(canonicalize_name(requirement.name)))
         or not all(requirement.specifier.contains(version) for version in versions)
     ]
     assert unmet == [], "run `make lock`"
+    assert {name: everything[name] for name in book} == book
+    assert {"sphinx", "furo", "uv", "hatchling"} <= book.keys()
+    assert not {"pytest", "playwright", "mypy", "pypandoc-binary"} & book.keys()
+
+
+def test_a_page_needs_no_more_than_what_builds_the_book(bare: Path) -> None:
+    fake_python(bare, "python3.12", "3.12.1")
+    path = str(bare / "bin")
+    run(["make", "docs"], bare, PATH=path)
+    assert "docs.lock" in (bare / ".venv" / ".stamp").read_text()
+    assert run(["make", "docs"], bare, PATH=path).stdout == ""
+    assert "up to date" in run(["make", "venv"], bare, PATH=path).stdout
+    # What has everything has what builds the book.
+    assert run(["make", "docs"], bare, PATH=path).stdout == ""
 
 
 def test_the_version_is_the_same_everywhere() -> None:
@@ -345,7 +369,7 @@ def test_read_the_docs_is_given_what_it_insists_on(clone: Path) -> None:
 def test_read_the_docs_installs_files_that_exist() -> None:
     steps: list[dict[str, Any]] = READTHEDOCS["python"]["install"]
     paths = [step.get("requirements") or step.get("path") for step in steps]
-    assert paths == ["requirements.lock", "."]
+    assert paths == ["docs.lock", "."]
     assert all((ROOT / path).exists() for path in paths)
 
 
