@@ -106,5 +106,7 @@ install >>"$log" 2>&1 || explain "installing $lock"
 # Nothing that is not in the lock: neither dependencies nor what builds the package.
 "$venv/bin/python" -m pip install --no-deps --no-build-isolation -e . >>"$log" 2>&1 ||
     explain "installing sphinx-marginalia"
+# A third of what a page needs would be uv.
+[ "$lock" != docs.lock ] || "$venv/bin/python" -m pip uninstall --yes uv >>"$log" 2>&1
 recipe "$lock" >"$stamp" 2>/dev/null || explain "finishing the environment"
 rm -f "$log"
