@@ -100,11 +100,10 @@ latex_elements = {
 }
 latex_show_pagerefs = False
 epub_basename = "book"
+epub_cover = ("_static/cover.png", "epub-cover.html")  # drawn by tools/cover.py
 epub_tocscope = "includehidden"
 epub_tocdepth = 2
-epub_uid = "fieldassessment"
-epub_identifier = html_baseurl
-epub_scheme = "URL"
+epub_uid = epub_identifier = "sphinx-marginalia-field-assessment"  # readers want them equal
 epub_title = project
 epub_show_urls = "no"
 epub_exclude_files = ["404.html"]

@@ -61,3 +61,13 @@ def test_the_contents_list_the_chapters_of_the_book(chapters: dict[str, Beautifu
         "Activation patching",
     ]
     assert {"Bibliography", "Claims", "Glossary"} <= set(listed)
+
+
+def test_the_epub_has_a_cover_and_a_name(epub: Path) -> None:
+    with zipfile.ZipFile(next(epub.glob("*.epub"))) as book:
+        package = BeautifulSoup(book.read("content.opf"), "html.parser")
+        (cover,) = package.select("meta[name=cover]")
+        (picture,) = package.select(f"item[id={cover['content']}]")
+        assert book.getinfo(str(picture["href"])).file_size > 10_000
+    assert package.select_one("dc\\:identifier").get_text() == "sphinx-marginalia-field-assessment"
+    assert package.select_one("dc\\:language").get_text() == "en"
