@@ -125,7 +125,7 @@ check: ## Check every permalink of the built web site
 check: docs
 	@$(PY) -m sphinx_marginalia.permalinks check $(SITE)/html --lock $(CONF)/anchors.lock.json
 
-review: ## List claims to look at again, by age: make review REVIEWOPTS="--older 180"
+review: ## List claims to look at again, with queries: make review REVIEWOPTS="--older 180"
 review: docs
 	@$(PY) -m sphinx_marginalia.ledger review $(DOCS) -c $(CONF) -d $(SITE)/.doctrees/review \
 	  $(REVIEWOPTS)

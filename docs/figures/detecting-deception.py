@@ -1,7 +1,7 @@
 """Draw what an alarm is worth where deception is rare, as SVG and PDF.
 
 Run ``python docs/figures/detecting-deception.py``; it writes ``detecting-deception.svg`` and
-``detecting-deception.pdf`` beside this file.  The shares are computed from the two rates below.
+``detecting-deception.pdf`` beside this file.  The shares are computed from the rates below.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from plate import (
     add,
     begin,
     heading,
+    number,
     save,
     write,
 )
@@ -31,66 +32,91 @@ if TYPE_CHECKING:
 TITLE = "What is an alarm worth?"
 SUBTITLE = "Of 100 alarms, how many are right?"
 
-CAUGHT = 0.95  # of the deceptive answers, the lower end reported by Goldowsky-Dill et al. 2025
+#: Detectors: the share of deceptive answers that they catch, and where the number is from.
+DETECTORS = (
+    (0.95, "as reported"),  # Goldowsky-Dill et al. 2025, the lower end
+    (0.73, "threshold corrected"),  # Cooney et al. 2026, on the role-plays
+    (0.01, "threshold from elsewhere"),  # Parrack et al. 2025, one probe
+)
 FLAGGED = 0.01  # of the other answers
 RARITIES = (10, 100, 1_000, 10_000)  # one answer in so many is deceptive; assumed
 
-SIDE, CELL, GAP = 10, 16.0, 4.5
+SIDE, CELL, GAP = 10, 8.6, 2.4
 GRID = SIDE * CELL + (SIDE - 1) * GAP
-COLUMNS = (float(MARGIN), WIDTH - MARGIN - GRID - 20.0)
-ROWS = (216.0, 508.0)
-LEGEND_Y, HEIGHT = 130, 744
+COLUMNS = tuple(
+    MARGIN + index * (WIDTH - 2 * MARGIN - GRID) / (len(RARITIES) - 1)
+    for index in range(len(RARITIES))
+)
+HEAD_Y, FIRST_Y, STEP_Y = 184.0, 268.0, 198.0
+LEGEND_Y, HEIGHT = 130, 810
 
 
-def right_alarms(rarity: int) -> int:
+def right_alarms(caught: float, rarity: int) -> int:
     """Bayes' rule: of 100 alarms, those raised by a deceptive answer."""
-    true, false = CAUGHT / rarity, FLAGGED * (1 - 1 / rarity)
+    true, false = caught / rarity, FLAGGED * (1 - 1 / rarity)
     return round(100 * true / (true + false))
 
 
-def draw_cell(parent: ET.Element, x: float, y: float, right: bool) -> None:
-    """One alarm: a filled square if it is right, a hollow one if it is false."""
+def draw_cells(parent: ET.Element, corners: list[tuple[float, float]], right: bool) -> None:
+    """Alarms as squares, in one path: filled if they are right, hollow if they are false."""
     style = {"fill": RUST, "stroke": RUST} if right else {"fill": PLATE, "stroke": QUIET}
-    box = {"width": CELL - 1.25, "height": CELL - 1.25, "rx": 2.5}
-    add(parent, "rect", x=x + 0.625, y=y + 0.625, stroke_width=1.25, **box, **style)
+    side = number(CELL - 1)
+    squares = (f"M{number(x + 0.5)} {number(y + 0.5)}h{side}v{side}h-{side}z" for x, y in corners)
+    if corners:
+        add(parent, "path", d="".join(squares), stroke_width=1, **style)
 
 
 def draw_legend(root: ET.Element) -> None:
     """What the two kinds of square mean."""
-    draw_cell(root, COLUMNS[0], LEGEND_Y - CELL / 2, right=True)
-    write(root, "right: the answer was deceptive", COLUMNS[0] + 24, LEGEND_Y, SMALL_SIZE, INK)
-    draw_cell(root, COLUMNS[1], LEGEND_Y - CELL / 2, right=False)
-    write(root, "false alarm", COLUMNS[1] + 24, LEGEND_Y, SMALL_SIZE, INK)
+    draw_cells(root, [(COLUMNS[0], LEGEND_Y - CELL / 2)], right=True)
+    write(root, "right: the answer was deceptive", COLUMNS[0] + 20, LEGEND_Y, SMALL_SIZE, INK)
+    draw_cells(root, [(COLUMNS[2] + 40, LEGEND_Y - CELL / 2)], right=False)
+    write(root, "false alarm", COLUMNS[2] + 60, LEGEND_Y, SMALL_SIZE, INK)
 
 
-def draw_grid(root: ET.Element, rarity: int, x: float, y: float) -> None:
-    """A hundred alarms in a square, those that are right first, and two lines above them."""
-    right = right_alarms(rarity)
-    write(root, f"{right} of 100 are right", x, y - 42, LABEL_SIZE, INK, font_weight="bold")
-    write(root, f"if 1 answer in {rarity:,} deceives", x, y - 18, SMALL_SIZE, QUIET)
-    for index in range(SIDE * SIDE):
-        row, column = divmod(index, SIDE)
-        step = CELL + GAP
-        draw_cell(root, x + column * step, y + row * step, right=index < right)
+def draw_heads(root: ET.Element) -> None:
+    """How rare deception is, above each column."""
+    write(root, "if this many answers are deceptive:", COLUMNS[0], HEAD_Y - 22, SMALL_SIZE, QUIET)
+    for rarity, x in zip(RARITIES, COLUMNS, strict=True):
+        write(root, f"1 in {rarity:,}", x, HEAD_Y, SMALL_SIZE, QUIET)
+
+
+def draw_grid(root: ET.Element, right: int, x: float, y: float) -> None:
+    """A hundred alarms in a square, those that are right first, and their number below."""
+    step = CELL + GAP
+    corners = [(x + column * step, y + row * step) for row in range(SIDE) for column in range(SIDE)]
+    draw_cells(root, corners[:right], right=True)
+    draw_cells(root, corners[right:], right=False)
+    write(root, str(right), x, y + GRID + 18, SMALL_SIZE, INK, font_weight="bold")
+
+
+def draw_row(root: ET.Element, caught: float, source: str, y: float) -> None:
+    """A detector: what it catches, where that is from, and a square for each rarity."""
+    words = f"catches {caught:.0%} ({source})"
+    write(root, words, COLUMNS[0], y - 26, LABEL_SIZE, INK, font_weight="bold")
+    for rarity, x in zip(RARITIES, COLUMNS, strict=True):
+        draw_grid(root, right_alarms(caught, rarity), x, y)
 
 
 def describe() -> str:
     """The whole figure in words."""
-    parts = [
-        f"If one answer in {rarity:,} is deceptive, {right_alarms(rarity)} of 100 alarms are right."
-        for rarity in RARITIES
-    ]
-    return " ".join(["Four squares of a hundred cells, one for each alarm.", *parts])
+    parts = ["Squares of a hundred cells, one for each alarm, in three rows."]
+    for caught, _source in DETECTORS:
+        rights = ", ".join(
+            f"{right_alarms(caught, rarity)} if one answer in {rarity:,} is" for rarity in RARITIES
+        )
+        parts.append(f"Of a detector that catches {caught:.0%} of deceptive answers, {rights}.")
+    return " ".join(parts)
 
 
 def main() -> None:
-    """Draw the four squares and write both files."""
+    """Draw a row of squares for each detector and write both files."""
     root = begin("detecting-deception", TITLE, describe(), HEIGHT)
     heading(root, TITLE, SUBTITLE)
     draw_legend(root)
-    places = [(x, y) for y in ROWS for x in COLUMNS]
-    for rarity, (x, y) in zip(RARITIES, places, strict=True):
-        draw_grid(root, rarity, x, y)
+    draw_heads(root)
+    for index, (caught, source) in enumerate(DETECTORS):
+        draw_row(root, caught, source, FIRST_Y + index * STEP_Y)
     save(root, Path(__file__), TITLE)
 
 

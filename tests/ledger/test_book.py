@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from bs4 import BeautifulSoup
 from pybtex.database import parse_file
 
@@ -53,6 +54,13 @@ def test_each_has_a_kind_a_verdict_a_scale_and_evidence(claims: list[dict[str, A
 def test_each_was_reviewed_and_says_what_would_change_it(claims: list[dict[str, Any]]) -> None:
     assert [claim["id"] for claim in claims if not is_day(claim["reviewed"])] == []
     assert [claim["id"] for claim in claims if len(claim["would_change"].split()) < 4] == []
+
+
+def test_each_says_how_to_look_again_and_when_that_was_done(claims: list[dict[str, Any]]) -> None:
+    log = yaml.safe_load((ROOT / "docs" / "reviews.yaml").read_text("utf-8"))
+    searched = {(entry["claim"], str(entry["date"])) for entry in log if entry.get("queries")}
+    assert [claim["id"] for claim in claims if not claim["search"]] == []
+    assert {(claim["id"], claim["reviewed"]) for claim in claims} - searched == set()
 
 
 def test_each_is_where_its_address_says(site: Path, claims: list[dict[str, Any]]) -> None:

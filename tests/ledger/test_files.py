@@ -36,6 +36,7 @@ def test_json_has_all_facts_about_a_claim(tmp_path: Path) -> None:
         "against": [],
         "reviewed": "2026-11-20",
         "would_change": "a star without a parallax",
+        "search": [],
     }
 
 

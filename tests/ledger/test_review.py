@@ -141,3 +141,14 @@ def test_a_project_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
     done = review(tmp_path)
     assert done.returncode == 2
     assert done.stderr.startswith("error: ")
+
+
+def test_the_program_prints_the_queries_of_a_claim(project: Path) -> None:
+    near = project / "near.md"
+    near.write_text(near.read_text().replace(":kind:", ":search: near stars; parallax\n:kind:"))
+    lines = review(project, "--today", "2026-11-30").stdout.splitlines()
+    assert [line.strip() for line in lines[3:6]] == [
+        "10 days  2026-11-20  near-stars  near.md:3",
+        "search: near stars",
+        "search: parallax",
+    ]

@@ -19,6 +19,9 @@ of fields, so every builder can show it::
                     <paragraph>
                         ✓ supported
 
+A project may keep a log of reviews (:mod:`sphinx_marginalia.ledger.review_log`): then a claim has
+to have an entry of the day it was reviewed, and tables show the history of each verdict.
+
 A verdict is always a word, after a sign. Works are cited through
 :mod:`sphinx_marginalia.core.citations`, so what knows of citations knows of these. ``python -m
 sphinx_marginalia.ledger review`` lists the claims whose review is old.
@@ -47,6 +50,7 @@ from sphinx_marginalia.ledger.domain import (
     ClaimRole,
     claim_title,
     outdated_documents,
+    report_log,
     report_unknown,
 )
 from sphinx_marginalia.ledger.html import AddFilters, LayOutClaims, LayOutTables
@@ -96,6 +100,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     for transform in (FillTables, LayOutClaims, LayOutTables, AddFilters):
         app.add_post_transform(transform)
     app.connect("env-get-outdated", outdated_documents)
+    # Also when no source has changed, which Domain.check_consistency would not see.
+    app.connect("env-get-updated", report_log, priority=400)
     app.connect("warn-missing-reference", report_unknown)
     add_publisher(app, export.publications)
     latex.setup(app)

@@ -53,8 +53,8 @@ def parser() -> argparse.ArgumentParser:
     review = commands.add_parser(
         "review",
         help="list claims to review again",
-        description="List the claims to review again: those with the oldest review, and those "
-        "whose works changed after it.",
+        description="List the claims to review again: those with the oldest review and their "
+        "queries, and those whose works changed after it.",
         epilog="Exit code: 0 the claims are listed, 2 the project cannot be read.",
     )
     add = review.add_argument
@@ -97,6 +97,7 @@ def read(sourcedir: Path, confdir: Path, doctreedir: Path) -> Project:
                 f"{os.path.relpath(app.env.doc2path(docname))}:{claim.line}",
                 claim.reviewed,
                 claim.keys,
+                claim.search,
             )
             for docname, claim in domain_of(app.env, ClaimDomain).in_reading_order()
         ]
@@ -129,6 +130,8 @@ def _age_lines(aged: Sequence[tuple[int | None, Item]], count: int) -> Iterator[
     for days, item in aged:
         age = "never" if days is None else f"{days:,} day{'' if days == 1 else 's'}"
         yield f"{age:>12}  {item.reviewed or '-':10}  {item.name}  {item.location}"
+        for query in item.queries:
+            yield f"{'':12}  search: {query}"
 
 
 def _change_lines(changed: Iterator[Change]) -> Iterator[str]:

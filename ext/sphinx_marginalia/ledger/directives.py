@@ -22,6 +22,7 @@ from sphinx_marginalia.ledger.vocabulary import (
     fact_label,
     signed_label,
     split_names,
+    split_queries,
 )
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ class ClaimDirective(LedgerDirective):
         works = bibliography(self.env)
         block["unknown"] = [key for key in keys if not works or key not in works.keys]
         block["reviewed"] = self._check_facts(block)
+        block["search"] = list(split_queries(self.options.get("search", "")))
         self._set_id(block)
         self._check_completeness(block)
         block += self._facts(block)

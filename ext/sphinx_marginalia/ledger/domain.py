@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from docutils import nodes
@@ -15,18 +16,22 @@ from sphinx_marginalia.core.diagnostics import sentence, suggestion, warn
 from sphinx_marginalia.core.excerpt import excerpt, plain_text
 from sphinx_marginalia.core.index import IndexDomain, domain_of
 from sphinx_marginalia.core.nodes import HIDING, ancestors, find, is_used
+from sphinx_marginalia.core.outdated import fingerprint
 from sphinx_marginalia.ledger.nodes import claim, claim_table, statement_of, would_change_of
-from sphinx_marginalia.ledger.options import LedgerProblem
+from sphinx_marginalia.ledger.options import REVIEWS, LedgerProblem
+from sphinx_marginalia.ledger.review_log import log_diagnostics, read_log, unlogged
 from sphinx_marginalia.ledger.vocabulary import choice_label, readable, titled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Set
+    from collections.abc import Iterator, Mapping, Sequence, Set
 
     from sphinx.addnodes import pending_xref
     from sphinx.application import Sphinx
     from sphinx.builders import Builder
     from sphinx.domains import Domain
     from sphinx.environment import BuildEnvironment
+
+    from sphinx_marginalia.ledger.review_log import Review, ReviewLog
 
 
 class Claim(NamedTuple):
@@ -52,6 +57,8 @@ class Claim(NamedTuple):
     would_change: str
     #: What it says, without notes.
     body: list[nodes.Node]
+    #: Queries that would find what would change its verdict.
+    search: tuple[str, ...]
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -76,6 +83,7 @@ def record_claim(block: nodes.Element) -> Claim:
         text=plain_text(body),
         would_change=plain_text(excerpt(would_change_of(block))),
         body=body,
+        search=tuple(block["search"]),
     )
 
 
@@ -110,6 +118,7 @@ class ClaimDomain(IndexDomain[Claim]):
     roles: ClassVar[dict[str, Any]] = {"claim": ClaimRole()}
     #: Also the ids of the claims that each document refers to.
     initial_data: ClassVar[dict[str, Any]] = {**IndexDomain.initial_data, "references": {}}
+    data_version = IndexDomain.data_version + 1
 
     def record_reference(self, target: str) -> None:
         """Record that the document being read refers to a claim."""
@@ -139,6 +148,19 @@ class ClaimDomain(IndexDomain[Claim]):
         for docname, one in self.in_reading_order():
             claims.setdefault(one.name, (docname, one))
         return claims
+
+    @property
+    def log(self) -> ReviewLog | None:
+        """The log of reviews, if the project has one."""
+        return self.cached("log", self._log)
+
+    def _log(self) -> ReviewLog | None:
+        name = REVIEWS.value(self.env.config)
+        return read_log(Path(self.env.srcdir, name)) if name else None
+
+    def history(self, name: str) -> list[Review]:
+        """Return the reviews of a claim, the latest first."""
+        return self.log.reviews.get(name, []) if self.log else []
 
     def resolve_xref(
         self,
@@ -194,11 +216,35 @@ class ClaimDomain(IndexDomain[Claim]):
     def shows(self, builder: Builder) -> dict[str, object]:
         """Return what tables show of all claims, and references of one claim."""
         shows = super().shows(builder)
+        if self.log and self.log.reviews:
+            history = fingerprint(_without_lines(self.log.reviews))
+            shows = {docname: (shown, history) for docname, shown in shows.items()}
         for docname, targets in self.data["references"].items():
             claims = [self.claims[name] for name in targets if name in self.claims]
             referred = [(where, one.node_id, one.verdict, one.text) for where, one in claims]
             shows[docname] = (referred, shows.get(docname))
         return shows
+
+
+def _without_lines(reviews: Mapping[str, Sequence[Review]]) -> list[Review]:
+    return [review._replace(line=0) for name in sorted(reviews) for review in reviews[name]]
+
+
+def report_log(app: Sphinx, env: BuildEnvironment) -> Iterator[str]:
+    """Report what is wrong with the log of reviews. Called in each build: the log has no page."""
+    domain = domain_of(env, ClaimDomain)
+    name = REVIEWS.value(env.config)
+    log = domain.log
+    if log is not None:
+        works = bibliography(env)
+        verdicts = {claim: one.verdict for claim, (_docname, one) in domain.claims.items()}
+        for each in log_diagnostics(log, verdicts, None if works is None else works.keys):
+            warn(each.problem, each.message, location=f"{Path(env.srcdir, name)}:{each.line}")
+        for docname, one in domain.claims.values():
+            if message := unlogged(log, one.name, one.reviewed, name):
+                location = f"{env.doc2path(docname)}:{one.line}"
+                warn(LedgerProblem.CLAIM_UNLOGGED, message, location=location)
+    return iter(())
 
 
 def outdated_documents(

@@ -54,6 +54,7 @@ def _exported(app: Sphinx, docname: str, claim: Claim) -> dict[str, Any]:
         "against": _works(app, claim.against),
         "reviewed": claim.reviewed,
         "would_change": claim.would_change,
+        "search": list(claim.search),
     }
 
 

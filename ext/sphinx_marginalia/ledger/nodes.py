@@ -19,7 +19,7 @@ class claim(HtmlElement, nodes.topic):
     """A sentence that is asserted, and the facts about it.
 
     ``claim`` is its id, as an author writes it; ``kind``, ``verdict``, ``scale`` and ``reviewed``
-    are words, ``evidence`` and ``against`` lists of citation keys.
+    are words, ``evidence`` and ``against`` lists of citation keys, ``search`` one of queries.
     """
 
     lets_notes_out = True

@@ -13,7 +13,15 @@ TODAY = Option(
     "the option is empty, dates are not compared: a build does not use the clock.",
 )
 
-OPTIONS = (TODAY,)
+REVIEWS = Option(
+    "ledger_reviews",
+    default="reviews.yaml",
+    rebuild="env",
+    help="The file of the {ref}`log of reviews <claim-log>`, from the folder of the sources. If "
+    "there is no such file, or the option is empty, reviews are not compared with a log.",
+)
+
+OPTIONS = (TODAY, REVIEWS)
 
 
 class LedgerProblem(Problem):
@@ -37,6 +45,13 @@ class LedgerProblem(Problem):
     CLAIM_UNOPPOSED = "A claim is contested or refuted but names nothing against it."
     CLAIM_DATE = (
         "The date of a review is invalid, or later than `ledger_today`. An invalid date is hidden."
+    )
+    REVIEW_LOG = (
+        "The log of reviews is invalid, or does not agree with the claims and works of the "
+        "project. An invalid entry is left out."
+    )
+    CLAIM_UNLOGGED = (
+        "A claim was reviewed on a day of which the log of reviews has no entry. The date is shown."
     )
 
 

@@ -34,6 +34,8 @@ class Item(NamedTuple):
     #: The day of the last review, such as 2026-11-23, or an empty text.
     reviewed: str
     keys: tuple[str, ...]
+    #: Queries that would find what would change its verdict.
+    queries: tuple[str, ...] = ()
 
 
 class Change(NamedTuple):

@@ -16,6 +16,7 @@ from sphinx_marginalia.core.nodes import document_of, find
 from sphinx_marginalia.core.stages import WriteStage
 from sphinx_marginalia.ledger.domain import ClaimDomain
 from sphinx_marginalia.ledger.nodes import claim_matrix, claim_table
+from sphinx_marginalia.ledger.review_log import KEPT
 from sphinx_marginalia.ledger.vocabulary import (
     CHOICES,
     KINDS,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from sphinx_marginalia.ledger.domain import Claim
+    from sphinx_marginalia.ledger.review_log import Review
 
     #: The document of a claim, and its record.
     Located = tuple[str, Claim]
@@ -45,6 +47,8 @@ ROWS = ("claims", "kinds")
 
 TABLE = "marginalia-claims"
 MATRIX = "marginalia-claim-matrix"
+#: The reviews of a claim in a table.
+HISTORY = "marginalia-claim-history"
 #: More signs than these in a row say no more than the number behind them.
 MOST_SIGNS = 12
 
@@ -154,12 +158,34 @@ def _claim_row(docname: str, claim: Claim, domain: ClaimDomain, here: str) -> no
     name = nodes.strong("", "", _name(docname, claim, domain, here))
     body = relocated(claim.body, docname, domain, here)
     cells = [
-        [nodes.paragraph("", "", name), *body],
+        [nodes.paragraph("", "", name), *body, *_history(claim, domain, here)],
         _lines(signed_label(claim.verdict), claim.reviewed),
         _lines(choice_label(claim.scale), choice_label(claim.kind)),
         _evidence(claim, domain, here),
     ]
     return _row(cells, [value_class(option, getattr(claim, option)) for option in CHOICES])
+
+
+def _history(claim: Claim, domain: ClaimDomain, here: str) -> Cell:
+    """Return the reviews of a claim, the latest first, as a list."""
+    items = [
+        nodes.list_item("", nodes.paragraph("", "", *_review(review, domain, here)))
+        for review in domain.history(claim.name)
+    ]
+    return [nodes.bullet_list("", *items, classes=[HISTORY])] if items else []
+
+
+def _review(review: Review, domain: ClaimDomain, here: str) -> Iterable[nodes.Node]:
+    """Yield a review in words: date, verdict, what was found, the works, the queries."""
+    verdict = _("kept") if review.verdict == KEPT else signed_label(review.verdict)
+    yield nodes.Text(f"{review.date}: {verdict}. {review.finding}")
+    if review.works:
+        yield nodes.Text(" ")
+        yield from cite_again(domain.env, review.works, here)
+        yield nodes.Text(".")
+    if review.queries:
+        quoted = ", ".join(f"“{query}”" for query in review.queries)
+        yield nodes.Text(" " + _("Searched for") + f": {quoted}")
 
 
 def _name(docname: str, claim: Claim, domain: ClaimDomain, here: str) -> nodes.Element:

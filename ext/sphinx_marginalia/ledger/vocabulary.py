@@ -26,18 +26,25 @@ SIGNS = {"supported": "✓", "contested": "±", "not-established": "?", "refuted
 #: The allowed words of each option.
 CHOICES = {"kind": KINDS, "verdict": VERDICTS, "scale": SCALES}
 #: The options of a claim.
-CLAIM_OPTIONS = (*CHOICES, "evidence", "against", "reviewed", "would-change")
+CLAIM_OPTIONS = (*CHOICES, "evidence", "against", "reviewed", "search", "would-change")
 
 #: The verdicts for which there must be evidence, and those for which there must be some against it.
 NEEDS_EVIDENCE = ("supported", "contested")
 NEEDS_OPPOSITION = ("contested", "refuted")
 
 SEPARATORS = re.compile(r"[\s,;]+")
+QUERY_SEPARATORS = re.compile(r"[\n;]")
 
 
 def split_names(text: str) -> list[str]:
     """Return the names in an option, each once; they are separated by commas or spaces."""
     return list(dict.fromkeys(name for name in SEPARATORS.split(text) if name))
+
+
+def split_queries(text: str) -> tuple[str, ...]:
+    """Return the queries in an option; they are separated by semicolons or lines."""
+    queries = (" ".join(query.split()) for query in QUERY_SEPARATORS.split(text))
+    return tuple(query for query in queries if query)
 
 
 def claim_diagnostics(
