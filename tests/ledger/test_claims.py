@@ -17,12 +17,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_a_claim_has_its_sentence_first_then_its_facts(tmp_path: Path) -> None:
+def test_a_claim_has_its_verdict_first_then_its_sentence_and_its_grounds(tmp_path: Path) -> None:
     built = book(tmp_path)
     block = main(built, "near").select_one("#claim-near-stars")
     assert built.warnings == ""
     assert block is not None
-    assert words(block).startswith("The distance of a near star (Bessel 1838) can be measured.")
+    shown = [words(child) for child in block.find_all(True, recursive=False)]
+    assert shown[0].endswith(
+        "✓ supported Scale deployed systems Kind capability Reviewed 2026-11-20"
+    )
+    assert shown[1].startswith("The distance of a near star (Bessel 1838) can be measured.")
+    assert words(block.details.summary) == "Evidence · Would change"
+    assert not block.details.has_attr("open")
     facts = {words(group.dt): words(group.dd) for group in block.select("dl > div")}
     assert facts == {
         "Verdict": "✓ supported",
@@ -33,6 +39,35 @@ def test_a_claim_has_its_sentence_first_then_its_facts(tmp_path: Path) -> None:
         "Would change": "a star without a parallax",
     }
     assert block.select_one("dd em") is not None
+
+
+def test_a_refuted_claim_is_marked_and_its_verdict_is_before_it(tmp_path: Path) -> None:
+    text = """# T
+
+```{claim} flat-lake
+:kind: position
+:verdict: refuted
+:against: bessel1838
+
+The lake is flat.
+```
+"""
+    for builder in ("html", "text"):
+        built = build({"index.md": text, "works.bib": WORKS}, tmp_path / builder, builder, **CONFIG)
+        page = built.read("index.html" if builder == "html" else "index.txt")
+        assert page.index("refuted") < page.index("The lake is flat.") < page.index("Against")
+    assert main(build({"index.md": text, "works.bib": WORKS}, tmp_path / "again", **CONFIG)).select(
+        ".marginalia-claim.marginalia-claim-refuted > p"
+    )
+
+
+@pytest.mark.parametrize("builder", ["epub", "latex"])
+def test_an_e_book_and_a_pdf_show_the_grounds(builder: str, tmp_path: Path) -> None:
+    built = book(tmp_path, builder=builder)
+    page = built.read("near.xhtml" if builder == "epub" else "*.tex")
+    assert "<summary>Evidence" not in page
+    assert "Would change" in page
+    assert "Bessel 1838" in page
 
 
 def test_evidence_is_cited_like_any_work(tmp_path: Path) -> None:

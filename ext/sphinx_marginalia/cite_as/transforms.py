@@ -88,7 +88,11 @@ def _line(block: nodes.Element) -> nodes.Element | None:
     """Return the line for a link: a title, or the first line of a citable block."""
     if isinstance(block, nodes.section):
         return block[0] if isinstance(block[0], nodes.title) else None
-    return block.next_node(nodes.paragraph) if CITABLE in block else None
+    if CITABLE not in block:
+        return None
+    # Not one of a list of facts before the text.
+    paragraphs = (child for child in block if isinstance(child, nodes.paragraph))
+    return next(paragraphs, None) or block.next_node(nodes.paragraph)
 
 
 def _link(name: str, title: str, is_release: bool) -> nodes.Element:

@@ -5,12 +5,11 @@ against it, and what would change it; the role ``claim`` refers to it. ``claim-t
 claims of a book, ``claim-matrix`` shows how far up the scale they reach, from toy models to
 deployed systems. ``claims.json`` and ``claims.csv`` beside a web site list them for programs.
 
-In the document tree a claim is a titled block without a title. It contains the sentence and a list
-of fields, so every builder can show it::
+In the document tree a claim is a titled block without a title. It contains its verdict, the
+sentence, and what speaks for and against it. The first and the last are lists of fields, so every
+builder can show them::
 
     <claim claim="refusal-direction" ids="claim-refusal-direction" verdict="supported">
-        <paragraph>
-            In each of 13 chat models one direction mediates refusal.
         <claim_facts>
             <field classes="marginalia-claim-fact-verdict">
                 <field_name>
@@ -18,6 +17,11 @@ of fields, so every builder can show it::
                 <field_body>
                     <paragraph>
                         ✓ supported
+        <paragraph>
+            In each of 13 chat models one direction mediates refusal.
+        <claim_facts classes="marginalia-claim-grounds">
+            <field classes="marginalia-claim-fact-evidence">
+                …
 
 A project may keep a log of reviews (:mod:`sphinx_marginalia.ledger.review_log`): then a claim has
 to have an entry of the day it was reviewed, and tables show the history of each verdict.
@@ -53,7 +57,7 @@ from sphinx_marginalia.ledger.domain import (
     report_log,
     report_unknown,
 )
-from sphinx_marginalia.ledger.html import AddFilters, LayOutClaims, LayOutTables
+from sphinx_marginalia.ledger.html import AddFilters, FoldGrounds, LayOutClaims, LayOutTables
 from sphinx_marginalia.ledger.nodes import (
     NameClaims,
     claim,
@@ -97,7 +101,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     )
     add_index_domain(app, ClaimDomain)
     app.add_transform(NameClaims)
-    for transform in (FillTables, LayOutClaims, LayOutTables, AddFilters):
+    for transform in (FillTables, LayOutClaims, FoldGrounds, LayOutTables, AddFilters):
         app.add_post_transform(transform)
     app.connect("env-get-outdated", outdated_documents)
     # Also when no source has changed, which Domain.check_consistency would not see.

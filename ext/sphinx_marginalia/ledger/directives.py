@@ -12,7 +12,15 @@ from sphinx_marginalia.core.dates import is_day
 from sphinx_marginalia.core.diagnostics import sentence, suggestion
 from sphinx_marginalia.core.directives import Directive
 from sphinx_marginalia.core.nodes import find, note_use
-from sphinx_marginalia.ledger.nodes import FACT, claim, claim_facts, claim_matrix, claim_table
+from sphinx_marginalia.ledger.nodes import (
+    FACT,
+    GROUNDS,
+    REFUTED,
+    claim,
+    claim_facts,
+    claim_matrix,
+    claim_table,
+)
 from sphinx_marginalia.ledger.options import TODAY, LedgerProblem
 from sphinx_marginalia.ledger.tables import ROWS, SORTS
 from sphinx_marginalia.ledger.vocabulary import (
@@ -88,7 +96,11 @@ class ClaimDirective(LedgerDirective):
         block["search"] = list(split_queries(self.options.get("search", "")))
         self._set_id(block)
         self._check_completeness(block)
-        block += self._facts(block)
+        # What a reader has to know before the sentence, and what may be asked after it.
+        block.insert(0, self._verdict(block))
+        block += self._grounds(block)
+        if block["verdict"] == "refuted":
+            block["classes"].append(REFUTED)
         return [block]
 
     def _check_facts(self, block: nodes.Element) -> str:
@@ -125,23 +137,28 @@ class ClaimDirective(LedgerDirective):
             message = f"the claim is not complete: write {', '.join(missing)}"
             self.report(LedgerProblem.CLAIM_INCOMPLETE, message)
 
-    def _facts(self, block: nodes.Element) -> claim_facts:
-        """Return the facts about the claim as a list of fields."""
+    def _verdict(self, block: nodes.Element) -> claim_facts:
+        """Return the short facts about the claim as a list of fields."""
         facts = claim_facts(classes=["marginalia-claim-facts"])
         for option in ("verdict", "scale", "kind", "reviewed"):
             if block[option]:
                 facts += _fact(option, [nodes.Text(signed_label(block[option]))])
+        return facts
+
+    def _grounds(self, block: nodes.Element) -> list[claim_facts]:
+        """Return what speaks for and against the claim, and what would change the verdict."""
+        grounds = claim_facts(classes=["marginalia-claim-facts", GROUNDS])
         for option in ("evidence", "against"):
             if block[option]:
-                facts += _fact(option, cite(self, block[option], self.line_of(option)))
+                grounds += _fact(option, cite(self, block[option], self.line_of(option)))
         if text := self.options.get("would-change", "").strip():
             children, messages = self.parse_inline(text, lineno=self.line_of("would-change"))
             field = _fact("would-change", [*children, *messages])
             for paragraph in find(field, nodes.paragraph):
                 self.set_source_info(paragraph)
                 paragraph.rawsource = text
-            facts += field
-        return facts
+            grounds += field
+        return [grounds] if grounds.children else []
 
 
 def _fact(option: str, children: list[nodes.Node]) -> nodes.field:

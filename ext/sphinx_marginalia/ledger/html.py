@@ -17,7 +17,7 @@ from sphinx_marginalia.core.nodes import (
     html_text,
 )
 from sphinx_marginalia.core.stages import WriteStage
-from sphinx_marginalia.ledger.nodes import claim_facts
+from sphinx_marginalia.ledger.nodes import GROUNDS, claim_facts
 from sphinx_marginalia.ledger.tables import MATRIX, TABLE, value_class
 from sphinx_marginalia.ledger.vocabulary import CHOICES, VERDICTS, fact_label, signed_label
 
@@ -72,6 +72,38 @@ def _group(field: nodes.field) -> html_block:
     term = element(html_text, "dt", *name.children)
     value = element(html_text, "dd", *children)
     return element(html_block, "div", term, value, classes=field["classes"])
+
+
+class FoldGrounds(SphinxPostTransform):
+    """Fold what speaks for and against a claim: its verdict and its sentence are enough to read on.
+
+    Before::
+
+        <html_block tag="div" classes="marginalia-claim-facts marginalia-claim-grounds">
+            …
+
+    After::
+
+        <html_block tag="details" classes="marginalia-claim-details">
+            <html_text tag="summary">
+                Evidence · Would change
+            <html_block tag="div" classes="marginalia-claim-facts marginalia-claim-grounds">
+                …
+    """
+
+    default_priority = WriteStage.BLOCK_CONTROLS
+    # Not in an EPUB, where some readers cannot unfold it.
+    builders = ("html", "dirhtml", "singlehtml")
+
+    def run(self, **kwargs: Any) -> None:
+        """Fold the grounds of every claim of the page."""
+        for block in find(self.document, html_block):
+            if GROUNDS in block["classes"]:
+                names = [term.astext() for term in find(block, html_text) if term["tag"] == "dt"]
+                summary = element(html_text, "summary", nodes.Text(" · ".join(names)))
+                details = element(html_block, "details", classes=["marginalia-claim-details"])
+                block.replace_self(details)
+                details += [summary, block]
 
 
 class LayOutTables(SphinxPostTransform):

@@ -13,13 +13,16 @@ from sphinx_marginalia.core.stages import ReadStage
 
 #: The class of each fact, without the name of the fact behind it.
 FACT = "marginalia-claim-fact"
+#: The classes of what speaks for and against a claim, and of a claim that is refuted.
+GROUNDS, REFUTED = "marginalia-claim-grounds", "marginalia-claim-refuted"
 
 
 class claim(HtmlElement, nodes.topic):
     """A sentence that is asserted, and the facts about it.
 
     ``claim`` is its id, as an author writes it; ``kind``, ``verdict``, ``scale`` and ``reviewed``
-    are words, ``evidence`` and ``against`` lists of citation keys, ``search`` one of queries.
+    are words, ``evidence`` and ``against`` lists of citation keys, ``search`` one of queries. The
+    verdict comes first: nobody should take a refuted sentence for what the book says.
     """
 
     lets_notes_out = True
