@@ -98,6 +98,12 @@ def test_a_reference_shows_the_verdict(tmp_path: Path) -> None:
     assert words(link) == "the near ones (supported)"
 
 
+def test_the_verdict_may_be_all_that_a_reference_shows(tmp_path: Path) -> None:
+    text = f"# T\n\n{NEAR}\n\nIt is {{claim}}`now {{verdict}} <near-stars>`.\n"
+    page = main(build({"index.md": text, "works.bib": WORKS}, tmp_path, **CONFIG))
+    assert words(page.select_one("a:has(.claim)")) == "now ✓ supported"
+
+
 def test_a_claim_has_the_title_by_which_it_is_cited(tmp_path: Path) -> None:
     (block,) = book(tmp_path).doctree("near").findall(claim)
     assert block["ids"][0] == "claim-near-stars"

@@ -78,7 +78,10 @@ class DivideIntoParts(SphinxPostTransform):
             <raw format="latex">                 % no numbers before the first part
             <section>
                 <title>
-                    How to read this book
+                    Lakes
+                <section>
+                    <title>
+                        How to read this book
             <raw format="latex">                 \part{Methods}
             <start_of_file docname="nets">
     """
@@ -95,10 +98,15 @@ class DivideIntoParts(SphinxPostTransform):
         blocks = list(_toctrees(self.document))
         if book is None or not any(CAPTION in block for block in blocks):
             return
-        book.insert(1, nodes.raw("", UNNUMBERED, format="latex"))
         is_numbered = False
         for block in blocks:
             block.parent.remove(block)
+        # The first document is the preface, in one chapter.
+        title, *content = book.children
+        preface = nodes.section("", title.deepcopy(), *content, docname=self.document["docname"])
+        preface["ids"], book["ids"] = book["ids"], []
+        book[1:] = [nodes.raw("", UNNUMBERED, format="latex"), preface]
+        for block in blocks:
             if CAPTION in block and block.children:
                 caption = escape(block[CAPTION], self.config.latex_engine)
                 latex = rf"\part{{{caption}}}"
@@ -119,7 +127,7 @@ class DivideIntoParts(SphinxPostTransform):
         elsewhere = {
             name: titles[pdf] for name, pdf in pdfs.items() if pdf != self.document["docname"]
         }
-        included -= elsewhere.keys()
+        included.difference_update(elsewhere)
         self._name_pdfs(elsewhere)
 
     def _pdfs(self) -> dict[str, str]:

@@ -20,7 +20,7 @@ from sphinx_marginalia.core.outdated import fingerprint
 from sphinx_marginalia.ledger.nodes import claim, claim_table, statement_of, would_change_of
 from sphinx_marginalia.ledger.options import REVIEWS, LedgerProblem
 from sphinx_marginalia.ledger.review_log import log_diagnostics, read_log, unlogged
-from sphinx_marginalia.ledger.vocabulary import choice_label, readable, titled
+from sphinx_marginalia.ledger.vocabulary import choice_label, readable, signed_label, titled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence, Set
@@ -87,10 +87,15 @@ def record_claim(block: nodes.Element) -> Claim:
     )
 
 
+#: What stands for the verdict in the words of a reference, as ``{number}`` does in ``numref``.
+VERDICT = "{verdict}"
+
+
 class ClaimRole(XRefRole):
     """A reference to a claim: its id, or other words and the id in angle brackets.
 
-    The text is made when the page is written, because it contains the verdict.
+    The verdict is added, or is where the words have ``{verdict}``, so the text is made when the
+    page is written.
     """
 
     def __init__(self) -> None:
@@ -178,6 +183,11 @@ class ClaimDomain(IndexDomain[Claim]):
         if target not in self.claims:
             return None
         docname, one = self.claims[target]
+        if VERDICT in contnode.astext():
+            words = contnode.astext().replace(VERDICT, signed_label(one.verdict))
+            content = contnode.copy()
+            content += nodes.Text(words)
+            return make_refnode(builder, fromdocname, docname, one.node_id, content, one.text)
         content = contnode.deepcopy() if node["refexplicit"] else contnode.copy()
         if not node["refexplicit"]:
             content += nodes.Text(readable(target))
