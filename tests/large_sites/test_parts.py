@@ -98,6 +98,11 @@ def test_a_book_without_captions_is_as_sphinx_makes_it(tmp_path: Path, is_on: bo
     assert commands[:2] == ["chapter{How to read it}", "section{Nets}"]
 
 
+def test_a_book_whose_chapters_are_parts_gets_no_others(tmp_path: Path) -> None:
+    commands = headings(tmp_path, latex_toplevel_sectioning="part")
+    assert commands[:2] == ["part{How to read it}", "chapter{Nets}"]
+
+
 def test_a_caption_is_translated(tmp_path: Path) -> None:
     catalog = 'msgid "Nets & rods"\nmsgstr "Netze"\n'
     commands = headings(

@@ -96,7 +96,8 @@ class DivideIntoParts(SphinxPostTransform):
         self._leave_out()
         book = next(iter(find(self.document, nodes.section)), None)
         blocks = list(_toctrees(self.document))
-        if book is None or not any(CAPTION in block for block in blocks):
+        has_parts = self.config.latex_toplevel_sectioning == "part"
+        if book is None or has_parts or not any(CAPTION in block for block in blocks):
             return
         is_numbered = False
         for block in blocks:
