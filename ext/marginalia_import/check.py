@@ -13,13 +13,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from html import unescape
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
 #: The shortest run of words in an order that the result does not have.
-SHORTEST_RUN = 5
+SHORTEST_RUN = 6
 #: The words of a loss that a message quotes.
 QUOTED_WORDS = 8
 
@@ -29,7 +30,9 @@ QUOTED = re.compile(r""""((?:\\.|[^"\\])*)"|'((?:\\.|[^'\\])*)'""", re.DOTALL)
 LINE_BREAKS = re.compile(r"(?<!\\)(?:(?:\\n){2,}|\\n(?=[^a-z]))")
 #: An argument that names something: an id, a path, a key.
 NAME = re.compile(r"\S*[-_./:]\S*|\S*\d\S*")
-FRONT_MATTER = re.compile(r"\A---\w*[ \t]*\n.*?^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.M)
+FRONT_MATTER = re.compile(
+    r"\A---\w*[ \t]*\n.*?^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
+)
 #: What shows no words, in the source and in the result.
 HIDDEN = re.compile(
     r"""<(?P<opaque>script|style)\b.*?</(?P=opaque)\s*>
@@ -39,13 +42,13 @@ HIDDEN = re.compile(
           (?P<body>(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|(?!%\})[^"'])*?)[-+]?%\})
       | \{%.*?%\}
       | \{\{.*?\}\}
-      | (?P<summary><summary>\s*Pause\s+and\s+think\b)
+      | (?P<summary><summary>(?:\s|<[^<>]*>)*Pause\s+and\s+think\b)
       | (?P<html></?[a-zA-Z][^<>]*>)
       | (?<=\])\[[^\[\]\n]*\]
       | ^[ \t>]*\[(?!\^)[^\[\]\n]+\]:[ \t]+(?:<[^<>\n]*>|[^\s()]+)
       | \[\^[^\[\]\s]+\]:?
-      | \{[.\#:][^{}\n]*\}
-      | ^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)*(?:`{3,}|~{3,})[ \t]*[\w+-]*
+      | \{[.\#:][^{}\n]*(?<!\#)\}
+      | ^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)*(?:`{3,}|~{3,})[ \t]*\{?[\w.+-]*\}?
     """,
     re.DOTALL | re.VERBOSE | re.MULTILINE,
 )
@@ -76,12 +79,12 @@ LITERAL = re.compile(
       | (?P<callout>(?<=>[ ])\[![\w-]+\])
       | (?P<wiki_link>!?\[\[[^\[\]\n]+\]\])
       | (?P<reference>\\@ref\([^)\n]*\)|\(ref:[\w-]+\)|\\\#[a-z]+:[\w-]+)
-      | (?P<attributes>\{[.\#:][^{}\n]*\})
+      | (?P<attributes>\{[.\#:][^{}\n]*(?<!\#)\})
       | (?P<abbreviation>^\*\[[^\]\n]+\]:)
       | (?P<highlight>==(?=[^\s=])[^=\n]+(?<!\s)==)
       | (?P<citation>\[[^\[\]\n]*(?<![\w.])-?@[A-Za-z][\w:.-]*[^\[\]\n]*\](?![(\[:]))
       | (?P<key>(?<![\w.@/])@(?P<word>[A-Za-z][\w:.-]*\w))
-      | (?P<html><(?P<element>[a-zA-Z][\w]*-[\w-]*|aside|input|label|details|figure|figcaption
+      | (?P<html><(?P<element>[a-zA-Z][\w]*-[\w-]*|aside|input|label|details|figure
           |table|iframe|video|audio|object|embed|svg|canvas|span|abbr|mark|ins|del|sup|sub|kbd
           |[A-Z]\w+)\b[^<>]*>)
     """,
@@ -103,14 +106,17 @@ class Finding(NamedTuple):
 
 
 def check_article(
-    source: str, result: str, keys: Collection[str] = (), removed: str = ""
+    source: str,
+    result: str,
+    keys: Collection[str] = (),
+    removed: Mapping[int, str] = MappingProxyType({}),
 ) -> list[Finding]:
     """Return what the conversion of an article lost or left literal.
 
     :param source: the article in the old site, with its front matter
     :param result: the article in MyST
     :param keys: the keys of the bibliography, without which ``@key`` is a name
-    :param removed: what was left out and is reported already
+    :param removed: what was left out and is reported already, by line
     """
     source = source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     findings = [*_lost_words(source, result, removed), *_literal(source, result, keys)]
@@ -141,28 +147,28 @@ def _shown(match: re.Match[str]) -> str:
         texts = [a or b for a, b in QUOTED.findall(match["body"])]
         is_note = match["name"].endswith("note")
         shown = [
-            LINE_BREAKS.sub(" ", " ".join(text.split()))
+            LINE_BREAKS.sub("\n", text)
             for text in texts
             if re.search(r"\s", text.strip())
             or (is_note and len(texts) == 1 and not NAME.fullmatch(text))
         ]
         # Markup within a note, as a link, is read like the text around.
-        shown = [HIDDEN.sub(_shown, text) for text in shown]
+        shown = [" ".join(HIDDEN.sub(_shown, text).split()) for text in shown]
     return f" {' '.join(shown)} " + "\n" * match[0].count("\n")
 
 
-def _lost_words(source: str, result: str, removed: str) -> Iterator[Finding]:
+def _lost_words(source: str, result: str, removed: Mapping[int, str]) -> Iterator[Finding]:
     """Yield the runs of words of *source* that are not in *result*."""
-    expected = [*_words(source)]
+    left_out = {line: {*WORD.findall(text)} for line, text in removed.items()}
+    expected = [(word, line) for word, line in _words(source) if word not in left_out.get(line, ())]
     words = [word for word, _ in expected]
     present = [word for word, _ in _words(WRITTEN.sub(_blank, result))]
     all_present = {*present}
-    missing = Counter(words) - Counter(present) - Counter(WORD.findall(removed))
+    missing = Counter(words) - Counter(present)
     known = {*zip(present, present[1:], present[2:], strict=False)}
     found = [trigram in known for trigram in zip(words, words[1:], words[2:], strict=False)]
     covered = [any(found[max(0, at - 2) : at + 1]) for at in range(len(words))]
     lost = {at for run in _runs(covered) if len(run) >= SHORTEST_RUN for at in run}
-    lost -= {at for at in lost if words[at] in WORD.findall(removed)} if removed else set()
     # The places that the result does not have come first, then the last ones.
     for at in sorted(range(len(words)), key=lambda at: (covered[at], -at)):
         if missing[words[at]] > 0:

@@ -183,18 +183,12 @@ def project_files(
 
 
 def redirects(articles: Iterable[Article]) -> str:
-    """Return the redirects from all old addresses, in the form that Read the Docs takes.
+    """Return a redirect from the old address of each article, in the form that Read the Docs takes.
 
     A browser does not send what follows ``#``, so these are pages; the report has the sections.
     """
-    pairs = (
-        (site_address(url), f"/{article.docname}.html")
-        for article in articles
-        for url in (article.url, *article.aliases)
-    )
-    records = [
-        {"from_url": old, "to_url": new, "type": "page"} for old, new in pairs if old != new
-    ]
+    pairs = ((site_address(article.url), f"/{article.docname}.html") for article in articles)
+    records = [{"from_url": old, "to_url": new, "type": "page"} for old, new in pairs if old != new]
     return json.dumps(records, indent=2, ensure_ascii=False) + "\n"
 
 

@@ -204,9 +204,7 @@ class Report:
             rank = 0 if kind is Kind.LOST_WORDS else RANKS[kind.counter]
             groups[rank, entry.kind, subject_of(kind, entry.message)].append(entry)
         ordered = sorted(groups.items(), key=lambda item: (item[0][0], -len(item[1]), item[0]))
-        lines = [
-            _summary_line(kind, subject, entries) for (_, kind, subject), entries in ordered
-        ]
+        lines = [_summary_line(kind, subject, entries) for (_, kind, subject), entries in ordered]
         if len(lines) > SCREEN:
             rest = len(lines) - SCREEN + 1
             lines[SCREEN - 1 :] = [f"… {rest} more kinds of lines: --report FILE lists all"]

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from marginalia_import.check import check_article
 from marginalia_import.importer import Options, import_site
 from tests.importer.articles import DIALECTS, sites
-from tests.importer.conftest import run_program, write_site
-from tests.importer.test_sites import SAMPLES, import_site as import_sample, SITES
+from tests.importer.test_sites import SAMPLES, SITES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
