@@ -133,28 +133,28 @@ def _blank(match: re.Match[str]) -> str:
 def _words(text: str) -> Iterator[tuple[str, int]]:
     """Yield the visible words of a text, each with its line."""
     text = FRONT_MATTER.sub(_blank, text, count=1)
-    for number, line in enumerate(HIDDEN.sub(_shown, text).split("\n"), 1):
+    for number, line in enumerate(HIDDEN.sub(_visible_text, text).split("\n"), 1):
         for word in WORD.findall(unescape(line)):
             yield word, number
 
 
-def _shown(match: re.Match[str]) -> str:
+def _visible_text(match: re.Match[str]) -> str:
     """Return the visible words of markup, and as many lines as it has."""
-    shown: list[str] = []
+    visible: list[str] = []
     if match["html"]:
-        shown = [a or b for a, b in SHOWN_ATTRIBUTE.findall(match["html"])]
+        visible = [a or b for a, b in SHOWN_ATTRIBUTE.findall(match["html"])]
     elif match["tag"]:
         texts = [a or b for a, b in QUOTED.findall(match["body"])]
         is_note = match["name"].endswith("note")
-        shown = [
+        visible = [
             LINE_BREAKS.sub("\n", text)
             for text in texts
             if re.search(r"\s", text.strip())
             or (is_note and len(texts) == 1 and not NAME.fullmatch(text))
         ]
         # Markup within a note, as a link, is read like the text around.
-        shown = [" ".join(HIDDEN.sub(_shown, text).split()) for text in shown]
-    return f" {' '.join(shown)} " + "\n" * match[0].count("\n")
+        visible = [" ".join(HIDDEN.sub(_visible_text, text).split()) for text in visible]
+    return f" {' '.join(visible)} " + "\n" * match[0].count("\n")
 
 
 def _lost_words(source: str, result: str, removed: Mapping[int, str]) -> Iterator[Finding]:
@@ -205,7 +205,7 @@ def _without_code(text: str) -> str:
 
 def _literal(source: str, result: str, keys: Collection[str]) -> Iterator[Finding]:
     """Yield the markup of *source* that the text of *result* shows, or keeps as HTML."""
-    shown = " ".join(ESCAPED.sub(r"\1", unescape(_without_code(result))).split())
+    visible = " ".join(ESCAPED.sub(r"\1", unescape(_without_code(result))).split())
     text = _without_code(source)
     left: dict[str, int] = {}
     for match in LITERAL.finditer(text):
@@ -219,7 +219,7 @@ def _literal(source: str, result: str, keys: Collection[str]) -> Iterator[Findin
             name = f"<{match['element']}>"
             if match["element"] in NEUTRAL and not re.search(r"\bclass\s*=", match[0]):
                 continue
-        count = left.setdefault(snippet, shown.count(snippet))
+        count = left.setdefault(snippet, visible.count(snippet))
         if count:
             left[snippet] -= 1
             line = text.count("\n", 0, match.start() + len(match[0]) - len(match[0].lstrip())) + 1

@@ -186,20 +186,22 @@ class _Import:
         for entry in self.report.entries:
             entries.setdefault(entry.file, []).append(entry)
         for article, result in results.items():
-            known: dict[int, str] = {}
+            reported: dict[int, str] = {}
             removed: dict[int, str] = {}
             for entry in entries.get(article.source, []):
-                known[entry.line] = f"{known.get(entry.line, '')} {entry.kind} {entry.message}"
+                reported[entry.line] = (
+                    f"{reported.get(entry.line, '')} {entry.kind} {entry.message}"
+                )
                 if entry.kind in LEFT_OUT:
                     removed[entry.line] = f"{removed.get(entry.line, '')} {entry.message}"
             source, keys = self.texts[article], self.bibliography.keys
             for line, is_loss, message in check_article(source, result, keys, removed):
                 # The line of a list of contents is that of the attributes below it.
                 is_known = (
-                    any(" contents " in known.get(at, "") for at in (line, line + 1))
+                    any(" contents " in reported.get(at, "") for at in (line, line + 1))
                     if is_loss
                     else message.partition(": ")[2].partition(" ")[0].strip("<>")
-                    in known.get(line, "")
+                    in reported.get(line, "")
                 )
                 if not is_known:
                     kind = Kind.LOST_WORDS if is_loss else Kind.LITERAL

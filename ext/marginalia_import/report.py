@@ -122,14 +122,14 @@ class Entry:
     also: tuple[str, ...] = ()
 
     @property
-    def place(self) -> str:
+    def position(self) -> str:
         """The file and the line."""
         return f"{self.file}:{self.line}" if self.line else self.file
 
     def __str__(self) -> str:
         """Return ``file:line kind message``."""
         also = f" (also {', '.join(self.also)})" if self.also else ""
-        return f"{self.place} {self.kind} {self.message}{also}"
+        return f"{self.position} {self.kind} {self.message}{also}"
 
     def to_json(self) -> dict[str, Any]:
         """Return the entry as the JSON report contains it."""
@@ -154,7 +154,7 @@ def _summary_line(kind: str, subject: str, entries: list[Entry]) -> str:
     if len(entries) == 1:
         return str(entries[0])
     files = len({entry.file for entry in entries})
-    places = list(dict.fromkeys(entry.place for entry in entries))
+    places = list(dict.fromkeys(entry.position for entry in entries))
     more = ", …" if len(places) > PLACES else ""
     name = f"{kind} {subject}".rstrip()
     number = f"{len(entries)} times in {files} file{'s' * (files > 1)}"
