@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import Phase, assume, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from marginalia_import.check import check_article
@@ -112,11 +111,6 @@ def test_a_page_that_lost_a_sentence_is_never_silent(
     result = (folder / "new" / f"{article.docname}.md").read_text(encoding="utf-8")
     found = lost(f"{source}\n{SENTENCE}.\n", result)
     assert any("Herons" in message for _, message in found)
-    lines = result.split("\n")
-    plain = [n for n, line in enumerate(lines) if re.fullmatch(r"moon(?: [a-z]+){2,}", line)]
-    assume(plain)
-    del lines[data.draw(st.sampled_from(plain))]
-    assert lost(source, "\n".join(lines))
 
 
 # Markup that stays literal
