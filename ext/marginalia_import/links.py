@@ -118,6 +118,8 @@ class Links:
     def resolve(self, report: Report) -> None:
         """Choose a label for each heading, and find the heading of each link."""
         headings = [item for item in self.pending if isinstance(item, Heading)]
+        # The title of an article is labelled after all its other headings.
+        titles = {heading.article: heading for heading in headings}
         labels = [addresses.label_for(heading.anchors[0]) for heading in headings]
         wanted = Counter(labels)
         used = dict.fromkeys(RESERVED_LABELS, 1)
@@ -128,6 +130,10 @@ class Links:
                 label = f"{article}-{label or 'section'}"
             heading.label = _unique(label, used)
             self._index(heading, anchors)
+            old = addresses.site_address(heading.article.url)
+            if heading is not titles[heading.article]:
+                old += f"#{addresses.anchor_variants(heading.anchors[0])[0]}"
+            report.addresses.setdefault(old, f"{heading.article.docname}#{heading.label}")
         self.resolved = [self._resolve(item, report) for item in self.pending]
 
     def _index(self, heading: Heading, anchors: Counter[tuple[str, str]]) -> None:

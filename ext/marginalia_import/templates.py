@@ -201,7 +201,9 @@ class TemplateConverter:
 
     def convert_unknown(self, token: Token, end: int | None) -> None:
         """Write a tag without a rule: as code, or as a plain block around its content."""
-        no_rule = f"{token.name or token.source} has no rule"
+        # Of an include, the file is what a rule would be about.
+        included = token.name in {"include", "render"} and token.body.split(maxsplit=1)[:1]
+        no_rule = f"{' '.join([token.name or token.source, *(included or [])])} has no rule"
         encloses_blocks = end is not None and self.encloses_blocks(token, end)
         as_code = token.name in CONTROL_TAGS or (token.body and not encloses_blocks)
         if end is None or as_code:

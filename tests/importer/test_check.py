@@ -1,0 +1,155 @@
+"""The check after a conversion: whatever was lost or stayed literal is reported, with its line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from marginalia_import.check import check_article
+from marginalia_import.importer import Options, import_site
+from tests.importer.articles import DIALECTS, sites
+from tests.importer.test_sites import SAMPLES, SITES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+HEAD = "---\ntitle: Stars\n---\n"
+SENTENCE = "Herons wade where the water is shallow"
+
+
+def lost(source: str, result: str) -> list[tuple[int, str]]:
+    found = check_article(source, result)
+    return [(finding.line, finding.message) for finding in found if finding.is_loss]
+
+
+def reported(result: object, kind: str) -> list[str]:
+    """Return the entries of a kind about the article to try, with its line and message."""
+    entries = result.report.lines()  # type: ignore[attr-defined]
+    return [f"{e.line} {e.message}" for e in entries if e.kind == kind and "stars" in e.file]
+
+
+# Words
+
+
+def test_a_word_that_is_gone_is_found_with_its_line() -> None:
+    assert lost("The moon\n\nis *very* far.", "The moon\n\nis far.") == [(3, "very")]
+
+
+def test_a_word_is_missed_where_its_neighbours_are() -> None:
+    source = "A tide rises.\n\nA slow tide falls.\n\nA tide turns."
+    assert lost(source, source.replace("slow tide", "slow")) == [(3, "tide")]
+
+
+def test_a_sentence_is_missed_whose_words_all_occur_elsewhere() -> None:
+    more = "\n\nshallow is water the where wade Herons shallow is water the where wade Herons"
+    assert lost(f"{SENTENCE}.{more}", more) == [(1, SENTENCE)]
+
+
+def test_a_note_may_move() -> None:
+    source = f'It rises{{% sidenote "{SENTENCE}." %}} and it falls.'
+    assert lost(source, f"It rises[^note-1] and it falls.\n\n[^note-1]: {SENTENCE}.") == []
+
+
+@pytest.mark.parametrize(
+    ("source", "result"),
+    [
+        ("[sky](/a/ 'b c') ![d e](f.png)", '[sky](../a.md "b c") ![d e](img/f.png)'),
+        ("[sky]({{ site.baseurl }}{% link a.md %})", "[sky](#a)"),
+        ("[sky][1]\n\n[1]: /a/b/c", "[sky](c.md)"),
+        ("## Two views {#views}\n\n*Near*{:.big}", "(two-views)=\n## Two views\n\n*Near*"),
+        ("{% sidenote 'sn-1' 'One [two](/a/)' %}", "{sidenote}`One [two](a.md)`"),
+        ('{% sidenote "It\'s.\\n\\nTrue" %}', "[^note-1]\n\n[^note-1]: It's.\n\n    True"),
+        ("{% maincolumn 'a/b.png' 'Two views' %}", ":::{figure} b.png\n:alt: x\n\nTwo views\n:::"),
+        ("{% highlight python %}\nx = 1\n{% endhighlight %}", "```python\nx = 1\n```"),
+        ("<style>p { color: red }</style>R&amp;D caf&eacute;", "R&amp;D café"),
+    ],
+)  # fmt: skip
+def test_markup_is_no_word(source: str, result: str) -> None:
+    assert lost(source, result) == []
+
+
+# Every dialect
+
+
+LOSSES = {
+    "eleventy": 'Words{% sidenote "Text of the whole note." %}anchor{% endsidenote %} go on.\n',
+    "tufte-jekyll": "Words{% sidenote 'n' 'Text of it' %}anchor{% endsidenote %} go on.\n",
+}
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_note_that_a_converter_drops_is_reported(dialect: str, article: Callable) -> None:
+    _, result = article(HEAD + LOSSES[dialect], dialect)
+    (entry,) = reported(result, "lost-words")
+    assert entry.startswith("4 Text of")
+    assert result.report.open_problems
+
+
+def test_words_after_an_open_angle_are_not_lost_in_silence(article: Callable) -> None:
+    text, result = article(f"{HEAD}![if rope < 0 then A else if rope > 4 then](images/map.png)\n")
+    assert "0 then A" in text or reported(result, "lost-words")
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_the_sites_of_the_tests_lose_no_word(name: str) -> None:
+    report = import_site(Options(SITES / name, SITES.parent / "none", dry_run=True))
+    assert [str(entry) for entry in report.lines() if entry.kind == "lost-words"] == []
+
+
+@settings(max_examples=8, phases=[Phase.generate], deadline=None, derandomize=True, database=None)
+@given(site=st.sampled_from(DIALECTS).flatmap(sites), data=st.data())
+def test_a_page_that_lost_a_sentence_is_never_silent(
+    site: object, data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("site")
+    import_site(Options(site.write(folder / "old"), folder / "new", project=True))  # type: ignore[attr-defined]
+    article = data.draw(st.sampled_from(site.articles))  # type: ignore[attr-defined]
+    source = (folder / "old" / article.path).read_text(encoding="utf-8")
+    result = (folder / "new" / f"{article.docname}.md").read_text(encoding="utf-8")
+    found = lost(f"{source}\n{SENTENCE}.\n", result)
+    assert any("Herons" in message for _, message in found)
+
+
+# Markup that stays literal
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("It rises^[by a yard] again.", "inline note"),
+        ("::: warning\nMind the step.\n:::", "container"),
+        ("> [!NOTE]\n> Mind the step.", "callout"),
+        ("See [[tides|the tides]].", "wiki link"),
+        ("A ==bright== star.", "highlight"),
+        ("*[HTML]: Hypertext", "abbreviation"),
+        ("See \\@ref(fig:map).", "reference"),
+        ("It shines [@leavitt1912, p. 3].", "citation"),
+        ("As @leavitt1912 says.", "key"),
+        ("*Near*{.big} it is.", "attributes"),
+        ('Far<d-cite key="leavitt1912"></d-cite> it is.', "<d-cite>"),
+        ('Far<span class="sidenote">A note.</span> it is.', "<span>"),
+        ("H<sub>2</sub>O", "<sub>"),
+    ],
+)
+def test_markup_of_another_dialect_is_reported(text: str, name: str, article: Callable) -> None:
+    _, result = article(f"{HEAD}\n{text}\n")
+    (first, *_) = reported(result, "literal")
+    assert first.startswith(f"5 {name} stays as it is: ")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "`^[a]` and\n\n```\n::: x\n<aside>\n```",
+        "Write to ada@example.org or [@ada](https://example.org/@ada).",
+        "As @nobody says, x > y.",
+        '{% sidenote "A note of *two* words." %}',
+        "<details><summary>More</summary>\n\nText.\n\n</details>",
+    ],
+)
+def test_code_names_and_what_was_converted_are_not_literal(text: str, article: Callable) -> None:
+    _, result = article(f"{HEAD}\nMoon {text}\n")
+    assert reported(result, "literal") == []
