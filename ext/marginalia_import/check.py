@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: The shortest run of words in an order that the result does not have.
 SHORTEST_RUN = 6
+#: The most places in which a run of words is looked for, and the most words that are compared.
+MOST_PLACES, LONGEST_RUN = 30, 400
 #: The words of a loss that a message quotes.
 QUOTED_WORDS = 8
 
@@ -49,6 +51,7 @@ HIDDEN = re.compile(
       | \[\^[^\[\]\s]+\]:?
       | \{[.\#:][^{}\n]*(?<!\#)\}
       | ^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)*(?:`{3,}|~{3,})[ \t]*\{?[\w.+-]*\}?
+      | ^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)+
     """,
     re.DOTALL | re.VERBOSE | re.MULTILINE,
 )
@@ -57,6 +60,12 @@ WRITTEN = re.compile(
     r"^\([\w-]+\)=$|(?<![\\:]):{3,}\{[\w-]+\}|(?<![\\`])\{[\w:-]+\}(?=`)"
     r"|^[ \t>]*:(?!:)[\w-]+:(?=[ \t]|$)",
     re.MULTILINE,
+)
+#: The description of an image, in Markdown, in HTML or a tag, and in a figure.
+DESCRIPTION = re.compile(
+    r"""!\[((?:\\.|[^\[\]\\])*)\](?=[(\[])|\balt\s*[=:]\s*(?:"([^"]*)"|'([^']*)'|(\w+))"""
+    r"""|^[ \t>]*:alt:[ \t]*([^\n]*)$""",
+    re.MULTILINE | re.IGNORECASE,
 )
 SHOWN_ATTRIBUTE = re.compile(r"""\b(?:alt|title)\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 
@@ -162,35 +171,88 @@ def _lost_words(source: str, result: str, removed: Mapping[int, str]) -> Iterato
     left_out = {line: {*WORD.findall(text)} for line, text in removed.items()}
     expected = [(word, line) for word, line in _words(source) if word not in left_out.get(line, ())]
     words = [word for word, _ in expected]
-    present = [word for word, _ in _words(WRITTEN.sub(_blank, result))]
-    all_present = {*present}
-    missing = Counter(words) - Counter(present)
-    known = {*zip(present, present[1:], present[2:], strict=False)}
-    found = [trigram in known for trigram in zip(words, words[1:], words[2:], strict=False)]
-    covered = [any(found[max(0, at - 2) : at + 1]) for at in range(len(words))]
-    lost = {at for run in _runs(covered) if len(run) >= SHORTEST_RUN for at in run}
-    # The places that the result does not have come first, then the last ones.
-    for at in sorted(range(len(words)), key=lambda at: (covered[at], -at)):
-        if missing[words[at]] > 0:
-            missing[words[at]] -= 1
-            lost.add(at)
+    present = [word for word, _ in _words(_without_additions(source, result))]
     run: list[int] = []
-    for at in [*sorted(lost), len(words) + SHORTEST_RUN]:
+    for at in [*_unmatched(words, present), len(words) + SHORTEST_RUN]:
         if run and at - run[-1] > 2:
-            # A run may begin with a word that only lost its neighbours.
-            first = next((place for place in run if words[place] not in all_present), run[0])
-            quoted = " ".join(words[first : run[-1] + 1][:QUOTED_WORDS])
-            more = " …" if run[-1] - first >= QUOTED_WORDS else ""
-            yield Finding(expected[first][1], True, f"{quoted}{more}")
+            lines = [expected[place][1] for place in run]
+            quoted = " ".join(words[run[0] : run[-1] + 1][:QUOTED_WORDS])
+            more = " …" if run[-1] - run[0] >= QUOTED_WORDS else ""
+            until = f" (to line {max(lines)})" if max(lines) > lines[0] else ""
+            yield Finding(lines[0], True, f"{quoted}{more}{until}")
             run = []
         run.append(at)
 
 
-def _runs(covered: list[bool]) -> Iterator[range]:
-    """Yield the runs of words that are not covered."""
+def _without_additions(source: str, result: str) -> str:
+    """Return *result* without what the importer adds: its markup, and descriptions from captions."""
+    descriptions = {_only_words(text) for match in DESCRIPTION.findall(source) for text in match}
+
+    def authored(match: re.Match[str]) -> str:
+        return match[0] if _only_words("".join(match.groups(""))) in descriptions else ""
+
+    result = DESCRIPTION.sub(authored, result)
+    return WRITTEN.sub(lambda match: match[0] if match[0] in source else _blank(match), result)
+
+
+def _only_words(text: str) -> tuple[str, ...]:
+    return tuple(WORD.findall(unescape(text)))
+
+
+def _unmatched(words: list[str], present: list[str]) -> list[int]:
+    """Return the positions of the words that have no counterpart among those that are present.
+
+    The longest common runs are matched first, wherever they stand, because notes move. So of two
+    equal words the one is missed whose neighbors are gone too, and its line is the right one.
+    """
+    matched, used = [False] * len(words), [False] * len(present)
+    for length, at, other in sorted(_common_runs(words, present), reverse=True):
+        for offset in range(length):
+            if not matched[at + offset] and not used[other + offset]:
+                matched[at + offset] = used[other + offset] = True
+    rest = Counter(word for word, is_used in zip(present, used, strict=True) if not is_used)
+    known = {*zip(present, present[1:], present[2:], strict=False)}
+    covered = [trigram in known for trigram in zip(words, words[1:], words[2:], strict=False)]
+    lost: list[int] = []
+    for run in sorted(_runs(matched), key=len):
+        for at in run:
+            # Words in an order that the result does not have are lost, though each may be there;
+            # those at the ends may only have lost their neighbors.
+            is_end = len(run) < SHORTEST_RUN or not run[2] <= at <= run[-3]
+            if (is_end or any(covered[max(0, at - 2) : at + 1])) and rest[words[at]] > 0:
+                rest[words[at]] -= 1
+            else:
+                lost.append(at)
+    return sorted(lost)
+
+
+def _common_runs(words: list[str], present: list[str]) -> Iterator[tuple[int, int, int]]:
+    """Yield the runs of three or more words in both texts: length, and the start in each.
+
+    Of a run that is frequent or long only a part is tried, so that the time stays linear.
+    """
+    places: dict[tuple[str, ...], list[int]] = {}
+    for other, trigram in enumerate(zip(present, present[1:], present[2:], strict=False)):
+        places.setdefault(trigram, []).append(other)
+    # Where the last run on each diagonal ends.
+    ends: dict[int, int] = {}
+    for at, trigram in enumerate(zip(words, words[1:], words[2:], strict=False)):
+        for other in places.get(trigram, ())[:MOST_PLACES]:
+            if ends.get(at - other, 0) > at:
+                continue
+            most = min(LONGEST_RUN, len(words) - at, len(present) - other)
+            length = 3
+            while length < most and words[at + length] == present[other + length]:
+                length += 1
+            ends[at - other] = at + length
+            yield length, at, other
+
+
+def _runs(matched: list[bool]) -> Iterator[range]:
+    """Yield the runs of words that are not matched."""
     start = 0
-    for at, is_covered in enumerate([*covered, True]):
-        if is_covered:
+    for at, is_matched in enumerate([*matched, True]):
+        if is_matched:
             if at > start:
                 yield range(start, at)
             start = at + 1

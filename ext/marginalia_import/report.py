@@ -19,6 +19,8 @@ SCHEMA = 2
 #: The most lines of the report for people, and the places that each names.
 SCREEN = 40
 PLACES = 3
+#: The least entries about different things that are gathered in one line.
+GATHERED = 3
 
 #: The counters, in the order of the report.
 COUNTERS = (
@@ -149,16 +151,16 @@ SUBJECTS = {
 }
 
 
-def _summary_line(kind: str, subject: str, entries: list[Entry]) -> str:
-    """Return how often something was reported, in how many files, and the first places."""
-    if len(entries) == 1:
-        return str(entries[0])
+def _lines(kind: str, subject: str, entries: list[Entry]) -> list[str]:
+    """Return the entries, or how many there are, in how many files, and the first places."""
+    if len(entries) == 1 or (not subject and len(entries) < GATHERED):
+        return [str(entry) for entry in entries]
     files = len({entry.file for entry in entries})
     places = list(dict.fromkeys(entry.position for entry in entries))
     more = ", …" if len(places) > PLACES else ""
     name = f"{kind} {subject}".rstrip()
     number = f"{len(entries)} times in {files} file{'s' * (files > 1)}"
-    return f"{name}: {number}: {', '.join(places[:PLACES])}{more}"
+    return [f"{name}: {number}: {', '.join(places[:PLACES])}{more}"]
 
 
 @dataclass
@@ -204,7 +206,7 @@ class Report:
             rank = 0 if kind is Kind.LOST_WORDS else RANKS[kind.counter]
             groups[rank, entry.kind, subject_of(kind, entry.message)].append(entry)
         ordered = sorted(groups.items(), key=lambda item: (item[0][0], -len(item[1]), item[0]))
-        lines = [_summary_line(kind, subject, entries) for (_, kind, subject), entries in ordered]
+        lines = [line for (_, kind, subject), e in ordered for line in _lines(kind, subject, e)]
         if len(lines) > SCREEN:
             rest = len(lines) - SCREEN + 1
             lines[SCREEN - 1 :] = [f"… {rest} more kinds of lines: --report FILE lists all"]

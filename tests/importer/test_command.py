@@ -158,11 +158,8 @@ def test_an_address_longer_than_any_file_name_is_unresolved(
     long = "moon" * 100
     write_site(source, {ARTICLE["eleventy"][0]: f"[a]({long}) ![b]({long}.png) ![c](a%00b.png)\n"})
     result = command(source, tmp_path / "new")
-    kinds = [line.partition(" 2 times")[0] for line in result.out.splitlines()]
-    assert (result.code, [kind.split()[0] for kind in kinds][:2]) == (
-        0,
-        ["unresolved-image:", "topics/stars/index.md:1"],
-    )
+    kinds = [line.split()[1] for line in result.out.splitlines() if long in line or "%00" in line]
+    assert (result.code, sorted(kinds)) == (0, ["unresolved-image"] * 2 + ["unresolved-link"])
 
 
 @pytest.mark.parametrize("dialect", SITES)
