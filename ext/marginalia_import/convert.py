@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from marginalia_import import frontmatter
 from marginalia_import.addresses import anchor_variants
 from marginalia_import.blocks import BlockConverter, Outline, escape_heading_end
+from marginalia_import.elements import convert_elements
 from marginalia_import.html_blocks import convert_details_and_figures
 from marginalia_import.kramdown import to_commonmark
 from marginalia_import.lines import Buffer
@@ -136,6 +137,7 @@ def _convert_blocks(
     buffer = page.convert_templates(text, code, line=line, tags=tags)
     if page.kramdown:
         buffer = to_commonmark(page, buffer)
+    buffer = convert_elements(page, buffer)
     buffer = convert_details_and_figures(page, buffer)
     if key_ideas:
         buffer = _convert_key_ideas(page, buffer)

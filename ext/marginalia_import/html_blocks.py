@@ -155,14 +155,7 @@ class _ElementConverter:
 
     def copy(self, start: int, end: int) -> None:
         """Copy text with its source lines."""
-        first = self.text.count("\n", 0, start)
-        for number, part in enumerate(self.text[start:end].split("\n"), first):
-            if number > first:
-                self.out.write("\n")
-            if number < len(self.source_lines):
-                self.out.source_lines[-1] = self.source_lines[number]
-            if part:
-                self.out.write(part)
+        self.out.copy(self.text, self.source_lines, start, end)
 
     def wrap(self, element: html.Element, directive: Directive, inner: int) -> None:
         """Write a directive around what begins at *inner*."""

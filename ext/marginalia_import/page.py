@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from marginalia_import import html
 from marginalia_import.context import ArticleContext
+from marginalia_import.elements import convert_elements
 from marginalia_import.links import figure, inline_image
 from marginalia_import.markdown import Link, rewrite_inline
 from marginalia_import.myst import code_span, plain_text, role
@@ -85,6 +86,7 @@ class ArticlePage(ArticleContext):
         """Return the MyST for inline Markdown of the old site, on one line."""
         line = self.line
         buffer = self.convert_templates(text.strip(), line=line, tags=tags, is_inline=True)
+        buffer = convert_elements(self, buffer)
         self.line = line
         return self.finish_inline(buffer.text)
 
