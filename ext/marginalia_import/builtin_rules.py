@@ -13,7 +13,14 @@ from marginalia_import import myst
 from marginalia_import.myst import Directive
 from marginalia_import.placeholders import Block, Inline, Verbatim
 from marginalia_import.report import Kind
-from marginalia_import.rules import Rule, TagError, TagForm
+from marginalia_import.rules import (
+    NoRuleError,
+    Rule,
+    TagError,
+    TagForm,
+    included_file,
+    named_arguments,
+)
 
 if TYPE_CHECKING:
     from marginalia_import.placeholders import Fragment
@@ -28,28 +35,47 @@ def note(tag: Tag, page: Page) -> list[Fragment]:
 
     Other arguments precede the note if readers of the old site saw them.
     """
-    text, others = _note_text(tag, page)
+    anchor, text, others = _note_text(tag, page)
     if not text.strip():
         raise TagError(f"{tag.name} has no text")
     page.count(f"{tag.name}s")
     visible = _visible_arguments(tag, page, others)
+    before = [text for text in (anchor, visible) if text.strip()]
     fragment = page.note(tag.name, text)
-    return [Inline(page.inline(visible), spaced=True), fragment] if visible else [fragment]
+    return [*(Inline(page.inline(text), spaced=True) for text in before), fragment]
 
 
-def _note_text(tag: Tag, page: Page) -> tuple[str, list[str]]:
-    """Return the text of a note, and the other arguments."""
-    if tag.content is not None:
-        return tag.content, []
+def _note_text(tag: Tag, page: Page) -> tuple[str, str, list[str]]:
+    """Return the words before a note, its text, and the other arguments."""
     arguments = tag.arguments
+    if tag.content is not None:
+        text = " ".join(word for word in arguments if not _is_id(word, len(arguments)))
+        if not text:
+            return "", tag.content, []
+        # Short words around a note are its anchor; before a longer text they are its title.
+        if len(text) < len(tag.content) / 2 or "\n" in tag.content.strip():
+            return "", f"**{text.strip()}** {tag.content.strip()}", []
+        return tag.content.strip(), text, []
+    return "", *_argument_text(tag, page, arguments)
+
+
+def _is_id(word: str, number: int) -> bool:
+    """Whether an argument names a note: one word, with a sign or a digit unless others follow."""
+    return bool(re.fullmatch(r"[\w.:-]+", word)) and (number > 1 or bool(re.search(r"[\d-]", word)))
+
+
+def _argument_text(tag: Tag, page: Page, arguments: list[str]) -> tuple[str, list[str]]:
+    if page.dialect == "eleventy" and len(arguments) > 2 and _is_id(arguments[0], 2):
+        page.report(Kind.EXTRA_ARGUMENT, f"{tag.name} has several texts: {arguments[1:]!r}")
+        return " ".join(arguments[1:]), []
     first, second = [*arguments, "", ""][:2]
     if page.dialect == "tufte-jekyll":
         has_id = len(arguments) > 1
         if not has_id and " " not in first.strip():
             raise TagError(f"{tag.name} has no text after its id")
     else:
-        # Some sites of Eleventy write an id, one word, before a text of several words.
-        has_id = " " not in first and " " in second.strip()
+        # Some sites of Eleventy write an id, one word or a number, before the text.
+        has_id = " " not in first and (" " in second.strip() or bool(second and first.isdigit()))
     return arguments.pop(has_id) if arguments else "", arguments
 
 
@@ -77,13 +103,16 @@ def cite(tag: Tag, page: Page) -> list[Fragment]:
     keys = [word.strip() for word in words if word.strip()]
     if not keys:
         raise TagError("cite has no key")
+    around = (tag.content or "").strip()
+    anchor = [Inline(page.inline(around), spaced=True)] if around else []
     citation = page.citation(keys, tag.source)
     if not options:
-        return [citation]
+        return [*anchor, citation]
     message = f"cite {' '.join(keys)}: shown after the citation: {' '.join(options)}"
     page.report(Kind.EXTRA_ARGUMENT, message)
     locator = " ".join(word for word in options if not word.startswith("-"))
-    return [citation, Inline(f"({myst.escape(locator)})", spaced=True)] if locator else [citation]
+    shown = [Inline(f"({myst.escape(locator)})", spaced=True)] if locator else []
+    return [*anchor, citation, *shown]
 
 
 def bibliography(tag: Tag, page: Page) -> list[Fragment]:
@@ -150,6 +179,75 @@ def _figure_arguments(arguments: list[str], name: str) -> tuple[str, str, dict[s
     return path.strip(), " ".join([*words, *arguments[3:]]).strip(), options
 
 
+def figure(tag: Tag, page: Page) -> list[Fragment]:
+    """Convert a figure: ``{% figure "a.png", "caption" %}``, ``{% include figure.html path=… %}``.
+
+    :raises NoRuleError: it names no image
+    """
+    named = named_arguments(tag.body)
+    names = ("path", "src", "url", "image", "image_path", "file", "filename", "img")
+    path = next((named[name] for name in names if named.get(name)), "")
+    caption = named.get("caption") or named.get("title") or ""
+    alt = named.get("alt", "")
+    if not path and not named:
+        arguments = [word for word in tag.arguments if word.strip()]
+        path = next((word for word in arguments if IMAGE_PATH.search(word)), "")
+        caption, alt = [*arguments[arguments.index(path) + 1 :], "", ""][:2] if path else ("", "")
+    if tag.content is not None:
+        caption = caption or tag.content.strip()
+    if not path or "{{" in path:
+        raise NoRuleError(f"{tag.name} names no image")
+    if not caption.strip():
+        image = page.image(path, alt)
+        return [Block(image, image)] if tag.own_line else [Inline(image)]
+    width = named.get("width", "")
+    options = {"width": width} if re.fullmatch(r"\d+(?:px|%)?", width) else {}
+    if alt:
+        options["alt"] = alt
+    return [page.figure(path, caption, options)]
+
+
+def image(tag: Tag, page: Page) -> list[Fragment]:
+    """Convert ``{% image "a.png", "description" %}``.
+
+    :raises NoRuleError: it names no image
+    """
+    arguments = [] if named_arguments(tag.body) else tag.arguments
+    if not arguments or not IMAGE_PATH.search(arguments[0]):
+        return figure(tag, page)
+    written = page.image(arguments[0], (arguments[1:] or [""])[0])
+    return [Block(written, written)] if tag.own_line else [Inline(written)]
+
+
+def include_note(tag: Tag, page: Page) -> list[Fragment]:
+    """Convert ``{% include sidenote.html text="…" %}``.
+
+    :raises NoRuleError: it has no text
+    """
+    named = named_arguments(tag.body)
+    names = ("note", "text", "content", "body", "caption")
+    text = next((named[name] for name in names if named.get(name)), "")
+    if not text:
+        raise NoRuleError("it has no text")
+    file = included_file(tag.body).lower()
+    name = "marginnote" if "margin" in file else "sidenote"
+    page.count(f"{name}s")
+    return [page.note(name, text)]
+
+
+def include(tag: Tag, page: Page) -> list[Fragment]:
+    """Convert an include whose file holds only Markdown, HTML and ``{{ include.name }}``.
+
+    :raises NoRuleError: the file is missing, or only the old site can fill it in
+    """
+    text = page.included(included_file(tag.body), named_arguments(tag.body))
+    if text is None:
+        raise NoRuleError("only the old site can fill it in")
+    if tag.own_line:
+        return [Block(page.blocks(text.strip()), page.inline(text))]
+    return [Inline(page.inline(text))]
+
+
 def math_inline(tag: Tag, page: Page) -> list[Fragment]:
     """Convert ``{% m %}…{% em %}``."""
     return [Verbatim(myst.inline_math(_tex(tag)))]
@@ -195,16 +293,27 @@ def article_address(tag: Tag, page: Page) -> list[Fragment]:
 
 RAW = Rule("raw", raw, TagForm.VERBATIM, becomes="its text, with no tag converted")
 
+INCLUDED = "the text of the file, if nothing in it has to be computed"
 COMMON = (
     Rule("sidenote", note, optional_end=True, becomes="a sidenote"),
     Rule("marginnote", note, optional_end=True, becomes="a margin note"),
     Rule("newthought", newthought, optional_end=True, becomes="words with the class `newthought`"),
-    Rule("cite", cite, becomes="a citation"),
+    Rule("cite", cite, optional_end=True, becomes="a citation"),
+    Rule("include figure", figure, becomes="a `figure`"),
+    Rule("include image", image, becomes="an image, or a `figure` if it has a caption"),
+    Rule("include sidenote", include_note, becomes="a sidenote"),
+    Rule("include marginnote", include_note, becomes="a margin note"),
+    Rule("include", include, becomes=INCLUDED),
     Rule("comment", comment, TagForm.VERBATIM, becomes="code, for you to delete"),
     RAW,
 )
 
-ELEVENTY = (*COMMON, Rule("verbatim", raw, TagForm.VERBATIM, becomes=RAW.becomes))
+ELEVENTY = (
+    *COMMON,
+    Rule("figure", figure, optional_end=True, becomes="a `figure`"),
+    Rule("image", image, becomes="an image, or a `figure` if it has a caption"),
+    Rule("verbatim", raw, TagForm.VERBATIM, becomes=RAW.becomes),
+)
 
 TUFTE_JEKYLL = (
     *COMMON,

@@ -37,7 +37,7 @@ FRONT_MATTER = re.compile(
 )
 #: What shows no words, in the source and in the result.
 HIDDEN = re.compile(
-    r"""<(?P<opaque>script|style)\b.*?</(?P=opaque)\s*>
+    r"""<(?P<opaque>script|style|head)\b.*?</(?P=opaque)\s*>
       | \]\(\s*(?:<[^<>\n]*>|(?:\{\{.*?\}\}|\{%.*?%\}|\([^\s()]*\)|[^\s()])*+)
       | \{%[-+]?\s*end[\w-]*\s*[-+]?%\}
       | (?P<tag>\{%[-+]?\s*(?P<name>[\w.-]*)
@@ -51,6 +51,8 @@ HIDDEN = re.compile(
       | \[\^[^\[\]\s]+\]:?
       | \{[.\#:][^{}\n]*(?<!\#)\}
       | ^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)*(?:`{3,}|~{3,})[ \t]*\{?[\w.+-]*\}?
+          (?:[ \t]*\b(?:title|filename|caption)=)?
+      | ^[ \t>]*:{3,}[ \t]*[\w-]+(?=[ \t]|$) | (?<=>[ ])\[!\w+\]
       | ^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)+
     """,
     re.DOTALL | re.VERBOSE | re.MULTILINE,
@@ -99,6 +101,8 @@ LITERAL = re.compile(
     """,
     re.DOTALL | re.VERBOSE | re.MULTILINE,
 )
+#: The colons of the directives that the importer writes.
+FENCES = re.compile(r"^[ \t>]*:{3,}(?:\{[\w-]+\}|[ \t]*$)", re.MULTILINE)
 #: Elements that mean something only if they have a class.
 NEUTRAL = frozenset({"span", "label"})
 ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -185,7 +189,7 @@ def _lost_words(source: str, result: str, removed: Mapping[int, str]) -> Iterato
 
 
 def _without_additions(source: str, result: str) -> str:
-    """Return *result* without what the importer adds: its markup, and descriptions from captions."""
+    """Return *result* without what the importer adds: markup, and descriptions from captions."""
     descriptions = {_only_words(text) for match in DESCRIPTION.findall(source) for text in match}
 
     def authored(match: re.Match[str]) -> str:
@@ -267,7 +271,8 @@ def _without_code(text: str) -> str:
 
 def _literal(source: str, result: str, keys: Collection[str]) -> Iterator[Finding]:
     """Yield the markup of *source* that the text of *result* shows, or keeps as HTML."""
-    visible = " ".join(ESCAPED.sub(r"\1", unescape(_without_code(result))).split())
+    own = FENCES.sub("", _without_code(result))
+    visible = " ".join(ESCAPED.sub(r"\1", unescape(own)).split())
     text = _without_code(source)
     left: dict[str, int] = {}
     for match in LITERAL.finditer(text):

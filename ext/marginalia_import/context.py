@@ -11,8 +11,11 @@ from pygments.lexers import get_all_lexers
 from marginalia_import.myst import code_span, shorten
 from marginalia_import.placeholders import Expression, Inline, Verbatim
 from marginalia_import.report import Kind
+from marginalia_import.rules import fill_include
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from marginalia_import.placeholders import Fragment, Placeholders
     from marginalia_import.report import Report
     from marginalia_import.site import Article, Site
@@ -80,6 +83,10 @@ class ArticleContext:
             return fragment.text if isinstance(fragment, Inline) else ""
 
         return " ".join(self.placeholders.substitute(text, value).split("\n")).strip()
+
+    def included(self, name: str, arguments: Mapping[str, str]) -> str | None:
+        text = self.site.read_include(name)
+        return None if text is None else fill_include(text, arguments)
 
     def article_address(self, path: str, source: str) -> Fragment:
         article = self.site.by_file.get(path.lstrip("/"))

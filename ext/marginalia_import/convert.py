@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from marginalia_import import frontmatter
 from marginalia_import.addresses import anchor_variants
-from marginalia_import.blocks import BlockConverter, Outline, escape_heading_end
+from marginalia_import.blocks import HEADING_ID, BlockConverter, Outline, escape_heading_end
 from marginalia_import.elements import convert_elements
+from marginalia_import.extensions import convert_extensions
 from marginalia_import.html_blocks import convert_details_and_figures
+from marginalia_import.html_tree import to_markdown
 from marginalia_import.kramdown import to_commonmark
 from marginalia_import.lines import Buffer
 from marginalia_import.markdown import code_block_lines, parse_blocks
@@ -20,6 +22,7 @@ from marginalia_import.notes import read_footnotes
 from marginalia_import.page import ArticlePage
 from marginalia_import.placeholders import BlockEnd, BlockStart, Placeholders
 from marginalia_import.report import Kind
+from marginalia_import.tufte_html import SUFFIXES, read_page
 
 if TYPE_CHECKING:
     from marginalia_import.links import Links
@@ -48,8 +51,13 @@ def convert_article(
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     front, body, line = frontmatter.read(text)
+    if article.source.endswith(SUFFIXES):
+        body, facts, first = read_page(body)
+        front.values = {**facts, **front.values}
+        body, line = to_markdown(body, lines=True), line + first - 1
     page = ArticlePage(site, article, report, Placeholders(text), links, _convert_blocks)
     page.defined_footnotes, page.used_footnotes = read_footnotes(body)
+    links.footnotes |= page.defined_footnotes
     page.count("articles")
     values = _convert_front_matter(page, front)
     title, body, line = _split_title(page, front.values, body, line)
@@ -91,6 +99,7 @@ def _split_title(
     title = plain_title(page, values)
     first = FIRST_HEADING.match(body)
     heading = (first["atx"] or first["setext"]).strip() if first else ""
+    heading = HEADING_ID.sub("", heading)
     repeats = anchor_variants(heading)[0] == anchor_variants(title)[0]
     if first and (not title or repeats):
         page.line = line + body[: first.end()].count("\n") - 1
@@ -137,7 +146,7 @@ def _convert_blocks(
     buffer = page.convert_templates(text, code, line=line, tags=tags)
     if page.kramdown:
         buffer = to_commonmark(page, buffer)
-    buffer = convert_elements(page, buffer)
+    buffer = convert_elements(page, convert_extensions(page, buffer))
     buffer = convert_details_and_figures(page, buffer)
     if key_ideas:
         buffer = _convert_key_ideas(page, buffer)

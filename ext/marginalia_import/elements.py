@@ -90,7 +90,7 @@ def _write(
     *,
     own_line: bool,
 ) -> None:
-    """Write what an element becomes: Markdown, in which there may be more elements, or fragments."""
+    """Write what an element becomes: fragments, or Markdown, in which more may be converted."""
     if isinstance(written, str):
         inner = Buffer(page.line)
         inner.lines = written.split("\n")
@@ -200,7 +200,8 @@ def _mark(page: ArticlePage, element: Element, inner: str) -> list[Fragment]:
 
 def _role(page: ArticlePage, element: Element, inner: str) -> list[Fragment] | None:
     """Return ``{sub}`…```; its text may have no markup."""
-    if not inner.strip() or re.search(r"[<`\n*\\$]", inner) or page.placeholders.fragments_in(inner):
+    has_markup = re.search(r"[<`\n*\\$]", inner) or page.placeholders.fragments_in(inner)
+    if has_markup or not inner.strip():
         return None
     if element.name != "abbr":
         return [Inline(myst.role(element.name, unescape(inner)))]

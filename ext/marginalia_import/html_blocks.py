@@ -17,7 +17,7 @@ from marginalia_import.addresses import MYST_SCHEMES, is_external
 from marginalia_import.lines import Buffer, common_prefix, prefix_of
 from marginalia_import.links import figure
 from marginalia_import.markdown import single_image
-from marginalia_import.myst import Directive, escape_block_starts, plain_text, shorten
+from marginalia_import.myst import Directive, escape, escape_block_starts, plain_text, shorten
 from marginalia_import.placeholders import BlockEnd, BlockStart, Verbatim
 from marginalia_import.report import Kind
 
@@ -50,6 +50,8 @@ IMAGE = re.compile(
 ADDRESS = re.compile(
     r"""<(?:a|img)\b[^>]*?\b(?:href|src)\s*=\s*(["'])(.*?)\1""", re.IGNORECASE | re.DOTALL
 )
+#: The classes of a figure that is wider than the text, in Tufte CSS and in distill.
+WIDE = frozenset("fullwidth l-page l-page-outset l-screen l-screen-inset l-body-outset".split())
 #: A length that a figure accepts.
 LENGTH = re.compile(r"\d+(?:\.\d+)?(?:px|%)?")
 
@@ -222,6 +224,9 @@ class _ElementConverter:
             options["name"] = element.attributes["id"]
         options["target"] = image.get("target", "")  # figure() leaves out what is empty
         source, alt = image.get("src", ""), image.get("alt", "")
+        text = text or escape(image.get("title", ""))
+        classes = {*element.attributes.get("class", "").split()} & WIDE
+        options["figclass"] = "fullwidth" if classes else ""
         return self.page.placeholders.add(figure(self.page, source, text, alt, options))
 
     def figure_image(self, text: str) -> dict[str, str] | None:

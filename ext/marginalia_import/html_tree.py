@@ -1,7 +1,7 @@
 """Turn blocks of HTML into Markdown: paragraphs, lists, tables, quotations, code.
 
-Used for HTML within an article, and for articles that are HTML pages. What Markdown cannot say, as a
-figure, stays HTML for the passes that follow. Pure text, no files.
+Used for HTML within an article, and for articles that are HTML pages. What Markdown cannot say, as
+a figure, stays HTML for the passes that follow. Pure text, no files.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ ENDS = {
     "th": ({"td", "th", "p"}, {"tr", "table"}),
     **{
         name: ({"p"}, {"td", "th", "li", "dd", "blockquote", "aside"})
-        for name in "p div ul ol dl table pre blockquote section h1 h2 h3 h4 h5 h6 hr figure".split()
+        for name in "p div ul ol dl table pre blockquote section figure hr h1 h2 h3".split()
     },
 }
 #: Show no words, or only in a browser's window.
@@ -67,9 +67,7 @@ class Tree:
     @property
     def text(self) -> str:
         """All text within."""
-        return "".join(
-            child if isinstance(child, str) else child.text for child in self.children
-        )
+        return "".join(child if isinstance(child, str) else child.text for child in self.children)
 
     @property
     def is_kept(self) -> bool:

@@ -13,11 +13,12 @@ from marginalia_import.bibliography import load_bibliographies
 from marginalia_import.builtin_rules import BUILTIN_RULES
 from marginalia_import.check import check_article
 from marginalia_import.convert import convert_article
-from marginalia_import.discovery import MARKDOWN_SUFFIXES, site_files
+from marginalia_import.discovery import MARKDOWN_SUFFIXES, site_files, site_root
 from marginalia_import.links import Links
 from marginalia_import.report import InputError, Kind, Report
 from marginalia_import.rules import parse_nunjucks, parse_shell
 from marginalia_import.site import Article, Site, SiteContents
+from marginalia_import.tufte_html import HtmlReader, is_tufte_html
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -28,7 +29,12 @@ if TYPE_CHECKING:
 
 #: The entries that quote the words they left out.
 LEFT_OUT = {kind.label for kind in (Kind.ATTRIBUTES, Kind.EXTRA_ARGUMENT, Kind.LIST_OF_WORKS)}
-DIALECTS = ("eleventy", "tufte-jekyll")
+DIALECTS = ("eleventy", "tufte-jekyll", "tufte-html")
+READERS = {
+    "eleventy": eleventy.EleventyReader,
+    "tufte-jekyll": jekyll.JekyllReader,
+    "tufte-html": HtmlReader,
+}
 #: A note of Tufte-Jekyll, with an id before its text.
 NOTE_WITH_ID = re.compile(r"""\{%-?\s*(?:sidenote|marginnote)\s+['"][\w-]+['"]\s+['"]""")
 ELEVENTY_SYNTAX = re.compile(r"""\{%-?\s*(?:sidenote|marginnote|cite)\s+["']|pause-and-think""")
@@ -93,6 +99,9 @@ def guess_dialect(source: Path) -> str:
     root = source if source.is_dir() else source.parent
     if any((root / name).is_file() for name in eleventy.CONFIG_FILES):
         return "eleventy"
+    package = root / "package.json"
+    if package.is_file() and "@11ty/eleventy" in package.read_text("utf-8", "replace"):
+        return "eleventy"
     if any((root / name).is_file() for name in jekyll.CONFIG_FILES) or (root / "_posts").is_dir():
         return "tufte-jekyll"
     for path in site_files(root):
@@ -104,6 +113,8 @@ def guess_dialect(source: Path) -> str:
                 return "tufte-jekyll"
             if ELEVENTY_SYNTAX.search(text):
                 return "eleventy"
+    if is_tufte_html(root):
+        return "tufte-html"
     raise InputError(f"{source} looks neither like Eleventy nor like Jekyll: add --dialect")
 
 
@@ -113,12 +124,10 @@ def read_contents(source: Path, dialect: str, report: Report) -> SiteContents:
     :raises InputError: there is no article
     """
     if source.is_dir():
-        is_eleventy = dialect == "eleventy"
-        reader = eleventy.EleventyReader if is_eleventy else jekyll.JekyllReader
-        contents = reader(source, report).read()
+        contents = READERS[dialect](source, report).read()
     else:
         article = Article(source.name, source.stem, source.stem, slug=source.stem)
-        parse = parse_nunjucks if dialect == "eleventy" else parse_shell
+        parse = parse_shell if dialect == "tufte-jekyll" else parse_nunjucks
         contents = SiteContents(dialect, [article], parse)
     if not contents.articles:
         raise InputError(f"{source} contains no Markdown article of {dialect}")
@@ -142,16 +151,19 @@ class _Import:
         source = self.options.source
         if not source.exists():
             raise InputError(f"{source} does not exist: name a file or the folder of a site")
+        source = site_root(source)
         root = source if source.is_dir() else source.parent
         dialect = self.options.dialect or guess_dialect(source)
         self.report.dialect = dialect
         self.contents = read_contents(source, dialect, self.report)
         self.articles = self.contents.articles
+        self.report.root = root
+        self.report.sources = {article.source: article.docname for article in self.articles}
         files = [(root / path, path) for path in self.contents.bibliographies]
         if file := self.options.bibliography:
             files.insert(0, (file, file.name))
         self.bibliography = load_bibliographies(files, self.report)
-        rules = {rule.tag: rule for rule in (*BUILTIN_RULES[dialect], *self.options.rules)}
+        rules = {rule.tag: rule for rule in (*BUILTIN_RULES.get(dialect, ()), *self.options.rules)}
         self.site = Site(root, self.contents, rules, self.bibliography.keys)
         self.links = Links(self.site)
 
@@ -202,6 +214,7 @@ class _Import:
                     if is_loss
                     else message.partition(": ")[2].partition(" ")[0].strip("<>")
                     in reported.get(line, "")
+                    or f" html {message.partition(' ')[0]} " in " ".join(reported.values())
                 )
                 if not is_known:
                     kind = Kind.LOST_WORDS if is_loss else Kind.LITERAL

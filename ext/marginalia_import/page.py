@@ -122,7 +122,7 @@ class ArticlePage(ArticleContext):
         fragment = html.InlineReader(
             text,
             lambda words, address: self.link(Link(words, address, "", image=False)),
-            lambda values: self.image(values.get("src", ""), values.get("alt", "")),
+            self.image_element,
         )
         return self.placeholders.restore(self.resolve(fragment.markdown))
 
@@ -179,8 +179,12 @@ class ArticlePage(ArticleContext):
         return ""
 
     def html_image(self, tag: str) -> str:
-        values = html.attributes(tag)
-        return self.image(values.get("src", ""), values.get("alt", ""))
+        return self.image_element(html.attributes(tag))
+
+    def image_element(self, values: Mapping[str, str]) -> str:
+        """Return an inline image for the attributes of an HTML image."""
+        source, alt, title = (values.get(name, "") for name in ("src", "alt", "title"))
+        return inline_image(self, source, alt, title)
 
     def link(self, link: Link) -> str:
         if self.paragraph_line:

@@ -171,6 +171,9 @@ class Report:
     entries: list[Entry] = field(default_factory=list)
     #: The numbers by the names in :data:`COUNTERS`.
     counts: Counter[str] = field(default_factory=Counter)
+    #: The folder of the site, and the document of each of its articles.
+    root: Path | None = None
+    sources: dict[str, str] = field(default_factory=dict)
     #: The section, ``document#anchor``, by the address in the old site.
     addresses: dict[str, str] = field(default_factory=dict)
     #: The folders to which the previous contents of the target were moved.

@@ -14,6 +14,7 @@ from marginalia_import import myst
 from marginalia_import.addresses import expression_value
 from marginalia_import.lines import (
     Buffer,
+    add_prefix,
     common_prefix,
     continuation_prefix,
     fills_its_lines,
@@ -23,7 +24,15 @@ from marginalia_import.lines import (
 from marginalia_import.myst import Directive
 from marginalia_import.placeholders import Block, BlockEnd, BlockStart, Expression, Note, Verbatim
 from marginalia_import.report import Kind
-from marginalia_import.rules import Rule, Tag, TagError, TagForm
+from marginalia_import.rules import (
+    INCLUDES,
+    NoRuleError,
+    Rule,
+    Tag,
+    TagError,
+    TagForm,
+    included_file,
+)
 from marginalia_import.tokenizer import Token, TokenKind
 
 if TYPE_CHECKING:
@@ -36,6 +45,8 @@ if TYPE_CHECKING:
 UNDERLINE = re.compile(r"\n[ \t>]*(?:-+|=+)[ \t]*(?=\n|\Z)")
 #: The line that opens a fence, with its prefix.
 FENCE = re.compile(r"^([^`~\n]*)(`{3,}|~{3,})([^\n]*)")
+#: The title of a block of code, after its language.
+TITLE = re.compile(r"""\b(?:title|filename|caption)=(?:"([^"]+)"|'([^']+)')""")
 LANGUAGE = re.compile(r"^\{?[.\s]*([\w+#.-]*)")
 #: The tags that control a template. Their content is shown with them, not as a block.
 CONTROL_TAGS = frozenset(
@@ -120,7 +131,17 @@ class TemplateConverter:
             return token.source
         named = LANGUAGE.match(match[3].strip())
         language = self.page.language(named[1] if named else "")
+        if title := TITLE.search(match[3]):
+            return self.titled_code(token.source, match[1], language, title[1] or title[2])
         return f"{match[1]}{match[2]}{language}{token.source[match.end() :]}"
+
+    def titled_code(self, source: str, first: str, language: str, title: str) -> str:
+        """Return a block of code with its title as the caption."""
+        lines = strip_prefix(source, continuation_prefix(first)).rstrip("\n").split("\n")[1:]
+        if lines and re.fullmatch(r"[ \t>]*(?:`{3,}|~{3,})[ \t]*", lines[-1]):
+            lines.pop()
+        directive = Directive("code-block", language, {"caption": myst.escape(title)})
+        return "\n".join(add_prefix(myst.directive_block(directive, "\n".join(lines)), first))
 
     # Writing
 
@@ -156,7 +177,7 @@ class TemplateConverter:
 
         :param end: the index of the end tag
         """
-        rule = self.rules.get(token.name)
+        rule = self.rule_of(token)
         if rule is None:
             self.convert_unknown(token, end)
             return
@@ -165,6 +186,9 @@ class TemplateConverter:
                 raise TagError(f"{token.name} has no {{% {rule.end_tag} %}}")
             tag = self.read_tag(token, rule, end)
             result = rule.convert(tag, self.page)
+        except NoRuleError:
+            self.convert_unknown(token, end)
+            return
         except TagError as error:
             self.show(token, end, Kind.BROKEN_TAG, str(error))
             return
@@ -174,6 +198,16 @@ class TemplateConverter:
             assert not isinstance(result, Directive)
             self.write(result or [], tag.source, own_line=tag.own_line)
             self.done = token.start + len(tag.source)
+
+    def rule_of(self, token: Token) -> Rule | None:
+        """Return the rule of a tag; an include may have one for its file."""
+        if token.name in INCLUDES:
+            name = included_file(token.body)
+            stem = name.rpartition("/")[2].partition(".")[0]
+            for key in (f"include {name}", f"include {stem}", "include"):
+                if rule := self.rules.get(key):
+                    return rule
+        return self.rules.get(token.name)
 
     def read_tag(self, token: Token, rule: Rule, end: int | None) -> Tag:
         """Return the tag with its content."""
@@ -202,8 +236,8 @@ class TemplateConverter:
     def convert_unknown(self, token: Token, end: int | None) -> None:
         """Write a tag without a rule: as code, or as a plain block around its content."""
         # Of an include, the file is what a rule would be about.
-        included = token.name in {"include", "render"} and token.body.split(maxsplit=1)[:1]
-        no_rule = f"{' '.join([token.name or token.source, *(included or [])])} has no rule"
+        included = included_file(token.body) if token.name in INCLUDES else ""
+        no_rule = f"{token.name or token.source} {included}".rstrip() + " has no rule"
         encloses_blocks = end is not None and self.encloses_blocks(token, end)
         as_code = token.name in CONTROL_TAGS or (token.body and not encloses_blocks)
         if end is None or as_code:

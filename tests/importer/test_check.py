@@ -136,7 +136,9 @@ every_site = settings(
     max_examples=60, phases=[Phase.generate], deadline=None, derandomize=True, database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )  # fmt: skip
-PLAIN = re.compile(r"(?<![^\W_])(?<!&)(?:" + "|".join(word for word in WORDS if word.isalpha()) + r")(?![^\W_])")
+PLAIN = re.compile(
+    r"(?<![^\W_])(?<!&)(?:" + "|".join(word for word in WORDS if word.isalpha()) + r")(?![^\W_])"
+)
 #: A line that shows no words of the text: the title, the description of an image, a label.
 NO_TEXT = re.compile(r"[ \t>]*(?:# |:[\w-]+:|\([\w-]+\)=$|%)")
 
