@@ -31,9 +31,7 @@ from marginalia_import.report import InputError
 if TYPE_CHECKING:
     from marginalia_import.report import Report
 
-COLUMNS = (
-    "site articles notes citations figures formulas words lost literal warnings import build".split()
-)
+COLUMNS = "site articles notes citations figures formulas words lost literal warnings import build".split()
 WORD = re.compile(r"[^\W\d_]{2,}")
 #: What a reader takes for markup of another dialect.
 LITERAL = re.compile(
@@ -42,7 +40,7 @@ LITERAL = re.compile(
 #: What shows no words: front matter, code of templates, tags, addresses.
 HIDDEN = re.compile(
     r"\A---\s*\n.*?^---\s*$|<(script|style|head)\b.*?</\1>|<!--.*?-->|\{%.*?%\}|\{\{.*?\}\}"
-    r"|</?[a-zA-Z][^<>]*>|\]\([^()\s]*(?:\([^()]*\)[^()\s]*)*|\]\[[^\]]*\]|^\s*\[[^\]]+\]:\s*\S+"
+    r"|</?[a-zA-Z][^<>]*>|\]\(\s*(?:\{\{.*?\}\}|\{%.*?%\}|\([^()]*\)|[^\s()])*|\]\[[^\]]*\]|^\s*\[[^\]]+\]:\s*\S+"
     r"|\{[:.#][^{}]*\}|^[ \t>]*(?:`{3,}|~{3,}).*$|\[\^[^\]]+\]|\[!\w+\]|:{3,}[ \t]*\w*",
     re.DOTALL | re.MULTILINE,
 )

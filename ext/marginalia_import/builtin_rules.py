@@ -14,6 +14,7 @@ from marginalia_import.myst import Directive
 from marginalia_import.placeholders import Block, Inline, Verbatim
 from marginalia_import.report import Kind
 from marginalia_import.rules import (
+    INCLUDES,
     NoRuleError,
     Rule,
     TagError,
@@ -179,6 +180,10 @@ def _figure_arguments(arguments: list[str], name: str) -> tuple[str, str, dict[s
     return path.strip(), " ".join([*words, *arguments[3:]]).strip(), options
 
 
+#: The names of the arguments that hold a caption.
+CAPTIONS = ("caption", "description", "desc", "title", "text")
+
+
 def figure(tag: Tag, page: Page) -> list[Fragment]:
     """Convert a figure: ``{% figure "a.png", "caption" %}``, ``{% include figure.html path=… %}``.
 
@@ -187,7 +192,7 @@ def figure(tag: Tag, page: Page) -> list[Fragment]:
     named = named_arguments(tag.body)
     names = ("path", "src", "url", "image", "image_path", "file", "filename", "img")
     path = next((named[name] for name in names if named.get(name)), "")
-    caption = named.get("caption") or named.get("title") or ""
+    caption = next((named[name] for name in CAPTIONS if named.get(name)), "")
     alt = named.get("alt", "")
     if not path and not named:
         arguments = [word for word in tag.arguments if word.strip()]
@@ -200,6 +205,10 @@ def figure(tag: Tag, page: Page) -> list[Fragment]:
     if not caption.strip():
         image = page.image(path, alt)
         return [Block(image, image)] if tag.own_line else [Inline(image)]
+    if tag.name in INCLUDES and "margin" in included_file(tag.body):
+        page.count("figures")
+        text = f"{page.image(path, myst.plain_text(caption))}\n\n{page.inline(caption)}"
+        return [page.myst_note("marginnote", text if tag.own_line else " ".join(text.split()))]
     width = named.get("width", "")
     options = {"width": width} if re.fullmatch(r"\d+(?:px|%)?", width) else {}
     if alt:
@@ -300,6 +309,7 @@ COMMON = (
     Rule("newthought", newthought, optional_end=True, becomes="words with the class `newthought`"),
     Rule("cite", cite, optional_end=True, becomes="a citation"),
     Rule("include figure", figure, becomes="a `figure`"),
+    Rule("include marginfigure", figure, becomes="a margin note with the image"),
     Rule("include image", image, becomes="an image, or a `figure` if it has a caption"),
     Rule("include sidenote", include_note, becomes="a sidenote"),
     Rule("include marginnote", include_note, becomes="a margin note"),

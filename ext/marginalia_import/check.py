@@ -32,6 +32,12 @@ QUOTED = re.compile(r""""((?:\\.|[^"\\])*)"|'((?:\\.|[^'\\])*)'""", re.DOTALL)
 LINE_BREAKS = re.compile(r"(?<!\\)(?:(?:\\n){2,}|\\n(?=[^a-z]))")
 #: An argument that names something: an id, a path, a key.
 NAME = re.compile(r"\S*[-_./:]\S*|\S*\d\S*")
+#: A named argument of a tag that shows no words.
+SETTING = re.compile(
+    r"""\b(?:class|id|style|loading|width|height|sizes|zoomable|path|src|url|file|href)
+        \s*[=:]\s*(?:"[^"]*"|'[^']*')""",
+    re.VERBOSE,
+)
 FRONT_MATTER = re.compile(
     r"\A---\w*[ \t]*\n.*?^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
 )
@@ -50,6 +56,7 @@ HIDDEN = re.compile(
       | ^[ \t>]*\[(?!\^)[^\[\]\n]+\]:[ \t]+(?:<[^<>\n]*>|[^\s()]+)
       | \[\^[^\[\]\s]+\]:?
       | \{[.\#:][^{}\n]*(?<!\#)\}
+      | \\(?:begin|end)\{\w+\*?\}
       | ^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)*(?:`{3,}|~{3,})[ \t]*\{?[\w.+-]*\}?
           (?:[ \t]*\b(?:title|filename|caption)=)?
       | ^[ \t>]*:{3,}[ \t]*[\w-]+(?=[ \t]|$) | (?<=>[ ])\[!\w+\]
@@ -88,7 +95,7 @@ LITERAL = re.compile(
       | (?P<container>^[ \t>]*:{3,}(?:[ \t]*\{?[.\w][^\n]*|[ \t]*$))
       | (?P<inline_note>\^\[[^\]\n]+\]?)
       | (?P<callout>(?<=>[ ])\[![\w-]+\])
-      | (?P<wiki_link>!?\[\[[^\[\]\n]+\]\])
+      | (?P<wiki_link>!?\[\[[^\[\]\n]+\]\](?![(\[]))
       | (?P<reference>\\@ref\([^)\n]*\)|\(ref:[\w-]+\)|\\\#[a-z]+:[\w-]+)
       | (?P<attributes>\{[.\#:][^{}\n]*(?<!\#)\})
       | (?P<abbreviation>^\*\[[^\]\n]+\]:)
@@ -157,7 +164,7 @@ def _visible_text(match: re.Match[str]) -> str:
     if match["html"]:
         visible = [a or b for a, b in SHOWN_ATTRIBUTE.findall(match["html"])]
     elif match["tag"]:
-        texts = [a or b for a, b in QUOTED.findall(match["body"])]
+        texts = [a or b for a, b in QUOTED.findall(SETTING.sub("", match["body"]))]
         is_note = match["name"].endswith("note")
         visible = [
             LINE_BREAKS.sub("\n", text)

@@ -192,7 +192,8 @@ class JekyllReader(SiteReader):
             "/:categories/:year/:month/:day/:title",
         ]
         names = _permalink_names(values, special, slug, date)
-        for pattern in patterns if special else patterns[:2]:
+        # The permalink of the whole site is one of posts; pages keep their paths.
+        for pattern in patterns if special else patterns[:1]:
             if isinstance(pattern, str) and ":" in pattern:
                 url = re.sub(r":(\w+)", lambda match: names.get(match[1], ""), pattern)
                 yield page_key(re.sub(r"/{2,}", "/", url))

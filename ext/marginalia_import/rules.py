@@ -171,6 +171,30 @@ def included_file(body: str) -> str:
     return match[1] if match else ""
 
 
+#: The rule of an include by its name: the first that is in it counts.
+FILE_KINDS = (
+    ("marginfigure", re.compile(r"(?:margin|side)[-_]?(?:fig|im)", re.IGNORECASE)),
+    ("marginnote", re.compile(r"margin[-_]?note", re.IGNORECASE)),
+    ("sidenote", re.compile(r"side[-_]?note", re.IGNORECASE)),
+    (
+        "figure",
+        re.compile(r"(?:^|[-_])(?:fig(?:ure)?|maincolumn|fullwidth)(?:$|[-_])", re.IGNORECASE),
+    ),
+    ("image", re.compile(r"(?:^|[-_])(?:image|img|picture|photo)(?:$|[-_])", re.IGNORECASE)),
+)
+
+
+def include_names(file: str) -> list[str]:
+    """Return the names under which an include may have a rule, the most particular first.
+
+    >>> include_names("maincolumn_img.html")
+    ['include maincolumn_img.html', 'include figure', 'include']
+    """
+    stem = file.rpartition("/")[2].partition(".")[0]
+    kinds = [f"include {kind}" for kind, pattern in FILE_KINDS if pattern.search(stem)]
+    return [f"include {file}", *kinds[:1], "include"]
+
+
 def named_arguments(body: str) -> dict[str, str]:
     """Return the arguments with a name, as Liquid and Nunjucks write them.
 
@@ -205,7 +229,7 @@ def fill_include(text: str, arguments: Mapping[str, str]) -> str | None:
         text = CONDITION.sub(lambda m: m[2] if arguments.get(m[1]) else m[3] or "", text)
     text = re.sub(r"\{\{-?\s*site\.(?:baseurl|url)\s*-?\}\}", "", text)
     text = FIELD.sub(lambda match: arguments.get(match[1], ""), text)
-    return None if "{%" in text or "{{" in text else text
+    return None if re.search(r"\{%|\{\{|<script\b|<style\b", text) else text
 
 
 #: The escapes of a Nunjucks string; before any other character a backslash is dropped.

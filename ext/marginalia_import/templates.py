@@ -31,6 +31,7 @@ from marginalia_import.rules import (
     Tag,
     TagError,
     TagForm,
+    include_names,
     included_file,
 )
 from marginalia_import.tokenizer import Token, TokenKind
@@ -202,11 +203,9 @@ class TemplateConverter:
     def rule_of(self, token: Token) -> Rule | None:
         """Return the rule of a tag; an include may have one for its file."""
         if token.name in INCLUDES:
-            name = included_file(token.body)
-            stem = name.rpartition("/")[2].partition(".")[0]
-            for key in (f"include {name}", f"include {stem}", "include"):
-                if rule := self.rules.get(key):
-                    return rule
+            names = include_names(included_file(token.body))
+            rules = (self.rules[name] for name in names if name in self.rules)
+            return next(rules, self.rules.get(token.name))
         return self.rules.get(token.name)
 
     def read_tag(self, token: Token, rule: Rule, end: int | None) -> Tag:
