@@ -194,7 +194,7 @@ def figure(tag: Tag, page: Page) -> list[Fragment]:
     path = next((named[name] for name in names if named.get(name)), "")
     caption = next((named[name] for name in CAPTIONS if named.get(name)), "")
     alt = named.get("alt", "")
-    if not path and not named:
+    if not path and not named and tag.name not in INCLUDES:
         arguments = [word for word in tag.arguments if word.strip()]
         path = next((word for word in arguments if IMAGE_PATH.search(word)), "")
         caption, alt = [*arguments[arguments.index(path) + 1 :], "", ""][:2] if path else ("", "")

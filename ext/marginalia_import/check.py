@@ -73,7 +73,7 @@ WRITTEN = re.compile(
 #: The description of an image, in Markdown, in HTML or a tag, and in a figure.
 DESCRIPTION = re.compile(
     r"""!\[((?:\\.|[^\[\]\\])*)\](?=[(\[])|\balt\s*[=:]\s*(?:"([^"]*)"|'([^']*)'|(\w+))"""
-    r"""|^[ \t>]*:alt:[ \t]*([^\n]*)$""",
+    r"""|\{%-?\s*image\s+["'][^"'\n]*["'],?\s*["']([^"'\n]*)["']|^[ \t>]*:alt:[ \t]*([^\n]*)$""",
     re.MULTILINE | re.IGNORECASE,
 )
 SHOWN_ATTRIBUTE = re.compile(r"""\b(?:alt|title)\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)

@@ -55,7 +55,8 @@ def convert_article(
         body, facts, first = read_page(body)
         front.values = {**facts, **front.values}
         body, line = to_markdown(body, lines=True), line + first - 1
-    page = ArticlePage(site, article, report, Placeholders(text), links, _convert_blocks)
+    converters = (_convert_blocks, convert_elements)
+    page = ArticlePage(site, article, report, Placeholders(text), links, *converters)
     page.defined_footnotes, page.used_footnotes = read_footnotes(body)
     links.footnotes |= page.defined_footnotes
     page.count("articles")

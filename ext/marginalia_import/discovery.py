@@ -68,6 +68,10 @@ SERVICE_PAGE = re.compile(
     r"^(?:404|search|tags?|tag[-_].*|categor(?:y|ies)|archives?|feed|rss|sitemap|offline)$",
     re.IGNORECASE,
 )
+#: What a page contains that a template or a script fills, and the words of one that is no article.
+COMPUTED = re.compile(r"\{%|\{\{|<(?:script|form|input|div)\b|^layout:", re.MULTILINE)
+WORDS = re.compile(r"(?<![\w.<{%-])[^\W\d_]+(?=[\s,.;:!?])")
+FEW_WORDS = 60
 #: What says where a site is: the settings of its generator.
 SITE_FILES = (
     "eleventy.config.js eleventy.config.mjs eleventy.config.cjs eleventy.config.ts .eleventy.js"
@@ -115,7 +119,10 @@ class SiteReader:
         name = basename(path).partition(".")[0]
         if name == "index":
             name = basename(dirname(path))
-        is_listing = "pagination" in values or bool(SERVICE_PAGE.match(name))
+        is_listing = "pagination" in values or name == "404"
+        if not is_listing and SERVICE_PAGE.match(name):
+            text = (self.root / path).read_text("utf-8", "replace")
+            is_listing = bool(COMPUTED.search(text)) and len(WORDS.findall(text)) < FEW_WORDS
         if is_listing:
             self.skip(path, "a page of the old site's own, such as a search or a list of tags")
         return is_listing

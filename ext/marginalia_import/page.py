@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from marginalia_import import html
 from marginalia_import.context import ArticleContext
-from marginalia_import.elements import convert_elements
 from marginalia_import.links import figure, inline_image
 from marginalia_import.markdown import Link, rewrite_inline
 from marginalia_import.myst import code_span, plain_text, role
@@ -35,6 +34,7 @@ class ArticlePage(ArticleContext):
 
     :param links: the links of all articles
     :param convert_blocks: returns MyST for blocks that begin with a source line
+    :param convert_elements: returns text with placeholders for the HTML that means something
     """
 
     def __init__(
@@ -45,11 +45,12 @@ class ArticlePage(ArticleContext):
         placeholders: Placeholders,
         links: Links,
         convert_blocks: Callable[..., str],
+        convert_elements: Callable[[ArticlePage, Buffer], Buffer],
     ) -> None:
         super().__init__(site, article, report, placeholders)
         self.links = links
-
         self.convert_blocks = convert_blocks
+        self.convert_elements = convert_elements
         #: The source line of the paragraph that is being rewritten; 0 outside of paragraphs.
         self.paragraph_line = 0
         self.within_note = False
@@ -86,7 +87,7 @@ class ArticlePage(ArticleContext):
         """Return the MyST for inline Markdown of the old site, on one line."""
         line = self.line
         buffer = self.convert_templates(text.strip(), line=line, tags=tags, is_inline=True)
-        buffer = convert_elements(self, buffer)
+        buffer = self.convert_elements(self, buffer)
         self.line = line
         return self.finish_inline(buffer.text)
 

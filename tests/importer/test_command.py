@@ -75,7 +75,8 @@ def test_the_worst_comes_first_and_all_fits_on_a_screen(
 ) -> None:
     tags = " ".join(f"{{% tag{number} %}}" for number in range(SCREEN))
     text = (
-        f'---\nlayout: x\n---\n[a](/b/) {tags} {{% sidenote "The words." %}}c{{% endsidenote %}}\n'
+        f'---\nlayout: x\n---\n[a](/b/) {tags}\n\n<figure><img src="images/map.png"'
+        ' title="The words."><figcaption>A map</figcaption></figure>\n'
     )
     write_site(source, {"topics/stars/index.md": text})
     lines = command(source, tmp_path / "new").out.splitlines()
