@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from html import unescape
+from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
 #: The shortest run of words in an order that the result does not have.
 SHORTEST_RUN = 6
-#: The most places in which a run of words is looked for, and the most words that are compared.
-MOST_PLACES, LONGEST_RUN = 30, 400
+#: The most places in which a run of words is looked for, and how often each word is compared.
+MOST_PLACES, WORK = 30, 20
 #: The words of a loss that a message quotes.
 QUOTED_WORDS = 8
 
@@ -44,13 +45,15 @@ FRONT_MATTER = re.compile(
 #: What shows no words, in the source and in the result.
 HIDDEN = re.compile(
     r"""<(?P<opaque>script|style|head)\b.*?</(?P=opaque)\s*>
-      | \]\(\s*(?:<[^<>\n]*>|(?:\{\{.*?\}\}|\{%.*?%\}|\([^\s()]*\)|[^\s()])*+)
+      | \]\(\s*(?:<[^<>\n]*>
+          | (?:\{\{(?:(?!\{\{).)*?\}\}|\{%(?:(?!\{%).)*?%\}|\([^\s()]*\)|[^\s()])*+)
       | \{%[-+]?\s*end[\w-]*\s*[-+]?%\}
       | (?P<tag>\{%[-+]?\s*(?P<name>[\w.-]*)
-          (?P<body>(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|(?!%\})[^"'])*?)[-+]?%\})
-      | \{%.*?%\}
-      | \{\{.*?\}\}
+          (?P<body>(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|(?!%\}|\{%)[^"'])*?)[-+]?%\})
+      | \{%(?:(?!\{%).)*?%\}
+      | \{\{(?:(?!\{\{).)*?\}\}
       | (?P<summary><summary>(?:\s|<[^<>]*>)*Pause\s+and\s+think\b)
+      | <![a-zA-Z][^<>]*>
       | (?P<html></?[a-zA-Z][^<>]*>)
       | (?<=\])\[[^\[\]\n]*\]
       | ^[ \t>]*\[(?!\^)[^\[\]\n]+\]:[ \t]+(?:<[^<>\n]*>|[^\s()]+)
@@ -91,7 +94,7 @@ CODE = re.compile(
 )
 #: Markup of other dialects, by the name in the report. HTML is named by its element.
 LITERAL = re.compile(
-    r"""(?P<template>\{%.*?%\}|\{\{.*?\}\})
+    r"""(?P<template>\{%(?:(?!\{%).)*?%\}|\{\{(?:(?!\{\{).)*?\}\})
       | (?P<container>^[ \t>]*:{3,}(?:[ \t]*\{?[.\w][^\n]*|[ \t]*$))
       | (?P<inline_note>\^\[[^\]\n]+\]?)
       | (?P<callout>(?<=>[ ])\[![\w-]+\])
@@ -222,15 +225,15 @@ def _unmatched(words: list[str], present: list[str]) -> list[int]:
             if not matched[at + offset] and not used[other + offset]:
                 matched[at + offset] = used[other + offset] = True
     rest = Counter(word for word, is_used in zip(present, used, strict=True) if not is_used)
-    known = {*zip(present, present[1:], present[2:], strict=False)}
-    covered = [trigram in known for trigram in zip(words, words[1:], words[2:], strict=False)]
+    known = {*pairwise(present)}
+    covered = [pair in known for pair in pairwise(words)]
     lost: list[int] = []
     for run in sorted(_runs(matched), key=len):
         for at in run:
             # Words in an order that the result does not have are lost, though each may be there;
             # those at the ends may only have lost their neighbors.
             is_end = len(run) < SHORTEST_RUN or not run[2] <= at <= run[-3]
-            if (is_end or any(covered[max(0, at - 2) : at + 1])) and rest[words[at]] > 0:
+            if (is_end or any(covered[max(0, at - 1) : at + 1])) and rest[words[at]] > 0:
                 rest[words[at]] -= 1
             else:
                 lost.append(at)
@@ -240,22 +243,26 @@ def _unmatched(words: list[str], present: list[str]) -> list[int]:
 def _common_runs(words: list[str], present: list[str]) -> Iterator[tuple[int, int, int]]:
     """Yield the runs of three or more words in both texts: length, and the start in each.
 
-    Of a run that is frequent or long only a part is tried, so that the time stays linear.
+    Where words repeat without end not all runs are tried, so that the time stays linear.
     """
     places: dict[tuple[str, ...], list[int]] = {}
     for other, trigram in enumerate(zip(present, present[1:], present[2:], strict=False)):
         places.setdefault(trigram, []).append(other)
     # Where the last run on each diagonal ends.
     ends: dict[int, int] = {}
+    budget = WORK * (len(words) + len(present))
     for at, trigram in enumerate(zip(words, words[1:], words[2:], strict=False)):
         for other in places.get(trigram, ())[:MOST_PLACES]:
             if ends.get(at - other, 0) > at:
                 continue
-            most = min(LONGEST_RUN, len(words) - at, len(present) - other)
+            if budget < 0:
+                return
+            most = min(len(words) - at, len(present) - other)
             length = 3
             while length < most and words[at + length] == present[other + length]:
                 length += 1
             ends[at - other] = at + length
+            budget -= length
             yield length, at, other
 
 

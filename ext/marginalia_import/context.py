@@ -39,6 +39,10 @@ class ArticleContext:
         self.placeholders = placeholders
         self.dialect = site.dialect
         self.kramdown = site.dialect == "tufte-jekyll"
+        #: Whether a line that begins with a colon is a definition.
+        self.definition_lists = site.dialect in {"tufte-jekyll", "tufte-html"}
+        #: For a page of HTML: the line of the page for each line of its Markdown.
+        self.line_numbers: list[int] = []
         #: The source line that is being converted.
         self.line = 1
         #: The footnotes that the article defines, and those that its text reaches.
@@ -52,7 +56,12 @@ class ArticleContext:
         )
 
     def report(self, kind: Kind, message: str, line: int = 0) -> None:
-        self.log.add(kind, self.article.source, line or self.line, message)
+        self.log.add(kind, self.article.source, self.source_line(line or self.line), message)
+
+    def source_line(self, line: int) -> int:
+        """Return the line of the file for one of the text that is converted."""
+        numbers = self.line_numbers
+        return numbers[min(line, len(numbers)) - 1] if numbers and line else line
 
     def count(self, counter: str) -> None:
         self.log.counts[counter] += 1

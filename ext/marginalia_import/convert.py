@@ -13,7 +13,7 @@ from marginalia_import.blocks import HEADING_ID, BlockConverter, Outline, escape
 from marginalia_import.elements import convert_elements
 from marginalia_import.extensions import convert_extensions
 from marginalia_import.html_blocks import convert_details_and_figures
-from marginalia_import.html_tree import to_markdown
+from marginalia_import.html_tree import page_to_markdown
 from marginalia_import.kramdown import to_commonmark
 from marginalia_import.lines import Buffer
 from marginalia_import.markdown import code_block_lines, parse_blocks
@@ -51,12 +51,15 @@ def convert_article(
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     front, body, line = frontmatter.read(text)
+    numbers: list[int] = []
     if article.source.endswith(SUFFIXES):
         body, facts, first = read_page(body)
         front.values = {**facts, **front.values}
-        body, line = to_markdown(body, lines=True), line + first - 1
+        body, numbers = page_to_markdown(body, line + first - 1)
+        line = 1
     converters = (_convert_blocks, convert_elements)
     page = ArticlePage(site, article, report, Placeholders(text), links, *converters)
+    page.line_numbers = numbers
     page.defined_footnotes, page.used_footnotes = read_footnotes(body)
     links.footnotes |= page.defined_footnotes
     page.count("articles")
@@ -143,7 +146,7 @@ def _convert_blocks(
     """
     # A tag that fills its line is a line of its own, whatever Markdown makes of its arguments.
     without_tags = TAG_LINE.sub(r"\1", text) if tags else text
-    code = code_block_lines(without_tags, definition_lists=page.kramdown)
+    code = code_block_lines(without_tags, definition_lists=page.definition_lists)
     buffer = page.convert_templates(text, code, line=line, tags=tags)
     if page.kramdown:
         buffer = to_commonmark(page, buffer)

@@ -18,7 +18,7 @@ from marginalia_import.lines import Buffer, common_prefix, prefix_of
 from marginalia_import.links import figure
 from marginalia_import.markdown import single_image
 from marginalia_import.myst import Directive, escape, escape_block_starts, plain_text, shorten
-from marginalia_import.placeholders import BlockEnd, BlockStart, Verbatim
+from marginalia_import.placeholders import Block, BlockEnd, BlockStart, Verbatim
 from marginalia_import.report import Kind
 
 if TYPE_CHECKING:
@@ -91,6 +91,12 @@ def _set_text_apart(page: ArticlePage, content: str) -> str:
     parts: list[str] = []
     for number, part in enumerate(html.BLOCK_TAG.split(content)):
         is_text = number % 2 == 0
+        fragments = page.placeholders.fragments_in(part) if is_text else []
+        blocks = [each.text for each in fragments if isinstance(each, Block)]
+        rest = page.placeholders.pattern.sub("", part).strip()
+        if blocks and len(blocks) == len(fragments) and not rest:
+            parts.append("\n" + "\n\n".join(blocks) + "\n")
+            continue
         if is_text and part.strip() and _needs_myst(page, part):
             parts.append(f"\n{escape_block_starts(page.html_text(part))}\n")
         elif part.strip():

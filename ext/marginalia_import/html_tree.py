@@ -139,21 +139,19 @@ def parse_html(text: str) -> Tree:
     return builder.root
 
 
-def to_markdown(text: str, *, lines: bool = False) -> str:
-    """Return the Markdown for HTML.
+def to_markdown(text: str) -> str:
+    """Return the Markdown for HTML."""
+    return "\n\n".join(block for _, block in _blocks(parse_html(text)))
 
-    :param lines: let each block begin on its line of the HTML, if there is room before it
+
+def page_to_markdown(text: str, line: int) -> tuple[str, list[int]]:
+    """Return the Markdown for a page of HTML, and for each of its lines that of the page.
+
+    :param line: the line with which the HTML begins
     """
     blocks = _blocks(parse_html(text))
-    if not lines:
-        return "\n\n".join(block for _, block in blocks)
-    parts: list[str] = []
-    count = 0
-    for line, block in blocks:
-        gap = max(line - count, 1 if parts else 0)
-        parts.append("\n" * gap + block + "\n")
-        count += gap + block.count("\n") + 1
-    return "".join(parts)
+    numbers = [line + start for start, block in blocks for _ in range(block.count("\n") + 2)]
+    return "\n\n".join(block for _, block in blocks), [*numbers, line]
 
 
 def _is_inline(child: Tree | str) -> bool:

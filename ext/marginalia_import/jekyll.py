@@ -197,7 +197,9 @@ class JekyllReader(SiteReader):
             if isinstance(pattern, str) and ":" in pattern:
                 url = re.sub(r":(\w+)", lambda match: names.get(match[1], ""), pattern)
                 yield page_key(re.sub(r"/{2,}", "/", url))
-        yield page_key("/".join([*(part.lstrip("_") for part in dirname(path).split("/")), slug]))
+        folders = [part.lstrip("_") for part in dirname(path).split("/")]
+        is_index = basename(path).startswith("index.")
+        yield page_key("/".join(folders if is_index else [*folders, slug]))
         yield slug
 
 

@@ -98,8 +98,8 @@ class Links:
             document = relpath(article.target, folder) if path else ""
             if not fragment:
                 return _plain(document, tail)
-            source = context.article.source
-            return self._add(HeadingLink(article, fragment, document, tail, source, context.line))
+            source, line = context.article.source, context.source_line(context.line)
+            return self._add(HeadingLink(article, fragment, document, tail, source, line))
         file, outside = self.site.find_file(context.article, path)
         if file:
             context.count("links")

@@ -71,6 +71,8 @@ def read_page(text: str) -> tuple[str, dict[str, str], int]:
         if name in {"description", "author", "date"}:
             facts[name] = " ".join(element.attributes.get("content", "").split())
     facts = {name: value for name, value in facts.items() if value}
+    if re.search(r"<h1\b", text):
+        facts.pop("title", None)  # the heading is the title
     if body is None:
         return HEAD.sub(lambda match: "\n" * match[0].count("\n"), text), facts, 1
     return body[1], facts, text.count("\n", 0, body.start(1)) + 1
