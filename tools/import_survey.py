@@ -31,7 +31,8 @@ from marginalia_import.report import InputError
 if TYPE_CHECKING:
     from marginalia_import.report import Report
 
-COLUMNS = "site articles notes citations figures formulas words lost literal warnings import build".split()
+COLUMNS = ["site", "articles", "notes", "citations", "figures", "formulas"]
+COLUMNS += ["words", "lost", "literal", "warnings", "import", "build"]
 WORD = re.compile(r"[^\W\d_]{2,}")
 #: What a reader takes for markup of another dialect.
 LITERAL = re.compile(

@@ -115,7 +115,7 @@ def _write(
 
 def _outermost(text: str) -> Iterator[Element]:
     """Yield the elements with a meaning, in order, without those within another one."""
-    found: list[Element] = []
+    elements: list[Element] = []
     stacks: dict[str, list[re.Match[str]]] = {}
     for match in TAG.finditer(text):
         name = match["name"].lower()
@@ -133,9 +133,9 @@ def _outermost(text: str) -> Iterator[Element]:
         values = html.attributes(text[bounds[0] : bounds[2]])
         element = html.Element(name, values, *bounds)
         if _meaning(element):
-            found.append(element)
+            elements.append(element)
     end = 0
-    for element in sorted(found, key=lambda element: element.start):
+    for element in sorted(elements, key=lambda element: element.start):
         if element.start >= end:
             yield element
             end = element.end
