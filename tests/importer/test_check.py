@@ -185,6 +185,38 @@ def test_a_sentence_that_is_lost_is_named_with_its_line(
             assert {*PLAIN.findall(entry.message)} <= {*PLAIN.findall(shown)}
 
 
+CONSTRUCTS = (
+    "^[a note]", "::: seasons", "[[moon|tide]]", "==bright==", "\\\\@ref(fig:map)", "*[HTML]: Hypertext",
+    '<d-unknown class="x">moon</d-unknown>', "<aside>moon", "{% unheard of %}", "{{ unheard }}",
+    "> [!NOTE]", "*moon*{.big}", '<span class="odd">moon</span>', "<iframe src='/x'></iframe>",
+)  # fmt: skip
+#: What shows that a construct stayed as it was.
+SIGNS = re.compile(
+    r"\^\[|(?<!:):::[ ]seasons|\[\[moon|==bright|@ref\(|\*\[HTML|<d-unknown|<aside|\{%|\{\{"
+    r"|\[!NOTE|\{\.big|class=\"odd|<iframe"
+)
+
+
+@every_site
+@given(site=any_site, data=st.data())
+def test_a_construct_that_stays_is_named(
+    site: Site, data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    article = data.draw(st.sampled_from(site.articles))
+    construct = data.draw(st.sampled_from(CONSTRUCTS))
+    with imports(str, tmp_path_factory) as root:
+        site.write(root / "old")
+        file = root / "old" / article.path
+        clean = article.source.replace("\r\n", "\n").rstrip("\n")
+        file.write_text(f"{clean}\n\n{construct}\n", encoding="utf-8")
+        report = import_site(Options(root / "old", root / "new"))
+        last = clean.count("\n") + 3
+        result = (root / "new" / f"{article.docname}.md").read_text(encoding="utf-8")
+        stays = SIGNS.search(result.replace("\\", "").rstrip("\n").rpartition("\n\n")[2])
+        named = [e for e in report.entries if e.file == article.path and last in places(e)]
+        assert named or not stays
+
+
 # Markup that stays literal
 
 
