@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 #: The shortest run of words in an order that the result does not have.
 SHORTEST_RUN = 6
 #: The most places in which a run of words is looked for, and how often each word is compared.
-MOST_PLACES, WORK = 30, 20
+MOST_PLACES, WORK = 30, 6
 #: The words of a loss that a message quotes.
 QUOTED_WORDS = 8
 
@@ -44,7 +44,7 @@ FRONT_MATTER = re.compile(
 )
 #: What shows no words, in the source and in the result.
 HIDDEN = re.compile(
-    r"""<(?P<opaque>script|style|head)\b.*?</(?P=opaque)\s*>
+    r"""<(?P<opaque>script|style|head)\b(?:(?!<(?P=opaque)\b).)*?</(?P=opaque)\s*>
       | \]\(\s*(?:<[^<>\n]*>
           | (?:\{\{(?:(?!\{\{).)*?\}\}|\{%(?:(?!\{%).)*?%\}|\([^\s()]*\)|[^\s()])*+)
       | \{%[-+]?\s*end[\w-]*\s*[-+]?%\}
@@ -86,9 +86,9 @@ CODE = re.compile(
           .*?(?:^[ \t>]*(?P=fence)[`~]*[ \t]*$|\Z)
       | (?<=\n\n)(?:(?:[ ]{4}|\t)[^\n]*(?:\n|\Z))+
       | (?<!`)(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=ticks)(?!`)
-      | <(?P<opaque>pre|script|style)\b.*?</(?P=opaque)\s*>
+      | <(?P<opaque>pre|script|style)\b(?:(?!<(?P=opaque)\b).)*?</(?P=opaque)\s*>
       | \{%-?\s*(?P<raw>raw|verbatim|highlight)\b.*?\{%-?\s*end(?P=raw)\s*-?%\}
-      | \$\$.*?\$\$ | <!--.*?-->
+      | \$\$.*?\$\$ | <!--(?:(?!<!--).)*?-->
     """,
     re.DOTALL | re.VERBOSE | re.MULTILINE,
 )
