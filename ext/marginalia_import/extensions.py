@@ -46,6 +46,9 @@ PLUGIN_MARKS = {
 def convert_extensions(page: ArticlePage, buffer: Buffer) -> Buffer:
     """Return the lines with directives and placeholders for the markup of plugins."""
     lines = _inline_marks(page, buffer)
+    if not any(":::" in line or "[!" in line for line in lines):
+        buffer.lines = lines
+        return buffer
     containers, alerts = _container_ends(lines), _alert_ends(lines)
     out = Buffer(buffer.source_lines[0])
     closing = {*containers.values()}
