@@ -7,7 +7,8 @@
 #   make import SRC=site DEST=docs2 IMPORTOPTS=--strict
 
 DOCS       = docs
-SITE       = _site
+# Other sources have outputs of their own, so that those of the book are not published with them.
+SITE       = $(if $(filter docs,$(DOCS:/=)),_site,_site-$(notdir $(abspath $(DOCS))))
 VENV       = .venv
 PYTHON     =
 JOBS       = auto
@@ -141,7 +142,7 @@ lock: venv
 	@echo "requirements.lock and docs.lock are fresh; the next make installs them"
 
 clean: ## Remove what was built (the environment stays: rm -r .venv removes it)
-	@rm -rf $(SITE) dist .pytest_cache .mypy_cache .ruff_cache
+	@rm -rf _site _site-* dist .pytest_cache .mypy_cache .ruff_cache
 
 venv:
 	@sh tools/venv.sh "$(VENV)" "$(PYTHON)"

@@ -1,4 +1,4 @@
-"""Import a site of Eleventy or Tufte-Jekyll into a Sphinx project with sphinx-marginalia.
+"""Import a site of Eleventy, Jekyll or HTML pages into a Sphinx project with sphinx-marginalia.
 
     marginalia-import SOURCE DEST --project
 
@@ -15,14 +15,17 @@ Convert: :mod:`~marginalia_import.convert` takes one article through these steps
 :mod:`~marginalia_import.tokenizer`  cuts the text into tags, expressions, comments, code, formulas
 :mod:`~marginalia_import.templates`  asks the rule of each tag (``builtin_rules``, ``custom_rules``)
                                      and leaves a placeholder in its place
-``kramdown``, ``html_blocks``        turn attribute lists and HTML into Markdown and directives
+``kramdown``, ``extensions``         turn attribute lists and the markup of plugins into Markdown
+``elements``, ``html_tree``          convert HTML that means something: notes, citations, tables
+``html_blocks``                      turns details, figures and headings of HTML into directives
 ``blocks``, ``markdown``, ``notes``  rewrite headings, paragraphs, tables, and the notes in them
 ``placeholders``                     puts everything back, with fences as long as they need to be
 ``links``                            labels the headings when all articles are converted
+:mod:`~marginalia_import.check`      compares the words, and looks for markup that stayed
 ==================================== ===============================================================
 
 Write: :mod:`~marginalia_import.project` writes the articles and the pages around them.
 
 Only ``importer``, ``discovery``, ``eleventy``, ``jekyll``, ``site``, ``bibliography``,
-``custom_rules`` and ``project`` touch files; all other modules turn text into text.
+``custom_rules``, ``tufte_html`` and ``project`` touch files; all other modules turn text into text.
 """

@@ -67,6 +67,15 @@ def page_key(path: str) -> str:
     return re.sub(r"\.(?:html?|md|markdown)$", "", path)
 
 
+def site_address(url: str) -> str:
+    """Return an address as browsers ask for it: from the root, a page without suffix as a folder.
+
+    >>> site_address("topics/parallax")
+    '/topics/parallax/'
+    """
+    return f"/{url}" if not url or re.search(r"\.\w+$|/$", url) else f"/{url}/"
+
+
 def join_inside(folder: str, path: str) -> str | None:
     """Return *path* resolved from *folder*, both relative to the site; None if it leaves the site.
 

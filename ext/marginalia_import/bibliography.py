@@ -68,9 +68,7 @@ def _load(file: Path, name: str, report: Report, existing: Collection[str]) -> B
             with capture() as problems:  # read it as Sphinx will
                 for entry in parse_string(works.text, "bibtex").entries.values():
                     [str(person) for people in entry.persons.values() for person in people]
-            if problems:
-                raise problems[0]
-            return works
+            return _valid_entries(works) if problems else works
         records = json.loads(text)
     except (OSError, ValueError, RecursionError, PybtexError) as error:
         report.add(Kind.BIBLIOGRAPHY, name, 1, f"could not be read: {error}")
@@ -79,6 +77,33 @@ def _load(file: Path, name: str, report: Report, existing: Collection[str]) -> B
         report.add(Kind.BIBLIOGRAPHY, name, 1, "is not an object of works by key")
         return Bibliography()
     return from_json(records, existing)
+
+
+def _valid_entries(works: Bibliography) -> Bibliography:
+    """Return the works without the entries that Sphinx cannot read, each of which is reported."""
+    starts = [match.start() for match in ENTRY.finditer(works.text)]
+    ends = [_entry_end(works.text, start) for start in starts]
+    macros = [
+        works.text[start:end]
+        for start, end in zip(starts, ends, strict=True)
+        if works.text[start : start + 7].lower() == "@string"
+    ]
+    parts: list[str] = []
+    position = 0
+    for start, end in zip(starts, ends, strict=True):
+        if start < position:
+            continue
+        entry = works.text[start:end]
+        with capture() as problems:
+            for work in parse_string("\n".join([*macros, entry]), "bibtex").entries.values():
+                [str(person) for people in work.persons.values() for person in people]
+        if problems and (match := ENTRY.match(entry)):
+            parts.append(works.text[position:start])
+            works.keys.pop(match["key"], None)
+            works.problems.append((match["key"], f"left out: {problems[0]}"))
+            position = end
+    works.text = "".join([*parts, works.text[position:]])
+    return works
 
 
 def from_json(records: Mapping[str, Any], existing: Collection[str] = ()) -> Bibliography:

@@ -76,8 +76,13 @@ class BlockConverter:
         #: The footnotes that are defined so far.
         self.footnotes: set[str] = set()
         env: dict[str, Any] = {}
-        self.tokens = parse_blocks(self.buffer.text, env, definition_lists=self.page.kramdown)
+        self.tokens = parse_blocks(
+            self.buffer.text, env, definition_lists=self.page.definition_lists
+        )
         self.convert_link_definitions(env.get("references", {}))
+        for repeated in env.get("duplicate_refs", ()):  # the first definition counts
+            start, end = repeated["map"]
+            self.lines.replace(start, end - start, [""])
         for index, token in enumerate(self.tokens):
             self.convert_token(index, token)
         text, footnotes = self.lines.text, self.notes.footnotes

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from marginalia_import import myst
+from marginalia_import.include_rules import IMAGE_PATH, figure, image, include, include_note
 from marginalia_import.myst import Directive
 from marginalia_import.placeholders import Block, Inline, Verbatim
 from marginalia_import.report import Kind
@@ -19,37 +20,53 @@ if TYPE_CHECKING:
     from marginalia_import.placeholders import Fragment
     from marginalia_import.rules import Page, Tag
 
-#: The path of an image.
-IMAGE_PATH = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif|pdf)$", re.IGNORECASE)
-
 
 def note(tag: Tag, page: Page) -> list[Fragment]:
     """Convert ``{% sidenote "text" %}``; in Tufte-Jekyll an id precedes the text.
 
     Other arguments precede the note if readers of the old site saw them.
     """
-    text, others = _note_text(tag, page)
+    anchor, text, others = _note_text(tag, page)
     if not text.strip():
         raise TagError(f"{tag.name} has no text")
     page.count(f"{tag.name}s")
     visible = _visible_arguments(tag, page, others)
+    before = [text for text in (anchor, visible) if text.strip()]
     fragment = page.note(tag.name, text)
-    return [Inline(page.inline(visible), spaced=True), fragment] if visible else [fragment]
+    return [*(Inline(page.inline(text), spaced=True) for text in before), fragment]
 
 
-def _note_text(tag: Tag, page: Page) -> tuple[str, list[str]]:
-    """Return the text of a note, and the other arguments."""
-    if tag.content is not None:
-        return tag.content, []
+def _note_text(tag: Tag, page: Page) -> tuple[str, str, list[str]]:
+    """Return the words before a note, its text, and the other arguments."""
     arguments = tag.arguments
+    if tag.content is not None:
+        text = " ".join(word for word in arguments if not _is_id(word, len(arguments)))
+        if not text:
+            return "", tag.content, []
+        # Short words around a note are its anchor; before a longer text they are its title.
+        if len(text) < len(tag.content) / 2 or "\n" in tag.content.strip():
+            return "", f"**{text.strip()}** {tag.content.strip()}", []
+        return tag.content.strip(), text, []
+    return "", *_argument_text(tag, page, arguments)
+
+
+def _is_id(word: str, number: int) -> bool:
+    """Whether an argument names a note: one word, with a sign or a digit unless others follow."""
+    return bool(re.fullmatch(r"[\w.:-]+", word)) and (number > 1 or bool(re.search(r"[\d-]", word)))
+
+
+def _argument_text(tag: Tag, page: Page, arguments: list[str]) -> tuple[str, list[str]]:
+    if page.dialect == "eleventy" and len(arguments) > 2 and _is_id(arguments[0], 2):
+        page.report(Kind.EXTRA_ARGUMENT, f"{tag.name} has several texts: {arguments[1:]!r}")
+        return " ".join(arguments[1:]), []
     first, second = [*arguments, "", ""][:2]
     if page.dialect == "tufte-jekyll":
         has_id = len(arguments) > 1
         if not has_id and " " not in first.strip():
             raise TagError(f"{tag.name} has no text after its id")
     else:
-        # Some sites of Eleventy write an id, one word, before a text of several words.
-        has_id = " " not in first and " " in second.strip()
+        # Some sites of Eleventy write an id, one word or a number, before the text.
+        has_id = " " not in first and (" " in second.strip() or bool(second and first.isdigit()))
     return arguments.pop(has_id) if arguments else "", arguments
 
 
@@ -77,13 +94,16 @@ def cite(tag: Tag, page: Page) -> list[Fragment]:
     keys = [word.strip() for word in words if word.strip()]
     if not keys:
         raise TagError("cite has no key")
+    around = (tag.content or "").strip()
+    anchor = [Inline(page.inline(around), spaced=True)] if around else []
     citation = page.citation(keys, tag.source)
     if not options:
-        return [citation]
+        return [*anchor, citation]
     message = f"cite {' '.join(keys)}: shown after the citation: {' '.join(options)}"
     page.report(Kind.EXTRA_ARGUMENT, message)
     locator = " ".join(word for word in options if not word.startswith("-"))
-    return [citation, Inline(f"({myst.escape(locator)})", spaced=True)] if locator else [citation]
+    shown = [Inline(f"({myst.escape(locator)})", spaced=True)] if locator else []
+    return [*anchor, citation, *shown]
 
 
 def bibliography(tag: Tag, page: Page) -> list[Fragment]:
@@ -195,16 +215,28 @@ def article_address(tag: Tag, page: Page) -> list[Fragment]:
 
 RAW = Rule("raw", raw, TagForm.VERBATIM, becomes="its text, with no tag converted")
 
+INCLUDED = "the text of the file, if nothing in it has to be computed"
 COMMON = (
     Rule("sidenote", note, optional_end=True, becomes="a sidenote"),
     Rule("marginnote", note, optional_end=True, becomes="a margin note"),
     Rule("newthought", newthought, optional_end=True, becomes="words with the class `newthought`"),
-    Rule("cite", cite, becomes="a citation"),
+    Rule("cite", cite, optional_end=True, becomes="a citation"),
+    Rule("include figure", figure, becomes="a `figure`"),
+    Rule("include marginfigure", figure, becomes="a margin note with the image"),
+    Rule("include image", image, becomes="an image, or a `figure` if it has a caption"),
+    Rule("include sidenote", include_note, becomes="a sidenote"),
+    Rule("include marginnote", include_note, becomes="a margin note"),
+    Rule("include", include, becomes=INCLUDED),
     Rule("comment", comment, TagForm.VERBATIM, becomes="code, for you to delete"),
     RAW,
 )
 
-ELEVENTY = (*COMMON, Rule("verbatim", raw, TagForm.VERBATIM, becomes=RAW.becomes))
+ELEVENTY = (
+    *COMMON,
+    Rule("figure", figure, optional_end=True, becomes="a `figure`"),
+    Rule("image", image, becomes="an image, or a `figure` if it has a caption"),
+    Rule("verbatim", raw, TagForm.VERBATIM, becomes=RAW.becomes),
+)
 
 TUFTE_JEKYLL = (
     *COMMON,

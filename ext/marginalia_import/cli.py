@@ -64,9 +64,9 @@ def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
     command = argparse.ArgumentParser(
         prog="marginalia-import",
-        description="Convert a site of Eleventy or Tufte-Jekyll to MyST for sphinx-marginalia.",
-        epilog="Each line of output is 'file:line kind message': what was kept, changed or left "
-        "unresolved.",
+        description="Convert a site of Eleventy, Jekyll or Tufte CSS to MyST.",
+        epilog="The output gathers what was lost, left unresolved or changed, the worst first. "
+        "--report writes every place.",
     )
     add = command.add_argument
     add("source", type=Path, metavar="SOURCE", help="the folder of a site, or one file")
@@ -80,7 +80,7 @@ def parser() -> argparse.ArgumentParser:
     add("--rules", type=Path, metavar="FILE", help="rules for the site's own tags")
     bibliography = "a .bib or .json file besides those of the site"
     add("--bibliography", type=Path, metavar="FILE", help=bibliography)
-    add("--report", type=Path, metavar="FILE", help="also write the report as JSON")
+    add("--report", type=Path, metavar="FILE", help="also write every line of the report, as JSON")
     add("--dry-run", action="store_true", help="write only the report")
     strict = "exit with status 1 if anything is unresolved or unknown"
     add("--strict", action="store_true", help=strict)
@@ -104,8 +104,8 @@ def _check_files(arguments: argparse.Namespace) -> None:
 
 def _print_report(report: Report, arguments: argparse.Namespace) -> None:
     """Print the report to the standard output, and a summary to the standard error."""
-    for entry in report.lines():
-        print(entry)
+    for line in report.summary():
+        print(line)
     guessed = "" if arguments.dialect else " (guessed; change it with --dialect)"
     counts = ", ".join(
         _counted(report.counts[name], name) for name in COUNTERS if report.counts[name]

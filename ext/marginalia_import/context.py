@@ -11,8 +11,11 @@ from pygments.lexers import get_all_lexers
 from marginalia_import.myst import code_span, shorten
 from marginalia_import.placeholders import Expression, Inline, Verbatim
 from marginalia_import.report import Kind
+from marginalia_import.rules import fill_include
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from marginalia_import.placeholders import Fragment, Placeholders
     from marginalia_import.report import Report
     from marginalia_import.site import Article, Site
@@ -36,6 +39,10 @@ class ArticleContext:
         self.placeholders = placeholders
         self.dialect = site.dialect
         self.kramdown = site.dialect == "tufte-jekyll"
+        #: Whether a line that begins with a colon is a definition.
+        self.definition_lists = site.dialect in {"tufte-jekyll", "tufte-html"}
+        #: For a page of HTML: the line of the page for each line of its Markdown.
+        self.line_numbers: list[int] = []
         #: The source line that is being converted.
         self.line = 1
         #: The footnotes that the article defines, and those that its text reaches.
@@ -49,7 +56,12 @@ class ArticleContext:
         )
 
     def report(self, kind: Kind, message: str, line: int = 0) -> None:
-        self.log.add(kind, self.article.source, line or self.line, message)
+        self.log.add(kind, self.article.source, self.source_line(line or self.line), message)
+
+    def source_line(self, line: int) -> int:
+        """Return the line of the file for one of the text that is converted."""
+        numbers = self.line_numbers
+        return numbers[min(line, len(numbers)) - 1] if numbers and line else line
 
     def count(self, counter: str) -> None:
         self.log.counts[counter] += 1
@@ -80,6 +92,10 @@ class ArticleContext:
             return fragment.text if isinstance(fragment, Inline) else ""
 
         return " ".join(self.placeholders.substitute(text, value).split("\n")).strip()
+
+    def included(self, name: str, arguments: Mapping[str, str]) -> str | None:
+        text = self.site.read_include(name)
+        return None if text is None else fill_include(text, arguments)
 
     def article_address(self, path: str, source: str) -> Fragment:
         article = self.site.by_file.get(path.lstrip("/"))

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from marginalia_import import frontmatter
 from marginalia_import.addresses import anchor_variants
-from marginalia_import.blocks import BlockConverter, Outline, escape_heading_end
+from marginalia_import.blocks import HEADING_ID, BlockConverter, Outline, escape_heading_end
+from marginalia_import.elements import convert_elements
+from marginalia_import.extensions import convert_extensions
 from marginalia_import.html_blocks import convert_details_and_figures
+from marginalia_import.html_tree import page_to_markdown
 from marginalia_import.kramdown import to_commonmark
 from marginalia_import.lines import Buffer
 from marginalia_import.markdown import code_block_lines, parse_blocks
@@ -19,6 +22,7 @@ from marginalia_import.notes import read_footnotes
 from marginalia_import.page import ArticlePage
 from marginalia_import.placeholders import BlockEnd, BlockStart, Placeholders
 from marginalia_import.report import Kind
+from marginalia_import.tufte_html import SUFFIXES, read_page
 
 if TYPE_CHECKING:
     from marginalia_import.links import Links
@@ -27,7 +31,7 @@ if TYPE_CHECKING:
 
 TAG_LINE = re.compile(r"^((?:[ \t]*>)* {0,3})\{%[^\n]*%\}[ \t]*$", re.MULTILINE)
 FIRST_HEADING = re.compile(
-    r"\A\s*(?:#[ \t]+(?P<atx>[^\n]+?)[ \t]*#*[ \t]*|(?P<setext>[^\n]+)\n=+[ \t]*)(?:\n|\Z)"
+    r"\A\s*+(?:#[ \t]+(?P<atx>[^\n]+?)[ \t]*#*[ \t]*|(?P<setext>[^\n]+)\n=+[ \t]*)(?:\n|\Z)"
 )
 BLANK_LINES = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
 #: A blank line at the end of a quote.
@@ -47,8 +51,17 @@ def convert_article(
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     front, body, line = frontmatter.read(text)
-    page = ArticlePage(site, article, report, Placeholders(text), links, _convert_blocks)
+    numbers: list[int] = []
+    if article.source.endswith(SUFFIXES):
+        body, facts, first = read_page(body)
+        front.values = {**facts, **front.values}
+        body, numbers = page_to_markdown(body, line + first - 1)
+        line = 1
+    converters = (_convert_blocks, convert_elements)
+    page = ArticlePage(site, article, report, Placeholders(text), links, *converters)
+    page.line_numbers = numbers
     page.defined_footnotes, page.used_footnotes = read_footnotes(body)
+    links.footnotes |= page.defined_footnotes
     page.count("articles")
     values = _convert_front_matter(page, front)
     title, body, line = _split_title(page, front.values, body, line)
@@ -90,6 +103,7 @@ def _split_title(
     title = plain_title(page, values)
     first = FIRST_HEADING.match(body)
     heading = (first["atx"] or first["setext"]).strip() if first else ""
+    heading = HEADING_ID.sub("", heading)
     repeats = anchor_variants(heading)[0] == anchor_variants(title)[0]
     if first and (not title or repeats):
         page.line = line + body[: first.end()].count("\n") - 1
@@ -132,10 +146,11 @@ def _convert_blocks(
     """
     # A tag that fills its line is a line of its own, whatever Markdown makes of its arguments.
     without_tags = TAG_LINE.sub(r"\1", text) if tags else text
-    code = code_block_lines(without_tags, definition_lists=page.kramdown)
+    code = code_block_lines(without_tags, definition_lists=page.definition_lists)
     buffer = page.convert_templates(text, code, line=line, tags=tags)
     if page.kramdown:
         buffer = to_commonmark(page, buffer)
+    buffer = convert_elements(page, convert_extensions(page, buffer))
     buffer = convert_details_and_figures(page, buffer)
     if key_ideas:
         buffer = _convert_key_ideas(page, buffer)

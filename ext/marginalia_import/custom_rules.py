@@ -10,7 +10,13 @@ A rule in the file is a table with the name of the tag::
     inline = "{content} ({1})"
 
 In a text, ``{content}`` is the content of the tag, ``{first}`` its first paragraph, ``{1}`` and
-``{2}`` are the arguments, and ``{arguments}`` is all that follows the name of the tag.
+``{2}`` are the arguments, ``{path}`` is the argument ``path="…"``, and ``{arguments}`` is all that
+follows the name of the tag. A rule for an include is named after the file::
+
+    ["include picture.html"]
+    block = "figure"
+    argument = "{path}"
+    body = "{caption}"
 """
 
 from __future__ import annotations
@@ -25,7 +31,7 @@ from typing import TYPE_CHECKING, Any
 from marginalia_import.myst import Directive, directive_block, escape
 from marginalia_import.placeholders import Block, Inline
 from marginalia_import.report import InputError, did_you_mean
-from marginalia_import.rules import Rule, TagError, TagForm
+from marginalia_import.rules import Rule, TagError, TagForm, named_arguments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,7 +44,7 @@ if TYPE_CHECKING:
 ENTRY_POINT_GROUP = "marginalia_import.rules"
 
 #: The keys of a rule in the file.
-KEYS = ("block", "inline", "argument", "options", "alone", "end")
+KEYS = ("block", "inline", "argument", "options", "body", "alone", "end")
 FIELD = re.compile(r"\{(\w+)\}")
 DIRECTIVE_NAME = re.compile(r"[a-zA-Z][\w:.+-]*")
 
@@ -86,7 +92,11 @@ def _read_rule(file: Path, name: str, table: Any) -> Rule:
         raise InputError(f"{file}: [{name}] {problem}")
     options = {str(key): str(value) for key, value in table.get("options", {}).items()}
     template = Template(
-        table.get("block"), table.get("inline", ""), table.get("argument", ""), options
+        table.get("block"),
+        table.get("inline", ""),
+        table.get("argument", ""),
+        options,
+        table.get("body", ""),
     )
     is_single = table.get("alone", False)
     form = TagForm.SINGLE if is_single else template.form
@@ -102,9 +112,9 @@ def _find_problem(table: dict[str, Any]) -> str:
             return f"has an unknown key {key!r}{hint}"
     if ("block" in table) == ("inline" in table):
         return "needs either 'block' or 'inline'"
-    texts = ("block", "inline", "argument", "end")
+    texts = ("block", "inline", "argument", "body", "end")
     if not all(isinstance(table.get(key, ""), str) for key in texts):
-        return "'block', 'inline', 'argument' and 'end' must be strings"
+        return "'block', 'inline', 'argument', 'body' and 'end' must be strings"
     if not isinstance(table.get("options", {}), dict):
         return "'options' must be a table of names and strings"
     if table.get("block") and not DIRECTIVE_NAME.fullmatch(table["block"]):
@@ -123,14 +133,16 @@ class Template:
     inline: str
     argument: str
     options: dict[str, str]
+    #: What is within the directive, instead of the content.
+    body: str = ""
 
     @property
     def form(self) -> TagForm:
         """The form of the tag, as its texts imply it."""
-        texts = " ".join([self.argument, self.inline, *self.options.values()])
+        texts = " ".join([self.argument, self.inline, self.body, *self.options.values()])
         if "{content}" in texts or "{first}" in texts:
             return TagForm.PAIRED
-        return TagForm.SINGLE if self.block is None else TagForm.WRAPPER
+        return TagForm.SINGLE if self.block is None or self.body else TagForm.WRAPPER
 
     def convert(self, tag: Tag, page: Page) -> Sequence[Fragment] | Directive | None:
         """Return what the tag becomes.
@@ -144,9 +156,14 @@ class Template:
             return self._directive(fields) if self.block else None
         if not self.block:
             raise TagError(f"{tag.name} has no content")
+        if self.block == "figure" and (path := fields.raw(self.argument)):
+            options = {name: fields.fill(text) for name, text in self.options.items()}
+            return [page.figure(path, fields.raw(self.body), options)]
         directive = self._directive(fields)
         body = ""
-        if tag.content is not None and "{content}" not in self.argument:
+        if self.body:
+            body = fields.fill(self.body)
+        elif tag.content is not None and "{content}" not in self.argument:
             body = fields.rest if "{first}" in self.argument else page.blocks(tag.content)
         return [Block(directive_block(directive, body), f"{directive.argument} {body}".strip())]
 
@@ -173,6 +190,14 @@ class _Fields:
         """
         return FIELD.sub(self._value, text)
 
+    def raw(self, text: str) -> str:
+        """Return a text with its fields filled in as they were written."""
+        named = {"content": self.tag.content or "", **named_arguments(self.tag.body)}
+        if not named.keys() - {"content"}:
+            numbered = enumerate(self.tag.arguments, 1)
+            named |= {str(number): argument for number, argument in numbered}
+        return FIELD.sub(lambda match: named.get(match[1], ""), text).strip()
+
     def _value(self, match: re.Match[str]) -> str:
         name = match[1]
         if name == "content":
@@ -182,7 +207,11 @@ class _Fields:
         if name == "arguments":
             return escape(self.tag.body)
         if not name.isdigit():
-            return match[0]
+            named = named_arguments(self.tag.body)
+            if name in named:
+                return self.page.inline(named[name])
+            is_role = match.string.startswith("`", match.end())
+            return "" if named and not is_role else match[0]
         try:
             return self.page.inline(self.tag.arguments[int(name) - 1])
         except (IndexError, TagError) as error:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
+from posixpath import basename, dirname
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from marginalia_import.site import Article, SiteContents
 
 MARKDOWN_SUFFIXES = (".md", ".markdown", ".mkd", ".mkdn", ".mkdown")
+#: The sources of other generators, which no reader of these dialects takes.
+OTHER_SUFFIXES = (".mdx", ".qmd", ".Rmd", ".rmd", ".ipynb", ".rst", ".org", ".adoc")
 TEMPLATE_SUFFIXES = (".html", ".njk", ".liquid", ".11ty.js", ".webc", ".hbs")
 #: Folders without articles: built sites, installed packages, parts of templates.
 SKIPPED_FOLDERS = frozenset(
@@ -59,6 +63,38 @@ def find_data_files(root: Path, pattern: str) -> list[str]:
     ]
 
 
+#: Pages that the old generator needed, and that Sphinx has of its own.
+SERVICE_PAGE = re.compile(
+    r"^(?:404|search|tags?|tag[-_].*|categor(?:y|ies)|archives?|feed|rss|sitemap|offline)$",
+    re.IGNORECASE,
+)
+#: What a page contains that a template or a script fills, and the words of one that is no article.
+COMPUTED = re.compile(r"\{%|\{\{|<(?:script|form|input|div)\b|^layout:", re.MULTILINE)
+WORDS = re.compile(r"(?<![\w.<{%-])[^\W\d_]+(?=[\s,.;:!?])")
+FEW_WORDS = 60
+#: What says where a site is: the settings of its generator.
+SITE_FILES = (
+    "eleventy.config.js eleventy.config.mjs eleventy.config.cjs eleventy.config.ts .eleventy.js"
+    " .eleventy.cjs _config.yml _config.yaml"
+).split()
+
+
+def site_root(source: Path) -> Path:
+    """Return the folder of the site: *source*, or the one folder within that has its settings."""
+    if not source.is_dir() or any((source / name).is_file() for name in SITE_FILES):
+        return source
+    folders = [
+        folder
+        for folder in sorted(source.iterdir())
+        if folder.is_dir()
+        and not folder.is_symlink()
+        and not folder.name.startswith(".")
+        and folder.name not in SKIPPED_FOLDERS
+    ]
+    sites = [folder for folder in folders if any((folder / n).is_file() for n in SITE_FILES)]
+    return sites[0] if len(sites) == 1 else source
+
+
 class SiteReader:
     """Read a site of one dialect. A subclass adds what is particular to it."""
 
@@ -77,6 +113,19 @@ class SiteReader:
     def skip(self, path: str, reason: str) -> None:
         """Report a file that is not converted."""
         self.report.add(Kind.SKIPPED, path, 0, reason)
+
+    def is_service_page(self, path: str, values: dict[str, Any]) -> bool:
+        """Whether an article only serves the old generator: a page of tags, a search."""
+        name = basename(path).partition(".")[0]
+        if name == "index":
+            name = basename(dirname(path))
+        is_listing = "pagination" in values or name == "404"
+        if not is_listing and SERVICE_PAGE.match(name):
+            text = (self.root / path).read_text("utf-8", "replace")
+            is_listing = bool(COMPUTED.search(text)) and len(WORDS.findall(text)) < FEW_WORDS
+        if is_listing:
+            self.skip(path, "a page of the old site's own, such as a search or a list of tags")
+        return is_listing
 
     def is_inside(self, path: str) -> bool:
         """Whether a file is in the site, not a link to one outside, which is reported."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from marginalia_import.addresses import page_key
 from marginalia_import.discovery import (
     MARKDOWN_SUFFIXES,
+    OTHER_SUFFIXES,
     TEMPLATE_SUFFIXES,
     SiteReader,
     file_inside,
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 #: Files about the repository, not part of the site.
 REPOSITORY_FILE = re.compile(r"^(?:[A-Z][A-Z0-9_]*|README|LICENSE.*|CHANGELOG.*)\.\w+$")
 CONFIG_FILES = (
-    "eleventy.config.js eleventy.config.mjs eleventy.config.cjs .eleventy.js .eleventy.cjs"
+    "eleventy.config.js eleventy.config.mjs eleventy.config.cjs eleventy.config.ts .eleventy.js"
+    " .eleventy.cjs"
 ).split()
 INPUT = re.compile(r"""\binput\s*:\s*["']\.?/?([^"']*?)/?["']""")
 ENGINE = re.compile(r"""markdownTemplateEngine\s*:\s*["'](\w+)["']""")
@@ -49,6 +51,7 @@ class EleventyReader(SiteReader):
             parse_liquid if liquid else parse_nunjucks,
             bases=(prefix[1],) if prefix else (),
             roots=tuple(dict.fromkeys([self.content, "", "public", "static", "src"])),
+            plugins=_plugins(config, self.root),
             title=_package_name(self.root),
             blocks={_below(folder, self.top): values for folder, values in self.blocks.items()},
             bibliographies=find_data_files(self.root, "references.json")
@@ -92,6 +95,8 @@ class EleventyReader(SiteReader):
                 self.skip(path, "it is about the repository")
                 return False
             return self.is_inside(path)
+        if path.endswith(OTHER_SUFFIXES):
+            self.skip(path, "not an article in Markdown")
         if path.endswith(TEMPLATE_SUFFIXES) and not basename(path).startswith("_"):
             self.skip(path, "a template, not an article in Markdown")
         return False
@@ -100,6 +105,8 @@ class EleventyReader(SiteReader):
         values = self.front_matter(path)
         if values.get("draft") is True:
             self.skip(path, "draft: true")
+            return
+        if self.is_service_page(path, values):
             return
         docname = self.unique_docname(_below(path, self.top).rsplit(".", 1)[0], path)
         url = page_key(_below(path, self.content).rsplit(".", 1)[0])
@@ -125,8 +132,14 @@ def _below(path: str, folder: str) -> str:
     return path[len(folder) + 1 :] if folder and path.startswith(f"{folder}/") else path
 
 
-def _package_name(root: Path) -> str:
+def _plugins(config: str, root: Path) -> frozenset[str]:
+    """Return the plugins of markdown-it that give signs a meaning: ``mark``, ``sub``, ``sup``."""
+    file = file_inside(root, "package.json")
+    text = config + (file.read_text("utf-8", "replace") if file else "")
+    return frozenset(re.findall(r"markdown-it-(mark|sub|sup)\b", text))
 
+
+def _package_name(root: Path) -> str:
     file = file_inside(root, "package.json")
     try:
         values = json.loads(file.read_text("utf-8")) if file else {}

@@ -17,8 +17,8 @@ from marginalia_import.addresses import MYST_SCHEMES, is_external
 from marginalia_import.lines import Buffer, common_prefix, prefix_of
 from marginalia_import.links import figure
 from marginalia_import.markdown import single_image
-from marginalia_import.myst import Directive, escape_block_starts, plain_text, shorten
-from marginalia_import.placeholders import BlockEnd, BlockStart, Verbatim
+from marginalia_import.myst import Directive, escape, escape_block_starts, plain_text, shorten
+from marginalia_import.placeholders import Block, BlockEnd, BlockStart, Verbatim
 from marginalia_import.report import Kind
 
 if TYPE_CHECKING:
@@ -50,6 +50,8 @@ IMAGE = re.compile(
 ADDRESS = re.compile(
     r"""<(?:a|img)\b[^>]*?\b(?:href|src)\s*=\s*(["'])(.*?)\1""", re.IGNORECASE | re.DOTALL
 )
+#: The classes of a figure that is wider than the text, in Tufte CSS and in distill.
+WIDE = frozenset("fullwidth l-page l-page-outset l-screen l-screen-inset l-body-outset".split())
 #: A length that a figure accepts.
 LENGTH = re.compile(r"\d+(?:\.\d+)?(?:px|%)?")
 
@@ -89,6 +91,12 @@ def _set_text_apart(page: ArticlePage, content: str) -> str:
     parts: list[str] = []
     for number, part in enumerate(html.BLOCK_TAG.split(content)):
         is_text = number % 2 == 0
+        fragments = page.placeholders.fragments_in(part) if is_text else []
+        blocks = [each.text for each in fragments if isinstance(each, Block)]
+        rest = page.placeholders.pattern.sub("", part).strip()
+        if blocks and len(blocks) == len(fragments) and not rest:
+            parts.append("\n" + "\n\n".join(blocks) + "\n")
+            continue
         if is_text and part.strip() and _needs_myst(page, part):
             parts.append(f"\n{escape_block_starts(page.html_text(part))}\n")
         elif part.strip():
@@ -155,14 +163,7 @@ class _ElementConverter:
 
     def copy(self, start: int, end: int) -> None:
         """Copy text with its source lines."""
-        first = self.text.count("\n", 0, start)
-        for number, part in enumerate(self.text[start:end].split("\n"), first):
-            if number > first:
-                self.out.write("\n")
-            if number < len(self.source_lines):
-                self.out.source_lines[-1] = self.source_lines[number]
-            if part:
-                self.out.write(part)
+        self.out.copy(self.text, self.source_lines, start, end)
 
     def wrap(self, element: html.Element, directive: Directive, inner: int) -> None:
         """Write a directive around what begins at *inner*."""
@@ -229,6 +230,9 @@ class _ElementConverter:
             options["name"] = element.attributes["id"]
         options["target"] = image.get("target", "")  # figure() leaves out what is empty
         source, alt = image.get("src", ""), image.get("alt", "")
+        text = text or escape(image.get("title", ""))
+        classes = {*element.attributes.get("class", "").split()} & WIDE
+        options["figclass"] = "fullwidth" if classes else ""
         return self.page.placeholders.add(figure(self.page, source, text, alt, options))
 
     def figure_image(self, text: str) -> dict[str, str] | None:

@@ -11,20 +11,30 @@ from typing import TYPE_CHECKING
 from marginalia_import import eleventy, frontmatter, jekyll, project
 from marginalia_import.bibliography import load_bibliographies
 from marginalia_import.builtin_rules import BUILTIN_RULES
+from marginalia_import.check import check_article
 from marginalia_import.convert import convert_article
-from marginalia_import.discovery import MARKDOWN_SUFFIXES, site_files
+from marginalia_import.discovery import MARKDOWN_SUFFIXES, site_files, site_root
 from marginalia_import.links import Links
-from marginalia_import.report import InputError, Report
+from marginalia_import.report import InputError, Kind, Report
 from marginalia_import.rules import parse_nunjucks, parse_shell
 from marginalia_import.site import Article, Site, SiteContents
+from marginalia_import.tufte_html import HtmlReader, is_tufte_html
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
+    from marginalia_import.report import Entry
     from marginalia_import.rules import Rule
 
-DIALECTS = ("eleventy", "tufte-jekyll")
+#: The entries that quote the words they left out.
+LEFT_OUT = {kind.label for kind in (Kind.ATTRIBUTES, Kind.EXTRA_ARGUMENT, Kind.LIST_OF_WORKS)}
+DIALECTS = ("eleventy", "tufte-jekyll", "tufte-html")
+READERS = {
+    "eleventy": eleventy.EleventyReader,
+    "tufte-jekyll": jekyll.JekyllReader,
+    "tufte-html": HtmlReader,
+}
 #: A note of Tufte-Jekyll, with an id before its text.
 NOTE_WITH_ID = re.compile(r"""\{%-?\s*(?:sidenote|marginnote)\s+['"][\w-]+['"]\s+['"]""")
 ELEVENTY_SYNTAX = re.compile(r"""\{%-?\s*(?:sidenote|marginnote|cite)\s+["']|pause-and-think""")
@@ -67,11 +77,13 @@ def import_site(
     on_backup = job.report.backups.append
     dry = options.dry_run
     with nullcontext() if dry else project.project_folder(options.target, on_backup) as folder:
-        texts = {article.target: job.convert(article) for article in progress(job.articles)}
+        converted = {article: job.convert(article) for article in progress(job.articles)}
         job.links.resolve(job.report)
+        results = {key: job.links.replace_pending(text) for key, text in converted.items()}
+        job.check(results)
         if folder is not None:
-            for path, text in texts.items():
-                project.write_file(folder, path, job.links.replace_pending(text))
+            for article, text in results.items():
+                project.write_file(folder, article.target, text)
             job.write_other_files(folder)
     return job.report
 
@@ -87,6 +99,9 @@ def guess_dialect(source: Path) -> str:
     root = source if source.is_dir() else source.parent
     if any((root / name).is_file() for name in eleventy.CONFIG_FILES):
         return "eleventy"
+    package = root / "package.json"
+    if package.is_file() and "@11ty/eleventy" in package.read_text("utf-8", "replace"):
+        return "eleventy"
     if any((root / name).is_file() for name in jekyll.CONFIG_FILES) or (root / "_posts").is_dir():
         return "tufte-jekyll"
     for path in site_files(root):
@@ -98,6 +113,8 @@ def guess_dialect(source: Path) -> str:
                 return "tufte-jekyll"
             if ELEVENTY_SYNTAX.search(text):
                 return "eleventy"
+    if is_tufte_html(root):
+        return "tufte-html"
     raise InputError(f"{source} looks neither like Eleventy nor like Jekyll: add --dialect")
 
 
@@ -107,12 +124,10 @@ def read_contents(source: Path, dialect: str, report: Report) -> SiteContents:
     :raises InputError: there is no article
     """
     if source.is_dir():
-        is_eleventy = dialect == "eleventy"
-        reader = eleventy.EleventyReader if is_eleventy else jekyll.JekyllReader
-        contents = reader(source, report).read()
+        contents = READERS[dialect](source, report).read()
     else:
         article = Article(source.name, source.stem, source.stem, slug=source.stem)
-        parse = parse_nunjucks if dialect == "eleventy" else parse_shell
+        parse = parse_shell if dialect == "tufte-jekyll" else parse_nunjucks
         contents = SiteContents(dialect, [article], parse)
     if not contents.articles:
         raise InputError(f"{source} contains no Markdown article of {dialect}")
@@ -129,21 +144,26 @@ class _Import:
     options: Options
     report: Report = field(default_factory=Report)
     entries: list[project.IndexEntry] = field(default_factory=list)
+    #: The source of each article.
+    texts: dict[Article, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         source = self.options.source
         if not source.exists():
             raise InputError(f"{source} does not exist: name a file or the folder of a site")
+        source = site_root(source)
         root = source if source.is_dir() else source.parent
         dialect = self.options.dialect or guess_dialect(source)
         self.report.dialect = dialect
         self.contents = read_contents(source, dialect, self.report)
         self.articles = self.contents.articles
+        self.report.root = root
+        self.report.sources = {article.source: article.docname for article in self.articles}
         files = [(root / path, path) for path in self.contents.bibliographies]
         if file := self.options.bibliography:
             files.insert(0, (file, file.name))
         self.bibliography = load_bibliographies(files, self.report)
-        rules = {rule.tag: rule for rule in (*BUILTIN_RULES[dialect], *self.options.rules)}
+        rules = {rule.tag: rule for rule in (*BUILTIN_RULES.get(dialect, ()), *self.options.rules)}
         self.site = Site(root, self.contents, rules, self.bibliography.keys)
         self.links = Links(self.site)
 
@@ -167,9 +187,38 @@ class _Import:
             myst.encode()
         except (RecursionError, UnicodeError) as error:
             raise InputError(f"{source} cannot be converted: {error}") from error
+        self.texts[article] = text
         values = frontmatter.read(myst)[0].values
         self.entries.append(project.index_entry(article.docname, values))
         return myst
+
+    def check(self, results: Mapping[Article, str]) -> None:
+        """Report what each conversion lost or left literal, unless an entry says it already."""
+        entries: dict[str, list[Entry]] = {}
+        for entry in self.report.entries:
+            entries.setdefault(entry.file, []).append(entry)
+        for article, result in results.items():
+            reported: dict[int, str] = {}
+            removed: dict[int, str] = {}
+            for entry in entries.get(article.source, []):
+                reported[entry.line] = (
+                    f"{reported.get(entry.line, '')} {entry.kind} {entry.message}"
+                )
+                if entry.kind in LEFT_OUT:
+                    removed[entry.line] = f"{removed.get(entry.line, '')} {entry.message}"
+            source, keys = self.texts[article], self.bibliography.keys
+            for line, is_loss, message in check_article(source, result, keys, removed):
+                # The line of a list of contents is that of the attributes below it.
+                is_known = (
+                    any(" contents " in reported.get(at, "") for at in (line, line + 1))
+                    if is_loss
+                    else message.partition(": ")[2].partition(" ")[0].strip("<>")
+                    in reported.get(line, "")
+                    or f" html {message.partition(' ')[0]} " in " ".join(reported.values())
+                )
+                if not is_known:
+                    kind = Kind.LOST_WORDS if is_loss else Kind.LITERAL
+                    self.report.add(kind, article.source, line, message)
 
     def write_other_files(self, folder: Path) -> None:
         """Write the files that articles need, the bibliography, and the pages around articles."""

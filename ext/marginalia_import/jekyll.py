@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from marginalia_import.addresses import page_key
 from marginalia_import.discovery import (
     MARKDOWN_SUFFIXES,
+    OTHER_SUFFIXES,
     SiteReader,
     file_inside,
     find_data_files,
@@ -43,6 +44,8 @@ class JekyllReader(SiteReader):
         self.collections = {f"_{name}" for name in names if isinstance(name, str)}
         self.collections_folder = str(self.config.get("collections_dir") or "")
         self.included = {str(name).strip("/") for name in self.config_list("include")}
+        #: The bibliographies that articles name.
+        self.named: set[str] = set()
         for path in site_files(self.root):
             self.read_file(path)
         base = str(self.config.get("baseurl") or "").rstrip("/")
@@ -95,7 +98,12 @@ class JekyllReader(SiteReader):
         folder = str(scholar.get("source") or "_bibliography").lstrip("./")
         path = f"{folder}/{scholar.get('bibliography') or 'references.bib'}"
         files = find_data_files(self.root, "*.bib")
-        return [path] if path in files else files
+        main = [path] if path in files else files
+        # A page of distill names its own.
+        return [
+            *main,
+            *(file for file in files if file not in main and basename(file) in self.named),
+        ]
 
     def find_printed_ids(self) -> frozenset[str]:
         """Return the tags of notes whose id is several words in one note of five or more.
@@ -113,8 +121,8 @@ class JekyllReader(SiteReader):
 
     def read_file(self, path: str) -> None:
         """Add an article, or report why the file is none."""
-        if not path.endswith(MARKDOWN_SUFFIXES):
-            if path.endswith(".html") and not path.startswith("_"):
+        if not path.endswith(MARKDOWN_SUFFIXES) and not self.is_html_article(path):
+            if path.endswith((".html", *OTHER_SUFFIXES)) and not path.startswith("_"):
                 self.skip(path, "a template, not an article in Markdown")
             return
         special = next((part for part in dirname(path).split("/") if part.startswith("_")), "")
@@ -131,11 +139,20 @@ class JekyllReader(SiteReader):
             else:
                 self.skip(path, "without front matter, so Jekyll only copies it")
 
+    def is_html_article(self, path: str) -> bool:
+        """Whether a file is a post or a part of a collection that was written in HTML."""
+        folder = path.partition("/")[0]
+        is_post = folder in {"_posts", *self.collections} or "/_posts/" in path
+        return is_post and path.endswith(".html") and bool(self.front_matter(path))
+
     def read_article(self, path: str, special: str) -> None:
         values = self.front_matter(path)
+        if self.is_service_page(path, values):
+            return
         if values.get("published") is False:
             self.skip(path, "published: false")
             return
+        self.named.add(basename(str(values.get("bibliography") or "")))
         stem = basename(path).rsplit(".", 1)[0]
         post = POST.match(stem)
         date, name = (post[1], post[2]) if post else ("", stem)
@@ -150,6 +167,18 @@ class JekyllReader(SiteReader):
         urls = [url for url in self.urls(values, path, special, slug, date) if url]
         self.articles.append(Article(path, docname, urls[0], tuple(urls[1:]), slug=slug, date=date))
 
+    def default_permalink(self, path: str, special: str) -> object:
+        """Return the permalink of a file in the setting ``defaults``; the last one counts."""
+        kind = special.lstrip("_") or "pages"
+        permalinks = [
+            values["permalink"]
+            for scope, values in _defaults(self.config)
+            if scope.get("type") in {None, "", kind}
+            and path.startswith(str(scope.get("path") or "").strip("/"))
+            and "permalink" in values
+        ]
+        return permalinks[-1] if permalinks else None
+
     def urls(
         self, values: dict[str, Any], path: str, special: str, slug: str, date: str
     ) -> Iterator[str]:
@@ -157,14 +186,31 @@ class JekyllReader(SiteReader):
         permalink = values.get("permalink")
         if isinstance(permalink, str):
             yield page_key(permalink)
-        patterns = [self.config.get("permalink"), "/:categories/:year/:month/:day/:title"]
+        patterns = [
+            self.default_permalink(path, special),
+            self.config.get("permalink"),
+            "/:categories/:year/:month/:day/:title",
+        ]
         names = _permalink_names(values, special, slug, date)
+        # The permalink of the whole site is one of posts; pages keep their paths.
         for pattern in patterns if special else patterns[:1]:
             if isinstance(pattern, str) and ":" in pattern:
                 url = re.sub(r":(\w+)", lambda match: names.get(match[1], ""), pattern)
                 yield page_key(re.sub(r"/{2,}", "/", url))
-        yield page_key("/".join([*(part.lstrip("_") for part in dirname(path).split("/")), slug]))
+        folders = [part.lstrip("_") for part in dirname(path).split("/")]
+        is_index = basename(path).startswith("index.")
+        yield page_key("/".join(folders if is_index else [*folders, slug]))
         yield slug
+
+
+def _defaults(config: dict[str, Any]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """Yield scope and values of each entry in the setting ``defaults``."""
+    entries = config.get("defaults")
+    for entry in entries if isinstance(entries, list) else ():
+        if isinstance(entry, dict):
+            scope, values = entry.get("scope"), entry.get("values")
+            if isinstance(scope, dict) and isinstance(values, dict):
+                yield scope, values
 
 
 def _permalink_names(values: dict[str, Any], special: str, slug: str, date: str) -> dict[str, str]:

@@ -120,6 +120,17 @@ class Buffer:
         for line in rest:
             self.new_line(line, advance=True)
 
+    def copy(self, text: str, source_lines: list[int], start: int, end: int) -> None:
+        """Append a part of a text with its source lines."""
+        first = text.count("\n", 0, start)
+        for number, part in enumerate(text[start:end].split("\n"), first):
+            if number > first:
+                self.write("\n")
+            if number < len(source_lines):
+                self.source_lines[-1] = source_lines[number]
+            if part:
+                self.write(part)
+
     def write_inline(self, placeholder: str) -> None:
         """Append a placeholder within the line."""
         if self.pending_prefix is not None:

@@ -66,6 +66,8 @@ class Links:
     site: Site
     #: By number: the headings that get a label, and the links that need one.
     pending: list[Heading | HeadingLink] = field(default_factory=list)
+    #: The names of footnotes, which no label may have.
+    footnotes: set[str] = field(default_factory=set)
     #: The headings by document and anchor, when labels are assigned.
     by_anchor: dict[tuple[str, str], Heading] = field(default_factory=dict)
 
@@ -96,8 +98,8 @@ class Links:
             document = relpath(article.target, folder) if path else ""
             if not fragment:
                 return _plain(document, tail)
-            source = context.article.source
-            return self._add(HeadingLink(article, fragment, document, tail, source, context.line))
+            source, line = context.article.source, context.source_line(context.line)
+            return self._add(HeadingLink(article, fragment, document, tail, source, line))
         file, outside = self.site.find_file(context.article, path)
         if file:
             context.count("links")
@@ -118,16 +120,23 @@ class Links:
     def resolve(self, report: Report) -> None:
         """Choose a label for each heading, and find the heading of each link."""
         headings = [item for item in self.pending if isinstance(item, Heading)]
+        # The title of an article is labelled after all its other headings.
+        titles = {heading.article: heading for heading in headings}
         labels = [addresses.label_for(heading.anchors[0]) for heading in headings]
         wanted = Counter(labels)
-        used = dict.fromkeys(RESERVED_LABELS, 1)
+        reserved = RESERVED_LABELS | {addresses.label_for(name) for name in self.footnotes}
+        used = dict.fromkeys(reserved, 1)
         anchors: Counter[tuple[str, str]] = Counter()
         for heading, label in zip(headings, labels, strict=True):
-            if not label or wanted[label] > 1 or label in RESERVED_LABELS:
+            if not label or wanted[label] > 1 or label in reserved:
                 article = addresses.label_for(heading.article.slug) or "article"
                 label = f"{article}-{label or 'section'}"
             heading.label = _unique(label, used)
             self._index(heading, anchors)
+            old = addresses.site_address(heading.article.url)
+            if heading is not titles[heading.article]:
+                old += f"#{addresses.anchor_variants(heading.anchors[0])[0]}"
+            report.addresses.setdefault(old, f"{heading.article.docname}#{heading.label}")
         self.resolved = [self._resolve(item, report) for item in self.pending]
 
     def _index(self, heading: Heading, anchors: Counter[tuple[str, str]]) -> None:
@@ -202,12 +211,13 @@ def figure(
 def inline_image(context: ArticleContext, path: str, alt: str, title: str = "") -> str:
     """Return an inline image, or a link to one that the site does not have."""
     address = _image_address(context, path)
-    return _image_link(path, alt) if address is None else _image(address, alt, title)
+    return _image_link(path, alt, title) if address is None else _image(address, alt, title)
 
 
-def _image_link(path: str, alt: str) -> str:
+def _image_link(path: str, alt: str, title: str = "") -> str:
     text = " ".join(alt.split()) or path.rsplit("/", 1)[-1]
-    return f"[{myst.escape(text)}]({addresses.encode(path)}){{.external}}"
+    tail = addresses.format_title(title)
+    return f"[{myst.escape(text)}]({addresses.encode(path)}{tail}){{.external}}"
 
 
 def _image_address(context: ArticleContext, path: str) -> str | None:

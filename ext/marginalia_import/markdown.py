@@ -100,6 +100,8 @@ class InlineWriter(Protocol):
     placeholders: Placeholders
     #: Whether the text is that of kramdown; its extensions are plain text elsewhere.
     kramdown: bool
+    #: Whether a line that begins with a colon is a definition.
+    definition_lists: bool
     #: The footnotes that the article defines.
     defined_footnotes: set[str]
     #: The link reference definitions that lead into the site: address and title by name.
@@ -123,7 +125,7 @@ def normalize_label(text: str) -> str:
 def rewrite_inline(text: str, writer: InlineWriter) -> str:
     """Return the MyST for inline text, on as many lines."""
     text = MYST_BLOCK_START.sub(r"\g<space>\\", text)
-    if not writer.kramdown:
+    if not writer.definition_lists:
         text = DEFINITION.sub(r"\g<space>\\", text)
     text = STRIKETHROUGH.sub(r"<del>\1</del>", text)
     return _InlineRewriter(text, writer).rewrite(0, len(text))

@@ -15,6 +15,14 @@ BLOCK_START = re.compile(
     re.MULTILINE,
 )
 ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+#: A formula that is one environment of amsmath, which MyST reads without dollars.
+ENVIRONMENT = re.compile(
+    r"\\begin\{(?P<name>(?:equation|multline|gather|align|alignat|flalign|eqnarray)\*?)\}"
+    r"(?:(?!\\begin\{(?P=name)\}).)*\\end\{(?P=name)\}",
+    re.DOTALL,
+)
+#: The environments that begin a formula, and so cannot be within one.
+OUTER = re.compile(r"\\(begin|end)\{(align|gather)(?:at)?\*?\}")
 BACKQUOTES = re.compile("`+")
 
 
@@ -82,13 +90,21 @@ def code_block(text: str, language: str = "") -> str:
 
 def inline_math(tex: str) -> str:
     """Return a formula within a line."""
-    return f"${' '.join(tex.split())}$"
+    return f"${' '.join(_inner_environments(tex).split())}$"
+
+
+def _inner_environments(tex: str) -> str:
+    """Return TeX whose environments may be in a formula: ``aligned`` instead of ``align*``."""
+    tex = re.sub(r"\\(?:begin|end)\{(?:equation|displaymath)\*?\}", "", tex)
+    return OUTER.sub(lambda match: f"\\{match[1]}{{{match[2]}ed}}", tex)
 
 
 def display_math(tex: str) -> str:
     """Return a displayed formula. It has no blank line, which TeX would refuse."""
+    is_whole = ENVIRONMENT.fullmatch(tex.strip())
+    tex = tex.strip() if is_whole else _inner_environments(tex)
     lines = [line.rstrip() for line in tex.strip("\n").split("\n") if line.strip()]
-    return "\n".join(["$$", *lines, "$$"])
+    return "\n".join(lines if is_whole else ["$$", *lines, "$$"])
 
 
 @dataclass
@@ -134,7 +150,7 @@ def directive_block(directive: Directive, body: str = "") -> str:
 
 def plain_text(markdown: str) -> str:
     """Return the words of inline Markdown, as the alternative text of an image needs them."""
-    text = re.sub(r"\{%.*?%\}|<[^>]*>", "", markdown, flags=re.DOTALL)
+    text = re.sub(r"\{%.*?%\}|</?[A-Za-z!][^>]*>", "", markdown, flags=re.DOTALL)
     text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
     text = re.sub(r"(?<!\\)(?:\*+|`+|\$+|(?<!\w)_+|_+(?!\w))", "", text)
     return " ".join(unescape(text).split())

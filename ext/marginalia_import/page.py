@@ -34,6 +34,7 @@ class ArticlePage(ArticleContext):
 
     :param links: the links of all articles
     :param convert_blocks: returns MyST for blocks that begin with a source line
+    :param convert_elements: returns text with placeholders for the HTML that means something
     """
 
     def __init__(
@@ -44,11 +45,12 @@ class ArticlePage(ArticleContext):
         placeholders: Placeholders,
         links: Links,
         convert_blocks: Callable[..., str],
+        convert_elements: Callable[[ArticlePage, Buffer], Buffer],
     ) -> None:
         super().__init__(site, article, report, placeholders)
         self.links = links
-
         self.convert_blocks = convert_blocks
+        self.convert_elements = convert_elements
         #: The source line of the paragraph that is being rewritten; 0 outside of paragraphs.
         self.paragraph_line = 0
         self.within_note = False
@@ -85,6 +87,7 @@ class ArticlePage(ArticleContext):
         """Return the MyST for inline Markdown of the old site, on one line."""
         line = self.line
         buffer = self.convert_templates(text.strip(), line=line, tags=tags, is_inline=True)
+        buffer = self.convert_elements(self, buffer)
         self.line = line
         return self.finish_inline(buffer.text)
 
@@ -120,7 +123,7 @@ class ArticlePage(ArticleContext):
         fragment = html.InlineReader(
             text,
             lambda words, address: self.link(Link(words, address, "", image=False)),
-            lambda values: self.image(values.get("src", ""), values.get("alt", "")),
+            self.image_element,
         )
         return self.placeholders.restore(self.resolve(fragment.markdown))
 
@@ -177,8 +180,12 @@ class ArticlePage(ArticleContext):
         return ""
 
     def html_image(self, tag: str) -> str:
-        values = html.attributes(tag)
-        return self.image(values.get("src", ""), values.get("alt", ""))
+        return self.image_element(html.attributes(tag))
+
+    def image_element(self, values: Mapping[str, str]) -> str:
+        """Return an inline image for the attributes of an HTML image."""
+        source, alt, title = (values.get(name, "") for name in ("src", "alt", "title"))
+        return inline_image(self, source, alt, title)
 
     def link(self, link: Link) -> str:
         if self.paragraph_line:

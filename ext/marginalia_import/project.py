@@ -21,14 +21,14 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader
 
-from marginalia_import.addresses import first_unused
+from marginalia_import.addresses import first_unused, site_address
 from marginalia_import.myst import Directive, directive_block, escape, escape_block_starts
 from marginalia_import.report import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-    from marginalia_import.site import Site
+    from marginalia_import.site import Article, Site
 
 #: The extensions of Markdown that articles use; the ``conf.py`` of another project needs them too.
 MYST_EXTENSIONS = ("amsmath", "attrs_inline", "colon_fence", "deflist", "dollarmath")
@@ -178,7 +178,18 @@ def project_files(
     root = "index" if "index" not in docnames else first_unused("contents", docnames.__contains__)
     files[f"{root}.md"] = _index(title, entries, blocks, reference)
     files["conf.py"] = _conf(site, title, root)
+    files["redirects.json"] = redirects(site.contents.articles)
     return {path: text for path, text in files.items() if path.removesuffix(".md") not in docnames}
+
+
+def redirects(articles: Iterable[Article]) -> str:
+    """Return a redirect from the old address of each article, in the form that Read the Docs takes.
+
+    A browser does not send what follows ``#``, so these are pages; the report has the sections.
+    """
+    pairs = ((site_address(article.url), f"/{article.docname}.html") for article in articles)
+    records = [{"from_url": old, "to_url": new, "type": "page"} for old, new in pairs if old != new]
+    return json.dumps(records, indent=2, ensure_ascii=False) + "\n"
 
 
 def _index(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import re
+from collections import Counter, defaultdict
 from dataclasses import asdict, dataclass, field, replace
 from difflib import get_close_matches
 from enum import Enum
@@ -13,7 +14,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 #: The version of the JSON report. It grows when programs that read the report have to change.
-SCHEMA = 1
+SCHEMA = 2
+
+#: The most lines of the report for people, and the places that each names.
+SCREEN = 40
+PLACES = 3
+#: The least entries about different things that are gathered in one line.
+GATHERED = 3
 
 #: The counters, in the order of the report.
 COUNTERS = (
@@ -39,6 +46,8 @@ def did_you_mean(name: str, names: Iterable[str]) -> str:
 class Kind(Enum):
     """A kind of entry. Its value is its meaning, for the documentation."""
 
+    LOST_WORDS = "Words of the article are not in the result. Compare the two by hand."
+    LITERAL = "Markup that no converter knows: readers see it as it is written, or it stays HTML."
     RAW = "A raw block became text. No tag in it was converted."
     COMMENT = "A template comment is shown as code, for you to delete."
     EXPRESSION = "A template expression is shown as code. Only the old site knows its value."
@@ -78,10 +87,27 @@ class Kind(Enum):
     @property
     def counter(self) -> str:
         """The counter it adds to, or nothing."""
-        if self in {Kind.EXPRESSION, Kind.UNKNOWN_TAG, Kind.BROKEN_TAG}:
+        if self in {Kind.EXPRESSION, Kind.UNKNOWN_TAG, Kind.BROKEN_TAG, Kind.LITERAL}:
             return "unknown"
-        unresolved = self in {Kind.OUTSIDE, Kind.BIBLIOGRAPHY} or "unresolved" in self.label
+        others = {Kind.LOST_WORDS, Kind.OUTSIDE, Kind.BIBLIOGRAPHY}
+        unresolved = self in others or "unresolved" in self.label
         return "unresolved" if unresolved else ""
+
+
+#: The kinds by their names in the report.
+KINDS = {kind.label: kind for kind in Kind}
+#: What a person has to look at first.
+RANKS = {"unresolved": 1, "unknown": 2, "": 3}
+
+
+def subject_of(kind: Kind, message: str) -> str:
+    """Return what the entries of a kind are gathered by: a tag, a construct, a key.
+
+    >>> subject_of(Kind.UNKNOWN_TAG, "include a.html has no rule: {% include a.html %}")
+    'include a.html'
+    """
+    match = SUBJECTS[kind].match(message) if kind in SUBJECTS else None
+    return match[1] if match else ""
 
 
 @dataclass(frozen=True, order=True)
@@ -97,15 +123,44 @@ class Entry:
     #: Further places with the same message, as ``file:line``.
     also: tuple[str, ...] = ()
 
+    @property
+    def position(self) -> str:
+        """The file and the line."""
+        return f"{self.file}:{self.line}" if self.line else self.file
+
     def __str__(self) -> str:
         """Return ``file:line kind message``."""
-        position = f"{self.file}:{self.line}" if self.line else self.file
         also = f" (also {', '.join(self.also)})" if self.also else ""
-        return f"{position} {self.kind} {self.message}{also}"
+        return f"{self.position} {self.kind} {self.message}{also}"
 
     def to_json(self) -> dict[str, Any]:
         """Return the entry as the JSON report contains it."""
         return {name: value for name, value in asdict(self).items() if name != "also" or value}
+
+
+#: How the message of a kind begins with its subject.
+SUBJECTS = {
+    Kind.UNKNOWN_TAG: re.compile(r"(.+?) has no rule"),
+    Kind.BROKEN_TAG: re.compile(r"([\w.-]+)"),
+    Kind.LITERAL: re.compile(r"(.+?) stays as it is"),
+    Kind.HTML: re.compile(r"(<[\w-]+>)"),
+    Kind.LANGUAGE: re.compile(r"code in ('.*?')"),
+    Kind.FRONT_MATTER: re.compile(r"([\w.-]+):"),
+    Kind.ATTRIBUTES: re.compile(r"(\{:.*?\})"),
+    Kind.UNRESOLVED_CITATION: re.compile(r"('.*?')"),
+}
+
+
+def _lines(kind: str, subject: str, entries: list[Entry]) -> list[str]:
+    """Return the entries, or how many there are, in how many files, and the first places."""
+    if len(entries) == 1 or (not subject and len(entries) < GATHERED):
+        return [str(entry) for entry in entries]
+    files = len({entry.file for entry in entries})
+    places = list(dict.fromkeys(entry.position for entry in entries))
+    more = ", …" if len(places) > PLACES else ""
+    name = f"{kind} {subject}".rstrip()
+    number = f"{len(entries)} times in {files} file{'s' * (files > 1)}"
+    return [f"{name}: {number}: {', '.join(places[:PLACES])}{more}"]
 
 
 @dataclass
@@ -116,6 +171,11 @@ class Report:
     entries: list[Entry] = field(default_factory=list)
     #: The numbers by the names in :data:`COUNTERS`.
     counts: Counter[str] = field(default_factory=Counter)
+    #: The folder of the site, and the document of each of its articles.
+    root: Path | None = None
+    sources: dict[str, str] = field(default_factory=dict)
+    #: The section, ``document#anchor``, by the address in the old site.
+    addresses: dict[str, str] = field(default_factory=dict)
     #: The folders to which the previous contents of the target were moved.
     backups: list[Path] = field(default_factory=list)
 
@@ -141,6 +201,20 @@ class Report:
                 merged[key] = entry
         return sorted(merged.values())
 
+    def summary(self) -> list[str]:
+        """Return the report for people: a line for each kind and subject, the worst first."""
+        groups: dict[tuple[int, str, str], list[Entry]] = defaultdict(list)
+        for entry in sorted(self.entries):
+            kind = KINDS[entry.kind]
+            rank = 0 if kind is Kind.LOST_WORDS else RANKS[kind.counter]
+            groups[rank, entry.kind, subject_of(kind, entry.message)].append(entry)
+        ordered = sorted(groups.items(), key=lambda item: (item[0][0], -len(item[1]), item[0]))
+        lines = [line for (_, kind, subject), e in ordered for line in _lines(kind, subject, e)]
+        if len(lines) > SCREEN:
+            rest = len(lines) - SCREEN + 1
+            lines[SCREEN - 1 :] = [f"… {rest} more kinds of lines: --report FILE lists all"]
+        return lines
+
     def to_json(self) -> dict[str, Any]:
         """Return the whole report for JSON."""
         return {
@@ -148,6 +222,7 @@ class Report:
             "dialect": self.dialect,
             "counts": {name: self.counts[name] for name in COUNTERS},
             "entries": [entry.to_json() for entry in self.lines()],
+            "addresses": self.addresses,
         }
 
     @property

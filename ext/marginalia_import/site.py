@@ -76,6 +76,8 @@ class SiteContents:
     blocks: dict[str, dict[str, Any]] = field(default_factory=dict)
     #: The bibliographies, relative to the site.
     bibliographies: list[str] = field(default_factory=list)
+    #: The plugins of Markdown the site has: ``mark``, ``sub``, ``sup``.
+    plugins: frozenset[str] = frozenset()
     #: The tags of notes whose id the site prints.
     printed_ids: frozenset[str] = frozenset()
 
@@ -156,6 +158,18 @@ class Site:
         return path.lstrip("/") if path.startswith("/") else None
 
     # Files
+
+    def read_include(self, name: str) -> str | None:
+        """Return the text of an include; None if the site has no such file."""
+        folders = ("_includes", *(f"{root}/_includes".lstrip("/") for root in self.contents.roots))
+        names = (name, *(f"{name}{suffix}" for suffix in (".html", ".liquid", ".md")))
+        for path in (f"{folder}/{each}" for folder in folders for each in names):
+            if not name or not os.path.isfile(self.root / path):  # noqa: PTH113
+                continue
+            file = (self.root / path).resolve()
+            if file.is_relative_to(self.root.resolve()):
+                return file.read_text(encoding="utf-8", errors="replace")
+        return None
 
     def find_file(self, article: Article, address: str) -> tuple[str, bool]:
         """Return the file to which an address leads, and whether that is out of the site.

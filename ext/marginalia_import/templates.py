@@ -14,6 +14,7 @@ from marginalia_import import myst
 from marginalia_import.addresses import expression_value
 from marginalia_import.lines import (
     Buffer,
+    add_prefix,
     common_prefix,
     continuation_prefix,
     fills_its_lines,
@@ -23,7 +24,16 @@ from marginalia_import.lines import (
 from marginalia_import.myst import Directive
 from marginalia_import.placeholders import Block, BlockEnd, BlockStart, Expression, Note, Verbatim
 from marginalia_import.report import Kind
-from marginalia_import.rules import Rule, Tag, TagError, TagForm
+from marginalia_import.rules import (
+    INCLUDES,
+    NoRuleError,
+    Rule,
+    Tag,
+    TagError,
+    TagForm,
+    include_names,
+    included_file,
+)
 from marginalia_import.tokenizer import Token, TokenKind
 
 if TYPE_CHECKING:
@@ -36,6 +46,8 @@ if TYPE_CHECKING:
 UNDERLINE = re.compile(r"\n[ \t>]*(?:-+|=+)[ \t]*(?=\n|\Z)")
 #: The line that opens a fence, with its prefix.
 FENCE = re.compile(r"^([^`~\n]*)(`{3,}|~{3,})([^\n]*)")
+#: The title of a block of code, after its language.
+TITLE = re.compile(r"""\b(?:title|filename|caption)=(?:"([^"]+)"|'([^']+)')""")
 LANGUAGE = re.compile(r"^\{?[.\s]*([\w+#.-]*)")
 #: The tags that control a template. Their content is shown with them, not as a block.
 CONTROL_TAGS = frozenset(
@@ -120,7 +132,17 @@ class TemplateConverter:
             return token.source
         named = LANGUAGE.match(match[3].strip())
         language = self.page.language(named[1] if named else "")
+        if title := TITLE.search(match[3]):
+            return self.titled_code(token.source, match[1], language, title[1] or title[2])
         return f"{match[1]}{match[2]}{language}{token.source[match.end() :]}"
+
+    def titled_code(self, source: str, first: str, language: str, title: str) -> str:
+        """Return a block of code with its title as the caption."""
+        lines = strip_prefix(source, continuation_prefix(first)).rstrip("\n").split("\n")[1:]
+        if lines and re.fullmatch(r"[ \t>]*(?:`{3,}|~{3,})[ \t]*", lines[-1]):
+            lines.pop()
+        directive = Directive("code-block", language, {"caption": myst.escape(title)})
+        return "\n".join(add_prefix(myst.directive_block(directive, "\n".join(lines)), first))
 
     # Writing
 
@@ -156,7 +178,7 @@ class TemplateConverter:
 
         :param end: the index of the end tag
         """
-        rule = self.rules.get(token.name)
+        rule = self.rule_of(token)
         if rule is None:
             self.convert_unknown(token, end)
             return
@@ -165,6 +187,9 @@ class TemplateConverter:
                 raise TagError(f"{token.name} has no {{% {rule.end_tag} %}}")
             tag = self.read_tag(token, rule, end)
             result = rule.convert(tag, self.page)
+        except NoRuleError:
+            self.convert_unknown(token, end)
+            return
         except TagError as error:
             self.show(token, end, Kind.BROKEN_TAG, str(error))
             return
@@ -174,6 +199,14 @@ class TemplateConverter:
             assert not isinstance(result, Directive)
             self.write(result or [], tag.source, own_line=tag.own_line)
             self.done = token.start + len(tag.source)
+
+    def rule_of(self, token: Token) -> Rule | None:
+        """Return the rule of a tag; an include may have one for its file."""
+        if token.name in INCLUDES:
+            names = include_names(included_file(token.body))
+            rules = (self.rules[name] for name in names if name in self.rules)
+            return next(rules, self.rules.get(token.name))
+        return self.rules.get(token.name)
 
     def read_tag(self, token: Token, rule: Rule, end: int | None) -> Tag:
         """Return the tag with its content."""
@@ -201,7 +234,9 @@ class TemplateConverter:
 
     def convert_unknown(self, token: Token, end: int | None) -> None:
         """Write a tag without a rule: as code, or as a plain block around its content."""
-        no_rule = f"{token.name or token.source} has no rule"
+        # Of an include, the file is what a rule would be about.
+        included = included_file(token.body) if token.name in INCLUDES else ""
+        no_rule = f"{token.name or token.source} {included}".rstrip() + " has no rule"
         encloses_blocks = end is not None and self.encloses_blocks(token, end)
         as_code = token.name in CONTROL_TAGS or (token.body and not encloses_blocks)
         if end is None or as_code:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from marginalia_import import cli
-from marginalia_import.report import COUNTERS, SCHEMA, Kind
+from marginalia_import.report import COUNTERS, SCHEMA, SCREEN, Kind
 from tests.importer.conftest import ARTICLE, DOUBTFUL, GOOD, SITES, tree, write_site
 
 if TYPE_CHECKING:
@@ -34,8 +34,8 @@ def test_the_report_goes_to_stdout_and_the_summary_to_stderr(
     assert result.code == 0
     assert [line for line in lines if not LINE.match(line)] == []
     assert [line.rsplit(" ", 1)[0] for line in lines if "stars" in line] == [
-        "topics/stars/index.md:7 unknown-tag mystery has no rule: {% mystery",
         "topics/stars/index.md:7 unresolved-link /moons/ is not in the",
+        "topics/stars/index.md:7 unknown-tag mystery has no rule: {% mystery",
     ]
     assert "dialect: eleventy (guessed; change it with --dialect)\n" in result.err
     assert "2 articles, 1 citation, 1 unresolved, 1 unknown\n" in result.err
@@ -49,16 +49,44 @@ def test_the_dialect_option_is_not_called_a_guess(
     assert f"build it: python -m sphinx {tmp_path / 'new'}" in result.err
 
 
-def test_a_tag_without_a_rule_is_one_line_with_all_its_places(
+def test_a_tag_without_a_rule_is_one_line_with_its_count_and_first_places(
     source: Path, tmp_path: Path, command: Callable
 ) -> None:
     block = "{% aside %}\nOne.\n{% endaside %}\n\n"
     write_site(source, {"topics/stars/index.md": block * 3, "topics/lamps/index.md": block})
     lines = [line for line in command(source, tmp_path / "new").out.splitlines() if "aside" in line]
     assert lines == [
-        "topics/lamps/index.md:1 unknown-tag aside has no rule: its content becomes a plain block"
-        " (also topics/stars/index.md:1, topics/stars/index.md:5, topics/stars/index.md:9)"
+        "unknown-tag aside: 4 times in 2 files: topics/lamps/index.md:1, topics/stars/index.md:1,"
+        " topics/stars/index.md:5, …"
     ]
+
+
+def test_an_include_is_named_by_its_file(source: Path, tmp_path: Path, command: Callable) -> None:
+    text = '{% include figure.html a="b" %} {% include figure.html %} {% include note.html %}\n'
+    write_site(source, {"topics/stars/index.md": text})
+    lines = command(source, tmp_path / "new").out.splitlines()
+    assert [line.split(":")[0] for line in lines if "include figure" in line] == [
+        "unknown-tag include figure.html"
+    ]
+
+
+def test_the_worst_comes_first_and_all_fits_on_a_screen(
+    source: Path, tmp_path: Path, command: Callable
+) -> None:
+    tags = " ".join(f"{{% tag{number} %}}" for number in range(SCREEN))
+    text = (
+        f'---\nlayout: x\n---\n[a](/b/) {tags}\n\n<figure><img src="images/map.png"'
+        ' title="The words."><figcaption>A map</figcaption></figure>\n'
+    )
+    write_site(source, {"topics/stars/index.md": text})
+    lines = command(source, tmp_path / "new").out.splitlines()
+    assert [line.split()[1] for line in lines[:3]] == [
+        "lost-words",
+        "unresolved-link",
+        "unknown-tag",
+    ]
+    assert lines[-1] == "… 5 more kinds of lines: --report FILE lists all"
+    assert len(lines) == SCREEN
 
 
 def test_a_long_tag_is_shortened_in_the_report(article: Callable) -> None:
@@ -162,15 +190,36 @@ def test_the_json_report_has_all_counts_and_entries(
 ) -> None:
     result = command(doubtful, tmp_path / "new", "--report", tmp_path / "report.json")
     report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
-    assert list(report) == ["schema", "dialect", "counts", "entries"]
+    assert list(report) == ["schema", "dialect", "counts", "entries", "addresses"]
     assert (report["schema"], report["dialect"]) == (SCHEMA, "eleventy")
     assert list(report["counts"]) == list(COUNTERS)
     assert report["counts"] == {
         **dict.fromkeys(COUNTERS, 0), "articles": 2, "citations": 1, "unresolved": 1, "unknown": 1
     }  # fmt: skip
-    assert result.out.splitlines() == [
+    assert sorted(result.out.splitlines()) == [
         "{file}:{line} {kind} {message}".format(**entry) for entry in report["entries"]
     ]
+
+
+def test_the_json_report_leads_from_old_addresses_to_sections(
+    source: Path, tmp_path: Path, command: Callable
+) -> None:
+    command(source, tmp_path / "new", "--report", tmp_path / "report.json")
+    report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    assert report["addresses"] == {
+        "/topics/lamps/": "lamps/index#lamps",
+        "/topics/lamps/#how-far": "lamps/index#how-far",
+        "/topics/stars/": "stars/index#stars",
+    }
+
+
+def test_a_project_has_a_redirect_from_each_old_address(imported: Callable) -> None:
+    files = {"_config.yml": "title: Skies\n", "_posts/2021-05-01-lamps.md": GOOD}
+    redirects = json.loads(imported(files, project=True).read("redirects.json"))
+    assert {redirect["from_url"]: redirect["to_url"] for redirect in redirects} == {
+        "/2021/05/01/lamps/": "/posts/lamps.html"
+    }
+    assert {redirect["type"] for redirect in redirects} == {"page"}
 
 
 def test_the_report_may_be_written_into_the_new_folder(

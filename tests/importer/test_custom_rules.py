@@ -151,12 +151,12 @@ def test_the_first_paragraph_is_converted_once(article: Callable, rules_file: Ca
         ('tag = "note"', "tag is not a table; write [tag]"),
         ('[tag]\nblok = "note"', "[tag] has an unknown key 'blok'; did you mean 'block'?"),
         ('[tag]\noption = {}\nblock = "a"', "[tag] has an unknown key 'option'; did you mean 'options'?"),
-        ('[tag]\nxyz = 1', "[tag] has an unknown key 'xyz'; the keys are block, inline, argument, options, alone, end"),
+        ('[tag]\nxyz = 1', "[tag] has an unknown key 'xyz'; the keys are block, inline, argument, options, body, alone, end"),
         ("[tag]", "[tag] needs either 'block' or 'inline'"),
         ('[tag]\nblock = "a"\ninline = "b"', "[tag] needs either 'block' or 'inline'"),
-        ("[tag]\nblock = 5", "[tag] 'block', 'inline', 'argument' and 'end' must be strings"),
-        ('[tag]\nblock = "a"\nargument = ["b"]', "[tag] 'block', 'inline', 'argument' and 'end' must be strings"),
-        ('[tag]\nblock = "a"\nend = true', "[tag] 'block', 'inline', 'argument' and 'end' must be strings"),
+        ("[tag]\nblock = 5", "[tag] 'block', 'inline', 'argument', 'body' and 'end' must be strings"),
+        ('[tag]\nblock = "a"\nargument = ["b"]', "[tag] 'block', 'inline', 'argument', 'body' and 'end' must be strings"),
+        ('[tag]\nblock = "a"\nend = true', "[tag] 'block', 'inline', 'argument', 'body' and 'end' must be strings"),
         ('[tag]\nblock = "a"\noptions = "b"', "[tag] 'options' must be a table of names and strings"),
         ('[tag]\nblock = "a b"', "[tag] 'a b' is not the name of a directive"),
         ('[tag]\nblock = "{note}"', "[tag] '{note}' is not the name of a directive"),
@@ -252,3 +252,27 @@ def test_a_package_that_cannot_be_loaded_is_reported(
     assert result.code == 2
     assert result.err.startswith("error: the entry point moon (package:moon)")
     assert "no module named 'moon'" in result.err
+
+
+PICTURE_RULE = """
+["include picture.html"]
+block = "figure"
+argument = "{path}"
+body = "{caption}"
+
+["include box.html"]
+block = "note"
+body = "{title}: {text}"
+"""
+
+
+def test_a_rule_may_name_an_include_and_its_arguments(article: Callable, tmp_path: Path) -> None:
+    (tmp_path / "rules.toml").write_text(PICTURE_RULE, encoding="utf-8")
+    rules = tuple(custom_rules.read_rules(tmp_path / "rules.toml"))
+    source = (
+        '{% include picture.html path="images/map.png" caption="A *map*" %}\n\n'
+        '{% include box.html title="One" text="*Two*" %}\n'
+    )
+    text, _ = article(source, rules=rules)
+    assert ":::{figure} images/map.png\n:alt: A map\n\nA *map*\n:::" in text
+    assert ":::{note}\nOne: *Two*\n:::" in text

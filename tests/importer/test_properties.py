@@ -65,8 +65,11 @@ any_site = dialects.flatmap(sites)
 
 COUNTED = ("sidenotes", "marginnotes", "citations", "pauses", "figures")
 TOKEN = re.compile(r"\w+|[^\w\s]")
-#: A line of the report: the file, its line where there is one, the kind, the message.
-ENTRY = re.compile(r"^\S[^\n]*?(?::\d+)? [a-z]+(?:-[a-z]+)* \S")
+#: A line of the report: the file, its line where there is one, the kind, the message; or the kind,
+#: the number of places, the first of them; or the number of the kinds for which there is no room.
+ENTRY = re.compile(
+    r"^(?:\S[^\n]*?(?::\d+)? [a-z]+(?:-[a-z]+)* \S|[a-z-]+[^\n]*: \d+ times in \d+ files?: \S|… \d)"
+)
 
 
 def tokens(text: str) -> list[str]:

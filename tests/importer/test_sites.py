@@ -52,7 +52,7 @@ ELEVENTY = Sample(
         "links": 19,
         "glossary_terms": 8,
         "unresolved": 6,
-        "unknown": 8,
+        "unknown": 9,
     },
     articles={
         "src/topics/clocks/logical-clocks/index.md": "clocks/logical-clocks/index",
@@ -328,11 +328,11 @@ def test_each_article_is_a_document_beside_the_files_it_needs(
     paths = {path for path in written(imported(name).folder) if not path.startswith("_static/")}
     taken = {
         "eleventy": """bibliography.md clocks/_block.yaml clocks/pendulum/images/swing.svg conf.py
-            glossary.md index.md maps/_block.yaml maps/mercator/images/stretch.svg
+            glossary.md index.md redirects.json maps/_block.yaml maps/mercator/images/stretch.svg
             maps/triangulation/bearings.csv maps/triangulation/images/chain.png references.bib
             sky/_block.yaml sky/moon-phases/images/orbit.png sky/parallax/images/triangle.svg""",
         "tufte-jekyll": """assets/bed.csv assets/img/day-length.png assets/img/leaves.png
-            assets/img/sunrise.svg bibliography.md conf.py index.md references.bib""",
+            assets/img/sunrise.svg bibliography.md conf.py index.md redirects.json references.bib""",
     }
     articles = {f"{document}.md" for document in SAMPLES[name].articles.values()}
     assert paths == articles | {*taken[name].split()}

@@ -1,0 +1,308 @@
+r"""Compare an article with its conversion: which words were lost, which markup stayed literal.
+
+The check shares nothing with the converters, so it also sees what they never knew of. It reads
+both texts with a few regular expressions that remove markup and keep words. Pure text, no files.
+
+A word is lost if the result has it less often than the source, or if it belongs to a run of words
+that stands nowhere in the result. The first finds a word that is gone, the second a sentence whose
+words also occur elsewhere. Notes may move: within them the order of words stays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from html import unescape
+from itertools import pairwise
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+#: The shortest run of words in an order that the result does not have.
+SHORTEST_RUN = 6
+#: The most places in which a run of words is looked for, and how often each word is compared.
+MOST_PLACES, WORK = 30, 6
+#: The words of a loss that a message quotes.
+QUOTED_WORDS = 8
+
+WORD = re.compile(r"[^\W_]+")
+QUOTED = re.compile(r""""((?:\\.|[^"\\])*)"|'((?:\\.|[^'\\])*)'""", re.DOTALL)
+#: Line breaks in a string of Nunjucks; elsewhere they begin a name of TeX.
+LINE_BREAKS = re.compile(r"(?<!\\)(?:(?:\\n){2,}|\\n(?=[^a-z]))")
+#: An argument that names something: an id, a path, a key.
+NAME = re.compile(r"\S*[-_./:]\S*|\S*\d\S*")
+#: A named argument of a tag that shows no words.
+SETTING = re.compile(
+    r"""\b(?:class|id|style|loading|width|height|sizes|zoomable|path|src|url|file|href)
+        \s*[=:]\s*(?:"[^"]*"|'[^']*')""",
+    re.VERBOSE,
+)
+FRONT_MATTER = re.compile(
+    r"\A---\w*[ \t]*\n.*?^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
+)
+#: What shows no words, in the source and in the result.
+HIDDEN = re.compile(
+    r"""<(?P<opaque>script|style|head)\b(?:(?!<(?P=opaque)\b).)*?</(?P=opaque)\s*>
+      | \]\(\s*(?:<[^<>\n]*>
+          | (?:\{\{(?:(?!\{\{).)*?\}\}|\{%(?:(?!\{%).)*?%\}|\([^\s()]*\)|[^\s()])*+)
+      | \{%[-+]?\s*end[\w-]*\s*[-+]?%\}
+      | (?P<tag>\{%[-+]?\s*(?P<name>[\w.-]*)
+          (?P<body>(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|(?!%\}|\{%)[^"'])*?)[-+]?%\})
+      | \{%(?:(?!\{%).)*?%\}
+      | \{\{(?:(?!\{\{).)*?\}\}
+      | (?P<summary><summary>(?:\s|<[^<>]*>)*Pause\s+and\s+think\b)
+      | <![a-zA-Z][^<>]*>
+      | (?P<html></?[a-zA-Z][^<>]*>)
+      | (?<=\])\[[^\[\]\n]*\]
+      | ^[ \t>]*\[(?!\^)[^\[\]\n]+\]:[ \t]+(?:<[^<>\n]*>|[^\s()]+)
+      | \[\^[^\[\]\s]+\]:?
+      | \{[.\#:][^{}\n]*(?<!\#)\}
+      | \\(?:begin|end)\{\w+\*?\}
+      | ^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)*(?:`{3,}|~{3,})[ \t]*\{?[\w.+-]*\}?
+          (?:[ \t]*\b(?:title|filename|caption)=)?
+      | ^[ \t>]*:{3,}[ \t]*[\w-]+(?=[ \t]|$) | (?<=>[ ])\[!\w+\]
+      | ^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)+
+    """,
+    re.DOTALL | re.VERBOSE | re.MULTILINE,
+)
+#: What the importer itself writes.
+WRITTEN = re.compile(
+    r"^\([\w-]+\)=$|(?<![\\:]):{3,}\{[\w-]+\}|(?<![\\`])\{[\w:-]+\}(?=`)"
+    r"|^[ \t>]*:(?!:)[\w-]+:(?=[ \t]|$)",
+    re.MULTILINE,
+)
+#: The description of an image, in Markdown, in HTML or a tag, and in a figure.
+DESCRIPTION = re.compile(
+    r"""!\[((?:\\.|[^\[\]\\])*)\](?=[(\[])|\balt\s*[=:]\s*(?:"([^"]*)"|'([^']*)'|(\w+))"""
+    r"""|\{%-?\s*image\s+["'][^"'\n]*["'],?\s*["']([^"'\n]*)["']|^[ \t>]*:alt:[ \t]*([^\n]*)$""",
+    re.MULTILINE | re.IGNORECASE,
+)
+SHOWN_ATTRIBUTE = re.compile(r"""\b(?:alt|title)\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
+
+CODE = re.compile(
+    r"""^(?P<indent>[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)*)(?P<fence>`{3,}|~{3,})[^\n]*\n
+          .*?(?:^[ \t>]*(?P=fence)[`~]*[ \t]*$|\Z)
+      | (?<=\n\n)(?:(?:[ ]{4}|\t)[^\n]*(?:\n|\Z))+
+      | (?<!`)(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=ticks)(?!`)
+      | <(?P<opaque>pre|script|style)\b(?:(?!<(?P=opaque)\b).)*?</(?P=opaque)\s*>
+      | \{%-?\s*(?P<raw>raw|verbatim|highlight)\b.*?\{%-?\s*end(?P=raw)\s*-?%\}
+      | \$\$.*?\$\$ | <!--(?:(?!<!--).)*?-->
+    """,
+    re.DOTALL | re.VERBOSE | re.MULTILINE,
+)
+#: Markup of other dialects, by the name in the report. HTML is named by its element.
+LITERAL = re.compile(
+    r"""(?P<template>\{%(?:(?!\{%).)*?%\}|\{\{(?:(?!\{\{).)*?\}\})
+      | (?P<container>^[ \t>]*:{3,}(?:[ \t]*\{?[.\w][^\n]*|[ \t]*$))
+      | (?P<inline_note>\^\[[^\]\n]+\]?)
+      | (?P<callout>(?<=>[ ])\[![\w-]+\])
+      | (?P<wiki_link>!?\[\[[^\[\]\n]+\]\](?![(\[]))
+      | (?P<reference>\\@ref\([^)\n]*\)|\(ref:[\w-]+\)|\\\#[a-z]+:[\w-]+)
+      | (?P<attributes>\{[.\#:][^{}\n]*(?<!\#)\})
+      | (?P<abbreviation>^\*\[[^\]\n]+\]:)
+      | (?P<highlight>==(?=[^\s=])[^=\n]+(?<!\s)==)
+      | (?P<citation>\[[^\[\]\n]*(?<![\w.])-?@[A-Za-z][\w:.-]*[^\[\]\n]*\](?![(\[:]))
+      | (?P<key>(?<![\w.@/])@(?P<word>[A-Za-z][\w:.-]*\w))
+      | (?P<html><(?P<element>[a-zA-Z][\w]*-[\w-]*|aside|input|label|details|figure
+          |table|iframe|video|audio|object|embed|svg|canvas|span|abbr|mark|ins|del|sup|sub|kbd
+          |[A-Z]\w+)\b[^<>]*>)
+    """,
+    re.DOTALL | re.VERBOSE | re.MULTILINE,
+)
+#: The colons of the directives that the importer writes.
+FENCES = re.compile(r"^[ \t>]*:{3,}(?:\{[\w-]+\}|[ \t]*$)", re.MULTILINE)
+#: Elements that mean something only if they have a class.
+NEUTRAL = frozenset({"span", "label"})
+ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+
+
+class Finding(NamedTuple):
+    """Something that was lost or stayed literal."""
+
+    #: The line of the source.
+    line: int
+    #: Whether words were lost; otherwise markup stayed literal.
+    is_loss: bool
+    message: str
+
+
+def check_article(
+    source: str,
+    result: str,
+    keys: Collection[str] = (),
+    removed: Mapping[int, str] = MappingProxyType({}),
+) -> list[Finding]:
+    """Return what the conversion of an article lost or left literal.
+
+    :param source: the article in the old site, with its front matter
+    :param result: the article in MyST
+    :param keys: the keys of the bibliography, without which ``@key`` is a name
+    :param removed: what was left out and is reported already, by line
+    """
+    source = source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    findings = [*_lost_words(source, result, removed), *_literal(source, result, keys)]
+    return sorted(findings)
+
+
+# Words
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " + "\n" * match[0].count("\n")
+
+
+def _words(text: str) -> Iterator[tuple[str, int]]:
+    """Yield the visible words of a text, each with its line."""
+    text = FRONT_MATTER.sub(_blank, text, count=1)
+    for number, line in enumerate(HIDDEN.sub(_visible_text, text).split("\n"), 1):
+        for word in WORD.findall(unescape(line)):
+            yield word, number
+
+
+def _visible_text(match: re.Match[str]) -> str:
+    """Return the visible words of markup, and as many lines as it has."""
+    visible: list[str] = []
+    if match["html"]:
+        visible = [a or b for a, b in SHOWN_ATTRIBUTE.findall(match["html"])]
+    elif match["tag"]:
+        texts = [a or b for a, b in QUOTED.findall(SETTING.sub("", match["body"]))]
+        is_note = match["name"].endswith("note")
+        visible = [
+            LINE_BREAKS.sub("\n", text)
+            for text in texts
+            if re.search(r"\s", text.strip())
+            or (is_note and len(texts) == 1 and not NAME.fullmatch(text))
+        ]
+        # Markup within a note, as a link, is read like the text around.
+        visible = [" ".join(HIDDEN.sub(_visible_text, text).split()) for text in visible]
+    return f" {' '.join(visible)} " + "\n" * match[0].count("\n")
+
+
+def _lost_words(source: str, result: str, removed: Mapping[int, str]) -> Iterator[Finding]:
+    """Yield the runs of words of *source* that are not in *result*."""
+    left_out = {line: {*WORD.findall(text)} for line, text in removed.items()}
+    expected = [(word, line) for word, line in _words(source) if word not in left_out.get(line, ())]
+    words = [word for word, _ in expected]
+    present = [word for word, _ in _words(_without_additions(source, result))]
+    run: list[int] = []
+    for at in [*_unmatched(words, present), len(words) + SHORTEST_RUN]:
+        if run and at - run[-1] > 2:
+            lines = [expected[place][1] for place in run]
+            quoted = " ".join(words[run[0] : run[-1] + 1][:QUOTED_WORDS])
+            more = " …" if run[-1] - run[0] >= QUOTED_WORDS else ""
+            until = f" (to line {max(lines)})" if max(lines) > lines[0] else ""
+            yield Finding(lines[0], True, f"{quoted}{more}{until}")
+            run = []
+        run.append(at)
+
+
+def _without_additions(source: str, result: str) -> str:
+    """Return *result* without what the importer adds: markup, and descriptions from captions."""
+    descriptions = {_only_words(text) for match in DESCRIPTION.findall(source) for text in match}
+
+    def authored(match: re.Match[str]) -> str:
+        return match[0] if _only_words("".join(match.groups(""))) in descriptions else ""
+
+    result = DESCRIPTION.sub(authored, result)
+    return WRITTEN.sub(lambda match: match[0] if match[0] in source else _blank(match), result)
+
+
+def _only_words(text: str) -> tuple[str, ...]:
+    return tuple(WORD.findall(unescape(text)))
+
+
+def _unmatched(words: list[str], present: list[str]) -> list[int]:
+    """Return the positions of the words that have no counterpart among those that are present.
+
+    The longest common runs are matched first, wherever they stand, because notes move. So of two
+    equal words the one is missed whose neighbors are gone too, and its line is the right one.
+    """
+    matched, used = [False] * len(words), [False] * len(present)
+    for length, at, other in sorted(_common_runs(words, present), reverse=True):
+        for offset in range(length):
+            if not matched[at + offset] and not used[other + offset]:
+                matched[at + offset] = used[other + offset] = True
+    rest = Counter(word for word, is_used in zip(present, used, strict=True) if not is_used)
+    known = {*pairwise(present)}
+    covered = [pair in known for pair in pairwise(words)]
+    lost: list[int] = []
+    for run in sorted(_runs(matched), key=len):
+        for at in run:
+            # Words in an order that the result does not have are lost, though each may be there;
+            # those at the ends may only have lost their neighbors.
+            is_end = len(run) < SHORTEST_RUN or not run[2] <= at <= run[-3]
+            if (is_end or any(covered[max(0, at - 1) : at + 1])) and rest[words[at]] > 0:
+                rest[words[at]] -= 1
+            else:
+                lost.append(at)
+    return sorted(lost)
+
+
+def _common_runs(words: list[str], present: list[str]) -> Iterator[tuple[int, int, int]]:
+    """Yield the runs of three or more words in both texts: length, and the start in each.
+
+    Where words repeat without end not all runs are tried, so that the time stays linear.
+    """
+    places: dict[tuple[str, ...], list[int]] = {}
+    for other, trigram in enumerate(zip(present, present[1:], present[2:], strict=False)):
+        places.setdefault(trigram, []).append(other)
+    # Where the last run on each diagonal ends.
+    ends: dict[int, int] = {}
+    budget = WORK * (len(words) + len(present))
+    for at, trigram in enumerate(zip(words, words[1:], words[2:], strict=False)):
+        for other in places.get(trigram, ())[:MOST_PLACES]:
+            if ends.get(at - other, 0) > at:
+                continue
+            if budget < 0:
+                return
+            most = min(len(words) - at, len(present) - other)
+            length = 3
+            while length < most and words[at + length] == present[other + length]:
+                length += 1
+            ends[at - other] = at + length
+            budget -= length
+            yield length, at, other
+
+
+def _runs(matched: list[bool]) -> Iterator[range]:
+    """Yield the runs of words that are not matched."""
+    start = 0
+    for at, is_matched in enumerate([*matched, True]):
+        if is_matched:
+            if at > start:
+                yield range(start, at)
+            start = at + 1
+
+
+# Markup
+
+
+def _without_code(text: str) -> str:
+    return CODE.sub(_blank, FRONT_MATTER.sub(_blank, text, count=1))
+
+
+def _literal(source: str, result: str, keys: Collection[str]) -> Iterator[Finding]:
+    """Yield the markup of *source* that the text of *result* shows, or keeps as HTML."""
+    own = FENCES.sub("", _without_code(result))
+    visible = " ".join(ESCAPED.sub(r"\1", unescape(own)).split())
+    text = _without_code(source)
+    left: dict[str, int] = {}
+    for match in LITERAL.finditer(text):
+        name = str(match.lastgroup)
+        snippet = " ".join(ESCAPED.sub(r"\1", unescape(match[0])).split())
+        if match["word"]:
+            name = "key"
+            if match["word"] not in keys:
+                continue
+        if match["element"]:
+            name = f"<{match['element']}>"
+            if match["element"] in NEUTRAL and not re.search(r"\bclass\s*=", match[0]):
+                continue
+        count = left.setdefault(snippet, visible.count(snippet))
+        if count:
+            left[snippet] -= 1
+            line = text.count("\n", 0, match.start() + len(match[0]) - len(match[0].lstrip())) + 1
+            name = name.replace("_", " ")
+            yield Finding(line, False, f"{name} stays as it is: {snippet[:60]}")

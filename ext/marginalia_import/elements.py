@@ -1,0 +1,271 @@
+"""Convert HTML elements that mean more than their looks: notes, citations, formulas, code.
+
+They are those of Tufte CSS, of distill, and of plain HTML: ``<span class="sidenote">``,
+``<d-cite key="…">``, ``<aside>``, ``<sub>``. What each becomes is in :data:`MEANINGS`; elements
+without a meaning are left to the passes that follow.
+"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import TYPE_CHECKING
+
+from marginalia_import import html, myst
+from marginalia_import.html_tree import Tree, parse_html, to_markdown
+from marginalia_import.lines import (
+    Buffer,
+    continuation_prefix,
+    fills_its_lines,
+    prefix_of,
+    strip_prefix,
+)
+from marginalia_import.myst import Directive, directive_block
+from marginalia_import.placeholders import Block, Inline, Note, Verbatim
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from marginalia_import.html import Element
+    from marginalia_import.page import ArticlePage
+    from marginalia_import.placeholders import Fragment
+
+    Convert = Callable[[ArticlePage, Element, str], str | list[Fragment] | None]
+
+SIDENOTES = frozenset({"sidenote", "side-note"})
+MARGIN_NOTES = frozenset({"marginnote", "margin-note"})
+#: The elements of which a class makes a note; a toggle of Tufte CSS is what it is by its class.
+NOTE_ELEMENTS = frozenset("span small aside div p".split())
+TOGGLES = frozenset("margin-toggle sidenote-toggle sidenote-number".split())
+NAMES = (
+    "aside|label|input|span|small|div|p|section|sub|sup|kbd|abbr|mark|table|ul|ol|dl|blockquote"
+    r"|(?:d|dt)-[a-z-]+"
+)
+TAG = re.compile(rf"<(?P<end>/?)(?P<name>{NAMES})\b(?P<rest>{html.ATTRIBUTES})>", re.IGNORECASE)
+#: The blocks that become Markdown where they have their lines for themselves.
+BLOCKS = frozenset("table ul ol dl p blockquote".split())
+#: The elements of distill around an article, of which only the content stays.
+FRAMES = frozenset(
+    "d-article d-title d-figure d-abstract d-appendix d-byline d-contents dt-article dt-appendix"
+    " dt-byline".split()
+)
+#: The elements of distill that hold settings, or what the new project writes.
+SETTINGS = frozenset(
+    "d-front-matter d-bibliography d-footnote-list d-citation-list dt-bibliography".split()
+)
+
+
+def convert_elements(page: ArticlePage, buffer: Buffer) -> Buffer:
+    """Return the lines with a placeholder for each element that has a meaning."""
+    text = buffer.text
+    if not TAG.search(text):
+        return buffer
+    out = Buffer(buffer.source_lines[0])
+    position = 0
+    for element in _outermost(text):
+        own_line = fills_its_lines(text, element.start, element.end)
+        if element.name in BLOCKS and not own_line and not _is_note(element):
+            continue
+        line = page.line = buffer.source_lines[text.count("\n", 0, element.start)]
+        before = text[text.rfind("\n", 0, element.start) + 1 : element.start]
+        prefix = continuation_prefix(prefix_of(before))
+        inner = strip_prefix(text[element.inner_start : element.inner_end], prefix)
+        convert = _meaning(element)
+        written = convert(page, element, inner) if convert else None
+        if written is None:
+            continue
+        out.copy(text, buffer.source_lines, position, element.start)
+        page.line = line
+        _write(page, out, written, prefix, own_line=own_line)
+        position = element.end
+    out.copy(text, buffer.source_lines, position, len(text))
+    return out
+
+
+def _write(
+    page: ArticlePage,
+    out: Buffer,
+    written: str | list[Fragment],
+    prefix: str,
+    *,
+    own_line: bool,
+) -> None:
+    """Write what an element becomes: fragments, or Markdown, in which more may be converted."""
+    if isinstance(written, str):
+        inner = Buffer(page.line)
+        inner.lines = written.split("\n")
+        inner.source_lines = [page.line] * len(inner.lines)
+        lines = convert_elements(page, inner).lines
+        first, *rest = [*lines, ""] if own_line else lines
+        if own_line and len(out.lines) > 1 and out.lines[-2].strip(" \t>"):
+            start, out.lines[-1] = out.last_line, prefix.rstrip()
+            out.new_line(start)
+        out.write("\n".join([first, *((prefix + line).rstrip() for line in rest)]))
+        return
+    for fragment in written:
+        if isinstance(fragment, Block) or own_line:
+            out.write_block(page.placeholders.add(fragment))
+            continue
+        if isinstance(fragment, Note) and out.last_line.strip(" \t>"):
+            out.lines[-1] = out.last_line.rstrip(" \t")
+        if page.placeholders.needs_space(fragment, out.last_line):
+            out.write(" ")
+        out.write_inline(page.placeholders.add(fragment))
+
+
+def _outermost(text: str) -> Iterator[Element]:
+    """Yield the elements with a meaning, in order, without those within another one."""
+    elements: list[Element] = []
+    stacks: dict[str, list[re.Match[str]]] = {}
+    for match in TAG.finditer(text):
+        name = match["name"].lower()
+        stack = stacks.setdefault(name, [])
+        if not match["end"] and (name == "input" or match["rest"].endswith("/")):
+            bounds = (match.start(), match.end(), match.end(), match.end())
+        elif not match["end"]:
+            stack.append(match)
+            continue
+        elif stack:
+            opening = stack.pop()
+            bounds = (opening.start(), match.end(), opening.end(), match.start())
+        else:
+            continue
+        values = html.attributes(text[bounds[0] : bounds[2]])
+        element = html.Element(name, values, *bounds)
+        if _meaning(element):
+            elements.append(element)
+    end = 0
+    for element in sorted(elements, key=lambda element: element.start):
+        if element.start >= end:
+            yield element
+            end = element.end
+
+
+def _meaning(element: Element) -> Convert | None:
+    """Return what converts an element, if it has a meaning."""
+    name, classes = element.name, {*element.attributes.get("class", "").split()}
+    if _is_note(element):
+        return _note
+    if name in {"label", "input", "span"} and classes & TOGGLES:
+        return _toggle
+    if name in {"div", "section"}:
+        return _epigraph if "epigraph" in classes else None
+    if name == "span":
+        return _newthought if "newthought" in classes else None
+    if name.startswith(("d-", "dt-")):
+        frame = _frame if name in FRAMES else None
+        return _nothing if name in SETTINGS else MEANINGS.get(name.partition("-")[2], frame)
+    return MEANINGS.get(name) if name not in DISTILL else None
+
+
+def _is_note(element: Element) -> bool:
+    classes = {*element.attributes.get("class", "").split()}
+    return element.name in NOTE_ELEMENTS and bool(classes & (SIDENOTES | MARGIN_NOTES))
+
+
+# What each element becomes: Markdown, fragments, or None if it stays HTML
+
+
+def _note(page: ArticlePage, element: Element, inner: str) -> list[Fragment]:
+    classes = {*element.attributes.get("class", "").split()}
+    is_sidenote = classes & SIDENOTES or element.name in {"d-footnote", "dt-fn"}
+    name = "sidenote" if is_sidenote else "marginnote"
+    text = to_markdown(inner) if html.BLOCK_TAG.search(inner) else inner
+    if not text.strip():
+        return []
+    page.count(f"{name}s")
+    return [page.note(name, text.strip())]
+
+
+def _toggle(page: ArticlePage, element: Element, inner: str) -> list[Fragment] | None:
+    """Remove the control by which Tufte CSS opens a note on a phone; a word in it stays."""
+    return None if re.search(r"\w", unescape(inner)) else []
+
+
+def _nothing(page: ArticlePage, element: Element, inner: str) -> list[Fragment]:
+    return []
+
+
+def _frame(page: ArticlePage, element: Element, inner: str) -> str:
+    return f"\n{inner}\n"
+
+
+def _newthought(page: ArticlePage, element: Element, inner: str) -> list[Fragment]:
+    return [Inline(f"[{page.inline(inner)}]{{.newthought}}")] if inner.strip() else []
+
+
+def _mark(page: ArticlePage, element: Element, inner: str) -> list[Fragment]:
+    return [Inline(f"[{page.inline(inner)}]{{.mark}}")] if inner.strip() else []
+
+
+def _role(page: ArticlePage, element: Element, inner: str) -> list[Fragment] | None:
+    """Return ``{sub}`…```; its text may have no markup."""
+    has_markup = re.search(r"[<`\n*\\$]", inner) or page.placeholders.fragments_in(inner)
+    if has_markup or not inner.strip():
+        return None
+    if element.name != "abbr":
+        return [Inline(myst.role(element.name, unescape(inner)))]
+    title = element.attributes.get("title", "")
+    if not title or re.search(r"[()`]", inner + title):
+        return None
+    return [Inline(myst.role("abbr", f"{unescape(inner).strip()} ({title})"))]
+
+
+def _citation(page: ArticlePage, element: Element, inner: str) -> list[Fragment]:
+    values = element.attributes
+    keys = re.split(r"[,\s]+", values.get("key", "") or values.get("bibtex-key", ""))
+    source = Tree(element.name, values).html()
+    names = [key for key in keys if key]
+    return [page.citation(names, source)] if names else []
+
+
+def _formula(page: ArticlePage, element: Element, inner: str) -> list[Fragment]:
+    tex = unescape(page.placeholders.restore(inner)).strip().strip("$")
+    if "block" in element.attributes:
+        return [Block(myst.display_math(tex), myst.inline_math(tex))]
+    return [Verbatim(myst.inline_math(tex))]
+
+
+def _code(page: ArticlePage, element: Element, inner: str) -> list[Fragment]:
+    code = unescape(page.placeholders.restore(inner)).strip("\n")
+    if "block" in element.attributes or "\n" in code:
+        language = page.language(element.attributes.get("language", ""))
+        return [Block(myst.code_block(code, language), myst.code_span(code))]
+    return [Verbatim(myst.code_span(code), is_code=True)]
+
+
+def _epigraph(page: ArticlePage, element: Element, inner: str) -> list[Fragment]:
+    """Return an ``epigraph`` for each quotation; its footer is the attribution."""
+    tree = parse_html(inner)
+    quotes = tree.find("blockquote") or [tree]
+    blocks: list[Fragment] = []
+    for quote in quotes:
+        footers = quote.find("footer")
+        quote.children = [child for child in quote.children if child not in footers]
+        text = page.blocks(to_markdown(quote.inner_html))
+        names = [page.inline(to_markdown(f"<div>{f.html()}</div>")) for f in footers]
+        lines = [text, *(f"\n-- {name}" for name in names)]
+        blocks.append(Block(directive_block(Directive("epigraph"), "\n".join(lines)), text))
+    return blocks
+
+
+def _blocks(page: ArticlePage, element: Element, inner: str) -> str | None:
+    """Return a paragraph, a table or a list in Markdown; what it cannot say stays HTML."""
+    if element.name == "dl" and not page.definition_lists:
+        return None
+    start, end = Tree(element.name, element.attributes).tags
+    markdown = to_markdown(f"{start}{inner}{end}")
+    return markdown if markdown and not markdown.startswith(start) else None
+
+
+#: The converters by element; those of distill without ``d-`` or ``dt-`` before their names.
+DISTILL: dict[str, Convert] = {
+    "cite": _citation, "footnote": _note, "fn": _note, "math": _formula, "code": _code,
+}  # fmt: skip
+MEANINGS: dict[str, Convert] = {
+    **DISTILL,
+    **dict.fromkeys(("sub", "sup", "kbd", "abbr"), _role),
+    **dict.fromkeys(BLOCKS, _blocks),
+    "mark": _mark,
+    "aside": _note,
+}

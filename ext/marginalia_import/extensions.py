@@ -1,0 +1,172 @@
+r"""Convert the markup that plugins of markdown-it and GitHub add to Markdown.
+
+Inline notes ``^[…]``, containers ``::: warning``, alerts ``> [!NOTE]``; and, if the site has the
+plugin, ``==mark==``, ``H~2~O`` and ``x^2^``, which mean themselves elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import TYPE_CHECKING
+
+from marginalia_import import myst
+from marginalia_import.lines import Buffer, continuation_prefix, prefix_of
+from marginalia_import.myst import Directive
+from marginalia_import.placeholders import BlockEnd, BlockStart, Inline, Note
+
+if TYPE_CHECKING:
+    from marginalia_import.page import ArticlePage
+
+INLINE_NOTE = re.compile(r"(?<![\\!\]])\^\[")
+OPENING = re.compile(
+    r"^(?P<prefix>[ \t>]*)(?P<colons>:{3,})[ \t]*(?P<name>[a-zA-Z][\w-]*)"
+    r"(?P<title>(?:[ \t][^\n]*)?)$"
+)
+CLOSING = re.compile(r"^[ \t>]*(?P<colons>:{3,})[ \t]*$")
+ALERT = re.compile(r"^(?P<prefix>[ \t]*)>[ \t]*\[!(?P<name>\w+)\][-+]?(?P<title>[^\n]*)$")
+#: The directive for the name of a container or an alert.
+ADMONITIONS = {
+    **dict.fromkeys(("note", "info", "information", "abstract", "summary"), "note"),
+    **dict.fromkeys(("tip", "success", "hint", "example"), "tip"),
+    **dict.fromkeys(("important", "todo"), "important"),
+    **dict.fromkeys(("warning", "warn", "attention", "alert"), "warning"),
+    **dict.fromkeys(("danger", "error", "bug", "failure"), "danger"),
+    "caution": "caution",
+}
+FOLDED = frozenset({"details", "spoiler", "collapse"})
+#: The markup of a plugin, by a part of the plugin's name.
+PLUGIN_MARKS = {
+    "mark": re.compile(r"==(?=[^\s=])([^=\n]+?)(?<!\s)=="),
+    "sub": re.compile(r"(?<!~)~(?=[^\s~])([^~\s]+?)~(?!~)"),
+    "sup": re.compile(r"(?<!\[)\^(?=[^\s^\[])([^^\s]+?)\^"),
+}
+
+
+def convert_extensions(page: ArticlePage, buffer: Buffer) -> Buffer:
+    """Return the lines with directives and placeholders for the markup of plugins."""
+    lines = _inline_marks(page, buffer)
+    if not any(":::" in line or "[!" in line for line in lines):
+        buffer.lines = lines
+        return buffer
+    containers, alerts = _container_ends(lines), _alert_ends(lines)
+    out = Buffer(buffer.source_lines[0])
+    closing = {*containers.values()}
+    for number, line in enumerate(lines):
+        if number:
+            out.new_line()
+        out.source_lines[-1] = page.line = buffer.source_lines[number]
+        opening = OPENING.match(line) if number in containers else None
+        if number in alerts:
+            opening = ALERT.match(line)
+        if opening:
+            directive = _directive(page, opening["name"], opening["title"].strip())
+            out.write(opening["prefix"])
+            out.write_block(page.placeholders.add(BlockStart(directive)))
+        elif number in closing:
+            out.write(continuation_prefix(prefix_of(line)))
+            out.write_block(page.placeholders.add(BlockEnd()))
+        else:
+            is_quoted = any(start < number < end for start, end in alerts.items())
+            out.write(re.sub(r">[ \t]?", "", line, count=1) if is_quoted else line)
+        if number + 1 in alerts.values():
+            out.write_block(page.placeholders.add(BlockEnd()), "")
+    return out
+
+
+def _directive(page: ArticlePage, name: str, title: str) -> Directive:
+    """Return the directive for a container or an alert; a name of the site's own is shown."""
+    words = page.inline(title) if title else ""
+    if name.lower() in FOLDED:
+        return Directive("dropdown", words or "Details")
+    kind = ADMONITIONS.get(name.lower(), "")
+    if kind and not words:
+        return Directive(kind)
+    label = words if kind else page.inline(f"{name} {title}".strip())
+    return Directive("admonition", label, {"class": kind or name.lower()})
+
+
+def _container_ends(lines: list[str]) -> dict[int, int]:
+    """Return the last line of each container by its first."""
+    stack: list[tuple[int, int]] = []
+    ends: dict[int, int] = {}
+    for number, line in enumerate(lines):
+        if opening := OPENING.match(line):
+            stack.append((number, len(opening["colons"])))
+        elif closing := CLOSING.match(line):
+            while stack and stack[-1][1] > len(closing["colons"]):
+                stack.pop()
+            if stack:
+                ends[stack.pop()[0]] = number
+    return ends
+
+
+def _alert_ends(lines: list[str]) -> dict[int, int]:
+    """Return the line after each alert by its first line."""
+    ends: dict[int, int] = {}
+    last = 0
+    for number, line in enumerate(lines):
+        alert = ALERT.match(line) if number >= last else None
+        quote = f"{alert['prefix']}>" if alert else ""
+        if alert is None or (number and lines[number - 1].startswith(quote)):
+            continue
+        last = number + 1
+        while last < len(lines) and lines[last].startswith(quote):
+            last += 1
+        ends[number] = last
+    return ends
+
+
+def _inline_marks(page: ArticlePage, buffer: Buffer) -> list[str]:
+    """Return the lines with placeholders for the marks within them."""
+    plugins = [name for name in PLUGIN_MARKS if name in page.site.contents.plugins]
+    lines = list(buffer.lines)
+    for number, line in enumerate(lines):
+        page.line = buffer.source_lines[number]
+        if "^[" in line:
+            line = _inline_notes(page, line)
+        for name in plugins:
+            line = PLUGIN_MARKS[name].sub(partial(_mark, page, name), line)
+        lines[number] = line
+    return lines
+
+
+def _mark(page: ArticlePage, name: str, match: re.Match[str]) -> str:
+    if name == "mark":
+        written = f"[{page.inline(match[1])}]{{.mark}}"
+    elif page.placeholders.fragments_in(match[1]):
+        return match[0]
+    else:
+        written = myst.role(name, match[1])
+    return page.placeholders.add(Inline(written))
+
+
+def _inline_notes(page: ArticlePage, line: str) -> str:
+    """Return a line with a sidenote for each ``^[…]`` that ends on it."""
+    closing = _brackets(line)
+    parts: list[str] = []
+    position = 0
+    for match in INLINE_NOTE.finditer(line):
+        end = closing.get(match.end() - 1, -1)
+        text = line[match.end() : end]
+        if match.start() < position or end < 0 or not text.strip():
+            continue
+        note = page.note("sidenote", text)
+        if isinstance(note, Note):
+            page.count("sidenotes")
+        before = line[position : match.start()]
+        parts += [before.rstrip(" \t") if before.strip() else before, page.placeholders.add(note)]
+        position = end + 1
+    return "".join([*parts, line[position:]])
+
+
+def _brackets(line: str) -> dict[int, int]:
+    """Return the position of each closing bracket by that of its opening one."""
+    stack: list[int] = []
+    pairs: dict[int, int] = {}
+    for match in re.finditer(r"\\.|[\[\]]", line):
+        if match[0] == "[":
+            stack.append(match.start())
+        elif match[0] == "]" and stack:
+            pairs[stack.pop()] = match.start()
+    return pairs

@@ -1,0 +1,314 @@
+"""Turn blocks of HTML into Markdown: paragraphs, lists, tables, quotations, code.
+
+Used for HTML within an article, and for articles that are HTML pages. What Markdown cannot say, as
+a figure, stays HTML for the passes that follow. Pure text, no files.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from html import escape as escape_html
+from html.parser import HTMLParser
+from itertools import groupby
+
+from marginalia_import.html import BLOCK_ELEMENTS, CODE, EMPHASIS
+from marginalia_import.lines import add_prefix
+from marginalia_import.myst import code_block, code_span, escape, escape_block_starts
+
+VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+#: The open elements that the start of another one ends, up to the element that contains both.
+ENDS = {
+    "li": ({"li", "p"}, {"ul", "ol"}),
+    "dt": ({"dt", "dd", "p"}, {"dl"}),
+    "dd": ({"dt", "dd", "p"}, {"dl"}),
+    "tr": ({"tr", "td", "th", "p"}, {"table"}),
+    "td": ({"td", "th", "p"}, {"tr", "table"}),
+    "th": ({"td", "th", "p"}, {"tr", "table"}),
+    **{
+        name: ({"p"}, {"td", "th", "li", "dd", "blockquote", "aside"})
+        for name in "p div ul ol dl table pre blockquote section figure hr h1 h2 h3".split()
+    },
+}
+#: Show no words, or only in a browser's window.
+HIDDEN = frozenset("script style head template noscript".split())
+#: Stays HTML in Markdown.
+KEPT = frozenset(
+    "figure aside details iframe video audio svg object embed canvas math form d-code d-math"
+    " d-footnote d-cite dt-fn dt-cite dt-code dt-math label input button".split()
+)
+#: The classes of elements that mean something.
+MEANING = frozenset(
+    "sidenote side-note marginnote margin-note newthought epigraph sidenote-number".split()
+)
+MATH = re.compile(r"\\\((.+?)\\\)|(\$\$.+?\$\$)|\\\[(.+?)\\\]", re.DOTALL)
+LANGUAGE = re.compile(r"(?:^|\s)(?:lang(?:uage)?-|sourceCode )([\w+#-]+)")
+
+
+@dataclass
+class Tree:
+    """An element with its content."""
+
+    tag: str
+    attributes: dict[str, str] = field(default_factory=dict)
+    children: list[Tree | str] = field(default_factory=list)
+    #: The line of its start tag, from 0.
+    line: int = 0
+
+    def find(self, *tags: str) -> list[Tree]:
+        """Return the descendants with one of these names, in order."""
+        elements = [child for child in self.children if isinstance(child, Tree)]
+        return [
+            found
+            for child in elements
+            for found in ([child] * (child.tag in tags) + child.find(*tags))
+        ]
+
+    @property
+    def text(self) -> str:
+        """All text within."""
+        return "".join(child if isinstance(child, str) else child.text for child in self.children)
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it stays HTML."""
+        return self.tag in KEPT or bool(MEANING & {*self.attributes.get("class", "").split()})
+
+    @property
+    def tags(self) -> tuple[str, str]:
+        """Its start tag and its end tag, which may be empty."""
+        attributes = "".join(
+            f' {name}="{escape_html(value)}"' for name, value in self.attributes.items()
+        )
+        return f"<{self.tag}{attributes}>", "" if self.tag in VOID else f"</{self.tag}>"
+
+    def html(self) -> str:
+        """Return the element as HTML."""
+        start, end = self.tags
+        return f"{start}{self.inner_html}{end}"
+
+    @property
+    def inner_html(self) -> str:
+        """Its content as HTML."""
+        return "".join(
+            escape_html(child, quote=False) if isinstance(child, str) else child.html()
+            for child in self.children
+        )
+
+
+class _TreeBuilder(HTMLParser):
+    """Build a tree; what HTML lets authors leave out is closed."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.root = Tree("")
+        self.open = [self.root]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        ended, around = ENDS.get(tag, (frozenset(), frozenset()))
+        names = [element.tag for element in self.open]
+        for number in range(len(names) - 1, 0, -1):
+            if names[number] in around:
+                break
+            if names[number] in ended:
+                del self.open[number:]
+        element = Tree(tag, {name: value or "" for name, value in attrs}, line=self.getpos()[0] - 1)
+        self.open[-1].children.append(element)
+        if tag not in VOID:
+            self.open.append(element)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID and tag in {"svg", "path", *KEPT}:
+            self.open.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        names = [element.tag for element in self.open]
+        if tag in names:
+            del self.open[len(names) - 1 - names[::-1].index(tag) :]
+
+    def handle_data(self, data: str) -> None:
+        self.open[-1].children.append(data)
+
+
+def parse_html(text: str) -> Tree:
+    """Return the tree of a piece of HTML."""
+    builder = _TreeBuilder()
+    builder.feed(text)
+    builder.close()
+    return builder.root
+
+
+def to_markdown(text: str) -> str:
+    """Return the Markdown for HTML."""
+    return "\n\n".join(block for _, block in _blocks(parse_html(text)))
+
+
+def page_to_markdown(text: str, line: int) -> tuple[str, list[int]]:
+    """Return the Markdown for a page of HTML, and for each of its lines that of the page.
+
+    :param line: the line with which the HTML begins
+    """
+    blocks = _blocks(parse_html(text))
+    numbers = [line + start for start, block in blocks for _ in range(block.count("\n") + 2)]
+    return "\n\n".join(block for _, block in blocks), [*numbers, line]
+
+
+def _is_inline(child: Tree | str) -> bool:
+    if isinstance(child, str):
+        return True
+    if child.tag in {"figure", "aside", "details", "pre", "table", *HIDDEN}:
+        return False
+    is_block = child.tag in BLOCK_ELEMENTS or child.tag in {"pre", "d-article", "d-title"}
+    return not is_block and not any(not _is_inline(inner) for inner in child.children)
+
+
+def _blocks(tree: Tree) -> list[tuple[int, str]]:
+    """Return the blocks within an element, each with its line."""
+    blocks: list[tuple[int, str]] = []
+    line = tree.line
+    for is_inline, group in groupby(tree.children, _is_inline):
+        children = [*group]
+        if is_inline:
+            text = " ".join(_inline(children).split())
+            starts = [child.line for child in children if isinstance(child, Tree)]
+            if text:
+                blocks.append((max(line, starts[0] if starts else 0), escape_block_starts(text)))
+        else:
+            for child in children:
+                if isinstance(child, Tree) and child.tag not in HIDDEN:
+                    blocks += _block(child)
+                    line = max(line, child.line)
+    return blocks
+
+
+def _block(tree: Tree) -> list[tuple[int, str]]:
+    """Return the blocks that an element becomes."""
+    classes = tree.attributes.get("class", "")
+    if tree.is_kept:
+        return [(tree.line, tree.html())]
+    match tree.tag:
+        case "h1" | "h2" | "h3" | "h4" | "h5" | "h6":
+            name = tree.attributes.get("id", "")
+            label = f" {{#{name}}}" if re.fullmatch(r"[\w:.-]+", name) else ""
+            text = " ".join(_inline(tree.children).split())
+            return [(tree.line, f"{'#' * int(tree.tag[1])} {text}{label}")] if text else []
+        case "ul" | "ol" | "menu":
+            return [(tree.line, _list(tree))]
+        case "dl":
+            return [(tree.line, _definitions(tree))]
+        case "blockquote":
+            text = "\n\n".join(block for _, block in _blocks(tree))
+            return [(tree.line, "\n".join(add_prefix(text, "> ")))]
+        case "pre":
+            code = tree.find("code")
+            classes = " ".join([classes, *(each.attributes.get("class", "") for each in code)])
+            language = LANGUAGE.search(classes)
+            return [(tree.line, code_block(tree.text, language[1] if language else ""))]
+        case "table":
+            table = _table(tree)
+            return [(tree.line, table or tree.html())]
+        case "hr":
+            return [(tree.line, "***")]
+        case _:
+            return _blocks(tree)
+
+
+def _list(tree: Tree) -> str:
+    items: list[str] = []
+    number = int(start) if (start := tree.attributes.get("start", "1")).isdigit() else 1
+    for child in tree.children:
+        if isinstance(child, str):
+            if child.strip():
+                items.append("- " + escape(" ".join(child.split())))
+            continue
+        marker = f"{number}. " if tree.tag == "ol" else "- "
+        blocks = _blocks(child) if child.tag == "li" else _block(child)
+        text = "\n\n".join(block for _, block in blocks)
+        items.append("\n".join(add_prefix(text, marker)))
+        number += 1
+    return "\n".join(items)
+
+
+def _definitions(tree: Tree) -> str:
+    parts: list[str] = []
+    for child in tree.find("dt", "dd"):
+        text = "\n\n".join(block for _, block in _blocks(child))
+        if child.tag == "dt":
+            parts.append(f"\n{' '.join(text.split())}")
+        else:
+            parts.append("\n".join(add_prefix(text, ": ")).replace("\n\n  ", "\n\n  "))
+    return "\n".join(parts).strip("\n")
+
+
+def _table(tree: Tree) -> str:
+    """Return a table of Markdown; empty if it has spans, blocks in cells or a table within."""
+    rows = tree.find("tr")
+    cells = [[c for c in row.children if isinstance(c, Tree)] for row in rows]
+    flat = [cell for row in cells for cell in row]
+    spans = any(c.attributes.get(n, "1") != "1" for c in flat for n in ("colspan", "rowspan"))
+    if spans or not flat or tree.find("table") or any(not _is_cell(cell) for cell in flat):
+        return ""
+    texts = [[" ".join(_inline(_content(cell)).split()) for cell in row] for row in cells]
+    width = max(map(len, texts))
+    texts = [[*row, *[""] * (width - len(row))] for row in texts]
+    has_head = all(cell.tag == "th" for cell in cells[0]) or bool(tree.find("thead"))
+    head = texts.pop(0) if has_head else [""] * width
+    lines = [head, ["---"] * width, *texts]
+    table = "\n".join(f"| {' | '.join(row)} |" for row in lines)
+    captions = [" ".join(_inline(caption.children).split()) for caption in tree.find("caption")]
+    return "\n\n".join([*captions, table])
+
+
+def _is_cell(cell: Tree) -> bool:
+    """Whether a cell holds inline content, or one paragraph of it."""
+    return all(_is_inline(child) for child in _content(cell))
+
+
+def _content(cell: Tree) -> list[Tree | str]:
+    inner = [child for child in cell.children if isinstance(child, Tree) or child.strip()]
+    only = inner[0] if len(inner) == 1 else None
+    return only.children if isinstance(only, Tree) and only.tag in {"p", "div"} else cell.children
+
+
+def _inline(children: list[Tree | str]) -> str:
+    """Return inline content as Markdown."""
+    return "".join(
+        _text(child) if isinstance(child, str) else _inline_element(child) for child in children
+    )
+
+
+def _inline_element(tree: Tree) -> str:
+    if tree.tag in HIDDEN:
+        return ""
+    if tree.tag in CODE:
+        return code_span(tree.text)
+    if tree.tag == "img":
+        title = tree.attributes.get("title", "").replace('"', r"\"")
+        alt, source = escape(tree.attributes.get("alt", "")), tree.attributes.get("src", "")
+        return f"![{alt}](<{source}>{f' {chr(34)}{title}{chr(34)}' if title else ''})"
+    if tree.tag in {"br", "wbr"}:
+        return " "
+    inner = _inline(tree.children)
+    core = inner.strip()
+    before, after = (inner[: len(inner) - len(inner.lstrip())], inner[len(inner.rstrip()) :])
+    if tree.tag == "a" and "href" in tree.attributes and core:
+        return f"{before}[{core}](<{tree.attributes['href']}>){after}"
+    if tree.tag in EMPHASIS and core:
+        return f"{before}{EMPHASIS[tree.tag]}{core}{EMPHASIS[tree.tag]}{after}"
+    if tree.is_kept or tree.tag in {"sub", "sup", "kbd", "abbr", "mark", "del", "s", "ins"}:
+        start, end = tree.tags
+        return f"{start}{inner}{end}"
+    return inner
+
+
+def _text(text: str) -> str:
+    """Return text with its signs escaped, and its formulas between dollars."""
+    parts: list[str] = []
+    position = 0
+    for match in MATH.finditer(text):
+        inline, display, block = match.groups()
+        tex = " ".join((inline or block or display.strip("$")).split())
+        parts += [escape(text[position : match.start()]), f"${tex}$" if inline else f"$${tex}$$"]
+        position = match.end()
+    return "".join([*parts, escape(text[position:])])

@@ -1,0 +1,78 @@
+"""Read a site of HTML pages with Tufte CSS or distill: each page is an article."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from posixpath import basename, dirname
+from typing import TYPE_CHECKING
+
+from marginalia_import.addresses import page_key
+from marginalia_import.discovery import SiteReader, find_data_files, site_files
+from marginalia_import.html_tree import parse_html
+from marginalia_import.rules import parse_nunjucks
+from marginalia_import.site import Article, SiteContents
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+#: What only a page with margin notes has.
+EVIDENCE = re.compile(
+    r"""tufte[\w.-]*\.css|class=["']?[^"'>]*\b(?:sidenote|marginnote)\b|<(?:d|dt)-article\b"""
+)
+SUFFIXES = (".html", ".htm", ".xhtml")
+HEAD = re.compile(r"<head\b.*?</head\s*>", re.DOTALL | re.IGNORECASE)
+BODY = re.compile(r"<body\b[^>]*>(.*?)(?:</body\s*>|\Z)", re.DOTALL | re.IGNORECASE)
+
+
+def is_tufte_html(root: Path) -> bool:
+    """Whether a page at the root of a folder, or one folder below, has margin notes."""
+    paths = (path for path in site_files(root) if path.endswith(SUFFIXES) and path.count("/") < 2)
+    return any(EVIDENCE.search((root / path).read_text("utf-8", "replace")) for path in paths)
+
+
+class HtmlReader(SiteReader):
+    """Reads a folder of HTML pages."""
+
+    def read(self) -> SiteContents:
+        for path in site_files(self.root):
+            if path.endswith(SUFFIXES) and self.is_inside(path):
+                self.read_page(path)
+        return SiteContents(
+            "tufte-html",
+            self.articles,
+            parse_nunjucks,
+            dollar_math=True,
+            bibliographies=find_data_files(self.root, "*.bib"),
+        )
+
+    def read_page(self, path: str) -> None:
+        if self.is_service_page(path, {}):
+            return
+        stem = path.rpartition(".")[0]
+        name = basename(stem)
+        slug = basename(dirname(path)) if name == "index" and dirname(path) else name
+        # A folder of one page, `on-tides/index.html`, is one article; so is the front page.
+        docname = "home" if stem == "index" else stem
+        docname = self.unique_docname(docname, path)
+        self.articles.append(Article(path, docname, page_key(path), slug=slug))
+
+
+def read_page(text: str) -> tuple[str, dict[str, str], int]:
+    """Return the body of a page, what its head says of it, and the first line of the body."""
+    head, body = HEAD.search(text), BODY.search(text)
+    facts: dict[str, str] = {}
+    tree = parse_html(head[0]) if head else None
+    for element in tree.find("title", "meta") if tree else ():
+        if element.tag == "title":
+            facts.setdefault("title", " ".join(unescape(element.text).split()))
+            continue
+        name = element.attributes.get("name", "").lower()
+        if name in {"description", "author", "date"}:
+            facts[name] = " ".join(element.attributes.get("content", "").split())
+    facts = {name: value for name, value in facts.items() if value}
+    if re.search(r"<h1\b", text):
+        facts.pop("title", None)  # the heading is the title
+    if body is None:
+        return HEAD.sub(lambda match: "\n" * match[0].count("\n"), text), facts, 1
+    return body[1], facts, text.count("\n", 0, body.start(1)) + 1

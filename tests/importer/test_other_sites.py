@@ -1,0 +1,208 @@
+"""Small sites of further kinds: al-folio with distill, and pages of HTML with Tufte CSS.
+
+Each has three articles in invented words. Beside them lies what the importer has to say of it:
+`report.txt`, as it is printed.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from marginalia_import import importer
+from marginalia_import.importer import Options, import_site
+from tests.importer.conftest import run_program, write_site
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SITES = Path(__file__).parent / "sites"
+#: The dialect of each site, and the counts of its report.
+COUNTS = {
+    "al-folio": (
+        "tufte-jekyll",
+        {"articles": 3, "sidenotes": 1, "marginnotes": 1, "citations": 3, "figures": 2},
+    ),
+    "tufte-html": (
+        "tufte-html",
+        {"articles": 3, "sidenotes": 2, "marginnotes": 1, "figures": 2, "links": 4},
+    ),
+}
+each_site = pytest.mark.parametrize("name", COUNTS)
+
+
+@each_site
+def test_the_report_and_its_counts_are_as_expected(name: str, tmp_path: Path) -> None:
+    result = run_program("marginalia-import", SITES / name, tmp_path / "new", "--project")
+    assert result.out == (SITES / name / "report.txt").read_text(encoding="utf-8")
+    report = import_site(Options(SITES / name, tmp_path / "none", dry_run=True))
+    dialect, counts = COUNTS[name]
+    assert report.dialect == dialect
+    assert {key: report.counts[key] for key in counts} == counts
+    assert [entry for entry in report.entries if entry.kind == "lost-words"] == []
+
+
+@pytest.mark.parametrize("builder", ["html", "epub", "latex"])
+@each_site
+def test_the_new_project_builds_without_a_warning(name: str, builder: str, tmp_path: Path) -> None:
+    import_site(Options(SITES / name, tmp_path / "new", project=True))
+    result = run_program("sphinx", "-W", "-q", "-b", builder, tmp_path / "new", tmp_path / "out")
+    assert (result.code, result.err) == (0, "")
+
+
+def test_a_page_of_html_keeps_its_words_notes_and_links(tmp_path: Path) -> None:
+    import_site(Options(SITES / "tufte-html", tmp_path / "new"))
+    text = (tmp_path / "new/lamps.md").read_text(encoding="utf-8")
+    assert "[A lamp is faint]{.newthought} from afar.{sidenote}`Its light is *spread*" in text
+    assert "| small | 5 |" in text
+    assert "hidden" not in text
+
+
+def test_a_line_of_the_report_about_html_is_that_of_the_page(imported: Callable) -> None:
+    page = '<html><body>\n<h1>Lamps</h1>\n\n<p>One.</p>\n<p>A <a href="/x/">lamp</a>.</p>\n</body>'
+    tufte = page.replace("<body>", '<body><span class="sidenote">A note.</span>')
+    report = imported({"lamps.html": tufte}).report
+    assert [e.line for e in report.entries if e.kind == "unresolved-link"] == [5]
+
+
+# Where a site is
+
+
+@pytest.mark.parametrize("name", ["eleventy.config.ts", "eleventy.config.cjs", ".eleventy.js"])
+def test_a_configuration_may_have_any_suffix(name: str, imported: Callable) -> None:
+    assert imported({name: "", "lamps.md": "Lamps.\n"}).report.dialect == "eleventy"
+
+
+def test_a_site_may_be_in_a_folder_of_the_repository(imported: Callable) -> None:
+    result = imported({"README.md": "x", "docs/eleventy.config.js": "", "docs/lamps.md": "A.\n"})
+    assert result.files == {"lamps.md"}
+
+
+def test_a_package_tells_its_generator(tmp_path: Path) -> None:
+    package = '{"devDependencies": {"@11ty/eleventy": "^3.0.0"}}'
+    site = write_site(tmp_path / "site", {"package.json": package, "lamps.md": "A.\n"})
+    assert importer.guess_dialect(site) == "eleventy"
+
+
+@pytest.mark.parametrize("suffix", ["mdx", "qmd", "Rmd", "njk", "ipynb"])
+def test_articles_of_other_generators_are_listed(suffix: str, imported: Callable) -> None:
+    files = {"eleventy.config.js": "", "lamps.md": "A.\n", f"moon.{suffix}": "Moon.\n"}
+    skipped = [entry.file for entry in imported(files).report.entries if entry.kind == "skipped"]
+    assert skipped == [f"moon.{suffix}"]
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("404.md", "Nothing here."),
+        ("tags.md", "---\nlayout: tags\n---\n{% for tag in tags %}{{ tag }}{% endfor %}"),
+        ("search/index.md", '<form><input type="search"></form>'),
+        ("blog.md", "---\npagination: {data: posts}\n---\n{{ posts }}"),
+    ],
+)
+def test_pages_of_the_old_site_s_own_are_left_out(path: str, text: str, imported: Callable) -> None:
+    result = imported({"eleventy.config.js": "", "lamps.md": "A.\n", path: text})
+    assert result.files == {"lamps.md"}
+    assert [entry.file for entry in result.report.entries if entry.kind == "skipped"] == [path]
+
+
+# Addresses
+
+
+def test_pages_keep_their_paths_where_only_posts_have_a_permalink(imported: Callable) -> None:
+    files = {
+        "_config.yml": "title: x\npermalink: /articles/:title\n",
+        "one/index.md": "---\ntitle: One\n---\n[two](../two/) [three](/three/)\n",
+        "two/index.md": "---\ntitle: Two\n---\n",
+        "three.md": "---\ntitle: Three\n---\n",
+    }
+    text = imported(files).read("one/index.md")
+    assert "[two](../two/index.md) [three](../three.md)" in text
+
+
+def test_a_permalink_of_the_defaults_is_an_address(imported: Callable) -> None:
+    values = "defaults:\n- scope: {type: posts}\n  values: {permalink: 'blog/:title/'}\n"
+    files = {
+        "_config.yml": values,
+        "_posts/2021-01-02-moon.md": "---\ntitle: Moon\n---\n[sun](/blog/sun/)\n",
+        "_posts/2021-01-03-sun.md": "---\ntitle: Sun\n---\n",
+    }
+    assert "[sun](sun.md)" in imported(files).read("posts/moon.md")
+
+
+# Includes and plugins
+
+
+def test_an_include_with_nothing_to_compute_is_its_text(imported: Callable) -> None:
+    files = {
+        "_config.yml": "title: x\n",
+        "_includes/box.html": "{% if include.a %}*{{ include.a }}*{% else %}none{% endif %}",
+        "_posts/2021-01-02-moon.md": "---\ntitle: Moon\n---\nA {% include box.html a='b' %} and"
+        " {% include box.html %}.\n",
+    }
+    assert "A *b* and none." in imported(files).read("posts/moon.md")
+
+
+def test_an_include_from_outside_the_site_is_not_read(imported: Callable, tmp_path: Path) -> None:
+    (tmp_path / "secret.html").write_text("secret", encoding="utf-8")
+    text = "---\ntitle: Moon\n---\n{% include ../../secret.html %}\n"
+    result = imported({"_config.yml": "title: x\n", "_posts/2021-01-02-moon.md": text})
+    assert "`{% include" in result.read("posts/moon.md")
+
+
+MARKS = "==bright== H~2~O x^2^"
+
+
+@pytest.mark.parametrize(
+    ("plugins", "expected"),
+    [
+        (
+            "markdown-it-mark markdown-it-sub markdown-it-sup",
+            "[bright]{.mark} H{sub}`2`O x{sup}`2`",
+        ),
+        ("markdown-it-sub", "==bright== H{sub}`2`O x^2^"),
+        ("", MARKS),
+    ],
+)
+def test_marks_mean_what_the_plugins_of_the_site_say(
+    plugins: str, expected: str, imported: Callable
+) -> None:
+    config = "".join(f'import x from "{name}";' for name in plugins.split())
+    result = imported({"eleventy.config.js": config, "lamps.md": f"{MARKS}\n"})
+    assert expected in result.read("lamps.md")
+
+
+# Bibliographies
+
+BROKEN = "@book{a1, title = {A}, title = {B}}\n\n@book{b2, author = {Reed, A.}, title = {C}}\n"
+
+
+def test_a_broken_entry_does_not_empty_the_bibliography(imported: Callable) -> None:
+    text = "---\ntitle: Moon\n---\n{% cite b2 %}\n"
+    files = {"_bibliography/references.bib": BROKEN, "_posts/2021-01-02-moon.md": text}
+    result = imported({"_config.yml": "title: x\n", **files})
+    assert "{cite:p}`b2`" in result.read("posts/moon.md")
+    assert [e.message.partition(":")[0] for e in result.report.entries if e.kind == "bibliography"]
+
+
+def test_a_page_of_distill_names_a_bibliography(imported: Callable) -> None:
+    head = "---\ntitle: Moon\nbibliography: moon.bib\n---\n"
+    entry = "@book{%s, author = {Reed, A.}, title = {C}}\n"
+    files = {
+        "_bibliography/references.bib": entry % "a1",
+        "assets/moon.bib": entry % "b2",
+        "_posts/2021-01-02-moon.md": head + '<d-cite key="a1,b2"></d-cite>\n',
+    }
+    result = imported({"_config.yml": "title: x\n", **files})
+    assert "{cite:p}`a1,b2`" in result.read("posts/moon.md")
+
+
+# The Makefile
+
+
+def test_sources_of_another_site_are_built_beside_the_book() -> None:
+    makefile = (Path(__file__).parents[2] / "Makefile").read_text(encoding="utf-8")
+    assert re.search(r"^SITE\s+= \$\(if \$\(filter docs,.*_site-\$\(notdir", makefile, re.MULTILINE)
