@@ -47,6 +47,14 @@ HIDDEN = re.compile(
       | (?<=\])\[[^\[\]\n]*\]
       | ^[ \t>]*\[(?!\^)[^\[\]\n]+\]:[ \t]+(?:<[^<>\n]*>|[^\s()]+)
       | \[\^[^\[\]\s]+\]:?
+      | (?P<pandoc>(?:^[ \t>]*:{3,}[ \t]*\{|(?<=[\w)\]`$ ])\{(?=[.\#:=-]|[\w-]+=)
+            |^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)*(?:`{3,}|~{3,})[ \t]*\{(?=[.=\w]))
+          (?:"[^"\n]*"|'[^'\n]*'|[^{}"'\n])*(?<!\#)\})
+      | ^[ \t]*(?:knitr::)?include_graphics\([^\n]*\)[ \t]*$
+      | ^[ \t>]*:{3,}[ \t]*[\w-]*[ \t]*$
+      | ^[ \t]*(?:\#|//|%%)\|[ \t]*(?!\w*-?cap:)[\w.-]+:.*$
+      | \\@ref\([^()\s]+\) | (?<![\w@.])-?@(?:sec|fig|tbl|eq|lst|thm|lem|cor|prp|cnj|def|exm|exr)-[\w-]+
+      | \(\\\#[\w:-]+\) | \(ref:[\w-]+\)
       | \{[.\#:][^{}\n]*(?<!\#)\}
       | ^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)*(?:`{3,}|~{3,})[ \t]*\{?[\w.+-]*\}?
     """,
@@ -57,6 +65,14 @@ WRITTEN = re.compile(
     r"^\([\w-]+\)=$|(?<![\\:]):{3,}\{[\w-]+\}|(?<![\\`])\{[\w:-]+\}(?=`)"
     r"|^[ \t>]*:(?!:)[\w-]+:(?=[ \t]|$)",
     re.MULTILINE,
+)
+#: The attributes of Pandoc that readers see.
+PANDOC_TITLE = re.compile(
+    r"""\b(?:title|name|filename|(?:fig|tbl|lst)[.-](?:cap|alt))\s*=\s*(?:"([^"]*)"|'([^']*)')"""
+)
+#: Our own fences and attributes; those of the source would be escaped.
+OURS = re.compile(
+    r"^[ \t>]*:{3,}(?:\{[\w:-]+\}|[ \t]*$)|(?<=[\])])\{\.[\w .-]+\}", re.MULTILINE
 )
 SHOWN_ATTRIBUTE = re.compile(r"""\b(?:alt|title)\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 
@@ -141,7 +157,9 @@ def _words(text: str) -> Iterator[tuple[str, int]]:
 def _visible_text(match: re.Match[str]) -> str:
     """Return the visible words of markup, and as many lines as it has."""
     visible: list[str] = []
-    if match["html"]:
+    if match["pandoc"]:
+        visible = [a or b for a, b in PANDOC_TITLE.findall(match["pandoc"])]
+    elif match["html"]:
         visible = [a or b for a, b in SHOWN_ATTRIBUTE.findall(match["html"])]
     elif match["tag"]:
         texts = [a or b for a, b in QUOTED.findall(match["body"])]
@@ -205,7 +223,8 @@ def _without_code(text: str) -> str:
 
 def _literal(source: str, result: str, keys: Collection[str]) -> Iterator[Finding]:
     """Yield the markup of *source* that the text of *result* shows, or keeps as HTML."""
-    visible = " ".join(ESCAPED.sub(r"\1", unescape(_without_code(result))).split())
+    result = OURS.sub("", _without_code(result))
+    visible = " ".join(ESCAPED.sub(r"\1", unescape(result)).split())
     text = _without_code(source)
     left: dict[str, int] = {}
     for match in LITERAL.finditer(text):

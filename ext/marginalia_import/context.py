@@ -36,6 +36,8 @@ class ArticleContext:
         self.placeholders = placeholders
         self.dialect = site.dialect
         self.kramdown = site.dialect == "tufte-jekyll"
+        self.syntax = site.contents.syntax
+        self.definition_lists = self.kramdown or self.syntax.definition_lists
         #: The source line that is being converted.
         self.line = 1
         #: The footnotes that the article defines, and those that its text reaches.

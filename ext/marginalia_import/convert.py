@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from marginalia_import import frontmatter
 from marginalia_import.addresses import anchor_variants
-from marginalia_import.blocks import BlockConverter, Outline, escape_heading_end
+from marginalia_import.blocks import HEADING_ID, BlockConverter, Outline, escape_heading_end
 from marginalia_import.html_blocks import convert_details_and_figures
 from marginalia_import.kramdown import to_commonmark
 from marginalia_import.lines import Buffer
@@ -51,12 +51,13 @@ def convert_article(
     page.defined_footnotes, page.used_footnotes = read_footnotes(body)
     page.count("articles")
     values = _convert_front_matter(page, front)
+    body = page.syntax.prepare(page, body, line)
     title, body, line = _split_title(page, front.values, body, line)
     outline = Outline()
     converted = _convert_blocks(page, body, line, key_ideas=key_ideas, outline=outline)
     if outline.changed:
         page.report(Kind.HEADINGS, "heading levels changed: some were skipped", line)
-    label = links.add_heading(article, [article.slug])
+    label = links.add_heading(article, [article.slug, *page.title_anchors])
     head = f"({label})=\n# {escape_heading_end(title)}"
     body = _without_directives(page, f"{head}\n\n{converted.strip(chr(10))}\n")
     return f"{frontmatter.write(values)}{body}"
@@ -90,6 +91,9 @@ def _split_title(
     title = plain_title(page, values)
     first = FIRST_HEADING.match(body)
     heading = (first["atx"] or first["setext"]).strip() if first else ""
+    if page.syntax.publishing and (identifier := HEADING_ID.search(heading)):
+        heading = heading[: identifier.start()]
+        page.title_anchors.append(identifier[1])
     repeats = anchor_variants(heading)[0] == anchor_variants(title)[0]
     if first and (not title or repeats):
         page.line = line + body[: first.end()].count("\n") - 1
@@ -132,7 +136,7 @@ def _convert_blocks(
     """
     # A tag that fills its line is a line of its own, whatever Markdown makes of its arguments.
     without_tags = TAG_LINE.sub(r"\1", text) if tags else text
-    code = code_block_lines(without_tags, definition_lists=page.kramdown)
+    code = code_block_lines(without_tags, definition_lists=page.definition_lists)
     buffer = page.convert_templates(text, code, line=line, tags=tags)
     if page.kramdown:
         buffer = to_commonmark(page, buffer)
@@ -189,8 +193,9 @@ def _convert_front_matter(page: ArticlePage, front: frontmatter.FrontMatter) -> 
         message = f"front matter could not be read ({front.error}); left out: {source}"
         page.report(Kind.FRONT_MATTER, message, front.error_line)
     values: dict[str, Any] = {}
-    for key, value in front.values.items():
-        if key in frontmatter.PUBLISHING or key.casefold() in frontmatter.RESERVED:
+    publishing = frontmatter.PUBLISHING | page.syntax.publishing
+    for key, value in page.syntax.front_matter(page, front.values).items():
+        if key in publishing or key.casefold() in frontmatter.RESERVED:
             line = front.lines.get(key, 1)
             page.report(Kind.FRONT_MATTER, f"{key}: {value!r} left out", line)
         else:

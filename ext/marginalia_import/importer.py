@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from posixpath import basename
 from typing import TYPE_CHECKING
 
-from marginalia_import import eleventy, frontmatter, jekyll, project
+from marginalia_import import dialects, eleventy, frontmatter, jekyll, project
 from marginalia_import.bibliography import load_bibliographies
 from marginalia_import.builtin_rules import BUILTIN_RULES
 from marginalia_import.check import check_article
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 #: The entries that quote the words they left out.
 LEFT_OUT = {kind.label for kind in (Kind.ATTRIBUTES, Kind.EXTRA_ARGUMENT, Kind.LIST_OF_WORKS)}
-DIALECTS = ("eleventy", "tufte-jekyll")
+DIALECTS = ("eleventy", "tufte-jekyll", *dialects.BY_NAME)
 #: A note of Tufte-Jekyll, with an id before its text.
 NOTE_WITH_ID = re.compile(r"""\{%-?\s*(?:sidenote|marginnote)\s+['"][\w-]+['"]\s+['"]""")
 ELEVENTY_SYNTAX = re.compile(r"""\{%-?\s*(?:sidenote|marginnote|cite)\s+["']|pause-and-think""")
@@ -90,6 +90,8 @@ def guess_dialect(source: Path) -> str:
 
     :raises InputError: it looks like neither
     """
+    if dialect := dialects.recognize(source):
+        return dialect
     root = source if source.is_dir() else source.parent
     if any((root / name).is_file() for name in eleventy.CONFIG_FILES):
         return "eleventy"
@@ -112,7 +114,10 @@ def read_contents(source: Path, dialect: str, report: Report) -> SiteContents:
 
     :raises InputError: there is no article
     """
-    if source.is_dir():
+    other = dialects.BY_NAME.get(dialect)
+    if source.is_dir() and other:
+        contents = other.reader(source, report).read()
+    elif source.is_dir():
         is_eleventy = dialect == "eleventy"
         reader = eleventy.EleventyReader if is_eleventy else jekyll.JekyllReader
         contents = reader(source, report).read()
@@ -120,6 +125,8 @@ def read_contents(source: Path, dialect: str, report: Report) -> SiteContents:
         article = Article(source.name, source.stem, source.stem, slug=source.stem)
         parse = parse_nunjucks if dialect == "eleventy" else parse_shell
         contents = SiteContents(dialect, [article], parse)
+        if other:
+            contents = other.single(article, parse)
     if not contents.articles:
         raise InputError(f"{source} contains no Markdown article of {dialect}")
     return contents

@@ -13,6 +13,7 @@ from posixpath import dirname, relpath
 from typing import TYPE_CHECKING
 
 from marginalia_import import addresses, myst
+from marginalia_import.crossrefs import Label, Reference
 from marginalia_import.myst import Directive
 from marginalia_import.placeholders import Block
 from marginalia_import.report import Kind
@@ -65,13 +66,21 @@ class Links:
 
     site: Site
     #: By number: the headings that get a label, and the links that need one.
-    pending: list[Heading | HeadingLink] = field(default_factory=list)
+    pending: list[Heading | HeadingLink | Reference] = field(default_factory=list)
+    #: What references lead to besides headings, by its id in the old site.
+    labels: dict[str, Label] = field(default_factory=dict)
     #: The headings by document and anchor, when labels are assigned.
     by_anchor: dict[tuple[str, str], Heading] = field(default_factory=dict)
+    #: The first heading of the site with an anchor: in a book, ids are those of all chapters.
+    by_id: dict[str, Heading] = field(default_factory=dict)
 
     def add_heading(self, article: Article, anchors: list[str]) -> str:
         """Return a placeholder for the label of a heading."""
         return self._add(Heading(article, anchors))
+
+    def refer(self, reference: Reference) -> str:
+        """Return a placeholder for a reference by id."""
+        return self._add(reference)
 
     def write(self, context: ArticleContext, link: Link) -> str:
         """Return a link in MyST."""
@@ -109,7 +118,7 @@ class Links:
             context.report(Kind.UNRESOLVED_LINK, message)
         return _plain(address or "#", tail, external=True)
 
-    def _add(self, item: Heading | HeadingLink) -> str:
+    def _add(self, item: Heading | HeadingLink | Reference) -> str:
         self.pending.append(item)
         return f"{OPENING}{len(self.pending) - 1}{CLOSING}"
 
@@ -123,6 +132,7 @@ class Links:
         labels = [addresses.label_for(heading.anchors[0]) for heading in headings]
         wanted = Counter(labels)
         used = dict.fromkeys(RESERVED_LABELS, 1)
+        used.update({label.label: 1 for label in self.labels.values()})
         anchors: Counter[tuple[str, str]] = Counter()
         for heading, label in zip(headings, labels, strict=True):
             if not label or wanted[label] > 1 or label in RESERVED_LABELS:
@@ -145,13 +155,28 @@ class Links:
                 anchors[docname, anchor] += 1
                 numbered = f"{anchor}-{number}" if number else anchor
                 self.by_anchor[docname, numbered] = heading
+                self.by_id.setdefault(anchor, heading)
 
-    def _resolve(self, item: Heading | HeadingLink, report: Report) -> str:
+    def heading(self, article: Article, anchor: str) -> Heading | None:
+        """Return the heading with an anchor; of a book, also one in another chapter."""
+        variants = addresses.anchor_variants(anchor)
+        named = (self.by_anchor.get((article.docname, variant)) for variant in variants)
+        heading = next(filter(None, named), None)
+        if heading is None and self.site.contents.has_global_ids:
+            heading = next(filter(None, map(self.by_id.get, variants)), None)
+        return heading
+
+    def _resolve(self, item: Heading | HeadingLink | Reference, report: Report) -> str:
         if isinstance(item, Heading):
             return item.label
-        for anchor in addresses.anchor_variants(item.anchor):
-            if heading := self.by_anchor.get((item.article.docname, anchor)):
-                return f"#{heading.label}{item.tail}"
+        if isinstance(item, Reference):
+            return item.resolve(self, report)
+        if heading := self.heading(item.article, item.anchor):
+            if item.fallback and heading.label == heading.article.docname:
+                return _plain(item.fallback, item.tail)  # the label would be ambiguous
+            return f"#{heading.label}{item.tail}"
+        if label := self.labels.get(item.anchor):
+            return f"#{label.label}{item.tail}"
         message = f"#{item.anchor} is not a heading of {item.article.source}"
         report.add(Kind.UNRESOLVED_LINK, item.file, item.line, message)
         if item.fallback:

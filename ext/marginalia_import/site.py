@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
+    from marginalia_import.lines import Buffer
+    from marginalia_import.page import ArticlePage
     from marginalia_import.rules import Rule
 
 
@@ -56,6 +58,46 @@ class Definition(NamedTuple):
     docname: str
 
 
+class Syntax:
+    """The Markdown of a dialect, as far as it differs from CommonMark. A subclass rewrites it."""
+
+    #: The entries of the front matter that told the old generator how to publish the page.
+    publishing: frozenset[str] = frozenset()
+    #: Whether a line that begins with a colon is a definition.
+    definition_lists = False
+
+    def prepare(self, page: ArticlePage, body: str, line: int) -> str:
+        """Return the text of an article on as many lines, before its tags and code are read.
+
+        :param line: the source line with which it begins
+        """
+        return body
+
+    def rewrite(self, page: ArticlePage, buffer: Buffer, *, is_inline: bool) -> Buffer:
+        """Return a text with placeholders for the markup that only this dialect has."""
+        return buffer
+
+    def front_matter(self, page: ArticlePage, values: dict[str, Any]) -> dict[str, Any]:
+        """Return the entries of the front matter in the names of sphinx-marginalia."""
+        return values
+
+
+@dataclass
+class SiteFacts:
+    """What a site says about itself, besides title and author, for its new project."""
+
+    authors: list[str] = field(default_factory=list)
+    description: str = ""
+    licence: str = ""
+    #: Settings of ``conf.py`` by name.
+    settings: dict[str, Any] = field(default_factory=dict)
+    extensions: list[str] = field(default_factory=list)
+    #: The old navigation: the documents of each part by its caption, in order.
+    parts: list[tuple[str, list[str]]] = field(default_factory=list)
+    #: Addresses of old pages, and the document that each became.
+    redirects: dict[str, str] = field(default_factory=dict)
+
+
 @dataclass
 class SiteContents:
     """What a site consists of, and the settings that decide how its articles are read."""
@@ -64,6 +106,8 @@ class SiteContents:
     articles: list[Article]
     #: Reads the arguments of tags as they are written.
     parse_arguments: Callable[[str], list[str]]
+    #: Whether ``{% … %}`` and ``{{ … }}`` are read.
+    reads_tags: bool = True
     #: Whether ``$…$`` is a formula.
     dollar_math: bool = True
     #: What addresses may begin with: ``https://example.org``, ``/base``.
@@ -76,6 +120,12 @@ class SiteContents:
     blocks: dict[str, dict[str, Any]] = field(default_factory=dict)
     #: The bibliographies, relative to the site.
     bibliographies: list[str] = field(default_factory=list)
+    syntax: Syntax = field(default_factory=Syntax)
+    facts: SiteFacts = field(default_factory=SiteFacts)
+    #: Whether an id names one thing of the whole site, as in a book.
+    has_global_ids: bool = False
+    #: Whether the articles are in MyST already.
+    is_myst: bool = False
     #: The tags of notes whose id the site prints.
     printed_ids: frozenset[str] = frozenset()
 
@@ -101,7 +151,8 @@ class Site:
         jekyll = self.dialect == "tufte-jekyll"
         rules = [rule for rule in self.rules.values() if rule.form is TagForm.VERBATIM]
         verbatim = {rule.tag: rule.end_tag for rule in rules}
-        self.grammar = Grammar(jekyll, verbatim, self.contents.dollar_math)
+        reads_tags, dollar_math = self.contents.reads_tags, self.contents.dollar_math
+        self.grammar = Grammar(jekyll, verbatim, dollar_math, reads_tags)
         self.grammar_without_tags = replace(self.grammar, read_tags=False)
         self._index_articles()
 
