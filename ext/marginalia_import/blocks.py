@@ -76,7 +76,9 @@ class BlockConverter:
         #: The footnotes that are defined so far.
         self.footnotes: set[str] = set()
         env: dict[str, Any] = {}
-        self.tokens = parse_blocks(self.buffer.text, env, definition_lists=self.page.definition_lists)
+        self.tokens = parse_blocks(
+            self.buffer.text, env, definition_lists=self.page.definition_lists
+        )
         self.convert_link_definitions(env.get("references", {}))
         for index, token in enumerate(self.tokens):
             self.convert_token(index, token)

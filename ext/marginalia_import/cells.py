@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 OPTION_LINE = re.compile(r"^[ \t]*(?:#|//|%%|--)\|[ \t]?(?P<text>.*)$")
 YAML_OPTION = re.compile(r"(?P<key>[\w.-]+):[ \t]*(?P<value>.*)")
+#: An option as R writes it, ``fig.cap = "A map",``.
+R_OPTION = re.compile(r"[\w.-]+[ \t]*=")
+#: The caption within code that prints a table.
+CODE_CAPTION = re.compile(r"""\bcaption\s*=\s*(?:"([^"]+)"|'([^']+)')""")
 #: Code that does nothing but show pictures.
 INCLUDE = re.compile(
     r"""(?:knitr::)?include_graphics\(\s*(?:path\s*=\s*)?
@@ -55,7 +59,15 @@ class Cell:
     @property
     def caption(self) -> str:
         """The caption of its figure, table or listing."""
-        return next((self.options[key] for key in CAPTIONS if self.options.get(key)), "")
+        if caption := next((self.options[key] for key in CAPTIONS if self.options.get(key)), ""):
+            return caption
+        table = CODE_CAPTION.search(self.code)
+        return table[1] or table[2] if table else ""
+
+    @property
+    def is_table(self) -> bool:
+        """Whether its output is a table."""
+        return "tbl-cap" in self.options or not any(self.options.get(key) for key in CAPTIONS)
 
     @property
     def pictures(self) -> list[str]:
@@ -76,7 +88,9 @@ def read_cell(header: str, lines: list[str]) -> Cell:
     key = ""
     while code and (match := OPTION_LINE.match(code[0])):
         code.pop(0)
-        if option := YAML_OPTION.fullmatch(match["text"]):
+        if R_OPTION.match(match["text"]):
+            options.update(parse_options(f"r, {match['text'].rstrip(', ')}")[2])
+        elif option := YAML_OPTION.fullmatch(match["text"]):
             key = option["key"].replace(".", "-")
             value = option["value"].strip()
             options[key] = "" if value in {"|", ">", "|-", ">-"} else unquote(value)
@@ -100,6 +114,8 @@ class CellConverter:
         page = self.page
         others = sorted(set(cell.options) - USED)
         left_out = f"; options left out: {', '.join(others)}" if others else ""
+        if cell.options.get("fig-alt") and not cell.pictures:
+            left_out += f"; the missing picture is described: {cell.options['fig-alt']}"
         name = f"{cell.language or 'code'} cell"
         if cell.pictures:
             if others:
@@ -107,6 +123,9 @@ class CellConverter:
             return self.figures(cell, cell.pictures)
         if "child" in cell.options:
             left_out += f"; the child document {cell.options['child']} is not included"
+        if not cell.code.strip() and cell.caption:
+            page.report(Kind.CELL, f"{name} has no code of its own{left_out}")
+            return Block(self.missing(cell))
         if not cell.code.strip():
             page.report(Kind.CELL, f"{name} is empty{left_out}")
             return Verbatim("")
@@ -132,6 +151,14 @@ class CellConverter:
             return directive_block(Directive("dropdown", "Code"), shown)
         return shown
 
+    def missing(self, cell: Cell) -> str:
+        """Return the caption of a figure that code elsewhere draws."""
+        options = {}
+        name = "Table" if cell.is_table else "Figure"
+        if label := define(self.page, self.identifier(cell), "block", name):
+            options["name"] = label
+        return directive_block(Directive("container", "cell", options), self.caption(cell))
+
     def caption(self, cell: Cell) -> str:
         """Return the caption in MyST."""
         text = TEXT_REFERENCE.sub(lambda match: self.texts.get(match[1], match[0]), cell.caption)
@@ -142,7 +169,7 @@ class CellConverter:
         label = cell.label.strip()
         if not label or not self.prefix:
             return label
-        return f"{'tab:' if 'tbl-cap' in cell.options else self.prefix}{label}"
+        return f"{'tab:' if cell.is_table else self.prefix}{label}"
 
     def figures(self, cell: Cell, paths: list[str]) -> Block:
         """Return the pictures as figures; the first has the caption and the label."""

@@ -47,13 +47,15 @@ HIDDEN = re.compile(
       | (?<=\])\[[^\[\]\n]*\]
       | ^[ \t>]*\[(?!\^)[^\[\]\n]+\]:[ \t]+(?:<[^<>\n]*>|[^\s()]+)
       | \[\^[^\[\]\s]+\]:?
-      | (?P<pandoc>(?:^[ \t>]*:{3,}[ \t]*\{|(?<=[\w)\]`$ ])\{(?=[.\#:=-]|[\w-]+=)
+      | (?P<pandoc>(?:^[ \t>]*:{3,}[ \t]*\{|(?<=[\w)\]`$ ])\{[ ]?(?=[.\#:=-]|[\w-]+=)
             |^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)*(?:`{3,}|~{3,})[ \t]*\{(?=[.=\w]))
           (?:"[^"\n]*"|'[^'\n]*'|[^{}"'\n])*(?<!\#)\})
+      | ^[ \t]*[Tt]able:(?=[ \t])
       | ^[ \t]*(?:knitr::)?include_graphics\([^\n]*\)[ \t]*$
       | ^[ \t>]*:{3,}[ \t]*[\w-]*[ \t]*$
-      | ^[ \t]*(?:\#|//|%%)\|[ \t]*(?!\w*-?cap:)[\w.-]+:.*$
+      | ^[ \t]*(?:\#|//|%%)\|[ \t]*(?:(?:fig|tbl|lst)[.-]cap[ \t]*[:=]|[^\n]*$)
       | \\@ref\([^()\s]+\) | (?<![\w@.])-?@(?:sec|fig|tbl|eq|lst|thm|lem|cor|prp|cnj|def|exm|exr)-[\w-]+
+      | \\label\{[^{}\n]*\} | \\(?:begin|end)\{(?:align|equation|gather|aligned|eqnarray)\*?\}
       | \(\\\#[\w:-]+\) | \(ref:[\w-]+\)
       | \{[.\#:][^{}\n]*(?<!\#)\}
       | ^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)*(?:`{3,}|~{3,})[ \t]*\{?[\w.+-]*\}?
@@ -62,7 +64,7 @@ HIDDEN = re.compile(
 )
 #: What the importer itself writes.
 WRITTEN = re.compile(
-    r"^\([\w-]+\)=$|(?<![\\:]):{3,}\{[\w-]+\}|(?<![\\`])\{[\w:-]+\}(?=`)"
+    r"^\([\w-]+\)=$|\{(?:ref|numref|eq)\}`[^`\n]*`|(?<![\\:]):{3,}\{[\w-]+\}|(?<![\\`])\{[\w:-]+\}(?=`)"
     r"|^[ \t>]*:(?!:)[\w-]+:(?=[ \t]|$)",
     re.MULTILINE,
 )
@@ -71,9 +73,7 @@ PANDOC_TITLE = re.compile(
     r"""\b(?:title|name|filename|(?:fig|tbl|lst)[.-](?:cap|alt))\s*=\s*(?:"([^"]*)"|'([^']*)')"""
 )
 #: Our own fences and attributes; those of the source would be escaped.
-OURS = re.compile(
-    r"^[ \t>]*:{3,}(?:\{[\w:-]+\}|[ \t]*$)|(?<=[\])])\{\.[\w .-]+\}", re.MULTILINE
-)
+OURS = re.compile(r"^[ \t>]*:{3,}(?:\{[\w:-]+\}|[ \t]*$)|(?<=[\])])\{\.[\w .-]+\}", re.MULTILINE)
 SHOWN_ATTRIBUTE = re.compile(r"""\b(?:alt|title)\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 
 CODE = re.compile(
@@ -83,7 +83,8 @@ CODE = re.compile(
       | (?<!`)(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=ticks)(?!`)
       | <(?P<opaque>pre|script|style)\b.*?</(?P=opaque)\s*>
       | \{%-?\s*(?P<raw>raw|verbatim|highlight)\b.*?\{%-?\s*end(?P=raw)\s*-?%\}
-      | \$\$.*?\$\$ | <!--.*?-->
+      | \\begin\{(?P<env>(?:align|equation|gather|multline|eqnarray)\*?)\}.*?\\end\{(?P=env)\}
+      | \$\$.*?\$\$ | (?<![\\$])\$(?=[^\s$])[^$\n]+(?<![\s\\])\$(?!\d) | <!--.*?-->
     """,
     re.DOTALL | re.VERBOSE | re.MULTILINE,
 )
@@ -159,6 +160,7 @@ def _visible_text(match: re.Match[str]) -> str:
     visible: list[str] = []
     if match["pandoc"]:
         visible = [a or b for a, b in PANDOC_TITLE.findall(match["pandoc"])]
+        visible = [HIDDEN.sub(" ", text) for text in visible]
     elif match["html"]:
         visible = [a or b for a, b in SHOWN_ATTRIBUTE.findall(match["html"])]
     elif match["tag"]:
@@ -238,7 +240,9 @@ def _literal(source: str, result: str, keys: Collection[str]) -> Iterator[Findin
             name = f"<{match['element']}>"
             if match["element"] in NEUTRAL and not re.search(r"\bclass\s*=", match[0]):
                 continue
-        count = left.setdefault(snippet, visible.count(snippet))
+        padding = " " * (name == "container")
+        whole = f"{padding}{snippet}{padding}"
+        count = left.setdefault(snippet, f" {visible} ".count(whole))
         if count:
             left[snippet] -= 1
             line = text.count("\n", 0, match.start() + len(match[0]) - len(match[0].lstrip())) + 1

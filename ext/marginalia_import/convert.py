@@ -8,7 +8,7 @@ from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Any
 
 from marginalia_import import frontmatter
-from marginalia_import.addresses import anchor_variants
+from marginalia_import.addresses import anchor_variants, label_for
 from marginalia_import.blocks import HEADING_ID, BlockConverter, Outline, escape_heading_end
 from marginalia_import.html_blocks import convert_details_and_figures
 from marginalia_import.kramdown import to_commonmark
@@ -49,6 +49,7 @@ def convert_article(
     front, body, line = frontmatter.read(text)
     page = ArticlePage(site, article, report, Placeholders(text), links, _convert_blocks)
     page.defined_footnotes, page.used_footnotes = read_footnotes(body)
+    links.footnotes.update(label_for(name) for name in page.defined_footnotes)
     page.count("articles")
     values = _convert_front_matter(page, front)
     body = page.syntax.prepare(page, body, line)

@@ -27,7 +27,10 @@ if TYPE_CHECKING:
     from marginalia_import.rules import Rule
 
 #: The entries that quote the words they left out.
-LEFT_OUT = {kind.label for kind in (Kind.ATTRIBUTES, Kind.EXTRA_ARGUMENT, Kind.LIST_OF_WORKS)}
+LEFT_OUT = {
+    kind.label
+    for kind in (Kind.ATTRIBUTES, Kind.EXTRA_ARGUMENT, Kind.LIST_OF_WORKS, Kind.EXPRESSION)
+}
 DIALECTS = ("eleventy", "tufte-jekyll", *dialects.BY_NAME)
 #: A note of Tufte-Jekyll, with an id before its text.
 NOTE_WITH_ID = re.compile(r"""\{%-?\s*(?:sidenote|marginnote)\s+['"][\w-]+['"]\s+['"]""")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from posixpath import dirname, relpath
+from posixpath import basename, dirname, relpath
 from typing import TYPE_CHECKING
 
 from marginalia_import import addresses, myst
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 #: Around the number of a label to be chosen. Unicode keeps noncharacters out of texts.
 OPENING, CLOSING = "\ufdd0", "\ufdd1"
-PENDING = re.compile(f"{OPENING}(\\d+){CLOSING}")
+PENDING = re.compile(f"{myst.ROLE}?{OPENING}(\\d+){CLOSING}")
 #: The labels of Sphinx's pages and of the project's own.
 RESERVED_LABELS = frozenset(
     {"genindex", "modindex", "py-modindex", "search", "bibliography", "contents", "glossary"}
@@ -69,6 +69,8 @@ class Links:
     pending: list[Heading | HeadingLink | Reference] = field(default_factory=list)
     #: What references lead to besides headings, by its id in the old site.
     labels: dict[str, Label] = field(default_factory=dict)
+    #: The labels that footnotes have: docutils keeps both in one table.
+    footnotes: set[str] = field(default_factory=set)
     #: The headings by document and anchor, when labels are assigned.
     by_anchor: dict[tuple[str, str], Heading] = field(default_factory=dict)
     #: The first heading of the site with an anchor: in a book, ids are those of all chapters.
@@ -79,8 +81,8 @@ class Links:
         return self._add(Heading(article, anchors))
 
     def refer(self, reference: Reference) -> str:
-        """Return a placeholder for a reference by id."""
-        return self._add(reference)
+        """Return a placeholder for a reference by id, which becomes a role."""
+        return f"{myst.ROLE}{self._add(reference)}"
 
     def write(self, context: ArticleContext, link: Link) -> str:
         """Return a link in MyST."""
@@ -108,6 +110,11 @@ class Links:
             source = context.article.source
             return self._add(HeadingLink(article, fragment, document, tail, source, context.line))
         file, outside = self.site.find_file(context.article, path)
+        if self.site.contents.has_global_ids and re.fullmatch(r"[\w-]+\.html", path) and not file:
+            # bookdown names the page of a chapter after its id.
+            anchor, source = fragment or path.removesuffix(".html"), context.article.source
+            link = HeadingLink(context.article, anchor, address, tail, source, context.line)
+            return self._add(link)
         if file:
             context.count("links")
             return _plain(self.site.copy_file(file, context.article), tail)
@@ -135,7 +142,7 @@ class Links:
         used.update({label.label: 1 for label in self.labels.values()})
         anchors: Counter[tuple[str, str]] = Counter()
         for heading, label in zip(headings, labels, strict=True):
-            if not label or wanted[label] > 1 or label in RESERVED_LABELS:
+            if not label or wanted[label] > 1 or label in RESERVED_LABELS | self.footnotes:
                 article = addresses.label_for(heading.article.slug) or "article"
                 label = f"{article}-{label or 'section'}"
             heading.label = _unique(label, used)
@@ -172,8 +179,12 @@ class Links:
         if isinstance(item, Reference):
             return item.resolve(self, report)
         if heading := self.heading(item.article, item.anchor):
-            if item.fallback and heading.label == heading.article.docname:
-                return _plain(item.fallback, item.tail)  # the label would be ambiguous
+            is_page = item.fallback and not item.fallback.endswith(".html")
+            other = heading.article is not item.article or is_page
+            if other and heading.label == basename(heading.article.docname):
+                # As the name of a document, the label would be ambiguous.
+                target = relpath(heading.article.target, dirname(item.article.docname) or ".")
+                return _plain(item.fallback if is_page else target, item.tail)
             return f"#{heading.label}{item.tail}"
         if label := self.labels.get(item.anchor):
             return f"#{label.label}{item.tail}"

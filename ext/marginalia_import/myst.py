@@ -15,6 +15,8 @@ BLOCK_START = re.compile(
     re.MULTILINE,
 )
 ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+#: Stands before a placeholder that becomes a role, so that a role around it has more backquotes.
+ROLE = "\ufdd2"
 BACKQUOTES = re.compile("`+")
 
 
@@ -49,7 +51,7 @@ def escape_block_starts(text: str) -> str:
 
 def _backquotes(text: str, least: int = 1) -> str:
     """Return a run of backquotes that is longer than any within *text*."""
-    longest = max((len(run) for run in BACKQUOTES.findall(text)), default=0)
+    longest = max((len(run) for run in BACKQUOTES.findall(text)), default=int(ROLE in text))
     return "`" * max(least, longest + 1)
 
 
@@ -134,7 +136,7 @@ def directive_block(directive: Directive, body: str = "") -> str:
 
 def plain_text(markdown: str) -> str:
     """Return the words of inline Markdown, as the alternative text of an image needs them."""
-    text = re.sub(r"\{%.*?%\}|<[^>]*>", "", markdown, flags=re.DOTALL)
+    text = re.sub(r"\{%.*?%\}|<[^>]*>|\{[\w:]+\}(?=`)", "", markdown, flags=re.DOTALL)
     text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
     text = re.sub(r"(?<!\\)(?:\*+|`+|\$+|(?<!\w)_+|_+(?!\w))", "", text)
     return " ".join(unescape(text).split())

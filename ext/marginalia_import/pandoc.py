@@ -17,7 +17,7 @@ from marginalia_import.cells import CellConverter, read_cell
 from marginalia_import.crossrefs import define
 from marginalia_import.lines import strip_prefix
 from marginalia_import.myst import Directive, directive_block
-from marginalia_import.pandoc_blocks import PandocRewriter
+from marginalia_import.pandoc_blocks import ENVIRONMENTS, PandocRewriter
 from marginalia_import.placeholders import Block, Inline
 from marginalia_import.report import Kind
 from marginalia_import.site import Syntax
@@ -27,13 +27,16 @@ if TYPE_CHECKING:
     from marginalia_import.page import ArticlePage
     from marginalia_import.placeholders import Fragment
 
-FENCE = re.compile(r"^(?P<prefix>[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?)(?P<fence>`{3,}|~{3,})(?P<info>.*)$")
-PART = re.compile(r"^#[ \t]+\((?:PART|APPENDIX)\\?\*?\)[ \t]*(?P<title>.*?)[ \t]*(?:\{[^{}]*\})?[ \t]*$")
+FENCE = re.compile(
+    r"^(?P<prefix>[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?)(?P<fence>`{3,}|~{3,})(?P<info>.*)$"
+)
+PART = re.compile(
+    r"^#[ \t]+\((?:PART|APPENDIX)\\?\*?\)[ \t]*(?P<title>.*?)[ \t]*(?:\{[^{}]*\})?[ \t]*$"
+)
 HEADING = re.compile(r"^(?P<text>#{1,6}[ \t]+.*?)[ \t]*(?P<list>\{[^{}]*\})[ \t]*#*[ \t]*$")
 #: A command of TeX alone on its line, which only a PDF shows.
-TEX_LINE = re.compile(r"^[ \t]*(?:\\[a-zA-Z]+\*?(?:\[[^\]]*\]|\{[^{}]*\})*[ \t]*)+$")
+TEX_LINE = re.compile(r"^[ \t]*(?:\\[a-zA-Z]+\*?(?:\[[^\]]*\]|\{(?:[^{}]|\{[^{}]*\})*\})*[ \t]*)+$")
 TEXT_REFERENCE = re.compile(r"^\(ref:(?P<name>[\w-]+)\)[ \t]+(?P<text>.+)$")
-ENVIRONMENTS = "equation align gather multline eqnarray alignat flalign".split()
 ENVIRONMENT = re.compile(
     rf"^[ \t]*\\begin\{{(?P<name>(?:{'|'.join(ENVIRONMENTS)})\*?)\}}(?P<tex>.*?)\\end\{{(?P=name)\}}[ \t]*$",
     re.DOTALL | re.MULTILINE,
@@ -42,6 +45,11 @@ DOLLARS = re.compile(
     r"^(?P<prefix>[ \t>]*)\$\$(?P<tex>(?:\\.|[^$\\])+?)\$\$[ \t]*(?P<list>\{#[^{}\n]*\})?(?P<end>[ \t]*)$",
     re.DOTALL | re.MULTILINE,
 )
+BRACKETS = re.compile(
+    r"^(?P<prefix>[ \t>]*)\\\[[ \t]*\n(?P<tex>(?:(?![ \t]*\n)[^\n]*\n)+?)[ \t>]*\\\](?P<list>)[ \t]*$",
+    re.MULTILINE,
+)
+PARENTHESES = re.compile(r"(?<!\\)\\\((?P<tex>[^`$\n]+?)\\\)")
 LABEL = re.compile(r"\(\\#(eq:[\w:-]+)\)|\\label\{([^{}]+)\}")
 #: The formats of raw blocks that are shown on web pages.
 WEB = frozenset({"html", "html5", "html4"})
@@ -83,6 +91,7 @@ class PandocSyntax(Syntax):
             values["author"] = ", ".join(names)
         if subtitle := values.pop("subtitle", ""):
             values["title"] = f"{values.get('title', '')}: {subtitle}".removeprefix(": ")
+        values = {key: value for key, value in values.items() if "`r " not in str(value)}
         for key in ("title", "description"):
             if isinstance(values.get(key), str):
                 values[key] = re.sub(r"(\*\*?|`)(.+?)\1", r"\2", values[key])
@@ -241,7 +250,11 @@ class _LineReader:
                 return match[0]
             return self.formula(match, match[0].strip(), "")
 
-        return ENVIRONMENT.sub(environment, DOLLARS.sub(labelled, text))
+        def bracketed(match: re.Match[str]) -> str:
+            return match["prefix"] + self.formula(match, match["tex"], "")
+
+        text = ENVIRONMENT.sub(environment, DOLLARS.sub(labelled, BRACKETS.sub(bracketed, text)))
+        return PARENTHESES.sub(r"$\g<tex>$", text) if self.cells.prefix else text
 
     def formula(self, match: re.Match[str], tex: str, identifier: str) -> str:
         r"""Return the placeholder of a formula, and as many lines as it had.

@@ -9,8 +9,14 @@ from marginalia_import.attributes import ATTRIBUTE_LIST, Attributes, parse_attri
 from marginalia_import.crossrefs import define
 from marginalia_import.lines import Buffer
 from marginalia_import.links import figure
-from marginalia_import.markdown import AUTOLINK, DESTINATION, HTML_TAG, bracket_pairs, read_destination
-from marginalia_import.myst import Directive, plain_text, role, unescape
+from marginalia_import.markdown import (
+    AUTOLINK,
+    DESTINATION,
+    HTML_TAG,
+    bracket_pairs,
+    read_destination,
+)
+from marginalia_import.myst import Directive, inline_math, plain_text, role, unescape
 from marginalia_import.pandoc_divs import DIV, DivConverter
 from marginalia_import.pandoc_inline import KEY, MARGIN, InlineConverter
 from marginalia_import.placeholders import Block, BlockEnd, BlockStart, Inline
@@ -22,10 +28,15 @@ if TYPE_CHECKING:
     from marginalia_import.page import ArticlePage
     from marginalia_import.placeholders import Fragment
 
-TABLE = re.compile(r"^[ \t>]*\|?[^\n|]*\|[^\n]*\n[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)+$", re.MULTILINE)
+TABLE = re.compile(
+    r"^[ \t>]*\|?[^\n|]*\|[^\n]*\n[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)+$",
+    re.MULTILINE,
+)
 CAPTION = re.compile(
     r"^[ \t>]*(?:[Tt]able)?:[ \t]+(?P<text>[^\n]+(?:\n(?![ \t]*\n|:{3}|\|)[^\n]+)*)$", re.MULTILINE
 )
+#: The environments of TeX that are formulas.
+ENVIRONMENTS = "equation align gather multline eqnarray alignat flalign".split()
 BOOKDOWN_ID = re.compile(r"^\(\\#(?P<id>[\w:.-]+)\)[ \t]*")
 WIDTH = re.compile(r"\d+(?:\.\d+)?(?:px|%)?")
 
@@ -41,7 +52,8 @@ class PandocRewriter:
         self.inline = InlineConverter(page)
         placeholder = page.placeholders.pattern.pattern
         self.special = re.compile(
-            rf"""\\@ref\((?P<ref>[^()\s]+)\) | (?P<index>\\(?:index|label|hypertarget)\{{[^{{}}]*\}})
+            rf"""\\@ref\((?P<ref>[^()\s]+)\) | (?P<environment>\\begin\{{(?P<e>(?:{"|".join(ENVIRONMENTS)})\*?)\}}[\s\S]*?\\end\{{(?P=e)\}})
+               | (?P<index>\\[a-zA-Z]+\*?(?:\{{(?:[^{{}}\n]|\{{[^{{}}\n]*\}})*\}})+)
                | \\. | (?P<placeholder>{placeholder})
                | (?P<div>{DIV.pattern.replace("P<prefix>", ":").replace("P<open>", ":")})
                | (?P<table>{TABLE.pattern}) | (?P<caption>^[ \t>]*(?:[Tt]able)?:[ \t]+(?=\S))
@@ -120,7 +132,7 @@ class PandocRewriter:
         if name in {"div", "table", "caption"} and self.is_inline:
             return start
         readers: dict[str, Callable[[re.Match[str], int], int]] = {
-            "ref": self.bookdown_reference, "index": self.tex, "placeholder": self.code,
+            "ref": self.bookdown_reference, "index": self.tex, "environment": self.environment, "placeholder": self.code,
             "div": self.divs.convert, "table": self.table, "caption": self.caption, "note": self.note,
             "bracket": self.bracket, "at": self.key, "html": self.html, "sub": self.script,
             "sup": self.script, "shortcode": self.shortcode, "brace": self.brace,
@@ -136,6 +148,12 @@ class PandocRewriter:
 
     def tex(self, match: re.Match[str], end: int) -> int:
         self.page.report(Kind.ATTRIBUTES, f"{match[0]} left out")
+        return match.end()
+
+    def environment(self, match: re.Match[str], end: int) -> int:
+        """Write a formula that is an environment of TeX within a paragraph."""
+        tex = re.sub(r"\n[ \t]*(?=\n)", "", match[0])
+        self.write(Block(tex, inline_math(tex)))
         return match.end()
 
     def shortcode(self, match: re.Match[str], end: int) -> int:
@@ -179,18 +197,23 @@ class PandocRewriter:
         self.write(result[0])
         return result[1]
 
+    def joined(self, text: str) -> str:
+        """Return text whose displayed formulas are within its lines, as a note needs them."""
+        placeholder = self.page.placeholders.pattern.pattern
+        return re.sub(rf"\n[ \t>]*\n[ \t>]*({placeholder})[ \t]*(?:\n[ \t>]*\n)?", r" \1 ", text)
+
     def closing(self, opening: int, end: int) -> int:
         """Return the position of the closing bracket in the same paragraph, or -1."""
         closing = self.brackets.get(opening, -1)
         inside = self.text[opening:closing] if opening < closing < end else "\n\n"
-        return -1 if re.search(r"\n[ \t>]*\n", inside) else closing
+        return -1 if re.search(r"\n[ \t>]*\n", self.joined(inside)) else closing
 
     def note(self, match: re.Match[str], end: int) -> int:
         opening = match.end() - 1
         closing = self.closing(opening, end)
         if closing < 0:
             return match.start()
-        self.write(self.inline.note("sidenote", self.text[opening + 1 : closing]))
+        self.write(self.inline.note("sidenote", self.joined(self.text[opening + 1 : closing])))
         return closing + 1
 
     def bracket(self, match: re.Match[str], end: int) -> int:
@@ -238,7 +261,9 @@ class PandocRewriter:
         alone = (
             not self.text[line_start:start].strip(" \t>")
             and not after.strip()
-            and (not before or before.endswith("\n") or bool(DIV.search(before.rsplit("\n", 1)[-1])))
+            and (
+                not before or before.endswith("\n") or bool(DIV.search(before.rsplit("\n", 1)[-1]))
+            )
             and (not below or below.startswith(":::"))
         )
         if self.is_inline or not alone or not text.strip() or self.in_margin:
@@ -246,6 +271,7 @@ class PandocRewriter:
                 return start
             self.report_left_out(values, {"fig-alt", "alt"})
             words = values.values.get("fig-alt") or plain_text(self.page.placeholders.restore(text))
+            words = words or title
             self.write(Inline(self.page.image(unescape(address), words)))
             if self.in_margin and alone and text.strip():
                 self.out.write(f"\n\n{text}")
@@ -260,7 +286,9 @@ class PandocRewriter:
             text = text[bookdown.end() :]
         identifier = values.identifier or (bookdown["id"] if bookdown else "")
         caption = page.inline(text)
-        options = {name: values.values[name] for name in ("width", "height") if name in values.values}
+        options = {
+            name: values.values[name] for name in ("width", "height") if name in values.values
+        }
         options = {name: value for name, value in options.items() if WIDTH.fullmatch(value)}
         if self.figure_class or {*values.classes} & MARGIN:
             options["figclass"] = "margin"
@@ -281,11 +309,13 @@ class PandocRewriter:
 
     def table(self, match: re.Match[str], end: int) -> int:
         """Wrap a table with a caption below."""
-        stop = re.compile(r"\n[ \t>]*(?:\n|\Z)|\n(?=[ \t]*(?:[Tt]able)?:[ \t]|[ \t]*:::)|\Z").search(
-            self.text, match.end(), end
-        )
+        stop = re.compile(
+            r"\n[ \t>]*(?:\n|\Z)|\n(?=[ \t]*(?:[Tt]able)?:[ \t]|[ \t]*:::)|\Z"
+        ).search(self.text, match.end(), end)
         table_end = stop.start() if stop else end
-        below = CAPTION.match(self.text, re.compile(r"\s*").match(self.text, table_end, end).end(), end)  # type: ignore[union-attr]
+        below = CAPTION.match(
+            self.text, re.compile(r"\s*").match(self.text, table_end, end).end(), end
+        )  # type: ignore[union-attr]
         line_start = self.text.rfind("\n", 0, match.start()) + 1
         below = below or CAPTION.match(self.text, self.skip_blank(table_end, end), end)
         self.copy(line_start if line_start > match.start() else match.start(), match.start())

@@ -14,7 +14,7 @@ from marginalia_import.attributes import Attributes, parse_attributes
 from marginalia_import.crossrefs import THEOREMS, define
 from marginalia_import.myst import Directive, plain_text
 from marginalia_import.pandoc_inline import MARGIN
-from marginalia_import.placeholders import BlockEnd, BlockStart
+from marginalia_import.placeholders import Block, BlockEnd, BlockStart
 from marginalia_import.report import Kind
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ CALLOUTS = "note tip warning caution important".split()
 NOTICES = {
     **{f"callout-{name}": name for name in CALLOUTS}, **{f"rmd{name}": name for name in CALLOUTS},
     **{name: name for name in CALLOUTS}, "infobox": "note", "danger": "danger", "error": "error",
-    "hint": "hint", "seealso": "seealso", "callout": "note", "info": "note",
+    "hint": "hint", "seealso": "seealso", "callout": "note", "info": "note", "rmdwarn": "warning",
 }  # fmt: skip
 THEOREM_CLASSES = {name.lower(): name for name in (*THEOREMS.values(), "Proof")}
 #: The classes whose block goes, while its text stays.
@@ -103,7 +103,12 @@ class DivConverter:
             self.other(values, start, end)
 
     def wrap(self, directive: Directive, start: int, end: int) -> None:
-        """Write a directive around text."""
+        """Write a directive around text; docutils refuses one without."""
+        if not self.rewriter.text[start:end].strip() and directive.name != "tab-item":
+            label = f"({directive.options['name']})=\n" if "name" in directive.options else ""
+            if directive.argument and directive.name != "container":
+                self.rewriter.write(Block(f"{label}**{directive.argument}**"))
+            return
         self.rewriter.write(BlockStart(directive))
         self.rewriter.convert(start, end)
         self.rewriter.write(BlockEnd())
@@ -121,7 +126,9 @@ class DivConverter:
         """Write a callout; one that is folded becomes a dropdown."""
         title, start = self.title(values, start, end, "title")
         options = {}
-        if label := define(self.page, values.identifier, "block", plain_text(title) or name.title()):
+        if label := define(
+            self.page, values.identifier, "block", plain_text(title) or name.title()
+        ):
             options["name"] = label
         if values.values.get("collapse") == "true":
             directive = Directive("dropdown", title or name.title(), options)

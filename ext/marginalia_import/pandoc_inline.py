@@ -23,7 +23,9 @@ KEY = re.compile(r"(?P<minus>-?)@(?:\{(?P<braced>[^{}\s]+)\}|(?P<key>[\w][\w:.#$
 ITEM = re.compile(rf"(?P<prefix>[^@]*?){KEY.pattern}(?P<suffix>[^@]*)", re.DOTALL)
 LOCATOR = re.compile(r"[ \t]*\n?[ \t]*\[(?P<text>[^\[\]@]+)\](?![(\[{:])")
 #: The classes of what belongs into the margin.
-MARGIN = frozenset({"aside", "column-margin", "marginnote", "margin", "margin-note", "marginfigure"})
+MARGIN = frozenset(
+    {"aside", "column-margin", "marginnote", "margin", "margin-note", "marginfigure"}
+)
 NUMBERED_NOTE = frozenset({"sidenote"})
 #: The classes that stay, for the style sheet.
 KEPT_CLASSES = frozenset({"newthought", "smallcaps", "mark", "underline", "ul", "highlight"})
@@ -47,7 +49,7 @@ def citation_targets(text: str) -> list[Target]:
     [('a', 'see', 'p. 3', False), ('b', '', '', True)]
     """
     targets: list[Target] = []
-    for part in re.split(r";", text):
+    for part in re.split(r";|,(?=\s*-?@)", text):
         match = ITEM.fullmatch(part.strip())
         if match is None:
             return []
@@ -107,7 +109,9 @@ class InlineConverter:
 
     def _prefixed_reference(self, target: Target) -> str:
         source = f"{'-' * target.without_author}@{target.key}"
-        reference = self.reference(target.key, source, number_only=bool(target.without_author or target.prefix))
+        reference = self.reference(
+            target.key, source, number_only=bool(target.without_author or target.prefix)
+        )
         words = [self.page.inline(target.prefix)] if target.prefix else []
         after = f", {self.page.inline(target.suffix)}" if target.suffix else ""
         return " ".join([*words, reference]) + after
@@ -115,9 +119,7 @@ class InlineConverter:
     def reference(self, identifier: str, source: str, *, number_only: bool = False) -> str:
         """Return a placeholder for a reference by id."""
         page = self.page
-        return page.links.refer(
-            Reference(page.article, identifier, source, page.line, number_only)
-        )
+        return page.links.refer(Reference(page.article, identifier, source, page.line, number_only))
 
     def key(self, text: str, match: re.Match[str]) -> tuple[Fragment, int] | None:
         """Return what ``@key`` within a sentence is, and the end of what it took of *text*."""
@@ -125,7 +127,9 @@ class InlineConverter:
         name = braced or key.rstrip(".:?/#$%&+<>~-")
         end = match.end() if braced else match.start("key") + len(name)
         if REFERENCE_KEY.fullmatch(name) and name not in self.page.site.citation_keys:
-            reference = self.reference(name, match[0][: end - match.start()], number_only=bool(match["minus"]))
+            reference = self.reference(
+                name, match[0][: end - match.start()], number_only=bool(match["minus"])
+            )
             return Inline(reference), end
         if name not in self.page.site.citation_keys:
             return None

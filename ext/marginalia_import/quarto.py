@@ -227,7 +227,9 @@ class BookdownReader(PandocReader):
         facts.parts = [(caption, docs) for caption, docs in parts if docs]
         first = next((article.source for article in self.articles), "")
         values = self.front_matter(first) if first else {}
-        return self.contents({**values, "title": values.get("title") or config.get("title")}, facts, True)
+        return self.contents(
+            {**values, "title": values.get("title") or config.get("title")}, facts, True
+        )
 
     def paths(self, config: dict[str, Any]) -> list[str]:
         """Return the files of the book in order; what is left out is reported."""
@@ -242,7 +244,8 @@ class BookdownReader(PandocReader):
             wanted = [
                 path
                 for path in files
-                if not basename(path).startswith("_") and (subdir is True or dirname(path) in folders)
+                if not basename(path).startswith("_")
+                and (subdir is True or dirname(path) in folders)
             ]
             wanted.sort(key=lambda path: (basename(path) != "index.Rmd", path))
         elif "index.Rmd" in files and "index.Rmd" not in wanted:

@@ -185,7 +185,16 @@ class Site:
         if rooted is None and (rooted := addresses.join_inside(article.url, path)) is None:
             return None
         key = addresses.page_key(rooted)
-        return self.by_key.get(key) or self._article_by_ends(key)
+        return (
+            self.by_key.get(key)
+            or self._article_by_ends(key)
+            or self._article_beside(article, path)
+        )
+
+    def _article_beside(self, article: Article, path: str) -> Article | None:
+        """Return the article whose page is beside that of *article*, as pages with a suffix are."""
+        beside = addresses.join_inside(article.folder, path)
+        return self.by_key.get(addresses.page_key(beside)) if beside and path else None
 
     def _article_by_ends(self, key: str) -> Article | None:
         """Return the article whose address has the first and last folder of *key*.

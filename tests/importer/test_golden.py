@@ -130,6 +130,20 @@ STRANGE = {
         "{% epigraph '- a' '1. b' '> c' %}\n\n{% newthought '' %}\n\n{% fullwidth '' '' %}\n",
         "## {#}\n\n## A {#a b}\n\n## B {#a}\n\n{:.x}\n\n* TOC\n{:toc}\n",
     ],
+    "quarto": [
+        "::: {.callout-note}\nnever closed\n\n::: {#fig-empty}\n:::\n",
+        ":::\n\n::: {.panel-tabset}\nno heading\n:::\n\n::: {}\n\n:::\n",
+        "```{r}\n```\n\n```{python}\n#| label: fig-a\n#| fig-cap:\n```\n\n```{=html}\n<b>x</b>\n```\n",
+        "[@leavitt1912; @nobody] @nobody -@leavitt1912 [see @] @fig- ^[ [a]{ []{.aside}\n",
+        "$$ x $$ {#eq-a}\n\n$$\ny\n$$ {#eq-a}\n\n| a |\n|---|\n| ^[b|c] |\n\n: {#tbl-e}\n",
+        "- ::: {.callout-tip}\n  in a list^[note]\n  :::\n\n> ::: {.aside}\n> quoted\n> :::\n",
+        "## Noon\n\nText[^noon].\n\n[^noon]: High.\n",
+    ],
+    "bookdown": [
+        "\\@ref() \\@ref(fig:none) (ref:none) \\index{a{b}c} \\(x\\) `r 1 + 1`\n",
+        "# (PART) Part {-}\n\n# Two\n\n# Three {#three}\n\n\\begin{align}\na\n\\end{align}\n",
+        "```{theorem}\n```\n\n```{r, fig.cap='A'}\n```\n\n```{block, type='note'}\ntext\n```\n",
+    ],
 }
 
 
