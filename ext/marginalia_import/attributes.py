@@ -35,9 +35,9 @@ class Attributes:
 
 
 def unquote(text: str) -> str:
-    """Return a value without its quotes.
+    r"""Return a value without its quotes.
 
-    >>> unquote('"a \\\\"b\\\\""')
+    >>> unquote(r'"a \"b\""')
     'a "b"'
     """
     text = text.strip()

@@ -227,4 +227,5 @@ BUILTIN_RULES: dict[str, tuple[Rule, ...]] = {
     # These have no tags: see ``pandoc``.
     "quarto": (),
     "bookdown": (),
+    "myst": (),
 }

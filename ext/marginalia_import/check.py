@@ -54,7 +54,7 @@ HIDDEN = re.compile(
       | ^[ \t]*(?:knitr::)?include_graphics\([^\n]*\)[ \t]*$
       | ^[ \t>]*:{3,}[ \t]*[\w-]*[ \t]*$
       | ^[ \t]*(?:\#|//|%%)\|[ \t]*(?:(?:fig|tbl|lst)[.-]cap[ \t]*[:=]|[^\n]*$)
-      | \\@ref\([^()\s]+\) | (?<![\w@.])-?@(?:sec|fig|tbl|eq|lst|thm|lem|cor|prp|cnj|def|exm|exr)-[\w-]+
+      | \\@ref\([^()\s]+\) | (?<![\w@.])-?@(?:sec|fig|tbl|eq|lst|thm|lem|cor|prp|cnj|def)-[\w-]+
       | \\label\{[^{}\n]*\} | \\(?:begin|end)\{(?:align|equation|gather|aligned|eqnarray)\*?\}
       | \(\\\#[\w:-]+\) | \(ref:[\w-]+\)
       | \{[.\#:][^{}\n]*(?<!\#)\}
@@ -66,6 +66,12 @@ HIDDEN = re.compile(
 WRITTEN = re.compile(
     r"^\([\w-]+\)=$|\{(?:ref|numref|eq)\}`[^`\n]*`|(?<![\\:]):{3,}\{[\w-]+\}|(?<![\\`])\{[\w:-]+\}(?=`)"
     r"|^[ \t>]*:(?!:)[\w-]+:(?=[ \t]|$)",
+    re.MULTILINE,
+)
+#: Options of a directive that no reader sees.
+HIDDEN_OPTION = re.compile(
+    r"^[ \t>]*:(?:label|name|nonumber|icon|class|open|enumerated|context|tags):[^\n]*$"
+    r"|\{(?:prf:)?(?:ref|numref|eq)\}`[^`\n]*`|\[\]\(#[^()\s]*\)",
     re.MULTILINE,
 )
 #: The attributes of Pandoc that readers see.
@@ -138,6 +144,11 @@ def check_article(
     source = source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     findings = [*_lost_words(source, result, removed), *_literal(source, result, keys)]
     return sorted(findings)
+
+
+def without_markup(text: str) -> str:
+    """Return MyST without the markup that the importer would write itself."""
+    return WRITTEN.sub(_blank, HIDDEN_OPTION.sub("", text))
 
 
 # Words

@@ -53,10 +53,14 @@ class Reference:
     line: int
     #: Whether it is the number alone, as in ``Figure \\@ref(fig:map)``.
     number_only: bool = False
+    #: Whether one that leads to nothing stays as it is, because MyST may know better.
+    keep_unknown: bool = False
 
     def resolve(self, links: Links, report: Report) -> str:
         """Return the reference in MyST, or its source if there is no such thing."""
         label = links.labels.get(self.identifier)
+        if label is None and self.keep_unknown:
+            return self.source
         if label is None:
             if heading := links.heading(self.article, self.identifier):
                 return f"{{ref}}`{heading.label}`"

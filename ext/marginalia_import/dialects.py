@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from marginalia_import.myst_site import TOC_FILES, MystReader
 from marginalia_import.pandoc import PandocSyntax
 from marginalia_import.quarto import (
     BOOKDOWN_FILES,
@@ -39,7 +40,13 @@ class Dialect:
         """Return the contents of a site that is one file."""
         facts = SiteFacts(settings={"numfig": True})
         return SiteContents(
-            self.name, [article], parse, reads_tags=False, syntax=self.syntax, facts=facts
+            self.name,
+            [article],
+            parse,
+            reads_tags=False,
+            syntax=self.syntax,
+            facts=facts,
+            is_myst=self.reader is MystReader,
         )
 
 
@@ -57,6 +64,7 @@ def _is_bookdown(root: Path) -> bool:
 #: In the order in which they are tried.
 DIALECTS = (
     Dialect("quarto", QuartoReader, PandocSyntax(), _has(*QUARTO_FILES), (".qmd",)),
+    Dialect("myst", MystReader, Syntax(), _has(*TOC_FILES)),
     Dialect(
         "bookdown", BookdownReader, PandocSyntax(bookdown=True), _is_bookdown, (".Rmd", ".rmd")
     ),

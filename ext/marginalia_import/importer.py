@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from marginalia_import import dialects, eleventy, frontmatter, jekyll, project
 from marginalia_import.bibliography import load_bibliographies
 from marginalia_import.builtin_rules import BUILTIN_RULES
-from marginalia_import.check import check_article
+from marginalia_import.check import check_article, without_markup
 from marginalia_import.convert import convert_article
 from marginalia_import.discovery import MARKDOWN_SUFFIXES, site_files
 from marginalia_import.links import Links
+from marginalia_import.myst_text import convert_myst
 from marginalia_import.report import InputError, Kind, Report
 from marginalia_import.rules import parse_nunjucks, parse_shell
 from marginalia_import.site import Article, Site, SiteContents
@@ -179,9 +180,12 @@ class _Import:
             raise InputError(message) from error
         try:
             ideas = self.options.key_ideas
-            myst = convert_article(
-                self.site, self.links, article, text, self.report, key_ideas=ideas
-            )
+            if self.contents.is_myst:
+                myst = convert_myst(self.site, self.links, article, text, self.report)
+            else:
+                myst = convert_article(
+                    self.site, self.links, article, text, self.report, key_ideas=ideas
+                )
             myst.encode()
         except (RecursionError, UnicodeError) as error:
             raise InputError(f"{source} cannot be converted: {error}") from error
@@ -205,6 +209,7 @@ class _Import:
                 if entry.kind in LEFT_OUT:
                     removed[entry.line] = f"{removed.get(entry.line, '')} {entry.message}"
             source, keys = self.texts[article], self.bibliography.keys
+            source = without_markup(source) if self.contents.is_myst else source
             for line, is_loss, message in check_article(source, result, keys, removed):
                 # The line of a list of contents is that of the attributes below it.
                 is_known = (
@@ -214,6 +219,8 @@ class _Import:
                     in reported.get(line, "")
                 )
                 if not is_known:
+                    if self.contents.is_myst and not is_loss:
+                        continue  # it is markup of the new project, too
                     kind = Kind.LOST_WORDS if is_loss else Kind.LITERAL
                     self.report.add(kind, article.source, line, message)
 

@@ -2,7 +2,7 @@ r"""The Markdown of Pandoc, as Quarto and bookdown write it: cells, raw blocks, 
 
 This module reads whole lines before the common conversion does: fences, formulas with an id,
 headings, raw TeX. :mod:`~marginalia_import.pandoc_blocks` and
-:mod:`~marginalia_import.pandoc_inline` rewrite what is left when code and formulas are placeholders.
+:mod:`~marginalia_import.pandoc_inline` rewrite what is left, with placeholders for code and formulas.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from marginalia_import.crossrefs import define
 from marginalia_import.lines import strip_prefix
 from marginalia_import.myst import Directive, directive_block
 from marginalia_import.pandoc_blocks import ENVIRONMENTS, PandocRewriter
-from marginalia_import.placeholders import Block, Inline
+from marginalia_import.placeholders import Block
 from marginalia_import.report import Kind
 from marginalia_import.site import Syntax
 
@@ -38,15 +38,17 @@ HEADING = re.compile(r"^(?P<text>#{1,6}[ \t]+.*?)[ \t]*(?P<list>\{[^{}]*\})[ \t]
 TEX_LINE = re.compile(r"^[ \t]*(?:\\[a-zA-Z]+\*?(?:\[[^\]]*\]|\{(?:[^{}]|\{[^{}]*\})*\})*[ \t]*)+$")
 TEXT_REFERENCE = re.compile(r"^\(ref:(?P<name>[\w-]+)\)[ \t]+(?P<text>.+)$")
 ENVIRONMENT = re.compile(
-    rf"^[ \t]*\\begin\{{(?P<name>(?:{'|'.join(ENVIRONMENTS)})\*?)\}}(?P<tex>.*?)\\end\{{(?P=name)\}}[ \t]*$",
+    rf"^[ \t]*\\begin\{{(?P<name>(?:{'|'.join(ENVIRONMENTS)})\*?)\}}(?P<tex>.*?)"
+    r"\\end\{(?P=name)\}[ \t]*$",
     re.DOTALL | re.MULTILINE,
 )
 DOLLARS = re.compile(
-    r"^(?P<prefix>[ \t>]*)\$\$(?P<tex>(?:\\.|[^$\\])+?)\$\$[ \t]*(?P<list>\{#[^{}\n]*\})?(?P<end>[ \t]*)$",
+    r"^(?P<prefix>[ \t>]*)\$\$(?P<tex>(?:\\.|[^$\\])+?)\$\$[ \t]*(?P<list>\{#[^{}\n]*\})?[ \t]*$",
     re.DOTALL | re.MULTILINE,
 )
 BRACKETS = re.compile(
-    r"^(?P<prefix>[ \t>]*)\\\[[ \t]*\n(?P<tex>(?:(?![ \t]*\n)[^\n]*\n)+?)[ \t>]*\\\](?P<list>)[ \t]*$",
+    r"^(?P<prefix>[ \t>]*)\\\[[ \t]*\n(?P<tex>(?:(?![ \t]*\n)[^\n]*\n)+?)"
+    r"[ \t>]*\\\](?P<list>)[ \t]*$",
     re.MULTILINE,
 )
 PARENTHESES = re.compile(r"(?<!\\)\\\((?P<tex>[^`$\n]+?)\\\)")

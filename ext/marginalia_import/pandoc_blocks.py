@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 
 from marginalia_import.attributes import ATTRIBUTE_LIST, Attributes, parse_attributes
 from marginalia_import.crossrefs import define
-from marginalia_import.lines import Buffer
 from marginalia_import.links import figure
 from marginalia_import.markdown import (
     AUTOLINK,
     DESTINATION,
     HTML_TAG,
-    bracket_pairs,
     read_destination,
 )
 from marginalia_import.myst import Directive, inline_math, plain_text, role, unescape
@@ -21,12 +19,11 @@ from marginalia_import.pandoc_divs import DIV, DivConverter
 from marginalia_import.pandoc_inline import KEY, MARGIN, InlineConverter
 from marginalia_import.placeholders import Block, BlockEnd, BlockStart, Inline
 from marginalia_import.report import Kind
+from marginalia_import.rewriter import Rewriter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from marginalia_import.lines import Buffer
     from marginalia_import.page import ArticlePage
-    from marginalia_import.placeholders import Fragment
 
 TABLE = re.compile(
     r"^[ \t>]*\|?[^\n|]*\|[^\n]*\n[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)+$",
@@ -41,18 +38,17 @@ BOOKDOWN_ID = re.compile(r"^\(\\#(?P<id>[\w:.-]+)\)[ \t]*")
 WIDTH = re.compile(r"\d+(?:\.\d+)?(?:px|%)?")
 
 
-class PandocRewriter:
+class PandocRewriter(Rewriter):
     """One pass over a text with placeholders."""
 
     def __init__(self, page: ArticlePage, buffer: Buffer, *, is_inline: bool) -> None:
-        self.page = page
-        self.text = buffer.text
-        self.source_lines = buffer.source_lines
-        self.is_inline = is_inline
+        super().__init__(page, buffer, is_inline=is_inline)
         self.inline = InlineConverter(page)
         placeholder = page.placeholders.pattern.pattern
         self.special = re.compile(
-            rf"""\\@ref\((?P<ref>[^()\s]+)\) | (?P<environment>\\begin\{{(?P<e>(?:{"|".join(ENVIRONMENTS)})\*?)\}}[\s\S]*?\\end\{{(?P=e)\}})
+            rf"""\\@ref\((?P<ref>[^()\s]+)\)
+               | (?P<environment>\\begin\{{(?P<e>(?:{"|".join(ENVIRONMENTS)})\*?)\}}
+                 [\s\S]*?\\end\{{(?P=e)\}})
                | (?P<index>\\[a-zA-Z]+\*?(?:\{{(?:[^{{}}\n]|\{{[^{{}}\n]*\}})*\}})+)
                | \\. | (?P<placeholder>{placeholder})
                | (?P<div>{DIV.pattern.replace("P<prefix>", ":").replace("P<open>", ":")})
@@ -62,107 +58,44 @@ class PandocRewriter:
                | (?<![~\\])~(?P<sub>[^\s~\[\]]+)~(?!~) | (?<![\^\\\[])\^(?P<sup>[^\s^\[\]]+)\^""",
             re.VERBOSE | re.MULTILINE,
         )  # fmt: skip
-        #: Positions at which something written already ends, by where it begins.
-        self.skipped: dict[int, int] = {}
         #: Whether the text is that of a margin note, which has images but no figures.
         self.in_margin = False
         #: The class of the figures in the present div.
         self.figure_class = ""
         self.divs = DivConverter(self)
 
-    def rewrite(self) -> Buffer:
-        """Return the lines with placeholders for what was converted."""
-        if not self.special.search(self.text):
-            buffer = Buffer()
-            buffer.lines, buffer.source_lines = self.text.split("\n"), self.source_lines
-            return buffer
-        self.brackets = dict(bracket_pairs(self.text, self.page.placeholders.pattern.pattern))
-        self.out = Buffer(self.source_lines[0])
-        self.convert(0, len(self.text))
-        return self.out
+    def read(self, match: re.Match[str], end: int) -> int:
+        if self.is_inline and match.lastgroup in {"div", "table", "caption"}:
+            return match.start()
+        return super().read(match, end)
 
-    # Copying
-
-    def convert(self, start: int, end: int) -> None:
-        """Convert a part of the text."""
-        position = start
-        while match := self.special.search(self.text, position, end):
-            self.copy(position, match.start())
-            self.page.line = self.line(match.start())
-            position = self.special_at(match, end)
-            if position == match.start():
-                position = match.end()
-                self.copy(match.start(), position)
-        self.copy(position, end)
-
-    def line(self, position: int) -> int:
-        """Return the source line of a position."""
-        number = self.text.count("\n", 0, position)
-        return self.source_lines[min(number, len(self.source_lines) - 1)]
-
-    def copy(self, start: int, end: int) -> None:
-        """Copy text with its source lines."""
-        first = self.text.count("\n", 0, start)
-        for number, part in enumerate(self.text[start:end].split("\n"), first):
-            if number > first:
-                self.out.write("\n")
-            if number < len(self.source_lines):
-                self.out.source_lines[-1] = self.source_lines[number]
-            if part:
-                self.out.write(part)
-
-    def write(self, fragment: Fragment) -> None:
-        """Write the placeholder of a fragment."""
-        if isinstance(fragment, Block | BlockStart | BlockEnd) and not self.is_inline:
-            self.out.write_block(self.page.placeholders.add(fragment))
-            return
-        if self.page.placeholders.needs_space(fragment, self.out.last_line):
-            self.out.write(" ")
-        self.out.write_inline(self.page.placeholders.add(fragment))
-
-    def write_nothing(self) -> None:
-        """End the paragraph, as a block would that is left out."""
-        if self.out.last_line.strip(" \t>"):
-            self.out.write("\n")
-
-    def special_at(self, match: re.Match[str], end: int) -> int:
-        """Write what begins at *match*, and return its end; the start if it is plain text."""
-        start = match.start()
-        name = match.lastgroup
-        if name in {"div", "table", "caption"} and self.is_inline:
-            return start
-        readers: dict[str, Callable[[re.Match[str], int], int]] = {
-            "ref": self.bookdown_reference, "index": self.tex, "environment": self.environment, "placeholder": self.code,
-            "div": self.divs.convert, "table": self.table, "caption": self.caption, "note": self.note,
-            "bracket": self.bracket, "at": self.key, "html": self.html, "sub": self.script,
-            "sup": self.script, "shortcode": self.shortcode, "brace": self.brace,
-        }  # fmt: skip
-        return readers[name](match, end) if name in readers else start
+    def read_div(self, match: re.Match[str], end: int) -> int:
+        return self.divs.convert(match, end)
 
     # Inline
 
-    def bookdown_reference(self, match: re.Match[str], end: int) -> int:
+    def read_ref(self, match: re.Match[str], end: int) -> int:
         number_only = ":" in match["ref"] and not match["ref"].startswith("eq:")
         self.write(Inline(self.inline.reference(match["ref"], match[0], number_only=number_only)))
         return match.end()
 
-    def tex(self, match: re.Match[str], end: int) -> int:
+    def read_index(self, match: re.Match[str], end: int) -> int:
         self.page.report(Kind.ATTRIBUTES, f"{match[0]} left out")
         return match.end()
 
-    def environment(self, match: re.Match[str], end: int) -> int:
+    def read_environment(self, match: re.Match[str], end: int) -> int:
         """Write a formula that is an environment of TeX within a paragraph."""
         tex = re.sub(r"\n[ \t]*(?=\n)", "", match[0])
         self.write(Block(tex, inline_math(tex)))
         return match.end()
 
-    def shortcode(self, match: re.Match[str], end: int) -> int:
+    def read_shortcode(self, match: re.Match[str], end: int) -> int:
         name = (match[0][3:-3].split() or ["shortcode"])[0]
         message = f"{name} has no rule"
         self.write(self.page.show_as_code(match[0], Kind.UNKNOWN_TAG, message))
         return match.end()
 
-    def code(self, match: re.Match[str], end: int) -> int:
+    def read_placeholder(self, match: re.Match[str], end: int) -> int:
         fragment = self.page.placeholders.fragment(match[0])
         new, taken = self.inline.code(fragment, self.text[match.end() : match.end() + 200])
         if new is None:
@@ -170,16 +103,18 @@ class PandocRewriter:
         self.write(new)
         return match.end() + taken
 
-    def script(self, match: re.Match[str], end: int) -> int:
+    def read_sub(self, match: re.Match[str], end: int) -> int:
         name = "sub" if match["sub"] else "sup"
         self.write(Inline(role(name, match[name].replace("\\ ", " "))))
         return match.end()
 
-    def brace(self, match: re.Match[str], end: int) -> int:
+    read_sup = read_sub
+
+    def read_brace(self, match: re.Match[str], end: int) -> int:
         """Leave out the attributes of a link."""
         return self.skipped.get(match.start(), match.start())
 
-    def html(self, match: re.Match[str], end: int) -> int:
+    def read_html(self, match: re.Match[str], end: int) -> int:
         """Skip a tag or an address, in which nothing is read."""
         skipped = HTML_TAG.match(self.text, match.start(), end) or AUTOLINK.match(
             self.text, match.start(), end
@@ -189,7 +124,7 @@ class PandocRewriter:
         self.copy(match.start(), skipped.end())
         return skipped.end()
 
-    def key(self, match: re.Match[str], end: int) -> int:
+    def read_at(self, match: re.Match[str], end: int) -> int:
         key = KEY.match(self.text, match.start(), end)
         result = key and self.inline.key(self.text[:end], key)
         if not result:
@@ -197,18 +132,7 @@ class PandocRewriter:
         self.write(result[0])
         return result[1]
 
-    def joined(self, text: str) -> str:
-        """Return text whose displayed formulas are within its lines, as a note needs them."""
-        placeholder = self.page.placeholders.pattern.pattern
-        return re.sub(rf"\n[ \t>]*\n[ \t>]*({placeholder})[ \t]*(?:\n[ \t>]*\n)?", r" \1 ", text)
-
-    def closing(self, opening: int, end: int) -> int:
-        """Return the position of the closing bracket in the same paragraph, or -1."""
-        closing = self.brackets.get(opening, -1)
-        inside = self.text[opening:closing] if opening < closing < end else "\n\n"
-        return -1 if re.search(r"\n[ \t>]*\n", self.joined(inside)) else closing
-
-    def note(self, match: re.Match[str], end: int) -> int:
+    def read_note(self, match: re.Match[str], end: int) -> int:
         opening = match.end() - 1
         closing = self.closing(opening, end)
         if closing < 0:
@@ -216,7 +140,7 @@ class PandocRewriter:
         self.write(self.inline.note("sidenote", self.joined(self.text[opening + 1 : closing])))
         return closing + 1
 
-    def bracket(self, match: re.Match[str], end: int) -> int:
+    def read_bracket(self, match: re.Match[str], end: int) -> int:
         """Convert a span, citation, or image with attributes; a plain link stays as it is."""
         opening, is_image = match.end() - 1, match[0] == "!["
         closing = self.closing(opening, end)
@@ -307,7 +231,7 @@ class PandocRewriter:
         if others:
             self.page.report(Kind.ATTRIBUTES, f"{{: {' '.join(others)}}} left out")
 
-    def table(self, match: re.Match[str], end: int) -> int:
+    def read_table(self, match: re.Match[str], end: int) -> int:
         """Wrap a table with a caption below."""
         stop = re.compile(
             r"\n[ \t>]*(?:\n|\Z)|\n(?=[ \t]*(?:[Tt]able)?:[ \t]|[ \t]*:::)|\Z"
@@ -318,7 +242,7 @@ class PandocRewriter:
         )  # type: ignore[union-attr]
         line_start = self.text.rfind("\n", 0, match.start()) + 1
         below = below or CAPTION.match(self.text, self.skip_blank(table_end, end), end)
-        self.copy(line_start if line_start > match.start() else match.start(), match.start())
+        self.copy(max(match.start(), line_start), match.start())
         if below is None:
             self.convert_rows(match.start(), table_end)
             return table_end
@@ -355,7 +279,7 @@ class PandocRewriter:
         options = {"name": label} if label else {}
         self.write(BlockStart(Directive("table", self.page.inline(text), options)))
 
-    def caption(self, match: re.Match[str], end: int) -> int:
+    def read_caption(self, match: re.Match[str], end: int) -> int:
         """Wrap the table below its caption; any other line with a colon stays."""
         caption = CAPTION.match(self.text, match.start(), end)
         if caption is None:

@@ -114,7 +114,7 @@ class DivConverter:
         self.rewriter.write(BlockEnd())
 
     def title(self, values: Attributes, start: int, end: int, key: str) -> tuple[str, int]:
-        """Return the title of a block, from an attribute or a first heading, and where text begins."""
+        """Return the title, from an attribute or a first heading, and where the text begins."""
         text = values.values.get(key, "")
         first = re.compile(r"\s*").match(self.rewriter.text, start, end)
         heading = first and HEADING.match(self.rewriter.text, first.end(), end)

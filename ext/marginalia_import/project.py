@@ -171,7 +171,7 @@ def project_files(
     css = resources.files(__package__).joinpath("imported.css").read_text("utf-8")
     files = {"_static/imported.css": css}
     docnames = {entry.docname for entry in entries}
-    if site.citation_keys:
+    if site.citation_keys and not site.contents.facts.has_bibliography:
         listing = directive_block(Directive("bibliography"))
         files["bibliography.md"] = f"(bibliography)=\n# Bibliography\n\n{listing}\n"
     if site.terms:
@@ -299,7 +299,7 @@ def _conf(site: Site, title: str, root: str) -> str:
         author=site.contents.author or title,
         root=root,
         works=bool(site.citation_keys),
-        markdown=list(MYST_EXTENSIONS),
+        markdown=[*MYST_EXTENSIONS, *site.contents.facts.markdown],
         typographer=site.dialect in {"tufte-jekyll", "quarto", "bookdown"},
         facts=site.contents.facts,
     )

@@ -59,15 +59,15 @@ class PandocReader(SiteReader):
         url = values.get("site-url") or values.get("url")
         facts.settings.update(NUMBERED)
         facts.authors = author_names(values.get("author"))
-        facts.description = _text(values.get("description"))
-        facts.licence = _text(values.get("license"))
+        facts.description = as_text(values.get("description"))
+        facts.licence = as_text(values.get("license"))
         return SiteContents(
             self.dialect,
             self.articles,
             parse_nunjucks,
             reads_tags=False,
             bases=(str(url).rstrip("/"),) if isinstance(url, str) and url else (),
-            title=_text(values.get("title")),
+            title=as_text(values.get("title")),
             author=", ".join(facts.authors),
             bibliographies=self.bibliographies(values.get("bibliography")),
             syntax=PandocSyntax(bookdown=bookdown),
@@ -91,7 +91,7 @@ class QuartoReader(PandocReader):
     def read(self) -> SiteContents:
         configs = (self.settings(name, load_yaml) for name in QUARTO_FILES)
         self.config = next((config for config in configs if config is not None), {})
-        book, website = (_mapping(self.config.get(key)) for key in ("book", "website"))
+        book, website = (as_mapping(self.config.get(key)) for key in ("book", "website"))
         self.files = [path for path in site_files(self.root) if self.is_rendered(path)]
         facts = SiteFacts()
         if book:
@@ -116,12 +116,16 @@ class QuartoReader(PandocReader):
     def chapters(self, book: dict[str, Any]) -> list[tuple[str, list[str]]]:
         """Add the chapters of a book, and return its parts."""
         parts: list[tuple[str, list[str]]] = [("", [])]
-        for item in [*_list(book.get("chapters")), {"part": ""}, *_list(book.get("appendices"))]:
+        for item in [
+            *as_list(book.get("chapters")),
+            {"part": ""},
+            *as_list(book.get("appendices")),
+        ]:
             if isinstance(item, dict) and "part" in item:
                 name = str(item["part"] or "")
                 docs = self.chapter(name) if name.endswith(SUFFIXES) else []
                 caption = self.title_of(name) if docs else name
-                for chapter in _list(item.get("chapters")):
+                for chapter in as_list(item.get("chapters")):
                     docs += self.chapter(chapter)
                 parts.append((caption or "Appendices" if not name else caption, docs))
                 if not name:
@@ -149,7 +153,7 @@ class QuartoReader(PandocReader):
 
     def title_of(self, path: str) -> str:
         """Return the title of a document in its front matter or first heading."""
-        title = _text(self.front_matter(path).get("title"))
+        title = as_text(self.front_matter(path).get("title"))
         heading = re.search(r"^#[ \t]+(.+?)[ \t]*(?:\{.*\})?$", self.text_of(path), re.MULTILINE)
         return title or (heading[1] if heading else basename(path).rsplit(".", 1)[0])
 
@@ -161,7 +165,9 @@ class QuartoReader(PandocReader):
 
     def pages(self, facts: SiteFacts, website: dict[str, Any]) -> None:
         """Add all pages of a website, and the parts of its sidebars."""
-        render = [str(item) for item in _list(_mapping(self.config.get("project")).get("render"))]
+        render = [
+            str(item) for item in as_list(as_mapping(self.config.get("project")).get("render"))
+        ]
         for path in self.files:
             if render and not _is_rendered(path, render):
                 self.skip(path, "not rendered by the site's settings")
@@ -175,10 +181,10 @@ class QuartoReader(PandocReader):
         bars = sidebar if isinstance(sidebar, list) else [sidebar]
         listed: set[str] = set()
         for bar in bars:
-            values = _mapping(bar)
+            values = as_mapping(bar)
             docs: list[str] = []
-            facts.parts.append((_text(values.get("title")), docs))
-            for caption, paths in self.sidebar(_list(values.get("contents"))):
+            facts.parts.append((as_text(values.get("title")), docs))
+            for caption, paths in self.sidebar(as_list(values.get("contents"))):
                 new = [self.by_path[path] for path in paths if path in self.by_path]
                 new = [name for name in dict.fromkeys(new) if name not in listed]
                 listed.update(new)
@@ -191,12 +197,12 @@ class QuartoReader(PandocReader):
     def sidebar(self, items: list[Any]) -> Iterator[tuple[str, list[str]]]:
         """Yield the sections of a sidebar: caption, and paths in order."""
         for item in items:
-            values = _mapping(item)
+            values = as_mapping(item)
             if "section" in values or "contents" in values:
-                caption = _text(values.get("section") or values.get("text"))
+                caption = as_text(values.get("section") or values.get("text"))
                 paths = [caption] if caption.endswith(SUFFIXES) else []
                 contents = values.get("contents")
-                nested = [contents] if isinstance(contents, str) else _list(contents)
+                nested = [contents] if isinstance(contents, str) else as_list(contents)
                 for _, more in self.sidebar(nested):
                     paths += more
                 first = caption.endswith(SUFFIXES) and file_inside(self.root, caption)
@@ -237,9 +243,9 @@ class BookdownReader(PandocReader):
         named = config.get("rmd_files")
         if isinstance(named, dict):
             named = named.get("html") or next(iter(named.values()), [])
-        wanted = [str(name) for name in [named, *_list(named)] if isinstance(name, str)]
+        wanted = [str(name) for name in [named, *as_list(named)] if isinstance(name, str)]
         subdir = config.get("rmd_subdir")
-        folders = {"", *(map(str, _list(subdir)) if isinstance(subdir, list) else ())}
+        folders = {"", *(map(str, as_list(subdir)) if isinstance(subdir, list) else ())}
         if not wanted:
             wanted = [
                 path
@@ -276,14 +282,16 @@ def _matches(path: str, pattern: str) -> bool:
     return path == pattern or fnmatchcase(path, pattern) or path.startswith(f"{pattern}/")
 
 
-def _mapping(value: object) -> dict[str, Any]:
+def as_mapping(value: object) -> dict[str, Any]:
+    """Return a setting that is a mapping; any other value is ignored."""
     return value if isinstance(value, dict) else {}
 
 
-def _list(value: object) -> list[Any]:
+def as_list(value: object) -> list[Any]:
+    """Return a setting that is a list; a single value counts as a list of one."""
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
-def _text(value: object) -> str:
+def as_text(value: object) -> str:
     """Return a setting that is a text or a number; any other value is ignored."""
     return " ".join(str(value).split()) if isinstance(value, str | int | float) else ""

@@ -94,6 +94,14 @@ class SiteFacts:
     extensions: list[str] = field(default_factory=list)
     #: The old navigation: the documents of each part by its caption, in order.
     parts: list[tuple[str, list[str]]] = field(default_factory=list)
+    #: Extensions of MyST-Parser besides those of every import.
+    markdown: list[str] = field(default_factory=list)
+    #: Whether an article lists the works that are cited.
+    has_bibliography: bool = False
+    #: Whether the title in the front matter of an article is its heading.
+    title_is_heading: bool = False
+    #: Files to copy to the same place: those that articles in MyST name in their own ways.
+    files: list[str] = field(default_factory=list)
     #: Addresses of old pages, and the document that each became.
     redirects: dict[str, str] = field(default_factory=dict)
 
@@ -148,6 +156,7 @@ class Site:
         self.dialect = self.contents.dialect
         #: The paths in the new project that no copied file may have.
         self.used_targets = {"references.bib", "_static/imported.css"}
+        self.copied_files.update({path: path for path in self.contents.facts.files})
         jekyll = self.dialect == "tufte-jekyll"
         rules = [rule for rule in self.rules.values() if rule.form is TagForm.VERBATIM]
         verbatim = {rule.tag: rule.end_tag for rule in rules}

@@ -83,6 +83,12 @@ SITES: dict[str, dict[str, str | bytes]] = {
         "lamps.Rmd": LAMPS,
         "images/map.png": PICTURE,
     },
+    "myst": {
+        "myst.yml": "version: 1\nproject:\n  title: Skies\n",
+        "works.bib": WORKS_BIB,
+        "lamps.md": LAMPS,
+        "images/map.png": PICTURE,
+    },
 }
 #: The article to try: its file in the site, and in what is made of that.
 ARTICLE = {
@@ -90,6 +96,7 @@ ARTICLE = {
     "tufte-jekyll": ("_posts/2021-05-01-stars.md", "posts/stars.md"),
     "quarto": ("stars.qmd", "stars.md"),
     "bookdown": ("stars.Rmd", "stars.md"),
+    "myst": ("stars.md", "stars.md"),
 }
 
 #: An article in which nothing is left to decide, and one in which something is.

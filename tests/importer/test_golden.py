@@ -89,7 +89,9 @@ def test_an_example_converts_as_expected(pair: Pair, article: Callable) -> None:
     )
     before = 0 if whole else HEAD.count("\n")
     reported = [f"{e.line - before} {e.kind}" for e in result.report.lines() if "stars" in e.file]
-    assert (text if whole else text.partition(HEADING)[2]) == pair.expected
+    # What is in MyST already gets no label.
+    heading = "# Stars\n\n" if pair.dialect == "myst" else HEADING
+    assert (text if whole else text.partition(heading)[2]) == pair.expected
     assert reported == pair.reported
 
 
@@ -138,6 +140,9 @@ STRANGE = {
         "$$ x $$ {#eq-a}\n\n$$\ny\n$$ {#eq-a}\n\n| a |\n|---|\n| ^[b|c] |\n\n: {#tbl-e}\n",
         "- ::: {.callout-tip}\n  in a list^[note]\n  :::\n\n> ::: {.aside}\n> quoted\n> :::\n",
         "## Noon\n\nText[^noon].\n\n[^noon]: High.\n",
+    ],
+    "myst": [
+        "{aside}`` a ` b `` {prf:ref}`none` [@leavitt1912; @nobody] `{cite}`\n",
     ],
     "bookdown": [
         "\\@ref() \\@ref(fig:none) (ref:none) \\index{a{b}c} \\(x\\) `r 1 + 1`\n",
