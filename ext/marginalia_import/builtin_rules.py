@@ -227,5 +227,7 @@ BUILTIN_RULES: dict[str, tuple[Rule, ...]] = {
     # These have no tags: see ``pandoc``.
     "quarto": (),
     "bookdown": (),
+    "obsidian": (),
     "myst": (),
+    "hugo": (),
 }

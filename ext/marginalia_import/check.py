@@ -31,7 +31,8 @@ LINE_BREAKS = re.compile(r"(?<!\\)(?:(?:\\n){2,}|\\n(?=[^a-z]))")
 #: An argument that names something: an id, a path, a key.
 NAME = re.compile(r"\S*[-_./:]\S*|\S*\d\S*")
 FRONT_MATTER = re.compile(
-    r"\A---\w*[ \t]*\n.*?^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
+    r"\A(?:---\w*[ \t]*\n.*?^(?:---|\.\.\.)|\+\+\+[ \t]*\n.*?^\+\+\+)[ \t]*(?:\n|\Z)",
+    re.DOTALL | re.MULTILINE,
 )
 #: What shows no words, in the source and in the result.
 HIDDEN = re.compile(
@@ -51,6 +52,8 @@ HIDDEN = re.compile(
             |^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)*(?:`{3,}|~{3,})[ \t]*\{(?=[.=\w]))
           (?:"[^"\n]*"|'[^'\n]*'|[^{}"'\n])*(?<!\#)\})
       | ^[ \t]*[Tt]able:(?=[ \t])
+      | !\[\[[^\[\]\n|]*\.\w{2,4}(?:\|\d+(?:x\d+)?)?(?=[|\]]) | \[\[[^\[\]|\n]*\|
+      | ^[ \t]*(?:[-*+][ \t]+)?(?:>[ \t]*)+\[![\w-]+\|?[^\]\n]*\][-+]?
       | ^[ \t]*(?:knitr::)?include_graphics\([^\n]*\)[ \t]*$
       | ^[ \t>]*:{3,}[ \t]*[\w-]*[ \t]*$
       | ^[ \t]*(?:\#|//|%%)\|[ \t]*(?:(?:fig|tbl|lst)[.-]cap[ \t]*[:=]|[^\n]*$)
@@ -99,6 +102,7 @@ LITERAL = re.compile(
     r"""(?P<template>\{%.*?%\}|\{\{.*?\}\})
       | (?P<container>^[ \t>]*:{3,}(?:[ \t]*\{?[.\w][^\n]*|[ \t]*$))
       | (?P<inline_note>\^\[[^\]\n]+\]?)
+      | (?P<comment>%%[^%\n]+%%)
       | (?P<callout>(?<=>[ ])\[![\w-]+\])
       | (?P<wiki_link>!?\[\[[^\[\]\n]+\]\])
       | (?P<reference>\\@ref\([^)\n]*\)|\(ref:[\w-]+\)|\\\#[a-z]+:[\w-]+)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from marginalia_import import dialects, eleventy, frontmatter, jekyll, project
 from marginalia_import.bibliography import load_bibliographies
 from marginalia_import.builtin_rules import BUILTIN_RULES
-from marginalia_import.check import check_article, without_markup
+from marginalia_import.check import check_article
 from marginalia_import.convert import convert_article
 from marginalia_import.discovery import MARKDOWN_SUFFIXES, site_files
 from marginalia_import.links import Links
@@ -209,7 +209,7 @@ class _Import:
                 if entry.kind in LEFT_OUT:
                     removed[entry.line] = f"{removed.get(entry.line, '')} {entry.message}"
             source, keys = self.texts[article], self.bibliography.keys
-            source = without_markup(source) if self.contents.is_myst else source
+            source = self.contents.syntax.visible(source)
             for line, is_loss, message in check_article(source, result, keys, removed):
                 # The line of a list of contents is that of the attributes below it.
                 is_known = (

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from marginalia_import.addresses import page_key
 from marginalia_import.discovery import SiteReader, file_inside, find_data_files, site_files
 from marginalia_import.frontmatter import load_yaml
+from marginalia_import.myst_text import MystSyntax
 from marginalia_import.pandoc import author_names
 from marginalia_import.quarto import as_list, as_mapping, as_text
 from marginalia_import.report import Kind
@@ -67,6 +68,7 @@ class MystReader(SiteReader):
             title=as_text(values.get("title")),
             author=", ".join(self.facts.authors),
             bibliographies=bibliographies,
+            syntax=MystSyntax(),
             facts=self.facts,
             has_global_ids=True,
             is_myst=True,
@@ -137,8 +139,8 @@ class MystReader(SiteReader):
         )
         contents = (toc or {}).get("toc")
         if isinstance(contents, list):  # the form of version 0.10 and before
-            first, *rest = [*contents, {}]
-            contents = {"root": as_mapping(first).get("file"), "chapters": rest}
+            root = as_mapping(contents[0]).get("file") if contents else ""
+            contents = {"root": root, "chapters": contents[1:]}
         sphinx = as_mapping(as_mapping(config.get("sphinx")).get("config"))
         self.facts.settings.update({key: sphinx[key] for key in KEPT & {*sphinx}})
         known = {"title", "author", "bibtex_bibfiles", "sphinx", "parse", "copyright", "logo"}

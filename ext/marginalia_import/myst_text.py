@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 
 from marginalia_import import frontmatter
 from marginalia_import.addresses import anchor_variants
+from marginalia_import.check import without_markup
 from marginalia_import.crossrefs import Reference, define
 from marginalia_import.myst import escape, shorten
 from marginalia_import.page import ArticlePage
 from marginalia_import.pandoc_inline import InlineConverter, citation_targets
 from marginalia_import.placeholders import Inline, Placeholders
 from marginalia_import.report import Kind
+from marginalia_import.site import Syntax
 
 if TYPE_CHECKING:
     from marginalia_import.links import Links
@@ -59,11 +61,11 @@ ADMONITIONS = frozenset(
 CODE_CELLS = frozenset({"code-cell", "glue", "raw-cell"})
 #: The roles that the new project knows.
 ROLES = frozenset(
-    "abbr abbreviation any button class code command del dfn doc download emphasis eq eval envvar "
-    "external file guilabel index keyword kbd literal mailheader makevar manpage math menuselection "
-    "mimetype newsgroup numref option pep program raw ref regexp rfc samp span strike strong sub "
-    "subscript sup superscript term title-reference token underline u confval sidenote marginnote "
-    "claim glossary key-idea how-to-cite".split()
+    "abbr abbreviation any button class code command del dfn doc download emphasis eq eval "
+    "envvar external file guilabel index keyword kbd literal mailheader makevar manpage math "
+    "menuselection mimetype newsgroup numref option pep program raw ref regexp rfc samp span "
+    "strike strong sub subscript sup superscript term title-reference token underline u "
+    "confval sidenote marginnote claim glossary key-idea how-to-cite".split()
 )
 #: The directives of others that become ours.
 RENAMED = {"aside": "marginnote", "margin": "marginnote"}
@@ -93,6 +95,13 @@ def convert_myst(site: Site, links: Links, article: Article, text: str, report: 
             converted = re.sub(r"(?m)^(#{1,5} )", r"#\1", converted)
         converted = f"# {escape(title)}\n\n{converted.lstrip()}"
     return head + converted
+
+
+class MystSyntax(Syntax):
+    """The MyST of another project."""
+
+    def visible(self, text: str) -> str:
+        return without_markup(text)
 
 
 class _Reader:
@@ -278,7 +287,9 @@ class _Reader:
     def reference(self, identifier: str, source: str, *, keep_unknown: bool = True) -> str:
         """Return a placeholder for a reference, which stays as it is if MyST can resolve it."""
         page = self.page
-        reference = Reference(page.article, identifier, source, page.line, keep_unknown=keep_unknown)
+        reference = Reference(
+            page.article, identifier, source, page.line, keep_unknown=keep_unknown
+        )
         return page.links.refer(reference)
 
     def role(self, match: re.Match[str]) -> str:

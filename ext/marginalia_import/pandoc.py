@@ -2,7 +2,7 @@ r"""The Markdown of Pandoc, as Quarto and bookdown write it: cells, raw blocks, 
 
 This module reads whole lines before the common conversion does: fences, formulas with an id,
 headings, raw TeX. :mod:`~marginalia_import.pandoc_blocks` and
-:mod:`~marginalia_import.pandoc_inline` rewrite what is left, with placeholders for code and formulas.
+:mod:`~marginalia_import.pandoc_inline` rewrite the rest, with placeholders for code.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from marginalia_import import myst
-from marginalia_import.attributes import parse_attributes
+from marginalia_import.attributes import Attributes, parse_attributes
 from marginalia_import.cells import CellConverter, read_cell
 from marginalia_import.crossrefs import define
 from marginalia_import.lines import strip_prefix
@@ -90,7 +90,7 @@ class PandocSyntax(Syntax):
         values = dict(values)
         authors = values.pop("author", None) or values.pop("authors", None)
         if names := author_names(authors):
-            values["author"] = ", ".join(names)
+            values["author"] = names if len(names) > 1 else names[0]
         if subtitle := values.pop("subtitle", ""):
             values["title"] = f"{values.get('title', '')}: {subtitle}".removeprefix(": ")
         values = {key: value for key, value in values.items() if "`r " not in str(value)}
@@ -201,7 +201,7 @@ class _LineReader:
         block = Block(myst.code_block(text, self.page.language(language)))
         self.replace(start, end, "", block)
 
-    def plain_code(self, attributes: Any, code: list[str]) -> Fragment:
+    def plain_code(self, attributes: Attributes, code: list[str]) -> Fragment:
         """Return a block of code that has attributes, ``{.python filename="a.py"}``."""
         language, *others = [*attributes.classes, ""]
         values = dict(attributes.values)

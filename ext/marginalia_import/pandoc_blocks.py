@@ -210,10 +210,8 @@ class PandocRewriter(Rewriter):
             text = text[bookdown.end() :]
         identifier = values.identifier or (bookdown["id"] if bookdown else "")
         caption = page.inline(text)
-        options = {
-            name: values.values[name] for name in ("width", "height") if name in values.values
-        }
-        options = {name: value for name, value in options.items() if WIDTH.fullmatch(value)}
+        sizes = {name: values.values.get(name, "") for name in ["width", "height"]}
+        options: dict[str, str] = {k: v for k, v in sizes.items() if WIDTH.fullmatch(v)}
         if self.figure_class or {*values.classes} & MARGIN:
             options["figclass"] = "margin"
         if (align := values.values.get("fig-align")) in {"left", "center", "right"}:
@@ -221,6 +219,8 @@ class PandocRewriter(Rewriter):
         if identifier and (label := define(page, identifier, "figure")):
             options["name"] = label
         self.report_left_out(values, {*options, "fig-alt", "alt", "fig-align", "width"})
+        if title:
+            page.report(Kind.ATTRIBUTES, f"the title {title!r} left out")
         alt = values.values.get("fig-alt") or values.values.get("alt") or ""
         return figure(page, address, caption, plain_text(alt), options)
 
@@ -237,12 +237,7 @@ class PandocRewriter(Rewriter):
             r"\n[ \t>]*(?:\n|\Z)|\n(?=[ \t]*(?:[Tt]able)?:[ \t]|[ \t]*:::)|\Z"
         ).search(self.text, match.end(), end)
         table_end = stop.start() if stop else end
-        below = CAPTION.match(
-            self.text, re.compile(r"\s*").match(self.text, table_end, end).end(), end
-        )  # type: ignore[union-attr]
-        line_start = self.text.rfind("\n", 0, match.start()) + 1
-        below = below or CAPTION.match(self.text, self.skip_blank(table_end, end), end)
-        self.copy(max(match.start(), line_start), match.start())
+        below = CAPTION.match(self.text, self.skip_blank(table_end, end), end)
         if below is None:
             self.convert_rows(match.start(), table_end)
             return table_end

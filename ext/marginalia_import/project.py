@@ -227,8 +227,12 @@ def redirects(articles: Iterable[Article], others: Mapping[str, str]) -> str:
     A browser does not send what follows ``#``, so these are pages; the report has the sections.
     """
     pairs = ((site_address(article.url), f"/{article.docname}.html") for article in articles)
-    pairs = chain(pairs, ((old, f"/{docname}.html") for old, docname in others.items()))
-    records = [{"from_url": old, "to_url": new, "type": "page"} for old, new in pairs if old != new]
+    more = ((old, f"/{docname}.html") for old, docname in others.items())
+    records = [
+        {"from_url": old, "to_url": new, "type": "page"}
+        for old, new in chain(pairs, more)
+        if old != new
+    ]
     return json.dumps(records, indent=2, ensure_ascii=False) + "\n"
 
 

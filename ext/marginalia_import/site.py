@@ -6,10 +6,11 @@ import os
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from posixpath import dirname, relpath
+from posixpath import basename, dirname, relpath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from marginalia_import import addresses
+from marginalia_import.discovery import site_files
 from marginalia_import.rules import TagForm
 from marginalia_import.tokenizer import Grammar
 
@@ -76,6 +77,10 @@ class Syntax:
     def rewrite(self, page: ArticlePage, buffer: Buffer, *, is_inline: bool) -> Buffer:
         """Return a text with placeholders for the markup that only this dialect has."""
         return buffer
+
+    def visible(self, text: str) -> str:
+        """Return a source without what no reader saw, for the comparison of words."""
+        return text
 
     def front_matter(self, page: ArticlePage, values: dict[str, Any]) -> dict[str, Any]:
         """Return the entries of the front matter in the names of sphinx-marginalia."""
@@ -163,6 +168,7 @@ class Site:
         reads_tags, dollar_math = self.contents.reads_tags, self.contents.dollar_math
         self.grammar = Grammar(jekyll, verbatim, dollar_math, reads_tags)
         self.grammar_without_tags = replace(self.grammar, read_tags=False)
+        self._names: dict[str, str] = {}
         self._index_articles()
 
     def _index_articles(self) -> None:
@@ -240,6 +246,13 @@ class Site:
                 inside = file.is_relative_to(self.root.resolve())
                 return (candidate, False) if inside else ("", True)
         return "", not any(candidates)
+
+    def files_by_name(self) -> dict[str, str]:
+        """Return the files of the site by their names in lower case; the first of a name counts."""
+        if not self._names:
+            for path in site_files(self.root):
+                self._names.setdefault(basename(path).casefold(), path)
+        return self._names
 
     def _candidates(self, article: Article, path: str) -> Iterator[str | None]:
         """Yield the paths of which one may be the file, relative to the site; None outside it."""

@@ -89,6 +89,17 @@ SITES: dict[str, dict[str, str | bytes]] = {
         "lamps.md": LAMPS,
         "images/map.png": PICTURE,
     },
+    "hugo": {
+        "hugo.toml": 'title = "Skies"\n',
+        "data/works.bib": WORKS_BIB,
+        "content/lamps.md": LAMPS,
+        "static/images/map.png": PICTURE,
+    },
+    "obsidian": {
+        ".obsidian/app.json": "{}\n",
+        "Lamps.md": LAMPS,
+        "images/map.png": PICTURE,
+    },
 }
 #: The article to try: its file in the site, and in what is made of that.
 ARTICLE = {
@@ -97,6 +108,8 @@ ARTICLE = {
     "quarto": ("stars.qmd", "stars.md"),
     "bookdown": ("stars.Rmd", "stars.md"),
     "myst": ("stars.md", "stars.md"),
+    "hugo": ("content/stars.md", "stars.md"),
+    "obsidian": ("stars.md", "stars.md"),
 }
 
 #: An article in which nothing is left to decide, and one in which something is.

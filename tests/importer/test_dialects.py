@@ -6,21 +6,14 @@ around them, and the report as it is printed.
 
 from __future__ import annotations
 
-import io
-import json
-import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from marginalia_import.importer import Options, guess_dialect, import_site
 from marginalia_import.report import Kind
 from sphinx_marginalia.testing import ANSI
-from tests.importer.conftest import run_program, write_site
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from tests.importer.conftest import run_program
 
 HERE = Path(__file__).parent
 DIALECTS = sorted(path.name for path in (HERE / "expected").iterdir() if path.is_dir())

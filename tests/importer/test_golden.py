@@ -79,7 +79,7 @@ PAIRS = [pair for file in sorted(GOLDEN.glob("*.md")) for pair in read(file)]
 
 @pytest.mark.parametrize("pair", [pytest.param(pair, id=pair.name) for pair in PAIRS])
 def test_an_example_converts_as_expected(pair: Pair, article: Callable) -> None:
-    whole = pair.written.startswith("---\n")
+    whole = pair.written.startswith(("---\n", "+++\n"))
     rules = pair.file.with_suffix(".toml")
     text, result = article(
         pair.written if whole else HEAD + pair.written,
@@ -144,6 +144,18 @@ STRANGE = {
     "myst": [
         "{aside}`` a ` b `` {prf:ref}`none` [@leavitt1912; @nobody] `{cite}`\n",
     ],
+    "hugo": [
+        "{{< sidenote >}}{{< /sidenote >}} {{< /tab >}} {{< details >}}{{< /details >}} {{< math >}}\n",
+        '{{< sidenote "a" }} {{< figure >}} {{% notice %}}never closed {{< ref "none#a" >}}\n',
+        "{{< notice note >}}\n{{< /notice >}}\n\n{{< tabs >}}\n{{< /tabs >}}\n\n{{< x >}}\n\n{{< /x >}}\n",
+        '- {{< alert "one" >}}\n- {{< details "two" >}}\n  three\n  {{< /details >}}\n',
+        '| a |\n|---|\n| {{< sidenote "b|c" >}} {{< cite "leavitt1912" >}} |\n',
+    ],
+    "obsidian": [
+        "[[ ]] [[#]] [[none|]] ![[none.png]] ![[]] == == ==a== %% %%b%% [[stars#Noon]] ^a\n",
+        "> [!note]\n\n> [!tip]- Folded\n> text\n> > [!warning]\n> > deep\n\n> [!x]\n",
+        "- a %%b\nc%% d\n- [[Lamps]]\n\n| a |\n|---|\n| [[Lamps\\|b]] |\n",
+    ],
     "bookdown": [
         "\\@ref() \\@ref(fig:none) (ref:none) \\index{a{b}c} \\(x\\) `r 1 + 1`\n",
         "# (PART) Part {-}\n\n# Two\n\n# Three {#three}\n\n\\begin{align}\na\n\\end{align}\n",
@@ -168,7 +180,7 @@ def one_site(dialect: str) -> dict[str, str | bytes]:
     files = dict(SITES[dialect])
     for number, text in enumerate(texts):
         file = source.replace("stars", f"stars-{number}")
-        files[file] = text if text.startswith("---\n") else HEAD + text
+        files[file] = text if text.startswith(("---\n", "+++\n")) else HEAD + text
         if dialect == "eleventy":
             files[file.replace("index.md", "images/map.png")] = PICTURE
     return files
