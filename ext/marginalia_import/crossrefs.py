@@ -7,16 +7,41 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from marginalia_import import addresses, myst
 from marginalia_import.report import Kind
 
 if TYPE_CHECKING:
-    from marginalia_import.links import Links
-    from marginalia_import.page import ArticlePage
     from marginalia_import.report import Report
     from marginalia_import.site import Article
+
+
+class LabeledHeading(Protocol):
+    """A heading that has its label."""
+
+    label: str
+
+
+class LinkTable(Protocol):
+    """What references lead to: see :class:`marginalia_import.links.Links`."""
+
+    labels: dict[str, Label]
+
+    def heading(self, article: Article, anchor: str) -> LabeledHeading | None:
+        """Return the heading with an anchor."""
+
+
+class LabelingPage(Protocol):
+    """The article that contains a thing with an id."""
+
+    @property
+    def links(self) -> LinkTable:
+        """The links of all articles."""
+
+    def report(self, kind: Kind, message: str, line: int = 0) -> None:
+        """Add an entry to the report."""
+
 
 #: The kinds of things that Sphinx numbers: a reference shows ``Fig. 1``.
 NUMBERED = frozenset({"figure", "table", "code"})
@@ -56,7 +81,7 @@ class Reference:
     #: Whether one that leads to nothing stays as it is, because MyST may know better.
     keep_unknown: bool = False
 
-    def resolve(self, links: Links, report: Report) -> str:
+    def resolve(self, links: LinkTable, report: Report) -> str:
         """Return the reference in MyST, or its source if there is no such thing."""
         label = links.labels.get(self.identifier)
         if label is None and self.keep_unknown:
@@ -76,7 +101,7 @@ class Reference:
         return f"{{ref}}`{text} <{label.label}>`"
 
 
-def define(page: ArticlePage, identifier: str, kind: str, text: str = "") -> str:
+def define(page: LabelingPage, identifier: str, kind: str, text: str = "") -> str:
     """Return the label for a thing with an id; empty if it has none, or another thing has it."""
     labels = page.links.labels
     if not identifier or identifier in labels:

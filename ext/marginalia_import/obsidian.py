@@ -68,6 +68,7 @@ class ObsidianReader(SiteReader):
         self.facts = SiteFacts()
         self.content = "content/" if config and (self.root / "content").is_dir() else ""
         for path in site_files(self.root):
+            self.facts.files_by_name.setdefault(basename(path).casefold(), path)
             if path.startswith(self.content) and path.endswith((".md", ".canvas", ".base")):
                 self.read_file(path)
         url = values.get("baseUrl", "")
@@ -225,8 +226,7 @@ class ObsidianRewriter(Rewriter):
         found, _ = self.page.site.find_file(self.page.article, path)
         if found:
             return found
-        files = self.page.site.files_by_name()
-        return files.get(basename(path).casefold(), "")
+        return self.page.site.contents.facts.files_by_name.get(basename(path).casefold(), "")
 
     def image(self, path: str, texts: list[str], match: re.Match[str]) -> None:
         """Write an embedded image; the text may be its width."""

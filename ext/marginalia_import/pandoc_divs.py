@@ -8,7 +8,7 @@ becomes a plain block.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from marginalia_import.attributes import Attributes, parse_attributes
 from marginalia_import.crossrefs import THEOREMS, define
@@ -18,7 +18,33 @@ from marginalia_import.placeholders import Block, BlockEnd, BlockStart
 from marginalia_import.report import Kind
 
 if TYPE_CHECKING:
-    from marginalia_import.pandoc_blocks import PandocRewriter
+    from marginalia_import.page import ArticlePage
+    from marginalia_import.placeholders import Fragment
+
+
+class DivWriter(Protocol):
+    """The rewriter that meets divs: see :mod:`marginalia_import.pandoc_blocks`."""
+
+    page: ArticlePage
+    text: str
+    in_margin: bool
+    figure_class: str
+
+    def convert(self, start: int, end: int) -> None:
+        """Convert a part of the text."""
+
+    def copy(self, start: int, end: int) -> None:
+        """Copy a part of the text."""
+
+    def write(self, fragment: Fragment) -> None:
+        """Write the placeholder of a fragment."""
+
+    def write_nothing(self) -> None:
+        """End the paragraph."""
+
+    def open_table(self, text: str) -> None:
+        """Write the start of a table with a caption."""
+
 
 DIV = re.compile(
     r"^(?P<prefix>[ \t>]*(?:[-*+][ \t]+)?):{3,}[ \t]*(?P<open>\{.*\}|[\w.-]+)?[ \t]*:*[ \t]*$",
@@ -51,7 +77,7 @@ ONE_IMAGE = re.compile(r"\s*!\[[^\n]*\]\([^\n]*\)(?:\{[^{}\n]*\})?\s*")
 class DivConverter:
     """Converts the divs that a rewriter meets."""
 
-    def __init__(self, rewriter: PandocRewriter) -> None:
+    def __init__(self, rewriter: DivWriter) -> None:
         self.rewriter = rewriter
         self.page = rewriter.page
 

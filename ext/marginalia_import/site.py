@@ -6,11 +6,10 @@ import os
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from posixpath import basename, dirname, relpath
+from posixpath import dirname, relpath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from marginalia_import import addresses
-from marginalia_import.discovery import site_files
 from marginalia_import.rules import TagForm
 from marginalia_import.tokenizer import Grammar
 
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from marginalia_import.lines import Buffer
-    from marginalia_import.page import ArticlePage
     from marginalia_import.rules import Rule
 
 
@@ -60,21 +58,24 @@ class Definition(NamedTuple):
 
 
 class Syntax:
-    """The Markdown of a dialect, as far as it differs from CommonMark. A subclass rewrites it."""
+    """The Markdown of a dialect, as far as it differs from CommonMark. A subclass rewrites it.
+
+    Its methods receive the :class:`~marginalia_import.page.ArticlePage` that is being converted.
+    """
 
     #: The entries of the front matter that told the old generator how to publish the page.
     publishing: frozenset[str] = frozenset()
     #: Whether a line that begins with a colon is a definition.
     definition_lists = False
 
-    def prepare(self, page: ArticlePage, body: str, line: int) -> str:
+    def prepare(self, page: Any, body: str, line: int) -> str:
         """Return the text of an article on as many lines, before its tags and code are read.
 
         :param line: the source line with which it begins
         """
         return body
 
-    def rewrite(self, page: ArticlePage, buffer: Buffer, *, is_inline: bool) -> Buffer:
+    def rewrite(self, page: Any, buffer: Buffer, *, is_inline: bool) -> Buffer:
         """Return a text with placeholders for the markup that only this dialect has."""
         return buffer
 
@@ -82,7 +83,7 @@ class Syntax:
         """Return a source without what no reader saw, for the comparison of words."""
         return text
 
-    def front_matter(self, page: ArticlePage, values: dict[str, Any]) -> dict[str, Any]:
+    def front_matter(self, page: Any, values: dict[str, Any]) -> dict[str, Any]:
         """Return the entries of the front matter in the names of sphinx-marginalia."""
         return values
 
@@ -107,6 +108,8 @@ class SiteFacts:
     title_is_heading: bool = False
     #: Files to copy to the same place: those that articles in MyST name in their own ways.
     files: list[str] = field(default_factory=list)
+    #: The files of a site whose articles name them without a folder, by name in lower case.
+    files_by_name: dict[str, str] = field(default_factory=dict)
     #: Addresses of old pages, and the document that each became.
     redirects: dict[str, str] = field(default_factory=dict)
 
@@ -168,7 +171,6 @@ class Site:
         reads_tags, dollar_math = self.contents.reads_tags, self.contents.dollar_math
         self.grammar = Grammar(jekyll, verbatim, dollar_math, reads_tags)
         self.grammar_without_tags = replace(self.grammar, read_tags=False)
-        self._names: dict[str, str] = {}
         self._index_articles()
 
     def _index_articles(self) -> None:
@@ -246,13 +248,6 @@ class Site:
                 inside = file.is_relative_to(self.root.resolve())
                 return (candidate, False) if inside else ("", True)
         return "", not any(candidates)
-
-    def files_by_name(self) -> dict[str, str]:
-        """Return the files of the site by their names in lower case; the first of a name counts."""
-        if not self._names:
-            for path in site_files(self.root):
-                self._names.setdefault(basename(path).casefold(), path)
-        return self._names
 
     def _candidates(self, article: Article, path: str) -> Iterator[str | None]:
         """Yield the paths of which one may be the file, relative to the site; None outside it."""

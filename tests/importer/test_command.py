@@ -300,7 +300,7 @@ def test_invalid_input_exits_with_2_and_a_message(
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["a"], ["a", "b", "--dialect", "hugo"], ["a", "b", "--what"]]
+    "arguments", [[], ["a"], ["a", "b", "--dialect", "gatsby"], ["a", "b", "--what"]]
 )
 def test_unknown_arguments_exit_with_2(arguments: list[str], command: Callable) -> None:
     result = command(*arguments)
