@@ -99,6 +99,8 @@ def pandoc_counts(text: str, keys: set[str]) -> dict[str, int]:
     text = re.sub(r"\\begin\{equation\}(.*?)\\end\{equation\}", r"$$\1$$", text, flags=re.DOTALL)
     text = re.sub(r"(?m)^\(ref:\w+\) .*$", "", text)
     tree = json.loads(pypandoc.convert_text(text, "json", "markdown+tex_math_single_backslash"))
+    for picture in inner(tree, "Image"):
+        picture[1] = []  # the caption of a figure, which is there a second time
     cited = [[citation["citationId"] for citation in content[0]] for content in inner(tree, "Cite")]
     return {
         "notes": len([*inner(tree, "Note")]) + text.count("]{.aside}"),
