@@ -83,3 +83,33 @@ def parse_options(header: str) -> tuple[str, str, dict[str, str]]:
         elif part.strip():
             label = label or part.strip()
     return language, label or options.get("label", ""), options
+
+
+# Shortcodes
+
+VALUE = r"""(?:"(?:\\.|[^"\\])*"|`[^`]*`|'[^']*')"""
+ARGUMENT = re.compile(rf"(?:(?P<key>[\w-]+)\s*=\s*)?(?P<value>{VALUE}|[^\s\"'`]+)")
+
+
+def read_arguments(body: str) -> tuple[list[str], dict[str, str]]:
+    """Return the positional and the named arguments of a shortcode.
+
+    >>> read_arguments('"a b" width=50% alt="c"')
+    (['a b'], {'width': '50%', 'alt': 'c'})
+    """
+    positional: list[str] = []
+    named: dict[str, str] = {}
+    for match in ARGUMENT.finditer(body):
+        value = match["value"]
+        value = value[1:-1] if value[0] == "`" else unquote(value)
+        if match["key"]:
+            named[match["key"].lower()] = value
+        else:
+            positional.append(value)
+    return positional, named
+
+
+def parse_arguments(body: str) -> list[str]:
+    """Return the values of all arguments, for rules."""
+    positional, named = read_arguments(body)
+    return [*positional, *named.values()]

@@ -12,6 +12,7 @@ from posixpath import basename, dirname
 from typing import TYPE_CHECKING, Any
 
 from marginalia_import.addresses import page_key
+from marginalia_import.attributes import parse_arguments
 from marginalia_import.discovery import (
     MARKDOWN_SUFFIXES,
     SiteReader,
@@ -20,7 +21,7 @@ from marginalia_import.discovery import (
 )
 from marginalia_import.frontmatter import load_yaml
 from marginalia_import.frontmatter import read as read_front_matter
-from marginalia_import.hugo_text import HugoSyntax, parse_arguments
+from marginalia_import.hugo_text import HugoSyntax
 from marginalia_import.pandoc import author_names
 from marginalia_import.quarto import as_list, as_mapping, as_text
 from marginalia_import.site import Article, SiteContents, SiteFacts
