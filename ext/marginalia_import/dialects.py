@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from marginalia_import.discovery import file_inside
 from marginalia_import.hugo import HugoReader, is_hugo
 from marginalia_import.hugo_text import HugoSyntax
 from marginalia_import.myst_site import TOC_FILES, MystReader
@@ -59,10 +60,10 @@ def _has(*names: str) -> Callable[[Path], bool]:
 
 
 def _is_bookdown(root: Path) -> bool:
-    index = root / "index.Rmd"
+    index = file_inside(root, "index.Rmd")
     if _has(*BOOKDOWN_FILES)(root):
         return True
-    return index.is_file() and is_bookdown(index.read_bytes().decode("utf-8", "replace"))
+    return index is not None and is_bookdown(index.read_bytes().decode("utf-8", "replace"))
 
 
 #: In the order in which they are tried.
