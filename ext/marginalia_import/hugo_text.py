@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from marginalia_import import myst
-from marginalia_import.attributes import VALUE, read_arguments
+from marginalia_import.attributes import VALUE, parse_arguments, read_arguments
 from marginalia_import.hugo_shortcodes import (
     Shortcode,
     ShortcodeRewriter,
@@ -141,6 +141,7 @@ class HugoRewriter(ShortcodeRewriter):
             code.body,
             code.source,
             self.page.line,
+            parse_arguments,
             content,
             code.own_line,
         )

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from marginalia_import import custom_rules
 from marginalia_import.importer import Options, guess_dialect, import_site
 from marginalia_import.report import Kind
 from sphinx_marginalia.testing import ANSI
 from tests.importer.conftest import run_program
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 HERE = Path(__file__).parent
 DIALECTS = sorted(path.name for path in (HERE / "expected").iterdir() if path.is_dir())
@@ -66,6 +67,14 @@ def test_a_site_builds_without_a_warning(dialect: str, tmp_path: Path) -> None:
     result = run_program("sphinx", "-q", "-b", "html", new, tmp_path / "html")
     assert ANSI.sub("", result.err).replace(f"{new}/", "") == ""
     assert result.code == 0
+
+
+def test_a_rule_converts_a_shortcode(article: Callable, tmp_path: Path) -> None:
+    file = tmp_path / "rules.toml"
+    file.write_text('[lamp]\ninline = "a *{1}* lamp"\n', encoding="utf-8")
+    rules = tuple(custom_rules.read_rules(file))
+    text, _ = article('Here is {{< lamp "red" >}}.\n', "hugo", rules=rules)
+    assert "Here is a *red* lamp." in text
 
 
 # Pandoc as a second reader
