@@ -63,8 +63,8 @@ def page_key(path: str) -> str:
     'topics/superposition'
     """
     path = path.strip("/")
-    path = re.sub(r"(?:^|/)index(?:\.(?:html?|md|markdown))?$", "", path)
-    return re.sub(r"\.(?:html?|md|markdown)$", "", path)
+    path = re.sub(r"(?:^|/)index(?:\.(?:html?|md|markdown|[qR]md))?$", "", path)
+    return re.sub(r"\.(?:html?|md|markdown|[qR]md)$", "", path)
 
 
 def site_address(url: str) -> str:

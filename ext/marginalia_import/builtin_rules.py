@@ -253,4 +253,13 @@ TUFTE_JEKYLL = (
 )
 
 #: The rules by dialect.
-BUILTIN_RULES = {"eleventy": ELEVENTY, "tufte-jekyll": TUFTE_JEKYLL}
+BUILTIN_RULES: dict[str, tuple[Rule, ...]] = {
+    "eleventy": ELEVENTY,
+    "tufte-jekyll": TUFTE_JEKYLL,
+    # These have no tags: see ``pandoc``.
+    "quarto": (),
+    "bookdown": (),
+    "obsidian": (),
+    "myst": (),
+    "hugo": (),
+}

@@ -40,7 +40,8 @@ SETTING = re.compile(
     re.VERBOSE,
 )
 FRONT_MATTER = re.compile(
-    r"\A---\w*[ \t]*\n.*?^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
+    r"\A(?:---\w*[ \t]*\n.*?^(?:---|\.\.\.)|\+\+\+[ \t]*\n.*?^\+\+\+)[ \t]*(?:\n|\Z)",
+    re.DOTALL | re.MULTILINE,
 )
 #: What shows no words, in the source and in the result.
 HIDDEN = re.compile(
@@ -58,6 +59,18 @@ HIDDEN = re.compile(
       | (?<=\])\[[^\[\]\n]*\]
       | ^[ \t>]*\[(?!\^)[^\[\]\n]+\]:[ \t]+(?:<[^<>\n]*>|[^\s()]+)
       | \[\^[^\[\]\s]+\]:?
+      | (?P<pandoc>(?:^[ \t>]*:{3,}[ \t]*\{|(?<=[\w)\]`$ ])\{[ ]?(?=[.\#:=-]|[\w-]+=)
+            |^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)*(?:`{3,}|~{3,})[ \t]*\{(?=[.=\w]))
+          (?:"[^"\n]*"|'[^'\n]*'|[^{}"'\n])*(?<!\#)\})
+      | ^[ \t]*[Tt]able:(?=[ \t])
+      | !\[\[[^\[\]\n|]*\.\w{2,4}(?:\|\d+(?:x\d+)?)?(?=[|\]]) | \[\[[^\[\]|\n]*\|
+      | ^[ \t]*(?:[-*+][ \t]+)?(?:>[ \t]*)+\[![\w-]+\|?[^\]\n]*\][-+]?
+      | ^[ \t]*(?:knitr::)?include_graphics\([^\n]*\)[ \t]*$
+      | ^[ \t>]*:{3,}[ \t]*[\w-]*[ \t]*$
+      | ^[ \t]*(?:\#|//|%%)\|[ \t]*(?:(?:fig|tbl|lst)[.-]cap[ \t]*[:=]|[^\n]*$)
+      | \\@ref\([^()\s]+\) | (?<![\w@.])-?@(?:sec|fig|tbl|eq|lst|thm|lem|cor|prp|cnj|def)-[\w-]+
+      | \\label\{[^{}\n]*\} | \\(?:begin|end)\{(?:align|equation|gather|aligned|eqnarray)\*?\}
+      | \(\\\#[\w:-]+\) | \(ref:[\w-]+\)
       | \{[.\#:][^{}\n]*(?<!\#)\}
       | \\(?:begin|end)\{\w+\*?\}
       | ^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)*(?:`{3,}|~{3,})[ \t]*\{?[\w.+-]*\}?
@@ -69,7 +82,7 @@ HIDDEN = re.compile(
 )
 #: What the importer itself writes.
 WRITTEN = re.compile(
-    r"^\([\w-]+\)=$|(?<![\\:]):{3,}\{[\w-]+\}|(?<![\\`])\{[\w:-]+\}(?=`)"
+    r"^\([\w-]+\)=$|\{(?:ref|numref|eq)\}`[^`\n]*`|(?<![\\:]):{3,}\{[\w-]+\}|(?<![\\`])\{[\w:-]+\}(?=`)"
     r"|^[ \t>]*:(?!:)[\w-]+:(?=[ \t]|$)",
     re.MULTILINE,
 )
@@ -79,6 +92,18 @@ DESCRIPTION = re.compile(
     r"""|\{%-?\s*image\s+["'][^"'\n]*["'],?\s*["']([^"'\n]*)["']|^[ \t>]*:alt:[ \t]*([^\n]*)$""",
     re.MULTILINE | re.IGNORECASE,
 )
+#: Options of a directive that no reader sees.
+HIDDEN_OPTION = re.compile(
+    r"^[ \t>]*:(?:label|name|nonumber|icon|class|open|enumerated|context|tags):[^\n]*$"
+    r"|\{(?:prf:)?(?:ref|numref|eq)\}`[^`\n]*`|\[\]\(#[^()\s]*\)",
+    re.MULTILINE,
+)
+#: The attributes of Pandoc that readers see.
+PANDOC_TITLE = re.compile(
+    r"""\b(?:title|name|filename|(?:fig|tbl|lst)[.-](?:cap|alt))\s*=\s*(?:"([^"]*)"|'([^']*)')"""
+)
+#: Our own fences and attributes; those of the source would be escaped.
+OURS = re.compile(r"^[ \t>]*:{3,}(?:\{[\w:-]+\}|[ \t]*$)|(?<=[\])])\{\.[\w .-]+\}", re.MULTILINE)
 SHOWN_ATTRIBUTE = re.compile(r"""\b(?:alt|title)\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 
 CODE = re.compile(
@@ -88,7 +113,10 @@ CODE = re.compile(
       | (?<!`)(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=ticks)(?!`)
       | <(?P<opaque>pre|script|style)\b(?:(?!<(?P=opaque)\b).)*?</(?P=opaque)\s*>
       | \{%-?\s*(?P<raw>raw|verbatim|highlight)\b.*?\{%-?\s*end(?P=raw)\s*-?%\}
-      | \$\$.*?\$\$ | <!--(?:(?!<!--).)*?-->
+      | \\begin\{(?P<env>(?:align|equation|gather|multline|eqnarray)\*?)\}
+          (?:(?!\\begin\{(?P=env)\}).)*?\\end\{(?P=env)\}
+      | \$\$.*?\$\$ | (?<![\\$])\$(?=[^\s$])[^$\n]+(?<![\s\\])\$(?!\d)
+      | <!--(?:(?!<!--).)*?-->
     """,
     re.DOTALL | re.VERBOSE | re.MULTILINE,
 )
@@ -97,6 +125,7 @@ LITERAL = re.compile(
     r"""(?P<template>\{%(?:(?!\{%).)*?%\}|\{\{(?:(?!\{\{).)*?\}\})
       | (?P<container>^[ \t>]*:{3,}(?:[ \t]*\{?[.\w][^\n]*|[ \t]*$))
       | (?P<inline_note>\^\[[^\]\n]+\]?)
+      | (?P<comment>%%[^%\n]+%%)
       | (?P<callout>(?<=>[ ])\[![\w-]+\])
       | (?P<wiki_link>!?\[\[[^\[\]\n]+\]\](?![(\[]))
       | (?P<reference>\\@ref\([^)\n]*\)|\(ref:[\w-]+\)|\\\#[a-z]+:[\w-]+)
@@ -111,8 +140,6 @@ LITERAL = re.compile(
     """,
     re.DOTALL | re.VERBOSE | re.MULTILINE,
 )
-#: The colons of the directives that the importer writes.
-FENCES = re.compile(r"^[ \t>]*:{3,}(?:\{[\w-]+\}|[ \t]*$)", re.MULTILINE)
 #: Elements that mean something only if they have a class.
 NEUTRAL = frozenset({"span", "label"})
 ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -146,6 +173,11 @@ def check_article(
     return sorted(findings)
 
 
+def without_markup(text: str) -> str:
+    """Return MyST without the markup that the importer would write itself."""
+    return WRITTEN.sub(_blank, HIDDEN_OPTION.sub("", text))
+
+
 # Words
 
 
@@ -164,7 +196,10 @@ def _words(text: str) -> Iterator[tuple[str, int]]:
 def _visible_text(match: re.Match[str]) -> str:
     """Return the visible words of markup, and as many lines as it has."""
     visible: list[str] = []
-    if match["html"]:
+    if match["pandoc"]:
+        visible = [a or b for a, b in PANDOC_TITLE.findall(match["pandoc"])]
+        visible = [HIDDEN.sub(" ", text) for text in visible]
+    elif match["html"]:
         visible = [a or b for a, b in SHOWN_ATTRIBUTE.findall(match["html"])]
     elif match["tag"]:
         texts = [a or b for a, b in QUOTED.findall(SETTING.sub("", match["body"]))]
@@ -285,8 +320,8 @@ def _without_code(text: str) -> str:
 
 def _literal(source: str, result: str, keys: Collection[str]) -> Iterator[Finding]:
     """Yield the markup of *source* that the text of *result* shows, or keeps as HTML."""
-    own = FENCES.sub("", _without_code(result))
-    visible = " ".join(ESCAPED.sub(r"\1", unescape(own)).split())
+    result = OURS.sub("", _without_code(result))
+    visible = " ".join(ESCAPED.sub(r"\1", unescape(result)).split())
     text = _without_code(source)
     left: dict[str, int] = {}
     for match in LITERAL.finditer(text):
@@ -300,7 +335,9 @@ def _literal(source: str, result: str, keys: Collection[str]) -> Iterator[Findin
             name = f"<{match['element']}>"
             if match["element"] in NEUTRAL and not re.search(r"\bclass\s*=", match[0]):
                 continue
-        count = left.setdefault(snippet, visible.count(snippet))
+        padding = " " * (name == "container")
+        whole = f"{padding}{snippet}{padding}"
+        count = left.setdefault(snippet, f" {visible} ".count(whole))
         if count:
             left[snippet] -= 1
             line = text.count("\n", 0, match.start() + len(match[0]) - len(match[0].lstrip())) + 1

@@ -39,8 +39,11 @@ class ArticleContext:
         self.placeholders = placeholders
         self.dialect = site.dialect
         self.kramdown = site.dialect == "tufte-jekyll"
+        self.syntax = site.contents.syntax
         #: Whether a line that begins with a colon is a definition.
-        self.definition_lists = site.dialect in {"tufte-jekyll", "tufte-html"}
+        self.definition_lists = (
+            site.dialect in {"tufte-jekyll", "tufte-html"} or self.syntax.definition_lists
+        )
         #: For a page of HTML: the line of the page for each line of its Markdown.
         self.line_numbers: list[int] = []
         #: The source line that is being converted.

@@ -8,7 +8,7 @@ from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Any
 
 from marginalia_import import frontmatter
-from marginalia_import.addresses import anchor_variants
+from marginalia_import.addresses import anchor_variants, label_for
 from marginalia_import.blocks import HEADING_ID, BlockConverter, Outline, escape_heading_end
 from marginalia_import.elements import convert_elements
 from marginalia_import.extensions import convert_extensions
@@ -61,15 +61,16 @@ def convert_article(
     page = ArticlePage(site, article, report, Placeholders(text), links, *converters)
     page.line_numbers = numbers
     page.defined_footnotes, page.used_footnotes = read_footnotes(body)
-    links.footnotes |= page.defined_footnotes
+    links.footnotes.update(label_for(name) for name in page.defined_footnotes)
     page.count("articles")
     values = _convert_front_matter(page, front)
+    body = page.syntax.prepare(page, body, line)
     title, body, line = _split_title(page, front.values, body, line)
     outline = Outline()
     converted = _convert_blocks(page, body, line, key_ideas=key_ideas, outline=outline)
     if outline.changed:
         page.report(Kind.HEADINGS, "heading levels changed: some were skipped", line)
-    label = links.add_heading(article, [article.slug])
+    label = links.add_heading(article, [article.slug, *page.title_anchors])
     head = f"({label})=\n# {escape_heading_end(title)}"
     body = _without_directives(page, f"{head}\n\n{converted.strip(chr(10))}\n")
     return f"{frontmatter.write(values)}{body}"
@@ -103,7 +104,10 @@ def _split_title(
     title = plain_title(page, values)
     first = FIRST_HEADING.match(body)
     heading = (first["atx"] or first["setext"]).strip() if first else ""
-    heading = HEADING_ID.sub("", heading)
+    if identifier := HEADING_ID.search(heading):
+        heading = heading[: identifier.start()]
+        if page.syntax.publishing:
+            page.title_anchors.append(identifier[1])
     repeats = anchor_variants(heading)[0] == anchor_variants(title)[0]
     if first and (not title or repeats):
         page.line = line + body[: first.end()].count("\n") - 1
@@ -204,8 +208,9 @@ def _convert_front_matter(page: ArticlePage, front: frontmatter.FrontMatter) -> 
         message = f"front matter could not be read ({front.error}); left out: {source}"
         page.report(Kind.FRONT_MATTER, message, front.error_line)
     values: dict[str, Any] = {}
-    for key, value in front.values.items():
-        if key in frontmatter.PUBLISHING or key.casefold() in frontmatter.RESERVED:
+    publishing = frontmatter.PUBLISHING | page.syntax.publishing
+    for key, value in page.syntax.front_matter(page, front.values).items():
+        if key in publishing or key.casefold() in frontmatter.RESERVED:
             line = front.lines.get(key, 1)
             page.report(Kind.FRONT_MATTER, f"{key}: {value!r} left out", line)
         else:

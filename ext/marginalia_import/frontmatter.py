@@ -21,6 +21,8 @@ Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 FENCED = re.compile(
     r"\A---(\w*)[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
 )
+#: Front matter in TOML, as Hugo writes it.
+TOML = re.compile(r"\A\+\+\+()[ \t]*\n(.*?)^\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 #: A character that JSON writes as two escapes.
 SURROGATES = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
 
@@ -87,12 +89,12 @@ def read(text: str) -> tuple[FrontMatter, str, int]:
 
     An error in it is not raised: it is in the result.
     """
-    match = FENCED.match(text)
+    match = FENCED.match(text) or TOML.match(text)
     if match is None:
         return FrontMatter(), text, 1
     front = FrontMatter(source=SURROGATES.sub(_character, match[2]))
     try:
-        values = READERS[match[1]](front.source)
+        values = READERS[match[1] or ("toml" if text[0] == "+" else "")](front.source)
     except KeyError:
         front.error, front.error_line = "its language is none of YAML, JSON and TOML", 1
     except (yaml.YAMLError, ValueError, RecursionError) as error:
@@ -105,7 +107,7 @@ def read(text: str) -> tuple[FrontMatter, str, int]:
         elif values is not None:
             front.error, front.error_line = "it is not a list of keys and values", 2
     for number, line in enumerate(match[2].split("\n"), 2):
-        if key := re.match(r"[\"']?([\w.-]+)[\"']?\s*:", line):
+        if key := re.match(r"[\"']?([\w.-]+)[\"']?\s*[:=]", line):
             front.lines.setdefault(key[1], number)
     return front, text[match.end() :], match[0].count("\n") + 1
 

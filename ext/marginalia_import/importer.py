@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from posixpath import basename
 from typing import TYPE_CHECKING
 
-from marginalia_import import eleventy, frontmatter, jekyll, project
+from marginalia_import import dialects, eleventy, frontmatter, jekyll, project
 from marginalia_import.bibliography import load_bibliographies
 from marginalia_import.builtin_rules import BUILTIN_RULES
 from marginalia_import.check import check_article
 from marginalia_import.convert import convert_article
 from marginalia_import.discovery import MARKDOWN_SUFFIXES, site_files, site_root
 from marginalia_import.links import Links
+from marginalia_import.myst_text import convert_myst
 from marginalia_import.report import InputError, Kind, Report
 from marginalia_import.rules import parse_nunjucks, parse_shell
 from marginalia_import.site import Article, Site, SiteContents
@@ -24,17 +25,22 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
+    from marginalia_import.discovery import SiteReader
     from marginalia_import.report import Entry
     from marginalia_import.rules import Rule
 
 #: The entries that quote the words they left out.
-LEFT_OUT = {kind.label for kind in (Kind.ATTRIBUTES, Kind.EXTRA_ARGUMENT, Kind.LIST_OF_WORKS)}
-DIALECTS = ("eleventy", "tufte-jekyll", "tufte-html")
-READERS = {
+LEFT_OUT = {
+    kind.label
+    for kind in (Kind.ATTRIBUTES, Kind.EXTRA_ARGUMENT, Kind.LIST_OF_WORKS, Kind.EXPRESSION)
+}
+READERS: dict[str, type[SiteReader]] = {
     "eleventy": eleventy.EleventyReader,
     "tufte-jekyll": jekyll.JekyllReader,
     "tufte-html": HtmlReader,
+    **{name: dialect.reader for name, dialect in dialects.BY_NAME.items()},
 }
+DIALECTS = tuple(READERS)
 #: A note of Tufte-Jekyll, with an id before its text.
 NOTE_WITH_ID = re.compile(r"""\{%-?\s*(?:sidenote|marginnote)\s+['"][\w-]+['"]\s+['"]""")
 ELEVENTY_SYNTAX = re.compile(r"""\{%-?\s*(?:sidenote|marginnote|cite)\s+["']|pause-and-think""")
@@ -96,6 +102,8 @@ def guess_dialect(source: Path) -> str:
 
     :raises InputError: it looks like neither
     """
+    if dialect := dialects.recognize(source):
+        return dialect
     root = source if source.is_dir() else source.parent
     if any((root / name).is_file() for name in eleventy.CONFIG_FILES):
         return "eleventy"
@@ -104,6 +112,12 @@ def guess_dialect(source: Path) -> str:
         return "eleventy"
     if any((root / name).is_file() for name in jekyll.CONFIG_FILES) or (root / "_posts").is_dir():
         return "tufte-jekyll"
+    if dialect := _guess_by_articles(root) or "tufte-html" * is_tufte_html(root):
+        return dialect
+    raise InputError(f"{source} looks like no kind of site that is known: add --dialect")
+
+
+def _guess_by_articles(root: Path) -> str:
     for path in site_files(root):
         if basename(path) in {"_block.json", "references.json"}:
             return "eleventy"
@@ -113,9 +127,7 @@ def guess_dialect(source: Path) -> str:
                 return "tufte-jekyll"
             if ELEVENTY_SYNTAX.search(text):
                 return "eleventy"
-    if is_tufte_html(root):
-        return "tufte-html"
-    raise InputError(f"{source} looks neither like Eleventy nor like Jekyll: add --dialect")
+    return ""
 
 
 def read_contents(source: Path, dialect: str, report: Report) -> SiteContents:
@@ -129,6 +141,8 @@ def read_contents(source: Path, dialect: str, report: Report) -> SiteContents:
         article = Article(source.name, source.stem, source.stem, slug=source.stem)
         parse = parse_shell if dialect == "tufte-jekyll" else parse_nunjucks
         contents = SiteContents(dialect, [article], parse)
+        if dialect in dialects.BY_NAME:
+            contents = dialects.BY_NAME[dialect].single(article, parse)
     if not contents.articles:
         raise InputError(f"{source} contains no Markdown article of {dialect}")
     return contents
@@ -181,9 +195,12 @@ class _Import:
             raise InputError(message) from error
         try:
             ideas = self.options.key_ideas
-            myst = convert_article(
-                self.site, self.links, article, text, self.report, key_ideas=ideas
-            )
+            if self.contents.is_myst:
+                myst = convert_myst(self.site, self.links, article, text, self.report)
+            else:
+                myst = convert_article(
+                    self.site, self.links, article, text, self.report, key_ideas=ideas
+                )
             myst.encode()
         except (RecursionError, UnicodeError) as error:
             raise InputError(f"{source} cannot be converted: {error}") from error
@@ -207,6 +224,7 @@ class _Import:
                 if entry.kind in LEFT_OUT:
                     removed[entry.line] = f"{removed.get(entry.line, '')} {entry.message}"
             source, keys = self.texts[article], self.bibliography.keys
+            source = self.contents.syntax.visible(source)
             for line, is_loss, message in check_article(source, result, keys, removed):
                 # The line of a list of contents is that of the attributes below it.
                 is_known = (
@@ -217,6 +235,8 @@ class _Import:
                     or f" html {message.partition(' ')[0]} " in " ".join(reported.values())
                 )
                 if not is_known:
+                    if self.contents.is_myst and not is_loss:
+                        continue  # it is markup of the new project, too
                     kind = Kind.LOST_WORDS if is_loss else Kind.LITERAL
                     self.report.add(kind, article.source, line, message)
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from posixpath import dirname, relpath
+from posixpath import basename, dirname, relpath
 from typing import TYPE_CHECKING
 
 from marginalia_import import addresses, myst
+from marginalia_import.crossrefs import Label, Reference
 from marginalia_import.myst import Directive
 from marginalia_import.placeholders import Block
 from marginalia_import.report import Kind
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 #: Around the number of a label to be chosen. Unicode keeps noncharacters out of texts.
 OPENING, CLOSING = "\ufdd0", "\ufdd1"
-PENDING = re.compile(f"{OPENING}(\\d+){CLOSING}")
+PENDING = re.compile(f"{myst.ROLE}?{OPENING}(\\d+){CLOSING}")
 #: The labels of Sphinx's pages and of the project's own.
 RESERVED_LABELS = frozenset(
     {"genindex", "modindex", "py-modindex", "search", "bibliography", "contents", "glossary"}
@@ -65,15 +66,23 @@ class Links:
 
     site: Site
     #: By number: the headings that get a label, and the links that need one.
-    pending: list[Heading | HeadingLink] = field(default_factory=list)
-    #: The names of footnotes, which no label may have.
+    pending: list[Heading | HeadingLink | Reference] = field(default_factory=list)
+    #: What references lead to besides headings, by its id in the old site.
+    labels: dict[str, Label] = field(default_factory=dict)
+    #: The labels that footnotes have: docutils keeps both in one table.
     footnotes: set[str] = field(default_factory=set)
     #: The headings by document and anchor, when labels are assigned.
     by_anchor: dict[tuple[str, str], Heading] = field(default_factory=dict)
+    #: The first heading of the site with an anchor: in a book, ids are those of all chapters.
+    by_id: dict[str, Heading] = field(default_factory=dict)
 
     def add_heading(self, article: Article, anchors: list[str]) -> str:
         """Return a placeholder for the label of a heading."""
         return self._add(Heading(article, anchors))
+
+    def refer(self, reference: Reference) -> str:
+        """Return a placeholder for a reference by id, which becomes a role."""
+        return f"{myst.ROLE}{self._add(reference)}"
 
     def write(self, context: ArticleContext, link: Link) -> str:
         """Return a link in MyST."""
@@ -101,6 +110,11 @@ class Links:
             source, line = context.article.source, context.source_line(context.line)
             return self._add(HeadingLink(article, fragment, document, tail, source, line))
         file, outside = self.site.find_file(context.article, path)
+        if self.site.contents.has_global_ids and re.fullmatch(r"[\w-]+\.html", path) and not file:
+            # bookdown names the page of a chapter after its id.
+            anchor, source = fragment or path.removesuffix(".html"), context.article.source
+            link = HeadingLink(context.article, anchor, address, tail, source, context.line)
+            return self._add(link)
         if file:
             context.count("links")
             return _plain(self.site.copy_file(file, context.article), tail)
@@ -111,7 +125,7 @@ class Links:
             context.report(Kind.UNRESOLVED_LINK, message)
         return _plain(address or "#", tail, external=True)
 
-    def _add(self, item: Heading | HeadingLink) -> str:
+    def _add(self, item: Heading | HeadingLink | Reference) -> str:
         self.pending.append(item)
         return f"{OPENING}{len(self.pending) - 1}{CLOSING}"
 
@@ -124,8 +138,9 @@ class Links:
         titles = {heading.article: heading for heading in headings}
         labels = [addresses.label_for(heading.anchors[0]) for heading in headings]
         wanted = Counter(labels)
-        reserved = RESERVED_LABELS | {addresses.label_for(name) for name in self.footnotes}
+        reserved = RESERVED_LABELS | self.footnotes
         used = dict.fromkeys(reserved, 1)
+        used.update({label.label: 1 for label in self.labels.values()})
         anchors: Counter[tuple[str, str]] = Counter()
         for heading, label in zip(headings, labels, strict=True):
             if not label or wanted[label] > 1 or label in reserved:
@@ -148,13 +163,32 @@ class Links:
                 anchors[docname, anchor] += 1
                 numbered = f"{anchor}-{number}" if number else anchor
                 self.by_anchor[docname, numbered] = heading
+                self.by_id.setdefault(anchor, heading)
 
-    def _resolve(self, item: Heading | HeadingLink, report: Report) -> str:
+    def heading(self, article: Article, anchor: str) -> Heading | None:
+        """Return the heading with an anchor; of a book, also one in another chapter."""
+        variants = addresses.anchor_variants(anchor)
+        named = (self.by_anchor.get((article.docname, variant)) for variant in variants)
+        heading = next(filter(None, named), None)
+        if heading is None and self.site.contents.has_global_ids:
+            heading = next(filter(None, map(self.by_id.get, variants)), None)
+        return heading
+
+    def _resolve(self, item: Heading | HeadingLink | Reference, report: Report) -> str:
         if isinstance(item, Heading):
             return item.label
-        for anchor in addresses.anchor_variants(item.anchor):
-            if heading := self.by_anchor.get((item.article.docname, anchor)):
-                return f"#{heading.label}{item.tail}"
+        if isinstance(item, Reference):
+            return item.resolve(self, report)
+        if heading := self.heading(item.article, item.anchor):
+            is_page = item.fallback and not item.fallback.endswith(".html")
+            other = heading.article is not item.article or is_page
+            if other and heading.label == basename(heading.article.docname):
+                # As the name of a document, the label would be ambiguous.
+                target = relpath(heading.article.target, dirname(item.article.docname) or ".")
+                return _plain(item.fallback if is_page else target, item.tail)
+            return f"#{heading.label}{item.tail}"
+        if label := self.labels.get(item.anchor):
+            return f"#{label.label}{item.tail}"
         message = f"#{item.anchor} is not a heading of {item.article.source}"
         report.add(Kind.UNRESOLVED_LINK, item.file, item.line, message)
         if item.fallback:

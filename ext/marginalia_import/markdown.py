@@ -134,7 +134,7 @@ def rewrite_inline(text: str, writer: InlineWriter) -> str:
 def single_image(text: str, writer: InlineWriter) -> Link | None:
     """Return the image that inline Markdown consists of, if it is one and nothing else."""
     text = text.strip()
-    closing = dict(_bracket_pairs(text, writer.placeholders.pattern.pattern)).get(1)
+    closing = dict(bracket_pairs(text, writer.placeholders.pattern.pattern)).get(1)
     if closing is None or not text.startswith("!["):
         return None
     destination = DESTINATION.match(text, closing + 1)
@@ -143,11 +143,11 @@ def single_image(text: str, writer: InlineWriter) -> Link | None:
     rest = text[destination.end() :]
     if (ATTRIBUTE_LIST.sub("", rest) if writer.kramdown else rest).strip():
         return None
-    address, title = _read_destination(destination)
+    address, title = read_destination(destination)
     return Link(text[2:closing], unescape(address), unescape(title), image=True)
 
 
-def _bracket_pairs(text: str, placeholder: str) -> Iterator[tuple[int, int]]:
+def bracket_pairs(text: str, placeholder: str) -> Iterator[tuple[int, int]]:
     """Yield the position of each opening bracket with that of its closing one."""
     stack: list[int] = []
     position = 0
@@ -163,7 +163,7 @@ def _bracket_pairs(text: str, placeholder: str) -> Iterator[tuple[int, int]]:
             position = skipped.end() if skipped else position
 
 
-def _read_destination(match: re.Match[str]) -> tuple[str, str]:
+def read_destination(match: re.Match[str]) -> tuple[str, str]:
     """Return the address and the title after the text of a link."""
     bracketed, plain, *titles = match.groups()
     title = next((title for title in titles if title is not None), "")
@@ -180,7 +180,7 @@ class _InlineRewriter:
         self.special = re.compile(rf"\\.|{self.placeholder.pattern}|!?\[|\]|<|\$|\{{", re.DOTALL)
         #: The nesting of links: Markdown allows an image in a link, no link in a link.
         self.depth = 0
-        self.brackets = dict(_bracket_pairs(text, self.placeholder.pattern))
+        self.brackets = dict(bracket_pairs(text, self.placeholder.pattern))
 
     def rewrite(self, start: int, end: int) -> str:
         out: list[str] = []
@@ -224,7 +224,7 @@ class _InlineRewriter:
             return sign, opening + 1
         text, image = self.text[opening + 1 : closing], sign == "!["
         if destination := DESTINATION.match(self.text, closing + 1, end):
-            target, after = _read_destination(destination), destination.end()
+            target, after = read_destination(destination), destination.end()
         elif text.startswith("^") and not image:
             backslash = "" if text[1:] in self.writer.defined_footnotes else "\\"
             return f"{backslash}[{text}]", closing + 1

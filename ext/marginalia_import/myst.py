@@ -23,6 +23,8 @@ ENVIRONMENT = re.compile(
 )
 #: The environments that begin a formula, and so cannot be within one.
 OUTER = re.compile(r"\\(begin|end)\{(align|gather)(?:at)?\*?\}")
+#: Stands before a placeholder that becomes a role, so that a role around it has more backquotes.
+ROLE = "\ufdd2"
 BACKQUOTES = re.compile("`+")
 
 
@@ -57,7 +59,7 @@ def escape_block_starts(text: str) -> str:
 
 def _backquotes(text: str, least: int = 1) -> str:
     """Return a run of backquotes that is longer than any within *text*."""
-    longest = max((len(run) for run in BACKQUOTES.findall(text)), default=0)
+    longest = max((len(run) for run in BACKQUOTES.findall(text)), default=int(ROLE in text))
     return "`" * max(least, longest + 1)
 
 
@@ -150,7 +152,7 @@ def directive_block(directive: Directive, body: str = "") -> str:
 
 def plain_text(markdown: str) -> str:
     """Return the words of inline Markdown, as the alternative text of an image needs them."""
-    text = re.sub(r"\{%.*?%\}|</?[A-Za-z!][^>]*>", "", markdown, flags=re.DOTALL)
+    text = re.sub(r"\{%.*?%\}|</?[A-Za-z!][^>]*>|\{[\w:]+\}(?=`)", "", markdown, flags=re.DOTALL)
     text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
     text = re.sub(r"(?<!\\)(?:\*+|`+|\$+|(?<!\w)_+|_+(?!\w))", "", text)
     return " ".join(unescape(text).split())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -54,6 +55,10 @@ class ArticlePage(ArticleContext):
         #: The source line of the paragraph that is being rewritten; 0 outside of paragraphs.
         self.paragraph_line = 0
         self.within_note = False
+        #: The ids of the title, besides the name of the article.
+        self.title_anchors: list[str] = []
+        #: How many theorems, lemmas and so on the article has so far.
+        self.theorem_numbers: Counter[str] = Counter()
 
     # Text
 
@@ -73,7 +78,7 @@ class ArticlePage(ArticleContext):
         :param tags: whether tags are read
         """
         grammar = self.site.grammar if tags else self.site.grammar_without_tags
-        return TemplateConverter(
+        buffer = TemplateConverter(
             self,
             self.placeholders,
             self.site.contents.parse_arguments,
@@ -82,6 +87,7 @@ class ArticlePage(ArticleContext):
             list(tokenize(text, grammar, code_blocks)),
             is_inline=is_inline,
         ).convert(line)
+        return self.syntax.rewrite(self, buffer, is_inline=is_inline)
 
     def inline(self, text: str, *, tags: bool = True) -> str:
         """Return the MyST for inline Markdown of the old site, on one line."""

@@ -11,9 +11,9 @@ import os
 import re
 import shutil
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter
 from pathlib import Path
 from posixpath import basename, dirname
@@ -22,11 +22,12 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader
 
 from marginalia_import.addresses import first_unused, site_address
+from marginalia_import.frontmatter import dump
 from marginalia_import.myst import Directive, directive_block, escape, escape_block_starts
 from marginalia_import.report import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from marginalia_import.site import Article, Site
 
@@ -142,6 +143,8 @@ class IndexEntry:
     block: str
     order: float
     date: str
+    #: Whether block and order are those of the old navigation.
+    in_part: bool = False
 
 
 def index_entry(docname: str, values: dict[str, Any]) -> IndexEntry:
@@ -168,7 +171,7 @@ def project_files(
     css = resources.files(__package__).joinpath("imported.css").read_text("utf-8")
     files = {"_static/imported.css": css}
     docnames = {entry.docname for entry in entries}
-    if site.citation_keys:
+    if site.citation_keys and not site.contents.facts.has_bibliography:
         listing = directive_block(Directive("bibliography"))
         files["bibliography.md"] = f"(bibliography)=\n# Bibliography\n\n{listing}\n"
     if site.terms:
@@ -176,19 +179,60 @@ def project_files(
     names = (path.removesuffix(".md") for path in files if path.endswith(".md"))
     reference = [name for name in names if name not in docnames]
     root = "index" if "index" not in docnames else first_unused("contents", docnames.__contains__)
-    files[f"{root}.md"] = _index(title, entries, blocks, reference)
+    files[f"{root}.md"] = _index(title, _ordered(site, entries), blocks, reference)
+    if site.contents.facts.authors:
+        files["CITATION.cff"] = _citation_file(site, title)
     files["conf.py"] = _conf(site, title, root)
-    files["redirects.json"] = redirects(site.contents.articles)
+    files["redirects.json"] = redirects(site.contents.articles, site.contents.facts.redirects)
     return {path: text for path, text in files.items() if path.removesuffix(".md") not in docnames}
 
 
-def redirects(articles: Iterable[Article]) -> str:
+def _ordered(site: Site, entries: list[IndexEntry]) -> list[IndexEntry]:
+    """Return the entries in the order and the parts of the old navigation, if it had any."""
+    places: dict[str, tuple[str, int]] = {}
+    for caption, docnames in site.contents.facts.parts:
+        for docname in docnames:
+            places[docname] = (caption, len(places))
+    return [
+        replace(entry, block=places[entry.docname][0], order=places[entry.docname][1], in_part=True)
+        if entry.docname in places
+        else entry
+        for entry in entries
+    ]
+
+
+def _citation_file(site: Site, title: str) -> str:
+    """Return a ``CITATION.cff`` with what the site says of itself."""
+    facts = site.contents.facts
+    values: dict[str, Any] = {
+        "cff-version": "1.2.0",
+        "message": "If you cite this work, please use these metadata.",
+        "title": title,
+        "authors": [_cff_person(name) for name in facts.authors],
+        "abstract": facts.description,
+        "url": next((base for base in site.contents.bases if base.startswith("http")), ""),
+    }
+    return dump({key: value for key, value in values.items() if value})
+
+
+def _cff_person(name: str) -> dict[str, str]:
+    """Return an author as a person, or as an organization if the name is one word."""
+    given, _, family = name.strip().rpartition(" ")
+    return {"family-names": family, "given-names": given} if given else {"name": family}
+
+
+def redirects(articles: Iterable[Article], others: Mapping[str, str]) -> str:
     """Return a redirect from the old address of each article, in the form that Read the Docs takes.
 
     A browser does not send what follows ``#``, so these are pages; the report has the sections.
     """
     pairs = ((site_address(article.url), f"/{article.docname}.html") for article in articles)
-    records = [{"from_url": old, "to_url": new, "type": "page"} for old, new in pairs if old != new]
+    more = ((old, f"/{docname}.html") for old, docname in others.items())
+    records = [
+        {"from_url": old, "to_url": new, "type": "page"}
+        for old, new in chain(pairs, more)
+        if old != new
+    ]
     return json.dumps(records, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -198,13 +242,17 @@ def _index(
     """Return the page with the tables of contents: the blocks in their order, then the rest."""
     settings = {basename(folder): values for folder, values in blocks.items()}
 
-    def order(entry: IndexEntry) -> tuple[float, str, float, str, str]:
+    def order(entry: IndexEntry) -> tuple[bool, float, str, float, str, str]:
         block = _number(settings.get(entry.block, {}).get("order"))
-        return block, entry.block, entry.order, entry.date, entry.docname
+        name = "" if entry.in_part else entry.block
+        return not entry.in_part, block, name, entry.order, entry.date, entry.docname
 
     parts = [f"(contents)=\n# {escape(title)}"]
     for block, group in groupby(sorted(entries, key=order), attrgetter("block")):
         caption = str(settings.get(block, {}).get("title") or _caption(block))
+        in_part = [entry.in_part for entry in entries if entry.block == block]
+        if block and all(in_part):
+            caption = block
         parts.append(_toctree(caption, [entry.docname for entry in group]))
     if reference:
         parts.append(_toctree("Reference", reference))
@@ -249,11 +297,13 @@ def _conf(site: Site, title: str, root: str) -> str:
     environment = Environment(loader=loader, keep_trailing_newline=True, autoescape=False)
     # A string of JSON is one of Python, whatever it contains.
     environment.filters["literal"] = lambda value: json.dumps(value, ensure_ascii=False)
+    environment.filters["python"] = repr
     return environment.get_template("conf.py.jinja").render(
         title=title,
         author=site.contents.author or title,
         root=root,
         works=bool(site.citation_keys),
-        markdown=list(MYST_EXTENSIONS),
-        typographer=site.dialect == "tufte-jekyll",
+        markdown=[*MYST_EXTENSIONS, *site.contents.facts.markdown],
+        typographer=site.dialect in {"tufte-jekyll", "quarto", "bookdown"},
+        facts=site.contents.facts,
     )

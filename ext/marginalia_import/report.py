@@ -60,6 +60,8 @@ class Kind(Enum):
     ATTRIBUTES = "An attribute list such as {:.class} was removed."
     CONTENTS = "A table of contents was removed. The theme shows one."
     LIST_OF_WORKS = "A list of works cited was removed. The bibliography has its own page."
+    CELL = "A cell of code is shown, without its options. Its output is not in the source."
+    RAW_FORMAT = "A raw block of TeX or another format is shown as code."
     HEADINGS = "Heading levels were changed, because some were skipped."
     TITLE = "The article had no title, or repeated it as a heading."
     MARKUP = "Code or a formula within HTML was converted. The old site printed it unconverted."
@@ -144,6 +146,8 @@ SUBJECTS = {
     Kind.BROKEN_TAG: re.compile(r"([\w.-]+)"),
     Kind.LITERAL: re.compile(r"(.+?) stays as it is"),
     Kind.HTML: re.compile(r"(<[\w-]+>)"),
+    Kind.CELL: re.compile(r"(.+? cell)"),
+    Kind.RAW_FORMAT: re.compile(r"(\w+) is shown"),
     Kind.LANGUAGE: re.compile(r"code in ('.*?')"),
     Kind.FRONT_MATTER: re.compile(r"([\w.-]+):"),
     Kind.ATTRIBUTES: re.compile(r"(\{:.*?\})"),

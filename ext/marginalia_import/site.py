@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
+    from marginalia_import.lines import Buffer
     from marginalia_import.rules import Rule
 
 
@@ -56,6 +57,63 @@ class Definition(NamedTuple):
     docname: str
 
 
+class Syntax:
+    """The Markdown of a dialect, as far as it differs from CommonMark. A subclass rewrites it.
+
+    Its methods receive the :class:`~marginalia_import.page.ArticlePage` that is being converted.
+    """
+
+    #: The entries of the front matter that told the old generator how to publish the page.
+    publishing: frozenset[str] = frozenset()
+    #: Whether a line that begins with a colon is a definition.
+    definition_lists = False
+
+    def prepare(self, page: Any, body: str, line: int) -> str:
+        """Return the text of an article on as many lines, before its tags and code are read.
+
+        :param line: the source line with which it begins
+        """
+        return body
+
+    def rewrite(self, page: Any, buffer: Buffer, *, is_inline: bool) -> Buffer:
+        """Return a text with placeholders for the markup that only this dialect has."""
+        return buffer
+
+    def visible(self, text: str) -> str:
+        """Return a source without what no reader saw, for the comparison of words."""
+        return text
+
+    def front_matter(self, page: Any, values: dict[str, Any]) -> dict[str, Any]:
+        """Return the entries of the front matter in the names of sphinx-marginalia."""
+        return values
+
+
+@dataclass
+class SiteFacts:
+    """What a site says about itself, besides title and author, for its new project."""
+
+    authors: list[str] = field(default_factory=list)
+    description: str = ""
+    licence: str = ""
+    #: Settings of ``conf.py`` by name.
+    settings: dict[str, Any] = field(default_factory=dict)
+    extensions: list[str] = field(default_factory=list)
+    #: The old navigation: the documents of each part by its caption, in order.
+    parts: list[tuple[str, list[str]]] = field(default_factory=list)
+    #: Extensions of MyST-Parser besides those of every import.
+    markdown: list[str] = field(default_factory=list)
+    #: Whether an article lists the works that are cited.
+    has_bibliography: bool = False
+    #: Whether the title in the front matter of an article is its heading.
+    title_is_heading: bool = False
+    #: Files to copy to the same place: those that articles in MyST name in their own ways.
+    files: list[str] = field(default_factory=list)
+    #: The files of a site whose articles name them without a folder, by name in lower case.
+    files_by_name: dict[str, str] = field(default_factory=dict)
+    #: Addresses of old pages, and the document that each became.
+    redirects: dict[str, str] = field(default_factory=dict)
+
+
 @dataclass
 class SiteContents:
     """What a site consists of, and the settings that decide how its articles are read."""
@@ -64,6 +122,8 @@ class SiteContents:
     articles: list[Article]
     #: Reads the arguments of tags as they are written.
     parse_arguments: Callable[[str], list[str]]
+    #: Whether ``{% … %}`` and ``{{ … }}`` are read.
+    reads_tags: bool = True
     #: Whether ``$…$`` is a formula.
     dollar_math: bool = True
     #: What addresses may begin with: ``https://example.org``, ``/base``.
@@ -78,6 +138,12 @@ class SiteContents:
     bibliographies: list[str] = field(default_factory=list)
     #: The plugins of Markdown the site has: ``mark``, ``sub``, ``sup``.
     plugins: frozenset[str] = frozenset()
+    syntax: Syntax = field(default_factory=Syntax)
+    facts: SiteFacts = field(default_factory=SiteFacts)
+    #: Whether an id names one thing of the whole site, as in a book.
+    has_global_ids: bool = False
+    #: Whether the articles are in MyST already.
+    is_myst: bool = False
     #: The tags of notes whose id the site prints.
     printed_ids: frozenset[str] = frozenset()
 
@@ -100,10 +166,12 @@ class Site:
         self.dialect = self.contents.dialect
         #: The paths in the new project that no copied file may have.
         self.used_targets = {"references.bib", "_static/imported.css"}
+        self.copied_files.update({path: path for path in self.contents.facts.files})
         jekyll = self.dialect == "tufte-jekyll"
         rules = [rule for rule in self.rules.values() if rule.form is TagForm.VERBATIM]
         verbatim = {rule.tag: rule.end_tag for rule in rules}
-        self.grammar = Grammar(jekyll, verbatim, self.contents.dollar_math)
+        reads_tags, dollar_math = self.contents.reads_tags, self.contents.dollar_math
+        self.grammar = Grammar(jekyll, verbatim, dollar_math, reads_tags)
         self.grammar_without_tags = replace(self.grammar, read_tags=False)
         self._index_articles()
 
@@ -136,7 +204,16 @@ class Site:
         if rooted is None and (rooted := addresses.join_inside(article.url, path)) is None:
             return None
         key = addresses.page_key(rooted)
-        return self.by_key.get(key) or self._article_by_ends(key)
+        return (
+            self.by_key.get(key)
+            or self._article_by_ends(key)
+            or self._article_beside(article, path)
+        )
+
+    def _article_beside(self, article: Article, path: str) -> Article | None:
+        """Return the article whose page is beside that of *article*, as pages with a suffix are."""
+        beside = addresses.join_inside(article.folder, path)
+        return self.by_key.get(addresses.page_key(beside)) if beside and path else None
 
     def _article_by_ends(self, key: str) -> Article | None:
         """Return the article whose address has the first and last folder of *key*.

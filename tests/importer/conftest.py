@@ -70,11 +70,46 @@ SITES: dict[str, dict[str, str | bytes]] = {
         "_posts/2020-04-13-lamps.md": LAMPS,
         "assets/img/map.png": PICTURE,
     },
+    "quarto": {
+        "_quarto.yml": "bibliography: works.bib\n",
+        "works.bib": WORKS_BIB,
+        "lamps.qmd": LAMPS,
+        "images/map.png": PICTURE,
+    },
+    "bookdown": {
+        "_bookdown.yml": "book_filename: skies\n",
+        "works.bib": WORKS_BIB,
+        "index.Rmd": "---\ntitle: Skies\n---\n\nOf lamps and stars.\n",
+        "lamps.Rmd": LAMPS,
+        "images/map.png": PICTURE,
+    },
+    "myst": {
+        "myst.yml": "version: 1\nproject:\n  title: Skies\n",
+        "works.bib": WORKS_BIB,
+        "lamps.md": LAMPS,
+        "images/map.png": PICTURE,
+    },
+    "hugo": {
+        "hugo.toml": 'title = "Skies"\n',
+        "data/works.bib": WORKS_BIB,
+        "content/lamps.md": LAMPS,
+        "static/images/map.png": PICTURE,
+    },
+    "obsidian": {
+        ".obsidian/app.json": "{}\n",
+        "Lamps.md": LAMPS,
+        "images/map.png": PICTURE,
+    },
 }
 #: The article to try: its file in the site, and in what is made of that.
 ARTICLE = {
     "eleventy": ("topics/stars/index.md", "stars/index.md"),
     "tufte-jekyll": ("_posts/2021-05-01-stars.md", "posts/stars.md"),
+    "quarto": ("stars.qmd", "stars.md"),
+    "bookdown": ("stars.Rmd", "stars.md"),
+    "myst": ("stars.md", "stars.md"),
+    "hugo": ("content/stars.md", "stars.md"),
+    "obsidian": ("stars.md", "stars.md"),
 }
 
 #: An article in which nothing is left to decide, and one in which something is.

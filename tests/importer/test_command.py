@@ -268,7 +268,7 @@ def test_strict_exits_with_1_if_anything_is_unresolved_or_unknown(
     ("arguments", "message"),
     [
         (["{tmp}/none", "{tmp}/new"], "{tmp}/none does not exist: name a file or the folder of a site"),
-        (["{tmp}/empty", "{tmp}/new"], "{tmp}/empty looks neither like Eleventy nor like Jekyll: add --dialect"),
+        (["{tmp}/empty", "{tmp}/new"], "{tmp}/empty looks like no kind of site that is known: add --dialect"),
         (["{tmp}/empty", "{tmp}/new", "--dialect", "eleventy"], "{tmp}/empty contains no Markdown article of eleventy"),
         (["{tmp}/site", "{tmp}/full"], "{tmp}/full is not empty: name another folder, or add --force"),
         (["{tmp}/site", "{tmp}/file"], "{tmp}/file is a file: name a folder"),
@@ -298,7 +298,7 @@ def test_invalid_input_exits_with_2_and_a_message(
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["a"], ["a", "b", "--dialect", "hugo"], ["a", "b", "--what"]]
+    "arguments", [[], ["a"], ["a", "b", "--dialect", "gatsby"], ["a", "b", "--what"]]
 )
 def test_unknown_arguments_exit_with_2(arguments: list[str], command: Callable) -> None:
     result = command(*arguments)

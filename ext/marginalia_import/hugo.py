@@ -1,0 +1,173 @@
+"""Read a site of Hugo: its articles, sections and settings. Its templates are not run.
+
+What the settings mean: https://gohugo.io/configuration/ and https://gohugo.io/content-management/
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from posixpath import basename, dirname
+from typing import TYPE_CHECKING, Any
+
+from marginalia_import.addresses import page_key
+from marginalia_import.attributes import parse_arguments
+from marginalia_import.discovery import (
+    MARKDOWN_SUFFIXES,
+    SiteReader,
+    find_data_files,
+    site_files,
+)
+from marginalia_import.frontmatter import load_yaml
+from marginalia_import.frontmatter import read as read_front_matter
+from marginalia_import.hugo_text import HugoSyntax
+from marginalia_import.pandoc import author_names
+from marginalia_import.quarto import as_list, as_mapping, as_text
+from marginalia_import.site import Article, SiteContents, SiteFacts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+PARSERS: dict[str, Callable[[str], Any]] = {
+    "toml": tomllib.loads,
+    "yaml": load_yaml,
+    "yml": load_yaml,
+    "json": json.loads,
+}
+CONFIG_FILES = tuple(
+    f"{folder}{name}.{suffix}"
+    for folder in ("", "config/_default/")
+    for name in ("hugo", "config")
+    for suffix in PARSERS
+)
+#: The folders of a site that it publishes at its root.
+ROOTS = ("static", "assets", "content")
+
+
+def is_hugo(root: Path) -> bool:
+    """Whether a folder is a site of Hugo."""
+    names = [name for name in CONFIG_FILES if (root / name).is_file()]
+    has_own_name = any("hugo." in name or "_default" in name for name in names)
+    return has_own_name or bool(names and (root / "content").is_dir())
+
+
+class HugoReader(SiteReader):
+    """Reads a site of Hugo."""
+
+    def read(self) -> SiteContents:
+        self.config = self.read_config()
+        self.content = as_text(self.config.get("contentDir")) or "content"
+        self.facts = SiteFacts()
+        files = [path for path in site_files(self.root) if path.startswith(f"{self.content}/")]
+        for path in files:
+            if path.endswith(MARKDOWN_SUFFIXES) and self.is_inside(path):
+                self.read_article(path)
+            elif path.endswith((".html", ".org", ".adoc", ".Rmd")):
+                self.skip(path, "not an article in Markdown")
+        params = as_mapping(self.config.get("params"))
+        author = self.config.get("author") or params.get("author") or params.get("authors")
+        self.facts.authors = author_names(author)
+        self.facts.description = as_text(params.get("description"))
+        url = as_text(self.config.get("baseURL") or self.config.get("baseurl")).rstrip("/")
+        base = "/" + url.partition("://")[2].partition("/")[2] if "://" in url else ""
+        return SiteContents(
+            "hugo",
+            self.articles,
+            parse_arguments,
+            reads_tags=False,
+            bases=tuple(text for text in (url, base.rstrip("/")) if text),
+            roots=("", self.content, *ROOTS),
+            title=as_text(self.config.get("title")),
+            author=", ".join(self.facts.authors),
+            blocks=self.blocks,
+            bibliographies=find_data_files(self.root, "*.bib"),
+            syntax=HugoSyntax(),
+            facts=self.facts,
+        )
+
+    def read_config(self) -> dict[str, Any]:
+        """Return the settings; of several files the first counts, and ``params`` may be apart."""
+        config: dict[str, Any] = {}
+        for name in CONFIG_FILES:
+            values = self.settings(name, PARSERS[name.rpartition(".")[2]])
+            config = {**(values or {}), **config}
+        for suffix, parse in PARSERS.items():
+            if params := self.settings(f"config/_default/params.{suffix}", parse):
+                config.setdefault("params", params)
+        languages = [*as_mapping(config.get("languages")).values(), {}]
+        return {**as_mapping(languages[0]), **config}
+
+    def read_article(self, path: str) -> None:
+        """Add an article; a page of a section is one if it has a text."""
+        values = self.front_matter(path)
+        below = path[len(self.content) + 1 :]
+        stem = below.rsplit(".", 1)[0]
+        is_list = basename(stem) == "_index"
+        if is_list:
+            self.read_section(dirname(below), values)
+            stem = stem[: -len("_index")] + "index"
+        reason = self.reason_to_skip(path, values, is_list=is_list)
+        if reason:
+            self.skip(path, reason)
+            return
+        docname = self.unique_docname(stem.lower() if is_list else stem, path)
+        folder = dirname(stem)
+        in_own_folder = basename(stem) == "index" and folder
+        slug = basename(folder) if in_own_folder else basename(stem)
+        section = folder.split("/")[0] if folder else ""
+        urls = [*self.urls(values, stem, slug)]
+        block = section if in_own_folder or folder else ""
+        self.articles.append(
+            Article(
+                path,
+                docname,
+                urls[0],
+                tuple(urls[1:]),
+                block,
+                slug,
+                str(values.get("date") or "")[:10],
+            )
+        )
+        for alias in as_list(values.get("aliases")):
+            old = str(alias) if str(alias).startswith("/") else f"/{folder}/{alias}"
+            self.facts.redirects[old] = docname
+
+    def reason_to_skip(self, path: str, values: dict[str, Any], *, is_list: bool) -> str:
+        """Return why a file is no article, or nothing."""
+        if values.get("draft") is True:
+            return "draft: true"
+        if values.get("headless") is True:
+            return "headless: true"
+        text = (self.root / path).read_bytes().decode("utf-8", "replace")
+        body = read_front_matter(text.removeprefix("\ufeff").replace("\r\n", "\n"))[1]
+        return "the page of a list, without text" if is_list and not body.strip() else ""
+
+    def read_section(self, folder: str, values: dict[str, Any]) -> None:
+        """Read title and order of a section, which becomes a block."""
+        if folder and "/" not in folder:
+            order = values.get("weight")
+            settings = {"title": as_text(values.get("title")), "order": order}
+            self.blocks[folder] = {key: value for key, value in settings.items() if value}
+
+    def urls(self, values: dict[str, Any], stem: str, slug: str) -> Iterator[str]:
+        """Yield the possible addresses of an article: its own, the site's pattern, its path."""
+        if isinstance(url := values.get("url"), str):
+            yield page_key(url)
+        name = as_text(values.get("slug")) or slug
+        section = stem.split("/", maxsplit=1)[0] if "/" in stem else ""
+        permalinks = as_mapping(self.config.get("permalinks"))
+        patterns = {**as_mapping(permalinks.get("page")), **permalinks}
+        if isinstance(pattern := patterns.get(section), str):
+            year, month, day = [*str(values.get("date") or "")[:10].split("-"), "", "", ""][:3]
+            names = {
+                "year": year, "month": month, "day": day, "slug": name, "title": name,
+                "filename": slug, "contentbasename": slug, "slugorfilename": name,
+                "slugorcontentbasename": name, "section": section,
+            }  # fmt: skip
+            url = re.sub(r":(\w+)", lambda match: names.get(match[1], ""), pattern)
+            yield page_key(re.sub(r"/{2,}", "/", url))
+        path = stem.removesuffix("/index")
+        yield page_key(f"{dirname(path)}/{name}".lower())
+        yield page_key(path)

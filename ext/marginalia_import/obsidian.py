@@ -1,0 +1,299 @@
+"""Read a vault of Obsidian, or a site of Quartz that publishes one.
+
+What its Markdown has besides CommonMark: https://help.obsidian.md/syntax
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from posixpath import basename
+from typing import TYPE_CHECKING, Any
+
+from marginalia_import.addresses import page_key
+from marginalia_import.discovery import SiteReader, file_inside, site_files
+from marginalia_import.lines import Buffer, strip_prefix
+from marginalia_import.links import figure
+from marginalia_import.myst import Directive, shorten
+from marginalia_import.placeholders import BlockEnd, BlockStart, Inline, Verbatim
+from marginalia_import.quarto import as_list
+from marginalia_import.report import Kind
+from marginalia_import.rewriter import Rewriter
+from marginalia_import.rules import parse_nunjucks
+from marginalia_import.site import Article, SiteContents, SiteFacts, Syntax
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from marginalia_import.page import ArticlePage
+
+QUARTZ_FILES = ("quartz.config.ts", "quartz.config.js", "quartz.config.yaml")
+SETTING = re.compile(r"""\b(?P<name>pageTitle|baseUrl)\s*:\s*["'`](?P<value>[^"'`]*)["'`]""")
+IGNORED = re.compile(
+    r"(?:^|/)(?:templates?|private)/|(?:^|/)(?:README|LICENSE)\.md$", re.IGNORECASE
+)
+IMAGE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif|bmp)$", re.IGNORECASE)
+SIZE = re.compile(r"(\d+)(?:x\d+)?")
+COMMENT = re.compile(r"%%.*?%%", re.DOTALL)
+CALLOUT = re.compile(
+    r"^(?P<prefix>[ \t]*(?:[-*+][ \t]+)?)>[ \t]*\[!(?P<type>[\w-]+)(?:\|[^\]\n]*)?\](?P<fold>[-+]?)"
+    r"[ \t]*(?P<title>[^\n]*)$",
+    re.MULTILINE,
+)
+QUOTE_SIGN = re.compile(r"^[ \t]*>[ \t]?")
+#: The admonition for each type of callout; a type that is not here keeps its name as the title.
+TYPES = {
+    **{name: name for name in "note tip warning caution important danger hint error".split()},
+    "info": "note", "todo": "note", "abstract": "note", "summary": "note", "tldr": "note",
+    "success": "tip", "check": "tip", "done": "tip", "question": "hint", "help": "hint",
+    "faq": "hint", "attention": "attention", "failure": "danger", "fail": "danger",
+    "missing": "danger", "bug": "error", "example": "note",
+}  # fmt: skip
+
+
+def is_obsidian(root: Path) -> bool:
+    """Whether a folder is a vault of Obsidian or a site of Quartz."""
+    return (root / ".obsidian").is_dir() or any((root / name).is_file() for name in QUARTZ_FILES)
+
+
+class ObsidianReader(SiteReader):
+    """Reads a vault of Obsidian, or a site of Quartz."""
+
+    def read(self) -> SiteContents:
+        config = next(
+            (file for name in QUARTZ_FILES if (file := file_inside(self.root, name))), None
+        )
+        text = config.read_text("utf-8", "replace") if config else ""
+        values = {match["name"]: match["value"] for match in SETTING.finditer(text)}
+        self.facts = SiteFacts()
+        self.content = "content/" if config and (self.root / "content").is_dir() else ""
+        for path in site_files(self.root):
+            self.facts.files_by_name.setdefault(basename(path).casefold(), path)
+            if path.startswith(self.content) and path.endswith((".md", ".canvas", ".base")):
+                self.read_file(path)
+        url = values.get("baseUrl", "")
+        return SiteContents(
+            "obsidian",
+            self.articles,
+            parse_nunjucks,
+            reads_tags=False,
+            bases=(f"https://{url}",) if url else (),
+            roots=("", self.content.rstrip("/")),
+            title=values.get("pageTitle", ""),
+            syntax=ObsidianSyntax(),
+            facts=self.facts,
+        )
+
+    def read_file(self, path: str) -> None:
+        """Add an article, or report why a file is none."""
+        if not path.endswith(".md"):
+            self.skip(path, "not an article in Markdown")
+            return
+        if IGNORED.search(path):
+            self.skip(path, "a template, or not of the site")
+            return
+        if not self.is_inside(path):
+            return
+        values = self.front_matter(path)
+        if values.get("draft") is True or values.get("publish") is False:
+            self.skip(path, "draft: true, or publish: false")
+            return
+        stem = path.removeprefix(self.content).rsplit(".", 1)[0]
+        name = re.sub(r"[^\w./-]+", "-", stem).strip("-")
+        docname = self.unique_docname(name or "note", path)
+        slug = basename(stem)
+        self.articles.append(
+            Article(path, docname, page_key(stem), (page_key(name), stem), slug=slug)
+        )
+        for alias in as_list(values.get("aliases")):
+            self.facts.redirects[f"/{str(alias).replace(' ', '-')}"] = docname
+
+
+class ObsidianSyntax(Syntax):
+    """The Markdown of Obsidian."""
+
+    publishing = frozenset(
+        "publish draft cssclass cssclasses aliases alias enableToc comments socialImage "
+        "socialDescription noindex lang permalink".split()
+    )
+
+    def rewrite(self, page: ArticlePage, buffer: Buffer, *, is_inline: bool) -> Buffer:
+        return ObsidianRewriter(page, buffer, is_inline=is_inline).rewrite()
+
+    def visible(self, text: str) -> str:
+        """Return a source without its comments, each of which is reported."""
+        return COMMENT.sub(lambda match: "\n" * match[0].count("\n"), text)
+
+    def front_matter(self, page: ArticlePage, values: dict[str, Any]) -> dict[str, Any]:
+        """Return the entries by our names."""
+        values = dict(values)
+        for old, new in (("modified", "updated"), ("created", "date")):
+            if value := values.pop(old, ""):
+                values.setdefault(new, value)
+        for key in ("date", "updated"):
+            if key in values:
+                values[key] = str(values[key])[:10]
+        return values
+
+
+class ObsidianRewriter(Rewriter):
+    """One pass over a text of Obsidian."""
+
+    special = re.compile(
+        rf"""\\. | (?P<comment>%%.*?%%) | (?P<link>!?\[\[(?P<target>[^\[\]\n]+)\]\])
+           | (?P<callout>{CALLOUT.pattern.replace("#", "[#]")})
+           | (?P<mark>==(?=[^\s=])(?P<words>[^=\n]+?)(?<=\S)==) | (?P<note>\^\[)
+           | (?P<block>(?<=[ \t])\^[\w-]+[ \t]*$)""",
+        re.DOTALL | re.MULTILINE | re.VERBOSE,
+    )  # fmt: skip
+
+    def read(self, match: re.Match[str], end: int) -> int:
+        names = ("comment", "link", "callout", "mark", "note", "block")
+        name = next((name for name in names if match[name]), "")
+        if name == "callout" and self.is_inline:
+            return match.start()
+        position: int = getattr(self, f"read_{name}")(match, end) if name else match.start()
+        return position
+
+    def read_comment(self, match: re.Match[str], end: int) -> int:
+        self.page.report(Kind.ATTRIBUTES, f"the comment {shorten(match[0])} left out")
+        return match.end()
+
+    def read_block(self, match: re.Match[str], end: int) -> int:
+        self.page.report(Kind.ATTRIBUTES, f"the id {match[0].strip()} left out")
+        self.out.lines[-1] = self.out.lines[-1].rstrip()
+        return match.end()
+
+    def read_mark(self, match: re.Match[str], end: int) -> int:
+        self.write(Inline(f"[{self.page.inline(match['words'])}]{{.mark}}"))
+        return match.end()
+
+    def read_note(self, match: re.Match[str], end: int) -> int:
+        opening = match.end() - 1
+        closing = self.closing(opening, end)
+        if closing < 0:
+            return match.start()
+        self.page.count("sidenotes")
+        text = self.joined(self.text[opening + 1 : closing])
+        self.write(self.page.note("sidenote", text))
+        return closing + 1
+
+    # Links
+
+    def read_link(self, match: re.Match[str], end: int) -> int:
+        """Write a link to a page, or what is embedded."""
+        target, *texts = re.split(r"\\?\|", match["target"])
+        path, _, heading = target.strip().partition("#")
+        if match[0].startswith("!") and IMAGE.search(path):
+            self.image(path.strip(), texts, match)
+            return match.end()
+        text = " ".join(texts).strip() or " > ".join(part for part in (path, heading) if part)
+        address = self.address(path.strip(), heading)
+        if match[0].startswith("!"):
+            message = f"embedded {target} has no rule: it becomes a link"
+            self.page.report(Kind.UNKNOWN_TAG, message)
+        if not address:
+            message = f"{target} is not in the site"
+            self.page.report(Kind.UNRESOLVED_LINK, message)
+            self.out.write(text)
+        else:
+            self.out.write(f"[{text}](<{address}>)")
+        return match.end()
+
+    def address(self, path: str, heading: str) -> str:
+        """Return the address of a page by its path or name; empty if there is no such page."""
+        site = self.page.site
+        # The last of several headings counts; a block has no name in the new project.
+        fragment = heading.rpartition("#")[2]
+        if fragment.startswith("^"):
+            self.page.report(Kind.ATTRIBUTES, f"#{fragment} left out: a block has no address")
+            fragment = ""
+        after = f"#{fragment}" if fragment else ""
+        if not path:
+            return after
+        stem = path.removesuffix(".md")
+        article = site.by_key.get(page_key(stem)) or site.by_unique_slug.get(basename(stem))
+        if article is None:
+            names = (other for other in site.contents.articles)
+            lower = basename(stem).casefold()
+            article = next((other for other in names if other.slug.casefold() == lower), None)
+        if article is not None:
+            return f"/{article.url}{after}"
+        return f"/{file}" if (file := self.file(path)) else ""
+
+    def file(self, path: str) -> str:
+        """Return a file of the vault by its path, or by its name in any folder."""
+        found, _ = self.page.site.find_file(self.page.article, path)
+        if found:
+            return found
+        return self.page.site.contents.facts.files_by_name.get(basename(path).casefold(), "")
+
+    def image(self, path: str, texts: list[str], match: re.Match[str]) -> None:
+        """Write an embedded image; the text may be its width."""
+        sizes = [size[1] for text in texts if (size := SIZE.fullmatch(text.strip()))]
+        words = " ".join(text.strip() for text in texts if not SIZE.fullmatch(text.strip()))
+        file = self.file(path)
+        address = f"/{file}" if file else path
+        line = self.text[self.text.rfind("\n", 0, match.start()) + 1 : match.start()]
+        rest = self.text[match.end() :].split("\n", 1)[0]
+        if sizes and not line.strip(" \t>") and not rest.strip() and not self.is_inline:
+            caption = self.page.inline(words)
+            self.write(figure(self.page, address, caption, "", {"width": f"{sizes[0]}px"}))
+            return
+        if sizes:
+            self.page.report(Kind.ATTRIBUTES, f"the width {sizes[0]} of {path} left out")
+        self.write(Inline(self.page.image(address, words)))
+
+    # Callouts
+
+    def read_callout(self, match: re.Match[str], end: int) -> int:
+        """Write a callout as an admonition, with what its quotation contains."""
+        stop = match.end()
+        while stop < end and self.text.startswith("\n", stop):
+            line_end = self.text.find("\n", stop + 1)
+            line_end = len(self.text) if line_end < 0 else line_end
+            if not QUOTE_SIGN.match(self.text[stop + 1 : line_end]):
+                break
+            stop = line_end
+        first = self.line_index(match.end()) + 1
+        lines = self.text[match.end() + 1 : stop].split("\n") if stop > match.end() else []
+        lines = [self.unquoted(QUOTE_SIGN.sub("", line, count=1)) for line in lines]
+        self.out.write(match["prefix"])
+        title = self.page.inline(match["title"]) if match["title"].strip() else ""
+        directive = self.directive(match["type"].lower(), match["fold"], title)
+        if not "".join(lines).strip():
+            self.write(Inline(f"**{directive.argument or match['type'].capitalize()}**"))
+            return stop
+        self.write(BlockStart(directive))
+        inner = Buffer()
+        inner.lines, inner.source_lines = lines, self.source_lines[first : first + len(lines)]
+        written = ObsidianRewriter(self.page, inner, is_inline=False).rewrite()
+        for line, source in zip(written.lines, written.source_lines, strict=False):
+            self.out.write(line)
+            self.out.source_lines[-1] = source
+            self.out.write("\n")
+        self.write(BlockEnd())
+        return stop
+
+    def unquoted(self, line: str) -> str:
+        """Return a line of a quotation; code within loses the sign of the quotation too."""
+        for match in self.page.placeholders.pattern.finditer(line):
+            number = int(match[1])
+            fragment = self.page.placeholders.fragments[number]
+            if isinstance(fragment, Verbatim) and "\n" in fragment.text:
+                text = strip_prefix(strip_prefix(fragment.text, "> "), ">")
+                self.page.placeholders.fragments[number] = replace(fragment, text=text)
+        return line
+
+    def directive(self, kind: str, fold: str, title: str) -> Directive:
+        """Return the directive for a type of callout."""
+        if fold:
+            options = {"open": ""} if fold == "+" else {}
+            return Directive("dropdown", title or kind.capitalize(), options)
+        if kind in {"quote", "cite"} and not title:
+            return Directive("epigraph")
+        name = TYPES.get(kind, "")
+        if not title and kind == name:
+            return Directive(name)
+        options = {"class": name} if name else {}
+        return Directive("admonition", title or kind.capitalize(), options)

@@ -1,0 +1,317 @@
+r"""The Markdown of Pandoc, as Quarto and bookdown write it: cells, raw blocks, labelled formulas.
+
+This module reads whole lines before the common conversion does: fences, formulas with an id,
+headings, raw TeX. :mod:`~marginalia_import.pandoc_blocks` and
+:mod:`~marginalia_import.pandoc_inline` rewrite the rest, with placeholders for code.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from marginalia_import import myst
+from marginalia_import.attributes import Attributes, parse_attributes
+from marginalia_import.cells import CellConverter, read_cell
+from marginalia_import.crossrefs import define
+from marginalia_import.lines import strip_prefix
+from marginalia_import.myst import Directive, directive_block
+from marginalia_import.pandoc_blocks import ENVIRONMENTS, PandocRewriter
+from marginalia_import.placeholders import Block
+from marginalia_import.report import Kind
+from marginalia_import.site import Syntax
+
+if TYPE_CHECKING:
+    from marginalia_import.lines import Buffer
+    from marginalia_import.page import ArticlePage
+    from marginalia_import.placeholders import Fragment
+
+FENCE = re.compile(
+    r"^(?P<prefix>[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?)(?P<fence>`{3,}|~{3,})(?P<info>.*)$"
+)
+PART = re.compile(
+    r"^#[ \t]+\((?:PART|APPENDIX)\\?\*?\)[ \t]*(?P<title>.*?)[ \t]*(?:\{[^{}]*\})?[ \t]*$"
+)
+HEADING = re.compile(r"^(?P<text>#{1,6}[ \t]+.*?)[ \t]*(?P<list>\{[^{}]*\})[ \t]*#*[ \t]*$")
+#: A command of TeX alone on its line, which only a PDF shows.
+TEX_LINE = re.compile(r"^[ \t]*(?:\\[a-zA-Z]+\*?(?:\[[^\]]*\]|\{(?:[^{}]|\{[^{}]*\})*\})*[ \t]*)+$")
+TEXT_REFERENCE = re.compile(r"^\(ref:(?P<name>[\w-]+)\)[ \t]+(?P<text>.+)$")
+ENVIRONMENT = re.compile(
+    rf"^[ \t]*\\begin\{{(?P<name>(?:{'|'.join(ENVIRONMENTS)})\*?)\}}(?P<tex>.*?)"
+    r"\\end\{(?P=name)\}[ \t]*$",
+    re.DOTALL | re.MULTILINE,
+)
+DOLLARS = re.compile(
+    r"^(?P<prefix>[ \t>]*)\$\$(?P<tex>(?:\\.|[^$\\])+?)\$\$[ \t]*(?P<list>\{#[^{}\n]*\})?[ \t]*$",
+    re.DOTALL | re.MULTILINE,
+)
+BRACKETS = re.compile(
+    r"^(?P<prefix>[ \t>]*)\\\[[ \t]*\n(?P<tex>(?:(?![ \t]*\n)[^\n]*\n)+?)"
+    r"[ \t>]*\\\](?P<list>)[ \t]*$",
+    re.MULTILINE,
+)
+PARENTHESES = re.compile(r"(?<!\\)\\\((?P<tex>[^`$\n]+?)\\\)")
+LABEL = re.compile(r"\(\\#(eq:[\w:-]+)\)|\\label\{([^{}]+)\}")
+#: The formats of raw blocks that are shown on web pages.
+WEB = frozenset({"html", "html5", "html4"})
+#: The blocks that old versions of bookdown write as cells.
+BLOCKS = frozenset(
+    "theorem lemma corollary proposition conjecture definition example exercise hypothesis remark "
+    "solution proof".split()
+)
+BLOCK_TYPES = {"block": "type", "block2": "type"}
+
+
+@dataclass(frozen=True)
+class PandocSyntax(Syntax):
+    """Pandoc's Markdown with the additions of Quarto or bookdown."""
+
+    bookdown: bool = False
+
+    publishing = frozenset(
+        "format output documentclass classoption geometry linkcolor execute editor knit engine "
+        "bibliography csl link-citations site toc toc-depth number-sections header-includes "
+        "biblio-style fontsize mainfont monofont papersize github-repo cover-image favicon url "
+        "jupyter code-fold code-tools comments listing page-layout aliases image lang "
+        "reference-location citation-location nocite filters theme css lof lot colorlinks "
+        "always_allow_html params runtime sidebar webr freeze eval fig-cap-location".split()
+    )
+    definition_lists = True
+
+    def prepare(self, page: ArticlePage, body: str, line: int) -> str:
+        return _LineReader(page, body, line, self.bookdown).read()
+
+    def rewrite(self, page: ArticlePage, buffer: Buffer, *, is_inline: bool) -> Buffer:
+        return PandocRewriter(page, buffer, is_inline=is_inline).rewrite()
+
+    def front_matter(self, page: ArticlePage, values: dict[str, Any]) -> dict[str, Any]:
+        """Return the entries with the authors as names, and a subtitle within the title."""
+        values = dict(values)
+        authors = values.pop("author", None) or values.pop("authors", None)
+        if names := author_names(authors):
+            values["author"] = names if len(names) > 1 else names[0]
+        if subtitle := values.pop("subtitle", ""):
+            values["title"] = f"{values.get('title', '')}: {subtitle}".removeprefix(": ")
+        values = {key: value for key, value in values.items() if "`r " not in str(value)}
+        for key in ("title", "description"):
+            if isinstance(values.get(key), str):
+                values[key] = re.sub(r"(\*\*?|`)(.+?)\1", r"\2", values[key])
+        return values
+
+
+def author_names(authors: object) -> list[str]:
+    """Return the names of authors, each a text or a mapping with ``name``."""
+    if isinstance(authors, list):
+        return [name for author in authors for name in author_names(author)]
+    if isinstance(authors, dict):
+        name = authors.get("name")
+        if isinstance(name, dict):
+            name = name.get("literal") or " ".join(
+                str(name[key]) for key in ("given", "family") if key in name
+            )
+        return [str(name)] if name else []
+    return [" ".join(str(authors).split())] if authors else []
+
+
+class _LineReader:
+    """One pass over the lines of an article. What it converts becomes placeholders."""
+
+    def __init__(self, page: ArticlePage, body: str, line: int, bookdown: bool) -> None:
+        self.page = page
+        self.body = body
+        self.first_line = line
+        self.cells = CellConverter(page, prefix="fig:" if bookdown else "")
+
+    def read(self) -> str:
+        """Return the text, on as many lines."""
+        self.lines = self.body.split("\n")
+        fences = [*self.fences()]
+        code = {number for start, end, _ in fences for number in range(start, end + 1)}
+        self.read_text_references(code)
+        text = [line if n not in code else "\0" for n, line in enumerate(self.lines)]
+        formulas = self.read_formulas("\n".join(text)).split("\n")
+        self.lines = [self.lines[n] if n in code else line for n, line in enumerate(formulas)]
+        for start, end, match in fences:
+            self.page.line = self.first_line + start
+            self.read_fence(start, end, match)
+        in_comment = False
+        for number, line in enumerate(self.lines):
+            in_comment = "<!--" in line or (in_comment and "-->" not in line)
+            if number not in code and not in_comment:
+                self.page.line = self.first_line + number
+                self.lines[number] = self.read_line(line)
+        self.move_title_up()
+        return "\n".join(self.lines)
+
+    def fences(self) -> list[tuple[int, int, re.Match[str]]]:
+        """Return first line, last line and opening of each fence."""
+        fences: list[tuple[int, int, re.Match[str]]] = []
+        number = 0
+        while number < len(self.lines):
+            match = FENCE.match(self.lines[number])
+            start, number = number, number + 1
+            if match is None or (match["fence"][0] == "`" and "`" in match["info"]):
+                continue
+            closing = re.compile(rf"^[ \t>]*{match['fence'][0]}{{{len(match['fence'])},}}[ \t]*$")
+            while number < len(self.lines) and not closing.match(self.lines[number]):
+                number += 1
+            fences.append((start, min(number, len(self.lines) - 1), match))
+            number += 1
+        return fences
+
+    def replace(self, start: int, end: int, prefix: str, fragment: Fragment) -> None:
+        """Put a placeholder in place of lines."""
+        blank = re.sub(r"[^>]", " ", prefix).rstrip()
+        self.lines[start] = prefix + self.page.placeholders.add(fragment)
+        self.lines[start + 1 : end + 1] = [blank] * (end - start)
+
+    def read_fence(self, start: int, end: int, match: re.Match[str]) -> None:
+        """Convert a cell, raw block or block of code with attributes; other fences stay."""
+        info = match["info"].strip()
+        if not info.startswith("{") or info.startswith("{{"):
+            return
+        indent = re.sub(r"[^ \t>]", " ", match["prefix"])
+        code = strip_prefix("\n".join(["", *self.lines[start + 1 : end]]), indent).split("\n")[1:]
+        header = info[1:].rpartition("}")[0] or info[1:]
+        attributes = parse_attributes(header) if header.lstrip()[:1] in {".", "#", "="} else None
+        if attributes and attributes.raw_format:
+            self.read_raw(start, end, attributes.raw_format)
+        elif attributes:
+            self.replace(start, end, match["prefix"], self.plain_code(attributes, code))
+        else:
+            cell = read_cell(header, code)
+            kind = cell.options.get(BLOCK_TYPES.get(cell.language, ""), cell.language)
+            if cell.language in BLOCKS | {*BLOCK_TYPES}:
+                name = cell.options.get("name", "")
+                identifier = f"#{cell.label} " if cell.label else ""
+                self.lines[start] = f'{match["prefix"]}:::: {{.{kind} {identifier}name="{name}"}}'
+                self.lines[end] = f"{indent}::::"
+                return
+            self.replace(start, end, match["prefix"], self.cells.convert(cell))
+
+    def read_raw(self, start: int, end: int, raw_format: str) -> None:
+        """Keep raw HTML; show what is written for another format as code."""
+        if raw_format in WEB:
+            self.lines[start] = self.lines[end] = ""
+            return
+        text = "\n".join(self.lines[start + 1 : end])
+        self.page.report(Kind.RAW_FORMAT, f"{raw_format} is shown as code: {myst.shorten(text)}")
+        language = {"tex": "latex"}.get(raw_format, raw_format)
+        block = Block(myst.code_block(text, self.page.language(language)))
+        self.replace(start, end, "", block)
+
+    def plain_code(self, attributes: Attributes, code: list[str]) -> Fragment:
+        """Return a block of code that has attributes, ``{.python filename="a.py"}``."""
+        language, *others = [*attributes.classes, ""]
+        values = dict(attributes.values)
+        caption = values.pop("lst-cap", "") or values.pop("filename", "")
+        left_out = [*filter(None, others), *values]
+        if left_out:
+            self.page.report(Kind.ATTRIBUTES, f"{{: {' '.join(left_out)}}} left out")
+        language = self.page.language(language.lower().replace("sourcecode", ""))
+        text = "\n".join(code)
+        if not caption:
+            return Block(myst.code_block(text, language), myst.code_span(text))
+        caption = self.page.inline(caption)
+        options = {"caption": caption}
+        if label := define(self.page, attributes.identifier, "code"):
+            options["name"] = label
+        return Block(directive_block(Directive("code-block", language, options), text))
+
+    def read_text_references(self, code: set[int]) -> None:
+        """Take the captions that bookdown writes apart out of the text."""
+        for number, line in enumerate(self.lines):
+            if number in code or not (match := TEXT_REFERENCE.match(line)):
+                continue
+            parts = [match["text"]]
+            self.lines[number] = ""
+            after = number + 1
+            while after < len(self.lines) and self.lines[after].strip():
+                parts.append(self.lines[after].strip())
+                self.lines[after] = ""
+                after += 1
+            self.cells.texts[match["name"]] = " ".join(parts)
+
+    # Formulas
+
+    def read_formulas(self, text: str) -> str:
+        """Return the text with placeholders for formulas that have an id or are environments."""
+
+        def labelled(match: re.Match[str]) -> str:
+            identifier = parse_attributes(match["list"] or "").identifier
+            tex = match["tex"]
+            environment = ENVIRONMENT.fullmatch(tex.strip())
+            has_label = identifier or LABEL.search(tex)
+            if "\0" in tex or re.search(r"\n[ \t>]*\n", tex) or not (has_label or environment):
+                return match[0]
+            return match["prefix"] + self.formula(match, tex, identifier)
+
+        def environment(match: re.Match[str]) -> str:
+            if "\0" in match[0]:
+                return match[0]
+            return self.formula(match, match[0].strip(), "")
+
+        def bracketed(match: re.Match[str]) -> str:
+            return match["prefix"] + self.formula(match, match["tex"], "")
+
+        text = ENVIRONMENT.sub(environment, DOLLARS.sub(labelled, BRACKETS.sub(bracketed, text)))
+        return PARENTHESES.sub(r"$\g<tex>$", text) if self.cells.prefix else text
+
+    def formula(self, match: re.Match[str], tex: str, identifier: str) -> str:
+        r"""Return the placeholder of a formula, and as many lines as it had.
+
+        A formula with a label is the directive ``math``; ``\begin{align}`` becomes ``aligned``.
+        """
+        self.page.line = self.first_line + match.string.count("\n", 0, match.start())
+        if found := LABEL.search(tex):
+            identifier = identifier or found[1] or found[2]
+        tex = LABEL.sub("", re.sub(r"(?m)^[ \t>]*>", "", tex)).strip()
+        tex = re.sub(r"\n[ \t]*(?=\n)", "", tex)
+        inner = ENVIRONMENT.fullmatch(tex)
+        label = define(self.page, identifier, "equation") if identifier else ""
+        if inner and not label:
+            fragment: Fragment = Block(tex, myst.inline_math(inner["tex"]))
+        elif inner:
+            name = inner["name"].rstrip("*")
+            body = inner["tex"].strip()
+            if name not in {"equation", "multline"}:
+                body = f"\\begin{{aligned}}\n{body}\n\\end{{aligned}}"
+            fragment = Block(directive_block(Directive("math", "", {"label": label}), body))
+        else:
+            options = {"label": label} if label else {}
+            fragment = Block(directive_block(Directive("math", "", options), tex))
+        newlines = match[0].count("\n")
+        return self.page.placeholders.add(fragment) + "\n" * newlines
+
+    # Lines
+
+    def read_line(self, line: str) -> str:
+        """Return a line of text: a heading with its id alone, no part, no TeX."""
+        if part := PART.match(line):
+            self.page.report(Kind.CONTENTS, f"the part {part['title']!r} is in the contents")
+            return ""
+        if TEX_LINE.match(line):
+            self.page.report(Kind.ATTRIBUTES, f"{line.strip()} left out")
+            return ""
+        if heading := HEADING.match(line):
+            attributes = parse_attributes(heading["list"])
+            classes = {*attributes.classes} - {"unnumbered", "unlisted"}
+            if classes or attributes.values:
+                self.page.report(Kind.ATTRIBUTES, f"{{: {attributes.description}}} left out")
+            identifier = f" {{#{attributes.identifier}}}" if attributes.identifier else ""
+            return f"{heading['text']}{identifier}"
+        return line
+
+    def move_title_up(self) -> None:
+        """Move the first heading above the cells before it, as the title of the article."""
+        cells: list[str] = []
+        for number, line in enumerate(self.lines):
+            if re.match(r"#[ \t]+\S", line) and len(cells) * 2 <= number:
+                above = [line, *(part for cell in cells for part in ("", cell))]
+                if cells:
+                    self.lines[: number + 1] = above + [""] * (number + 1 - len(above))
+                return
+            if line.strip() and not self.page.placeholders.pattern.fullmatch(line.strip()):
+                return
+            cells += [line] * bool(line.strip())

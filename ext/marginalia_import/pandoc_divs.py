@@ -1,0 +1,250 @@
+"""Divs of Pandoc, ``::: {.class}``, by their classes.
+
+Callouts and theorems become admonitions, what is in the margin a margin note, sets of tabs those of
+sphinx-design. Of a div that only says how its text is laid out the text stays; an unknown one
+becomes a plain block.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Protocol
+
+from marginalia_import.attributes import Attributes, parse_attributes
+from marginalia_import.crossrefs import THEOREMS, define
+from marginalia_import.myst import Directive, plain_text
+from marginalia_import.pandoc_inline import MARGIN
+from marginalia_import.placeholders import Block, BlockEnd, BlockStart
+from marginalia_import.report import Kind
+
+if TYPE_CHECKING:
+    from marginalia_import.page import ArticlePage
+    from marginalia_import.placeholders import Fragment
+
+
+class DivWriter(Protocol):
+    """The rewriter that meets divs: see :mod:`marginalia_import.pandoc_blocks`."""
+
+    page: ArticlePage
+    text: str
+    in_margin: bool
+    figure_class: str
+
+    def convert(self, start: int, end: int) -> None:
+        """Convert a part of the text."""
+
+    def copy(self, start: int, end: int) -> None:
+        """Copy a part of the text."""
+
+    def write(self, fragment: Fragment) -> None:
+        """Write the placeholder of a fragment."""
+
+    def write_nothing(self) -> None:
+        """End the paragraph."""
+
+    def open_table(self, text: str) -> None:
+        """Write the start of a table with a caption."""
+
+
+DIV = re.compile(
+    r"^(?P<prefix>[ \t>]*(?:[-*+][ \t]+)?):{3,}[ \t]*(?P<open>\{.*\}|[\w.-]+)?[ \t]*:*[ \t]*$",
+    re.MULTILINE,
+)
+HEADING = re.compile(
+    r"^[ \t>]*(?P<signs>\#{1,6})[ \t]+(?P<text>.*?)[ \t]*(?:\{[^{}]*\})?[ \t]*\#*[ \t]*$",
+    re.MULTILINE,
+)
+CALLOUTS = "note tip warning caution important".split()
+#: The classes of notices, in Quarto and in the styles of bookdown, and the admonition of each.
+NOTICES = {
+    **{f"callout-{name}": name for name in CALLOUTS}, **{f"rmd{name}": name for name in CALLOUTS},
+    **{name: name for name in CALLOUTS}, "infobox": "note", "danger": "danger", "error": "error",
+    "hint": "hint", "seealso": "seealso", "callout": "note", "info": "note", "rmdwarn": "warning",
+}  # fmt: skip
+THEOREM_CLASSES = {name.lower(): name for name in (*THEOREMS.values(), "Proof")}
+#: The classes whose block goes, while its text stays.
+PLAIN = frozenset(
+    "incremental nonincremental columns column cell cell-output cell-output-display "
+    "cell-output-stdout cell-output-stderr content-visible content-hidden column-page "
+    "column-screen column-body column-body-outset column-page-inset column-page-right "
+    "column-page-left column-screen-inset column-body-outset-right hidden unnumbered fragment "
+    "center".split()
+)
+#: An image alone, as far as a line shows it.
+ONE_IMAGE = re.compile(r"\s*!\[[^\n]*\]\([^\n]*\)(?:\{[^{}\n]*\})?\s*")
+
+
+class DivConverter:
+    """Converts the divs that a rewriter meets."""
+
+    def __init__(self, rewriter: DivWriter) -> None:
+        self.rewriter = rewriter
+        self.page = rewriter.page
+
+    def convert(self, match: re.Match[str], end: int) -> int:
+        """Write a div with its content, and return the end of its last line."""
+        opening = DIV.match(self.rewriter.text, match.start(), end)
+        assert opening
+        if not opening["open"]:
+            self.page.report(Kind.BROKEN_TAG, "::: closes no block: left out")
+            return match.end()
+        inner_end, after = self.find_end(match.end(), end)
+        source = opening["open"].strip()
+        values = parse_attributes(source if source.startswith("{") else f".{source}")
+        self.rewriter.copy(match.start(), opening.end("prefix"))
+        self.by_class(values, match.end(), inner_end)
+        return after
+
+    def find_end(self, position: int, end: int) -> tuple[int, int]:
+        """Return where the content of a div ends, and the end of the line that closes it."""
+        depth = 1
+        for match in DIV.finditer(self.rewriter.text, position, end):
+            depth += 1 if match["open"] else -1
+            if depth == 0:
+                return match.start(), match.end()
+        self.page.report(Kind.BROKEN_TAG, "::: is not closed: its block ends with the text")
+        return end, end
+
+    def by_class(self, values: Attributes, start: int, end: int) -> None:
+        """Write a div by its classes."""
+        classes = values.classes
+        notice = next((NOTICES[name] for name in classes if name in NOTICES), "")
+        theorem = next((THEOREM_CLASSES[name] for name in classes if name in THEOREM_CLASSES), "")
+        kind, _, rest = values.identifier.partition("-")
+        if "refs" in {values.identifier, *classes}:
+            self.page.report(Kind.LIST_OF_WORKS, "::: {#refs} left out")
+        elif {*classes} & MARGIN:
+            self.margin(start, end)
+        elif notice:
+            self.notice(notice, values, start, end)
+        elif theorem or (rest and kind in THEOREMS):
+            self.theorem(theorem or THEOREMS[kind], values, start, end)
+        elif {"panel-tabset", "tabset"} & {*classes}:
+            self.tabs(start, end)
+        elif "epigraph" in classes:
+            self.wrap(Directive("epigraph"), start, end)
+        elif rest and kind in {"fig", "tbl", "lst"}:
+            self.labelled(values, kind, start, end)
+        else:
+            self.other(values, start, end)
+
+    def wrap(self, directive: Directive, start: int, end: int) -> None:
+        """Write a directive around text; docutils refuses one without."""
+        if not self.rewriter.text[start:end].strip() and directive.name != "tab-item":
+            label = f"({directive.options['name']})=\n" if "name" in directive.options else ""
+            if directive.argument and directive.name != "container":
+                self.rewriter.write(Block(f"{label}**{directive.argument}**"))
+            return
+        self.rewriter.write(BlockStart(directive))
+        self.rewriter.convert(start, end)
+        self.rewriter.write(BlockEnd())
+
+    def title(self, values: Attributes, start: int, end: int, key: str) -> tuple[str, int]:
+        """Return the title, from an attribute or a first heading, and where the text begins."""
+        text = values.values.get(key, "")
+        first = re.compile(r"\s*").match(self.rewriter.text, start, end)
+        heading = first and HEADING.match(self.rewriter.text, first.end(), end)
+        if not text and heading:
+            return self.page.inline(heading["text"]), heading.end()
+        return self.page.inline(text) if text else "", start
+
+    def notice(self, name: str, values: Attributes, start: int, end: int) -> None:
+        """Write a callout; one that is folded becomes a dropdown."""
+        title, start = self.title(values, start, end, "title")
+        options = {}
+        if label := define(
+            self.page, values.identifier, "block", plain_text(title) or name.title()
+        ):
+            options["name"] = label
+        if values.values.get("collapse") == "true":
+            directive = Directive("dropdown", title or name.title(), options)
+        elif title:
+            directive = Directive("admonition", title, {"class": name, **options})
+        else:
+            directive = Directive(name, "", options)
+        self.wrap(directive, start, end)
+
+    def theorem(self, name: str, values: Attributes, start: int, end: int) -> None:
+        """Write a theorem with its number on the page, which only proofs do not have."""
+        title, start = self.title(values, start, end, "name")
+        heading = name
+        if name not in {"Proof", "Remark", "Solution"}:
+            numbers = self.page.theorem_numbers
+            numbers[name] += 1
+            heading = f"{name} {numbers[name]}"
+        options = {"class": name.lower()}
+        identifier = values.identifier
+        if label := define(self.page, self.theorem_id(identifier, name), "block", heading):
+            options["name"] = label
+        argument = f"{heading} ({title})" if title else heading
+        self.wrap(Directive("admonition", argument, options), start, end)
+
+    def theorem_id(self, identifier: str, name: str) -> str:
+        """Return the id that references use: bookdown adds the kind, ``thm:id``."""
+        kinds = {full: short for short, full in THEOREMS.items()}
+        if not identifier or identifier.partition("-")[0] in THEOREMS:
+            return identifier
+        return f"{kinds.get(name, name.lower())}:{identifier}"
+
+    def margin(self, start: int, end: int) -> None:
+        """Write a margin note; a single image is a figure in the margin."""
+        text = self.rewriter.text[start:end]
+        if ONE_IMAGE.fullmatch(text) and "![](" not in text and "![]{" not in text:
+            self.rewriter.figure_class = "margin"
+            self.rewriter.convert(start, end)
+            self.rewriter.figure_class = ""
+            return
+        self.page.count("marginnotes")
+        self.rewriter.in_margin = True
+        self.wrap(Directive("marginnote"), start, end)
+        self.rewriter.in_margin = False
+
+    def tabs(self, start: int, end: int) -> None:
+        """Write a set of tabs, one for each heading of the highest level."""
+        headings = [*HEADING.finditer(self.rewriter.text, start, end)]
+        level = min((len(heading["signs"]) for heading in headings), default=0)
+        tabs = [heading for heading in headings if len(heading["signs"]) == level]
+        if not tabs:
+            self.rewriter.convert(start, end)
+            return
+        self.rewriter.convert(start, tabs[0].start())
+        self.rewriter.write(BlockStart(Directive("tab-set")))
+        ends = [*(tab.start() for tab in tabs[1:]), end]
+        for tab, tab_end in zip(tabs, ends, strict=True):
+            self.wrap(Directive("tab-item", self.page.inline(tab["text"])), tab.end(), tab_end)
+        self.rewriter.write(BlockEnd())
+
+    def labelled(self, values: Attributes, kind: str, start: int, end: int) -> None:
+        """Write a figure or table of several parts as a block to which references lead."""
+        name = {"fig": "Figure", "tbl": "Table", "lst": "Listing"}[kind]
+        text = self.rewriter.text[start:end].strip()
+        paragraphs = re.split(r"\n[ \t]*\n", text)
+        if kind == "tbl" and len(paragraphs) == 2 and paragraphs[0].lstrip().startswith("|"):
+            at = self.rewriter.text.index(paragraphs[1], start)
+            self.rewriter.open_table(f"{paragraphs[1]} {{#{values.identifier}}}")
+            self.rewriter.convert(start, at)
+            self.rewriter.write(BlockEnd())
+            return
+        options = {}
+        if label := define(self.page, values.identifier, "block", name):
+            options["name"] = label
+        self.report(values)
+        self.wrap(Directive("container", kind, options), start, end)
+
+    def other(self, values: Attributes, start: int, end: int) -> None:
+        """Write a div that only lays out its text, or that no rule knows."""
+        unknown = [name for name in values.classes if name not in PLAIN]
+        if not unknown:
+            self.report(values)
+            self.rewriter.write_nothing()
+            self.rewriter.convert(start, end)
+            return
+        message = f"::: {{.{unknown[0]}}} has no rule: its content becomes a plain block"
+        self.page.report(Kind.UNKNOWN_TAG, message)
+        names = " ".join(re.sub(r"[^\w-]", "-", name) for name in unknown)
+        self.wrap(Directive("container", names), start, end)
+
+    def report(self, values: Attributes) -> None:
+        """Report the attributes of a div that are left out."""
+        if values.description:
+            self.page.report(Kind.ATTRIBUTES, f"{{: {values.description}}} left out")

@@ -1,0 +1,140 @@
+"""Sites of the dialects besides Eleventy and Jekyll, imported whole and built.
+
+A site is in ``sites/DIALECT``, and what it becomes in ``expected/DIALECT``: the articles, the pages
+around them, and the report as it is printed.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from marginalia_import import custom_rules
+from marginalia_import.importer import Options, guess_dialect, import_site
+from marginalia_import.report import Kind
+from sphinx_marginalia.testing import ANSI
+from tests.importer.conftest import run_program
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+HERE = Path(__file__).parent
+DIALECTS = sorted(path.name for path in (HERE / "expected").iterdir() if path.is_dir())
+#: The files that the tests of the other dialects read.
+USUAL = {"imported.css", "references.bib", "bibliography.md"}
+each_dialect = pytest.mark.parametrize("dialect", DIALECTS)
+
+
+@each_dialect
+def test_a_site_is_recognized(dialect: str) -> None:
+    assert guess_dialect(HERE / "sites" / dialect) == dialect
+
+
+@each_dialect
+def test_a_site_becomes_what_is_expected(dialect: str, tmp_path: Path) -> None:
+    new = tmp_path / "new"
+    report = import_site(Options(HERE / "sites" / dialect, new, project=True))
+    texts = {
+        path.relative_to(new).as_posix(): path.read_text("utf-8")
+        for path in sorted(new.rglob("*"))
+        if path.suffix in {".md", ".cff", ".json"} and path.name not in USUAL
+    }
+    texts["report.txt"] = "\n".join(map(str, report.lines())) + "\n"
+    folder = HERE / "expected" / dialect
+    expected = {
+        path.relative_to(folder).as_posix(): path.read_text("utf-8")
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+    assert texts == expected
+
+
+@each_dialect
+def test_no_word_of_a_site_is_lost_and_no_markup_stays(dialect: str, tmp_path: Path) -> None:
+    report = import_site(Options(HERE / "sites" / dialect, tmp_path / "new", dry_run=True))
+    kinds = {Kind.LOST_WORDS.label, Kind.LITERAL.label}
+    assert [str(entry) for entry in report.entries if entry.kind in kinds] == []
+
+
+@each_dialect
+def test_a_site_builds_without_a_warning(dialect: str, tmp_path: Path) -> None:
+    new = tmp_path / "new"
+    import_site(Options(HERE / "sites" / dialect, new, project=True))
+    result = run_program("sphinx", "-q", "-b", "html", new, tmp_path / "html")
+    assert ANSI.sub("", result.err).replace(f"{new}/", "") == ""
+    assert result.code == 0
+
+
+def test_a_rule_converts_a_shortcode(article: Callable, tmp_path: Path) -> None:
+    file = tmp_path / "rules.toml"
+    file.write_text('[lamp]\ninline = "a *{1}* lamp"\n', encoding="utf-8")
+    rules = tuple(custom_rules.read_rules(file))
+    text, _ = article('Here is {{< lamp "red" >}}.\n', "hugo", rules=rules)
+    assert "Here is a *red* lamp." in text
+
+
+# Pandoc as a second reader
+
+NOTE = re.compile(r"\{sidenote\}|\[\^[\w-]+\](?!:)")
+CITATION = re.compile(r"\{cite:\w+\}")
+FORMULA = re.compile(r":{3}\{math\}|\$\$.+?\$\$|(?<![\\$])\$[^$\n]+\$", re.DOTALL)
+PICTURE = re.compile(r":{3}\{figure\}|!\[")
+#: Pictures that a cell includes: pandoc sees only its code.
+INCLUDED = re.compile(r"include_graphics\(")
+
+
+def inner(node: Any, kind: str) -> Iterator[Any]:
+    """Yield the content of all nodes of a kind in the tree that pandoc writes as JSON."""
+    if isinstance(node, dict):
+        if node.get("t") == kind:
+            yield node.get("c")
+        for value in node.values():
+            yield from inner(value, kind)
+    elif isinstance(node, list):
+        for value in node:
+            yield from inner(value, kind)
+
+
+def pandoc_counts(text: str, keys: set[str]) -> dict[str, int]:
+    """Return what pandoc finds in an article."""
+    pypandoc = pytest.importorskip("pypandoc", reason="pandoc is not installed")
+    # pandoc knows no header such as {r, echo=FALSE}: it would read the cell as text.
+    text = re.sub(r"(`{3,})\{[a-z][^}\n]*\}", r"\1code", text)
+    # The markup of bookdown for formulas that pandoc takes for raw TeX.
+    text = re.sub(r"\\begin\{equation\}(.*?)\\end\{equation\}", r"$$\1$$", text, flags=re.DOTALL)
+    text = re.sub(r"(?m)^\(ref:\w+\) .*$", "", text)
+    tree = json.loads(pypandoc.convert_text(text, "json", "markdown+tex_math_single_backslash"))
+    for picture in inner(tree, "Image"):
+        picture[1] = []  # the caption of a figure, which is there a second time
+    cited = [[citation["citationId"] for citation in content[0]] for content in inner(tree, "Cite")]
+    return {
+        "notes": len([*inner(tree, "Note")]) + text.count("]{.aside}"),
+        "citations": len([ids for ids in cited if keys.issuperset(ids)]),
+        "formulas": len([*inner(tree, "Math")]),
+        "pictures": len([*inner(tree, "Image")]) + len(INCLUDED.findall(text)),
+    }
+
+
+@pytest.mark.parametrize("dialect", ["quarto", "bookdown"])
+def test_pandoc_finds_as_many_notes_citations_formulas_and_pictures(dialect: str) -> None:
+    site, folder = HERE / "sites" / dialect, HERE / "expected" / dialect
+    keys = {"marsh1901", "reed1910"}
+    for source in sorted([*site.glob("*.qmd"), *site.glob("*.Rmd")]):
+        text = source.read_text("utf-8")
+        result = re.sub(
+            r"^[ ]*(`{3,}).*?^[ ]*\1$|^[ ]*:alt:[^\n]*$",
+            "",
+            (folder / f"{source.stem}.md").read_text("utf-8"),
+            flags=re.DOTALL | re.MULTILINE,
+        )
+        ours = {
+            "notes": len(NOTE.findall(result)) + result.count("{marginnote}`"),
+            "citations": len(CITATION.findall(result)) - text.count("(ref:boxcap) A box"),
+            "formulas": len(FORMULA.findall(result)),
+            "pictures": len(PICTURE.findall(result)),
+        }
+        assert ours == pandoc_counts(text, keys), source.name
