@@ -1,7 +1,7 @@
 r"""Compare an article with its conversion: which words were lost, which markup stayed literal.
 
-The check shares nothing with the converters, so it also sees what they never knew of. It reads
-both texts with a few regular expressions that remove markup and keep words. Pure text, no files.
+The check shares nothing with the converters, so it also sees what they never knew of. Pure text, no
+files: :mod:`marginalia_import.visible_text` has the words of both.
 
 A word is lost if the result has it less often than the source, or if it belongs to a run of words
 that stands nowhere in the result. The first finds a word that is gone, the second a sentence whose
@@ -17,6 +17,14 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from marginalia_import.visible_text import (
+    OURS,
+    WORD,
+    visible_words,
+    without_additions,
+    without_code,
+)
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
@@ -27,99 +35,6 @@ MOST_PLACES, WORK = 30, 6
 #: The words of a loss that a message quotes.
 QUOTED_WORDS = 8
 
-WORD = re.compile(r"[^\W_]+")
-QUOTED = re.compile(r""""((?:\\.|[^"\\])*)"|'((?:\\.|[^'\\])*)'""", re.DOTALL)
-#: Line breaks in a string of Nunjucks; elsewhere they begin a name of TeX.
-LINE_BREAKS = re.compile(r"(?<!\\)(?:(?:\\n){2,}|\\n(?=[^a-z]))")
-#: An argument that names something: an id, a path, a key.
-NAME = re.compile(r"\S*[-_./:]\S*|\S*\d\S*")
-#: A named argument of a tag that shows no words.
-SETTING = re.compile(
-    r"""\b(?:class|id|style|loading|width|height|sizes|zoomable|path|src|url|file|href)
-        \s*[=:]\s*(?:"[^"]*"|'[^']*')""",
-    re.VERBOSE,
-)
-FRONT_MATTER = re.compile(
-    r"\A(?:---\w*[ \t]*\n.*?^(?:---|\.\.\.)|\+\+\+[ \t]*\n.*?^\+\+\+)[ \t]*(?:\n|\Z)",
-    re.DOTALL | re.MULTILINE,
-)
-#: What shows no words, in the source and in the result.
-HIDDEN = re.compile(
-    r"""<(?P<opaque>script|style|head)\b(?:(?!<(?P=opaque)\b).)*?</(?P=opaque)\s*>
-      | \]\(\s*(?:<[^<>\n]*>
-          | (?:\{\{(?:(?!\{\{).)*?\}\}|\{%(?:(?!\{%).)*?%\}|\([^\s()]*\)|[^\s()])*+)
-      | \{%[-+]?\s*end[\w-]*\s*[-+]?%\}
-      | (?P<tag>\{%[-+]?\s*(?P<name>[\w.-]*)
-          (?P<body>(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|(?!%\}|\{%)[^"'])*?)[-+]?%\})
-      | \{%(?:(?!\{%).)*?%\}
-      | \{\{(?:(?!\{\{).)*?\}\}
-      | (?P<summary><summary>(?:\s|<[^<>]*>)*Pause\s+and\s+think\b)
-      | <![a-zA-Z][^<>]*>
-      | (?P<html></?[a-zA-Z][^<>]*>)
-      | (?<=\])\[[^\[\]\n]*\]
-      | ^[ \t>]*\[(?!\^)[^\[\]\n]+\]:[ \t]+(?:<[^<>\n]*>|[^\s()]+)
-      | \[\^[^\[\]\s]+\]:?
-      | (?P<pandoc>(?:^[ \t>]*:{3,}[ \t]*\{|(?<=[\w)\]`$ ])\{[ ]?(?=[.\#:=-]|[\w-]+=)
-            |^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)*(?:`{3,}|~{3,})[ \t]*\{(?=[.=\w]))
-          (?:"[^"\n]*"|'[^'\n]*'|[^{}"'\n])*(?<!\#)\})
-      | ^[ \t]*[Tt]able:(?=[ \t])
-      | !\[\[[^\[\]\n|]*\.\w{2,4}(?:\|\d+(?:x\d+)?)?(?=[|\]]) | \[\[[^\[\]|\n]*\|
-      | ^[ \t]*(?:[-*+][ \t]+)?(?:>[ \t]*)+\[![\w-]+\|?[^\]\n]*\][-+]?
-      | ^[ \t]*(?:knitr::)?include_graphics\([^\n]*\)[ \t]*$
-      | ^[ \t>]*:{3,}[ \t]*[\w-]*[ \t]*$
-      | ^[ \t]*(?:\#|//|%%)\|[ \t]*(?:(?:fig|tbl|lst)[.-]cap[ \t]*[:=]|[^\n]*$)
-      | \\@ref\([^()\s]+\) | (?<![\w@.])-?@(?:sec|fig|tbl|eq|lst|thm|lem|cor|prp|cnj|def)-[\w-]+
-      | \\label\{[^{}\n]*\} | \\(?:begin|end)\{(?:align|equation|gather|aligned|eqnarray)\*?\}
-      | \(\\\#[\w:-]+\) | \(ref:[\w-]+\)
-      | \{[.\#:][^{}\n]*(?<!\#)\}
-      | \\(?:begin|end)\{\w+\*?\}
-      | ^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)*(?:`{3,}|~{3,})[ \t]*\{?[\w.+-]*\}?
-          (?:[ \t]*\b(?:title|filename|caption)=)?
-      | ^[ \t>]*:{3,}[ \t]*[\w-]+(?=[ \t]|$) | (?<=>[ ])\[!\w+\]
-      | ^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)+
-    """,
-    re.DOTALL | re.VERBOSE | re.MULTILINE,
-)
-#: What the importer itself writes.
-WRITTEN = re.compile(
-    r"^\([\w-]+\)=$|\{(?:ref|numref|eq)\}`[^`\n]*`|(?<![\\:]):{3,}\{[\w-]+\}|(?<![\\`])\{[\w:-]+\}(?=`)"
-    r"|^[ \t>]*:(?!:)[\w-]+:(?=[ \t]|$)",
-    re.MULTILINE,
-)
-#: The description of an image, in Markdown, in HTML or a tag, and in a figure.
-DESCRIPTION = re.compile(
-    r"""!\[((?:\\.|[^\[\]\\])*)\](?=[(\[])|\balt\s*[=:]\s*(?:"([^"]*)"|'([^']*)'|(\w+))"""
-    r"""|\{%-?\s*image\s+["'][^"'\n]*["'],?\s*["']([^"'\n]*)["']|^[ \t>]*:alt:[ \t]*([^\n]*)$""",
-    re.MULTILINE | re.IGNORECASE,
-)
-#: Options of a directive that no reader sees.
-HIDDEN_OPTION = re.compile(
-    r"^[ \t>]*:(?:label|name|nonumber|icon|class|open|enumerated|context|tags):[^\n]*$"
-    r"|\{(?:prf:)?(?:ref|numref|eq)\}`[^`\n]*`|\[\]\(#[^()\s]*\)",
-    re.MULTILINE,
-)
-#: The attributes of Pandoc that readers see.
-PANDOC_TITLE = re.compile(
-    r"""\b(?:title|name|filename|(?:fig|tbl|lst)[.-](?:cap|alt))\s*=\s*(?:"([^"]*)"|'([^']*)')"""
-)
-#: Our own fences and attributes; those of the source would be escaped.
-OURS = re.compile(r"^[ \t>]*:{3,}(?:\{[\w:-]+\}|[ \t]*$)|(?<=[\])])\{\.[\w .-]+\}", re.MULTILINE)
-SHOWN_ATTRIBUTE = re.compile(r"""\b(?:alt|title)\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
-
-CODE = re.compile(
-    r"""^(?P<indent>[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)*)(?P<fence>`{3,}|~{3,})[^\n]*\n
-          .*?(?:^[ \t>]*(?P=fence)[`~]*[ \t]*$|\Z)
-      | (?<=\n\n)(?:(?:[ ]{4}|\t)[^\n]*(?:\n|\Z))+
-      | (?<!`)(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=ticks)(?!`)
-      | <(?P<opaque>pre|script|style)\b(?:(?!<(?P=opaque)\b).)*?</(?P=opaque)\s*>
-      | \{%-?\s*(?P<raw>raw|verbatim|highlight)\b.*?\{%-?\s*end(?P=raw)\s*-?%\}
-      | \\begin\{(?P<env>(?:align|equation|gather|multline|eqnarray)\*?)\}
-          (?:(?!\\begin\{(?P=env)\}).)*?\\end\{(?P=env)\}
-      | \$\$.*?\$\$ | (?<![\\$])\$(?=[^\s$])[^$\n]+(?<![\s\\])\$(?!\d)
-      | <!--(?:(?!<!--).)*?-->
-    """,
-    re.DOTALL | re.VERBOSE | re.MULTILINE,
-)
 #: Markup of other dialects, by the name in the report. HTML is named by its element.
 LITERAL = re.compile(
     r"""(?P<template>\{%(?:(?!\{%).)*?%\}|\{\{(?:(?!\{\{).)*?\}\})
@@ -173,54 +88,17 @@ def check_article(
     return sorted(findings)
 
 
-def without_markup(text: str) -> str:
-    """Return MyST without the markup that the importer would write itself."""
-    return WRITTEN.sub(_blank, HIDDEN_OPTION.sub("", text))
-
-
 # Words
-
-
-def _blank(match: re.Match[str]) -> str:
-    return " " + "\n" * match[0].count("\n")
-
-
-def _words(text: str) -> Iterator[tuple[str, int]]:
-    """Yield the visible words of a text, each with its line."""
-    text = FRONT_MATTER.sub(_blank, text, count=1)
-    for number, line in enumerate(HIDDEN.sub(_visible_text, text).split("\n"), 1):
-        for word in WORD.findall(unescape(line)):
-            yield word, number
-
-
-def _visible_text(match: re.Match[str]) -> str:
-    """Return the visible words of markup, and as many lines as it has."""
-    visible: list[str] = []
-    if match["pandoc"]:
-        visible = [a or b for a, b in PANDOC_TITLE.findall(match["pandoc"])]
-        visible = [HIDDEN.sub(" ", text) for text in visible]
-    elif match["html"]:
-        visible = [a or b for a, b in SHOWN_ATTRIBUTE.findall(match["html"])]
-    elif match["tag"]:
-        texts = [a or b for a, b in QUOTED.findall(SETTING.sub("", match["body"]))]
-        is_note = match["name"].endswith("note")
-        visible = [
-            LINE_BREAKS.sub("\n", text)
-            for text in texts
-            if re.search(r"\s", text.strip())
-            or (is_note and len(texts) == 1 and not NAME.fullmatch(text))
-        ]
-        # Markup within a note, as a link, is read like the text around.
-        visible = [" ".join(HIDDEN.sub(_visible_text, text).split()) for text in visible]
-    return f" {' '.join(visible)} " + "\n" * match[0].count("\n")
 
 
 def _lost_words(source: str, result: str, removed: Mapping[int, str]) -> Iterator[Finding]:
     """Yield the runs of words of *source* that are not in *result*."""
     left_out = {line: {*WORD.findall(text)} for line, text in removed.items()}
-    expected = [(word, line) for word, line in _words(source) if word not in left_out.get(line, ())]
+    expected = [
+        (word, line) for word, line in visible_words(source) if word not in left_out.get(line, ())
+    ]
     words = [word for word, _ in expected]
-    present = [word for word, _ in _words(_without_additions(source, result))]
+    present = [word for word, _ in visible_words(without_additions(source, result))]
     run: list[int] = []
     for at in [*_unmatched(words, present), len(words) + SHORTEST_RUN]:
         if run and at - run[-1] > 2:
@@ -231,21 +109,6 @@ def _lost_words(source: str, result: str, removed: Mapping[int, str]) -> Iterato
             yield Finding(lines[0], True, f"{quoted}{more}{until}")
             run = []
         run.append(at)
-
-
-def _without_additions(source: str, result: str) -> str:
-    """Return *result* without what the importer adds: markup, and descriptions from captions."""
-    descriptions = {_only_words(text) for match in DESCRIPTION.findall(source) for text in match}
-
-    def authored(match: re.Match[str]) -> str:
-        return match[0] if _only_words("".join(match.groups(""))) in descriptions else ""
-
-    result = DESCRIPTION.sub(authored, result)
-    return WRITTEN.sub(lambda match: match[0] if match[0] in source else _blank(match), result)
-
-
-def _only_words(text: str) -> tuple[str, ...]:
-    return tuple(WORD.findall(unescape(text)))
 
 
 def _unmatched(words: list[str], present: list[str]) -> list[int]:
@@ -314,15 +177,11 @@ def _runs(matched: list[bool]) -> Iterator[range]:
 # Markup
 
 
-def _without_code(text: str) -> str:
-    return CODE.sub(_blank, FRONT_MATTER.sub(_blank, text, count=1))
-
-
 def _literal(source: str, result: str, keys: Collection[str]) -> Iterator[Finding]:
     """Yield the markup of *source* that the text of *result* shows, or keeps as HTML."""
-    result = OURS.sub("", _without_code(result))
+    result = OURS.sub("", without_code(result))
     visible = " ".join(ESCAPED.sub(r"\1", unescape(result)).split())
-    text = _without_code(source)
+    text = without_code(source)
     left: dict[str, int] = {}
     for match in LITERAL.finditer(text):
         name = str(match.lastgroup)
