@@ -57,8 +57,8 @@ def test_the_contents_list_the_chapters_of_the_book(chapters: dict[str, Beautifu
     listed = [link.get_text() for link in chapters["nav.xhtml"].select("nav > ol > li > a")]
     assert listed[1:4] == [
         "What mechanistic interpretability can and cannot do: a field assessment",
+        "Foundations",
         "Linear probing",
-        "Activation patching",
     ]
     assert {"Bibliography", "Claims", "Glossary"} <= set(listed)
 
