@@ -31,7 +31,7 @@ myst_heading_anchors = 3
 
 # The curriculum
 
-articles_blocks = {"methods": "Methods", "frontiers": "Frontiers"}
+articles_blocks = {"essay": "The essay", "methods": "Methods", "frontiers": "Frontiers"}
 
 # Citations: author and year, one bibliography for the book, anchors that stay
 

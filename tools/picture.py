@@ -48,9 +48,12 @@ def main() -> int:
         page.goto(PAGE.as_uri())
         page.evaluate("document.fonts.ready")
         page.evaluate(
-            "id => document.getElementById(id).scrollIntoView({ behavior: 'instant' })", TOP
+            """id => scrollTo({
+              top: document.getElementById(id).getBoundingClientRect().top - 24,
+              behavior: "instant",
+            })""",
+            TOP,
         )
-        page.evaluate("scrollBy({ top: -24, behavior: 'instant' })")
         page.wait_for_timeout(500)  # a theme marks the current section when it has been scrolled
         page.screenshot(path=PICTURE, animations="disabled", caret="hide")
         browser.close()
