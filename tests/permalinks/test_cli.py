@@ -641,6 +641,8 @@ def test_an_interrupt_ends_in_one_line_and_leaves_nothing_behind(
         capture_output=True,
         text=True,
         check=False,
+        # Shells start what runs in the background with this signal ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     assert done.returncode == 130
     assert done.stderr.splitlines()[-1] == "interrupted; nothing is left half-written"
