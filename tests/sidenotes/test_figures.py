@@ -22,6 +22,7 @@ TABLE = ":::{table} Reeds\n:class: margin\n:name: reeds\n\n| a | b |\n|---|---|\
 CAPTION = (
     ":::{figure} x.png\n:figclass: margin-caption\n:name: heron\n\nA heron.\n\nA legend.\n:::\n"
 )
+TITLE = TABLE.replace("margin", "margin-caption")
 NOTE = "{sidenote}`The note.`"
 
 
@@ -74,6 +75,23 @@ def test_a_caption_with_the_class_is_in_the_margin(tmp_path: Path) -> None:
     page = soup(book(CAPTION, tmp_path), "chapter")
     assert page.select_one("section > figure#heron.marginalia-note-captioned > figcaption")
     assert page.select_one(".marginalia-note-page")
+
+
+def test_the_caption_of_a_table_with_the_class_is_in_the_margin(tmp_path: Path) -> None:
+    page = soup(book(f"{TITLE}\nSee {{numref}}`reeds`.", tmp_path), "chapter")
+    figure = page.select_one("section > figure.marginalia-note-captioned")
+    assert figure is not None
+    assert figure.select_one("table#reeds") is not None
+    assert figure.caption is None
+    assert " ".join(figure.figcaption.get_text(" ").split()) == "Table 1 Reeds"
+    assert page.select_one("a[href='#reeds'] .std-numref").text == "Table 1"
+    assert errors_in(page) == []
+
+
+def test_a_table_without_a_caption_is_as_it_was(tmp_path: Path) -> None:
+    page = soup(book(TITLE.replace("{table} Reeds", "{table}"), tmp_path), "chapter")
+    assert page.select_one("table#reeds")
+    assert not page.select(".marginalia-note-captioned")
 
 
 def test_the_class_names_of_themes_are_not_written(tmp_path: Path) -> None:
@@ -227,3 +245,14 @@ def test_the_id_of_a_table_is_on_its_page_once_in_any_theme(tmp_path: Path, them
     page = soup(book(TABLE + NOTE, tmp_path, html_theme=theme), "chapter")
     ids = [tag["id"] for tag in page.select("[id]")]
     assert ids.count("reeds") == 1
+
+
+def test_in_a_pdf_the_caption_of_a_table_is_in_the_margin_with_its_label(tmp_path: Path) -> None:
+    text = tex(f"{TITLE}\nSee {{numref}}`reeds`.", tmp_path)
+    caption = (
+        r"\marginaliablock{%" + "\n" + r"\captionof{table}{Reeds}\label{\detokenize{chapter:reeds}}"
+    )
+    assert caption in text
+    assert text.count(r"\label{\detokenize{chapter:reeds}}") == 1
+    assert text.index(caption) < text.index(r"\begin{tabular")
+    assert r"\sphinxcaption{Reeds}" not in text

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, cast
 
 from docutils import nodes
 
-from sphinx_marginalia.core.nodes import ancestors, element, find, html_block
+from sphinx_marginalia.core.nodes import (
+    ancestors,
+    document_of,
+    element,
+    find,
+    html_block,
+    html_inline,
+    html_text,
+)
 from sphinx_marginalia.sidenotes.placement import (
     FULL_WIDTH,
     IN_MARGIN,
@@ -49,10 +57,13 @@ def blocks_for_margin(document: nodes.document) -> Iterator[tuple[Block, str]]:
     pass_classes_on(document)
     blocks: list[Block] = find(document, nodes.figure, nodes.table)
     for block in blocks:
-        for name in IN_MARGIN if isinstance(block, nodes.figure) else (MARGIN,):
+        for name in IN_MARGIN:
             if name in block["classes"]:
                 block["classes"].remove(name)
-                yield block, name
+                if name == MARGIN or isinstance(
+                    block[0], (nodes.title, nodes.image, nodes.reference)
+                ):
+                    yield block, name
                 break
 
 
@@ -74,7 +85,8 @@ def lay_out_figures(document: nodes.document) -> bool:
                 <image uri="heron.svg">
                 <caption>A heron.
 
-    A figure whose caption is in the margin only gets the class ``marginalia-note-captioned``.
+    A figure whose caption is in the margin only gets the class ``marginalia-note-captioned``, and a
+    table becomes such a figure: nothing can float out of a table.
     """
     is_used = False
     for block, name in [*blocks_for_margin(document)]:
@@ -84,13 +96,35 @@ def lay_out_figures(document: nodes.document) -> bool:
         block["align"] = "default"
         block.attributes.pop("width", None)
         if name == MARGIN_CAPTION:
-            block["classes"].append(IN_MARGIN[name])
+            framed = block if isinstance(block, nodes.figure) else _framed(block)
+            framed["classes"].append(IN_MARGIN[name])
             continue
         classes = ["marginalia-marginnote", "marginalia-note-beside-block", IN_MARGIN[MARGIN]]
         holder = element(html_block, "div", classes=classes)
         block.parent.replace(block, holder)
         holder += block
     return is_used
+
+
+def _framed(table: nodes.table) -> html_block:
+    """Return a figure of *table* whose caption is that of the table, with its number."""
+    title = table.pop(0)
+    caption = element(html_text, "p", *_number_of(table), *cast("nodes.Element", title).children)
+    figure = element(html_block, "figure")
+    table.parent.replace(table, figure)
+    figure += [table, element(html_block, "figcaption", caption)]
+    return figure
+
+
+def _number_of(table: nodes.table) -> list[nodes.Node]:
+    """Return the number of a table as Sphinx would write it, if it has one."""
+    env = cast("nodes.document", table.document).settings.env
+    name = document_of(table, env.current_document.docname)
+    numbers = env.toc_fignumbers.get(name, {}).get("table", {})
+    for number in (numbers[id_] for id_ in table["ids"] if id_ in numbers):
+        words = env.config.numfig_format["table"] % ".".join(map(str, number))
+        return [element(html_inline, "span", nodes.Text(f"{words} "), classes=["caption-number"])]
+    return []
 
 
 def keep_ids_once(_app: Sphinx, document: nodes.document, _docname: str) -> None:

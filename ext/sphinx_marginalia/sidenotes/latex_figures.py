@@ -8,7 +8,7 @@ content is not proven safe, or a table is too wide, everything stays in the text
 from __future__ import annotations
 
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -28,6 +28,8 @@ from sphinx_marginalia.sidenotes.placement import MARGIN_CAPTION
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.util.docutils import SphinxTranslator
+    from sphinx.writers.latex import LaTeXTranslator
 
 #: What a figure or a table in the margin can contain.
 FIGURE_CONTENT = (*SAFE_CONTENT, nodes.image, nodes.caption, nodes.legend)
@@ -37,6 +39,19 @@ TABLE_CONTENT = (
 )
 #: The room that a picture takes, and the space around a column of a table, in letters; its rows.
 PICTURE, GAP, MOST_ROWS = 12 * NOTE_LINE, 2, 15
+
+
+class latex_caption(nodes.caption):
+    """The caption of a table that is apart from it."""
+
+
+def _visit_caption(translator: SphinxTranslator, node: nodes.Element) -> None:
+    cast("LaTeXTranslator", translator).body.append("\\captionof{table}{")
+
+
+def _depart_caption(translator: SphinxTranslator, node: nodes.Element) -> None:
+    latex = cast("LaTeXTranslator", translator)
+    latex.body.append(f"}}{latex.hypertarget_to(node)}")
 
 
 class LayOutLatexFigures(SphinxPostTransform):
@@ -81,8 +96,11 @@ class LayOutLatexFigures(SphinxPostTransform):
 
     def _move(self, block: Block, name: str, backlog: Backlog) -> None:
         """Move *block* or its caption into the margin, if that is safe."""
-        has_picture = isinstance(block[0], (nodes.image, nodes.reference))
         is_caption = name == MARGIN_CAPTION
+        if is_caption and isinstance(block, nodes.table):
+            self._move_title(block, backlog)
+            return
+        has_picture = isinstance(block[0], (nodes.image, nodes.reference))
         letters = len(block.astext()) + (PICTURE if has_picture and not is_caption else 0)
         if not _is_safe(block) or (is_caption and not has_picture) or not backlog.add_note(letters):
             return
@@ -94,6 +112,21 @@ class LayOutLatexFigures(SphinxPostTransform):
         else:
             block.parent.replace(block, in_margin)
         in_margin += block
+
+    def _move_title(self, table: nodes.table, backlog: Backlog) -> None:
+        """Move the title of a table into the margin, and its label with it."""
+        title = table[0]
+        letters = len(title.astext())
+        is_safe = all(isinstance(around, SAFE_ANCESTORS) for around in ancestors(table)) and all(
+            isinstance(node, nodes.Inline | nodes.Text) and not isinstance(node, nodes.raw)
+            for node in list(title.findall())[1:]
+        )
+        if is_safe and backlog.add_note(letters):
+            caption = latex_caption("", "", *cast("nodes.Element", table.pop(0)).children)
+            caption["ids"], table["ids"] = table["ids"], []
+            table.parent.insert(
+                table.parent.index(table), latex_block("", caption, letters=letters)
+            )
 
 
 def _is_safe(block: Block) -> bool:
@@ -123,4 +156,5 @@ def _fits(table: nodes.table) -> bool:
 
 def setup(app: Sphinx) -> None:
     """Register what figures in the margin need in LaTeX."""
+    app.add_node(latex_caption, latex=(_visit_caption, _depart_caption))
     app.add_post_transform(LayOutLatexFigures)

@@ -71,7 +71,7 @@ CLOSING_COMPONENTS = ("dropdown", "tab-content")
 CLOSING_CLASSES = frozenset({"dropdown", "toggle", "sphinx-tabs-panel", "tab-content"})
 #: What a block uses the whole width for, and the sides at which text flows past a box.
 FULL_WIDTH = "fullwidth"
-#: What is in the margin itself: a figure or table with its caption, or the caption of a figure. An
+#: What is in the margin itself: a figure or table with its caption, or the caption alone. An
 #: author writes the keys, which are those of sphinx-book-theme; a page has the values, because that
 #: theme has a margin of its own for the keys.
 MARGIN, MARGIN_CAPTION = "margin", "margin-caption"
