@@ -25,7 +25,7 @@ title: {TITLE}
 description: It has thirty notes, forty citations, formulas, pauses and a key idea.
 difficulty: advanced
 block: frontiers
-order: 5
+order: 4
 category: Measure
 prerequisites: [methods/linear-probing]
 glossary:
