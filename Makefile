@@ -106,7 +106,7 @@ bench: ## Measure the build time against plain Sphinx
 bench: venv
 	@$(PY) -m bench $(BENCHOPTS)
 
-import: ## Import an Eleventy or Jekyll site: make import SRC=site DEST=folder
+import: ## Import an existing site: make import SRC=site DEST=folder
 import: venv
 	@[ -n "$(SRC)" ] && [ -n "$(DEST)" ] || \
 	  { echo "error: name both folders: make import SRC=site DEST=folder" >&2; exit 2; }

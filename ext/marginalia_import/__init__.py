@@ -1,13 +1,14 @@
-"""Import a site of Eleventy, Jekyll or HTML pages into a Sphinx project with sphinx-marginalia.
+"""Import a site of another generator into a Sphinx project with sphinx-marginalia.
 
     marginalia-import SOURCE DEST --project
 
 This is a program, not an extension. It imports neither Sphinx nor an extension, and needs
 ``pip install "sphinx-marginalia[import]"``.
 
-Read: :mod:`~marginalia_import.importer` guesses the dialect; :mod:`~marginalia_import.eleventy` or
-:mod:`~marginalia_import.jekyll` finds the articles and settings, which become a
-:class:`~marginalia_import.site.Site`; :mod:`~marginalia_import.bibliography` reads the works.
+Read: :mod:`~marginalia_import.importer` guesses the dialect; :mod:`~marginalia_import.eleventy`,
+:mod:`~marginalia_import.jekyll` or one of :mod:`~marginalia_import.dialects` finds the articles and
+settings, which become a :class:`~marginalia_import.site.Site`;
+:mod:`~marginalia_import.bibliography` reads the works.
 
 Convert: :mod:`~marginalia_import.convert` takes one article through these steps.
 

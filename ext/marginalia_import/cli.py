@@ -64,7 +64,7 @@ def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
     command = argparse.ArgumentParser(
         prog="marginalia-import",
-        description="Convert a site of Eleventy, Jekyll or Tufte CSS to MyST.",
+        description="Convert a site of another generator, such as Jekyll, Hugo or Quarto, to MyST.",
         epilog="The output gathers what was lost, left unresolved or changed, the worst first. "
         "--report writes every place.",
     )

@@ -100,7 +100,7 @@ def import_site(
 def guess_dialect(source: Path) -> str:
     """Return the dialect of a site, by its configuration or else by its articles.
 
-    :raises InputError: it looks like neither
+    :raises InputError: it looks like none that is known
     """
     if dialect := dialects.recognize(source):
         return dialect

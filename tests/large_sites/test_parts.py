@@ -70,7 +70,8 @@ def test_a_toctree_with_a_caption_is_a_part_and_its_documents_are_chapters(tmp_p
         "setcounter{secnumdepth}{-1}",
         "chapter{Lakes}",
         "section{How to read it}",
-        r"setcounter{secnumdepth}{\marginaliadepth}\part{Nets & rods}",
+        r"setcounter{secnumdepth}{\marginaliadepth}",
+        "part{Nets & rods}",
         "chapter{Nets}",
         "section{Mesh}",
         "subsection{More nets}",
@@ -79,6 +80,19 @@ def test_a_toctree_with_a_caption_is_a_part_and_its_documents_are_chapters(tmp_p
         "chapter{Manual}",
         "section{Knots}",
     ]
+
+
+def test_chapters_before_the_first_part_have_numbers(tmp_path: Path) -> None:
+    commands = headings(tmp_path, {"index.md": INDEX.replace(":caption: Nets & rods\n", "")})
+    assert commands.index(r"setcounter{secnumdepth}{\marginaliadepth}") < commands.index(
+        "chapter{Nets}"
+    )
+
+
+def test_a_part_that_is_another_pdf_makes_no_book_of_parts(tmp_path: Path) -> None:
+    index = INDEX.replace(":caption: Nets & rods\n", "")
+    commands = headings(tmp_path, {"index.md": index}, latex_documents=TWO)
+    assert commands[:2] == ["chapter{How to read it}", "section{Nets}"]
 
 
 def test_a_document_with_a_pdf_of_its_own_is_not_in_the_other(tmp_path: Path) -> None:

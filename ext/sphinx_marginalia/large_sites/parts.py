@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 #: Attribute of the block around a toctree: the caption, which a PDF would not have.
 CAPTION = "marginalia_caption"
-# A chapter before the first part has no number, as the preface of a book.
+#: Around the preface, which has no number.
 UNNUMBERED = r"\edef\marginaliadepth{\the\value{secnumdepth}}\setcounter{secnumdepth}{-1}"
 NUMBERED = r"\setcounter{secnumdepth}{\marginaliadepth}"
 
@@ -75,13 +75,14 @@ class DivideIntoParts(SphinxPostTransform):
         <section>
             <title>
                 Lakes
-            <raw format="latex">                 % no numbers before the first part
+            <raw format="latex">                 % no numbers
             <section>
                 <title>
                     Lakes
                 <section>
                     <title>
                         How to read this book
+            <raw format="latex">                 % numbers
             <raw format="latex">                 \part{Methods}
             <start_of_file docname="nets">
     """
@@ -97,22 +98,21 @@ class DivideIntoParts(SphinxPostTransform):
         book = next(iter(find(self.document, nodes.section)), None)
         blocks = list(_toctrees(self.document))
         has_parts = self.config.latex_toplevel_sectioning == "part"
-        if book is None or has_parts or not any(CAPTION in block for block in blocks):
+        captions = [block for block in blocks if CAPTION in block and block.children]
+        if book is None or has_parts or not captions:
             return
-        is_numbered = False
         for block in blocks:
             block.parent.remove(block)
         # The first document is the preface, in one chapter.
         title, *content = book.children
         preface = nodes.section("", title.deepcopy(), *content, docname=self.document["docname"])
         preface["ids"], book["ids"] = book["ids"], []
-        book[1:] = [nodes.raw("", UNNUMBERED, format="latex"), preface]
+        depths = [nodes.raw("", latex, format="latex") for latex in (UNNUMBERED, NUMBERED)]
+        book[1:] = [depths[0], preface, depths[1]]
         for block in blocks:
-            if CAPTION in block and block.children:
+            if block in captions:
                 caption = escape(block[CAPTION], self.config.latex_engine)
-                latex = rf"\part{{{caption}}}"
-                book += nodes.raw("", latex if is_numbered else NUMBERED + latex, format="latex")
-                is_numbered = True
+                book += nodes.raw("", rf"\part{{{caption}}}", format="latex")
             book += block.children
 
     def _leave_out(self) -> None:
@@ -150,9 +150,9 @@ class DivideIntoParts(SphinxPostTransform):
         """
         labels = self.env.domains.standard_domain.labels
         for xref in find(self.document, addnodes.pending_xref):
-            docname, _id, title = labels.get(xref["reftarget"], ("", "", ""))
-            if docname in elsewhere and xref["reftype"] == "ref":
-                words = xref.astext() if xref["refexplicit"] else title
+            docname, _id, title = labels.get(xref.get("reftarget"), ("", "", ""))
+            if docname in elsewhere and xref.get("reftype") == "ref":
+                words = xref.astext() if xref.get("refexplicit") else title
                 where = [nodes.Text(__(" (in ")), nodes.emphasis("", elsewhere[docname])]
                 xref.replace_self([nodes.emphasis("", words), *where, nodes.Text(")")])
 

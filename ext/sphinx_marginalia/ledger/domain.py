@@ -184,7 +184,8 @@ class ClaimDomain(IndexDomain[Claim]):
             return None
         docname, one = self.claims[target]
         if VERDICT in contnode.astext():
-            words = contnode.astext().replace(VERDICT, signed_label(one.verdict))
+            verdict = signed_label(one.verdict) or readable(target)
+            words = contnode.astext().replace(VERDICT, verdict)
             content = contnode.copy()
             content += nodes.Text(words)
             return make_refnode(builder, fromdocname, docname, one.node_id, content, one.text)

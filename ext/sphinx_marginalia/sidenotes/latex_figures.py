@@ -117,7 +117,7 @@ class LayOutLatexFigures(SphinxPostTransform):
         """Move the title of a table into the margin, and its label with it."""
         title = table[0]
         letters = len(title.astext())
-        is_safe = all(isinstance(around, SAFE_ANCESTORS) for around in ancestors(table)) and all(
+        is_safe = _is_in_text(table) and all(
             isinstance(node, nodes.Inline | nodes.Text) and not isinstance(node, nodes.raw)
             for node in list(title.findall())[1:]
         )
@@ -129,13 +129,17 @@ class LayOutLatexFigures(SphinxPostTransform):
             )
 
 
+def _is_in_text(block: Block) -> bool:
+    return all(isinstance(around, SAFE_ANCESTORS) for around in ancestors(block))
+
+
 def _is_safe(block: Block) -> bool:
     """Return whether LaTeX is sure to print *block* in the margin."""
     is_table = isinstance(block, nodes.table)
     content = TABLE_CONTENT if is_table else FIGURE_CONTENT
     unsafe = (nodes.raw, nodes.image) if is_table else (nodes.raw,)
     return (
-        all(isinstance(around, SAFE_ANCESTORS) for around in ancestors(block))
+        _is_in_text(block)
         and all(
             isinstance(node, content) and not isinstance(node, unsafe)
             for node in list(block.findall())[1:]

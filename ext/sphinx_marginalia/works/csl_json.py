@@ -68,6 +68,8 @@ AND = re.compile(r"\s+and\s+(?![^{}]*\})")
 YEARS = re.compile(
     r"(c(?:a|irca)?\.?\s*)?\[?(-?\d{1,5})(?:\s*[-–—/]\s*(\d{4}))?(\?)?\]?", re.IGNORECASE
 )
+#: A day of a month, and no part of a year.
+DAY = re.compile(r"(?<!\d)(?:3[01]|[12]\d|0?[1-9])(?!\d)")
 MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 
 
@@ -198,7 +200,7 @@ def _dates(entry: Entry) -> Iterator[tuple[str, dict[str, Any]]]:
     if not fields.get("date") and fields.get("year"):
         # A day has a field of its own, or stands beside the name of the month.
         named = f"{fields.get('day', '')} {fields.get('month', '')}".lower()
-        month, day = re.search(r"[^\W\d]{3}", named), re.search(r"\d{1,2}\b", named)
+        month, day = re.search(r"[^\W\d]{3}", named), DAY.search(named)
         text = csl_text(fields["year"].strip("{} "))
         if text.strip("[]()").lower() in {"n.d.", "n. d.", "no date", "s.d.", "s. d.", "o. j."}:
             return  # Each style has words for that.
