@@ -34,7 +34,7 @@ CONF = $(if $(wildcard $(DOCS)/conf.py),$(DOCS),.)
 SPHINX = $(PY) -m sphinx -c $(CONF) -b $(1) -d $(SITE)/.doctrees/$(1) -j $(JOBS) $(SPHINXOPTS) $(DOCS) $(SITE)/$(1)
 
 .DEFAULT_GOAL := help
-.PHONY: help html dirhtml singlehtml epub pdf text man gettext linkcheck live test lint bench figures import anchors check review lock clean venv docs
+.PHONY: help html dirhtml singlehtml epub pdf text man gettext linkcheck live test lint bench lab figures import anchors check review lock clean venv docs
 
 help: ## List the targets (this list)
 	@echo "make TARGET, where TARGET is one of"
@@ -105,6 +105,10 @@ lint: venv
 bench: ## Measure the build time against plain Sphinx
 bench: venv
 	@$(PY) -m bench $(BENCHOPTS)
+
+lab: ## Train the models of the book and measure them again (three minutes)
+lab: venv
+	@$(PY) -m lab
 
 import: ## Import an existing site: make import SRC=site DEST=folder
 import: venv
