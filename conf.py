@@ -20,6 +20,7 @@ extensions = [
     "sphinx_marginalia",
     "sphinx_marginalia.mathml",
     "sphinx_marginalia.large_sites",
+    "sphinx_marginalia.results",
 ]
 
 # Sources
@@ -50,6 +51,10 @@ works_report_uncited = True
 # Claims: none can have been reviewed after the release
 
 ledger_today = "2026-11-29"
+
+# Numbers from the laboratory
+
+results_path = "lab/results"
 
 # HTML
 

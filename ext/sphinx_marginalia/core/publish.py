@@ -44,8 +44,8 @@ class Publication(NamedTuple):
     files: tuple[str, ...]
     #: Everything the text of the files depends on; compared by its ``repr``.
     inputs: object
-    #: Returns the text of each file.
-    render: Callable[[], Sequence[str]]
+    #: Returns the text or the bytes of each file.
+    render: Callable[[], Sequence[str | bytes]]
 
 
 def add_publisher(app: Sphinx, publications: Callable[[Sphinx], Iterable[Publication]]) -> None:
@@ -128,12 +128,13 @@ class _Folder:
             self._names[folder] = {name.casefold() for name in listed}
         return self._names[folder]
 
-    def _write(self, name: str, text: str) -> bool:
+    def _write(self, name: str, text: str | bytes) -> bool:
         """Write a file, and return whether that was possible."""
         folder, _slash, file = name.rpartition("/")
         if self._is_taken(name):
             return self._refuse(name, "the site has a file of that name")
-        path, content, is_there = self.root / name, text.encode(), self._exists(name)
+        content = text.encode() if isinstance(text, str) else text
+        path, is_there = self.root / name, self._exists(name)
         try:
             if not self._names_in(folder):
                 path.parent.mkdir(parents=True, exist_ok=True)
