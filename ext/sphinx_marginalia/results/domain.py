@@ -8,6 +8,7 @@ leave; scripts and other data by their path, within the project.
 from __future__ import annotations
 
 import hashlib
+import os
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -40,7 +41,7 @@ class LiveFile(NamedTuple):
 
     #: The path from the root of the site.
     target: str
-    #: The file in the project.
+    #: The file, from the folder of the sources.
     source: str
     #: A digest of what is in it.
     version: str
@@ -108,7 +109,8 @@ class ResultsDomain(IndexDomain[LiveFile]):
         """Return where *file* is published: with the folders it is in, as scripts import others."""
         root = next((each for each in self.project if file.is_relative_to(each)), file.parent)
         version = hashlib.sha256(file.read_bytes()).hexdigest()[:8]
-        return LiveFile(f"{PUBLISHED}/{file.relative_to(root).as_posix()}", str(file), version)
+        source = Path(os.path.relpath(file, self.env.srcdir)).as_posix()
+        return LiveFile(f"{PUBLISHED}/{file.relative_to(root).as_posix()}", source, version)
 
 
 def read_results(file: Path) -> Any:
@@ -131,7 +133,7 @@ def publications(app: Sphinx) -> Iterator[Publication]:
     """Yield the files that live figures load."""
     records = domain_of(app.env, ResultsDomain).in_reading_order()
     for one in {file.target: file for _docname, file in records}.values():
-        path = Path(one.source)
+        path = Path(app.srcdir, one.source)
         if path.is_file():
             yield Publication((one.target,), one, partial(_content, path))
 

@@ -11,16 +11,22 @@ Their names need no ``numbers.`` before them: ``rise`` is the mean, ``rise.range
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple, cast
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from sphinx_marginalia.core.diagnostics import sentence, suggestion
 from sphinx_marginalia.core.located import short_repr
 from sphinx_marginalia.results.options import ResultError, ResultProblem
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 #: The part of Python's formats that is about numbers in a sentence.
 FORMAT = re.compile(r"(?P<sign>[+ ]?)(?P<comma>,?)(?P<digits>(?:\.\d{1,2})?)(?P<kind>[defgEG%]?)")
 #: Larger values are no numbers that anybody quotes, and some of them cannot be converted.
 LARGEST = 1e300
+#: Values of a table that are larger have no decimals; others have four digits.
+ROUNDED_FROM = 10_000
 #: Digits of the longest index of a list.
 LONGEST_INDEX = 9
 #: The ends of a spread, and the name of both together.
@@ -52,14 +58,14 @@ def quote(results: Any, path: str, written: str = "") -> str:
     return f"{low.removesuffix('%') if high.endswith('%') else low}–{high}"
 
 
-def value_at(results: Any, path: str) -> Any:
-    """Return the value at *path*: first in ``numbers``, if the results have them.
+def value_at(results: Any, path: str, part: str = "numbers") -> Any:
+    """Return the value at *path*: first in a *part* of the results, if they have it.
 
     :raises ResultError: there is none
     """
-    numbers = results.get("numbers") if isinstance(results, dict) else None
-    if isinstance(numbers, dict):
-        results = {**results, **numbers}
+    inner = results.get(part) if isinstance(results, dict) else None
+    if isinstance(inner, dict):
+        results = {**results, **inner}
     return _descend(results, path, "")
 
 
@@ -122,3 +128,64 @@ def number_text(value: int | float, written: str) -> str:
     zero = "z" if isinstance(value, float) else ""
     text = format(value, f"{match['sign']}{zero}{match['comma']}{match['digits']}{match['kind']}")
     return text.replace("-", "−", 1) if text.startswith("-") else text
+
+
+class Column(NamedTuple):
+    """A column of a table, as a reader sees it."""
+
+    header: str
+    cells: list[str]
+
+
+def columns_at(several: Sequence[Any], path: str, header: str = "") -> list[Column]:
+    """Return the array at *path* in the first of *several* results that have it, as columns.
+
+    It is a list of values, of lists or of objects, or an object of lists.
+
+    :param header: the name of the column; without one, that of the array
+    :raises ResultError: none has it, or it is not an array
+    """
+    value, problem = None, ResultProblem.LIVE_FIGURE_TABLE
+    error: ResultError | None = None
+    for results in several:
+        try:
+            value = value_at(results, path, "data")
+            break
+        except ResultError as raised:
+            error = error or raised
+    else:
+        raise ResultError(problem, str(error or f"there is no {path!r}: the figure has no data"))
+    arrays = _arrays(value)
+    if not arrays:
+        raise ResultError(problem, f"{path} is not an array: {short_repr(value)}")
+    header = header or readable(path.rpartition(".")[2])
+    return [
+        Column(f"{header} {readable(name)}".strip() if name else header, list(map(_cell, array)))
+        for name, array in arrays.items()
+    ]
+
+
+def _arrays(value: Any) -> dict[str, list[Any]]:
+    """Return the columns of an array by their names; a single one has none."""
+    if isinstance(value, dict) and all(isinstance(array, list) for array in value.values()):
+        return value
+    if not isinstance(value, list) or not value:
+        return {}
+    if all(isinstance(item, dict) for item in value):
+        names = dict.fromkeys(name for item in value for name in item)
+        return {name: [item.get(name) for item in value] for name in names}
+    if all(isinstance(item, list) for item in value):
+        columns = zip_longest(*value)
+        return {str(number): list(column) for number, column in enumerate(columns, start=1)}
+    return {"": value}
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, float) and -LARGEST < value < LARGEST:
+        return number_text(value, ".4g" if abs(value) < ROUNDED_FROM else ",.0f")
+    return "" if value is None else str(value)
+
+
+def readable(name: str) -> str:
+    """Return a name of a program as words: ``refused_after`` as “refused after”."""
+    return name.replace("_", " ")
