@@ -88,12 +88,18 @@ def test_a_page_has_the_picture_a_place_to_draw_in_and_what_the_script_loads(
         "marginalia-live-figure-data",
     ]
     assert (figure["id"], figure.img["alt"]) == ("fig-tides", "A curve.")  # type: ignore[index]
-    assert re.fullmatch(r"_static/live-figures/scripts/tides\.js\?v=\w{8}", str(frame["data-script"]))
+    assert re.fullmatch(
+        r"_static/live-figures/scripts/tides\.js\?v=\w{8}", str(frame["data-script"])
+    )
     (data,) = json.loads(str(frame["data-files"]))
     assert re.fullmatch(r"_static/live-figures/results/tides\.json\?v=\w{8}", data)
     canvas = frame.select_one(".marginalia-live-figure-canvas")
     assert canvas is not None
-    assert (canvas["role"], canvas["aria-label"], canvas.get_text().strip()) == ("group", "A curve.", "")
+    assert (canvas["role"], canvas["aria-label"], canvas.get_text().strip()) == (
+        "group",
+        "A curve.",
+        "",
+    )
 
 
 def test_the_caption_is_that_of_any_figure(tmp_path: Path) -> None:
