@@ -47,6 +47,7 @@ CONFIG: dict[str, dict[str, Any]] = {
         "html_math_renderer": "mathml",
     },
 }
+CONFIG["live-figure"] = {"extensions": (*EXTENSIONS, "sphinx_marginalia.results")}
 CONFIG["claim"] = CONFIG["claim-table"] = CONFIG["citation"]
 DISTANCES = {"articles_blocks": {"distances": "How far is it?"}}
 CONFIG |= dict.fromkeys(("article", "article-glossary", "learning-path"), DISTANCES)
@@ -64,6 +65,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "key-idea": ("Parallax", "larger the shift", "Beyond some distance"),
     "key-idea-list": ("Light year", "travels in one year"),
     "learning-path": ("Standard candles", "intermediate · 1 min read", "How far is it?"),
+    "live-figure": ("by which it seems to move",),
     "margin-caption": ("has room for a few sentences",),
     "margin-figure": ("half of the shift within a year", "Three near stars", "Proxima"),
     "marginnote": ("about eight minutes", "more than four years"),
@@ -127,6 +129,9 @@ def around(example: Path) -> dict[str, str]:
         files["other.md"] = "---\norphan: true\n---\n\n(writing-pauses)=\n# Pauses\n"
     if example.stem.startswith("margin-"):
         files |= dict.fromkeys(("parallax.svg", "parallax.pdf"), "")
+    if example.stem == "live-figure":
+        files |= {"parallax.svg": "", "parallax.pdf": "", "parallax.js": ""}
+        files["parallax.json"] = (AUTHORING / "parallax.json").read_text(encoding="utf-8")
     if example.stem == "article":
         files["parallax.md"] = COURSE["parallax.md"]
     if example.stem in {"learning-path", "article-glossary"}:
@@ -195,7 +200,7 @@ def authoring() -> str:
 def registered(kind: str) -> set[str]:
     """Return the names that the features register as *kind*: ``directive`` or ``role``."""
     app = MagicMock()
-    for feature in FEATURES:
+    for feature in (*FEATURES, *EXTRAS):
         import_module(feature).setup(app)
     return {call.args[0] for call in getattr(app, f"add_{kind}").call_args_list}
 

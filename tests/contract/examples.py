@@ -555,6 +555,47 @@ A sentence.
     once=(),
     config={"large_sites_sidebar_limit": 1},
 )
+RESULTS = Example(
+    myst="""\
+# Results
+
+It rose to {result}`tides:rise:.0%`, onceonly.
+
+:::{live-figure} _pictures/dot.svg
+:name: fig-tides
+:alt: A curve.
+:script: tides.js
+:data: tides
+:table: hour
+
+captionword
+:::
+
+See {ref}`the figure <fig-tides>`.
+""",
+    rst="""\
+Results
+=======
+
+It rose to :result:`tides:rise:.0%`, onceonly.
+
+.. live-figure:: _pictures/dot.svg
+   :name: fig-tides
+   :alt: A curve.
+   :script: tides.js
+   :data: tides
+   :table: hour
+
+   captionword
+
+See :ref:`the figure <fig-tides>`.
+""",
+    once=("onceonly", "captionword"),
+    files={
+        "results/tides.json": json.dumps({"numbers": {"rise": 0.5}, "data": {"hour": [0, 6]}}),
+        "tides.js": "export default () => {};\n",
+    },
+)
 DOT = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="4"><circle r="2"/></svg>'
 
 EXAMPLES = {
@@ -568,4 +609,5 @@ EXAMPLES = {
     "sphinx_marginalia.ledger": LEDGER,
     "sphinx_marginalia.mathml": MATHML,
     "sphinx_marginalia.large_sites": LARGE_SITES,
+    "sphinx_marginalia.results": RESULTS,
 }
