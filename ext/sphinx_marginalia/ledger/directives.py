@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from sphinx import addnodes
 
 from sphinx_marginalia.core.citations import bibliography, cite
 from sphinx_marginalia.core.dates import is_day
@@ -16,10 +18,12 @@ from sphinx_marginalia.ledger.nodes import (
     FACT,
     GROUNDS,
     REFUTED,
+    SECTION_ROLE,
     claim,
     claim_facts,
     claim_matrix,
     claim_table,
+    evidence_nodes,
 )
 from sphinx_marginalia.ledger.options import TODAY, LedgerProblem
 from sphinx_marginalia.ledger.tables import ROWS, SORTS
@@ -28,6 +32,7 @@ from sphinx_marginalia.ledger.vocabulary import (
     CLAIM_OPTIONS,
     claim_diagnostics,
     fact_label,
+    keys_in,
     signed_label,
     split_names,
     split_queries,
@@ -61,14 +66,14 @@ class LedgerDirective(Directive):
         self.report(LedgerProblem.CLAIM_OPTION, message, option)
 
     def keys(self, option: str) -> list[str]:
-        """Return the citation keys in an option."""
-        keys = split_names(self.options.get(option, ""))
+        """Return the citation keys in an option, and the labels of sections behind ``ref:``."""
+        names = split_names(self.options.get(option, ""))
         works = bibliography(self.env)
-        for key in keys:
+        for key in keys_in(names):
             if works and key not in works.keys:
                 message = sentence(f"no work has the key {key!r}", suggestion(key, works.keys))
                 self.report(LedgerProblem.CLAIM_UNKNOWN_WORK, message, option)
-        return keys
+        return names
 
 
 class ClaimDirective(LedgerDirective):
@@ -89,7 +94,7 @@ class ClaimDirective(LedgerDirective):
             block[option] = self.choice(option, self.options.get(option, "").strip(), choices)
         for option in ("evidence", "against"):
             block[option] = self.keys(option)
-        keys = [*block["evidence"], *block["against"]]
+        keys = keys_in([*block["evidence"], *block["against"]])
         works = bibliography(self.env)
         block["unknown"] = [key for key in keys if not works or key not in works.keys]
         block["reviewed"] = self._check_facts(block)
@@ -150,7 +155,7 @@ class ClaimDirective(LedgerDirective):
         grounds = claim_facts(classes=["marginalia-claim-facts", GROUNDS])
         for option in ("evidence", "against"):
             if block[option]:
-                grounds += _fact(option, cite(self, block[option], self.line_of(option)))
+                grounds += _fact(option, self._evidence(option, block[option]))
         if text := self.options.get("would-change", "").strip():
             children, messages = self.parse_inline(text, lineno=self.line_of("would-change"))
             field = _fact("would-change", [*children, *messages])
@@ -159,6 +164,17 @@ class ClaimDirective(LedgerDirective):
                 paragraph.rawsource = text
             grounds += field
         return [grounds] if grounds.children else []
+
+    def _evidence(self, option: str, names: list[str]) -> list[nodes.Node]:
+        """Return the works and sections that an option names; those missing will be reported."""
+        line = self.line_of(option)
+        here = self.env.current_document.docname
+        parts = evidence_nodes(names, partial(cite, self, line=line), here)
+        for node in parts:
+            if isinstance(node, addnodes.pending_xref) and node["reftype"] == SECTION_ROLE:
+                node["refwarn"] = True
+                node.source, node.line = self.get_source_info()[0], line
+        return parts
 
 
 def _fact(option: str, children: list[nodes.Node]) -> nodes.field:

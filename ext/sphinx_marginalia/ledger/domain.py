@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from docutils import nodes
 from sphinx.domains import ObjType
+from sphinx.errors import NoUri
 from sphinx.locale import _
 from sphinx.roles import XRefRole
 from sphinx.util.nodes import make_refnode
 
 from sphinx_marginalia.core.citations import REMEDY, bibliography
-from sphinx_marginalia.core.diagnostics import sentence, suggestion, warn
-from sphinx_marginalia.core.excerpt import excerpt, plain_text
+from sphinx_marginalia.core.diagnostics import did_you_mean, sentence, suggestion, warn
 from sphinx_marginalia.core.index import IndexDomain, domain_of
 from sphinx_marginalia.core.nodes import HIDING, ancestors, find, is_used
 from sphinx_marginalia.core.outdated import fingerprint
-from sphinx_marginalia.ledger.nodes import claim, claim_table, statement_of, would_change_of
+from sphinx_marginalia.ledger.nodes import SECTION_ROLE, Claim, claim, claim_table, record_claim
 from sphinx_marginalia.ledger.options import REVIEWS, LedgerProblem
 from sphinx_marginalia.ledger.review_log import log_diagnostics, read_log, unlogged
 from sphinx_marginalia.ledger.vocabulary import choice_label, readable, signed_label, titled
@@ -32,59 +32,6 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
     from sphinx_marginalia.ledger.review_log import Review, ReviewLog
-
-
-class Claim(NamedTuple):
-    """A claim and the facts about it."""
-
-    #: The id, as an author writes it.
-    name: str
-    #: The id of its block in the document.
-    node_id: str
-    line: int
-    kind: str
-    verdict: str
-    scale: str
-    #: The date of the last review, such as 2026-11-23, or an empty text.
-    reviewed: str
-    #: Citation keys.
-    evidence: tuple[str, ...]
-    against: tuple[str, ...]
-    #: Those of them that were in no file of works when the document was read.
-    unknown: tuple[str, ...]
-    #: What it says, and what would change its verdict, as plain text.
-    text: str
-    would_change: str
-    #: What it says, without notes.
-    body: list[nodes.Node]
-    #: Queries that would find what would change its verdict.
-    search: tuple[str, ...]
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """All works that it names."""
-        return (*self.evidence, *self.against)
-
-
-def record_claim(block: nodes.Element) -> Claim:
-    """Return the record of the claim in *block*."""
-    body = excerpt(statement_of(block))
-    return Claim(
-        name=block["claim"],
-        node_id=block["ids"][0],
-        line=block.line or 0,
-        kind=block["kind"],
-        verdict=block["verdict"],
-        scale=block["scale"],
-        reviewed=block["reviewed"],
-        evidence=tuple(block["evidence"]),
-        against=tuple(block["against"]),
-        unknown=tuple(block["unknown"]),
-        text=plain_text(body),
-        would_change=plain_text(excerpt(would_change_of(block))),
-        body=body,
-        search=tuple(block["search"]),
-    )
 
 
 #: What stands for the verdict in the words of a reference, as ``{number}`` does in ``numref``.
@@ -123,7 +70,7 @@ class ClaimDomain(IndexDomain[Claim]):
     roles: ClassVar[dict[str, Any]] = {"claim": ClaimRole()}
     #: Also the ids of the claims that each document refers to.
     initial_data: ClassVar[dict[str, Any]] = {**IndexDomain.initial_data, "references": {}}
-    data_version = IndexDomain.data_version + 1
+    data_version = IndexDomain.data_version + 2
 
     def record_reference(self, target: str) -> None:
         """Record that the document being read refers to a claim."""
@@ -177,7 +124,9 @@ class ClaimDomain(IndexDomain[Claim]):
         node: pending_xref,
         contnode: nodes.Element,
     ) -> nodes.reference | None:
-        """Return a link to a claim, with its verdict."""
+        """Return a link to a claim, with its verdict, or to a section that is evidence."""
+        if typ == SECTION_ROLE:
+            return self._resolve_section(builder, fromdocname, target)
         if typ != "claim":
             return super().resolve_xref(env, fromdocname, builder, typ, target, node, contnode)
         if target not in self.claims:
@@ -195,6 +144,20 @@ class ClaimDomain(IndexDomain[Claim]):
         if one.verdict:
             content += nodes.Text(f" ({choice_label(one.verdict)})")
         return make_refnode(builder, fromdocname, docname, one.node_id, content, one.text)
+
+    def _resolve_section(self, builder: Builder, here: str, label: str) -> nodes.reference | None:
+        """Return a link with the title of a section; in a PDF without it, the title alone."""
+        section = self.env.domains.standard_domain.labels.get(label)
+        if section is None:
+            return None
+        docname, anchor, title = section
+        if builder.name == "singlehtml":
+            here = docname
+        words = nodes.inline("", title)
+        try:
+            return make_refnode(builder, here, docname, anchor, words)
+        except NoUri:
+            return cast("nodes.reference", words)
 
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
         """Yield each claim for ``objects.inv``, and by its title for the search of the site.
@@ -225,8 +188,17 @@ class ClaimDomain(IndexDomain[Claim]):
                 warn(LedgerProblem.CLAIM_WORKS_UNREAD, message, location=location)
 
     def shows(self, builder: Builder) -> dict[str, object]:
-        """Return what tables show of all claims, and references of one claim."""
+        """Return what tables show of all claims, references of one claim, claims of sections."""
+        labels = self.env.domains.standard_domain.labels
+        sections = {
+            docname: found
+            for docname, claims in self.records.items()
+            if (found := [labels.get(label) for one in claims for label in one.labels])
+        }
         shows = super().shows(builder)
+        if sections:
+            everywhere = fingerprint(sorted(sections.items()))
+            shows = {docname: (shown, everywhere) for docname, shown in shows.items()}
         if self.log and self.log.reviews:
             history = fingerprint(_without_lines(self.log.reviews))
             shows = {docname: (shown, history) for docname, shown in shows.items()}
@@ -234,6 +206,8 @@ class ClaimDomain(IndexDomain[Claim]):
             claims = [self.claims[name] for name in targets if name in self.claims]
             referred = [(where, one.node_id, one.verdict, one.text) for where, one in claims]
             shows[docname] = (referred, shows.get(docname))
+        for docname, shown in sections.items():
+            shows[docname] = (shown, shows.get(docname))
         return shows
 
 
@@ -274,10 +248,15 @@ def outdated_documents(
 
 
 def report_unknown(app: Sphinx, domain: Domain | None, node: pending_xref) -> bool | None:
-    """Report a reference to a claim that does not exist, in place of Sphinx."""
+    """Report a reference to a claim or to evidence that does not exist, in place of Sphinx."""
     if not isinstance(domain, ClaimDomain):
         return None
     target = node["reftarget"]
+    if node["reftype"] == SECTION_ROLE:
+        hint = did_you_mean(target, app.env.domains.standard_domain.labels)
+        message = sentence(f"there is no section with the label {target!r}", hint)
+        warn(LedgerProblem.CLAIM_UNKNOWN_SECTION, message, location=node)
+        return True
     message = sentence(f"there is no claim {target!r}", suggestion(target, domain.claims))
     warn(LedgerProblem.CLAIM_UNKNOWN, message, location=node)
     return True

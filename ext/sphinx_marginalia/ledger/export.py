@@ -11,13 +11,14 @@ from sphinx_marginalia.core.citations import bibliography
 from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.core.publish import Publication
 from sphinx_marginalia.ledger.domain import ClaimDomain
+from sphinx_marginalia.ledger.vocabulary import SECTION, keys_in, labels_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from sphinx.application import Sphinx
 
-    from sphinx_marginalia.ledger.domain import Claim
+    from sphinx_marginalia.ledger.nodes import Claim
 
 JSON, CSV = "claims.json", "claims.csv"
 #: The version of ``claims.json``; it grows when a program that reads it would have to change.
@@ -50,22 +51,27 @@ def _exported(app: Sphinx, docname: str, claim: Claim) -> dict[str, Any]:
         "verdict": claim.verdict,
         "scale": claim.scale,
         "text": claim.text,
-        "evidence": _works(app, claim.evidence),
-        "against": _works(app, claim.against),
+        "evidence": _evidence(app, claim.evidence),
+        "against": _evidence(app, claim.against),
         "reviewed": claim.reviewed,
         "would_change": claim.would_change,
         "search": list(claim.search),
     }
 
 
-def _works(app: Sphinx, keys: Sequence[str]) -> list[dict[str, str]]:
-    """Return the key of each work, with its other identifiers."""
+def _evidence(app: Sphinx, names: Sequence[str]) -> list[dict[str, str]]:
+    """Return the key of each work with its other identifiers, then each section."""
     works = bibliography(app.env)
     exported = []
-    for key in keys:
+    for key in keys_in(names):
         fields = works.fields(key) if works and key in works.keys else {}
         arxiv = fields.get("eprint") if fields.get("archiveprefix") == "arXiv" else None
         ids = {"key": key, "doi": fields.get("doi"), "arxiv": arxiv, "url": fields.get("url")}
+        exported.append({name: value for name, value in ids.items() if value})
+    for label in labels_in(names):
+        docname, anchor, _title = app.env.domains.standard_domain.labels.get(label, ("", "", ""))
+        url = f"{app.builder.get_target_uri(docname)}#{anchor}" if docname else ""
+        ids = {"key": f"{SECTION}{label}", "url": url}
         exported.append({name: value for name, value in ids.items() if value})
     return exported
 

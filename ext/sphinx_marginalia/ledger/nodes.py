@@ -1,15 +1,20 @@
-"""What a claim *is*, for every builder."""
+"""What a claim *is*, for every builder, and the record of it."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 
 from sphinx_marginalia.core.excerpt import excerpt, plain_text
 from sphinx_marginalia.core.nodes import CITABLE, HtmlElement, find, is_used, note_use
 from sphinx_marginalia.core.stages import ReadStage
+from sphinx_marginalia.ledger.vocabulary import keys_in, labels_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 #: The class of each fact, without the name of the fact behind it.
 FACT = "marginalia-claim-fact"
@@ -17,11 +22,16 @@ FACT = "marginalia-claim-fact"
 GROUNDS, REFUTED = "marginalia-claim-grounds", "marginalia-claim-refuted"
 
 
+#: The type of a reference to a section that is evidence.
+SECTION_ROLE = "section"
+
+
 class claim(HtmlElement, nodes.topic):
     """A sentence that is asserted, and the facts about it.
 
     ``claim`` is its id, as an author writes it; ``kind``, ``verdict``, ``scale`` and ``reviewed``
-    are words, ``evidence`` and ``against`` lists of citation keys, ``search`` one of queries. The
+    are words, ``evidence`` and ``against`` lists of citation keys and
+    of labels of sections, ``search`` one of queries. The
     verdict comes first: nobody should take a refuted sentence for what the book says.
     """
 
@@ -40,6 +50,32 @@ class claim_matrix(nodes.table):
     """A table of claims by scale that is not filled yet."""
 
 
+def evidence_nodes(
+    names: Sequence[str], cite: Callable[[Sequence[str]], list[nodes.Node]], here: str
+) -> list[nodes.Node]:
+    """Return a citation of the works among *names*, then references to the sections.
+
+    :param cite: returns a citation of keys
+    :param here: the document that contains it
+    """
+    keys = keys_in(names)
+    parts = cite(keys) if keys else []
+    for label in labels_in(names):
+        parts += [nodes.Text("; ")] if parts else []
+        parts.append(
+            addnodes.pending_xref(
+                "",
+                nodes.inline("", label),
+                refdomain="claim",
+                reftype=SECTION_ROLE,
+                reftarget=label,
+                refdoc=here,
+                refexplicit=False,
+            )
+        )
+    return parts
+
+
 def statement_of(block: nodes.Element) -> list[nodes.Node]:
     """Return what a claim says: all of it but the facts."""
     return [child for child in block.children if not isinstance(child, claim_facts)]
@@ -53,6 +89,64 @@ def would_change_of(block: nodes.Element) -> list[nodes.Node]:
         if f"{FACT}-would-change" in field["classes"]
         for child in field[1].children
     ]
+
+
+class Claim(NamedTuple):
+    """A claim and the facts about it."""
+
+    #: The id, as an author writes it.
+    name: str
+    #: The id of its block in the document.
+    node_id: str
+    line: int
+    kind: str
+    verdict: str
+    scale: str
+    #: The date of the last review, such as 2026-11-23, or an empty text.
+    reviewed: str
+    #: Citation keys, and labels of sections behind ``ref:``.
+    evidence: tuple[str, ...]
+    against: tuple[str, ...]
+    #: Those of them that were in no file of works when the document was read.
+    unknown: tuple[str, ...]
+    #: What it says, and what would change its verdict, as plain text.
+    text: str
+    would_change: str
+    #: What it says, without notes.
+    body: list[nodes.Node]
+    #: Queries that would find what would change its verdict.
+    search: tuple[str, ...]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """All works that it names."""
+        return keys_in((*self.evidence, *self.against))
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels of all sections that it names."""
+        return labels_in((*self.evidence, *self.against))
+
+
+def record_claim(block: nodes.Element) -> Claim:
+    """Return the record of the claim in *block*."""
+    body = excerpt(statement_of(block))
+    return Claim(
+        name=block["claim"],
+        node_id=block["ids"][0],
+        line=block.line or 0,
+        kind=block["kind"],
+        verdict=block["verdict"],
+        scale=block["scale"],
+        reviewed=block["reviewed"],
+        evidence=tuple(block["evidence"]),
+        against=tuple(block["against"]),
+        unknown=tuple(block["unknown"]),
+        text=plain_text(body),
+        would_change=plain_text(excerpt(would_change_of(block))),
+        body=body,
+        search=tuple(block["search"]),
+    )
 
 
 class NameClaims(SphinxTransform):

@@ -38,6 +38,9 @@ class LedgerProblem(Problem):
         "A reference names a claim that does not exist. Its text is shown without a link."
     )
     CLAIM_UNKNOWN_WORK = "A claim names a work that is in no BibTeX file. Its key is shown."
+    CLAIM_UNKNOWN_SECTION = (
+        "A claim names a section as evidence that does not exist. Its label is shown."
+    )
     CLAIM_WORKS_UNREAD = (
         "Claims name works, but the project has no bibliography to cite from. The keys are shown."
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -15,7 +16,7 @@ from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.core.nodes import document_of, find
 from sphinx_marginalia.core.stages import WriteStage
 from sphinx_marginalia.ledger.domain import ClaimDomain
-from sphinx_marginalia.ledger.nodes import claim_matrix, claim_table
+from sphinx_marginalia.ledger.nodes import claim_matrix, claim_table, evidence_nodes
 from sphinx_marginalia.ledger.review_log import KEPT
 from sphinx_marginalia.ledger.vocabulary import (
     CHOICES,
@@ -32,7 +33,7 @@ from sphinx_marginalia.ledger.vocabulary import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from sphinx_marginalia.ledger.domain import Claim
+    from sphinx_marginalia.ledger.nodes import Claim
     from sphinx_marginalia.ledger.review_log import Review
 
     #: The document of a claim, and its record.
@@ -63,7 +64,10 @@ def selected(claims: Iterable[Located], wanted: Mapping[str, Sequence[str]]) -> 
         (docname, claim)
         for docname, claim in claims
         if all(getattr(claim, name) in wanted[name] for name in CHOICES if wanted[name])
-        and (not wanted["cites"] or set(wanted["cites"]).intersection(claim.keys))
+        and (
+            not wanted["cites"]
+            or set(wanted["cites"]).intersection((*claim.evidence, *claim.against))
+        )
     ]
 
 
@@ -203,11 +207,12 @@ def _lines(*words: str) -> Cell:
 
 def _evidence(claim: Claim, domain: ClaimDomain, here: str) -> Cell:
     cell: list[nodes.Node] = []
+    cite = partial(cite_again, domain.env, here=here)
     if claim.evidence:
-        cell.append(nodes.paragraph("", "", *cite_again(domain.env, claim.evidence, here)))
+        cell.append(nodes.paragraph("", "", *evidence_nodes(claim.evidence, cite, here)))
     if claim.against:
         label = nodes.Text(f"{fact_label('against')}: ")
-        against = cite_again(domain.env, claim.against, here)
+        against = evidence_nodes(claim.against, cite, here)
         cell.append(nodes.paragraph("", "", label, *against))
     return cell
 

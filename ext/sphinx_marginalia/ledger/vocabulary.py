@@ -15,7 +15,7 @@ from sphinx_marginalia.core.diagnostics import Diagnostic
 from sphinx_marginalia.ledger.options import LedgerProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 KINDS = ("capability", "limitation", "open-question", "position")
 VERDICTS = ("supported", "contested", "not-established", "refuted")
@@ -32,6 +32,9 @@ CLAIM_OPTIONS = (*CHOICES, "evidence", "against", "reviewed", "search", "would-c
 NEEDS_EVIDENCE = ("supported", "contested")
 NEEDS_OPPOSITION = ("contested", "refuted")
 
+#: What is before the label of a section of the book that is evidence.
+SECTION = "ref:"
+
 SEPARATORS = re.compile(r"[\s,;]+")
 QUERY_SEPARATORS = re.compile(r"[\n;]")
 
@@ -39,6 +42,17 @@ QUERY_SEPARATORS = re.compile(r"[\n;]")
 def split_names(text: str) -> list[str]:
     """Return the names in an option, each once; they are separated by commas or spaces."""
     return list(dict.fromkeys(name for name in SEPARATORS.split(text) if name))
+
+
+def labels_in(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the labels of sections among the names of evidence; the others are citation keys."""
+    # As Sphinx writes labels.
+    return tuple(name.removeprefix(SECTION).lower() for name in names if name.startswith(SECTION))
+
+
+def keys_in(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the citation keys among the names of evidence."""
+    return tuple(name for name in names if not name.startswith(SECTION))
 
 
 def split_queries(text: str) -> tuple[str, ...]:
