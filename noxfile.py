@@ -19,7 +19,7 @@ nox.options.sessions = ["html"]
 PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
 PROJECT = tomllib.loads(Path("pyproject.toml").read_text("utf-8"))["project"]
 EVERYTHING = f".[{','.join(PROJECT['optional-dependencies'])}]"
-#: Tests that need no program besides Python and take no more than ten seconds each.
+#: Tests that need no program besides Python, and are fast.
 FAST = ["-n", "auto", "-m", "not (slow or browser or latex or java)"]
 #: What the packages are built on, where it is developed.
 DEVELOPMENT = {

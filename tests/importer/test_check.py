@@ -158,6 +158,7 @@ def places(entry: Entry) -> range:
     return range(entry.line, int(last[1]) + 1 if last else entry.line + 1)
 
 
+@pytest.mark.slow
 @every_site
 @given(site=any_site, data=st.data())
 def test_a_sentence_that_is_lost_is_named_with_its_line(
@@ -197,6 +198,7 @@ SIGNS = re.compile(
 )
 
 
+@pytest.mark.slow
 @every_site
 @given(site=any_site, data=st.data())
 def test_a_construct_that_stays_is_named(

@@ -95,6 +95,7 @@ PLACES = st.builds("{}#{}".format, st.sampled_from(["a", "b/c", "a b/数"]), NAM
 WAS = st.lists(PLACES, max_size=3).map(tuple)
 
 
+@pytest.mark.slow
 @settings(derandomize=True, deadline=None, max_examples=200)
 @given(
     st.dictionaries(
@@ -124,6 +125,7 @@ LOCKS = st.dictionaries(
 )
 
 
+@pytest.mark.slow
 @settings(derandomize=True, deadline=None, max_examples=200)
 @given(LOCKS, LOCKS)
 def test_a_merge_of_two_locks_loses_no_location(

@@ -80,6 +80,7 @@ def box(drawing: Drawing, label: Label) -> tuple[float, float, float, float]:
     return min(edges), label.y, max(edges), label.y + label.height
 
 
+@pytest.mark.slow
 @settings(max_examples=200, derandomize=True, deadline=None)
 @given(timelines(), st.integers(120, 1600))
 def test_no_two_labels_overlap_and_none_leaves_the_frame(
@@ -105,6 +106,7 @@ def test_no_two_labels_overlap_and_none_leaves_the_frame(
             assert right < drawing.left if on_left else left > drawing.left + BAND
 
 
+@pytest.mark.slow
 @settings(max_examples=200, derandomize=True, deadline=None)
 @given(timelines(), st.integers(120, 1600))
 def test_lines_and_years_stand_below_each_other_and_the_legend_above_all(
@@ -129,6 +131,7 @@ def test_lines_and_years_stand_below_each_other_and_the_legend_above_all(
             assert same_row or entry.lines[-1:] < other.lines[:1] or entry.mark[1] < other.mark[1]
 
 
+@pytest.mark.slow
 @settings(max_examples=200, derandomize=True, deadline=None)
 @given(timelines(), st.integers(120, 1600))
 def test_lines_to_the_axis_run_beside_the_labels(
@@ -211,6 +214,7 @@ def test_nothing_is_spread() -> None:
     assert spread([], [], 14, 0, 100) == []
 
 
+@pytest.mark.slow
 @settings(max_examples=200, derandomize=True, deadline=None)
 @given(RUNS, st.integers(60, 400))
 def test_wrapping_keeps_every_letter_and_no_line_is_too_long(runs: list[Run], limit: int) -> None:

@@ -235,6 +235,7 @@ def test_others_are_et_al_however_names_are_joined(
     assert words_of(rendered) == read
 
 
+@pytest.mark.slow
 def test_a_bibliography_differs_from_what_pandoc_reads_for_known_reasons() -> None:
     compare = [sys.executable, "tools/compare_bibliography.py", "references.bib"]
     done = subprocess.run(compare, cwd=ROOT, capture_output=True, text=True, check=False)
