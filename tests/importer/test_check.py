@@ -130,7 +130,7 @@ def imports(change: Callable[[str], str], factory: pytest.TempPathFactory) -> It
 
 any_site = st.sampled_from(DIALECTS).flatmap(sites)
 every_site = settings(
-    max_examples=60, phases=[Phase.generate], deadline=None, derandomize=True, database=None,
+    max_examples=60, phases=[Phase.generate], derandomize=True, database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )  # fmt: skip
 PLAIN = re.compile(

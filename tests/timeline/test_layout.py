@@ -81,7 +81,7 @@ def box(drawing: Drawing, label: Label) -> tuple[float, float, float, float]:
 
 
 @pytest.mark.slow
-@settings(max_examples=200, derandomize=True, deadline=None)
+@settings(max_examples=200)
 @given(timelines(), st.integers(120, 1600))
 def test_no_two_labels_overlap_and_none_leaves_the_frame(
     invented: tuple[list[Event], list[str]], width: int
@@ -107,7 +107,7 @@ def test_no_two_labels_overlap_and_none_leaves_the_frame(
 
 
 @pytest.mark.slow
-@settings(max_examples=200, derandomize=True, deadline=None)
+@settings(max_examples=200)
 @given(timelines(), st.integers(120, 1600))
 def test_lines_and_years_stand_below_each_other_and_the_legend_above_all(
     invented: tuple[list[Event], list[str]], width: int
@@ -132,7 +132,7 @@ def test_lines_and_years_stand_below_each_other_and_the_legend_above_all(
 
 
 @pytest.mark.slow
-@settings(max_examples=200, derandomize=True, deadline=None)
+@settings(max_examples=200)
 @given(timelines(), st.integers(120, 1600))
 def test_lines_to_the_axis_run_beside_the_labels(
     invented: tuple[list[Event], list[str]], width: int
@@ -192,7 +192,7 @@ def test_the_same_milestones_have_the_same_drawing() -> None:
 # Parts
 
 
-@settings(max_examples=200, derandomize=True, deadline=None)
+@settings(max_examples=200)
 @given(
     st.lists(st.tuples(st.floats(-500, 2000), st.floats(10, 200)), min_size=1, max_size=40),
     st.floats(0, 100),
@@ -215,7 +215,7 @@ def test_nothing_is_spread() -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=200, derandomize=True, deadline=None)
+@settings(max_examples=200)
 @given(RUNS, st.integers(60, 400))
 def test_wrapping_keeps_every_letter_and_no_line_is_too_long(runs: list[Run], limit: int) -> None:
     lines = wrap(runs, limit, 14, "title")

@@ -179,7 +179,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=300, derandomize=True, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(PIECES, max_size=25).map("".join))
 def test_whatever_is_written_is_read_or_reported(text: str) -> None:
     milestones, diagnostics = read(text)
