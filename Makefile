@@ -95,12 +95,19 @@ test: ## Run the tests that need no more than Python; all of them: make test PYT
 test: venv
 	@$(PY) -m pytest $(PYTESTOPTS)
 
-lint: ## Check style and types with ruff and mypy, and CITATION.cff with its schema
+SCHEMA = $(PY) -m check_jsonschema --quiet --builtin-schema
+
+lint: ## Check style, types, spelling, workflows, and files that have a schema
 lint: venv
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
-	@$(PY) -m check_jsonschema --quiet --builtin-schema vendor.citation-file-format CITATION.cff
+	@$(PY) -m codespell_lib
+	@$(SCHEMA) vendor.citation-file-format CITATION.cff
+	@$(SCHEMA) vendor.readthedocs .readthedocs.yaml
+	@$(SCHEMA) vendor.dependabot .github/dependabot.yml
+	@$(SCHEMA) vendor.github-workflows .github/workflows/*.yml
+	@$(VENV)/bin/zizmor --offline --quiet --no-progress .github
 
 bench: ## Measure the build time against plain Sphinx
 bench: venv

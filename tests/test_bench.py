@@ -95,6 +95,7 @@ def test_a_page_has_the_words_sections_and_gaps_it_is_asked_for(
     assert text.format(*[""] * gaps) == text_with_gaps(0, asked, 0, section)
 
 
+@pytest.mark.slow
 def test_both_variants_show_the_same_words_and_notes(tmp_path: Path) -> None:
     pages = []
     for source in projects(tmp_path, "notes"):
@@ -140,6 +141,7 @@ def test_of_twenty_anchors_one_has_moved_and_one_has_a_retired_anchor(tmp_path: 
 # Builds
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("of", CONTESTS)
 def test_every_contest_builds_without_a_warning(of: str, tmp_path: Path) -> None:
     for source in projects(tmp_path, of):
@@ -161,6 +163,7 @@ def test_the_variants_take_turns_with_each_task(
         assert read(tmp_path / name)["essay-0000.md"].endswith("Sentence 0.\n\nSentence 1.\n")
 
 
+@pytest.mark.slow
 def test_everything_builds_again_without_a_warning(tmp_path: Path) -> None:
     _, ours = projects(tmp_path, "all")
     runs = [build(ours, tmp_path / "output", 2, task) for task in (FULL, UNCHANGED)]
@@ -171,6 +174,7 @@ def test_everything_builds_again_without_a_warning(tmp_path: Path) -> None:
     assert full == unchanged < edited < full + 2000
 
 
+@pytest.mark.slow
 def test_a_build_with_a_warning_or_too_few_pages_is_not_measured(tmp_path: Path) -> None:
     plain, _ = projects(tmp_path, "notes")
     with pytest.raises(BuildError, match="2 pages written, not 3"):
@@ -251,6 +255,7 @@ def test_the_page_of_results_has_a_mark_for_each_command_that_writes_there() -> 
 # The command
 
 
+@pytest.mark.slow
 def test_the_command_prints_a_table_and_stores_runs_for_pyperf(tmp_path: Path) -> None:
     arguments = ["--pages", "1", "2", "--repeat", "1", "--json", str(tmp_path)]
     program = [sys.executable, "-m", "bench", *arguments]

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import pytest
+
 from bench import __main__ as command
 from bench.importer import NESTED, NOTES, UNCLOSED, write_site
 from marginalia_import.importer import Options, import_site
@@ -15,7 +17,6 @@ from marginalia_import.importer import Options, import_site
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
 
 PAGES = 3
 
@@ -48,6 +49,7 @@ def test_the_importer_decides_all_of_it(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_the_command_compares_an_import_with_a_build(capfd: pytest.CaptureFixture[str]) -> None:
     assert command.main(["importer", "--pages", "1", "2"]) == 0
     out = capfd.readouterr().out

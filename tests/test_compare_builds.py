@@ -48,6 +48,7 @@ def project(folder: Path, **files: str) -> str:
     return str(folder)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("builder", ["html", "text"])
 def test_a_project_that_loses_nothing(
     builder: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
@@ -58,6 +59,7 @@ def test_a_project_that_loses_nothing(
     assert "| 0 | 0 | 0 | 0 | 0 -> 0 |" in row
 
 
+@pytest.mark.slow
 def test_words_that_are_lost_and_new_warnings_are_listed(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

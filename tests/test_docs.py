@@ -179,6 +179,7 @@ def test_the_first_page_builds_with_the_command_and_settings_it_is_shown_with(
 # Generated pages
 
 
+@pytest.mark.slow
 def test_pages_made_from_the_code_are_those_checked_in() -> None:
     stale = [
         path.name

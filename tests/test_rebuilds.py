@@ -87,6 +87,7 @@ EDITS: dict[str, tuple[dict[str, str], dict[str, str], tuple[str, ...]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("edit", EDITS)
 def test_a_page_is_as_in_a_clean_build(edit: str, tmp_path: Path) -> None:
     files, changes, names = EDITS[edit]

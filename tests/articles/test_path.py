@@ -47,7 +47,7 @@ def curricula(draw: st.DrawFn) -> tuple[Curriculum, dict[str, str]]:
     return Curriculum(blocks, ordered(articles, blocks), needs), titles
 
 
-@settings(max_examples=50, derandomize=True, deadline=None)
+@settings(max_examples=50)
 @given(curricula())
 def test_no_two_cards_overlap_and_each_is_in_a_band(
     invented: tuple[Curriculum, dict[str, str]],
@@ -78,7 +78,7 @@ def test_in_a_band_an_article_stands_below_what_it_needs() -> None:
     assert all(arrow[0][1] < arrow[-1][1] for arrow in drawn.arrows)
 
 
-@settings(max_examples=50, derandomize=True, deadline=None)
+@settings(max_examples=50)
 @given(curricula())
 def test_no_arrow_runs_behind_a_card(invented: tuple[Curriculum, dict[str, str]]) -> None:
     found, titles = invented

@@ -30,6 +30,7 @@ GERMAN = {
         "{term}`parsec`, {term}`Parsec`": "{term}`astronomische Länge`, {term}`PARSEC` # noqa",
         "What is far.": "Was weit ist.",
     },
+    "path": {"First steps": "Erste Schritte"},
 }
 FILES = {
     **COURSE,
@@ -41,7 +42,10 @@ FILES = {
 
 
 def translated(
-    folder: Path, files: dict[str, str] = FILES, catalogues: dict[str, dict[str, str]] = GERMAN
+    folder: Path,
+    files: dict[str, str] = FILES,
+    catalogues: dict[str, dict[str, str]] = GERMAN,
+    config: dict[str, object] = CONFIG,
 ) -> Built:
     """Return *files* in German, with the texts of *catalogues*."""
     locale = folder / "source" / "locale" / "de" / "LC_MESSAGES"
@@ -52,7 +56,7 @@ def translated(
             catalogue.add(text, translation)
         with (locale / f"{docname}.mo").open("wb") as target:
             write_mo(target, catalogue)
-    return build(files, folder, language="de", locale_dirs=["locale"], **CONFIG)
+    return build(files, folder, language="de", locale_dirs=["locale"], **config)
 
 
 @pytest.fixture(scope="module")
@@ -130,3 +134,35 @@ def test_no_builder_shows_a_value_twice(builder: str, tmp_path: Path) -> None:
     name = {"text": "index.txt", "man": "*.1", "latex": "*.tex", "xml": "index.xml"}
     page = built.read(name.get(builder, "index.*html"))
     assert page.count("skylore") == 1
+
+
+def test_titles_of_blocks_are_translated_where_the_course_is_listed_drawn_and_published(
+    site: Built,
+) -> None:
+    path = main(site, "path")
+    assert words(path.select_one("dl.marginalia-path-list > dt")) == "Erste Schritte"
+    assert "Erste Schritte" in path.select_one("svg").get_text()
+    assert "First steps" not in words(path)
+    assert [block["title"] for block in json.loads(site.read("curriculum.json"))["blocks"]] == [
+        "Erste Schritte",
+        "Later on",
+    ]
+
+
+def test_the_title_in_a_file_of_a_block_is_offered_at_its_line_and_read_again_when_it_changes(
+    tmp_path: Path,
+) -> None:
+    files = {
+        "index.md": index("near/stars", "path"),
+        "near/_block.yaml": "order: 1\ntitle: Near by\n",
+        "near/stars.md": article("Stars", difficulty="beginner", order=1),
+        "path.md": COURSE["path.md"],
+    }
+    built = build(files, tmp_path / "pot", "gettext")
+    assert 'near/_block.yaml:2\nmsgid "Near by"' in built.read("path.pot")
+    catalogues = {"path": {"Near by": "In der Nähe", "Far off": "Weit weg"}}
+    built = translated(tmp_path, files, catalogues, {})
+    assert words(main(built, "path").select_one("dt")) == "In der Nähe"
+    files["near/_block.yaml"] = "order: 1\ntitle: Far off\n"
+    built = translated(tmp_path, files, catalogues, {})
+    assert words(main(built, "path").select_one("dt")) == "Weit weg"

@@ -383,6 +383,7 @@ def expected() -> list[Record]:
     return list(map(readers.expected, invented()))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("read", [readers.pybtex, readers.bibtexparser2])
 @pytest.mark.parametrize(
     ("render", "kept"), [(bibtex.render, as_bibtex), (bibtex.render_biblatex, as_biblatex)]
@@ -414,6 +415,7 @@ def test_500_invented_items_are_read_back_from_csl() -> None:
     assert differences(list(map(readers.csl, items)), list(map(as_csl, expected()))) == []
 
 
+@pytest.mark.slow
 def test_500_invented_items_are_read_back_from_csl_by_citation_js(citation_js: str) -> None:
     text = csl.dump(map(csl.item, invented()))
     assert differences(readers.citation_js(text, citation_js), list(map(as_csl, expected()))) == []

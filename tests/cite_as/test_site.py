@@ -304,6 +304,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return this_book(tmp_path_factory.mktemp("this-book"))
 
 
+@pytest.mark.slow
 def test_every_section_of_this_book_is_exported_and_read_back_alike(site: Path) -> None:
     text = (site / "citations.bib").read_text(encoding="utf-8")
     wanted = csl(site)
@@ -319,6 +320,7 @@ def test_every_section_of_this_book_is_exported_and_read_back_alike(site: Path) 
         assert {k: found.get(k) for k in same} == {k: entry.get(k) for k in same}
 
 
+@pytest.mark.slow
 def test_zotero_imports_every_section_of_this_book_alike(site: Path) -> None:
     entries = json.loads((site / "citations.csl.json").read_text(encoding="utf-8"))
     imports = {

@@ -232,6 +232,7 @@ def _edit_at_random(folder: Path, seed: int, edits: int) -> None:
         shutil.rmtree(folder / "clean")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are stopped with fork")
 def test_some_random_edits_give_what_a_clean_build_gives(tmp_path: Path) -> None:
     _edit_at_random(tmp_path, seed=1, edits=5)

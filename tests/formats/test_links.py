@@ -58,6 +58,7 @@ def is_broken(file: Path, address: str) -> bool:
     return bool(fragment) and target.suffix == ".html" and unquote(fragment) not in ids_in(target)
 
 
+@pytest.mark.slow
 def test_every_link_within_the_book_leads_somewhere(pages: list[Path]) -> None:
     broken = [
         f"{file.name}: {address}" for file in pages for address in links_of(file)
@@ -66,6 +67,7 @@ def test_every_link_within_the_book_leads_somewhere(pages: list[Path]) -> None:
     assert broken == []
 
 
+@pytest.mark.slow
 def test_every_reference_to_an_id_has_one(pages: list[Path]) -> None:
     missing = [
         f"{file.name}: {attribute}={name}"

@@ -130,7 +130,7 @@ def imports(change: Callable[[str], str], factory: pytest.TempPathFactory) -> It
 
 any_site = st.sampled_from(DIALECTS).flatmap(sites)
 every_site = settings(
-    max_examples=60, phases=[Phase.generate], deadline=None, derandomize=True, database=None,
+    max_examples=60, phases=[Phase.generate], derandomize=True, database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )  # fmt: skip
 PLAIN = re.compile(
@@ -158,6 +158,7 @@ def places(entry: Entry) -> range:
     return range(entry.line, int(last[1]) + 1 if last else entry.line + 1)
 
 
+@pytest.mark.slow
 @every_site
 @given(site=any_site, data=st.data())
 def test_a_sentence_that_is_lost_is_named_with_its_line(
@@ -197,6 +198,7 @@ SIGNS = re.compile(
 )
 
 
+@pytest.mark.slow
 @every_site
 @given(site=any_site, data=st.data())
 def test_a_construct_that_stays_is_named(

@@ -186,6 +186,7 @@ def one_site(dialect: str) -> dict[str, str | bytes]:
     return files
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dialect", BUILTIN_RULES)
 def test_all_examples_build_without_a_warning(dialect: str, tmp_path: Path) -> None:
     site, new = write_site(tmp_path / "site", one_site(dialect)), tmp_path / "new"

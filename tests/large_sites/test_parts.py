@@ -125,6 +125,7 @@ def test_a_caption_is_translated(tmp_path: Path) -> None:
     assert any(command.endswith("part{Netze}") for command in commands)
 
 
+@pytest.mark.slow
 def test_this_book_has_parts_and_its_manual_is_another_pdf(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:

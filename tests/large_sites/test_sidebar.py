@@ -100,6 +100,7 @@ def book(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         return build_site(BOOK, tmp_path_factory.mktemp("book"), builder, extensions=extensions)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", range(len(OPTIONS)), ids=lambda n: str(OPTIONS[n]))
 def test_a_branch_is_what_sphinx_makes_with_other_branches_collapsed(
     number: int, book: Built
@@ -174,6 +175,7 @@ def sidebars(built: Built, names: list[str]) -> dict[str, list[str]]:
     return {name: [str(one) for one in sidebar(built.page(name)).select(shown)] for name in names}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "change",
     [
@@ -223,6 +225,7 @@ TWO_SECTIONS = {
 TWICE = flat(12) | {"index.md": flat(12)["index.md"].replace("p003\n", "p003\np009\n")}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("files", "change"),
     [
@@ -320,6 +323,7 @@ def test_only_the_neighbours_of_a_page_are_resolved(
     assert counts == [0, 40, 20]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("changed", ["p003", "p017", "p039"])
 def test_the_page_that_is_written_first_changes_nothing(
     changed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -355,6 +359,7 @@ def test_entries_lifted_from_a_page_are_resolved_once(
         assert shown == [f"Section of {name}"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("where", ["a/index.md", "c.md"])
 def test_a_hidden_toctree_below_the_root_is_left_out(where: str, tmp_path: Path) -> None:
     files = BOOK | {where: f"{BOOK[where]}\n```{{toctree}}\n:hidden:\n/more\n```\n"}
@@ -365,6 +370,7 @@ def test_a_hidden_toctree_below_the_root_is_left_out(where: str, tmp_path: Path)
         assert BY_US[name] == BY_SPHINX[name]
 
 
+@pytest.mark.slow
 def test_four_processes_write_what_one_does(tmp_path: Path) -> None:
     one, four = (build_site(flat(40), tmp_path / str(n), jobs=n) for n in (1, 4))
     names = [*(f"p{n:03}" for n in range(40)), "index"]
@@ -382,6 +388,7 @@ def test_without_the_option_every_page_has_the_sidebar_of_its_theme(tmp_path: Pa
         assert str(sidebar(off.page(name))) == str(sidebar(plain.page(name)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("first", [True, False])
 def test_switching_the_option_writes_every_sidebar_again(first: bool, tmp_path: Path) -> None:
     files = flat(20)

@@ -31,6 +31,7 @@ def claims(site: Path) -> list[dict[str, Any]]:
     return found
 
 
+@pytest.mark.slow
 def test_there_are_as_many_as_were_promised(claims: list[dict[str, Any]]) -> None:
     assert len(claims) >= 30
 

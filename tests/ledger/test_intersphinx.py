@@ -34,6 +34,7 @@ def other(folder: Path, name: str, text: str, *extensions: str) -> Built:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("written", "href", "shown"),
     [
@@ -55,6 +56,7 @@ def test_a_project_with_claims_of_its_own(
     assert (link["href"], link.get_text()) == (href, shown)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("written", "href", "shown"),
     [

@@ -171,6 +171,7 @@ def test_a_log_that_is_deleted_leaves_no_history(tmp_path: Path) -> None:
     assert "Nobody had measured" not in built.page("list")
 
 
+@pytest.mark.slow
 def test_two_processes_write_what_one_writes(tmp_path: Path) -> None:
     one, two = logged(tmp_path / "a"), logged(tmp_path / "b", jobs=2)
     assert one.page("list") == two.page("list")

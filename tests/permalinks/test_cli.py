@@ -607,6 +607,8 @@ def test_it_runs_as_a_module(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sys, "argv", ["permalinks", "--help"])
+    # As in a new process.
+    monkeypatch.delitem(sys.modules, "sphinx_marginalia.permalinks.__main__", raising=False)
     with pytest.raises(SystemExit, match="0"):
         runpy.run_module("sphinx_marginalia.permalinks", run_name="__main__")
     said = capsys.readouterr().out

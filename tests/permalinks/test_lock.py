@@ -95,7 +95,8 @@ PLACES = st.builds("{}#{}".format, st.sampled_from(["a", "b/c", "a b/数"]), NAM
 WAS = st.lists(PLACES, max_size=3).map(tuple)
 
 
-@settings(derandomize=True, deadline=None, max_examples=200)
+@pytest.mark.slow
+@settings(max_examples=200)
 @given(
     st.dictionaries(
         NAMES,
@@ -124,7 +125,8 @@ LOCKS = st.dictionaries(
 )
 
 
-@settings(derandomize=True, deadline=None, max_examples=200)
+@pytest.mark.slow
+@settings(max_examples=200)
 @given(LOCKS, LOCKS)
 def test_a_merge_of_two_locks_loses_no_location(
     ours: dict[str, Record], theirs: dict[str, Record]
@@ -206,7 +208,7 @@ def test_what_is_invalid_is_reported_with_its_line(text: str, line: int, words: 
     assert words in diagnostics[0].message
 
 
-@settings(derandomize=True, deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(max_size=4),
@@ -341,7 +343,7 @@ BOOKS = st.lists(
 )
 
 
-@settings(derandomize=True, deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.lists(BOOKS, min_size=1, max_size=5))
 def test_no_story_of_a_book_takes_a_place_out_of_the_lock(story: list[list[Heading]]) -> None:
     records: dict[str, Record] = {}

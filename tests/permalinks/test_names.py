@@ -127,7 +127,7 @@ def test_a_long_name_ends_with_a_whole_word() -> None:
     assert len(suggest("a" * 80, "x", set())) == LONGEST
 
 
-@settings(derandomize=True, deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(
     st.text(max_size=80),
     st.text("ab/-9数.", min_size=1, max_size=12),

@@ -430,6 +430,7 @@ def test_a_lock_that_says_more_is_seen_by_pages_that_are_untouched(tmp_path: Pat
     assert "Left out." in text(follow(again, "moon.html#tide"))
 
 
+@pytest.mark.slow
 def test_many_processes_write_what_one_does(tmp_path: Path) -> None:
     many = {
         f"p{n}.md": f"---\norphan: true\n---\n\n(p{n})=\n# Page {n}\n\n(q{n})=\n## Part {n}\n"
@@ -508,6 +509,7 @@ def test_a_page_that_becomes_a_folder_is_not_replaced_by_its_stub(tmp_path: Path
     assert "A month has four." in text(follow(built, "s/phases.html"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "change"),
     [("../../evil", {}), ("evil", {"at": "/etc/evil#x"}), ("evil", {"at": ""}), ("evil", {"was": ["../x#y"]})],
@@ -582,6 +584,7 @@ def test_what_has_no_use_any_more_is_taken_away(tmp_path: Path) -> None:
     assert not (again.out / "anchors.json").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", ["license: MIT", "orcid", "language"])
 def test_pages_are_written_again_when_the_book_is_another(change: str, tmp_path: Path) -> None:
     cff, config = CFF, {}

@@ -330,7 +330,7 @@ def step_by_step(records: dict[str, Record], name: str) -> Target:
     return Target()
 
 
-@settings(derandomize=True, deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(
     st.dictionaries(
         IDS,

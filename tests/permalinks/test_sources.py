@@ -160,7 +160,7 @@ BLOCKS = {
 
 
 @pytest.mark.parametrize("suffix", [".md", ".rst"])
-@settings(derandomize=True, deadline=None, max_examples=120)
+@settings(max_examples=120)
 @given(data=st.data())
 def test_the_sections_of_any_text_get_their_names_and_nothing_else_changes(
     suffix: str, data: st.DataObject

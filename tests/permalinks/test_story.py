@@ -128,6 +128,7 @@ class Story:
         assert SAYS[name] in text(follow(self.sites[match[1]], match[2]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("builder", ["html", "dirhtml"])
 def test_every_link_of_every_release_leads_to_its_text_or_says_where_that_is(
     builder: str, tmp_path: Path, program: Callable[[str, str], str]

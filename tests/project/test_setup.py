@@ -29,7 +29,7 @@ CITATION = yaml.safe_load((ROOT / "CITATION.cff").read_text())
 CANONICAL = "https://sphinx-marginalia.readthedocs.io/en/latest/"
 
 TARGETS = """
-    html dirhtml singlehtml epub pdf text man gettext linkcheck live test lint bench figures import
+    html dirhtml singlehtml epub pdf text man gettext linkcheck live test lint bench lab figures import
     anchors review check lock
     clean
 """.split()

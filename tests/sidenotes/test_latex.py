@@ -140,6 +140,7 @@ def test_a_note_that_is_too_long_for_the_foot_of_a_page_is_text(tmp_path: Path) 
     assert "\\begin{marginaliatext}{1}\nthenote" in source
 
 
+@pytest.mark.slow
 def test_no_block_around_the_text_of_a_note_is_unsafe(tmp_path: Path) -> None:
     cells = [
         cell

@@ -80,7 +80,8 @@ def box(drawing: Drawing, label: Label) -> tuple[float, float, float, float]:
     return min(edges), label.y, max(edges), label.y + label.height
 
 
-@settings(max_examples=200, derandomize=True, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=200)
 @given(timelines(), st.integers(120, 1600))
 def test_no_two_labels_overlap_and_none_leaves_the_frame(
     invented: tuple[list[Event], list[str]], width: int
@@ -105,7 +106,8 @@ def test_no_two_labels_overlap_and_none_leaves_the_frame(
             assert right < drawing.left if on_left else left > drawing.left + BAND
 
 
-@settings(max_examples=200, derandomize=True, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=200)
 @given(timelines(), st.integers(120, 1600))
 def test_lines_and_years_stand_below_each_other_and_the_legend_above_all(
     invented: tuple[list[Event], list[str]], width: int
@@ -129,7 +131,8 @@ def test_lines_and_years_stand_below_each_other_and_the_legend_above_all(
             assert same_row or entry.lines[-1:] < other.lines[:1] or entry.mark[1] < other.mark[1]
 
 
-@settings(max_examples=200, derandomize=True, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=200)
 @given(timelines(), st.integers(120, 1600))
 def test_lines_to_the_axis_run_beside_the_labels(
     invented: tuple[list[Event], list[str]], width: int
@@ -189,7 +192,7 @@ def test_the_same_milestones_have_the_same_drawing() -> None:
 # Parts
 
 
-@settings(max_examples=200, derandomize=True, deadline=None)
+@settings(max_examples=200)
 @given(
     st.lists(st.tuples(st.floats(-500, 2000), st.floats(10, 200)), min_size=1, max_size=40),
     st.floats(0, 100),
@@ -211,7 +214,8 @@ def test_nothing_is_spread() -> None:
     assert spread([], [], 14, 0, 100) == []
 
 
-@settings(max_examples=200, derandomize=True, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=200)
 @given(RUNS, st.integers(60, 400))
 def test_wrapping_keeps_every_letter_and_no_line_is_too_long(runs: list[Run], limit: int) -> None:
     lines = wrap(runs, limit, 14, "title")

@@ -179,7 +179,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=300, derandomize=True, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(PIECES, max_size=25).map("".join))
 def test_whatever_is_written_is_read_or_reported(text: str) -> None:
     milestones, diagnostics = read(text)
@@ -204,12 +204,14 @@ def test_a_broken_milestone_costs_no_more_in_a_longer_list() -> None:
     assert double < 2.2 * some
 
 
+@pytest.mark.slow
 def test_of_a_list_that_is_too_long_for_yaml_every_milestone_is_read() -> None:
     text = "".join(f"- {{date: 2024, title: N{n}}}\n" for n in range(7000))
     milestones, diagnostics = read(text)
     assert (len(milestones), diagnostics) == (7000, [])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("signs", ["[" * 600, "{" * 600, "[" * 100 + "]" * 100, "[" * 3000])
 def test_deep_brackets_cost_their_own_milestone(signs: str) -> None:
     text = (

@@ -651,6 +651,7 @@ def differences(one: Built, other: Built) -> list[str]:
     return [name for name in sorted({*a, *b}) if a.get(name) != b.get(name)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("builder", ["html", "latex"])
 def test_four_processes_write_the_same_as_one(builder: str, tmp_path: Path) -> None:
     one = build(LARGE, tmp_path / "one", builder, **CONFIG)
@@ -700,6 +701,7 @@ def again(files: Mapping[str, str], folder: Path) -> Built:
     return build(files, folder, fresh=False, **CONFIG)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("edit", EDITS)
 def test_a_page_edited_and_built_again_is_a_clean_build_and_no_page_is_written_for_nothing(
     edit: str, pages: list[str], tmp_path: Path
@@ -733,6 +735,7 @@ def test_a_build_of_another_format_in_between_hides_no_change(tmp_path: Path) ->
     assert "Methods" in lines(again(edited, tmp_path))["deep"]
 
 
+@pytest.mark.slow
 def test_a_section_that_moves_to_another_page_is_linked_there(tmp_path: Path) -> None:
     section = "## Setup\n\nText, {cite:p}`deep`.\n"
     moved = {
@@ -746,6 +749,7 @@ def test_a_section_that_moves_to_another_page_is_linked_there(tmp_path: Path) ->
     assert differences(built, again(moved, tmp_path / "clean")) == []
 
 
+@pytest.mark.slow
 def test_a_page_that_moves_in_the_contents_moves_in_the_lines(tmp_path: Path) -> None:
     moved = {**BOOK, "index.md": contents("b", "a", "c", "works", "own")}
     again(BOOK, tmp_path / "again")
@@ -754,6 +758,7 @@ def test_a_page_that_moves_in_the_contents_moves_in_the_lines(tmp_path: Path) ->
     assert lines(built)["deep"].startswith("Cited in: Setup (B); A;")
 
 
+@pytest.mark.slow
 def test_a_page_that_is_deleted_takes_its_citations_with_it(
     pages: list[str], tmp_path: Path
 ) -> None:

@@ -311,6 +311,7 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     return started
 
 
+@pytest.mark.slow
 def test_what_has_not_changed_is_not_rendered_again(
     cite: Callable[..., Built], runs: list[Any]
 ) -> None:
@@ -322,6 +323,7 @@ def test_what_has_not_changed_is_not_rendered_again(
     assert len(runs) == first
 
 
+@pytest.mark.slow
 def test_a_work_that_comes_changes_the_letters_on_other_pages(cite: Callable[..., Built]) -> None:
     page = "# Page\n\n{cite:p}`deep`\n"
     assert "(Ada & Bell, 2020)" in words(cite(page, "apa", "html"))
@@ -331,6 +333,7 @@ def test_a_work_that_comes_changes_the_letters_on_other_pages(cite: Callable[...
     assert "(Ada & Bell, 2020b)" in words(built, "index")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("style", ["apa", "ieee", NOTES])
 def test_two_processes_write_what_one_writes(
     cite: Callable[..., Built], tmp_path: Path, style: str
@@ -362,6 +365,7 @@ def _invented(count: int) -> dict[str, dict[str, Any]]:
     }
 
 
+@pytest.mark.slow
 def test_batches_give_what_one_run_gives(tmp_path: Path) -> None:
     items = _invented(3 * csl.BATCH)
     clusters = [Cluster("NormalCitation", (CitationTarget(key, "", ""),)) for key in items]

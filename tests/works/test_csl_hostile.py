@@ -160,6 +160,7 @@ def test_the_number_of_a_note_is_no_link_in_a_link(cite: Callable[..., Built]) -
     assert "Autumn (Reed, 1999)" in words(built)
 
 
+@pytest.mark.slow
 def test_a_footnote_without_a_number_ends_no_build(cite: Callable[..., Built]) -> None:
     page = "```{eval-rst}\nText [#r]_ :cite:p:`heron`.\n\n.. [#r] Foot.\n```"
     assert "Foot." in words(cite(page, HERON, NOTES))

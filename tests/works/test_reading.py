@@ -181,6 +181,7 @@ def test_a_mistake_is_reported_and_the_entry_shown(
     assert _entry(built) == entry
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("style", ["alpha", "plain", "unsrt", "unsrtalpha"])
 def test_every_entry_is_shown_in_the_styles_of_others(style: str, tmp_path: Path) -> None:
     works = [works for works, _, _ in ENTRIES.values()] + [works for works, *_ in WRONG.values()]

@@ -67,6 +67,7 @@ def test_a_work_that_is_gone_is_reported_where_it_is_cited(tmp_path: Path) -> No
     assert pages(again) == pages(clean)
 
 
+@pytest.mark.slow
 def test_each_builder_has_what_the_other_was_told(tmp_path: Path) -> None:
     def both(folder: Path, bib: dict[str, str], **options: Any) -> list[dict[str, str]]:
         return [pages(book(folder, name, bib, **options)) for name in ("dirhtml", "html")]
@@ -83,6 +84,7 @@ def test_what_is_wrong_in_an_entry_is_told_in_each_build(tmp_path: Path) -> None
     assert book(tmp_path, bib=nameless, fresh=False).warnings == first
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "config",
     [{"html_link_suffix": ".x"}, {"html_file_suffix": ".htm"}],
@@ -156,6 +158,7 @@ def test_an_unknown_work_is_reported_wherever_it_is_cited(tmp_path: Path) -> Non
     assert built.warnings.count('could not find bibtex key "none"') == 3
 
 
+@pytest.mark.slow
 def test_a_bibliography_chooses_the_works_that_it_does_without_us(tmp_path: Path) -> None:
     filters = (
         "cited",

@@ -13,7 +13,7 @@ from sphinx_marginalia.core.diagnostics import warn
 from sphinx_marginalia.core.located import Located, read_yaml, short_repr
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from sphinx.environment import BuildEnvironment
 
@@ -22,9 +22,12 @@ FILE = "_block.yaml"
 NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,9})?")
 
 
-def blocks(env: BuildEnvironment) -> tuple[list[Block], dict[str, str]]:
+def blocks(
+    env: BuildEnvironment, report: Callable[..., None] = warn
+) -> tuple[list[Block], dict[str, str]]:
     """Return the blocks in their order: from ``conf.py``, else from the files in the folders.
 
+    :param report: called with each problem, its message and its location
     :return: the blocks, and the name of the block of each folder that has a file
     """
     configured = BLOCKS.value(env.config)
@@ -37,12 +40,12 @@ def blocks(env: BuildEnvironment) -> tuple[list[Block], dict[str, str]]:
     root = files.pop(".", None)
     if root is not None and root.is_file():
         message = "the root of the project cannot be a block; move the file into a folder"
-        warn(ArticleProblem.BLOCK_FILE, message, location=f"{root}:1")
+        report(ArticleProblem.BLOCK_FILE, message, location=f"{root}:1")
     names = {folder: PurePosixPath(folder).name for folder, file in files.items() if file.is_file()}
     shared = Counter(names.values())
     # Of two folders with one name, each is called by its path.
     names = {folder: folder if shared[name] > 1 else name for folder, name in names.items()}
-    in_order = sorted(_block(files[folder], name) for folder, name in names.items())
+    in_order = sorted(_block(files[folder], name, report) for folder, name in names.items())
     return [block for _, block in in_order], names
 
 
@@ -52,7 +55,7 @@ def block_of(docname: str, folders: Mapping[str, str]) -> str:
     return next((folders[folder] for folder in around if folder in folders), "")
 
 
-def _block(file: Path, name: str) -> tuple[float, Block]:
+def _block(file: Path, name: str, report: Callable[..., None]) -> tuple[float, Block]:
     """Return the order and the block that a file describes."""
     try:
         text = file.read_text(encoding="utf-8-sig")
@@ -72,6 +75,7 @@ def _block(file: Path, name: str) -> tuple[float, Block]:
             written = short_repr(located.get(key))
             located.report(f"{key} must be {expected}, not {written}", key)
     for diagnostic in located.diagnostics:
-        warn(diagnostic.problem, diagnostic.message, location=f"{file}:{diagnostic.line}")
+        report(diagnostic.problem, diagnostic.message, location=f"{file}:{diagnostic.line}")
     position = float(order) if NUMBER.fullmatch(order) else float("inf")
-    return position, Block(name, title or PurePosixPath(name).name)
+    title = title or PurePosixPath(name).name
+    return position, Block(name, title, str(file), located.line("title"))

@@ -23,6 +23,9 @@ class Block(NamedTuple):
 
     name: str
     title: str
+    #: The file that defines it, if it is not in ``conf.py``, and the line of its title.
+    file: str = ""
+    line: int = 0
 
 
 @dataclass
@@ -46,7 +49,7 @@ class Curriculum:
         grouped: dict[str, list[str]] = defaultdict(list)
         for docname, article in self.articles.items():
             grouped[article.block].append(docname)
-        titles = dict(self.blocks)
+        titles = {block.name: block.title for block in self.blocks}
         for name, docnames in grouped.items():
             yield Block(name, titles.get(name, name)), docnames
 

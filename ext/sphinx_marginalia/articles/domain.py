@@ -34,11 +34,11 @@ if TYPE_CHECKING:
     from sphinx_marginalia.core.diagnostics import Diagnostic
 
 
-def translations(document: nodes.document) -> dict[str, str]:
-    """Return the translations of front matter in *document*, by what they translate."""
+def translations(parent: nodes.Element) -> dict[str, str]:
+    """Return the translations of the values in *parent*, by what they translate."""
     return {
         node["text"]: node["translation"]
-        for node in document.children
+        for node in parent.children
         if isinstance(node, front_matter_text) and node.get("translation")
     }
 
@@ -48,12 +48,14 @@ class ArticlesDomain(IndexDomain[Article]):
 
     name = "marginalia-articles"
     label = "articles"
-    data_version = 10
+    data_version = 11
     initial_data: ClassVar[dict[str, Any]] = {
         **IndexDomain.initial_data,
         "glossaries": {},
         # The terms that each document refers to, in lower case.
         "references": {},
+        # The translated titles of blocks in each document that shows a learning path.
+        "block_titles": {},
         # Page and id of each term that is registered with Sphinx, which saves it.
         "terms": {},
     }
@@ -90,6 +92,9 @@ class ArticlesDomain(IndexDomain[Article]):
             for reference in find(document, addnodes.pending_xref)
             if reference.get("refdomain") == "std" and reference["reftype"] == "term"
         }
+        paths = find(document, learning_path) if is_used(self.env, learning_path) else []
+        if titles := {text: title for path in paths for text, title in translations(path).items()}:
+            self.data["block_titles"][docname] = titles
         if terms:
             self.data["references"][docname] = sorted(terms)
 
@@ -157,6 +162,8 @@ class ArticlesDomain(IndexDomain[Article]):
 
     def _curriculum(self) -> Curriculum:
         in_order, folders = blocks(self.env)
+        for _, titles in sorted(self.data["block_titles"].items()):
+            in_order = [b._replace(title=titles.get(b.title, b.title)) for b in in_order]
         articles = {}
         for docname, (article,) in self.records.items():
             block = article.block or block_of(docname, folders)

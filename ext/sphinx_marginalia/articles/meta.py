@@ -115,6 +115,6 @@ def curriculum(app: Sphinx, domain: ArticlesDomain) -> dict[str, Any]:
         }
         for docname, article in course.articles.items()
     ]
-    blocks = [block._asdict() for block in course.blocks]
+    blocks = [{"name": block.name, "title": block.title} for block in course.blocks]
     edges = [[need, docname] for docname in course.articles for need in course.needs[docname]]
     return {"schema": SCHEMA, "blocks": blocks, "articles": articles, "edges": edges}

@@ -9,9 +9,10 @@ from docutils.parsers.rst import directives
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_marginalia.articles import latex, svg
+from sphinx_marginalia.articles.blocks import blocks
 from sphinx_marginalia.articles.domain import ArticlesDomain
 from sphinx_marginalia.articles.figure import figure
-from sphinx_marginalia.articles.nodes import learning_path, path_figure
+from sphinx_marginalia.articles.nodes import front_matter_text, learning_path, path_figure
 from sphinx_marginalia.articles.options import WORDS_PER_MINUTE
 from sphinx_marginalia.articles.reading_time import difficulty, reading_time
 from sphinx_marginalia.articles.targets import Target
@@ -33,7 +34,10 @@ MOST = 120
 
 
 class LearningPathDirective(Directive):
-    """The curriculum of the project."""
+    """The curriculum of the project.
+
+    The titles of blocks belong to no document, so they are offered to translators with this one.
+    """
 
     known_options: ClassVar[OptionSpec] = {"class": directives.class_option}
 
@@ -42,6 +46,14 @@ class LearningPathDirective(Directive):
         note_use(self.env, learning_path)
         node = learning_path(classes=["marginalia-path", *self.options.get("class", [])])
         self.set_source_info(node)
+        for block in blocks(self.env, report=lambda *_, **__: None)[0]:
+            text = front_matter_text(text=block.title)
+            text.source, text.line = (
+                (block.file, block.line) if block.file else (node.source, node.line)
+            )
+            node += text
+            if block.file:
+                self.env.note_dependency(block.file)
         return [node]
 
 
