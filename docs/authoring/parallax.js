@@ -29,7 +29,7 @@ export default function (figure, [stars]) {
     const top = 200 - (180 * distance[chosen]) / farthest;
     lines.setAttribute("d", `M48 220L120 ${top}L192 220M120 220V${top}`);
     point.setAttribute("cy", top);
-    output.textContent = `${star[chosen]}: ${distance[chosen]} light years, ${parallax[chosen]}″`;
+    output.textContent = `${star[chosen]}: ${distance[chosen]} light years, ${parallax[chosen]} arcsec`;
     input.setAttribute("aria-valuetext", output.textContent);
   };
   input.addEventListener("input", draw);

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sphinx_marginalia.testing import build
 from tests.browser import sites
 
 if TYPE_CHECKING:
@@ -114,3 +115,15 @@ def test_nothing_leaves_the_page(book_pdf: Path, poppler: Callable[..., str]) ->
         if float(match[3]) > float(sheet[1]) - 10 or float(match[4]) > float(sheet[2]) - 10
     ]
     assert outside == []
+
+
+def test_a_quoted_number_keeps_its_sign_on_paper(
+    typeset: Callable[[Path], Path], poppler: Callable[..., str], tmp_path: Path
+) -> None:
+    files = {
+        "index.md": "# Drift\n\nThe drift was {result}`tides:drift:.1%`.\n",
+        "results/tides.json": '{"drift": -0.2}',
+    }
+    extensions = ("myst_parser", "sphinx_marginalia.results")
+    pdf = typeset(build(files, tmp_path, "latex", extensions=extensions).out)
+    assert "The drift was −20.0%." in poppler("pdftotext", pdf, "-")

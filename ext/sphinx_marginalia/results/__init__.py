@@ -43,11 +43,13 @@ from sphinx_marginalia.results.roles import ResultRole
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.config import Config
     from sphinx.util.typing import ExtensionMetadata
 
 __all__ = ["OPTIONS", "PROBLEMS", "setup"]
 
 HERE = Path(__file__).parent
+MINUS = HERE / "sphinxmarginaliaresults.sty"
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -62,8 +64,14 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("builder-inited", _set_folders)
     app.add_post_transform(LayOutLiveFigures)
     add_publisher(app, publications)
+    app.connect("config-inited", _add_minus)
+    app.add_latex_package(MINUS.stem)
     return METADATA
 
 
 def _set_folders(app: Sphinx) -> None:
     domain_of(app.env, ResultsDomain).set_folders(app)
+
+
+def _add_minus(app: Sphinx, config: Config) -> None:
+    config.latex_additional_files.append(str(MINUS))
