@@ -60,7 +60,7 @@ FILES = {
     "tides.svg": DOT,
     "tides.js": SCRIPT,
     "words.js": "export const say = (...numbers) => `live ${numbers.join(' ')}`;\n",
-    "broken.js": 'export default (figure) => { figure.append("half"); throw new Error("no"); };\n',
+    "broken.js": 'export default (figure) => { figure.append("half"); throw new Error("stopped half-way"); };\n',
     "results/tides.json": json.dumps({"data": {"hour": [0, 6, 12], "height": [1, 2, 1]}}),
 }
 WATCH = """
@@ -182,9 +182,20 @@ def test_without_javascript_the_picture_stays(visit: Callable[..., Page]) -> Non
     assert page.locator("#fig-near table").is_visible()
 
 
+def test_axe_finds_nothing_in_a_live_figure_with_its_data_open(
+    visit: Callable[..., Page], axe: str
+) -> None:
+    page = visit(bypass_csp=True)
+    page.locator("#fig-near button").wait_for()
+    page.locator("#fig-near summary").click()
+    page.evaluate(axe)
+    run = "axe.run('#fig-near').then(found => found.violations.map(one => one.id))"
+    assert page.evaluate(run) == []
+
+
 def test_a_script_that_fails_leaves_the_picture(visit: Callable[..., Page]) -> None:
     page = visit()
-    with page.expect_console_message(lambda message: "no" in message.text):
+    with page.expect_console_message(lambda message: "half-way" in message.text):
         page.reload()
     page.locator("#fig-near button").wait_for()
     assert page.locator("#fig-broken img").is_visible()
