@@ -20,6 +20,9 @@ from lab.training import CACHE, SEEDS, trained
 #: The modules with experiments, those that need no Lab-2L first: it is trained meanwhile.  Each has
 #: ``measure()``, which returns its results.
 EXPERIMENTS: tuple[str, ...] = (
+    "crosscoder",
+    "dictionaries",
+    "attribution",
     "refusal",
     "steering",
     "probes",
