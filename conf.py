@@ -20,6 +20,7 @@ extensions = [
     "sphinx_marginalia",
     "sphinx_marginalia.mathml",
     "sphinx_marginalia.large_sites",
+    "sphinx_marginalia.previews",
 ]
 
 # Sources

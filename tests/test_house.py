@@ -33,6 +33,7 @@ CLASSES = {
     "ledger": ("claim", "ledger"),
     "mathml": ("math",),
     "large_sites": ("picture", "sidebar", "large-sites"),
+    "previews": ("preview",),
 }
 
 

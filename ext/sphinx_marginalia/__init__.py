@@ -23,12 +23,14 @@ Each feature is a Sphinx extension and can be listed alone instead:
 ``sphinx_marginalia.ledger``
     Claims with the evidence for and against them, and tables of all claims of a book.
 
-Two more change what a project has without them, so a project lists them by name:
+Three more change what a project has without them, so a project lists them by name:
 
 ``sphinx_marginalia.mathml``
     Formulas as MathML, made when the site is built.
 ``sphinx_marginalia.large_sites``
     A sidebar with the branch of the page, pictures with their sizes, faster builds.
+``sphinx_marginalia.previews``
+    Previews of everything that is linked within a site.
 
 What is written in a document means the same in every builder: a sidenote is a footnote, a pause is
 a titled block. Only HTML, EPUB and LaTeX get a layout of their own.
@@ -62,6 +64,7 @@ FEATURES = (
 EXTRAS = (
     "sphinx_marginalia.mathml",
     "sphinx_marginalia.large_sites",
+    "sphinx_marginalia.previews",
 )
 
 

@@ -555,6 +555,43 @@ A sentence.
     once=(),
     config={"large_sites_sidebar_limit": 1},
 )
+
+PREVIEWS = Example(
+    myst="""\
+# Previews
+
+See {ref}`far` and {term}`rope`.
+
+(far)=
+## Sectionword
+
+A sentence.
+
+```{glossary}
+rope
+  definitionword
+```
+""",
+    rst="""\
+Previews
+========
+
+See :ref:`far` and :term:`rope`.
+
+.. _far:
+
+Sectionword
+-----------
+
+A sentence.
+
+.. glossary::
+
+   rope
+      definitionword
+""",
+    once=("definitionword",),
+)
 DOT = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="4"><circle r="2"/></svg>'
 
 EXAMPLES = {
@@ -568,4 +605,5 @@ EXAMPLES = {
     "sphinx_marginalia.ledger": LEDGER,
     "sphinx_marginalia.mathml": MATHML,
     "sphinx_marginalia.large_sites": LARGE_SITES,
+    "sphinx_marginalia.previews": PREVIEWS,
 }
