@@ -40,6 +40,7 @@ bibtex_bibfiles = ["references.bib"]
 bibtex_default_style = "marginalia"
 bibtex_reference_style = "marginalia"
 bibtex_cite_id = "ref-{key}"
+bibtex_tooltips = False  # there are previews
 
 # Citing this book: each version stays where Read the Docs keeps it
 

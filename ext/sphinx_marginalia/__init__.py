@@ -15,7 +15,7 @@ Each feature is a Sphinx extension and can be listed alone instead:
 ``sphinx_marginalia.timeline``
     Milestones in YAML as a timeline, drawn to scale.
 ``sphinx_marginalia.works``
-    The works a book cites: previews, lists, the sections that cite a work.
+    The works a book cites: lists, styles, the sections that cite a work.
 ``sphinx_marginalia.permalinks``
     Permanent names of sections, and redirects from old ones.
 ``sphinx_marginalia.cite_as``

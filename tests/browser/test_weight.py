@@ -82,7 +82,7 @@ def weights(chromium: Browser, host: str, site: Path, path: str) -> dict[str, in
 def test_the_essay_is_as_large_as_it_says(weighed: Path) -> None:
     soup = BeautifulSoup((weighed / PAGE).read_text(encoding="utf-8"), "html.parser")
     assert len(soup.select(".marginalia-sidenote")) == essay.NOTES
-    assert len(soup.select(".marginalia-citation")) == essay.CITATIONS
+    assert len(soup.select(".bibtex-citation a")) == essay.CITATIONS
     assert len(soup.select("math")) == essay.FORMULAS + 1
     assert len(" ".join(soup.select_one("article").stripped_strings).split()) > essay.WORDS
 
