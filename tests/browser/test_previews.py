@@ -328,6 +328,12 @@ def test_a_tap_on_what_has_no_preview_goes_on(
     page.wait_for_url("**/other.html#nowhere")
 
 
+def test_a_button_is_a_way_and_no_reference(book: Path, opened: Callable[..., Page]) -> None:
+    page = opened(book, "index.html", **PHONE)
+    page.get_by_role("link", name="Begin reading").tap()
+    page.wait_for_url("**/field-assessment.html*")
+
+
 def test_a_tap_goes_on_where_the_data_do_not_come(
     small: Callable[..., Path], opened: Callable[..., Page]
 ) -> None:
@@ -362,7 +368,7 @@ def test_a_card_can_be_read_in_any_theme(
 def test_a_card_begins_at_the_right_where_one_reads_from_there(
     small: Callable[..., Path], opened: Callable[..., Page]
 ) -> None:
-    page = opened(small("basic", language="he"), "small.html")
+    page = opened(small("basic"), "small.html")
     page.evaluate("document.documentElement.dir = 'rtl'")
     link = link_to(page, "#evil")
     link.hover()

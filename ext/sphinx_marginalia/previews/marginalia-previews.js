@@ -8,7 +8,8 @@
 
   const CONTENT = "[role=main], main, article";
   const LINKS = "a.reference.internal[href]:not(.image-reference, .download)";
-  const ELSEWHERE = "nav, [role=navigation], .toctree-wrapper, .no-preview";
+  // Where a link is a way through the site, and not part of a text.
+  const ELSEWHERE = "nav, [role=navigation], .toctree-wrapper, .sd-btn, .sd-stretched-link, .no-preview";
   // Milliseconds. A pointer that crosses a link wants no card; one on its way to the card has time.
   const POINTED = 200, FOCUSED = 350, LEFT = 250, PATIENCE = 2500;
   // Pixels around the card that belong to it, so that a pointer on its way does not lose it.
@@ -91,13 +92,13 @@
     return node;
   };
 
-  /** Give *box* the colours that are around *link*: themes have their own, light and dark. */
-  const colour = (box, link) => {
-    let around = link;
+  /** Give *box* the colours of the text that it is in: themes have their own, light and dark. */
+  const colour = (box) => {
     const clear = /^transparent$|[,/] ?0\)$/;
+    let around = box.parentElement;
+    box.style.setProperty("--ink", getComputedStyle(around).color);
     while (around && clear.test(getComputedStyle(around).backgroundColor)) around = around.parentElement;
     if (around) box.style.setProperty("--page", getComputedStyle(around).backgroundColor);
-    box.style.setProperty("--ink", getComputedStyle(link.closest("p, li, dd, td") ?? link.parentElement).color);
   };
 
   /** Put *nodes*, and what a sheet has below them, into *box*. */
@@ -105,8 +106,8 @@
     const text = built("div", "marginalia-preview-text");
     text.append(...nodes);
     box.replaceChildren(text, ...below);
-    colour(box, link);
     link.closest(CONTENT).append(box);
+    colour(box);
     globalThis.MathJax?.typesetPromise?.([box]);
   };
 
