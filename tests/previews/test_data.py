@@ -100,6 +100,18 @@ How far down.
 | 7    | seven |
 ```
 
+```{code-block} python
+:caption: Measure it
+:name: code-rope
+
+rope = 2
+```
+
+```{image} rope.svg
+:name: image-rope
+:alt: Only a picture
+```
+
 ```{confval} rope_length
 :type: int
 
@@ -165,6 +177,8 @@ SHOWN = {
     ("wells", "claim-near-wells"): "Verdict ✓ supported Kind position Wells are near.",
     ("wells", "sidenote-1"): "A note with stress and d1.",
     ("wells", "confval-rope_length"): "rope_length How long the rope is. Not a second one.",
+    ("wells", "code-rope"): "Measure it rope = 2",
+    ("wells", "image-rope"): "",
     ("end", "term-parsec"): "parsec A long way. From: Of wells",
     ("end", "ref-deep"): "Alice Ada and Bob Bell. A Deep Look at n2. Journal of Wells, 2020. "
     "doi:10.1/well.",

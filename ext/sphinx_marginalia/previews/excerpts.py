@@ -126,8 +126,14 @@ def _table(table: nodes.Element) -> Iterator[nodes.Node]:
 
 
 def _whole(block: nodes.Element) -> Iterator[nodes.Node]:
-    """Yield an equation, or code with its caption."""
+    """Yield an equation, a picture or code."""
     yield _copy(block)
+
+
+def _captioned_code(container: nodes.Element) -> Iterator[nodes.Node]:
+    """Yield code with its caption."""
+    if "literal-block-wrapper" in container["classes"]:
+        yield _copy(container)
 
 
 def _term(term: nodes.Element) -> Iterator[nodes.Node]:
@@ -190,12 +196,13 @@ KINDS: tuple[tuple[tuple[type, ...], Callable[[nodes.Element], Iterator[nodes.No
     ((nodes.section,), _section),
     ((nodes.figure,), _figure),
     ((nodes.table,), _table),
-    ((nodes.math_block, nodes.literal_block), _whole),
+    ((nodes.math_block, nodes.literal_block, nodes.image), _whole),
     ((nodes.term,), _term),
     ((addnodes.desc_signature,), _signature),
     ((nodes.citation, nodes.list_item), _entry),
     ((nodes.footnote,), _footnote),
     ((nodes.Admonition, nodes.topic, HtmlElement), _block),
+    ((nodes.container,), _captioned_code),
 )
 
 
