@@ -575,7 +575,6 @@ See {ref}`the figure <fig-tides>`.
 """,
     rst="""\
 Results
-=======
 
 It rose to :result:`tides:rise:.0%`, onceonly.
 
@@ -595,6 +594,43 @@ See :ref:`the figure <fig-tides>`.
         "results/tides.json": json.dumps({"numbers": {"rise": 0.5}, "data": {"hour": [0, 6]}}),
         "tides.js": "export default () => {};\n",
     },
+=======
+
+PREVIEWS = Example(
+    myst="""\
+# Previews
+
+See {ref}`far` and {term}`rope`.
+
+(far)=
+## Sectionword
+
+A sentence.
+
+```{glossary}
+rope
+  definitionword
+```
+""",
+    rst="""\
+Previews
+========
+
+See :ref:`far` and :term:`rope`.
+
+.. _far:
+
+Sectionword
+-----------
+
+A sentence.
+
+.. glossary::
+
+   rope
+      definitionword
+""",
+    once=("definitionword",),
 )
 DOT = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="4"><circle r="2"/></svg>'
 
@@ -610,4 +646,5 @@ EXAMPLES = {
     "sphinx_marginalia.mathml": MATHML,
     "sphinx_marginalia.large_sites": LARGE_SITES,
     "sphinx_marginalia.results": RESULTS,
+    "sphinx_marginalia.previews": PREVIEWS,
 }
