@@ -575,6 +575,7 @@ See {ref}`the figure <fig-tides>`.
 """,
     rst="""\
 Results
+=======
 
 It rose to :result:`tides:rise:.0%`, onceonly.
 
@@ -594,8 +595,7 @@ See :ref:`the figure <fig-tides>`.
         "results/tides.json": json.dumps({"numbers": {"rise": 0.5}, "data": {"hour": [0, 6]}}),
         "tides.js": "export default () => {};\n",
     },
-=======
-
+)
 PREVIEWS = Example(
     myst="""\
 # Previews
