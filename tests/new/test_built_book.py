@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -197,6 +198,50 @@ def test_a_section_is_renamed_after_a_release_and_its_old_link_leads_on(
     assert "nothing is lost" in make(folder, "check")
     assert page(folder, "essays/dark-night.html").select("#dark-night-forest")
     assert page(folder, "s/dark-night-forest.html").select("a[href*='dark-night.html#']")
+
+
+# The tutorial
+
+TUTORIAL = Path(__file__).parents[2] / "docs" / "authoring" / "index.md"
+#: What a test cannot do: installing, a browser, somebody's account.
+ELSEWHERE = ("python3 -m venv", ". .venv", "pip install", "make live", "git remote", "git push")
+
+
+@pytest.mark.slow
+def test_the_tutorial_word_for_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Type what it says to type, and paste what it says to paste, in this order."""
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    for name, command in {"marginalia-new": "-m sphinx_marginalia.new", "python": ""}.items():
+        (programs / name).write_text(f'#!/bin/sh\nexec "{sys.executable}" {command} "$@"\n')
+        (programs / name).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
+    for name in ("GIT_AUTHOR_NAME", "GIT_COMMITTER_NAME"):
+        monkeypatch.setenv(name, "Ada")
+        monkeypatch.setenv(name.replace("NAME", "EMAIL"), "ada@example.org")
+    steps = TUTORIAL.read_text(encoding="utf-8").partition("(writing-own)=")[0]
+    folder = tmp_path
+    for language, block in re.findall(r"(?ms)^ *```(sh|markdown|yaml)\n(.*?)^ *```$", steps):
+        if language == "markdown":
+            essay = folder / "essays" / "dark-night.md"
+            essay.write_text(f"{essay.read_text('utf-8')}\n{block}", encoding="utf-8")
+        elif language == "yaml":
+            citation = folder / "CITATION.cff"
+            text = citation.read_text("utf-8")
+            assert f"# {block.strip()}" in text
+            citation.write_text(re.sub(r"# (date-released: \S+).*", r"\1", text), encoding="utf-8")
+        for line in block.splitlines() if language == "sh" else ():
+            if line.startswith("cd "):
+                folder /= line.removeprefix("cd ")
+            elif not line.strip().startswith(ELSEWHERE):
+                line += " --yes" if line.startswith("marginalia-new") else ""
+                run(folder, *shlex.split(line))
+    # What it promises.
+    assert "(the-farthest-light)=" in (folder / "essays" / "dark-night.md").read_text("utf-8")
+    make(folder, "check")
+    cited = page(folder, "cite/the-farthest-light.html").get_text()
+    assert "(2030)" in cited
+    assert page(folder, "s/the-farthest-light.html")
 
 
 # Words
