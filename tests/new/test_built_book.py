@@ -99,7 +99,7 @@ def test_the_essay_has_what_the_manual_is_about(book: Path) -> None:
 
 def test_the_sidebar_has_the_parts_of_the_book(book: Path) -> None:
     sidebar = page(book, "index.html").select(".sidebar-tree .caption-text")
-    assert [caption.get_text() for caption in sidebar] == ["Essays", "Methods", "Reference"]
+    assert [caption.get_text() for caption in sidebar] == ["Methods", "Essays", "Reference"]
 
 
 def test_a_section_has_a_page_with_its_reference(book: Path) -> None:
