@@ -23,6 +23,7 @@ from sphinx_marginalia.ledger.review_log import KEYS as REVIEW_KEYS
 from sphinx_marginalia.ledger.review_log import read_log
 from sphinx_marginalia.ledger.vocabulary import VERDICTS
 from sphinx_marginalia.new.project import SCHEMAS, describe, files
+from sphinx_marginalia.testing import build
 from sphinx_marginalia.timeline import reading
 from sphinx_marginalia.timeline.problems import TimelineProblem
 
@@ -122,6 +123,43 @@ def test_a_new_book_names_the_schemas_and_its_files_obey_them(tmp_path: Path) ->
                 continue
             data = text.split("---\n")[1] if path.endswith(".md") else text
             assert errors(name, data) == READERS[name](data, tmp_path) == []
+
+
+SNIPPETS: dict[str, dict[str, Any]] = json.loads(
+    files(describe("Tides", "Ada"))[".vscode/marginalia.code-snippets"]
+)
+
+
+def typed(body: list[str] | str) -> str:
+    """Return what an author has who takes a snippet and presses Tab until its end."""
+    text = body if isinstance(body, str) else "\n".join(body)
+    text = re.sub(r"\$\{\d+:([^}]*)\}", r"\1", text)
+    text = re.sub(r"\$\{\d+\|([^,|]*)[^}]*\}", r"\1", text)
+    return text.replace("$0", "").replace("\\$", "$")
+
+
+@pytest.mark.parametrize("name", SNIPPETS)
+def test_a_snippet_builds_as_it_is_typed(name: str, tmp_path: Path) -> None:
+    snippet = SNIPPETS[name]
+    assert snippet["scope"] == "markdown"
+    assert snippet["description"]
+    text = typed(snippet["body"])
+    if not text.startswith("---"):
+        text = f"# Title\n\nText.{text}" if name == "Sidenote" else f"# Title\n\n{text}"
+    pages = {"index.md": f"{text}\n\n```{{bibliography}}\n```\n", "picture.svg": "<svg/>"}
+    pages["references.bib"] = "@misc{key, author={A, B}, title={T}, year={1}, note={n}}\n"
+    extensions = ("myst_parser", "sphinxcontrib.bibtex", "sphinx_marginalia")
+    built = build(
+        pages, tmp_path, extensions=extensions, bibtex_bibfiles=["references.bib"], nitpicky=True
+    )
+    assert built.warnings == ""
+
+
+def test_every_snippet_is_in_the_manual() -> None:
+    page = (ROOT / "docs" / "authoring" / "editors.md").read_text("utf-8")
+    table = page.partition("| type | to get |")[2].partition("\n\n")[0]
+    listed = re.findall(r"`(\w+)`", re.sub(r"(?m)(^\| .*?) \| .*$", r"\1", table))
+    assert sorted(listed) == sorted(snippet["prefix"] for snippet in SNIPPETS.values())
 
 
 # The examples of the manual
