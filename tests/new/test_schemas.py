@@ -101,6 +101,13 @@ def test_there_is_a_schema_for_each_reader_and_it_is_one() -> None:
         assert schema["$id"] == f"{SCHEMAS}/{name}.json"
 
 
+def test_a_schema_is_on_the_web_site_and_not_in_the_e_book() -> None:
+    settings: dict[str, Any] = {}
+    exec((ROOT / "conf.py").read_text("utf-8"), settings)
+    assert str(FOLDER.parent.relative_to(ROOT)) in settings["html_static_path"]
+    assert {f"_static/schemas/{name}.json" for name in FILES} <= {*settings["epub_exclude_files"]}
+
+
 def test_a_schema_has_the_keys_and_words_of_its_reader() -> None:
     front_matter = FILES["front-matter"]["properties"]
     assert front_matter.keys() == set(frontmatter.KEYS)
