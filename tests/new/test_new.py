@@ -180,6 +180,7 @@ def test_options_are_in_the_files_they_belong_to(tmp_path: Path) -> None:
     ("options", "message"),
     [
         (("--title", " \n"), "the title is empty"),
+        (("--title", "Tides " * 40), "the title is longer than 200 characters"),
         (("--author", ";"), "there is no author"),
         (("--language", "../en"), "no language"),
         (("--licence", "my own: do not copy"), "no licence"),

@@ -15,14 +15,15 @@ from typing import NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from sphinx_marginalia.core.dates import parse_date
+from sphinx_marginalia.core.dates import is_day
 
 #: Where the documentation has the schemas of YAML files and front matter.
 SCHEMAS = "https://sphinx-marginalia.readthedocs.io/en/latest/_static/schemas"
 PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 LANGUAGE = re.compile(r"[a-z]{2,3}(_[A-Za-z]{2,8})*")
 LICENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]*")
-DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+#: The files of a PDF and an EPUB are named after the title, and no name has more than 255 bytes.
+LONGEST_TITLE = 200
 #: Control characters, halves of pairs, byte order marks, and what Unicode calls no character.
 NO_TEXT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]")
 
@@ -61,6 +62,9 @@ def describe(
     language = language.replace("-", "_")
     checks = {
         "the title is empty: write one": one_line(title),
+        f"the title is longer than {LONGEST_TITLE} characters: write a shorter one": (
+            len(one_line(title)) <= LONGEST_TITLE
+        ),
         "there is no author: write a name, several with semicolons between them": authors,
         f"{language!r} is no language: write a code, as en or pt_BR": LANGUAGE.fullmatch(language),
         f"{licence!r} is no licence: write an identifier of SPDX, as CC-BY-4.0": (
@@ -72,14 +76,6 @@ def describe(
         if not is_valid:
             raise InvalidError(message)
     return Book(one_line(title), authors, language, licence, date)
-
-
-def is_day(text: str) -> bool:
-    """Return whether *text* is a day, such as ``2026-11-29``."""
-    try:
-        return DAY.fullmatch(text) is not None and parse_date(text).day is not None
-    except ValueError:
-        return False
 
 
 def one_line(text: str) -> str:
