@@ -57,7 +57,9 @@ class FillHowToCite(SphinxPostTransform):
         domain = domain_of(self.env, BookDomain)
         if not domain.may_show(self.env.current_document.docname):
             return
-        has_files = bool(domain_of(self.env, SectionsDomain).lock)
+        has_files = bool(domain_of(self.env, SectionsDomain).lock) and domain.has_address(
+            self.env._app.builder  # noqa: SLF001  (Sphinx 9 deprecates ``self.app``)
+        )
         for node in find(self.document, how_to_cite):
             if domain.edition is None:
                 message = "there is no CITATION.cff beside conf.py that says how to cite the book"
