@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import sphinx
 from bs4 import BeautifulSoup, Tag
 from docutils import nodes
 
@@ -295,7 +296,9 @@ def test_incremental_and_clean_builds_are_equal_and_old_files_go(tmp_path: Path)
     text = FIGURE.replace(", scripts/axis.js", "")
     again = live(tmp_path / "edited", text=text, files=changed, fresh=False)
     clean = live(tmp_path / "clean", text=text, files=changed)
-    assert differences(again, clean) == []
+    # Sphinx 8 leaves words of the page as it was in its index.
+    known = {"searchindex.js"} if sphinx.version_info < (9,) else set()
+    assert set(differences(again, clean)) <= known
     assert not (again.out / "_static" / "live-figures" / "scripts" / "axis.js").exists()
 
 
