@@ -22,8 +22,11 @@ await new Promise((done) => {
 
 export const percent = (share) => `${Math.round(100 * share)}%`;
 
-/** Return a number with a real minus sign. */
-export const text = (number, digits = 2) => number.toFixed(digits).replace("-", "−");
+/** Return a number with a real minus sign, which zero has not. */
+export const text = (number, digits = 2) => {
+  const written = number.toFixed(digits);
+  return Number(written) ? written.replace("-", "−") : written.replace("-", "");
+};
 
 let controls = 0;
 
