@@ -95,7 +95,9 @@ def draw_curve(root: ET.Element, curve: dict[str, Any]) -> None:
         path(root, (at(0, share), at(1, share)), RULE, 1)
         place = at(0, share)
         write(root, f"{share:g}", LEFT - 10, place[1], SMALL_SIZE, QUIET, text_anchor="end")
-    pairs = {name: list(zip(curve["alpha"], curve[name], strict=True)) for name in ("share", "tangent")}
+    pairs = {
+        name: list(zip(curve["alpha"], curve[name], strict=True)) for name in ("share", "tangent")
+    }
     path(root, [at(*pair) for pair in pairs["share"]], BLUE, 3)
     path(root, [at(*pair) for pair in pairs["tangent"]], RUST, 2.5, stroke_dasharray="7 5")
     for name, words, colour in (("share", "patched", BLUE), ("tangent", "one gradient", RUST)):

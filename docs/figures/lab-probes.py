@@ -71,7 +71,9 @@ def draw_probes(root: ET.Element) -> None:
     bottom = TOP + ROW * len(ROWS)
     for share in (0, 0.5, 1):
         path(root, ((x_of(share), TOP - 18), (x_of(share), bottom - 12)), RULE, 1)
-        write(root, f"{share:.0%}", x_of(share), bottom + 4, SMALL_SIZE, QUIET, text_anchor="middle")
+        write(
+            root, f"{share:.0%}", x_of(share), bottom + 4, SMALL_SIZE, QUIET, text_anchor="middle"
+        )
     chance = x_of(measured("probes")[0]["chance"]["mean"])
     path(root, ((chance, TOP - 18), (chance, bottom - 12)), QUIET, 1.5, stroke_dasharray="3 4")
     for index, (name, words) in enumerate(ROWS):

@@ -17,7 +17,7 @@ export default function (figure, [results, refusal, weights]) {
   const shuffled = ORDINALS.map((_, place) =>
     inputs.map((tokens) => [random(), tokens[2 + place]]).sort(([a], [b]) => a - b),
   );
-  let states = null;
+  const read = [];
   const draw = newest(measure);
   const word = choice("Word to read", ORDINALS.map((name, place) => [place, name]), draw);
   const labels = choice(
@@ -40,16 +40,13 @@ export default function (figure, [results, refusal, weights]) {
 
   async function measure(pause) {
     const place = word.value;
-    if (!states) {
-      said.textContent = `Lab-2L reads ${inputs.length} requests …`;
-      const read = [];
-      for (const tokens of inputs) {
-        read.push(run(model, tokens).states.map((each) => Float64Array.of(...each.at(-1), 1)));
-        await pause();
-      }
-      states = read;
+    drawKnown(place);
+    if (read.length < inputs.length) said.textContent = `Lab-2L reads ${inputs.length} requests …`;
+    for (const tokens of inputs.slice(read.length)) {
+      read.push(run(model, tokens).states.map((each) => Float64Array.of(...each.at(-1), 1)));
+      await pause();
     }
-    const vectors = states.map((each) => each[state.value]);
+    const vectors = read.map((each) => each[state.value]);
     const wanted = inputs.map((tokens, i) => {
       const token = labels.value === "shuffled" ? shuffled[place][i][1] : tokens[2 + place];
       const number = harmless.indexOf(model.words[token]);
@@ -58,14 +55,17 @@ export default function (figure, [results, refusal, weights]) {
     });
     const accuracy = await probe(vectors, wanted, harmless.length, pause);
     const used = await share(place, pause);
+    curve.dot([state.value, accuracy], "here", 6);
+    said.textContent = `The probe is right in ${percent(accuracy)} of new requests; guessing would be in ${percent(chance)}. Replace the ${ORDINALS[place]} word, and Lab-2L changes its answer in ${percent(used)}.`;
+  }
+
+  function drawKnown(place) {
     curve.clear();
     curve.line([[-0.3, chance], [4.3, chance]], "chance");
     curve.line(trained.map((row, i) => [i, row[place]]));
     curve.line(untrained.map((row, i) => [i, row[place]]), "other");
-    curve.dot([state.value, accuracy], "here", 6);
     curve.write([1.2, 0.86], "— trained", "blue");
     curve.write([2.5, 0.86], "- - untrained", "rust");
-    said.textContent = `The probe is right in ${percent(accuracy)} of new requests; guessing would be in ${percent(chance)}. Replace the ${ORDINALS[place]} word, and Lab-2L changes its answer in ${percent(used)}.`;
   }
 
   /** Return in how many requests the answer changes when a word is replaced by the next one. */
@@ -123,13 +123,13 @@ function solve(rows) {
 function chanceDirections(figure, { auroc, removed }) {
   const said = status();
   const number = slider(
-    "A random direction, from the worst reader to the best",
+    "Random direction, worst reader first",
     { min: 1, max: auroc.length, value: auroc.length, words: (each) => `${each} of ${auroc.length}` },
     draw,
   );
   const points = plot(
     figure,
-    { label: "AUROC for harmful requests", from: 0.48, to: 1.02, ticks: [0.5, 0.75, 1] },
+    { label: "how well it reads harm (AUROC)", from: 0.48, to: 1.02, ticks: [0.5, 0.75, 1] },
     { label: "", from: 0, to: 1.05, ticks: [0, 0.5, 1], words: percent },
     160,
   );
@@ -138,7 +138,7 @@ function chanceDirections(figure, { auroc, removed }) {
     points.clear();
     auroc.forEach((score, i) => points.dot([score, removed[i]], "cross", 4));
     points.dot([auroc[at], removed[at]], "here", 6);
-    points.write([0.5, 0.12], "refused when it is removed");
+    points.write([0.5, 0.12], "harmful requests refused when it is removed");
     said.textContent = `This direction tells harmful from harmless requests with an AUROC of ${text(auroc[at])}. Remove it, and ${percent(removed[at])} of the harmful ones are refused.`;
   }
   draw();
