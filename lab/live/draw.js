@@ -115,7 +115,7 @@ export function bar(label, parts) {
  */
 export function plot(figure, across, up, height = 240) {
   const width = Math.min(560, Math.max(280, figure.clientWidth));
-  const [left, right, top, bottom] = [44, 12, 12, across.label ? 44 : 26];
+  const [left, right, top, bottom] = [44, 20, 12, across.label ? 44 : 26];
   const scale = ({ from, to }, start, end) => (number) =>
     start + ((number - from) / (to - from)) * (end - start);
   const x = scale(across, left, width - right);
