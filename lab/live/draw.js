@@ -166,7 +166,7 @@ export function newest(work) {
   let latest = 0;
   return async () => {
     const number = (latest += 1);
-    let start = performance.now();
+    let start = -Infinity;
     const pause = async () => {
       if (performance.now() - start < 12) return;
       await new Promise((done) => setTimeout(done));
@@ -174,6 +174,8 @@ export function newest(work) {
       start = performance.now();
     };
     try {
+      // What is drawn first is drawn before the work begins.
+      await pause();
       await work(pause);
     } catch (error) {
       if (error !== NEWER) throw error;
