@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lab.directions import auroc, unit
 from lab.results import Result
 from lab.sparse import Dictionary, Recipe, correlations, explained, fit, similarity
 
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
 
     Array = NDArray[Any]
 
-FILES = ("lab/adam.py", "lab/dictionaries.py", "lab/results.py", "lab/sparse.py")
+FILES = tuple(
+    f"lab/{name}.py" for name in "adam dictionaries directions model results sparse tasks".split()
+)
 SEEDS = (0, 1, 2)
 WIDTH, LETTERS, WORDS_EACH, OTHERS = 24, 6, 4, 18
 WORDS = LETTERS * WORDS_EACH
@@ -38,6 +41,8 @@ LATENTS = (32, 64, 128)
 PENALTIES = (0.05, 0.1, 0.2, 0.4, 0.8)
 PENALTY, ACTIVE = 0.2, 3
 BATCH, TEST = 256, 4096
+#: How many of 48 features are present at once.
+PRESENT = (2, 4, 6, 8, 12, 16, 24, 32)
 #: From which correlation or cosine on two things count as the same.
 SAME = 0.9
 
@@ -47,8 +52,7 @@ class World:
 
     def __init__(self) -> None:
         random = np.random.default_rng(7000)
-        rows = random.normal(size=(FEATURES, WIDTH))
-        self.directions = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+        self.directions = unit(random.normal(size=(FEATURES, WIDTH)))
         self.letter_of = np.arange(WORDS) // WORDS_EACH
 
     def strengths(self, count: int, random: Generator) -> Array:
@@ -89,6 +93,27 @@ class Shapeless:
         """Return a batch that an autoencoder reads and writes."""
         batch = self.activations(BATCH, random)
         return batch, batch
+
+
+def superposition(seed: int) -> list[dict[str, float]]:
+    """Return how well features are read by their own directions, from few present to many.
+
+    ``crowded`` is for 48 features in 24 dimensions, ``roomy`` for 24 in 24 at right angles.  Each
+    value is the share of pairs, of a present and an absent feature, that come in the right order.
+    """
+    random = np.random.default_rng(7200 + seed)
+    rows = {"crowded": unit(random.normal(size=(FEATURES, WIDTH))), "roomy": np.eye(WIDTH)}
+    table = []
+    for present in PRESENT:
+        row = {"present": float(present)}
+        for name, directions in rows.items():
+            count = len(directions)
+            on = random.random((1000, count)).argsort(1) < present * count // FEATURES
+            strengths = on * (0.5 + random.random((1000, count)))
+            read = strengths @ directions @ directions.T
+            row[name] = auroc(read[on], read[~on])
+        table.append(row)
+    return table
 
 
 def recipe(method: str, latents: int, penalty: float = PENALTY) -> Recipe:
@@ -174,7 +199,7 @@ def control(
 
 
 def feature_names() -> list[str]:
-    """Return names for the features, in their order: L, L-lamp's number, and so on."""
+    """Return names for the features, in their order: letters, words such as A1, and the others."""
     letters = [chr(ord("A") + k) for k in range(LETTERS)]
     words = [f"{letter}{k + 1}" for letter in letters for k in range(WORDS_EACH)]
     return [*letters, *words, *(f"x{k + 1}" for k in range(OTHERS))]
@@ -225,11 +250,15 @@ def measure() -> list[Result]:
         fitted = fit(recipe("topk", 64), shapeless.draw, np.random.default_rng(7100 + seed))
         for name, value in control(dictionaries["topk", 64, seed], fitted, world).items():
             numbers.setdefault(f"proxy_{name}", []).append(value)
+    crowds = [superposition(seed) for seed in SEEDS]
+    for row in range(len(PRESENT)):
+        values = [table[row]["crowded"] for table in crowds]
+        numbers[f"crowded_{PRESENT[row]}_present"] = values
     data = {
         "features": feature_names(),
         "by_penalty": by_penalty(world),
         "pair": pair(dictionaries["topk", 64, 0], dictionaries["topk", 64, 1], world),
-        "cosines": similarity(world.directions[:LETTERS], world.directions[:LETTERS]),
+        "superposition": crowds[0],
         "latents": LATENTS,
     }
     about = "Train sparse autoencoders on 48 known features in 24 dimensions, letters above words."

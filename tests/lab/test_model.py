@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from lab import model, stored, tasks, training
+from lab import model, stored, tasks
 from lab.backward import backward, cross_entropy
 from lab.directions import auroc, recall_at, right
 from lab.model import Changes, Patch
@@ -141,12 +141,3 @@ def test_stored_weights_answer_as_trained_ones() -> None:
 def test_stored_files_are_small() -> None:
     sizes = {path.name: path.stat().st_size for path in stored.WEIGHTS.iterdir()}
     assert {name for name, size in sizes.items() if size >= 100_000} == set()
-
-
-@pytest.mark.slow
-def test_training_again_gives_a_model_that_solves_both_tasks() -> None:
-    random = np.random.default_rng(1)
-    parameters = model.initial(random)
-    training.train(parameters, random)
-    for batch in (tasks.requests(400, random), tasks.names(400, random)):
-        assert right(parameters, batch) > 0.99
