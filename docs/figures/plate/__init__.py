@@ -15,7 +15,7 @@ shape, a dash or a word.
 
 from .colours import BLUE, GREEN, INK, PLATE, PLATE_EDGE, PURPLE, QUIET, RULE, RUST
 from .drawing import add, arrow, begin, draw_polygon, heading, number, path, write
-from .files import save, serialise
+from .files import measured, save, serialise
 from .sizes import LABEL_SIZE, MARGIN, SMALL_SIZE, TITLE_SIZE, WIDTH
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "begin",
     "draw_polygon",
     "heading",
+    "measured",
     "number",
     "path",
     "save",

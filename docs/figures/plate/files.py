@@ -1,16 +1,16 @@
-"""Files that a second run writes again, byte for byte."""
+"""Files that a second run writes again, byte for byte, and the results that figures show."""
 
 from __future__ import annotations
 
+import json
 import xml.etree.ElementTree as ET
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import Any
 
 import cairocffi
 from cairosvg.surface import PDFSurface
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+RESULTS = Path(__file__).parents[3] / "lab" / "results"
 PRINT_FONT = "TeX Gyre Pagella"
 PRINT_SCALE = 0.8  # the smallest text is then 9 points high
 PDF_DATE = "2026-06-01T00:00:00Z"  # a fixed one, for cairo would stamp in the present time
@@ -20,6 +20,12 @@ def serialise(root: ET.Element) -> bytes:
     """Indented, so that a change of the figure reads well as a diff."""
     ET.indent(root)
     return ET.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+
+
+def measured(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The numbers and the data of an experiment of the laboratory."""
+    content = json.loads((RESULTS / f"{name}.json").read_text("utf-8"))
+    return content["numbers"], content["data"]
 
 
 def dated_surface(title: str) -> type[PDFSurface]:

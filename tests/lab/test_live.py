@@ -1,0 +1,168 @@
+"""The live figures of the laboratory in a browser: right, small, quick, and for everybody."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from lab import results, stored
+from tests.browser.conftest import axe, base, book, chromium  # noqa: F401
+from tests.browser.serving import served
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Locator, Page
+
+LIVE = results.ROOT / "lab" / "live"
+PUBLISHED = "_static/live-figures/lab/live"
+#: All scripts of the laboratory together, compressed.
+BUDGET = 20_000
+LONGEST_TASK = 50
+
+
+class Figure(NamedTuple):
+    """A live figure, and how a reader changes it: the name of a control, and keys to press."""
+
+    page: str
+    name: str
+    role: str
+    control: str
+    key: str
+
+
+FIGURES = [
+    Figure("methods/refusal-direction", "fig-lab-refusal", "radio", "remove it", "Space"),
+]
+IDS = [figure.name for figure in FIGURES]
+
+
+def test_all_scripts_together_weigh_at_most_20_kilobytes() -> None:
+    weights = {path.name: len(gzip.compress(path.read_bytes(), 9)) for path in LIVE.glob("*.js")}
+    assert sum(weights.values()) <= BUDGET, weights
+
+
+@pytest.mark.parametrize("script", sorted(LIVE.glob("*.js")), ids=lambda path: path.name)
+def test_a_script_asks_for_nothing_from_elsewhere_and_sets_no_style_attribute(script: Path) -> None:
+    text = script.read_text("utf-8")
+    assert not re.search(r"https?://(?!www\.w3\.org/)", text)
+    assert not re.search(r"\bstyle=|[\"']style[\"']|cssText|innerHTML|\beval\b", text)
+
+
+# In the browser
+
+
+@pytest.fixture(scope="module")
+def host(book: Path) -> Iterator[str]:  # noqa: F811
+    with served(book) as host:
+        yield host
+
+
+@pytest.fixture
+def visit(host: str, chromium: Browser) -> Iterator[Callable[..., Page]]:  # noqa: F811
+    """Open a page of the book, which is served under a strict policy."""
+    contexts = []
+
+    def go(path: str, **options: object) -> Page:
+        context = chromium.new_context(**options)  # type: ignore[arg-type]
+        context.set_default_timeout(60_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(f"{host}/{path}.html", wait_until="load")
+        return page
+
+    yield go
+    for context in contexts:
+        context.close()
+
+
+def started(page: Page, figure: Figure) -> Locator:
+    """Scroll to a figure, and return it when it has said what it shows."""
+    place = page.locator(f"#{figure.name}")
+    place.scroll_into_view_if_needed()
+    place.locator("[role=status]:not(:empty)").first.wait_for()
+    return place
+
+
+RUN = """async ([module, weights, tokens]) => {
+  const { load, run } = await import(new URL(module, document.baseURI));
+  const model = load(weights);
+  return tokens.map(input => Array.from(run(model, input).logits));
+}"""
+
+
+@pytest.mark.browser
+def test_the_browser_computes_the_same_logits_as_numpy(visit: Callable[..., Page]) -> None:
+    page = visit("methods/refusal-direction")
+    check = json.loads(stored.CHECK.read_text("utf-8"))
+    weights = json.loads(stored.LAB_2L.read_text("utf-8"))
+    script = f"../{PUBLISHED}/model.js"
+    found = page.evaluate(RUN, [script, weights, check["tokens"]])
+    assert len(found) == stored.CHECKED_INPUTS
+    worst = max(
+        abs(one - other)
+        for logits, known in zip(found, check["logits"], strict=True)
+        for one, other in zip(logits, known, strict=True)
+    )
+    assert worst < 1e-4
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("figure", FIGURES, ids=IDS)
+def test_a_figure_is_used_with_the_keyboard_and_says_what_it_shows(
+    figure: Figure, visit: Callable[..., Page]
+) -> None:
+    page = visit(figure.page)
+    place = started(page, figure)
+    before = place.locator("[role=status]").first.inner_text()
+    control = place.get_by_role(figure.role, name=figure.control, exact=True)  # type: ignore[arg-type]
+    control.focus()
+    page.keyboard.press(figure.key)
+    page.wait_for_function(
+        "([name, before]) => document.querySelector(`#${name} [role=status]`).innerText !== before",
+        arg=[figure.name, before],
+    )
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("figure", FIGURES, ids=IDS)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_a_figure(
+    figure: Figure,
+    scheme: str,
+    visit: Callable[..., Page],
+    axe: str,  # noqa: F811
+) -> None:
+    page = visit(figure.page, bypass_csp=True, color_scheme=scheme)
+    started(page, figure)
+    page.evaluate(axe)
+    run = f"axe.run('#{figure.name}').then(found => found.violations.map(one => one.id))"
+    assert page.evaluate(run) == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("figure", FIGURES, ids=IDS)
+def test_a_figure_fits_on_a_phone(figure: Figure, visit: Callable[..., Page]) -> None:
+    page = visit(figure.page, viewport={"width": 390, "height": 844})
+    started(page, figure)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("figure", FIGURES, ids=IDS)
+def test_without_javascript_and_on_paper_there_is_the_picture(
+    figure: Figure, visit: Callable[..., Page]
+) -> None:
+    plain = visit(figure.page, java_script_enabled=False).locator(f"#{figure.name}")
+    assert plain.locator("img").first.is_visible()
+    page = visit(figure.page)
+    place = started(page, figure)
+    assert place.locator("img").first.is_hidden()
+    page.emulate_media(media="print")
+    assert place.locator("img").first.is_visible()
+    assert place.locator("[role=status]").first.is_hidden()
