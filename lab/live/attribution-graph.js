@@ -49,7 +49,11 @@ export default function (figure, [results, without, withShortcut]) {
   function drawAll() {
     graph = graphOf(nets[version.value], cities.indexOf(city.value));
     list.replaceChildren(...graph.nodes.map(({ name }) => make("option", {}, name)));
-    list.value = graph.nodes.find((one) => one.state).name;
+    // At first the latent of the state that the city excites most.
+    const [, first] = graph.edges
+      .filter(([, to]) => graph.nodes[to].state)
+      .reduce((most, edge) => (edge[2] > most[2] ? edge : most));
+    list.value = graph.nodes[first].name;
     drawNode();
     drawSwap();
   }
@@ -72,7 +76,7 @@ export default function (figure, [results, without, withShortcut]) {
     );
     const [old, other] = [net.stateOf[from], to < 0 ? net.stateOf[from] : to];
     bars.replaceChildren(
-      ...["the network", "the graph"].map((who, k) => bar(who, parts(net, answers[k], old, other))),
+      ...["network", "graph"].map((who, k) => bar(who, parts(net, answers[k], old, other))),
     );
     const [given, predicted] = answers.map((shares) => net.capitals[highest(shares)]);
     const all = score(net, strength.value);

@@ -65,7 +65,7 @@ export default function (figure, [results]) {
     const missing = seeds.map((found) => found.filter((value) => value <= SAME).length);
     told.textContent =
       `${nameOf(features, number)}: ${words.join("; ")}. ` +
-      `Seed 1 misses ${missing[0]} features, seed 2 ${missing[1]}.`;
+      `Seed 1 misses ${missing[0]} features, seed 2 misses ${missing[1]}.`;
   }
 }
 
