@@ -35,7 +35,7 @@ NAME, TITLE = "lab-dictionaries", "Found, and found again?"
 SUBTITLE = "Known features, and what a dictionary finds"
 LETTERS, WORDS, WORDS_EACH, SAME = 6, 24, 4, 0.9
 CELL, GRID_TOP, SECOND = 29, 150, 295
-LEFT, RIGHT, TOP, BOTTOM, HEIGHT = 84, 520, 416, 586, 656
+LEFT, RIGHT, TOP, BOTTOM, LAST, HEIGHT = 84, 520, 416, 566, 734, 804
 #: Of the curves: number, words, colour, dashes, and where the words are from the second point.
 CURVES = (
     ("explained", "variance explained", QUIET, "2 4", (-96, 18)),
@@ -113,6 +113,35 @@ def draw_curves(root: ET.Element) -> None:
     write(root, "L1 penalty λ", middle, BOTTOM + 42, LABEL_SIZE, INK, text_anchor="middle")
 
 
+def draw_crowding(root: ET.Element) -> None:
+    """How often a present feature is read above an absent one, from few present to many."""
+    rows = measured("dictionaries")[1]["superposition"]
+    most, chance = rows[-1]["present"], 0.5
+
+    def at(present: float, share: float) -> tuple[float, float]:
+        x = LEFT + present / most * (RIGHT - LEFT)
+        return x, LAST - (share - chance) / (1 - chance) * 90
+
+    for share in (chance, 1):
+        path(root, (at(0, share), at(most, share)), RULE, 1)
+        write(
+            root, f"{share:.0%}", LEFT - 12, at(0, share)[1], SMALL_SIZE, QUIET, text_anchor="end"
+        )
+    for name, colour, dash in (("roomy", QUIET, "2 4"), ("crowded", BLUE, "")):
+        points = [at(row["present"], row[name]) for row in rows]
+        path(root, points, colour, 3, **({"stroke_dasharray": dash} if dash else {}))
+    x, y = at(most, 1)
+    write(root, "half as many, at right angles", x, y + 18, SMALL_SIZE, QUIET, text_anchor="end")
+    write(root, "all, read by their directions", *at(2, 0.68), SMALL_SIZE, BLUE)
+    for present in (0, most / 2, most):
+        x, _ = at(present, chance)
+        write(root, f"{present:.0f}", x, LAST + 18, SMALL_SIZE, QUIET, text_anchor="middle")
+    middle = (LEFT + RIGHT) / 2
+    write(
+        root, "features present at once", middle, LAST + 42, LABEL_SIZE, INK, text_anchor="middle"
+    )
+
+
 def describe() -> str:
     """The whole figure in words."""
     data = measured("dictionaries")[1]
@@ -126,9 +155,13 @@ def describe() -> str:
         f"{run['explained']:.0%} of the variance explained"
         for run in data["by_penalty"]
     )
+    crowds = data["superposition"]
     return (
         f"Two grids of {total} features, of which seed 1 finds {found[0]} and seed 2 {found[1]}; "
-        f"most letters are missing in both. Below, curves by the L1 penalty: {runs}."
+        f"most letters are missing in both. Below, curves by the L1 penalty: {runs}. "
+        f"Last, features read by their own directions, in the right order: with "
+        f"{crowds[0]['present']:.0f} present in {crowds[0]['crowded']:.0%} of pairs, with "
+        f"{crowds[-1]['present']:.0f} in {crowds[-1]['crowded']:.0%}."
     )
 
 
@@ -142,6 +175,7 @@ def draw() -> ET.Element:
         draw_grid(root, left, title, best_of(data["pair"][side], total))
     draw_key(root, GRID_TOP + 6 * CELL + 14)
     draw_curves(root)
+    draw_crowding(root)
     return root
 
 

@@ -8,7 +8,7 @@ const OTHERS = 18;
 const SAME = 0.9;
 
 export default function (figure, [results]) {
-  const { by_penalty: runs, pair, features } = results.data;
+  const { by_penalty: runs, pair, features, superposition: crowds } = results.data;
   const seeds = [pair.left, pair.right].map((side) => strongest(side, features.length));
   const which = select("A feature", namesOf(features), features[0], drawFeature);
   const grids = seeds.map((found, seed) => grid(features, found, `Seed ${seed + 1}`, choose));
@@ -17,8 +17,13 @@ export default function (figure, [results]) {
     { min: 0, max: runs.length - 1, value: 2, words: (number) => String(runs[number].penalty) },
     drawRun,
   );
-  const bars = make("div");
-  const [told, said] = [status(), status()];
+  const crowd = slider(
+    "Features present at once",
+    { min: 0, max: crowds.length - 1, value: 1, words: (number) => String(crowds[number].present) },
+    drawCrowd,
+  );
+  const [bars, crowdBars] = [make("div"), make("div")];
+  const [told, said, read] = [status(), status(), status()];
   const title = (words) => make("p", { class: "lab-part-title" }, words);
   figure.append(
     title("Two dictionaries with TopK"),
@@ -29,25 +34,36 @@ export default function (figure, [results]) {
     penalty.element,
     bars,
     said,
+    title("No dictionary: each feature is read by its own direction"),
+    crowd.element,
+    crowdBars,
+    read,
   );
   drawRun();
   drawFeature();
+  drawCrowd();
+
+  function drawCrowd() {
+    const { present, crowded, roomy } = crowds[crowd.value];
+    show(crowdBars, [
+      [`${features.length} features`, crowded, "in the right order"],
+      ["half as many", roomy, "in the right order"],
+    ]);
+    read.textContent =
+      `With ${present} of ${features.length} features present, a present one is read above an ` +
+      `absent one in ${percent(crowded)} of pairs.`;
+  }
 
   function drawRun() {
     const run = runs[penalty.value];
     const others = run.matched - run.matched_letters - run.matched_words;
-    const shares = [
+    show(bars, [
       ["words", run.matched_words / WORDS, "found"],
       ["letters", run.matched_letters / LETTERS, "found"],
       ["others", others / OTHERS, "found"],
       ["variance", run.explained, "explained"],
       ["letter there", run.letter_recall, "its latent is on"],
-    ];
-    bars.replaceChildren(
-      ...shares.map(([label, share, words]) =>
-        bar(label, [[share, words, "blue"], [1 - share, "not", "grey"]]),
-      ),
-    );
+    ]);
     said.textContent =
       `λ = ${run.penalty}: ${run.matched} of ${features.length} features found, ` +
       `${percent(run.explained)} of the variance explained, ${text(run.active, 1)} latents on.`;
@@ -67,6 +83,12 @@ export default function (figure, [results]) {
       `${nameOf(features, number)}: ${words.join("; ")}. ` +
       `Seed 1 misses ${missing[0]} features, seed 2 misses ${missing[1]}.`;
   }
+}
+
+/** Show shares, as [label, share, words], by bars. */
+function show(place, shares) {
+  const parts = (share, words) => [[share, words, "blue"], [1 - share, "not", "grey"]];
+  place.replaceChildren(...shares.map(([label, ...rest]) => bar(label, parts(...rest))));
 }
 
 /** Return, for each feature, how well the best of the latents that stand for it correlates. */

@@ -12,7 +12,8 @@ def latents(words):
     return torch.stack([sae.encode(run[place][0, -1]) for run in runs]) > 0
 
 
-words, others = [" snake", " salt", " seven", " snow"], [" lamp", " bread", " nine", " rain"]
+words = [" snake", " salt", " seven", " snow"]
+others = [" lamp", " bread", " nine", " rain"]
 inside, outside = latents(words), latents(others)
 best = (inside.float().mean(0) - outside.float().mean(0)).argmax()
-print(int(best), [word for word, is_on in zip(words, inside[:, best], strict=True) if not is_on])
+print(int(best), [w for k, w in enumerate(words) if not inside[k, best]])
