@@ -1,7 +1,8 @@
 """Draw what patching finds in Lab-2L, both ways, and how a gradient errs.
 
-Run ``python docs/figures/lab-patching.py``; it writes an SVG and a PDF beside this file.  Everything
-is from ``lab/results/patching.json``: the map with a third giver, the curve with names swapped.
+Run ``python docs/figures/lab-patching.py``; it writes an SVG and a PDF beside this file.
+Everything is from ``lab/results/patching.json``: the map with a third giver, the curve with names
+swapped.
 """
 
 from __future__ import annotations

