@@ -6,12 +6,17 @@ import { softmax } from "./model.js";
 import { graphOf, highest, network, score, swapped } from "./two-hop.js";
 
 const NONE = "(its own)";
+const pause = () => new Promise((done) => setTimeout(done));
 const HEIGHT = 300;
 // Smaller shares of what a node gets are drawn for the chosen node alone.
 const LEAST_SHARE = 0.15;
 
-export default function (figure, [results, without, withShortcut]) {
-  const nets = { without: network(without, results), with: network(withShortcut, results) };
+export default async function (figure, [results, without, withShortcut]) {
+  // A network at a time, so that the browser can do something else between them.
+  const nets = { without: network(without, results) };
+  await pause();
+  nets.with = network(withShortcut, results);
+  await pause();
   const { inputs, states } = without;
   const cities = inputs.slice(0, 2 * states.length);
   const version = choice(
