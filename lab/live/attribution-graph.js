@@ -26,7 +26,7 @@ export default async function (figure, [results, without, withShortcut]) {
   );
   const options = (names) => names.map((name) => make("option", {}, name));
   const city = select("City", options(cities), "Dallas", drawAll);
-  const state = select("For that of", options([NONE, ...states]), "California", drawSwap);
+  const state = select("Swap its state for", options([NONE, ...states]), "California", drawSwap);
   const strength = slider(
     "How strongly",
     { min: 0, max: 3, step: 0.25, value: 2, words: (number) => `${number} times` },
@@ -43,7 +43,7 @@ export default async function (figure, [results, without, withShortcut]) {
     node.element,
     place,
     told,
-    make("p", { class: "lab-part-title" }, "Swap the state"),
+    make("p", { class: "lab-part-title" }, "Put the graph to the test"),
     state.element,
     strength.element,
     bars,
