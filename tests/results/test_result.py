@@ -27,6 +27,7 @@ TIDES = {
         "share": {"mean": 0.96, "low": 0.94, "high": 0.98, "values": [0.94, 0.96, 0.98]},
         "drift": {"mean": -0.2, "low": -0.31, "high": -0.1, "values": [-0.31, -0.19, -0.1]},
         "days": {"mean": 12.0, "low": 12, "high": 12, "values": [12, 12, 12]},
+        "at_0.5_m": {"mean": 3.0, "low": 2.5, "high": 3.5, "values": [2.5, 3.0, 3.5]},
     },
     "data": {"hour": [0, 6, 12], "height": [0.4, 1.9, 0.5]},
 }
@@ -53,6 +54,9 @@ PLAIN = {"model": {"layers": 2, "name": "Lab"}, "loss": [2.5, 1.25], "steps": 12
         ("drift.range", ".1f", "−0.3 – −0.1"),
         ("days", "d", "12"),
         ("days", ".1f", "12.0"),
+        ("at_0.5_m", "", "3.0"),
+        ("at_0.5_m.range", ".1f", "2.5–3.5"),
+        ("numbers.at_0.5_m.values.0", "", "2.5"),
         ("seeds.2", "", "2"),
         ("data.height.1", "", "1.9"),
     ],

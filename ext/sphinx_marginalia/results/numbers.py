@@ -19,7 +19,7 @@ from sphinx_marginalia.core.located import short_repr
 from sphinx_marginalia.results.options import ResultError, ResultProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 #: The part of Python's formats that is about numbers in a sentence.
 FORMAT = re.compile(r"(?P<sign>[+ ]?)(?P<comma>,?)(?P<digits>(?:\.\d{1,2})?)(?P<kind>[defgEG%]?)")
@@ -76,11 +76,9 @@ def _descend(value: Any, path: str, parents: str) -> Any:
     first, _dot, rest = path.partition(".")
     where = f"{parents}.{first}" if parents else first
     if isinstance(value, dict):
-        # A name may contain dots.
-        if path in value:
-            return value[path]
-        if first in value:
-            return _descend(value[first], rest, where)
+        for name, below in _divisions(path):
+            if name in value:
+                return _descend(value[name], below, f"{parents}.{name}" if parents else name)
         if path == RANGE and all(end in value for end in ENDS):
             return Spread(*(value[end] for end in ENDS))
     elif isinstance(value, list) and first.isdecimal() and len(first) <= LONGEST_INDEX:
@@ -90,6 +88,13 @@ def _descend(value: Any, path: str, parents: str) -> Any:
     hint = f"it has {len(value)} values" if isinstance(value, list) else hint
     message = f"there is no {first!r}" + (f" in {parents}" if parents else "")
     raise ResultError(ResultProblem.RESULT_NAME, sentence(message, hint))
+
+
+def _divisions(path: str) -> Iterator[tuple[str, str]]:
+    """Yield the first name of *path* and what is below it; a name may contain dots, and many do."""
+    parts = path.split(".")
+    for count in range(len(parts), 0, -1):
+        yield ".".join(parts[:count]), ".".join(parts[count:])
 
 
 def _number(value: Any, path: str) -> int | float:
