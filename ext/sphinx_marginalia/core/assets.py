@@ -15,7 +15,7 @@ from sphinx.builders.epub3 import Epub3Builder
 from sphinx.builders.html import StandaloneHTMLBuilder
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from sphinx.application import Sphinx
 
@@ -28,7 +28,17 @@ NAMESPACES = {"": OPF, "dc": "http://purl.org/dc/elements/1.1/"}
 DECLARED = {"<math ": "mathml", "<svg ": "svg"}
 
 
-def add_assets(app: Sphinx, *files: Path, where: Sequence[str] = ()) -> None:
+def is_html(app: Sphinx) -> bool:
+    """Return whether the build makes HTML of any kind."""
+    return app.builder.format == "html"
+
+
+def add_assets(
+    app: Sphinx,
+    *files: Path,
+    where: Sequence[str] = (),
+    when: Callable[[Sphinx], bool] = is_html,
+) -> None:
     """Put *files* (``.css`` or ``.js``) on the HTML pages that use the feature.
 
     A reader should not load files that the page has no use for. Scripts are deferred: a page is
@@ -37,14 +47,15 @@ def add_assets(app: Sphinx, *files: Path, where: Sequence[str] = ()) -> None:
     :param where: texts of which a page with the files contains at least one, usually class names;
         by default the files are on every page. They are searched in the text of the page and not in
         its tree, because raw HTML and blocks repeated from elsewhere count too.
+    :param when: whether a build has the files at all; by default every build of HTML has them
     """
-    app.connect("builder-inited", partial(_copy, files))
-    app.connect("html-page-context", partial(_link, files, tuple(where)))
+    app.connect("builder-inited", partial(_copy, files, when))
+    app.connect("html-page-context", partial(_link, files, tuple(where), when))
 
 
 def ship_assets(app: Sphinx, *files: Path) -> None:
     """Copy *files* into ``_static`` without a link to them: for pages that are not documents."""
-    app.connect("builder-inited", partial(_copy, files))
+    app.connect("builder-inited", partial(_copy, files, is_html))
 
 
 def add_theme_styles(app: Sphinx, folder: Path) -> None:
@@ -72,6 +83,7 @@ def declare_epub_contents(app: Sphinx) -> None:
 def _link(
     files: tuple[Path, ...],
     where: tuple[str, ...],
+    when: Callable[[Sphinx], bool],
     app: Sphinx,
     pagename: str,
     templatename: str,
@@ -79,7 +91,7 @@ def _link(
     doctree: object,
 ) -> None:
     body = context.get("body", "")
-    if where and not any(text in body for text in where):
+    if not when(app) or (where and not any(text in body for text in where)):
         return
     for file in files:
         if file.suffix == ".js":
@@ -88,8 +100,8 @@ def _link(
             app.add_css_file(file.name, priority=BEFORE_PROJECT)
 
 
-def _copy(files: tuple[Path, ...], app: Sphinx) -> None:
-    if app.builder.format == "html":
+def _copy(files: tuple[Path, ...], when: Callable[[Sphinx], bool], app: Sphinx) -> None:
+    if when(app):
         app.config.html_static_path[:0] = [str(file) for file in files]
 
 
@@ -101,7 +113,7 @@ def _add_theme_styles(folder: Path, app: Sphinx) -> None:
         file = folder / f"marginalia-{theme}.css"
         if file.is_file():
             app.add_css_file(file.name)
-            _copy((file,), app)
+            _copy((file,), is_html, app)
 
 
 class DeclaringEpubBuilder(Epub3Builder):
