@@ -21,6 +21,7 @@ extensions = [
     "sphinx_marginalia.mathml",
     "sphinx_marginalia.large_sites",
     "sphinx_marginalia.results",
+    "sphinx_marginalia.search",
 ]
 
 # Sources

@@ -23,7 +23,7 @@ Each feature is a Sphinx extension and can be listed alone instead:
 ``sphinx_marginalia.ledger``
     Claims with the evidence for and against them, and tables of all claims of a book.
 
-Three more are for some projects only, which list them by name:
+Four more are for some projects only, which list them by name:
 
 ``sphinx_marginalia.mathml``
     Formulas as MathML, made when the site is built.
@@ -31,6 +31,8 @@ Three more are for some projects only, which list them by name:
     A sidebar with the branch of the page, pictures with their sizes, faster builds.
 ``sphinx_marginalia.results``
     Numbers from JSON in the text, and figures that a script brings to life.
+``sphinx_marginalia.search``
+    A search of the site, by section, while a reader types.
 
 What is written in a document means the same in every builder: a sidenote is a footnote, a pause is
 a titled block. Only HTML, EPUB and LaTeX get a layout of their own.
@@ -65,6 +67,7 @@ EXTRAS = (
     "sphinx_marginalia.mathml",
     "sphinx_marginalia.large_sites",
     "sphinx_marginalia.results",
+    "sphinx_marginalia.search",
 )
 
 

@@ -170,7 +170,7 @@ class ArticlesDomain(IndexDomain[Article]):
 
     def _curriculum(self) -> Curriculum:
         in_order, folders = blocks(self.env)
-        for _, titles in sorted(self.data["block_titles"].items()):
+        for _docname, titles in sorted(self.data["block_titles"].items()):
             in_order = [b._replace(title=titles.get(b.title, b.title)) for b in in_order]
         articles = {}
         for docname, (article,) in self.records.items():

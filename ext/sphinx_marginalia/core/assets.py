@@ -53,9 +53,12 @@ def add_assets(
     app.connect("html-page-context", partial(_link, files, tuple(where), when))
 
 
-def ship_assets(app: Sphinx, *files: Path) -> None:
-    """Copy *files* into ``_static`` without a link to them: for pages that are not documents."""
-    app.connect("builder-inited", partial(_copy, files, is_html))
+def ship_assets(app: Sphinx, *files: Path, when: Callable[[Sphinx], bool] = is_html) -> None:
+    """Copy *files* into ``_static`` without a link to them.
+
+    For pages that are not documents, and for what a script loads later.
+    """
+    app.connect("builder-inited", partial(_copy, files, when))
 
 
 def add_theme_styles(app: Sphinx, folder: Path) -> None:

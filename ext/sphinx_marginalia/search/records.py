@@ -33,7 +33,7 @@ LEFT_OUT = (
     addnodes.toctree,
     addnodes.only,
 )
-#: The directives whose content is not the text of the page: front matter, lists to be filled.
+#: What begins with names that have an id: terms, and objects such as functions.
 OBJECTS = (nodes.definition_list_item, addnodes.desc)
 #: A placeholder, between characters that no text has: a kind of reference and its target.
 PLACEHOLDER = re.compile("\ue000([^\ue000\ue001]*)\x1f([^\ue000\ue001]*)\ue001")
@@ -89,7 +89,7 @@ def sections(parent: nodes.Element, around: tuple[str, ...] = ()) -> Iterator[Pa
 
 
 def objects(document: nodes.document) -> Iterator[Passage]:
-    """Yield what *document* says of terms and of objects of programming interfaces, by their ids."""
+    """Yield what *document* says of terms, and of objects of programming interfaces."""
     for block in find(document, *OBJECTS):
         for name in block.children:
             if isinstance(name, (nodes.term, addnodes.desc_signature)):

@@ -191,9 +191,7 @@ class WorksDomain(Bibliography):
             work = self.work(one.citation_id)
             names = ", ".join(str(name) for name in one.entry.persons.get("author", ()))
             text = ". ".join(part for part in (_plain(names), work.published) if part)
-            yield Place(
-                one.bibliography_key.docname, one.citation_id, _("work"), work.title, text
-            )
+            yield Place(one.bibliography_key.docname, one.citation_id, _("work"), work.title, text)
 
     def fields(self, key: str) -> dict[str, str]:
         """Return the fields of a work and its type."""
