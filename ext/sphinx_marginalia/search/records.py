@@ -36,7 +36,7 @@ LEFT_OUT = (
 #: What begins with names that have an id: terms, and objects such as functions.
 OBJECTS = (nodes.definition_list_item, addnodes.desc)
 #: A placeholder, between characters that no text has: a kind of reference and its target.
-PLACEHOLDER = re.compile("\ue000([^\ue000\ue001]*)\x1f([^\ue000\ue001]*)\ue001")
+PLACEHOLDER = re.compile("\ue000([^\ue000-\ue002]*)\ue002([^\ue000-\ue002]*)\ue001")
 #: References whose text is not known while a document is read, by domain and type.
 UNKNOWN = {("std", "ref"), ("std", "numref"), ("std", "doc"), ("", "myst")}
 
@@ -116,7 +116,7 @@ def _collect(node: nodes.Node, parts: list[str]) -> None:
         parts.append("" if isinstance(node, nodes.Inline) else " ")
     elif isinstance(node, addnodes.pending_xref) and _is_unknown(node):
         kind = f"cite:{node['reftype']}" if is_citation(node) else node["reftype"]
-        parts.append(f"\ue000{kind}\x1f{node['reftarget']}\ue001")
+        parts.append(f"\ue000{kind}\ue002{node['reftarget']}\ue001")
     else:
         space = "" if isinstance(node, (nodes.Inline, addnodes.pending_xref)) else " "
         parts.append(space)
