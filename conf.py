@@ -21,6 +21,7 @@ extensions = [
     "sphinx_marginalia.mathml",
     "sphinx_marginalia.large_sites",
     "sphinx_marginalia.results",
+    "sphinx_marginalia.previews",
     "sphinx_marginalia.search",
 ]
 
@@ -41,6 +42,7 @@ bibtex_bibfiles = ["references.bib"]
 bibtex_default_style = "marginalia"
 bibtex_reference_style = "marginalia"
 bibtex_cite_id = "ref-{key}"
+bibtex_tooltips = False  # there are previews
 
 # Citing this book: each version stays where Read the Docs keeps it
 

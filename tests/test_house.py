@@ -34,6 +34,7 @@ CLASSES = {
     "mathml": ("math",),
     "large_sites": ("picture", "sidebar", "large-sites"),
     "results": ("live-figure",),
+    "previews": ("preview",),
 }
 
 

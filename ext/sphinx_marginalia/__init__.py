@@ -15,7 +15,7 @@ Each feature is a Sphinx extension and can be listed alone instead:
 ``sphinx_marginalia.timeline``
     Milestones in YAML as a timeline, drawn to scale.
 ``sphinx_marginalia.works``
-    The works a book cites: previews, lists, the sections that cite a work.
+    The works a book cites: lists, styles, the sections that cite a work.
 ``sphinx_marginalia.permalinks``
     Permanent names of sections, and redirects from old ones.
 ``sphinx_marginalia.cite_as``
@@ -23,7 +23,7 @@ Each feature is a Sphinx extension and can be listed alone instead:
 ``sphinx_marginalia.ledger``
     Claims with the evidence for and against them, and tables of all claims of a book.
 
-Four more are for some projects only, which list them by name:
+The others are for some projects only, which list them by name:
 
 ``sphinx_marginalia.mathml``
     Formulas as MathML, made when the site is built.
@@ -31,6 +31,8 @@ Four more are for some projects only, which list them by name:
     A sidebar with the branch of the page, pictures with their sizes, faster builds.
 ``sphinx_marginalia.results``
     Numbers from JSON in the text, and figures that a script brings to life.
+``sphinx_marginalia.previews``
+    Previews of everything that is linked within a site.
 ``sphinx_marginalia.search``
     A search of the site, by section, while a reader types.
 
@@ -67,6 +69,7 @@ EXTRAS = (
     "sphinx_marginalia.mathml",
     "sphinx_marginalia.large_sites",
     "sphinx_marginalia.results",
+    "sphinx_marginalia.previews",
     "sphinx_marginalia.search",
 )
 

@@ -249,21 +249,5 @@
     return ratios.length ? Math.min(...ratios) : null;
   };
 
-  /** Return what the card of the citation *selector* shows, where, and in what contrast. */
-  const card = (selector) => {
-    const link = document.querySelector(selector);
-    const style = getComputedStyle(link, "::after");
-    const around = link.closest(`p, dd, .marginalia-note-paragraph, ${NOTES}`).getBoundingClientRect();
-    const below = over(rgba(style.backgroundColor), background(link));
-    return {
-      content: style.content,
-      left: around.left + px(style.left),
-      right: around.left + px(style.left) + px(style.width),
-      opaque: rgba(style.backgroundColor)[3] === 1,
-      contrast: ratio(over(rgba(style.color), below), below),
-      pageContrast: ratio(below, background(document.body)),
-    };
-  };
-
-  return { survey, lineLengths, contrast, card };
+  return { survey, lineLengths, contrast };
 })()

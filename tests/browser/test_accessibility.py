@@ -38,6 +38,8 @@ THEME_FAULTS = (
                "the captions of Furo's sidebar are headings without a level"),
     ThemeFault("furo", "landmark-unique", ".sidebar-drawer",
                "Furo's two sidebars are <aside> without a name"),
+    ThemeFault("furo", "region", ".back-to-top",
+               "Furo's link to the top is in no landmark"),
     ThemeFault("furo", "region", ".visually-hidden",
                "the words of Furo's icons are in no landmark"),
     ThemeFault("furo", "scrollable-region-focusable", ".table-wrapper",

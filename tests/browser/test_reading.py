@@ -1,4 +1,4 @@
-"""What a reader of the book meets besides notes: citations, lines, motion, other hosts."""
+"""What a reader of the book meets besides notes and previews: lines, motion, other hosts."""
 
 from __future__ import annotations
 
@@ -17,47 +17,12 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-CITATION = ".marginalia-citation"
+CITATION = ".bibtex-citation"
 
 
 @pytest.fixture
 def essay(book: Path) -> Path:
     return book / "field-assessment.html"
-
-
-@pytest.mark.parametrize("light", ["light", "dark"])
-@pytest.mark.parametrize("how", ["hover", "focus"])
-def test_a_citation_shows_its_work(essay: Path, reader: Reader, how: str, light: str) -> None:
-    page = reader.open(essay, color_scheme=light)
-    citation = page.locator(f"{CITATION} a").first
-    if how == "hover":
-        citation.hover()
-    else:
-        citation.focus()
-        page.keyboard.press("Shift+Tab")
-        page.keyboard.press("Tab")
-    card = look(page, "card", CITATION)
-    assert "Zoom In" in card["content"]
-    assert "2020" in card["content"]
-    assert card["opaque"]
-    assert card["contrast"] >= 4.5
-    page.keyboard.press("Escape")
-    assert look(page, "card", CITATION)["content"] == "none"
-
-
-@pytest.mark.parametrize("width", [1440, 1024, 390])
-def test_no_card_of_a_citation_leaves_the_window(essay: Path, reader: Reader, width: int) -> None:
-    page = reader.open(essay, width=width)
-    page.evaluate("document.querySelectorAll('details').forEach(block => { block.open = true })")
-    for n, citation in enumerate(page.locator(f"{CITATION}:visible").all()[::9]):
-        citation.locator("a").hover()
-        citation.evaluate("link => { link.id = 'hovered' }")
-        card = look(page, "card", "#hovered")
-        citation.evaluate("link => link.removeAttribute('id')")
-        assert card["content"] != "none", n
-        assert card["left"] >= 0, n
-        assert card["right"] <= width, n
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, n
 
 
 def test_every_citation_leads_to_its_entry_without_javascript(essay: Path, reader: Reader) -> None:

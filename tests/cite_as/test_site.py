@@ -99,7 +99,6 @@ def test_the_works_that_a_page_cites_are_reported_with_their_addresses(tmp_path:
         pages={"moon.md": moon, "works.bib": works},
         extensions=["myst_parser", "sphinxcontrib.bibtex", "sphinx_marginalia"],
         bibtex_bibfiles=["works.bib"],
-        works_preview=False,
     )
     (script,) = head(built.page("moon")).find_all("script", type="application/ld+json")
     (cited,) = json.loads(script.string)["citation"]

@@ -596,6 +596,42 @@ See :ref:`the figure <fig-tides>`.
         "tides.js": "export default () => {};\n",
     },
 )
+PREVIEWS = Example(
+    myst="""\
+# Previews
+
+See {ref}`far` and {term}`rope`.
+
+(far)=
+## Sectionword
+
+A sentence.
+
+```{glossary}
+rope
+  definitionword
+```
+""",
+    rst="""\
+Previews
+========
+
+See :ref:`far` and :term:`rope`.
+
+.. _far:
+
+Sectionword
+-----------
+
+A sentence.
+
+.. glossary::
+
+   rope
+      definitionword
+""",
+    once=("definitionword",),
+)
 DOT = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="4"><circle r="2"/></svg>'
 
 EXAMPLES = {
@@ -610,4 +646,5 @@ EXAMPLES = {
     "sphinx_marginalia.mathml": MATHML,
     "sphinx_marginalia.large_sites": LARGE_SITES,
     "sphinx_marginalia.results": RESULTS,
+    "sphinx_marginalia.previews": PREVIEWS,
 }

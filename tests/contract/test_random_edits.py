@@ -23,7 +23,12 @@ if TYPE_CHECKING:
 
 CONFIG: dict[str, Any] = {
     **QUIET,
-    "extensions": ["myst_parser", "sphinxcontrib.bibtex", "sphinx_marginalia"],
+    "extensions": [
+        "myst_parser",
+        "sphinxcontrib.bibtex",
+        "sphinx_marginalia",
+        "sphinx_marginalia.previews",
+    ],
     "sidenotes_from_footnotes": True,
     "bibtex_default_style": "marginalia",
     "bibtex_reference_style": "marginalia",

@@ -83,7 +83,12 @@ CORPUS = {
 }
 WHOLE = {
     **QUIET,
-    "extensions": ("myst_parser", "sphinxcontrib.bibtex", "sphinx_marginalia"),
+    "extensions": (
+        "myst_parser",
+        "sphinxcontrib.bibtex",
+        "sphinx_marginalia",
+        "sphinx_marginalia.previews",
+    ),
     "sidenotes_from_footnotes": True,
     "bibtex_default_style": "marginalia",
     "bibtex_reference_style": "marginalia",

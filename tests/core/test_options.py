@@ -43,13 +43,13 @@ def test_an_option_says_what_is_wrong_with_a_value(
 
 
 def test_the_default_replaces_an_invalid_value(tmp_path: Path) -> None:
-    built = build({"index.md": "# T\n"}, tmp_path, works_preview=[])
+    built = build({"index.md": "# T\n"}, tmp_path, works_page_list=[])
     assert (
-        Option("works_preview", default=True, rebuild="html", help="").value(built.app.config)
+        Option("works_page_list", default=True, rebuild="html", help="").value(built.app.config)
         is True
     )
     assert built.warnings == (
-        "WARNING: works_preview = [] in conf.py must be True or False; True is used "
+        "WARNING: works_page_list = [] in conf.py must be True or False; True is used "
         "[marginalia.option_value]\n"
     )
 

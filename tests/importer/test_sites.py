@@ -440,7 +440,7 @@ PAGE = """\
 <div role="main"><h1>Lamps</h1><p>A lamp looks
 faint.<sup><a class="marginalia-note-mark" href="#s">1</a></sup><span id="s" class="marginalia-sidenote">
 <a class="marginalia-note-backlink">1</a>From <em>afar</em>.</span> Half of <span class="math">\\(x\\)</span> is
-<span class="bibtex-citation">(<span data-work="A Work. 1990">Ada 1990</span>)</span><a
+<span class="bibtex-citation">(<a title="Ada. A Work. 1990">Ada 1990</a>)</span><a
 class="marginalia-note-mark" href="#m">⊕</a><span id="m" class="marginalia-marginnote">beside</span>.</p>
 <pre>x = 1\n</pre></div>
 """

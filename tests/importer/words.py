@@ -178,11 +178,9 @@ def of_page(html: str, site: OldSite) -> Words:
 
 
 def _keys(citation: Tag, site: OldSite) -> list[str]:
-    """Return the keys of the works that a citation names on its card."""
-    cards = [str(work["data-work"]) for work in citation.select("[data-work]")]
-    return [
-        key for card in cards for key, title in site.works.items() if card.startswith(f"{title}.")
-    ]
+    """Return the keys of the works that a citation names in its tooltips."""
+    tips = [str(work["title"]) for work in citation.select("[title]")]
+    return [key for tip in tips for key, title in site.works.items() if f" {title}." in f" {tip}"]
 
 
 def _take_notes(page: Tag, things: Things) -> None:

@@ -73,11 +73,6 @@ def test_an_e_book_and_a_pdf_show_the_grounds(builder: str, tmp_path: Path) -> N
 def test_evidence_is_cited_like_any_work(tmp_path: Path) -> None:
     built = book(tmp_path)
     page = main(built, "near")
-    cards = page.select(".marginalia-claim-fact-evidence .marginalia-citation")
-    assert [card["data-work"] for card in cards] == [
-        "On 61 Cygni. 1838",
-        "The Mission. arXiv:1609.04153, 2016",
-    ]
     assert [link["href"] for link in page.select(".marginalia-claim-fact-evidence a")] == [
         "works.html#ref-bessel1838",
         "works.html#ref-gaia2016",

@@ -330,7 +330,7 @@ def test_the_works_listed_at_the_end_of_a_page_cite_nothing(tmp_path: Path) -> N
 
 def test_the_bibliography_does_not_cite_its_own_works(tmp_path: Path) -> None:
     built = book("# Essay\n\n{cite:p}`deep`.\n", tmp_path)
-    assert main(built, "works").select(".marginalia-works, .marginalia-citation") == []
+    assert main(built, "works").select(".marginalia-works, .bibtex-citation") == []
     assert "Works" not in lines(built)["deep"]
 
 

@@ -16,6 +16,8 @@ from tests.pages import main, words
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from bs4 import Tag
+
     from sphinx_marginalia.testing import Built
 
 EXTENSIONS = ("myst_parser", "sphinxcontrib.bibtex", "sphinx_marginalia")
@@ -51,12 +53,9 @@ def book(text: str, folder: Path, builder: str = "html", **config: Any) -> Built
     return build(files, folder, builder, **{**CONFIG, **config})
 
 
-def preview_of(key: str, folder: Path) -> str:
-    """Return the text of the preview of the work *key*."""
-    built = book(f"Said {{cite:t}}`{key}`.", folder)
-    assert built.warnings == ""
-    (citation,) = main(built).select(".marginalia-citation")
-    return str(citation["data-work"])
+def citations(page: Tag) -> list[Tag]:
+    """Return the links of the citations in the text of a page."""
+    return page.select(".bibtex-citation a")
 
 
 # Without a bibliography
@@ -71,30 +70,33 @@ def test_without_bibtex_a_page_is_as_it_was(tmp_path: Path) -> None:
 
 
 def test_a_page_that_cites_nothing_lists_nothing(tmp_path: Path) -> None:
-    assert main(book("Text.", tmp_path)).select("details, [data-work]") == []
+    assert main(book("Text.", tmp_path)).select("details") == []
 
 
-# What a preview says
+# What the list says
 
-PREVIEWS = {
-    "deep": 'A Deep Look at "Quotes" & O\'Hara < 1. Journal of Looks, 2020',
-    "accent": "Étude naïve. Proceedings & Papers, 2021",
-    "first": "Alpha. arXiv:2501.00001, 2025",
-    "second": "Beta. Blog, 2025",
-    "team": "Home. Org, 2024",
-    "undated": "Undated. Memo",
+LISTED_AS = {
+    "deep": 'A Deep Look at "Quotes" & O\'Hara < 1. Journal of Looks, 2020.',
+    "accent": "Étude naïve. Proceedings & Papers, 2021.",
+    "first": "Alpha. arXiv:2501.00001, 2025.",
+    "second": "Beta. Blog, 2025.",
+    "team": "Home. Org, 2024.",
+    "undated": "Undated. Memo.",
 }
 
 
-@pytest.mark.parametrize("key", PREVIEWS)
-def test_a_preview_shows_title_venue_and_year(key: str, tmp_path: Path) -> None:
-    assert preview_of(key, tmp_path) == PREVIEWS[key]
+@pytest.mark.parametrize("key", LISTED_AS)
+def test_the_list_shows_title_venue_and_year(key: str, tmp_path: Path) -> None:
+    built = book(f"Said {{cite:t}}`{key}`.", tmp_path)
+    assert built.warnings == ""
+    (entry,) = main(built).select("details.marginalia-works li")
+    assert words(entry).endswith(f". {LISTED_AS[key]}")
 
 
 @pytest.mark.parametrize("builder", ["html", "dirhtml"])
 def test_a_citation_is_a_link_to_its_entry(builder: str, tmp_path: Path) -> None:
     built = book("Said {cite:p}`deep` and {cite:t}`accent`.", tmp_path, builder)
-    links = BeautifulSoup(built.read("index.html"), "html.parser").select(".marginalia-citation a")
+    links = BeautifulSoup(built.read("index.html"), "html.parser").select(".bibtex-citation a")
     assert len(links) == 2
     folder = built.out
     for link in links:
@@ -107,7 +109,7 @@ def test_a_citation_is_a_link_to_its_entry(builder: str, tmp_path: Path) -> None
 def test_a_citation_links_within_a_single_page(tmp_path: Path) -> None:
     built = book("Said {cite:p}`deep`.", tmp_path, "singlehtml")
     page = main(built)
-    (link,) = page.select(".marginalia-citation a")
+    (link,) = citations(page)
     assert page.find(id=str(link["href"]).rpartition("#")[2]) is not None
 
 
@@ -115,15 +117,13 @@ def test_a_citation_on_the_page_of_the_bibliography_links_within_it(tmp_path: Pa
     text = "# T\n\nSaid {cite:p}`deep`.\n\n```{bibliography}\n```\n"
     built = build({"index.md": text, "works.bib": WORKS}, tmp_path, **CONFIG)
     page = main(built)
-    (link,) = page.select(".marginalia-citation a")
+    (link,) = citations(page)
     assert page.find(id=str(link["href"]).removeprefix("#")) is not None
 
 
 def test_ids_of_entries_may_be_what_the_author_wants(tmp_path: Path) -> None:
     built = book("Said {cite:p}`deep`.", tmp_path, bibtex_cite_id="ref-{key}")
-    (citation,) = main(built).select(".marginalia-citation")
-    assert citation["data-work"] == PREVIEWS["deep"]
-    assert [link["href"] for link in citation.select("a")] == ["works.html#ref-deep"]
+    assert [link["href"] for link in citations(main(built))] == ["works.html#ref-deep"]
 
 
 # Author and year
@@ -200,11 +200,11 @@ def test_the_list_of_works_comes_after_the_notes(tmp_path: Path) -> None:
     ],
     ids=["note", "margin note", "directive", "footnote", "table", "heading", "question", "idea"],
 )
-def test_a_citation_has_a_preview_wherever_it_is(text: str, tmp_path: Path) -> None:
+def test_a_work_is_listed_wherever_it_is_cited(text: str, tmp_path: Path) -> None:
     built = book(text, tmp_path, sidenotes_from_footnotes=True)
     page = main(built)
     assert built.warnings == ""
-    assert {link["data-work"] for link in page.select("[data-work]")} == {PREVIEWS["deep"]}
+    assert citations(page)
     assert (
         words(page.select_one("details.marginalia-works summary")) == "Works cited on this page (1)"
     )
@@ -255,27 +255,20 @@ def test_a_citation_in_words(kind: str, target: str, expected: str, tmp_path: Pa
 # Options
 
 
-def test_tooltips_are_those_of_the_author_where_no_preview_is(tmp_path: Path) -> None:
+def test_tooltips_are_those_of_sphinxcontrib_bibtex(tmp_path: Path) -> None:
     text = "Said {cite:p}`deep`."
-    shown = book(text, tmp_path / "a")
-    assert shown.app.config.bibtex_tooltips is True
-    assert main(shown).select("p a[title]") == []
-    page = main(book(text, tmp_path / "b", works_preview=False))
+    page = main(book(text, tmp_path / "a"))
     assert "Journal of Looks" in str(page.select_one("p a")["title"])
-    page = main(book(text, tmp_path / "c", works_preview=False, bibtex_tooltips=False))
+    # The list at the end says it already.
+    assert page.select("details a[title]") == []
+    page = main(book(text, tmp_path / "b", bibtex_tooltips=False))
     assert page.select("p a[title]") == []
-
-
-def test_the_preview_can_be_turned_off(tmp_path: Path) -> None:
-    page = main(book("Said {cite:p}`deep`.", tmp_path, works_preview=False))
-    assert page.select("[data-work]") == []
-    assert page.select("details.marginalia-works") != []
 
 
 def test_the_works_cited_can_be_turned_off(tmp_path: Path) -> None:
     page = main(book("Said {cite:p}`deep`.", tmp_path, works_page_list=False))
     assert page.select("details.marginalia-works") == []
-    assert page.select("[data-work]") != []
+    assert citations(page)
 
 
 def test_the_words_of_the_interface_are_in_the_readers_language(tmp_path: Path) -> None:
@@ -291,14 +284,7 @@ def test_other_builders_show_the_citation_as_it_is(builder: str, tmp_path: Path)
     assert built.warnings == ""
 
 
-def test_a_citation_in_another_style_has_a_preview_too(tmp_path: Path) -> None:
-    config = {"bibtex_default_style": "unsrt", "bibtex_reference_style": "label"}
-    page = main(book("Said {cite:p}`deep`.", tmp_path, **config))
-    (citation,) = page.select(".marginalia-citation")
-    assert citation["data-work"] == PREVIEWS["deep"]
-
-
-def test_a_preview_follows_a_change_of_the_work(tmp_path: Path) -> None:
+def test_a_list_follows_a_change_of_the_work(tmp_path: Path) -> None:
     files = {
         "index.md": "# T\n\nSaid {cite:p}`deep`.\n\n```{bibliography}\n```\n",
         "works.bib": WORKS,
@@ -306,10 +292,10 @@ def test_a_preview_follows_a_change_of_the_work(tmp_path: Path) -> None:
     build(files, tmp_path, fresh=False, **CONFIG)
     changed = {**files, "works.bib": WORKS.replace("Journal of {Looks}", "Another")}
     page = main(build(changed, tmp_path, fresh=False, **CONFIG))
-    assert str(page.select_one("[data-work]")["data-work"]).endswith("Another, 2020")
+    assert "Another, 2020" in words(page.select_one("details.marginalia-works"))
 
 
-def test_a_preview_on_another_page_follows_a_change_of_the_work(tmp_path: Path) -> None:
+def test_a_list_on_another_page_follows_a_change_of_the_work(tmp_path: Path) -> None:
     files = {
         "index.md": "# T\n\nSaid {cite:p}`deep`.\n\n```{toctree}\nworks\n```\n",
         "works.md": BIBLIOGRAPHY,
@@ -318,7 +304,7 @@ def test_a_preview_on_another_page_follows_a_change_of_the_work(tmp_path: Path) 
     build(files, tmp_path, fresh=False, **CONFIG)
     changed = {**files, "works.bib": WORKS.replace("Journal of {Looks}", "Another")}
     page = main(build(changed, tmp_path, fresh=False, **CONFIG))
-    assert str(page.select_one("[data-work]")["data-work"]).endswith("Another, 2020")
+    assert "Another, 2020" in words(page.select_one("details.marginalia-works"))
 
 
 CLAIM = ":::{claim} c\n:kind: position\n:verdict: supported\n:evidence: deep\n\nSo.\n:::\n"
@@ -345,9 +331,6 @@ def test_a_list_follows_a_change_of_a_work_that_other_pages_cite(case: str, tmp_
     build(files, tmp_path, fresh=False, **CONFIG)
     changed = {**files, "works.bib": WORKS.replace("Journal of {Looks}", "Another")}
     page = main(build(changed, tmp_path, fresh=False, **CONFIG), "list")
-    assert {
-        str(tag["data-work"]).endswith("Another, 2020") for tag in page.select("[data-work]")
-    } == {True}
     assert "Another" in words(page.select_one("details.marginalia-works"))
 
 

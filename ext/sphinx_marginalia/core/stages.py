@@ -54,7 +54,7 @@ class WriteStage(Stage):
     CITE_LINKS = 8, "Links that help to cite are added; they are references too."
     CITATION_WORDS = 9, "Citations in titles that other pages show become words of their links."
     REFERENCES = 10, "References are resolved [Sphinx: ReferencesResolver]."
-    CITATIONS = 50, "Citations, which are links now, get previews; works are listed."
+    CITATIONS = 50, "Citations, which are links now, are marked; works are listed."
     PLAIN_LISTS = 59, "What is not drawn in this format becomes a list."
     DRAWINGS = 60, "Figures are drawn: their links are resolved, their notes not laid out yet."
     UNDRAWN = 61, "Figures that no format has drawn are removed."

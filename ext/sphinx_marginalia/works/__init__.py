@@ -1,9 +1,7 @@
-"""The works that a book cites: previews, lists of works, the sections that cite a work, a style.
+"""The works that a book cites: lists of works, the sections that cite a work, a style.
 
 In a project that cites with ``sphinxcontrib-bibtex``:
 
-* A citation shows title, venue and year of the work on hover and on focus (:mod:`previews`). It is
-  still a link to the entry in the bibliography, so nothing depends on a pointer or a script.
 * Each page ends with the works it cites, collected from its citations. (A ``bibliography`` on every
   page would make every build look through all entries for each page.)
 * Each entry of the bibliography lists the sections that cite the work (:mod:`cited_by`). So does
@@ -38,11 +36,11 @@ from sphinx_marginalia.works.cited_by import CitedByDomain, ListCitingSections, 
 from sphinx_marginalia.works.citing_sections import RecordFootnoteCitations
 from sphinx_marginalia.works.domain import WorksDomain
 from sphinx_marginalia.works.options import OPTIONS, PROBLEMS
-from sphinx_marginalia.works.previews import (
+from sphinx_marginalia.works.page_works import (
     FillCitationWords,
+    ListWorks,
     MarkCitations,
     RenderFormulas,
-    ShowWorks,
 )
 from sphinx_marginalia.works.rendering import (
     CitationsDomain,
@@ -68,7 +66,7 @@ if TYPE_CHECKING:
 __all__ = ("OPTIONS", "PROBLEMS", "setup")
 
 HERE = Path(__file__).parent
-CLASSES = ("marginalia-citation", "marginalia-works", "marginalia-cited-by")
+CLASSES = ("marginalia-works", "marginalia-cited-by")
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -76,7 +74,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     add_catalog(app)
     add_options(app, *OPTIONS)
     add_assets(app, HERE / "marginalia-works.css", where=CLASSES)
-    add_assets(app, HERE / "marginalia-works.js", where=CLASSES[:1])
     add_elements(app)
     app.add_domain(WorksDomain)
     add_index_domain(app, CitedByDomain)
@@ -94,7 +91,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         RenderFormulas,
         FillCitationWords,
         MarkCitations,
-        ShowWorks,
+        ListWorks,
     ):
         app.add_post_transform(transform)
     app.connect("config-inited", replace_bibtex_domain)

@@ -35,7 +35,6 @@ from sphinxcontrib.bibtex.domain import BibtexDomain, get_docnames
 from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.core.outdated import fingerprint
 from sphinx_marginalia.works.domain import WorksDomain
-from sphinx_marginalia.works.options import PREVIEW
 from sphinx_marginalia.works.rendering import INPUTS
 from sphinx_marginalia.works.styled import citation_nodes
 
@@ -44,7 +43,6 @@ if TYPE_CHECKING:
 
     from docutils import nodes
     from pybtex.database import Entry
-    from pybtex.style import FormattedEntry
     from sphinx import addnodes
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
@@ -105,20 +103,8 @@ class IndexedBibtexDomain(BibtexDomain):
                 sorted(cited, key=lambda pair: pair[0]),
                 list(get_docnames(self.env)),  # type: ignore[no-untyped-call]
                 (config.bibtex_tooltips, config.bibtex_tooltips_style, config.bibtex_default_style),
-                PREVIEW.value(config),
             )
         )
-
-    def get_formatted_entries(
-        self,
-        bibliography_key: BibliographyKey,
-        docnames: list[str],
-        tooltips: bool,
-        tooltips_style: str,
-    ) -> Iterable[tuple[Entry, FormattedEntry, FormattedEntry | None]]:
-        """Return the entries of a bibliography, without tooltips if previews replace them."""
-        tooltips = tooltips and not PREVIEW.value(self.env.config)
-        return super().get_formatted_entries(bibliography_key, docnames, tooltips, tooltips_style)
 
     def get_filtered_entries(
         self, bibliography_key: BibliographyKey

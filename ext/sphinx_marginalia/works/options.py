@@ -8,13 +8,6 @@ from sphinx_marginalia.core.options import Option
 #: What our style for sphinxcontrib-bibtex is called in ``bibtex_default_style``.
 OWN_STYLE = "marginalia"
 
-PREVIEW = Option(
-    "works_preview",
-    default=True,
-    rebuild="html",
-    help="Show title, venue and year of a cited work when a reader points at a citation or moves "
-    "the keyboard focus to it.",
-)
 PAGE_LIST = Option(
     "works_page_list",
     default=True,
@@ -39,12 +32,12 @@ STYLE = Option(
     "works_style",
     default="",
     rebuild="env",
-    help="A citation style of CSL for citations, bibliographies, previews and lists of works: a "
+    help="A citation style of CSL for citations, bibliographies and lists of works: a "
     'name, such as `"apa"`, or the path of a `.csl` file. It needs '
     "`pip install sphinx-marginalia[csl]`. Without, the styles of sphinxcontrib-bibtex are used.",
 )
 
-OPTIONS = (STYLE, PREVIEW, PAGE_LIST, CITED_BY, REPORT_UNCITED)
+OPTIONS = (STYLE, PAGE_LIST, CITED_BY, REPORT_UNCITED)
 
 
 class WorksProblem(Problem):

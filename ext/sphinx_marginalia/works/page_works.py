@@ -1,4 +1,4 @@
-"""What a page shows of the works it cites: previews at the citations, a list at the end."""
+"""What a page shows of the works it cites: formulas in titles, and a list at its end."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx_marginalia.core import _
 from sphinx_marginalia.core.citations import LINK_EDGE, RESOLVED
 from sphinx_marginalia.core.index import domain_of
-from sphinx_marginalia.core.nodes import element, find, html_block, html_inline, html_text
+from sphinx_marginalia.core.nodes import element, find, html_block, html_text
 from sphinx_marginalia.core.stages import WriteStage
 from sphinx_marginalia.works.domain import WorksDomain, citation_links, entry_of
-from sphinx_marginalia.works.options import PAGE_LIST, PREVIEW
+from sphinx_marginalia.works.options import PAGE_LIST
 from sphinx_marginalia.works.pandoc_nodes import FORMULA, with_formulas
 
 if TYPE_CHECKING:
@@ -83,8 +83,8 @@ class MarkCitations(SphinxPostTransform):
                         edge[LINK_EDGE] = "end"
 
 
-class ShowWorks(SphinxPostTransform):
-    """Describe each work that a page cites, at the citation and at the end of the page.
+class ListWorks(SphinxPostTransform):
+    """List the works that a page cites at its end.
 
     Before::
 
@@ -95,9 +95,8 @@ class ShowWorks(SphinxPostTransform):
     After::
 
         <inline classes="bibtex-citation">
-            <html_inline classes="marginalia-citation" tag="span" data-work="A Deep Look. Journal">
-                <reference refuri="works.html#ref-deep">
-                    Ada and Bell 2020
+            <reference refuri="works.html#ref-deep">
+                Ada and Bell 2020
         …
         <html_block classes="marginalia-works" tag="details">
             <html_text tag="summary">
@@ -111,18 +110,16 @@ class ShowWorks(SphinxPostTransform):
     formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:
-        """Add a preview to each citation; then list the works."""
+        """Collect the works from the citations, and list them."""
         domain = domain_of(self.env, WorksDomain)
-        if not domain.entries:
+        if not domain.entries or not PAGE_LIST.value(self.config):
             return
         cited: dict[str, nodes.reference] = {}
         for link in citation_links(self.document):
             entry = entry_of(link)
             if entry in domain.entries:
                 cited.setdefault(entry, link)
-                if PREVIEW.value(self.config):
-                    _add_preview(link, domain.work(entry), domain.styled_entry(entry))
-        if cited and PAGE_LIST.value(self.config):
+        if cited:
             order = domain.style.order if domain.style else {}
             entries = sorted(cited, key=lambda entry: order.get(domain.key_of(entry), 0))
             self.document += _list(
@@ -171,19 +168,6 @@ class RenderFormulas(SphinxPostTransform):
                 self.env.domains.math_domain.data["has_equations"][docname] = True
 
 
-def _add_preview(link: nodes.reference, work: Work, styled: list[nodes.Node]) -> None:
-    """Put *link* into an element with a description of *work*, in its style if it has one."""
-    # In a text there are no formulas: their TeX, without its dollar signs.
-    words = "".join(node.astext() for node in styled) or FORMULA.sub(
-        r"\1", ". ".join(part for part in (work.title, work.published) if part)
-    )
-    preview = element(html_inline, "span", classes=["marginalia-citation"], data_work=words)
-    link.parent.replace(link, preview)
-    # Otherwise the tooltip of ``bibtex_tooltips`` would cover the preview.
-    link.attributes.pop("reftitle", None)
-    preview += link
-
-
 def _list(cited: list[tuple[Work, list[nodes.Node], nodes.reference]]) -> nodes.Element:
     """Return the folded list of works, in the order of a style or of their labels."""
     if not any(styled for _work, styled, _link in cited):
@@ -192,6 +176,7 @@ def _list(cited: list[tuple[Work, list[nodes.Node], nodes.reference]]) -> nodes.
     for work, styled, citation in cited:
         link = citation.copy()
         link["ids"] = []
+        link.attributes.pop("reftitle", None)  # The tooltip would say what is beside the link.
         # An entry in a style begins with what names the work: that is the link.
         link += styled[:1] or nodes.Text(work.label)
         title = nodes.emphasis("", "", *with_formulas(work.title))
