@@ -13,6 +13,7 @@ from xml.etree import ElementTree as ET
 
 from sphinx.builders.epub3 import Epub3Builder
 from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.builders.singlehtml import SingleFileHTMLBuilder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -31,6 +32,15 @@ DECLARED = {"<math ": "mathml", "<svg ": "svg"}
 def is_html(app: Sphinx) -> bool:
     """Return whether the build makes HTML of any kind."""
     return app.builder.format == "html"
+
+
+def makes_pages(app: Sphinx) -> bool:
+    """Return whether the build makes a page of its own for each document, on the web."""
+    builder = app.builder
+    if not isinstance(builder, StandaloneHTMLBuilder) or isinstance(builder, SingleFileHTMLBuilder):
+        return False
+    # Not in an EPUB, nor in the help of a program, nor where pages are data themselves.
+    return not builder.embedded and "htm" in builder.out_suffix
 
 
 def add_assets(

@@ -24,11 +24,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sphinx.builders.html import StandaloneHTMLBuilder
-from sphinx.builders.singlehtml import SingleFileHTMLBuilder
-
 from sphinx_marginalia.core import METADATA, add_catalog
-from sphinx_marginalia.core.assets import add_assets, ship_assets
+from sphinx_marginalia.core.assets import add_assets, makes_pages, ship_assets
 from sphinx_marginalia.core.index import add_index_domain
 from sphinx_marginalia.core.publish import add_publisher
 from sphinx_marginalia.search.files import publications
@@ -56,18 +53,10 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     add_catalog(app)
     add_index_domain(app, SearchDomain)
     add_publisher(app, _publications)
-    add_assets(app, HERE / "marginalia-search.js", when=has_search)
-    ship_assets(app, *LATER, when=has_search)
+    add_assets(app, HERE / "marginalia-search.js", when=makes_pages)
+    ship_assets(app, *LATER, when=makes_pages)
     return METADATA
 
 
-def has_search(app: Sphinx) -> bool:
-    """Return whether the build makes a page of its own for each document, on the web."""
-    builder = app.builder
-    if not isinstance(builder, StandaloneHTMLBuilder) or isinstance(builder, SingleFileHTMLBuilder):
-        return False
-    return not builder.embedded and "htm" in builder.out_suffix and builder.search
-
-
 def _publications(app: Sphinx) -> Iterable[Publication]:
-    return publications(app) if has_search(app) else ()
+    return publications(app) if makes_pages(app) else ()
