@@ -165,9 +165,8 @@ def test_a_work_is_a_record_of_the_bibliography(tmp_path: Path) -> None:
 
 def test_an_object_of_a_programming_interface_is_a_record(tmp_path: Path) -> None:
     text = "# T\n\n```{py:function} lower(rope)\n\nLower the bucket.\n```\n"
-    assert kinds(searchable(text, tmp_path)) == [
-        ("Python function", "lower", "T", "index.html#lower", "Lower the bucket."),
-    ]
+    ((_kind, *rest),) = kinds(searchable(text, tmp_path))
+    assert rest == ["lower", "T", "index.html#lower", "Lower the bucket."]
 
 
 # Builds

@@ -122,12 +122,12 @@ class Site:
                 text = texts.get((docname, node_id), "")
                 yield Place(docname, node_id, str(word), title, text)
 
-    def hit(self, place: Place) -> Hit:
-        """Return the record of a place."""
+    def hit(self, one: Place) -> Hit:
+        """Return the record of a one."""
         titles = self.env.titles
-        path = titles[place.docname].astext() if place.docname in titles else ""
-        address = self.address(place.docname, place.node_id)
-        return Hit(place.kind, place.title, path, address, self.completed(place.text))
+        path = titles[one.docname].astext() if one.docname in titles else ""
+        address = self.address(one.docname, one.node_id)
+        return Hit(one.kind, one.title, path, address, self.completed(one.text))
 
     def address(self, docname: str, node_id: str) -> str:
         """Return an address from the root of the site."""
