@@ -188,7 +188,7 @@ def publications(app: Sphinx) -> Iterator[Publication]:
 
 def _boost(kind: str) -> float:
     """Return by how much the score of a kind of record is multiplied."""
-    return {_("term"): 2.0, _("claim"): 1.3, _("page"): 1.3, _("work"): 0.8}.get(kind, 1.0)
+    return {_("term"): 2.0, _("claim"): 1.1, _("page"): 1.3, _("work"): 0.8}.get(kind, 1.0)
 
 
 def _starts(records: Sequence[Hit]) -> list[int]:

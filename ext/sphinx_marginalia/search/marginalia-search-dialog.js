@@ -100,8 +100,9 @@
         boost: { title: 4 },
         prefix: (term) => term.length > 2,
         fuzzy: (term) => (term.length > 4 ? 0.2 : false),
-        weights: { prefix: 0.5, fuzzy: 0.2 },
-        boostDocument: (id) => boosts[kindOf[id]],
+        weights: { prefix: 0.8, fuzzy: 0.2 },
+        // On equal words, what comes earlier in the book comes first.
+        boostDocument: (id) => boosts[kindOf[id]] * (1.2 - (0.2 * id) / count),
       },
     });
   };
@@ -120,12 +121,11 @@
     }
     if (!terms.length || !decoded.size) return [];
     engine ??= indexOf(records);
-    const common = terms.filter((term) => records.common.includes(term));
-    const rare = terms.filter((term) => !common.includes(term));
-    // What is in every other text helps to rank, but need not be there.
-    const boostTerm = (term) => (common.includes(term) ? 0.3 : 1);
-    const hits = engine.search({ combineWith: "OR", queries: terms }, { boostTerm });
-    const full = new Set(engine.search({ combineWith: "AND", queries: rare }).map((hit) => hit.id));
+    // What is in every other text says nothing, unless there is nothing else.
+    const rare = terms.filter((term) => !records.common.includes(term));
+    const queries = rare.length ? rare : terms;
+    const hits = engine.search({ combineWith: "OR", queries });
+    const full = new Set(engine.search({ combineWith: "AND", queries }).map((hit) => hit.id));
     if (!full.size) return hits;
     const some = full.size < SHOWN ? hits.filter((hit) => !full.has(hit.id)) : [];
     return [...hits.filter((hit) => full.has(hit.id)), ...some.slice(0, SHOWN - full.size)];
@@ -170,7 +170,7 @@
     }
     // From the start of a sentence or a word before it.
     const head = text.slice(Math.max(start - 40, 0), start);
-    const sentence = /[.!?。！？]\s*(?=[^.!?。！？]*$)/u.exec(head);
+    const sentence = [...head.matchAll(/[.!?]\s+(?=\p{Lu})|[。！？]/gu)].at(-1);
     if (start > 40) start -= head.length - (sentence ? sentence.index + sentence[0].length : head.indexOf(" ") + 1);
     else start = 0;
     let end = Math.min(start + EXCERPT, text.length);
@@ -237,7 +237,7 @@
   const optionOf = ([kind, title, path, address, text], terms, number) => {
     const known = telling(terms);
     const heading = built("span", "title", ...marked(title, known));
-    const where = path ? [built("span", "path", ...marked(path, known))] : [];
+    const where = path ? [built("span", "path", path)] : [];
     const excerpt = text ? [built("span", "excerpt", ...marked(excerptOf(text, known), known))] : [];
     for (const node of [heading, ...where, ...excerpt]) node.dir = "auto";
     const head = built("span", "head", heading, " ", built("span", "kind", kind));

@@ -97,6 +97,10 @@ class Terms:
         self.common = sorted(word for word, entry in self.entries.items() if len(entry[1]) > most)
         for word in self.common:
             self.entries[word].texts.clear()
+            # A title without them is as short as it sounds: “The well” is all about wells.
+            for number in self.entries[word].titles:
+                titles, texts = self.lengths[number]
+                self.lengths[number] = titles - 1, texts
 
     def chunks(self) -> Iterator[tuple[str, str]]:
         """Yield the first word and the lines of each chunk."""
