@@ -161,6 +161,7 @@
 
   /** Return the part of *text* that has most of *terms*. */
   const excerptOf = (text, terms) => {
+    if (text.length <= EXCERPT) return text;
     const places = placesOf(text, terms);
     let [start, most] = [0, 0];
     for (const [from] of places) {
