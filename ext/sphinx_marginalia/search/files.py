@@ -19,13 +19,14 @@ import json
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import sphinx_marginalia
 from sphinx_marginalia.core import _
 from sphinx_marginalia.core.citations import bibliography
 from sphinx_marginalia.core.index import HasPlaces, Place, domain_of
 from sphinx_marginalia.core.outdated import fingerprint
 from sphinx_marginalia.core.publish import Publication
 from sphinx_marginalia.search.records import SearchDomain, completed
-from sphinx_marginalia.search.terms import Terms
+from sphinx_marginalia.search.terms import Terms, chunk_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -158,32 +159,37 @@ def publications(app: Sphinx) -> Iterator[Publication]:
     """Yield the files of the search."""
     records = Site(app).records()
     kinds = list(dict.fromkeys(one.kind for one in records))
-    starts = _starts(records)
+    starts = file_starts(records)
     for number, (start, end) in enumerate(zip(starts, [*starts[1:], len(records)], strict=True)):
         texts = [[kinds.index(one.kind), *one[1:]] for one in records[start:end]]
         name = f"{FOLDER}/texts-{number}.js"
         yield Publication((name,), texts, partial(_scripts, [("texts", number, texts)]))
-    terms = Terms([(one.title, f"{one.path} {one.text}") for one in records])
-    chunks = list(terms.chunks())
-    names = [
-        f"{FOLDER}/{name}.js" for name in ["records", *(f"terms-{n}" for n in range(len(chunks)))]
-    ]
+    fields = [(one.title, f"{one.path} {one.text}") for one in records]
+    count = chunk_count(fields)
+    names = ["records", *(f"terms-{number}" for number in range(count))]
     base = {
-        "boosts": [_boost(kind) for kind in kinds],
-        "version": fingerprint((records, chunks)),
+        "version": fingerprint((sphinx_marginalia.__version__, records)),
         "kinds": kinds,
+        "boosts": [_boost(kind) for kind in kinds],
         "kindOf": [kinds.index(one.kind) for one in records],
-        "lengths": terms.lengths,
-        "common": terms.common,
-        "chunks": [first for first, _lines in chunks],
         "texts": starts,
         "words": words_of_interface(),
     }
-    calls = [
-        ("records", 0, base),
-        *(("terms", n, lines) for n, (_first, lines) in enumerate(chunks)),
-    ]
-    yield Publication(tuple(names), calls, partial(_scripts, calls))
+    files = tuple(f"{FOLDER}/{name}.js" for name in names)
+    yield Publication(files, (base, records), partial(index_scripts, base, fields, count))
+
+
+def index_scripts(base: dict[str, Any], fields: list[tuple[str, str]], count: int) -> list[str]:
+    """Return the script with all that a query needs to be ranked, and those with its words."""
+    terms = Terms(fields)
+    chunks = terms.chunks(count)
+    whole = base | {
+        "lengths": terms.lengths,
+        "common": terms.common,
+        "chunks": [first for first, _lines in chunks],
+    }
+    calls = [("terms", number, lines) for number, (_first, lines) in enumerate(chunks)]
+    return _scripts([("records", 0, whole), *calls])
 
 
 def _boost(kind: str) -> float:
@@ -191,7 +197,7 @@ def _boost(kind: str) -> float:
     return {_("term"): 2.0, _("claim"): 1.1, _("page"): 1.3, _("work"): 0.8}.get(kind, 1.0)
 
 
-def _starts(records: Sequence[Hit]) -> list[int]:
+def file_starts(records: Sequence[Hit]) -> list[int]:
     """Return the number of the first record in each file of texts."""
     starts, size = [0], 0
     for number, one in enumerate(records):

@@ -71,7 +71,7 @@
   };
 
   const decode = (lines) => {
-    for (const line of lines.split("\n")) {
+    for (const line of lines ? lines.split("\n") : []) {
       const [term, titles, texts] = line.split("\t");
       entries.push([term, { ...(titles && { 0: postings(titles) }), ...(texts && { 1: postings(texts) }) }]);
     }

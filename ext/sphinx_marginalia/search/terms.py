@@ -22,8 +22,9 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-#: The characters in a chunk, before it is compressed to about a third.
-CHUNK = 40_000
+#: The characters of records for which there is a chunk: it has a third of that, and compressed a
+#: third of that again.
+CHUNK = 120_000
 #: A word in more than this part of all records says nothing where it is in a text, only in a title.
 COMMON = 0.25
 #: Below this number of records no word is common.
@@ -102,19 +103,28 @@ class Terms:
                 titles, texts = self.lengths[number]
                 self.lengths[number] = titles - 1, texts
 
-    def chunks(self) -> Iterator[tuple[str, str]]:
-        """Yield the first word and the lines of each chunk."""
-        first, lines, size = "", list[str](), 0
-        for word, entry in sorted(self.entries.items()):
-            line = f"{word}\t{postings(entry.titles)}\t{postings(entry.texts)}"
-            if lines and size + len(line) > CHUNK:
-                yield first, "\n".join(lines)
-                lines, size = [], 0
-            first = first if lines else word
-            lines.append(line)
-            size += len(line) + 1
-        if lines:
-            yield first, "\n".join(lines)
+    def chunks(self, count: int) -> list[tuple[str, str]]:
+        """Return the first word and the lines of *count* chunks of about one size.
+
+        How many there are is known before a word is counted, and so are the names of files.
+        """
+        lines = [
+            f"{word}\t{postings(entry.titles)}\t{postings(entry.texts)}"
+            for word, entry in sorted(self.entries.items())
+        ]
+        parts: list[list[str]] = [[] for _number in range(count)]
+        total, before = sum(map(len, lines)) or 1, 0
+        for line in lines:
+            parts[before * count // total].append(line)
+            before += len(line)
+        # A chunk that a long line has left empty is behind every word.
+        first = [part[0].partition("\t")[0] if part else "\uffff" for part in parts]
+        return list(zip(first, ["\n".join(part) for part in parts], strict=True))
+
+
+def chunk_count(records: Sequence[tuple[str, str]]) -> int:
+    """Return how many chunks the index of *records* should have."""
+    return 1 + sum(len(part) for record in records for part in record) // CHUNK
 
 
 def postings(records: dict[int, int]) -> str:
