@@ -316,7 +316,6 @@
 
   const make = () => {
     form.action = new URL("search.html", root);
-    set(form, { role: "search" });
     set(field, {
       type: "text", name: "q", role: "combobox", autocomplete: "off", autocapitalize: "off", spellcheck: "false",
       enterkeyhint: "go", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": "marginalia-search-hits",
