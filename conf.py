@@ -114,7 +114,13 @@ epub_tocdepth = 2
 epub_uid = epub_identifier = "sphinx-marginalia-field-assessment"  # readers want them equal
 epub_title = project
 epub_show_urls = "no"
-epub_exclude_files = ["404.html"]
+epub_exclude_files = [
+    "404.html",
+    "_static/schemas/block.json",  # for editors
+    "_static/schemas/front-matter.json",
+    "_static/schemas/reviews.json",
+    "_static/schemas/timeline.json",
+]
 man_pages = [(root_doc, "field-assessment", project, author, 7)]
 
 # make linkcheck

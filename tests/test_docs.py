@@ -214,6 +214,16 @@ def test_every_directive_and_role_is_explained(kind: str, some: str, authoring: 
     assert [name for name in sorted(names) if f"`{name}`" not in authoring] == []  # and explained
 
 
+@pytest.mark.parametrize("kind", ["directive", "role"])
+def test_the_gallery_shows_every_directive_and_role(kind: str) -> None:
+    gallery = (AUTHORING / "gallery.md").read_text(encoding="utf-8")
+    shown = re.findall(r"\{literalinclude\} examples/(\S+)", gallery)
+    sources = gallery + "".join((EXAMPLES / name).read_text(encoding="utf-8") for name in shown)
+    names = registered(kind)
+    assert names
+    assert [name for name in sorted(names) if f"{{{name}}}" not in sources] == []
+
+
 def test_every_option_is_explained(authoring: str) -> None:
     features = (*FEATURES, *EXTRAS)
     options = [option for feature in features for option in reference_pages.options_of(feature)]

@@ -249,6 +249,20 @@ def test_the_files_of_the_book_are_linked_from_a_page_in_a_folder(tmp_path: Path
     assert all((built.out / "sea" / link).resolve().is_file() for link in links)
 
 
+@pytest.mark.parametrize("builder", ["epub", "latex", "text"])
+def test_an_output_that_knows_no_address_of_the_site_names_no_files_beside_it(
+    builder: str, tmp_path: Path
+) -> None:
+    index = PAGES["index.md"] + "\n```{how-to-cite}\n```\n"
+    nowhere = {"cite_as_version_url": "", "cite_as_newest_url": "", "nitpicky": True}
+    built = book(
+        tmp_path, builder, pages={"index.md": index}, copyright="2026", version="1", **nowhere
+    )
+    pattern = {"epub": "index.xhtml", "latex": "*.tex", "text": "index.txt"}[builder]
+    assert built.warnings == ""
+    assert "in one file" not in built.read(pattern)
+
+
 def test_without_a_file_about_the_book_the_author_is_reported(tmp_path: Path) -> None:
     built = build({"index.md": "# T\n\nText.\n\n```{how-to-cite}\n```\n"}, tmp_path)
     assert "index.md:5: WARNING: there is no CITATION.cff beside conf.py" in built.warnings

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
+from sphinx_marginalia.new.project import describe, files
 from tests.project.test_setup import PYPROJECT
 
 if TYPE_CHECKING:
@@ -41,6 +42,21 @@ def actionlint(
 
 def test_actionlint_finds_nothing_in_the_workflows(actionlint: Callable[..., str]) -> None:
     assert actionlint(*FILES) == ""
+
+
+def test_actionlint_finds_nothing_in_the_workflow_of_a_new_book(
+    actionlint: Callable[..., str], tmp_path: Path
+) -> None:
+    workflow = tmp_path / "pages.yml"
+    workflow.write_text(files(describe("Tides", "Ada"))[".github/workflows/pages.yml"], "utf-8")
+    assert actionlint(workflow) == ""
+
+
+def test_a_new_book_uses_the_same_versions_of_actions() -> None:
+    workflow = files(describe("Tides", "Ada"))[".github/workflows/pages.yml"]
+    ours = {line for file in FILES for line in re.findall(r"uses: (.*)", file.read_text("utf-8"))}
+    theirs = {line for line in re.findall(r"uses: (.*)", workflow) if "pages" not in line}
+    assert theirs <= ours
 
 
 def test_actionlint_would_find_a_misspelt_key(

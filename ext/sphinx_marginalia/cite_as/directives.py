@@ -13,7 +13,7 @@ from sphinx_marginalia.cite_as.options import CiteAsProblem
 from sphinx_marginalia.core import _
 from sphinx_marginalia.core.diagnostics import warn
 from sphinx_marginalia.core.directives import Directive
-from sphinx_marginalia.core.index import domain_of
+from sphinx_marginalia.core.index import builder_of, domain_of
 from sphinx_marginalia.core.nodes import find, note_use
 from sphinx_marginalia.core.stages import WriteStage
 from sphinx_marginalia.permalinks.domain import SectionsDomain
@@ -57,7 +57,9 @@ class FillHowToCite(SphinxPostTransform):
         domain = domain_of(self.env, BookDomain)
         if not domain.may_show(self.env.current_document.docname):
             return
-        has_files = bool(domain_of(self.env, SectionsDomain).lock)
+        has_files = bool(domain_of(self.env, SectionsDomain).lock) and domain.has_address(
+            builder_of(self.env)
+        )
         for node in find(self.document, how_to_cite):
             if domain.edition is None:
                 message = "there is no CITATION.cff beside conf.py that says how to cite the book"

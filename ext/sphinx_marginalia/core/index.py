@@ -228,6 +228,15 @@ def domain_of(env: BuildEnvironment, kind: type[D]) -> D:
     return cast("D", env.domains[kind.name])
 
 
+def builder_of(env: BuildEnvironment) -> Builder:
+    """Return the builder that pages are written with.
+
+    Sphinx 9 deprecates ``env.app``, which was the only public way from a transform to the builder.
+    """
+    app: Sphinx = env._app if hasattr(env, "_app") else env.app  # noqa: SLF001
+    return app.builder
+
+
 def add_index_domain(app: Sphinx, domain: type[IndexDomain[Any]]) -> None:
     """Register *domain*, and have pages written again when what they show has changed."""
     app.add_domain(domain)

@@ -15,6 +15,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.texescape import escape
 
+from sphinx_marginalia.core.index import builder_of
 from sphinx_marginalia.core.nodes import find
 from sphinx_marginalia.core.stages import ReadStage, WriteStage
 from sphinx_marginalia.large_sites.options import PARTS
@@ -117,8 +118,7 @@ class DivideIntoParts(SphinxPostTransform):
 
     def _leave_out(self) -> None:
         """Remove the documents that have a PDF of their own, and say where they are."""
-        # Sphinx 9 deprecates ``self.app`` and has no other way to a builder.
-        builder = cast("LaTeXBuilder", self.env._app.builder)  # noqa: SLF001
+        builder = cast("LaTeXBuilder", builder_of(self.env))
         included = cast("set[str]", builder.docnames)
         pdfs = self._pdfs()
         for start in find(self.document, addnodes.start_of_file):

@@ -12,6 +12,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.osutil import relative_uri
 
 from sphinx_marginalia.core import _
+from sphinx_marginalia.core.index import builder_of
 from sphinx_marginalia.core.nodes import element, find, html_block, html_inline, html_text
 from sphinx_marginalia.core.stages import WriteStage
 from sphinx_marginalia.results.directives import DATA, SCRIPTS, TABLE
@@ -79,8 +80,7 @@ class LayOutLiveFigures(SphinxPostTransform):
 
     def _address(self, file: LiveFile) -> str:
         """Return the address of *file* for this page; it changes when the file does."""
-        # Sphinx 9 deprecates ``self.app`` and has no other way to a builder.
-        builder = self.env._app.builder  # noqa: SLF001
+        builder = builder_of(self.env)
         is_one_page = builder.name == "singlehtml"
         here = "" if is_one_page else builder.get_target_uri(self.env.current_document.docname)
         return f"{relative_uri(here, quote(file.target))}?v={file.version}"
