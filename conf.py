@@ -22,6 +22,7 @@ extensions = [
     "sphinx_marginalia.large_sites",
     "sphinx_marginalia.results",
     "sphinx_marginalia.previews",
+    "sphinx_marginalia.search",
 ]
 
 # Sources

@@ -35,6 +35,7 @@ CLASSES = {
     "large_sites": ("picture", "sidebar", "large-sites"),
     "results": ("live-figure",),
     "previews": ("preview",),
+    "search": ("search",),
 }
 
 

@@ -33,6 +33,8 @@ The others are for some projects only, which list them by name:
     Numbers from JSON in the text, and figures that a script brings to life.
 ``sphinx_marginalia.previews``
     Previews of everything that is linked within a site.
+``sphinx_marginalia.search``
+    A search of the site, by section, while a reader types.
 
 What is written in a document means the same in every builder: a sidenote is a footnote, a pause is
 a titled block. Only HTML, EPUB and LaTeX get a layout of their own.
@@ -68,6 +70,7 @@ EXTRAS = (
     "sphinx_marginalia.large_sites",
     "sphinx_marginalia.results",
     "sphinx_marginalia.previews",
+    "sphinx_marginalia.search",
 )
 
 

@@ -79,9 +79,13 @@ def weights(chromium: Browser, host: str, site: Path, path: str) -> dict[str, in
     }
 
 
-def without_previews(found: dict[str, int]) -> dict[str, int]:
-    """Leave out previews, which a project lists by name: their bound is in ``test_previews``."""
-    return {name: weight for name, weight in found.items() if "marginalia-previews" not in name}
+def without_extras(found: dict[str, int]) -> dict[str, int]:
+    """Leave out previews and the search, which a project lists by name.
+
+    Their bounds are in ``test_previews`` and ``test_search``.
+    """
+    extras = ("marginalia-previews", "marginalia-search")
+    return {name: weight for name, weight in found.items() if not any(e in name for e in extras)}
 
 
 def test_the_essay_is_as_large_as_it_says(weighed: Path) -> None:
@@ -97,14 +101,14 @@ def test_an_essay_of_5000_words_weighs_at_most_60_kilobytes(
 ) -> None:
     found = weights(chromium, host, weighed, PAGE)
     assert f"/{PAGE}" in found
-    assert sum(without_previews(found).values()) <= 60 * KILOBYTE, found
+    assert sum(without_extras(found).values()) <= 60 * KILOBYTE, found
 
 
 def test_of_which_11_kilobytes_are_our_styles_and_scripts(
     chromium: Browser, host: str, weighed: Path
 ) -> None:
     found = weights(chromium, host, weighed, PAGE)
-    ours = {n: weight for n, weight in without_previews(found).items() if OURS.search(n)}
+    ours = {n: weight for n, weight in without_extras(found).items() if OURS.search(n)}
     assert {"/_static/book.css", "/_static/marginalia-sidenotes.css"} <= set(ours)
     assert sum(ours.values()) <= 11 * KILOBYTE, ours
 

@@ -632,6 +632,43 @@ A sentence.
 """,
     once=("definitionword",),
 )
+
+SEARCH = Example(
+    myst="""\
+# Search
+
+See {ref}`far`.
+
+(far)=
+## Sectionword
+
+A sentence.
+
+```{glossary}
+rope
+  definitionword
+```
+""",
+    rst="""\
+Search
+======
+
+See :ref:`far`.
+
+.. _far:
+
+Sectionword
+-----------
+
+A sentence.
+
+.. glossary::
+
+   rope
+      definitionword
+""",
+    once=("definitionword",),
+)
 DOT = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="4"><circle r="2"/></svg>'
 
 EXAMPLES = {
@@ -647,4 +684,5 @@ EXAMPLES = {
     "sphinx_marginalia.large_sites": LARGE_SITES,
     "sphinx_marginalia.results": RESULTS,
     "sphinx_marginalia.previews": PREVIEWS,
+    "sphinx_marginalia.search": SEARCH,
 }

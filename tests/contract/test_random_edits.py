@@ -28,6 +28,7 @@ CONFIG: dict[str, Any] = {
         "sphinxcontrib.bibtex",
         "sphinx_marginalia",
         "sphinx_marginalia.previews",
+        "sphinx_marginalia.search",
     ],
     "sidenotes_from_footnotes": True,
     "bibtex_default_style": "marginalia",

@@ -88,6 +88,7 @@ WHOLE = {
         "sphinxcontrib.bibtex",
         "sphinx_marginalia",
         "sphinx_marginalia.previews",
+        "sphinx_marginalia.search",
     ),
     "sidenotes_from_footnotes": True,
     "bibtex_default_style": "marginalia",

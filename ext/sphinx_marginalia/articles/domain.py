@@ -21,8 +21,9 @@ from sphinx_marginalia.articles.options import WORDS_PER_MINUTE, ArticleProblem
 from sphinx_marginalia.articles.reading_time import minutes, with_amounts
 from sphinx_marginalia.articles.targets import Target, Targets
 from sphinx_marginalia.articles.terms import Definition, definitions, register, unregister
+from sphinx_marginalia.core import _
 from sphinx_marginalia.core.diagnostics import warn
-from sphinx_marginalia.core.index import IndexDomain
+from sphinx_marginalia.core.index import IndexDomain, Place
 from sphinx_marginalia.core.nodes import find, is_used
 from sphinx_marginalia.core.outdated import fingerprint
 
@@ -148,6 +149,13 @@ class ArticlesDomain(IndexDomain[Article]):
         unregister(self.env.domains.standard_domain, self.terms)
         self.data["terms"] = {}
 
+    def places(self) -> Iterator[Place]:
+        """Yield each registered term with its definitions, for a search of the site."""
+        for entries in definitions(self.curriculum()).values():
+            if target := self.terms.get(entries[0].source):
+                text = " ".join(entry.definition for entry in entries)
+                yield Place(*target, _("term"), entries[0].term, text)
+
     def register_terms(self) -> None:
         """Register the terms of all articles with Sphinx, for the role ``term``."""
         self.unregister_terms()
@@ -162,7 +170,7 @@ class ArticlesDomain(IndexDomain[Article]):
 
     def _curriculum(self) -> Curriculum:
         in_order, folders = blocks(self.env)
-        for _, titles in sorted(self.data["block_titles"].items()):
+        for _docname, titles in sorted(self.data["block_titles"].items()):
             in_order = [b._replace(title=titles.get(b.title, b.title)) for b in in_order]
         articles = {}
         for docname, (article,) in self.records.items():

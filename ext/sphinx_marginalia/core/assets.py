@@ -13,6 +13,7 @@ from xml.etree import ElementTree as ET
 
 from sphinx.builders.epub3 import Epub3Builder
 from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.builders.singlehtml import SingleFileHTMLBuilder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -31,6 +32,15 @@ DECLARED = {"<math ": "mathml", "<svg ": "svg"}
 def is_html(app: Sphinx) -> bool:
     """Return whether the build makes HTML of any kind."""
     return app.builder.format == "html"
+
+
+def makes_pages(app: Sphinx) -> bool:
+    """Return whether the build makes a page of its own for each document, on the web."""
+    builder = app.builder
+    if not isinstance(builder, StandaloneHTMLBuilder) or isinstance(builder, SingleFileHTMLBuilder):
+        return False
+    # Not in an EPUB, nor in the help of a program, nor where pages are data themselves.
+    return not builder.embedded and "htm" in builder.out_suffix
 
 
 def add_assets(
@@ -53,9 +63,12 @@ def add_assets(
     app.connect("html-page-context", partial(_link, files, tuple(where), when))
 
 
-def ship_assets(app: Sphinx, *files: Path) -> None:
-    """Copy *files* into ``_static`` without a link to them: for pages that are not documents."""
-    app.connect("builder-inited", partial(_copy, files, is_html))
+def ship_assets(app: Sphinx, *files: Path, when: Callable[[Sphinx], bool] = is_html) -> None:
+    """Copy *files* into ``_static`` without a link to them.
+
+    For pages that are not documents, and for what a script loads later.
+    """
+    app.connect("builder-inited", partial(_copy, files, when))
 
 
 def add_theme_styles(app: Sphinx, folder: Path) -> None:

@@ -8,7 +8,17 @@ other documents, so that :mod:`~sphinx_marginalia.core.outdated` knows which pag
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeVar, cast
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ClassVar,
+    Generic,
+    NamedTuple,
+    Protocol,
+    TypeVar,
+    cast,
+    runtime_checkable,
+)
 
 from docutils import nodes
 from sphinx import addnodes
@@ -32,6 +42,26 @@ D = TypeVar("D", bound=Domain)
 BOOKS = ("latex_documents", "texinfo_documents", "man_pages")
 #: Fields of records that only locate a warning: one more sentence changes the lines of all below.
 LINE_FIELDS = frozenset({"line", "lines"})
+
+
+class Place(NamedTuple):
+    """A place in a document that readers look for by its name: a term, a claim, a work."""
+
+    docname: str
+    node_id: str
+    #: What it is, in the reader's language.
+    kind: str
+    title: str
+    #: What else is known of it, as plain text.
+    text: str
+
+
+@runtime_checkable
+class HasPlaces(Protocol):
+    """A domain that knows places by more than the names and types of their objects."""
+
+    def places(self) -> Iterable[Place]:
+        """Return the places of all documents. Called when all of them are read."""
 
 
 class IndexDomain(Domain, Generic[Record]):

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from docutils import nodes
 from sphinx.domains import ObjType
 from sphinx.errors import NoUri
-from sphinx.locale import _
 from sphinx.roles import XRefRole
 from sphinx.util.nodes import make_refnode
 
+from sphinx_marginalia.core import _
 from sphinx_marginalia.core.citations import REMEDY, bibliography
 from sphinx_marginalia.core.diagnostics import did_you_mean, sentence, suggestion, warn
-from sphinx_marginalia.core.index import IndexDomain, domain_of
+from sphinx_marginalia.core.index import IndexDomain, Place, domain_of
 from sphinx_marginalia.core.nodes import HIDING, ancestors, find, is_used
 from sphinx_marginalia.core.outdated import fingerprint
 from sphinx_marginalia.ledger.nodes import SECTION_ROLE, Claim, claim, claim_table, record_claim
@@ -171,6 +171,11 @@ class ClaimDomain(IndexDomain[Claim]):
             if title != name:
                 yield name, title, "claim", docname, one.node_id, -1
             yield title, title, "claim", docname, one.node_id, 1
+
+    def places(self) -> Iterator[Place]:
+        """Yield each claim with its verdict and what it says, for a search of the site."""
+        for name, (docname, one) in self.claims.items():
+            yield Place(docname, one.node_id, _("claim"), titled(name, one.verdict), one.text)
 
     def check_consistency(self) -> None:
         """Report ids that two claims have, and works that the project cannot cite."""

@@ -26,11 +26,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
-from sphinx.builders.html import StandaloneHTMLBuilder
-from sphinx.builders.singlehtml import SingleFileHTMLBuilder
 from sphinx.util.logging import suppress_logging
 
 from sphinx_marginalia.core import _
+from sphinx_marginalia.core.assets import makes_pages
 from sphinx_marginalia.core.options import Option
 from sphinx_marginalia.core.outdated import output_of, write_atomically
 from sphinx_marginalia.previews.excerpts import excerpts
@@ -57,15 +56,6 @@ MOST = 40_000
 MARK = "<!--marginalia-preview-->"
 
 
-def has_previews(app: Sphinx) -> bool:
-    """Return whether the build makes a page of its own for each document, on the web."""
-    builder = app.builder
-    if not isinstance(builder, StandaloneHTMLBuilder) or isinstance(builder, SingleFileHTMLBuilder):
-        return False
-    # Not in an EPUB, nor in the help of a program, nor where pages are data themselves.
-    return not builder.embedded and "htm" in builder.out_suffix
-
-
 def write_previews(
     app: Sphinx,
     pagename: str,
@@ -74,7 +64,7 @@ def write_previews(
     doctree: nodes.document | None,
 ) -> None:
     """Write the previews of the places on a page. Called before the page is written."""
-    if doctree is None or not has_previews(app):
+    if doctree is None or not makes_pages(app):
         return
     shown = excerpts(doctree, LENGTH.value(app.config))
     distinct = list({id(content): content for content in shown.values()}.values())
@@ -155,7 +145,7 @@ def _text(title: str, previews: Mapping[str, str]) -> str:
 
 def remove_previews(app: Sphinx, exception: Exception | None) -> None:
     """Remove the previews of documents that are gone."""
-    if exception is None and has_previews(app):
+    if exception is None and makes_pages(app):
         for docname in output_of(app.env).state.documents - app.env.found_docs:
             path = _path(app, docname)
             for name in _written(path):

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 from docutils import nodes
 from sphinx import addnodes
 
+from sphinx_marginalia.core import _
 from sphinx_marginalia.core.citations import WORDS_OF, Bibliography, Work, is_resolved_citation
 from sphinx_marginalia.core.diagnostics import warn
-from sphinx_marginalia.core.index import IndexDomain
+from sphinx_marginalia.core.index import IndexDomain, Place
 from sphinx_marginalia.core.nodes import find
 from sphinx_marginalia.core.outdated import fingerprint
 from sphinx_marginalia.works.options import WorksProblem
@@ -183,6 +184,14 @@ class WorksDomain(Bibliography):
             label = (self.style and self.style.label(described.key)) or label
             self._described[entry] = describe(label, described)
         return self._described[entry]
+
+    def places(self) -> Iterator[Place]:
+        """Yield each entry of a bibliography, for a search of the site."""
+        for one in self.bibtex.citations if self.is_used else ():
+            work = self.work(one.citation_id)
+            names = ", ".join(str(name) for name in one.entry.persons.get("author", ()))
+            text = ". ".join(part for part in (_plain(names), work.published) if part)
+            yield Place(one.bibliography_key.docname, one.citation_id, _("work"), work.title, text)
 
     def fields(self, key: str) -> dict[str, str]:
         """Return the fields of a work and its type."""
