@@ -1,14 +1,20 @@
 """Take a picture of a page with notes in each theme, for the manual.
 
-    python tools/theme_pictures.py [THEME ...]
+    python tools/theme_pictures.py [--review FOLDER] [THEME ...]
 
 Needs Chromium, Pillow and the packages of the themes. Those that are not installed are named
 and left out, and so are those that fail; their old pictures stay.
+
+With ``--review`` the whole page is put into FOLDER instead, for a desk, a tablet and a phone, light
+and dark, with all that is folded open. Look at them before a release: does anything overlap, is
+anything cut, twice, or too faint to read? A theme without a dark mode has two equal pictures.
 """
 
 from __future__ import annotations
 
+import argparse
 import io
+import itertools
 import shutil
 import subprocess
 import sys
@@ -61,19 +67,32 @@ Distances of galaxies rest on those of stars, and these on the orbit of the Eart
 """
 WINDOW = {"width": 1440, "height": 900}
 SIZE, COLOURS, LARGEST = (560, 350), 64, 25_000
+#: What a review looks at, and how: some themes follow the system, some an attribute or a class.
+WIDTHS, LIGHTS = (1440, 1024, 390), ("light", "dark")
+PREPARE = """light => {
+  document.documentElement.dataset.theme = light
+  document.documentElement.classList.toggle("dark", light === "dark")
+  for (const block of document.querySelectorAll("details")) block.open = true
+  for (const mark of document.querySelectorAll("a.marginalia-note-mark[aria-expanded=false]"))
+    if (mark.checkVisibility()) mark.click()
+}"""
 
 
-def main(names: list[str]) -> int:
-    """Take the pictures of the themes with *names*, of all by default."""
-    PICTURES.mkdir(exist_ok=True)
+def main(argv: list[str]) -> int:
+    """Take the pictures of the themes that are named, of all by default."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("themes", nargs="*", default=THEMES)
+    parser.add_argument("--review", type=Path, help="put the whole page in this folder")
+    arguments = parser.parse_args(argv)
+    (arguments.review or PICTURES).mkdir(parents=True, exist_ok=True)
     missing = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
         )
-        for theme in names or THEMES:
+        for theme in arguments.themes:
             try:
-                take(browser, theme)
+                take(browser, theme, arguments.review)
             except subprocess.CalledProcessError as error:
                 missing.append(f"{theme}: {' '.join(error.stderr.split())[:200]}")
         browser.close()
@@ -81,27 +100,48 @@ def main(names: list[str]) -> int:
     return 0
 
 
-def take(browser: Browser, theme: str) -> None:
-    """Write the picture of *theme*."""
+def take(browser: Browser, theme: str, review: Path | None) -> None:
+    """Write the picture of *theme* for the manual, or all of them to the folder *review*."""
+    with TemporaryDirectory() as folder:
+        page = build(Path(folder), theme)
+        if review is None:
+            save(shoot(browser, page), PICTURES / f"{theme}.png")
+            return
+        for width, light in itertools.product(WIDTHS, LIGHTS):
+            shot = shoot(browser, page, width=width, light=light, whole=True)
+            (review / f"{theme}-{width}-{light}.png").write_bytes(shot)
+
+
+def build(folder: Path, theme: str) -> Path:
+    """Build the page in *theme*, and return its file."""
     source = (AUTHORING / "examples" / "margin-figure.md").read_text("utf-8")
     figure = source.partition("```{list-table}")[0].replace("parallax.*", "parallax.svg")
     settings = {"extensions": EXTENSIONS, "html_theme": theme, **SETTINGS, **NEEDS.get(theme, {})}
-    with TemporaryDirectory() as folder:
-        here = Path(folder)
-        conf = "\n".join(f"{name} = {value!r}" for name, value in settings.items())
-        (here / "conf.py").write_text(conf, "utf-8")
-        (here / "index.md").write_text(PAGE + figure + END, "utf-8")
-        shutil.copy(AUTHORING / "parallax.svg", here)
-        # A process of its own: what a theme registers stays for the next ones.
-        command = [sys.executable, "-m", "sphinx", "-q", folder, str(here / "html")]
-        subprocess.run(command, capture_output=True, text=True, check=True)
-        page = browser.new_page(viewport=WINDOW, color_scheme="light", reduced_motion="reduce")
-        page.route("http*://**", lambda route: route.abort())
-        page.goto((here / "html" / "index.html").as_uri(), wait_until="load")
-        page.evaluate("document.fonts.ready")
-        shot = page.screenshot(animations="disabled", caret="hide")
-        page.close()
-    save(shot, PICTURES / f"{theme}.png")
+    conf = "\n".join(f"{name} = {value!r}" for name, value in settings.items())
+    (folder / "conf.py").write_text(conf, "utf-8")
+    (folder / "index.md").write_text(PAGE + figure + END, "utf-8")
+    shutil.copy(AUTHORING / "parallax.svg", folder)
+    # A process of its own: what a theme registers stays for the next ones.
+    command = [sys.executable, "-m", "sphinx", "-q", str(folder), str(folder / "html")]
+    subprocess.run(command, capture_output=True, text=True, check=True)
+    return folder / "html" / "index.html"
+
+
+def shoot(
+    browser: Browser, file: Path, *, width: int = 1440, light: str = "light", whole: bool = False
+) -> bytes:
+    """Return a picture of the page, or of all that it contains if *whole*."""
+    window: Any = {**WINDOW, "width": width}
+    scheme: Any = light
+    page = browser.new_page(viewport=window, color_scheme=scheme, reduced_motion="reduce")
+    page.route("http*://**", lambda route: route.abort())
+    page.goto(file.as_uri(), wait_until="load")
+    page.evaluate("document.fonts.ready")
+    if whole:
+        page.evaluate(PREPARE, light)
+    shot = page.screenshot(animations="disabled", caret="hide", full_page=whole)
+    page.close()
+    return shot
 
 
 def save(shot: bytes, file: Path) -> None:

@@ -355,6 +355,18 @@ def test_all_letters_of_notes_have_one_size(lake: Path, reader: Reader) -> None:
     assert set(sizes) == {"13px"}
 
 
+@pytest.mark.parametrize("caption", ["#heron figcaption", "#lake figcaption"])
+def test_the_letters_of_a_caption_in_the_margin_are_as_thick_as_those_of_the_text(
+    lake: Path, reader: Reader, caption: str
+) -> None:
+    page = reader.open(lake / "margin.html")
+    weights = [
+        page.locator(selector).first.evaluate("element => getComputedStyle(element).fontWeight")
+        for selector in (caption, ".marginalia-note-text p")
+    ]
+    assert weights[0] == weights[1]
+
+
 def test_text_keeps_its_width_where_a_theme_has_room_beside_it(
     lakes: dict[str, Path], reader: Reader
 ) -> None:

@@ -82,6 +82,14 @@ class ForeignBuilder(Builder):
         (self.outdir / f"{docname}.foreign").write_text(doctree.astext(), encoding="utf-8")
 
 
+class FormatlessBuilder(ForeignBuilder):
+    """One that names no format although it translates, such as the builder of rst2pdf."""
+
+    name = "formatless"
+    format = ""
+
+
 def setup(app: Sphinx) -> None:
-    """Register the builder."""
+    """Register the builders."""
     app.add_builder(ForeignBuilder)
+    app.add_builder(FormatlessBuilder)

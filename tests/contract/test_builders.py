@@ -64,15 +64,16 @@ def test_a_feature_alone_builds_without_a_warning_and_keeps_every_word(
         )
 
 
+@pytest.mark.parametrize("builder", ["foreign", "formatless"])
 @pytest.mark.parametrize("feature", ALL)
 def test_a_builder_of_another_package_gets_nodes_that_docutils_has(
-    feature: str, tmp_path: Path
+    feature: str, builder: str, tmp_path: Path
 ) -> None:
     example = EXAMPLES[feature]
     built = build(
         {"index.md": example.myst, "works.bib": WORKS, "_pictures/dot.svg": DOT, **example.files},
         tmp_path,
-        "foreign",
+        builder,
         extensions=["myst_parser", *example.with_extensions, feature, "tests.contract.builders"],
         **{**QUIET, **example.config},
     )

@@ -36,8 +36,8 @@ HIDING = ("todo_node", "ifconfig")
 #: Attribute of a footnote that a feature has made: it becomes a sidenote, where there are any.
 AS_SIDENOTE = "as_sidenote"
 
-#: The formats whose translators come with Sphinx; without a format, nothing is translated.
-SPHINX_FORMATS = ("html", "latex", "text", "man", "texinfo", "")
+#: The formats whose translators come with Sphinx.
+SPHINX_FORMATS = ("html", "latex", "text", "man", "texinfo")
 
 #: Attribute of a line that is the title of its block and holds nothing else.
 IS_TITLE = "is_title"
@@ -154,9 +154,12 @@ def make_plain(app: Sphinx, document: nodes.document, docname: str) -> None:
     """Turn our nodes into those they inherit, for builders of other packages.
 
     The translators of Sphinx try the names of a node's base classes. Others know the nodes of
-    docutils only, and some leave out the text of any other.
+    docutils only, and some leave out the text of any other. A builder without a format translates
+    nothing if it comes with Sphinx; others do, such as that of rst2pdf.
     """
-    if app.builder.format in SPHINX_FORMATS:
+    builder = app.builder
+    by_sphinx = not builder.format and type(builder).__module__.startswith("sphinx.")
+    if builder.format in SPHINX_FORMATS or by_sphinx:
         return
     for node in find(document, nodes.Element):
         ours = type(node).__module__.startswith(PACKAGE)
