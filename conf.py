@@ -33,6 +33,7 @@ myst_heading_anchors = 3
 
 # The curriculum
 
+articles_next = False  # the theme has a link to the next page
 articles_blocks = {"essay": "The essay", "methods": "Methods", "frontiers": "Frontiers"}
 
 # Citations: author and year, one bibliography for the book, anchors that stay
