@@ -3,8 +3,8 @@
 A page is an article if its front matter has a ``difficulty``, ``block``, ``category``, ``order`` or
 ``prerequisites``. Below its title it shows the description, the difficulty, the reading time and
 what to read first, and at its end a link to the next article. ``learning-path`` shows all articles
-as a figure and as a list; ``reading-time`` says how long some of them take; ``article-glossary`` collects the terms they define, for the role
-``term``.
+as a figure and as a list; ``reading-time`` says how long some of them take; ``article-glossary``
+collects the terms they define, for the role ``term``.
 
 What front matter says of other articles is checked when all are read: prerequisites that do not
 exist, are harder than their article or form a circle, an order with gaps.

@@ -1,4 +1,4 @@
-"""``learning-path``: the curriculum as a figure, and as a list; ``reading-time`` of a part of it."""
+"""``learning-path``: the curriculum as figure and list; ``reading-time``: that of a part of it."""
 
 from __future__ import annotations
 
