@@ -37,7 +37,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_marginalia.core import METADATA, add_catalog
-from sphinx_marginalia.core.assets import add_assets
+from sphinx_marginalia.core.assets import PRINT_SCRIPT, add_assets
 from sphinx_marginalia.core.index import add_index_domain
 from sphinx_marginalia.core.nodes import add_elements
 from sphinx_marginalia.core.options import add_options
@@ -98,6 +98,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     add_catalog(app)
     add_options(app, *OPTIONS)
     add_assets(app, HERE / "marginalia-ledger.css", where=("marginalia-claim", "marginalia-ledger"))
+    add_assets(app, PRINT_SCRIPT, where=("marginalia-claim-details",))
     add_assets(app, HERE / "marginalia-ledger.js", where=("marginalia-ledger-filters",))
     add_elements(app, claim)
     app.add_node(claim_facts)
