@@ -7,9 +7,9 @@
         @fontsource/stix-two-math
     uv run tools/fonts.py FOLDER/node_modules
 
-Writes ``docs/_static/fonts``: Source Serif 4 (roman and italic, each from regular to bold in one
-file), its letters of European names, and STIX Two Math, with their licences. ``book.css`` says which
-characters are in which file; the ranges below are the same. The book has no Greek outside of
+Writes ``docs/_static/fonts``: Source Serif 4 (roman, semibold and italic), its letters of European
+names, and STIX Two Math, with their licences. ``docs/_static/book.css`` says which characters are
+in which file; the ranges below are the same. The book has no Greek outside of
 formulas. Needs fonttools and brotli, which ``uv run`` installs for this one run.
 """
 
@@ -52,28 +52,25 @@ class Cut(NamedTuple):
     name: str
     source: Path
     characters: str
-    #: The axis that is kept, and from where to where.
+    #: The weight of a variable font. A variable one would be in a PDF as drawings of its letters.
     axis: str = ""
 
 
+ROMAN = SERIF / "files/source-serif-4-latin-wght-normal.woff2"
 CUTS = (
-    Cut(
-        "serif.woff2",
-        SERIF / "files/source-serif-4-latin-wght-normal.woff2",
-        LATIN,
-        axis="wght=400:700",
-    ),
+    Cut("serif.woff2", ROMAN, LATIN, axis="wght=400"),
+    Cut("serif-bold.woff2", ROMAN, LATIN, axis="wght=600"),
     Cut(
         "serif-italic.woff2",
         SERIF / "files/source-serif-4-latin-wght-italic.woff2",
         LATIN,
-        axis="wght=400:700",
+        axis="wght=400",
     ),
     Cut(
         "serif-european.woff2",
         SERIF / "files/source-serif-4-latin-ext-wght-normal.woff2",
         EUROPEAN,
-        axis="wght=400:700",
+        axis="wght=400",
     ),
     Cut("math.woff2", MATH / "files/stix-two-math-latin-400-normal.woff2", MATHEMATICS),
 )
