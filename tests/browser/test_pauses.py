@@ -109,7 +109,7 @@ def saved(page: Page, name: str) -> str:
 
 def test_an_answer_stays_and_is_in_the_list_of_questions(book: Path, reader: Reader) -> None:
     page = answered(book, reader)
-    assert page.locator(".marginalia-pause-mine").all_inner_texts() == [
+    assert page.locator(".marginalia-pause-mine").all_text_contents() == [
         "✓ answered: Two\tcables, <both> cut.\nPerhaps."
     ]
     page.go_back()
