@@ -131,7 +131,7 @@ class FoldHistories(SphinxPostTransform):
         """Fold the history of every claim of the page."""
         for reviews in find(self.document, nodes.bullet_list):
             if HISTORY in reviews["classes"]:
-                words = f"{_('History')} ({len(reviews)})"
+                words = _("History ({count})").format(count=len(reviews))
                 summary = element(html_text, "summary", nodes.Text(words))
                 details = element(html_block, "details", classes=[HISTORY])
                 reviews["classes"].remove(HISTORY)
