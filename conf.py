@@ -34,7 +34,12 @@ myst_heading_anchors = 3
 
 # The curriculum
 
+articles_next = False  # the theme has a link to the next page
 articles_blocks = {"essay": "The essay", "methods": "Methods", "frontiers": "Frontiers"}
+
+# A place for the reader's own answers
+
+pauses_answers = True
 
 # Citations: author and year, one bibliography for the book, anchors that stay
 

@@ -56,7 +56,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "article": ("intermediate", "next door.", "Read first: Parallax", "a hundred times fainter"),
     "article-glossary": ("Parallax", "The angle by which", "From: Standard candles"),
     "claim": ("one part in a hundred", "contested", "near stars (contested)", "comes out twice"),
-    "claim-table": ("Open questions and limits", "far stars", "2 supported"),
+    "claim-table": ("Open questions and limits", "Far stars", "2 supported"),
     "citation": ("Olsson et al.", "Meng et al."),
     "first-page": ("Not quite.", "Think of a large forest", "has an edge", "Olbers", "on a star"),
     "footnotes": ("counted stars by eye", "a clerk keeps the tally"),

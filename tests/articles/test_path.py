@@ -271,3 +271,23 @@ def test_a_figure_that_is_drawn_can_be_read() -> None:
     for found, fits in ((flat, True), (high, False)):
         titles = dict.fromkeys(found.articles, "Title")
         assert latex.fits(figure(found, titles, titles)) is fits
+
+
+# Reading times elsewhere
+
+
+def test_a_page_says_how_long_an_article_and_a_block_take(tmp_path: Path) -> None:
+    long = {
+        f"{name}.md": COURSE[f"{name}.md"] + "\n\n" + "word " * 460
+        for name in ("stars", "parallax")
+    }
+    times = "# Times\n\n{reading-time}`stars`, {reading-time}`first`\n"
+    built = build({**COURSE, **long, "plain.md": times}, tmp_path, **CONFIG)
+    assert "3 min read, 5 min read" in " ".join(main(built, "plain").get_text().split())
+
+
+def test_a_reading_time_of_nothing_is_reported_with_what_was_meant(tmp_path: Path) -> None:
+    built = build({**COURSE, "plain.md": "# Times\n\n{reading-time}`strs`\n"}, tmp_path, **CONFIG)
+    assert (
+        "plain.md:3: WARNING: no reading time for 'strs'; did you mean 'stars'?" in built.warnings
+    )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-ROWS = "table.marginalia-claims tbody tr"
+ROWS = "table.marginalia-claims tbody tr:not(.marginalia-claim-group)"
 
 
 def ledger(book: Path) -> Path:

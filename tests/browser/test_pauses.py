@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from typing import TYPE_CHECKING
 
 import pytest
@@ -82,3 +83,72 @@ def test_a_note_hides_and_shows_with_its_pause(file: Path, reader: Reader, width
     assert note.is_visible()
     page.locator(f"{PAUSE} > summary").press("Enter")
     assert not note.is_visible()
+
+
+# A reader's own answers
+
+ANSWER = ".marginalia-pause-answer"
+
+
+def answered(book: Path, reader: Reader) -> Page:
+    """Answer the first question of the essay, and open the list of questions in the same browser."""
+    page = reader.open(book / "field-assessment.html")
+    pause = page.locator(f".marginalia-pause:has({ANSWER})").first
+    pause.evaluate("block => { block.open = true }")
+    pause.get_by_role("textbox").fill("Two\tcables, <both> cut.\nPerhaps.")
+    pause.get_by_label("Answered").check()
+    page.goto((book / "reference/questions.html").as_uri())
+    return page
+
+
+def saved(page: Page, name: str) -> str:
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=name).click()
+    return waiting.value.path().read_text(encoding="utf-8")
+
+
+def test_an_answer_stays_and_is_in_the_list_of_questions(book: Path, reader: Reader) -> None:
+    page = answered(book, reader)
+    assert page.locator(".marginalia-pause-mine").all_text_contents() == [
+        "✓ answered: Two\tcables, <both> cut.\nPerhaps."
+    ]
+    page.go_back()
+    pause = page.locator(f".marginalia-pause:has({ANSWER})").first
+    pause.evaluate("block => { block.open = true }")
+    assert pause.get_by_role("textbox").input_value().startswith("Two")
+    assert pause.get_by_label("Answered").is_checked()
+    assert reader.refused == []
+
+
+def test_answers_are_saved_as_markdown_and_as_cards(book: Path, reader: Reader) -> None:
+    page = answered(book, reader)
+    questions = page.locator(".marginalia-pause-list dd a").all_inner_texts()
+    text = saved(page, "Save your answers as Markdown")
+    assert text.startswith(f"- [x] {questions[0]}\n\n  Two\tcables, <both> cut.\n  Perhaps.\n")
+    assert text.count("- [ ] ") == len(questions) - 1
+    first, second, card, end = saved(page, "as cards for Anki").split("\n")
+    assert (first, second, end) == ("#separator:tab", "#html:true", "")
+    assert card.split("\t") == [questions[0], "Two cables, &#60;both&#62; cut.<br>Perhaps."]
+
+
+def test_without_a_script_there_is_no_place_for_answers(book: Path, reader: Reader) -> None:
+    page = reader.open(book / "reference/questions.html", java_script_enabled=False)
+    assert page.locator(".marginalia-pause-export").is_hidden()
+
+
+def test_the_script_of_answers_weighs_at_most_3_kilobytes(book: Path) -> None:
+    script = (book / "_static" / "marginalia-pauses-answers.js").read_bytes()
+    assert len(gzip.compress(script, 9, mtime=0)) <= 3000
+
+
+def test_on_paper_the_grounds_of_claims_are_open_where_only_a_script_can_open_them(
+    book: Path, reader: Reader
+) -> None:
+    page = reader.open(book / "field-assessment.html")
+    closed = "document.querySelectorAll('.marginalia-claim-details:not([open])').length"
+    before = page.evaluate(closed)
+    assert before > 0
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.evaluate(closed) == 0
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.evaluate(closed) == before

@@ -113,6 +113,36 @@ def test_of_which_11_kilobytes_are_our_styles_and_scripts(
     assert sum(ours.values()) <= 11 * KILOBYTE, ours
 
 
+def test_the_fonts_of_a_text_weigh_at_most_120_kilobytes(weighed: Path) -> None:
+    # A font is loaded if a character of the page is in its range: this is the most that a page loads.
+    sizes = {font.name: font.stat().st_size for font in (weighed / "_static/fonts").glob("*.woff2")}
+    assert sizes.pop("math.woff2") <= 60 * KILOBYTE
+    assert sum(sizes.values()) <= 120 * KILOBYTE, sizes
+
+
+def test_a_page_without_formulas_does_not_load_their_font(weighed: Path) -> None:
+    for path, has_formulas in ((PAGE, True), ("reference/questions.html", False)):
+        text = (weighed / path).read_text(encoding="utf-8")
+        assert "fonts/serif.woff2" in text
+        assert ("fonts/math.woff2" in text) == has_formulas
+
+
+def test_every_letter_of_the_essays_is_in_a_font_of_the_book(weighed: Path) -> None:
+    css = (weighed / "_static/book.css").read_text(encoding="utf-8")
+    ranges = re.findall(r"U\+([0-9A-F]+)(?:-([0-9A-F]+))?", css)
+    covered = {
+        chr(code)
+        for first, last in ranges
+        for code in range(int(first, 16), int(last or first, 16) + 1)
+    }
+    for page in sorted((weighed / "methods").glob("*.html")):
+        soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+        for element in soup.select("math, pre, code, svg"):
+            element.decompose()
+        letters = {each for each in soup.select_one("article").get_text() if each.isalpha()}
+        assert letters <= covered, page.name
+
+
 def test_a_page_loads_no_file_that_it_has_no_use_for(weighed: Path) -> None:
     text = (weighed / PAGE).read_text(encoding="utf-8")
     for name in ("ledger", "timeline", "sphinx-design", "design-tabs", "copybutton", "clipboard"):

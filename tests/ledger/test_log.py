@@ -135,6 +135,7 @@ def test_a_table_shows_the_history_of_each_verdict(tmp_path: Path) -> None:
         "Searched for: “far stars”, “dim stars”",
         "2024-02-29: ? not established. Nobody had measured one.",
     ]
+    assert words(cells[1].select_one("details.marginalia-claim-history > summary")) == "History (2)"
     assert words(cells[0].select("li")[0]).startswith("2026-11-20: kept. Two new lists agree.")
     assert cells[2].select("li") == []
 

@@ -113,4 +113,4 @@ def test_a_table_can_select_the_claims_that_rest_on_a_section(tmp_path: Path) ->
     table = BOOK["list.md"].replace(":name: all", ":cites: ref:lake-measured")
     built = stars(tmp_path, pages={"list.md": table})
     assert built.warnings == ""
-    assert [words(cell) for cell in main(built, "list").select("td strong")] == ["near stars"]
+    assert [words(cell) for cell in main(built, "list").select("td strong")] == ["Near stars"]

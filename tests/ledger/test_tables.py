@@ -36,11 +36,11 @@ def test_a_table_shows_every_claim_with_its_works(tmp_path: Path) -> None:
         [words(cell) for cell in row.select("td")] for row in table(tmp_path).select("tbody tr")
     ]
     assert rows == [
-        ["near stars The distance of a near star (Bessel 1838) can be measured.",
+        ["Near stars The distance of a near star (Bessel 1838) can be measured.",
          "✓ supported 2026-11-20", "deployed systems capability", "Bessel 1838; Gaia 2016"],
-        ["far stars The distance of a far one cannot: see Other.",
+        ["Far stars The distance of a far one cannot: see Other.",
          "± contested 2025-01-31", "toy models limitation", "Bessel 1838 Against: Gaia 2016"],
-        ["odd stars Some stars are odd.", "? not established", "position", ""],
+        ["Odd stars Some stars are odd.", "? not established", "position", ""],
     ]  # fmt: skip
 
 
@@ -53,17 +53,17 @@ def test_links_in_a_table_lead_on_from_its_page(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
-        (":kind: capability", ["near stars"]),
-        (":kind: capability, position", ["near stars", "odd stars"]),
-        (":verdict: contested", ["far stars"]),
-        (":scale: toy deployed", ["near stars", "far stars"]),
-        (":cites: gaia2016", ["near stars", "far stars"]),
-        (":cites: gaia2016\n:verdict: supported", ["near stars"]),
-        (":sort: scale", ["far stars", "near stars", "odd stars"]),
-        (":sort: reviewed", ["odd stars", "far stars", "near stars"]),
-        (":sort: id", ["far stars", "near stars", "odd stars"]),
-        (":sort: kind", ["near stars", "far stars", "odd stars"]),
-        (":sort: verdict", ["near stars", "far stars", "odd stars"]),
+        (":kind: capability", ["Near stars"]),
+        (":kind: capability, position", ["Near stars", "Odd stars"]),
+        (":verdict: contested", ["Far stars"]),
+        (":scale: toy deployed", ["Near stars", "Far stars"]),
+        (":cites: gaia2016", ["Near stars", "Far stars"]),
+        (":cites: gaia2016\n:verdict: supported", ["Near stars"]),
+        (":sort: scale", ["Far stars", "Near stars", "Odd stars"]),
+        (":sort: reviewed", ["Odd stars", "Far stars", "Near stars"]),
+        (":sort: id", ["Far stars", "Near stars", "Odd stars"]),
+        (":sort: kind", ["Near stars", "Far stars", "Odd stars"]),
+        (":sort: verdict", ["Near stars", "Far stars", "Odd stars"]),
     ],
 )
 def test_options_choose_and_sort(options: str, expected: list[str], tmp_path: Path) -> None:
@@ -76,7 +76,7 @@ def test_a_wrong_filter_is_reported(tmp_path: Path) -> None:
     assert (
         "list.md:4: WARNING: unknown kind 'capabilty'; did you mean 'capability'?" in built.warnings
     )
-    assert "odd stars" in built.page("list")
+    assert "Odd stars" in built.page("list")
 
 
 def test_a_table_without_claims_is_reported(tmp_path: Path) -> None:
@@ -99,9 +99,9 @@ def test_a_matrix_has_a_row_for_each_claim_and_a_column_for_each_scale(tmp_path:
         for row in found.select("tbody tr")
     }
     assert rows == {
-        "far stars": {"toy models": "± contested"},
-        "near stars": {"deployed systems": "✓ supported"},
-        "odd stars": {"no scale": "? not established"},
+        "Far stars": {"toy models": "± contested"},
+        "Near stars": {"deployed systems": "✓ supported"},
+        "Odd stars": {"no scale": "? not established"},
     }
 
 
@@ -176,3 +176,24 @@ def test_every_class_begins_with_the_name_of_a_claim_or_of_the_ledger(tmp_path: 
     hooks = tuple(f"marginalia-claim-{kind}-" for kind in ("fact", "kind", "scale", "verdict"))
     plain = [name for name in sorted(classes) if name not in style]
     assert [name for name in plain if not name.startswith(hooks)] == []
+
+
+def test_a_table_shows_the_title_of_a_claim_that_has_one(tmp_path: Path) -> None:
+    near = BOOK["near.md"].replace("{claim} near-stars", "{claim} near-stars\n:title: NEAR stars")
+    pages = {"near.md": near, "list.md": "# List\n\n:::{claim-table}\n:::\n"}
+    found = main(book(tmp_path, pages=pages), "list").select("tbody tr")
+    assert words(found[0].select_one("a")) == "NEAR stars"
+
+
+def test_claims_of_a_group_are_below_a_row_that_counts_them(tmp_path: Path) -> None:
+    rows = table(tmp_path, ":group: verdict\n:sort: id").select("tbody tr")
+    first = [words(row.select_one("strong")) for row in rows]
+    assert first == [
+        "✓ supported (1)",
+        "Near stars",
+        "± contested (1)",
+        "Far stars",
+        "? not established (1)",
+        "Odd stars",
+    ]
+    assert [cell["colspan"] for cell in rows[0].select("td")] == ["4"]

@@ -396,3 +396,36 @@ def test_a_pdf_has_a_titled_block(tmp_path: Path) -> None:
         in source
     )
     assert "That the information is there." in source
+
+
+# A reader's own answers
+
+LISTED = {"index.md": f"# Probes\n\n{PAUSE}\n```{{pause-list}}\n```\n"}
+
+
+def test_by_default_there_is_no_place_for_answers(tmp_path: Path) -> None:
+    page = main(build(LISTED, tmp_path), "index")
+    assert page.select("form") == []
+
+
+def test_a_project_may_offer_a_place_for_answers_that_is_hidden_without_a_script(
+    tmp_path: Path,
+) -> None:
+    built = build(LISTED, tmp_path, pauses_answers=True)
+    page = main(built, "index")
+    assert [form["hidden"] for form in page.select("form")] == ["hidden", "hidden"]
+    assert len(page.select("details > form.marginalia-pause-answer > label")) == 2
+    buttons = page.select("form.marginalia-pause-export > button")
+    assert [button["value"] for button in buttons] == ["md", "txt"]
+    assert "marginalia-pauses-answers.js" in built.page("index")
+
+
+def test_only_pages_with_pauses_load_the_script_of_answers(tmp_path: Path) -> None:
+    sources = {**LISTED, "plain.md": "# Plain\n\nNo question.\n"}
+    built = build(sources, tmp_path, pauses_answers=True)
+    assert "marginalia-pauses-answers" not in built.page("plain")
+
+
+def test_an_epub_has_no_place_for_answers(tmp_path: Path) -> None:
+    built = build(LISTED, tmp_path, "epub", pauses_answers=True)
+    assert "<form" not in built.read("index.xhtml")

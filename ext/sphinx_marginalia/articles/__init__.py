@@ -3,8 +3,8 @@
 A page is an article if its front matter has a ``difficulty``, ``block``, ``category``, ``order`` or
 ``prerequisites``. Below its title it shows the description, the difficulty, the reading time and
 what to read first, and at its end a link to the next article. ``learning-path`` shows all articles
-as a figure and as a list; ``article-glossary`` collects the terms they define, for the role
-``term``.
+as a figure and as a list; ``reading-time`` says how long some of them take; ``article-glossary``
+collects the terms they define, for the role ``term``.
 
 What front matter says of other articles is checked when all are read: prerequisites that do not
 exist, are harder than their article or form a circle, an order with gaps.
@@ -31,13 +31,16 @@ from sphinx_marginalia.articles.nodes import (
     front_matter_text,
     learning_path,
     path_figure,
+    reading_time_of,
 )
 from sphinx_marginalia.articles.options import OPTIONS, PROBLEMS
 from sphinx_marginalia.articles.path import (
     DrawPaths,
     DrawPathsForLatex,
     FillPaths,
+    FillReadingTimes,
     LearningPathDirective,
+    ReadingTimeRole,
     RemoveFigures,
 )
 from sphinx_marginalia.core import METADATA, add_catalog
@@ -49,6 +52,7 @@ from sphinx_marginalia.core.publish import add_publisher
 from sphinx_marginalia.core.syntax import add_syntax
 
 if TYPE_CHECKING:
+    from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.transforms.post_transforms import SphinxPostTransform
     from sphinx.util.typing import ExtensionMetadata
@@ -59,11 +63,20 @@ HERE = Path(__file__).parent
 POST_TRANSFORMS: tuple[type[SphinxPostTransform], ...] = (
     FillHeader,
     FillPaths,
+    FillReadingTimes,
     FillGlossaries,
     NameNavigation,
     DrawPaths,
     DrawPathsForLatex,
     RemoveFigures,
+)
+PLACEHOLDERS: tuple[type[nodes.Element], ...] = (
+    article_facts,
+    front_matter_text,
+    learning_path,
+    article_glossary,
+    path_figure,
+    reading_time_of,
 )
 STYLED = ("marginalia-article", "marginalia-path", "marginalia-term-source")
 
@@ -74,12 +87,13 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     add_options(app, *OPTIONS)
     add_assets(app, HERE / "marginalia-articles.css", where=STYLED)
     add_elements(app, article_header, article_next)
-    for node in (article_facts, front_matter_text, learning_path, article_glossary, path_figure):
+    for node in PLACEHOLDERS:
         app.add_node(node)
     add_latex_package(app, "tikz")
     add_syntax(
         app,
         {"learning-path": LearningPathDirective, "article-glossary": ArticleGlossaryDirective},
+        {"reading-time": ReadingTimeRole()},
     )
     add_index_domain(app, ArticlesDomain)
     app.add_transform(AddHeader)

@@ -50,5 +50,9 @@ class article_glossary(nodes.container):
     """Where the terms of all articles will be."""
 
 
+class reading_time_of(nodes.inline):
+    """Where the reading time of the article or block ``target`` will be."""
+
+
 class path_figure(nodes.container):
     """The layout of a learning path in ``layout``; its children are a link for each article."""

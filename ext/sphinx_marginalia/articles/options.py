@@ -40,6 +40,10 @@ class ArticleProblem(Problem):
         "Articles require each other in a circle. A reader cannot start with any of them."
     )
     HARDER_PREREQUISITE = "A prerequisite is more difficult than the article that requires it."
+    UNKNOWN_READING_TIME = (
+        "A role `reading-time` names neither an article nor a block with articles. "
+        "Nothing is shown."
+    )
     UNKNOWN_BLOCK = "An article is in a block that is not defined. It is listed after all blocks."
     UNKNOWN_DIFFICULTY = (
         "The difficulty is not `beginner`, `intermediate` or `advanced`. It is left out."

@@ -1,4 +1,4 @@
-"""``learning-path``: the curriculum as a figure, and as a list in order."""
+"""``learning-path``: the curriculum as figure and list; ``reading-time``: that of a part of it."""
 
 from __future__ import annotations
 
@@ -7,17 +7,24 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.docutils import SphinxRole
 
 from sphinx_marginalia.articles import latex, svg
 from sphinx_marginalia.articles.blocks import blocks
 from sphinx_marginalia.articles.domain import ArticlesDomain
 from sphinx_marginalia.articles.figure import figure
-from sphinx_marginalia.articles.nodes import front_matter_text, learning_path, path_figure
-from sphinx_marginalia.articles.options import WORDS_PER_MINUTE
+from sphinx_marginalia.articles.frontmatter import Article
+from sphinx_marginalia.articles.nodes import (
+    front_matter_text,
+    learning_path,
+    path_figure,
+    reading_time_of,
+)
+from sphinx_marginalia.articles.options import WORDS_PER_MINUTE, ArticleProblem
 from sphinx_marginalia.articles.reading_time import difficulty, reading_time
 from sphinx_marginalia.articles.targets import Target
 from sphinx_marginalia.core import _
-from sphinx_marginalia.core.diagnostics import CoreProblem, warn
+from sphinx_marginalia.core.diagnostics import CoreProblem, did_you_mean, warn
 from sphinx_marginalia.core.directives import Directive
 from sphinx_marginalia.core.drawing.svg import address_of
 from sphinx_marginalia.core.index import domain_of
@@ -55,6 +62,51 @@ class LearningPathDirective(Directive):
             if block.file:
                 self.env.note_dependency(block.file)
         return [node]
+
+
+class ReadingTimeRole(SphinxRole):
+    """How long an article, or all articles of a block, take to read."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Return a node that is filled when all documents are read."""
+        note_use(self.env, learning_path)  # it is outdated with a learning path
+        node = reading_time_of(target=self.text, classes=["marginalia-article-time"])
+        self.set_source_info(node)
+        return [node], []
+
+
+class FillReadingTimes(SphinxPostTransform):
+    """Fill in the reading times of other articles.
+
+    Before::
+
+        <reading_time_of target="methods">
+
+    After::
+
+        <reading_time_of target="methods">
+            26 min read
+    """
+
+    default_priority = WriteStage.PAGE_FACTS
+
+    def run(self, **kwargs: Any) -> None:
+        """Fill every role ``reading-time``."""
+        for node in find(self.document, reading_time_of):
+            course = domain_of(self.env, ArticlesDomain).curriculum()
+            of_blocks = {block.name: names for block, names in course.by_block() if block.name}
+            docnames = of_blocks.get(node["target"], [node["target"]])
+            articles = [course.articles[name] for name in docnames if name in course.articles]
+            if articles:
+                total = sum(article.words for article in articles)
+                speed = WORDS_PER_MINUTE.value(self.config)
+                node += nodes.Text(reading_time(Article(words=total), speed)[0])
+                continue
+            known = [*of_blocks, *course.articles]
+            hint = did_you_mean(node["target"], known) or "name an article or a block with articles"
+            message = f"no reading time for {node['target']!r}; {hint}"
+            warn(ArticleProblem.UNKNOWN_READING_TIME, message, location=node)
+            node.parent.remove(node)
 
 
 class FillPaths(SphinxPostTransform):

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from sphinx.application import Sphinx
 
+#: A script that opens folded blocks for paper, for each feature that folds something.
+PRINT_SCRIPT = Path(__file__).parent / "marginalia-print.js"
 #: Sphinx sorts files by this. Those of a project get 500, and may restyle ours.
 BEFORE_PROJECT = 490
 

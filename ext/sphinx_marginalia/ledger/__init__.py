@@ -37,7 +37,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_marginalia.core import METADATA, add_catalog
-from sphinx_marginalia.core.assets import add_assets
+from sphinx_marginalia.core.assets import PRINT_SCRIPT, add_assets
 from sphinx_marginalia.core.index import add_index_domain
 from sphinx_marginalia.core.nodes import add_elements
 from sphinx_marginalia.core.options import add_options
@@ -57,7 +57,13 @@ from sphinx_marginalia.ledger.domain import (
     report_log,
     report_unknown,
 )
-from sphinx_marginalia.ledger.html import AddFilters, FoldGrounds, LayOutClaims, LayOutTables
+from sphinx_marginalia.ledger.html import (
+    AddFilters,
+    FoldGrounds,
+    FoldHistories,
+    LayOutClaims,
+    LayOutTables,
+)
 from sphinx_marginalia.ledger.nodes import (
     NameClaims,
     claim,
@@ -70,11 +76,21 @@ from sphinx_marginalia.ledger.tables import FillTables
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.transforms.post_transforms import SphinxPostTransform
     from sphinx.util.typing import ExtensionMetadata
 
 __all__ = ("OPTIONS", "PROBLEMS", "setup")
 
 HERE = Path(__file__).parent
+
+POST_TRANSFORMS: tuple[type[SphinxPostTransform], ...] = (
+    FillTables,
+    LayOutClaims,
+    FoldGrounds,
+    FoldHistories,
+    LayOutTables,
+    AddFilters,
+)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -82,6 +98,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     add_catalog(app)
     add_options(app, *OPTIONS)
     add_assets(app, HERE / "marginalia-ledger.css", where=("marginalia-claim", "marginalia-ledger"))
+    add_assets(app, PRINT_SCRIPT, where=("marginalia-claim-details",))
     add_assets(app, HERE / "marginalia-ledger.js", where=("marginalia-ledger-filters",))
     add_elements(app, claim)
     app.add_node(claim_facts)
@@ -101,7 +118,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     )
     add_index_domain(app, ClaimDomain)
     app.add_transform(NameClaims)
-    for transform in (FillTables, LayOutClaims, FoldGrounds, LayOutTables, AddFilters):
+    for transform in POST_TRANSFORMS:
         app.add_post_transform(transform)
     app.connect("env-get-outdated", outdated_documents)
     # Also when no source has changed, which Domain.check_consistency would not see.

@@ -98,6 +98,7 @@ class ClaimDirective(LedgerDirective):
         works = bibliography(self.env)
         block["unknown"] = [key for key in keys if not works or key not in works.keys]
         block["reviewed"] = self._check_facts(block)
+        block["heading"] = " ".join(self.options.get("title", "").split())
         block["search"] = list(split_queries(self.options.get("search", "")))
         self._set_id(block)
         self._check_completeness(block)
@@ -188,7 +189,7 @@ class ClaimTableDirective(LedgerDirective):
 
     optional_arguments = 1
     final_argument_whitespace = True
-    known_options: ClassVar[OptionSpec] = _options(*CHOICES, "cites", "sort", "name")
+    known_options: ClassVar[OptionSpec] = _options(*CHOICES, "cites", "sort", "group", "name")
     node_class: ClassVar[type[nodes.table]] = claim_table
     #: The option of this table alone, and its choices; the first is the default.
     own_option: ClassVar[tuple[str, tuple[str, ...]]] = ("sort", SORTS)
@@ -210,6 +211,7 @@ class ClaimTableDirective(LedgerDirective):
             title = nodes.title(self.arguments[0], "", *children, *messages)
             self.set_source_info(title)
             table += title
+        table["group"] = self.choice("group", self.options.get("group", "").strip(), (*CHOICES,))
         self.add_name(table)
         return [table]
 

@@ -70,7 +70,7 @@ class ClaimDomain(IndexDomain[Claim]):
     roles: ClassVar[dict[str, Any]] = {"claim": ClaimRole()}
     #: Also the ids of the claims that each document refers to.
     initial_data: ClassVar[dict[str, Any]] = {**IndexDomain.initial_data, "references": {}}
-    data_version = IndexDomain.data_version + 2
+    data_version = IndexDomain.data_version + 3
 
     def record_reference(self, target: str) -> None:
         """Record that the document being read refers to a claim."""

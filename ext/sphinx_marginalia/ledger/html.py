@@ -18,7 +18,7 @@ from sphinx_marginalia.core.nodes import (
 )
 from sphinx_marginalia.core.stages import WriteStage
 from sphinx_marginalia.ledger.nodes import GROUNDS, claim_facts
-from sphinx_marginalia.ledger.tables import MATRIX, TABLE, value_class
+from sphinx_marginalia.ledger.tables import GROUP, HISTORY, MATRIX, TABLE, value_class
 from sphinx_marginalia.ledger.vocabulary import CHOICES, VERDICTS, fact_label, signed_label
 
 if TYPE_CHECKING:
@@ -106,6 +106,39 @@ class FoldGrounds(SphinxPostTransform):
                 details += [summary, block]
 
 
+class FoldHistories(SphinxPostTransform):
+    """Fold the reviews of each claim in a table: what they led to is in the column beside them.
+
+    Before::
+
+        <bullet_list classes="marginalia-claim-history">
+            …
+
+    After::
+
+        <html_block tag="details" classes="marginalia-claim-history">
+            <html_text tag="summary">
+                History (2)
+            <bullet_list>
+                …
+    """
+
+    default_priority = WriteStage.BLOCK_CONTROLS
+    # Not in an EPUB, where some readers cannot unfold it.
+    builders = ("html", "dirhtml", "singlehtml")
+
+    def run(self, **kwargs: Any) -> None:
+        """Fold the history of every claim of the page."""
+        for reviews in find(self.document, nodes.bullet_list):
+            if HISTORY in reviews["classes"]:
+                words = _("History ({count})").format(count=len(reviews))
+                summary = element(html_text, "summary", nodes.Text(words))
+                details = element(html_block, "details", classes=[HISTORY])
+                reviews["classes"].remove(HISTORY)
+                reviews.replace_self(details)
+                details += [summary, reviews]
+
+
 class LayOutTables(SphinxPostTransform):
     """Leave the widths of columns to the style sheet, and explain the signs of a matrix.
 
@@ -165,7 +198,8 @@ class AddFilters(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         """Put a form above each table of more than one claim."""
         for table in find(self.document, nodes.table):
-            rows = [row for body in find(table, nodes.tbody) for row in find(body, nodes.row)]
+            found = [row for body in find(table, nodes.tbody) for row in find(body, nodes.row)]
+            rows = [row for row in found if GROUP not in row["classes"]]
             if TABLE in table["classes"] and len(rows) > 1:
                 ledger = element(html_block, "div", classes=["marginalia-ledger"])
                 table.replace_self(ledger)

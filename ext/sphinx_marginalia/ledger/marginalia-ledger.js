@@ -4,10 +4,11 @@
 
 for (const form of document.querySelectorAll(".marginalia-ledger-filters")) {
   const table = form.parentElement.querySelector("table");
-  const rows = Array.from(table.tBodies[0].rows, (row) => ({
-    row,
-    words: row.textContent.toLowerCase(),
-  }));
+  const all = Array.from(table.tBodies[0].rows);
+  const isGroup = (row) => row.classList.contains("marginalia-claim-group");
+  const rows = all
+    .filter((row) => !isGroup(row))
+    .map((row) => ({ row, words: row.textContent.toLowerCase() }));
   const status = form.querySelector("[role=status]");
 
   for (const label of form.querySelectorAll("label")) {
@@ -36,6 +37,16 @@ for (const form of document.querySelectorAll(".marginalia-ledger-filters")) {
         chosen.every((values) => values.some((value) => row.classList.contains(value)))
       );
       shown += !row.hidden;
+    }
+    // A heading without a claim below it says nothing.
+    let isEmpty = true;
+    for (const row of all.toReversed()) {
+      if (isGroup(row)) {
+        row.hidden = isEmpty;
+        isEmpty = true;
+      } else if (!row.hidden) {
+        isEmpty = false;
+      }
     }
     status.textContent = status.dataset.words
       .replace("{shown}", shown)

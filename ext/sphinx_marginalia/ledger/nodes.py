@@ -96,6 +96,8 @@ class Claim(NamedTuple):
 
     #: The id, as an author writes it.
     name: str
+    #: Its title in lists, or an empty text.
+    title: str
     #: The id of its block in the document.
     node_id: str
     line: int
@@ -133,6 +135,7 @@ def record_claim(block: nodes.Element) -> Claim:
     body = excerpt(statement_of(block))
     return Claim(
         name=block["claim"],
+        title=block["heading"],
         node_id=block["ids"][0],
         line=block.line or 0,
         kind=block["kind"],

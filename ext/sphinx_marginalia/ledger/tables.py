@@ -26,7 +26,7 @@ from sphinx_marginalia.ledger.vocabulary import (
     VERDICTS,
     choice_label,
     fact_label,
-    readable,
+    heading,
     signed_label,
 )
 
@@ -50,6 +50,8 @@ TABLE = "marginalia-claims"
 MATRIX = "marginalia-claim-matrix"
 #: The reviews of a claim in a table.
 HISTORY = "marginalia-claim-history"
+#: A row that says what the claims below it have in common.
+GROUP = "marginalia-claim-group"
 #: More signs than these in a row say no more than the number behind them.
 MOST_SIGNS = 12
 
@@ -125,7 +127,7 @@ class FillTables(SphinxPostTransform):
         if isinstance(empty, claim_matrix):
             table = _matrix(claims, empty["rows"], domain, here)
         else:
-            table = _table(ordered(claims, empty["sort"]), domain, here)
+            table = _table(ordered(claims, empty["sort"]), empty["group"], domain, here)
         table["classes"] += empty["classes"]
         table["ids"], table["names"] = empty["ids"], empty["names"]
         # A caption, if there is one.
@@ -152,10 +154,21 @@ def _row(cells: Iterable[Cell], classes: Sequence[str] = ()) -> nodes.row:
     return nodes.row("", *(nodes.entry("", *cell) for cell in cells), classes=list(classes))
 
 
-def _table(claims: list[Located], domain: ClaimDomain, here: str) -> nodes.table:
+def _table(claims: list[Located], group: str, domain: ClaimDomain, here: str) -> nodes.table:
     head = (_("Claim"), fact_label("verdict"), _("Scale, kind"), fact_label("evidence"))
-    rows = [_claim_row(docname, claim, domain, here) for docname, claim in claims]
+    rows = []
+    for value in (*CHOICES[group], "") if group else ("",):
+        of_value = [each for each in claims if not group or getattr(each[1], group) == value]
+        if group and of_value:
+            rows.append(_group_row(signed_label(value) or fact_label(group), len(of_value)))
+        rows += [_claim_row(docname, claim, domain, here) for docname, claim in of_value]
     return _grid((42, 18, 17, 23), head, rows, TABLE)
+
+
+def _group_row(label: str, count: int) -> nodes.row:
+    """Return a row above the claims that have a value in common."""
+    words = nodes.paragraph("", "", nodes.strong("", f"{label} ({count})"))
+    return nodes.row("", nodes.entry("", words, morecols=3), classes=[GROUP])
 
 
 def _claim_row(docname: str, claim: Claim, domain: ClaimDomain, here: str) -> nodes.row:
@@ -193,7 +206,9 @@ def _review(review: Review, domain: ClaimDomain, here: str) -> Iterable[nodes.No
 
 
 def _name(docname: str, claim: Claim, domain: ClaimDomain, here: str) -> nodes.Element:
-    return domain.reference(docname, claim.node_id, [nodes.Text(readable(claim.name))], here)
+    return domain.reference(
+        docname, claim.node_id, [nodes.Text(heading(claim.name, claim.title))], here
+    )
 
 
 def value_class(option: str, value: str) -> str:

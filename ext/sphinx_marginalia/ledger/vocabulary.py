@@ -26,7 +26,7 @@ SIGNS = {"supported": "✓", "contested": "±", "not-established": "?", "refuted
 #: The allowed words of each option.
 CHOICES = {"kind": KINDS, "verdict": VERDICTS, "scale": SCALES}
 #: The options of a claim.
-CLAIM_OPTIONS = (*CHOICES, "evidence", "against", "reviewed", "search", "would-change")
+CLAIM_OPTIONS = (*CHOICES, "title", "evidence", "against", "reviewed", "search", "would-change")
 
 #: The verdicts for which there must be evidence, and those for which there must be some against it.
 NEEDS_EVIDENCE = ("supported", "contested")
@@ -88,6 +88,11 @@ def claim_diagnostics(
 def readable(claim_id: str) -> str:
     """Return an id as it is read: ``refusal-single-direction`` as “refusal single direction”."""
     return claim_id.replace("-", " ")
+
+
+def heading(claim_id: str, title: str) -> str:
+    """Return the title of a claim in a list: its own, or its id as the start of a sentence."""
+    return title or readable(claim_id)[:1].upper() + readable(claim_id)[1:]
 
 
 def titled(claim_id: str, verdict: str) -> str:

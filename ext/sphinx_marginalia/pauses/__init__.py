@@ -16,15 +16,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_marginalia.core import METADATA, add_catalog
-from sphinx_marginalia.core.assets import add_assets
+from sphinx_marginalia.core.assets import PRINT_SCRIPT, add_assets, is_html
 from sphinx_marginalia.core.index import add_index_domain
 from sphinx_marginalia.core.nodes import add_elements, add_latex_block
 from sphinx_marginalia.core.options import add_options
 from sphinx_marginalia.core.syntax import add_syntax
 from sphinx_marginalia.pauses import directives, nodes
 from sphinx_marginalia.pauses.domain import KeyIdeaDomain, PauseDomain
-from sphinx_marginalia.pauses.html import LayOutPauses
-from sphinx_marginalia.pauses.options import OPTIONS, PauseProblem
+from sphinx_marginalia.pauses.html import AddAnswers, LayOutPauses
+from sphinx_marginalia.pauses.options import ANSWERS, OPTIONS, PauseProblem
 from sphinx_marginalia.pauses.transforms import FillLists, LabelTitles
 
 if TYPE_CHECKING:
@@ -38,13 +38,23 @@ HERE = Path(__file__).parent
 #: Classes of the blocks that the script opens.
 FOLDED = ("marginalia-pause", "marginalia-discussion")
 
+#: Classes of the forms for a reader's own answers.
+ANSWERED = ("marginalia-pause-answer", "marginalia-pause-export")
+
+
+def offers_answers(app: Sphinx) -> bool:
+    """Return whether pages have a place for a reader's own answers."""
+    return is_html(app) and bool(ANSWERS.value(app.config))
+
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the directives, nodes, domains and transforms of pauses and key ideas."""
     add_catalog(app)
     add_options(app, *OPTIONS)
     add_assets(app, HERE / "marginalia-pauses.css", where=(*FOLDED, "marginalia-key-idea"))
-    add_assets(app, HERE / "marginalia-pauses.js", where=FOLDED)
+    add_assets(app, HERE / "marginalia-pauses.js", PRINT_SCRIPT, where=FOLDED)
+    for name in ("marginalia-pauses-answers.css", "marginalia-pauses-answers.js"):
+        add_assets(app, HERE / name, where=ANSWERED, when=offers_answers)
     add_elements(app, nodes.pause_and_think, nodes.discussion, nodes.key_idea)
     for node in (nodes.pause_list, nodes.key_idea_list):
         app.add_node(node)
@@ -68,4 +78,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_transform(LabelTitles)
     app.add_post_transform(FillLists)
     app.add_post_transform(LayOutPauses)
+    app.add_post_transform(AddAnswers)
     return METADATA

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
+from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from sphinx_marginalia.core import _
 from sphinx_marginalia.core.nodes import (
     HtmlElement,
+    aside_block,
     element,
     find,
+    html_block,
     html_inline,
     html_text,
     inline_decoration,
 )
 from sphinx_marginalia.core.stages import WriteStage
 from sphinx_marginalia.pauses.nodes import discussion, key_idea, pause_and_think
-from sphinx_marginalia.pauses.options import OPEN
+from sphinx_marginalia.pauses.options import ANSWERS, OPEN
 
-if TYPE_CHECKING:
-    from docutils import nodes
+LIST = "marginalia-pause-list"
 
 
 class LayOutPauses(SphinxPostTransform):
@@ -78,3 +81,62 @@ def _lay_out_idea(idea: HtmlElement, title: nodes.Element) -> None:
     definition = element(html_inline, "dfn", *term)
     line = element(html_text, "p", label, definition, classes=["marginalia-key-idea-term"])
     idea.replace(title, line)
+
+
+class AddAnswers(SphinxPostTransform):
+    """Put a form for the reader's own answer at the end of each pause, and one above their list.
+
+    Both are hidden, and the first has no inputs: the script adds them and shows it. So a page
+    without scripts has nothing on it that does not work.
+
+    Before::
+
+        <pause_and_think>
+            …
+        <definition_list classes="marginalia-pause-list">
+
+    After::
+
+        <pause_and_think>
+            …
+            <aside_block tag="form" classes="marginalia-pause-answer" hidden="hidden">
+                …
+        <html_block tag="div">
+            <aside_block tag="form" classes="marginalia-pause-export" hidden="hidden">
+                …
+            <definition_list classes="marginalia-pause-list">
+    """
+
+    default_priority = WriteStage.BLOCK_CONTROLS
+    # Not in an EPUB, whose readers keep notes of their own.
+    builders = ("html", "dirhtml", "singlehtml")
+
+    def run(self, **kwargs: Any) -> None:
+        """Add the forms, if the project wants them."""
+        if not ANSWERS.value(self.config):
+            return
+        for pause in find(self.document, pause_and_think):
+            if pause["ids"]:
+                labels = [
+                    element(html_inline, "label", nodes.Text(words))
+                    for words in (_("Your answer, kept in this browser only"), _("Answered"))
+                ]
+                pause += _form("marginalia-pause-answer", labels)
+        for listing in find(self.document, nodes.definition_list):
+            if LIST in listing["classes"]:
+                buttons = [
+                    element(html_inline, "button", nodes.Text(words), value=value)
+                    for value, words in (
+                        ("md", _("Save your answers as Markdown")),
+                        ("txt", _("as cards for Anki")),
+                    )
+                ]
+                form = _form("marginalia-pause-export", buttons)
+                form["html"]["data-answered"] = _("answered")
+                block = element(html_block, "div")
+                listing.parent.replace(listing, block)
+                block += [form, listing]
+
+
+def _form(name: str, children: list[Any]) -> aside_block:
+    return element(aside_block, "form", *children, classes=[name], hidden="hidden")

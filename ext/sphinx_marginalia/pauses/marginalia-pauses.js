@@ -1,6 +1,5 @@
 /* A browser opens a folded block for a link to it and for find-in-page. This does the same for what
- * browsers do not know: the words that Sphinx's search marks in a page, and printing in browsers whose
- * style sheets cannot open a block. */
+ * browsers do not know: the words that Sphinx's search marks in a page. */
 (() => {
   "use strict";
 
@@ -19,14 +18,6 @@
     node.scrollIntoView();
   };
 
-  let openedForPrint = [];
-  addEventListener("beforeprint", () => {
-    openedForPrint = [...document.querySelectorAll(FOLDED)].filter((block) => !block.open);
-    for (const block of openedForPrint) block.open = true;
-  });
-  addEventListener("afterprint", () => {
-    for (const block of openedForPrint) block.open = false;
-  });
   addEventListener("hashchange", target);
   addEventListener("load", target);
 

@@ -1,4 +1,4 @@
-"""The option of pauses in ``conf.py``, and what can be wrong with pauses and key ideas."""
+"""The options of pauses in ``conf.py``, and what can be wrong with pauses and key ideas."""
 
 from __future__ import annotations
 
@@ -13,7 +13,15 @@ OPEN = Option(
     "`:open:` does this for a single pause.",
 )
 
-OPTIONS = (OPEN,)
+ANSWERS = Option(
+    "pauses_answers",
+    default=False,
+    rebuild="html",
+    help="Offer a place for the reader's own answer below each question, and show the answers in "
+    "the list of questions. They are kept in the reader's browser.",
+)
+
+OPTIONS = (OPEN, ANSWERS)
 
 
 class PauseProblem(Problem):
