@@ -26,6 +26,7 @@ HERE = Path(__file__).parent
 DIALECTS = sorted(path.name for path in (HERE / "expected").iterdir() if path.is_dir())
 #: The files that the tests of the other dialects read.
 USUAL = {"imported.css", "references.bib", "bibliography.md"}
+SLOW = pytest.mark.slow
 each_dialect = pytest.mark.parametrize("dialect", DIALECTS)
 
 
@@ -60,11 +61,14 @@ def test_no_word_of_a_site_is_lost_and_no_markup_stays(dialect: str, tmp_path: P
     assert [str(entry) for entry in report.entries if entry.kind in kinds] == []
 
 
+@pytest.mark.parametrize(
+    "builder", ["html", pytest.param("epub", marks=SLOW), pytest.param("latex", marks=SLOW)]
+)
 @each_dialect
-def test_a_site_builds_without_a_warning(dialect: str, tmp_path: Path) -> None:
+def test_a_site_builds_without_a_warning(dialect: str, builder: str, tmp_path: Path) -> None:
     new = tmp_path / "new"
     import_site(Options(HERE / "sites" / dialect, new, project=True))
-    result = run_program("sphinx", "-q", "-b", "html", new, tmp_path / "html")
+    result = run_program("sphinx", "-W", "-q", "-b", builder, new, tmp_path / "out")
     assert ANSI.sub("", result.err).replace(f"{new}/", "") == ""
     assert result.code == 0
 
