@@ -106,6 +106,9 @@ def _print_report(report: Report, arguments: argparse.Namespace) -> None:
     """Print the report to the standard output, and a summary to the standard error."""
     for line in report.summary():
         print(line)
+    if arguments.dry_run:
+        for line in report.rule_lines(rule.tag for rule in arguments.rules):
+            print(line)
     guessed = "" if arguments.dialect else " (guessed; change it with --dialect)"
     counts = ", ".join(
         _counted(report.counts[name], name) for name in COUNTERS if report.counts[name]

@@ -55,7 +55,7 @@ def convert_article(
     if article.source.endswith(SUFFIXES):
         body, facts, first = read_page(body)
         front.values = {**facts, **front.values}
-        body, numbers = page_to_markdown(body, line + first - 1)
+        body, numbers = page_to_markdown(body, line + first - 1, site.rules)
         line = 1
     converters = (_convert_blocks, convert_elements)
     page = ArticlePage(site, article, report, Placeholders(text), links, *converters)

@@ -12,7 +12,7 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 from marginalia_import import html, myst
-from marginalia_import.html_tree import Tree, parse_html, to_markdown
+from marginalia_import.html_tree import VOID, Tree, parse_html, to_markdown
 from marginalia_import.lines import (
     Buffer,
     continuation_prefix,
@@ -22,6 +22,8 @@ from marginalia_import.lines import (
 )
 from marginalia_import.myst import Directive, directive_block
 from marginalia_import.placeholders import Block, Inline, Note, Verbatim
+from marginalia_import.report import Kind
+from marginalia_import.rules import Tag, TagError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from marginalia_import.html import Element
     from marginalia_import.page import ArticlePage
     from marginalia_import.placeholders import Fragment
+    from marginalia_import.rules import Rule
 
     Convert = Callable[[ArticlePage, Element, str], str | list[Fragment] | None]
 
@@ -58,20 +61,26 @@ SETTINGS = frozenset(
 def convert_elements(page: ArticlePage, buffer: Buffer) -> Buffer:
     """Return the lines with a placeholder for each element that has a meaning."""
     text = buffer.text
-    if not TAG.search(text):
+    rules = page.site.element_tags
+    if not TAG.search(text) and not (rules and rules.search(text)):
         return buffer
     out = Buffer(buffer.source_lines[0])
     position = 0
-    for element in _outermost(text):
+    for element in _outermost(text, page):
         own_line = fills_its_lines(text, element.start, element.end)
-        if element.name in BLOCKS and not own_line and not _is_note(element):
+        rule = _rule(page, element)
+        if element.name in BLOCKS and not own_line and not _is_note(element) and not rule:
             continue
         line = page.line = buffer.source_lines[text.count("\n", 0, element.start)]
         before = text[text.rfind("\n", 0, element.start) + 1 : element.start]
         prefix = continuation_prefix(prefix_of(before))
         inner = strip_prefix(text[element.inner_start : element.inner_end], prefix)
         convert = _meaning(element)
-        written = convert(page, element, inner) if convert else None
+        if rule:
+            source = strip_prefix(text[element.start : element.end], prefix)
+            written = _by_rule(page, rule, element, inner, source, own_line=own_line)
+        else:
+            written = convert(page, element, inner) if convert else None
         if written is None:
             continue
         out.copy(text, buffer.source_lines, position, element.start)
@@ -113,14 +122,14 @@ def _write(
         out.write_inline(page.placeholders.add(fragment))
 
 
-def _outermost(text: str) -> Iterator[Element]:
+def _outermost(text: str, page: ArticlePage) -> Iterator[Element]:
     """Yield the elements with a meaning, in order, without those within another one."""
     elements: list[Element] = []
     stacks: dict[str, list[re.Match[str]]] = {}
-    for match in TAG.finditer(text):
+    for match in _tags(text, page):
         name = match["name"].lower()
         stack = stacks.setdefault(name, [])
-        if not match["end"] and (name == "input" or match["rest"].endswith("/")):
+        if not match["end"] and (name in VOID or match["rest"].endswith("/")):
             bounds = (match.start(), match.end(), match.end(), match.end())
         elif not match["end"]:
             stack.append(match)
@@ -132,13 +141,59 @@ def _outermost(text: str) -> Iterator[Element]:
             continue
         values = html.attributes(text[bounds[0] : bounds[2]])
         element = html.Element(name, values, *bounds)
-        if _meaning(element):
+        if _rule(page, element) or _meaning(element):
             elements.append(element)
     end = 0
     for element in sorted(elements, key=lambda element: element.start):
         if element.start >= end:
             yield element
             end = element.end
+
+
+def _tags(text: str, page: ArticlePage) -> list[re.Match[str]]:
+    """Return the tags of elements that have a meaning or a rule, in order."""
+    tags = {match.start(): match for match in TAG.finditer(text)}
+    if rules := page.site.element_tags:
+        tags |= {match.start(): match for match in rules.finditer(text)}
+    return [tags[start] for start in sorted(tags)]
+
+
+def _rule(page: ArticlePage, element: Element) -> Rule | None:
+    """Return the rule of the site for an element."""
+    rules = page.site.element_rules
+    names = html.selectors(element.name, element.attributes.get("class", "")) if rules else ()
+    return next((rules[name] for name in names if name in rules), None)
+
+
+def _by_rule(
+    page: ArticlePage, rule: Rule, element: Element, inner: str, source: str, *, own_line: bool
+) -> str | list[Fragment] | None:
+    """Return what a rule makes of an element; of a directive it is around the content."""
+    has_blocks = html.BLOCK_TAG.search(inner)
+    content = (to_markdown(inner, page.site.rules) if has_blocks else inner).strip("\n")
+    has_end = element.inner_end < element.end
+    tag = Tag(
+        rule.tag,
+        "",
+        source,
+        page.line,
+        list,
+        content if has_end else None,
+        own_line,
+        element.attributes,
+    )
+    line = page.line
+    try:
+        result = rule.convert(tag, page)
+    except TagError as error:
+        return [page.show_as_code(page.placeholders.restore(source), Kind.BROKEN_TAG, str(error))]
+    if result is None:
+        return content
+    if isinstance(result, Directive):
+        page.line = line
+        result = [Block(directive_block(result, page.blocks(content)), page.inline(content))]
+    page.record_rule(rule.tag, page.placeholders.restore(source), result)
+    return list(result)
 
 
 def _meaning(element: Element) -> Convert | None:
@@ -170,7 +225,7 @@ def _note(page: ArticlePage, element: Element, inner: str) -> list[Fragment]:
     classes = {*element.attributes.get("class", "").split()}
     is_sidenote = classes & SIDENOTES or element.name in {"d-footnote", "dt-fn"}
     name = "sidenote" if is_sidenote else "marginnote"
-    text = to_markdown(inner) if html.BLOCK_TAG.search(inner) else inner
+    text = to_markdown(inner, page.site.rules) if html.BLOCK_TAG.search(inner) else inner
     if not text.strip():
         return []
     page.count(f"{name}s")
@@ -254,7 +309,7 @@ def _blocks(page: ArticlePage, element: Element, inner: str) -> str | None:
     if element.name == "dl" and not page.definition_lists:
         return None
     start, end = Tree(element.name, element.attributes).tags
-    markdown = to_markdown(f"{start}{inner}{end}")
+    markdown = to_markdown(f"{start}{inner}{end}", page.site.rules)
     return markdown if markdown and not markdown.startswith(start) else None
 
 

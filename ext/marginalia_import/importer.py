@@ -165,7 +165,7 @@ class _Import:
         source = self.options.source
         if not source.exists():
             raise InputError(f"{source} does not exist: name a file or the folder of a site")
-        source = site_root(source)
+        source = site_root(source, dialects.recognize)
         root = source if source.is_dir() else source.parent
         dialect = self.options.dialect or guess_dialect(source)
         self.report.dialect = dialect

@@ -63,6 +63,13 @@ class Tag:
     content: str | None = None
     #: Whether nothing else is on its lines.
     own_line: bool = False
+    #: The attributes of an HTML element, which is a tag, too.
+    attributes: Mapping[str, str] | None = None
+
+    @property
+    def named(self) -> Mapping[str, str]:
+        """The arguments with a name."""
+        return named_arguments(self.body) if self.attributes is None else self.attributes
 
     @property
     def arguments(self) -> list[str]:
@@ -122,6 +129,9 @@ class Page(Protocol):
 
     def prints_id(self, tag: str) -> bool:
         """Whether the old site prints the id of such a note, so that it is part of the text."""
+
+    def record_rule(self, name: str, source: str, written: Sequence[Fragment] | str) -> None:
+        """Record what a rule made of its tag, for ``--dry-run``."""
 
     def report(self, kind: Kind, message: str, line: int = 0) -> None:
         """Add an entry to the report.

@@ -10,6 +10,7 @@ from posixpath import dirname, relpath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from marginalia_import import addresses
+from marginalia_import.html import element_tags
 from marginalia_import.rules import TagForm
 from marginalia_import.tokenizer import Grammar
 
@@ -173,6 +174,9 @@ class Site:
         reads_tags, dollar_math = self.contents.reads_tags, self.contents.dollar_math
         self.grammar = Grammar(jekyll, verbatim, dollar_math, reads_tags)
         self.grammar_without_tags = replace(self.grammar, read_tags=False)
+        #: The rules for HTML elements, and what finds the elements.
+        self.element_rules = {name: rule for name, rule in self.rules.items() if name[0] in "<."}
+        self.element_tags = element_tags(self.element_rules)
         self._index_articles()
 
     def _index_articles(self) -> None:

@@ -81,6 +81,20 @@ def test_a_site_may_be_in_a_folder_of_the_repository(imported: Callable) -> None
     assert result.files == {"lamps.md"}
 
 
+def test_a_site_is_not_left_for_an_old_one_within_it(imported: Callable) -> None:
+    files = {
+        "myst.yml": "project: {title: x}\n",
+        "lamps.md": "# A\n",
+        "old/_config.yml": "title: y",
+    }
+    assert imported(files).report.dialect == "myst"
+
+
+def test_a_book_may_be_in_a_folder_of_the_repository(imported: Callable) -> None:
+    files = {"README.md": "x", "book/_toc.yml": "root: lamps\n", "book/lamps.md": "# A\n"}
+    assert "lamps.md" in imported(files).files
+
+
 def test_a_package_tells_its_generator(tmp_path: Path) -> None:
     package = '{"devDependencies": {"@11ty/eleventy": "^3.0.0"}}'
     site = write_site(tmp_path / "site", {"package.json": package, "lamps.md": "A.\n"})
