@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from marginalia_import.report import Report
     from marginalia_import.site import Article, Site
 
-TAG_LINE = re.compile(r"^((?:[ \t]*>)* {0,3})\{%[^\n]*%\}[ \t]*$", re.MULTILINE)
+TAG_LINE = re.compile(r"^((?:[ \t]*>)* {0,3})(?:\{%[^\n]*%\}|</?jsx-[^\n]*>)[ \t]*$", re.MULTILINE)
 FIRST_HEADING = re.compile(
     r"\A\s*+(?:#[ \t]+(?P<atx>[^\n]+?)[ \t]*#*[ \t]*|(?P<setext>[^\n]+)\n=+[ \t]*)(?:\n|\Z)"
 )
@@ -55,7 +55,7 @@ def convert_article(
     if article.source.endswith(SUFFIXES):
         body, facts, first = read_page(body)
         front.values = {**facts, **front.values}
-        body, numbers = page_to_markdown(body, line + first - 1, site.rules)
+        body, numbers = page_to_markdown(body, line + first - 1, site.element_rules)
         line = 1
     converters = (_convert_blocks, convert_elements)
     page = ArticlePage(site, article, report, Placeholders(text), links, *converters)

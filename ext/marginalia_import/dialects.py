@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from marginalia_import.astro import CONFIG_FILES, AstroReader
 from marginalia_import.discovery import file_inside
 from marginalia_import.hugo import HugoReader, is_hugo
 from marginalia_import.hugo_text import HugoSyntax
+from marginalia_import.mdx import MdxSyntax
 from marginalia_import.myst_site import TOC_FILES, MystReader
 from marginalia_import.myst_text import MystSyntax
 from marginalia_import.obsidian import ObsidianReader, ObsidianSyntax, is_obsidian
@@ -69,6 +71,7 @@ def _is_bookdown(root: Path) -> bool:
 #: In the order in which they are tried.
 DIALECTS = (
     Dialect("quarto", QuartoReader, PandocSyntax(), _has(*QUARTO_FILES), (".qmd",)),
+    Dialect("astro", AstroReader, MdxSyntax(), _has(*CONFIG_FILES), (".mdx",)),
     Dialect("hugo", HugoReader, HugoSyntax(), is_hugo),
     Dialect("obsidian", ObsidianReader, ObsidianSyntax(), is_obsidian),
     Dialect("myst", MystReader, MystSyntax(), _has(*TOC_FILES)),

@@ -12,6 +12,7 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 from marginalia_import import html, myst
+from marginalia_import.components import PREFIX, unknown
 from marginalia_import.html_tree import VOID, Tree, parse_html, to_markdown
 from marginalia_import.lines import (
     Buffer,
@@ -23,7 +24,7 @@ from marginalia_import.lines import (
 from marginalia_import.myst import Directive, directive_block
 from marginalia_import.placeholders import Block, Inline, Note, Verbatim
 from marginalia_import.report import Kind
-from marginalia_import.rules import Tag, TagError
+from marginalia_import.rules import NoRuleError, Tag, TagError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -45,6 +46,8 @@ NAMES = (
     r"|(?:d|dt)-[a-z-]+"
 )
 TAG = re.compile(rf"<(?P<end>/?)(?P<name>{NAMES})\b(?P<rest>{html.ATTRIBUTES})>", re.IGNORECASE)
+#: A component of MDX, under the name that it has as an element.
+COMPONENT = re.compile(r'<jsx-[\w-]+ jsx="([^"]*)"')
 #: The blocks that become Markdown where they have their lines for themselves.
 BLOCKS = frozenset("table ul ol dl p blockquote".split())
 #: The elements of distill around an article, of which only the content stays.
@@ -69,6 +72,7 @@ def convert_elements(page: ArticlePage, buffer: Buffer) -> Buffer:
     for element in _outermost(text, page):
         own_line = fills_its_lines(text, element.start, element.end)
         rule = _rule(page, element)
+        is_component = element.name.startswith(PREFIX)
         if element.name in BLOCKS and not own_line and not _is_note(element) and not rule:
             continue
         line = page.line = buffer.source_lines[text.count("\n", 0, element.start)]
@@ -76,7 +80,7 @@ def convert_elements(page: ArticlePage, buffer: Buffer) -> Buffer:
         prefix = continuation_prefix(prefix_of(before))
         inner = strip_prefix(text[element.inner_start : element.inner_end], prefix)
         convert = _meaning(element)
-        if rule:
+        if rule or is_component:
             source = strip_prefix(text[element.start : element.end], prefix)
             written = _by_rule(page, rule, element, inner, source, own_line=own_line)
         else:
@@ -141,7 +145,8 @@ def _outermost(text: str, page: ArticlePage) -> Iterator[Element]:
             continue
         values = html.attributes(text[bounds[0] : bounds[2]])
         element = html.Element(name, values, *bounds)
-        if _rule(page, element) or _meaning(element):
+        has_rule = element.name.startswith(PREFIX) or _rule(page, element)
+        if has_rule or _meaning(element):
             elements.append(element)
     end = 0
     for element in sorted(elements, key=lambda element: element.start):
@@ -161,19 +166,32 @@ def _tags(text: str, page: ArticlePage) -> list[re.Match[str]]:
 def _rule(page: ArticlePage, element: Element) -> Rule | None:
     """Return the rule of the site for an element."""
     rules = page.site.element_rules
-    names = html.selectors(element.name, element.attributes.get("class", "")) if rules else ()
+    if not rules:
+        return None
+    name = element.name.removeprefix(PREFIX)
+    names = [*html.selectors(name, element.attributes.get("class", "")), f"<{element.name}>"]
     return next((rules[name] for name in names if name in rules), None)
 
 
 def _by_rule(
-    page: ArticlePage, rule: Rule, element: Element, inner: str, source: str, *, own_line: bool
+    page: ArticlePage,
+    rule: Rule | None,
+    element: Element,
+    inner: str,
+    source: str,
+    *,
+    own_line: bool,
 ) -> str | list[Fragment] | None:
     """Return what a rule makes of an element; of a directive it is around the content."""
-    has_blocks = html.BLOCK_TAG.search(inner)
-    content = (to_markdown(inner, page.site.rules) if has_blocks else inner).strip("\n")
+    name = element.attributes.get("jsx", "")
+    # Blank lines, and components, set Markdown apart.
+    has_blocks = html.BLOCK_TAG.search(inner) and "\n\n" not in inner and not name
+    content = (to_markdown(inner, page.site.element_rules) if has_blocks else inner).strip("\n")
     has_end = element.inner_end < element.end
+    source = COMPONENT.sub(r"<\1", page.placeholders.restore(source))
+    source = re.sub(r"</jsx-[\w-]+>$", f"</{name}>", source)
     tag = Tag(
-        rule.tag,
+        rule.tag if rule else element.name,
         "",
         source,
         page.line,
@@ -184,15 +202,19 @@ def _by_rule(
     )
     line = page.line
     try:
+        if rule is None:
+            return unknown(tag, page)
         result = rule.convert(tag, page)
+    except NoRuleError:
+        return unknown(tag, page) if name else None
     except TagError as error:
-        return [page.show_as_code(page.placeholders.restore(source), Kind.BROKEN_TAG, str(error))]
+        return [page.show_as_code(source, Kind.BROKEN_TAG, str(error))]
     if result is None:
         return content
     if isinstance(result, Directive):
         page.line = line
         result = [Block(directive_block(result, page.blocks(content)), page.inline(content))]
-    page.record_rule(rule.tag, page.placeholders.restore(source), result)
+    page.record_rule(rule.tag, source, result)
     return list(result)
 
 
@@ -225,7 +247,7 @@ def _note(page: ArticlePage, element: Element, inner: str) -> list[Fragment]:
     classes = {*element.attributes.get("class", "").split()}
     is_sidenote = classes & SIDENOTES or element.name in {"d-footnote", "dt-fn"}
     name = "sidenote" if is_sidenote else "marginnote"
-    text = to_markdown(inner, page.site.rules) if html.BLOCK_TAG.search(inner) else inner
+    text = to_markdown(inner, page.site.element_rules) if html.BLOCK_TAG.search(inner) else inner
     if not text.strip():
         return []
     page.count(f"{name}s")
@@ -309,7 +331,7 @@ def _blocks(page: ArticlePage, element: Element, inner: str) -> str | None:
     if element.name == "dl" and not page.definition_lists:
         return None
     start, end = Tree(element.name, element.attributes).tags
-    markdown = to_markdown(f"{start}{inner}{end}", page.site.rules)
+    markdown = to_markdown(f"{start}{inner}{end}", page.site.element_rules)
     return markdown if markdown and not markdown.startswith(start) else None
 
 

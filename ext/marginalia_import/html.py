@@ -157,7 +157,8 @@ def element_tags(names: Collection[str]) -> re.Pattern[str] | None:
     """Return what finds the tags of elements with a rule; a rule for a class may mean any."""
     if not names:
         return None
-    elements = {re.escape(name.strip("<>").partition(".")[0]) for name in names if name[0] == "<"}
+    elements = {r"jsx-[\w-]+"} if any(name.startswith("<jsx-") for name in names) else set()
+    elements |= {re.escape(name.strip("<>").partition(".")[0]) for name in names if name[0] == "<"}
     pattern = (
         "|".join(sorted(elements)) if all(name[0] == "<" for name in names) else r"[a-z][\w-]*"
     )

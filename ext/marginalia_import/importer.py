@@ -12,6 +12,7 @@ from marginalia_import import dialects, eleventy, frontmatter, jekyll, project
 from marginalia_import.bibliography import load_bibliographies
 from marginalia_import.builtin_rules import BUILTIN_RULES
 from marginalia_import.check import check_article
+from marginalia_import.components import ASTRO
 from marginalia_import.convert import convert_article
 from marginalia_import.discovery import MARKDOWN_SUFFIXES, site_files, site_root
 from marginalia_import.links import Links
@@ -32,7 +33,13 @@ if TYPE_CHECKING:
 #: The entries that quote the words they left out.
 LEFT_OUT = {
     kind.label
-    for kind in (Kind.ATTRIBUTES, Kind.EXTRA_ARGUMENT, Kind.LIST_OF_WORKS, Kind.EXPRESSION)
+    for kind in (
+        Kind.ATTRIBUTES,
+        Kind.EXTRA_ARGUMENT,
+        Kind.LIST_OF_WORKS,
+        Kind.EXPRESSION,
+        Kind.SCRIPT,
+    )
 }
 READERS: dict[str, type[SiteReader]] = {
     "eleventy": eleventy.EleventyReader,
@@ -177,7 +184,8 @@ class _Import:
         if file := self.options.bibliography:
             files.insert(0, (file, file.name))
         self.bibliography = load_bibliographies(files, self.report)
-        rules = {rule.tag: rule for rule in (*BUILTIN_RULES.get(dialect, ()), *self.options.rules)}
+        usual = ASTRO if dialect == "astro" else BUILTIN_RULES.get(dialect, ())
+        rules = {rule.tag: rule for rule in (*usual, *self.options.rules)}
         self.site = Site(root, self.contents, rules, self.bibliography.keys)
         self.links = Links(self.site)
 

@@ -64,6 +64,7 @@ class Kind(Enum):
     LIST_OF_WORKS = "A list of works cited was removed. The bibliography has its own page."
     CELL = "A cell of code is shown, without its options. Its output is not in the source."
     RAW_FORMAT = "A raw block of TeX or another format is shown as code."
+    SCRIPT = "Code that shows nothing, such as an import or a comment of MDX, was left out."
     HEADINGS = "Heading levels were changed, because some were skipped."
     TITLE = "The article had no title, or repeated it as a heading."
     MARKUP = "Code or a formula within HTML was converted. The old site printed it unconverted."

@@ -175,7 +175,11 @@ class Site:
         self.grammar = Grammar(jekyll, verbatim, dollar_math, reads_tags)
         self.grammar_without_tags = replace(self.grammar, read_tags=False)
         #: The rules for HTML elements, and what finds the elements.
-        self.element_rules = {name: rule for name, rule in self.rules.items() if name[0] in "<."}
+        self.element_rules = {
+            name.lower() if name[0] == "<" else name: rule
+            for name, rule in self.rules.items()
+            if name[0] in "<."
+        }
         self.element_tags = element_tags(self.element_rules)
         self._index_articles()
 

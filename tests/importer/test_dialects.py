@@ -142,3 +142,45 @@ def test_pandoc_finds_as_many_notes_citations_formulas_and_pictures(dialect: str
             "pictures": len(PICTURE.findall(result)),
         }
         assert ours == pandoc_counts(text, keys), source.name
+
+
+# MDX
+
+
+def test_the_code_of_a_page_is_left_out_and_reported(article: Callable) -> None:
+    text = "---\ntitle: Stars\n---\nimport A from './a';\n\nexport const b = {\n  c: 1,\n};\n\nA lamp{/* dim */}.\n"
+    made, result = article(text, "astro")
+    assert made.endswith("# Stars\n\nA lamp.\n")
+    lines = [entry.line for entry in result.report.entries if entry.kind == Kind.SCRIPT.label]
+    assert lines == [4, 6, 10]
+    assert result.report.counts["unresolved"] == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("A{' '}b {`c`} {d}", "A b c `{d}`"),
+        ("Far<Sidenote>A *note*.</Sidenote> off.", "Far{sidenote}`A *note*.` off."),
+        ('Far<MarginNote text={"A note."} /> off.', "Far{marginnote}`A note.` off."),
+        ("<Tip>\n\nOne.\n\n- two\n\n</Tip>", ":::{tip}\nOne.\n\n- two\n:::"),
+        ("<Card>\n    Four *blanks*.\n</Card>", "Four *blanks*."),
+        ("<Card a={b => b > 1} />", "`<Card/>`"),
+        ("<Card.Top>\n\n```sh\nls {a}\n```\n\n</Card.Top>", "```sh\nls {a}\n```"),
+        ("A <Card>b", "A `<Card>`b"),
+        ("`<Card/>` and $a_{b}$ and \\{c\\}", "`<Card/>` and $a_{b}$ and \\{c\\}"),
+        ("<>A *b*</>", "A *b*"),
+        ("1 < 2 and a<b", "1 < 2 and a<b"),
+    ],
+)
+def test_a_component_becomes(text: str, made: str, article: Callable) -> None:
+    written, _ = article(f"---\ntitle: Stars\n---\n{text}\n", "astro")
+    assert written.partition("# Stars\n\n")[2].strip() == made
+
+
+def test_a_rule_of_the_site_converts_a_component(article: Callable, tmp_path: Path) -> None:
+    file = tmp_path / "rules.toml"
+    file.write_text('["<Lamp>"]\ninline = "a *{color}* lamp"\n', encoding="utf-8")
+    rules = tuple(custom_rules.read_rules(file))
+    text, result = article('Here is <Lamp color="red" />.\n', "astro", rules=rules)
+    assert "Here is a *red* lamp." in text
+    assert result.report.counts["unknown"] == 0
