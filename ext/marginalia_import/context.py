@@ -48,6 +48,8 @@ class ArticleContext:
         self.line_numbers: list[int] = []
         #: The source line that is being converted.
         self.line = 1
+        #: The abbreviations that the article defines.
+        self.abbreviations: dict[str, str] = {}
         #: The footnotes that the article defines, and those that its text reaches.
         self.defined_footnotes: set[str] = set()
         self.used_footnotes: set[str] = set()

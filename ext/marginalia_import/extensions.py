@@ -34,6 +34,10 @@ ADMONITIONS = {
     **dict.fromkeys(("danger", "error", "bug", "failure"), "danger"),
     "caution": "caution",
 }
+#: ``*[HTML]: Hypertext``
+ABBREVIATION = re.compile(r"^\*\[([^\]`]+)\]:[ \t]+(\S[^\n]*)$", re.MULTILINE)
+#: The address of a link, a tag, or a definition, in which no abbreviation is read.
+NO_WORDS = r"\]\([^()\n]*\)|<[^<>\n]*>|^[ \t>]*\[[^\]\n]+\]:[^\n]*|(?:https?:|www\.)\S+"
 FOLDED = frozenset({"details", "spoiler", "collapse"})
 #: The markup of a plugin, by a part of the plugin's name.
 PLUGIN_MARKS = {
@@ -41,6 +45,13 @@ PLUGIN_MARKS = {
     "sub": re.compile(r"(?<!~)~(?=[^\s~])([^~\s]+?)~(?!~)"),
     "sup": re.compile(r"(?<!\[)\^(?=[^\s^\[])([^^\s]+?)\^"),
 }
+
+
+def read_abbreviations(page: ArticlePage, body: str) -> dict[str, str]:
+    """Return the abbreviations that an article defines, if its dialect has them."""
+    has_them = page.kramdown or "abbr" in page.site.contents.plugins
+    found = ABBREVIATION.findall(body) if has_them else ()
+    return {term: " ".join(text.split()) for term, text in found if not {"`", "("} & {*text}}
 
 
 def convert_extensions(page: ArticlePage, buffer: Buffer) -> Buffer:
@@ -121,14 +132,25 @@ def _inline_marks(page: ArticlePage, buffer: Buffer) -> list[str]:
     """Return the lines with placeholders for the marks within them."""
     plugins = [name for name in PLUGIN_MARKS if name in page.site.contents.plugins]
     lines = list(buffer.lines)
+    terms = "|".join(re.escape(term) for term in sorted(page.abbreviations, key=len, reverse=True))
+    words = re.compile(rf"{NO_WORDS}|(?<!\w)(?P<term>{terms})(?!\w)") if terms else None
     for number, line in enumerate(lines):
         page.line = buffer.source_lines[number]
         if "^[" in line:
             line = _inline_notes(page, line)
+        if words:
+            is_definition = ABBREVIATION.match(line)
+            line = "" if is_definition else words.sub(partial(_abbreviation, page), line)
         for name in plugins:
             line = PLUGIN_MARKS[name].sub(partial(_mark, page, name), line)
         lines[number] = line
     return lines
+
+
+def _abbreviation(page: ArticlePage, match: re.Match[str]) -> str:
+    if not (term := match["term"]):
+        return match[0]
+    return page.placeholders.add(Inline(myst.role("abbr", f"{term} ({page.abbreviations[term]})")))
 
 
 def _mark(page: ArticlePage, name: str, match: re.Match[str]) -> str:

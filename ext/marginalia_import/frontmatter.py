@@ -75,11 +75,38 @@ def load_yaml(text: str) -> Any:
         raise ValueError("a value does not fit its tag") from error
 
 
+#: A string, a comment, a name before a colon, or a comma before the end, in JavaScript.
+JAVASCRIPT = re.compile(
+    r"""(?P<double>"(?:\\.|[^"\\])*") | '(?P<single>(?:\\.|[^'\\])*)' | `(?P<ticks>[^`$\\]*)`
+      | (?P<comment>//[^\n]*|/\*.*?\*/) | (?P<name>[\w$]+)(?=\s*:) | ,(?=(?:\s|//[^\n]*|/\*.*?\*/)*[}\]])""",
+    re.DOTALL | re.VERBOSE,
+)
+
+
+def load_javascript(text: str) -> Any:
+    """Return the value of an object in JavaScript that computes nothing.
+
+    :raises ValueError: it has more than literals
+    """
+
+    def to_json(match: re.Match[str]) -> str:
+        if match["double"]:
+            return match[0]
+        if (name := match["name"]) is not None:
+            return json.dumps(name)
+        text = match["single"] if match["ticks"] is None else match["ticks"]
+        return "" if text is None else json.dumps(text.replace("\\'", "'"))
+
+    return json.loads(JAVASCRIPT.sub(to_json, text.strip().rstrip(";")))
+
+
 #: The readers by the name of the language after the first hyphens.
 READERS: dict[str, Callable[[str], Any]] = {
     "": load_yaml,
     "yaml": load_yaml,
     "json": json.loads,
+    "js": load_javascript,
+    "javascript": load_javascript,
     "toml": tomllib.loads,
 }
 

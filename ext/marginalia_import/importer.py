@@ -167,6 +167,8 @@ class _Import:
     entries: list[project.IndexEntry] = field(default_factory=list)
     #: The source of each article.
     texts: dict[Article, str] = field(default_factory=dict)
+    #: The line of the source for each line of an article that includes other files.
+    numbers: dict[Article, list[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         source = self.options.source
@@ -201,13 +203,16 @@ class _Import:
             line = error.object[: error.start].count(b"\n") + 1
             message = f"{source}:{line} is not UTF-8: save it as UTF-8 and try again"
             raise InputError(message) from error
+        text = text.replace("\r\n", "\n")
+        text, numbers = self.contents.syntax.expand(self.site.root, source, text)
+        self.numbers[article] = numbers
         try:
             ideas = self.options.key_ideas
             if self.contents.is_myst:
                 myst = convert_myst(self.site, self.links, article, text, self.report)
             else:
                 myst = convert_article(
-                    self.site, self.links, article, text, self.report, key_ideas=ideas
+                    self.site, self.links, article, text, self.report, ideas, numbers
                 )
             myst.encode()
         except (RecursionError, UnicodeError) as error:
@@ -233,10 +238,15 @@ class _Import:
                     removed[entry.line] = f"{removed.get(entry.line, '')} {entry.message}"
             source, keys = self.texts[article], self.bibliography.keys
             source = self.contents.syntax.visible(source)
-            for line, is_loss, message in check_article(source, result, keys, removed):
+            numbers = self.numbers[article]
+            if numbers:
+                lines = enumerate(numbers, 1)
+                removed = {at: removed[line] for at, line in lines if line in removed}
+            for at, is_loss, message in check_article(source, result, keys, removed):
+                line = numbers[at - 1] if numbers else at
                 # The line of a list of contents is that of the attributes below it.
                 is_known = (
-                    any(" contents " in reported.get(at, "") for at in (line, line + 1))
+                    any(" contents " in reported.get(near, "") for near in (line, line + 1))
                     if is_loss
                     else message.partition(": ")[2].partition(" ")[0].strip("<>")
                     in reported.get(line, "")

@@ -18,11 +18,14 @@ from marginalia_import.crossrefs import define
 from marginalia_import.lines import strip_prefix
 from marginalia_import.myst import Directive, directive_block
 from marginalia_import.pandoc_blocks import ENVIRONMENTS, PandocRewriter
+from marginalia_import.pandoc_includes import expand
 from marginalia_import.placeholders import Block
 from marginalia_import.report import Kind
 from marginalia_import.site import Syntax
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from marginalia_import.lines import Buffer
     from marginalia_import.page import ArticlePage
     from marginalia_import.placeholders import Fragment
@@ -81,6 +84,9 @@ class PandocSyntax(Syntax):
 
     def prepare(self, page: ArticlePage, body: str, line: int) -> str:
         return _LineReader(page, body, line, self.bookdown).read()
+
+    def expand(self, root: Path, path: str, text: str) -> tuple[str, list[int]]:
+        return expand(root, path, text)
 
     def rewrite(self, page: ArticlePage, buffer: Buffer, *, is_inline: bool) -> Buffer:
         return PandocRewriter(page, buffer, is_inline=is_inline).rewrite()

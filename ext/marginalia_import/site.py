@@ -76,6 +76,13 @@ class Syntax:
         """
         return body
 
+    def expand(self, root: Path, path: str, text: str) -> tuple[str, list[int]]:
+        """Return an article with the files it includes, and for each line that of the article.
+
+        :return: no lines if nothing was added
+        """
+        return text, []
+
     def rewrite(self, page: Any, buffer: Buffer, *, is_inline: bool) -> Buffer:
         """Return a text with placeholders for the markup that only this dialect has."""
         return buffer

@@ -144,6 +144,94 @@ def test_pandoc_finds_as_many_notes_citations_formulas_and_pictures(dialect: str
         assert ours == pandoc_counts(text, keys), source.name
 
 
+# Files that belong to an article
+
+QUARTO_SITE = {"_quarto.yml": "project: {type: website}\n"}
+
+
+def test_an_included_file_is_part_of_the_article(imported: Callable) -> None:
+    head = "---\ntitle: Lamps\n---\n"
+    files = {
+        **QUARTO_SITE,
+        "lamps.qmd": f"{head}One.\n\n{{{{< include parts/_two.qmd >}}}}\n\n[x](/no.qmd)\n",
+        "parts/_two.qmd": "---\na: b\n---\nTwo^[a note].\n\n{{< include _three.md >}}\n",
+        "parts/_three.md": "Three.\n\n[y](/none.qmd)\n",
+    }
+    result = imported(files)
+    assert (
+        result.read("lamps.md")
+        .partition("# Lamps\n\n")[2]
+        .startswith("One.\n\nTwo{sidenote}`a note`.\n\nThree.\n")
+    )
+    places = [(e.line, e.kind) for e in result.report.entries if e.file == "lamps.qmd"]
+    assert places == [(6, "unresolved-link"), (8, "unresolved-link")]
+
+
+@pytest.mark.parametrize("name", ["_none.qmd", "../../secret.md"])
+def test_an_include_that_cannot_be_read_is_reported(name: str, imported: Callable) -> None:
+    text = f"---\ntitle: Lamps\n---\nOne.\n\n{{{{< include {name} >}}}}\n"
+    result = imported({**QUARTO_SITE, "lamps.qmd": text})
+    assert "unknown-tag" in {entry.kind for entry in result.report.entries}
+
+
+def test_a_file_that_includes_itself_ends(imported: Callable) -> None:
+    text = "---\ntitle: Lamps\n---\nOne.\n\n{{< include lamps.qmd >}}\n"
+    result = imported({**QUARTO_SITE, "lamps.qmd": text})
+    assert "unknown-tag" in {entry.kind for entry in result.report.entries}
+
+
+def test_a_child_document_is_part_of_the_chapter(imported: Callable) -> None:
+    files = {
+        "_bookdown.yml": "rmd_files: [index.Rmd]\n",
+        "index.Rmd": "# Lamps\n\n```{r child=c('a.Rmd', \"b.Rmd\")}\n```\n\nEnd.\n",
+        "a.Rmd": "One *lamp*.\n",
+        "b.Rmd": "Two.\n",
+    }
+    assert "One *lamp*.\n\nTwo.\n\nEnd.\n" in imported(files).read("index.md")
+
+
+FROZEN = """\
+---
+title: Lamps
+---
+One lamp.
+
+::: {.cell}
+
+```{.r .cell-code}
+1 + 1
+```
+
+::: {.cell-output .cell-output-stdout}
+
+```
+[1] 2
+```
+
+:::
+:::
+
+![](lamps_files/figure-html/a-1.png)
+"""
+
+
+@pytest.mark.parametrize("prose", ["One lamp.", "Another lamp."])
+def test_the_frozen_output_of_cells_is_shown_while_it_is_current(
+    prose: str, imported: Callable
+) -> None:
+    files = {
+        **QUARTO_SITE,
+        "lamps.qmd": f"---\ntitle: Lamps\n---\n{prose}\n\n```{{r}}\n1 + 1\n```\n",
+        "_freeze/lamps/execute-results/html.json": json.dumps({"result": {"markdown": FROZEN}}),
+        "_freeze/lamps/figure-html/a-1.png": b"png",
+    }
+    result = imported(files)
+    text = result.read("lamps.md")
+    assert prose in text
+    assert ("[1] 2" in text) == (prose == "One lamp.")
+    assert ("freeze/lamps/figure-html/a-1.png" in result.files) == (prose == "One lamp.")
+
+
 # MDX
 
 

@@ -189,6 +189,57 @@ def test_marks_mean_what_the_plugins_of_the_site_say(
     assert expected in result.read("lamps.md")
 
 
+ABBREVIATIONS = """\
+The LED, LEDs and `LED`: [LED](/LED/).^[An LED.]
+
+*[LED]: light-emitting *diode*
+"""
+
+
+def test_an_abbreviation_has_its_meaning_wherever_it_occurs(imported: Callable) -> None:
+    files = {"_config.yml": "title: x\n", "_posts/2021-01-02-moon.md": ABBREVIATIONS}
+    result = imported(files)
+    led = "{abbr}`LED (light-emitting *diode*)`"
+    text = result.read("posts/moon.md")
+    assert f"The {led}, LEDs and `LED`: [{led}](" in text
+    assert "*[LED]" not in text
+    assert "attributes" not in {entry.kind for entry in result.report.entries}
+
+
+def test_abbreviations_mean_something_if_the_site_has_the_plugin(imported: Callable) -> None:
+    config = 'import x from "markdown-it-abbr";'
+    text = imported({"eleventy.config.js": config, "lamps.md": ABBREVIATIONS}).read("lamps.md")
+    assert "The {abbr}`LED (light-emitting *diode*)`," in text
+
+
+@pytest.mark.parametrize(
+    ("head", "values"),
+    [
+        (
+            "---js\n{ title: 'The \\'moon\\'', order: 3, /* x */ }\n---\n",
+            ["The 'moon'", "order: 3"],
+        ),
+        ('---json\n{"title": "Moon", "tags": ["a"]}\n---\n', ["# Moon", "- a"]),
+        ('+++\ntitle = "Moon"\n+++\n', ["# Moon"]),
+        ("---javascript\n{title: `Moon`, date: '2020-01-02', }\n---\n", ["# Moon", "2020-01-02"]),
+    ],
+)
+def test_front_matter_may_be_in_other_languages(
+    head: str, values: list[str], imported: Callable
+) -> None:
+    text = imported({"eleventy.config.js": "", "lamps.md": f"{head}A.\n"}).read("lamps.md")
+    assert [value for value in values if value not in text] == []
+
+
+def test_blocks_are_in_the_order_of_the_home_page(imported: Callable) -> None:
+    files = {f"{name}/_block.json": f'{{"title": "{name}"}}' for name in ("a", "b", "c")}
+    files |= {f"{name}/x/index.md": "A.\n" for name in ("a", "b", "c")}
+    home = "<a href='/c/'>C</a> <a href='/a/x/'>A</a>"
+    result = imported({"eleventy.config.js": "", "index.njk": home, **files}, project=True)
+    index = result.read("index.md")
+    assert index.index("/c/x") < index.index("/a/x") < index.index("/b/x")
+
+
 # Bibliographies
 
 BROKEN = "@book{a1, title = {A}, title = {B}}\n\n@book{b2, author = {Reed, A.}, title = {C}}\n"
