@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 CODE = (
     r"^[ \t>]*(?P<fence>`{3,}|~{3,})[^\n]*(?:\n.*?^[ \t>]*(?P=fence)[`~]*[ \t]*$|.*\Z)"
     r"|(?<!`)(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=ticks)(?!`)"
+    r"|\\begin\{(?P<environment>\w+\*?)\}(?:(?!\\begin\{).)*?\\end\{(?P=environment)\}"
     r"|\$\$.*?\$\$|(?<![\\$])\$(?=[^\s$])[^$\n]+(?<![\s\\])\$(?!\d)"
 )
 SCRIPT = (

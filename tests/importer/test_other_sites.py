@@ -14,7 +14,7 @@ import pytest
 
 from marginalia_import import importer
 from marginalia_import.importer import Options, import_site
-from tests.importer.conftest import run_program, write_site
+from tests.importer.conftest import ARTICLE, run_program, write_site
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -187,6 +187,14 @@ def test_marks_mean_what_the_plugins_of_the_site_say(
     config = "".join(f'import x from "{name}";' for name in plugins.split())
     result = imported({"eleventy.config.js": config, "lamps.md": f"{MARKS}\n"})
     assert expected in result.read("lamps.md")
+
+
+@pytest.mark.parametrize("dialect", ARTICLE)
+def test_an_environment_of_tex_is_a_formula(dialect: str, article: Callable) -> None:
+    formula = "\\begin{align}\n{{a}} &= [[1]] \\\\\nb^[c] &= \\mathbf{{d}}\n\\end{align}"
+    text, result = article(f"---\ntitle: Stars\n---\nA\n\n{formula}\n\nB\n", dialect)
+    assert f"A\n\n{formula}\n\nB\n" in text
+    assert [str(e) for e in result.report.entries if e.file == ARTICLE[dialect][0]] == []
 
 
 ABBREVIATIONS = """\
