@@ -9,20 +9,26 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from marginalia_import import html
 from marginalia_import.extensions import ADMONITIONS
+from marginalia_import.html_tree import to_markdown
 from marginalia_import.include_rules import CAPTIONS, figure
 from marginalia_import.myst import Directive, directive_block
 from marginalia_import.placeholders import Block, Inline
 from marginalia_import.report import Kind
-from marginalia_import.rules import NoRuleError, Rule, TagError
+from marginalia_import.rules import NoRuleError, Rule, Tag, TagError
 
 if TYPE_CHECKING:
+    from marginalia_import.html import Element
+    from marginalia_import.page import ArticlePage
     from marginalia_import.placeholders import Fragment
-    from marginalia_import.rules import Page, Tag
+    from marginalia_import.rules import Page
 
 #: The arguments that hold the text of a component without content.
 TEXTS = ("content", "note", "text", "children", *CAPTIONS)
 PREFIX = "jsx-"
+#: A component of MDX, under the name that it has as an element.
+COMPONENT = re.compile(r'<jsx-[\w-]+ jsx="([^"]*)"')
 
 
 def note(tag: Tag, page: Page) -> list[Fragment]:
@@ -98,6 +104,75 @@ def unknown(tag: Tag, page: Page) -> list[Fragment] | str:
     labels = [tag.named[key] for key in ("title", "label") if tag.named.get(key)]
     words = list(dict.fromkeys([*labels, *texts]))
     return "\n\n".join([*(f"**{text}**" for text in words), tag.content])
+
+
+def _read_tag(
+    page: ArticlePage,
+    rule: Rule | None,
+    element: Element,
+    inner: str,
+    source: str,
+    *,
+    own_line: bool,
+) -> Tag:
+    """Return an element as a tag, with its content in Markdown."""
+    name = element.attributes.get("jsx", "")
+    # Blank lines, and components, set Markdown apart.
+    has_blocks = html.BLOCK_TAG.search(inner) and "\n\n" not in inner and not name
+    content = (to_markdown(inner, page.site.element_rules) if has_blocks else inner).strip("\n")
+    has_end = element.inner_end < element.end
+    source = COMPONENT.sub(r"<\1", page.placeholders.restore(source))
+    source = re.sub(r"</jsx-[\w-]+>$", f"</{name}>", source)
+    return Tag(
+        rule.tag if rule else element.name,
+        "",
+        source,
+        page.line,
+        list,
+        content if has_end else None,
+        own_line,
+        element.attributes,
+    )
+
+
+def rule_of(page: ArticlePage, element: Element) -> Rule | None:
+    """Return the rule of the site for an element."""
+    rules = page.site.element_rules
+    if not rules:
+        return None
+    name = element.name.removeprefix(PREFIX)
+    names = [*html.selectors(name, element.attributes.get("class", "")), f"<{element.name}>"]
+    return next((rules[name] for name in names if name in rules), None)
+
+
+def convert_by_rule(
+    page: ArticlePage,
+    rule: Rule | None,
+    element: Element,
+    inner: str,
+    source: str,
+    *,
+    own_line: bool,
+) -> str | list[Fragment] | None:
+    """Return what a rule makes of an element; of a directive it is around the content."""
+    tag = _read_tag(page, rule, element, inner, source, own_line=own_line)
+    source, content = tag.source, tag.content or ""
+    line = page.line
+    try:
+        if rule is None:
+            return unknown(tag, page)
+        result = rule.convert(tag, page)
+    except NoRuleError:
+        return unknown(tag, page) if "jsx" in element.attributes else None
+    except TagError as error:
+        return [page.show_as_code(source, Kind.BROKEN_TAG, str(error))]
+    if result is None:
+        return content
+    if isinstance(result, Directive):
+        page.line = line
+        result = [Block(directive_block(result, page.blocks(content)), page.inline(content))]
+    page.record_rule(rule.tag, source, result)
+    return list(result)
 
 
 def _rules(names: str, convert: object) -> list[Rule]:

@@ -54,7 +54,6 @@ def convert_article(
     """Return an article in MyST, with placeholders for the labels of headings.
 
     :param links: the links of all articles, to which those of this one are added
-    :param text: the source of the article
     :param key_ideas: turn each quotation that defines a term into a key idea
     :param numbers: the line of the source for each line of the text, if they differ
     """
@@ -65,8 +64,8 @@ def convert_article(
         front.values = {**facts, **front.values}
         body, numbers = page_to_markdown(body, line + first - 1, site.element_rules)
         line = 1
-    converters = (_convert_blocks, convert_elements)
-    page = ArticlePage(site, article, report, Placeholders(text), links, *converters)
+    steps = (_convert_blocks, convert_elements)
+    page = ArticlePage(site, article, report, Placeholders(text), links, *steps)
     page.line_numbers = [*numbers]
     page.abbreviations = read_abbreviations(page, body)
     page.defined_footnotes, page.used_footnotes = read_footnotes(body)
@@ -80,9 +79,9 @@ def convert_article(
     if outline.changed:
         page.report(Kind.HEADINGS, "heading levels changed: some were skipped", line)
     label = links.add_heading(article, [article.slug, *page.title_anchors])
-    head = f"({label})=\n# {escape_heading_end(title)}"
-    body = _without_directives(page, f"{head}\n\n{converted.strip(chr(10))}\n")
-    return f"{frontmatter.write(values)}{body}"
+    head = f"({label})=\n# {escape_heading_end(title)}\n\n"
+    text = _without_directives(page, f"{head}{converted.strip(chr(10))}\n")
+    return f"{frontmatter.write(values)}{text}"
 
 
 def _without_directives(page: ArticlePage, text: str) -> str:

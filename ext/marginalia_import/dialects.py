@@ -21,7 +21,7 @@ from marginalia_import.quarto import (
     QuartoReader,
     is_bookdown,
 )
-from marginalia_import.site import SiteContents, SiteFacts, Syntax
+from marginalia_import.site import SiteContents, SiteFacts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from marginalia_import.discovery import SiteReader
     from marginalia_import.site import Article
+    from marginalia_import.syntax import Syntax
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 from marginalia_import import html, myst
-from marginalia_import.components import PREFIX, unknown
+from marginalia_import.components import PREFIX, convert_by_rule, rule_of
 from marginalia_import.html_tree import VOID, Tree, parse_html, to_markdown
 from marginalia_import.lines import (
     Buffer,
@@ -23,8 +23,6 @@ from marginalia_import.lines import (
 )
 from marginalia_import.myst import Directive, directive_block
 from marginalia_import.placeholders import Block, Inline, Note, Verbatim
-from marginalia_import.report import Kind
-from marginalia_import.rules import NoRuleError, Tag, TagError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,7 +30,6 @@ if TYPE_CHECKING:
     from marginalia_import.html import Element
     from marginalia_import.page import ArticlePage
     from marginalia_import.placeholders import Fragment
-    from marginalia_import.rules import Rule
 
     Convert = Callable[[ArticlePage, Element, str], str | list[Fragment] | None]
 
@@ -46,8 +43,6 @@ NAMES = (
     r"|(?:d|dt)-[a-z-]+"
 )
 TAG = re.compile(rf"<(?P<end>/?)(?P<name>{NAMES})\b(?P<rest>{html.ATTRIBUTES})>", re.IGNORECASE)
-#: A component of MDX, under the name that it has as an element.
-COMPONENT = re.compile(r'<jsx-[\w-]+ jsx="([^"]*)"')
 #: The blocks that become Markdown where they have their lines for themselves.
 BLOCKS = frozenset("table ul ol dl p blockquote".split())
 #: The elements of distill around an article, of which only the content stays.
@@ -71,7 +66,7 @@ def convert_elements(page: ArticlePage, buffer: Buffer) -> Buffer:
     position = 0
     for element in _outermost(text, page):
         own_line = fills_its_lines(text, element.start, element.end)
-        rule = _rule(page, element)
+        rule = rule_of(page, element)
         is_component = element.name.startswith(PREFIX)
         if element.name in BLOCKS and not own_line and not _is_note(element) and not rule:
             continue
@@ -82,7 +77,7 @@ def convert_elements(page: ArticlePage, buffer: Buffer) -> Buffer:
         convert = _meaning(element)
         if rule or is_component:
             source = strip_prefix(text[element.start : element.end], prefix)
-            written = _by_rule(page, rule, element, inner, source, own_line=own_line)
+            written = convert_by_rule(page, rule, element, inner, source, own_line=own_line)
         else:
             written = convert(page, element, inner) if convert else None
         if written is None:
@@ -145,7 +140,7 @@ def _outermost(text: str, page: ArticlePage) -> Iterator[Element]:
             continue
         values = html.attributes(text[bounds[0] : bounds[2]])
         element = html.Element(name, values, *bounds)
-        has_rule = element.name.startswith(PREFIX) or _rule(page, element)
+        has_rule = element.name.startswith(PREFIX) or rule_of(page, element)
         if has_rule or _meaning(element):
             elements.append(element)
     end = 0
@@ -161,61 +156,6 @@ def _tags(text: str, page: ArticlePage) -> list[re.Match[str]]:
     if rules := page.site.element_tags:
         tags |= {match.start(): match for match in rules.finditer(text)}
     return [tags[start] for start in sorted(tags)]
-
-
-def _rule(page: ArticlePage, element: Element) -> Rule | None:
-    """Return the rule of the site for an element."""
-    rules = page.site.element_rules
-    if not rules:
-        return None
-    name = element.name.removeprefix(PREFIX)
-    names = [*html.selectors(name, element.attributes.get("class", "")), f"<{element.name}>"]
-    return next((rules[name] for name in names if name in rules), None)
-
-
-def _by_rule(
-    page: ArticlePage,
-    rule: Rule | None,
-    element: Element,
-    inner: str,
-    source: str,
-    *,
-    own_line: bool,
-) -> str | list[Fragment] | None:
-    """Return what a rule makes of an element; of a directive it is around the content."""
-    name = element.attributes.get("jsx", "")
-    # Blank lines, and components, set Markdown apart.
-    has_blocks = html.BLOCK_TAG.search(inner) and "\n\n" not in inner and not name
-    content = (to_markdown(inner, page.site.element_rules) if has_blocks else inner).strip("\n")
-    has_end = element.inner_end < element.end
-    source = COMPONENT.sub(r"<\1", page.placeholders.restore(source))
-    source = re.sub(r"</jsx-[\w-]+>$", f"</{name}>", source)
-    tag = Tag(
-        rule.tag if rule else element.name,
-        "",
-        source,
-        page.line,
-        list,
-        content if has_end else None,
-        own_line,
-        element.attributes,
-    )
-    line = page.line
-    try:
-        if rule is None:
-            return unknown(tag, page)
-        result = rule.convert(tag, page)
-    except NoRuleError:
-        return unknown(tag, page) if name else None
-    except TagError as error:
-        return [page.show_as_code(source, Kind.BROKEN_TAG, str(error))]
-    if result is None:
-        return content
-    if isinstance(result, Directive):
-        page.line = line
-        result = [Block(directive_block(result, page.blocks(content)), page.inline(content))]
-    page.record_rule(rule.tag, source, result)
-    return list(result)
 
 
 def _meaning(element: Element) -> Convert | None:

@@ -78,7 +78,8 @@ def load_yaml(text: str) -> Any:
 #: A string, a comment, a name before a colon, or a comma before the end, in JavaScript.
 JAVASCRIPT = re.compile(
     r"""(?P<double>"(?:\\.|[^"\\])*") | '(?P<single>(?:\\.|[^'\\])*)' | `(?P<ticks>[^`$\\]*)`
-      | (?P<comment>//[^\n]*|/\*.*?\*/) | (?P<name>[\w$]+)(?=\s*:) | ,(?=(?:\s|//[^\n]*|/\*.*?\*/)*[}\]])""",
+      | (?P<comment>//[^\n]*|/\*.*?\*/) | (?P<name>[\w$]+)(?=\s*:)
+      | ,(?=(?:\s|//[^\n]*|/\*.*?\*/)*[}\]])""",
     re.DOTALL | re.VERBOSE,
 )
 
@@ -166,3 +167,17 @@ def _plain(value: Any) -> Any:
             return value
         case _:
             return str(value)
+
+
+def author_names(authors: object) -> list[str]:
+    """Return the names of authors, each a text or a mapping with ``name``."""
+    if isinstance(authors, list):
+        return [name for author in authors for name in author_names(author)]
+    if isinstance(authors, dict):
+        name = authors.get("name")
+        if isinstance(name, dict):
+            name = name.get("literal") or " ".join(
+                str(name[key]) for key in ("given", "family") if key in name
+            )
+        return [str(name)] if name else []
+    return [" ".join(str(authors).split())] if authors else []

@@ -198,3 +198,18 @@ def find_elements(text: str, name: str, start: int = 0, end: int | None = None) 
             bounds = (opening.start(), match.end(), opening.end(), match.start())
             elements.append(Element(name, attributes(opening[0]), *bounds))
     return elements
+
+
+MATH = re.compile(r"\\\((.+?)\\\)|(\$\$.+?\$\$)|\\\[(.+?)\\\]", re.DOTALL)
+
+
+def text_to_markdown(text: str) -> str:
+    """Return text with its signs escaped, and its formulas between dollars."""
+    parts: list[str] = []
+    position = 0
+    for match in MATH.finditer(text):
+        inline, display, block = match.groups()
+        tex = " ".join((inline or block or display.strip("$")).split())
+        parts += [escape(text[position : match.start()]), f"${tex}$" if inline else f"$${tex}$$"]
+        position = match.end()
+    return "".join([*parts, escape(text[position:])])

@@ -13,7 +13,7 @@ from html.parser import HTMLParser
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from marginalia_import.html import BLOCK_ELEMENTS, CODE, EMPHASIS, selectors
+from marginalia_import.html import BLOCK_ELEMENTS, CODE, EMPHASIS, selectors, text_to_markdown
 from marginalia_import.lines import add_prefix
 from marginalia_import.myst import code_block, code_span, escape, escape_block_starts
 
@@ -45,7 +45,6 @@ KEPT = frozenset(
 MEANING = frozenset(
     "sidenote side-note marginnote margin-note newthought epigraph sidenote-number".split()
 )
-MATH = re.compile(r"\\\((.+?)\\\)|(\$\$.+?\$\$)|\\\[(.+?)\\\]", re.DOTALL)
 LANGUAGE = re.compile(r"(?:^|\s)(?:lang(?:uage)?-|sourceCode )([\w+#-]+)")
 
 
@@ -288,7 +287,8 @@ def _content(cell: Tree) -> list[Tree | str]:
 def _inline(children: list[Tree | str]) -> str:
     """Return inline content as Markdown."""
     return "".join(
-        _text(child) if isinstance(child, str) else _inline_element(child) for child in children
+        text_to_markdown(child) if isinstance(child, str) else _inline_element(child)
+        for child in children
     )
 
 
@@ -316,15 +316,3 @@ def _inline_element(tree: Tree) -> str:
         start, end = tree.tags
         return f"{start}{inner}{end}"
     return inner
-
-
-def _text(text: str) -> str:
-    """Return text with its signs escaped, and its formulas between dollars."""
-    parts: list[str] = []
-    position = 0
-    for match in MATH.finditer(text):
-        inline, display, block = match.groups()
-        tex = " ".join((inline or block or display.strip("$")).split())
-        parts += [escape(text[position : match.start()]), f"${tex}$" if inline else f"$${tex}$$"]
-        position = match.end()
-    return "".join([*parts, escape(text[position:])])

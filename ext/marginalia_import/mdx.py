@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from marginalia_import.myst import shorten
 from marginalia_import.report import Kind
-from marginalia_import.site import Syntax
+from marginalia_import.syntax import Syntax
 
 if TYPE_CHECKING:
     from marginalia_import.page import ArticlePage

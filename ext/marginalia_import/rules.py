@@ -130,14 +130,10 @@ class Page(Protocol):
     def prints_id(self, tag: str) -> bool:
         """Whether the old site prints the id of such a note, so that it is part of the text."""
 
-    def record_rule(self, name: str, source: str, written: Sequence[Fragment] | str) -> None:
-        """Record what a rule made of its tag, for ``--dry-run``."""
+    def record_rule(self, name: str, source: str, written: Sequence[Fragment] | str) -> None: ...
 
     def report(self, kind: Kind, message: str, line: int = 0) -> None:
-        """Add an entry to the report.
-
-        :param line: the source line, by default that of the tag
-        """
+        """Add an entry to the report; its line is by default that of the tag."""
 
     def count(self, counter: str) -> None:
         """Add to a counter of the report."""

@@ -89,7 +89,7 @@ HASH_COMMENT = re.compile(r"\{#(?P<body>.*?)#\}", re.DOTALL)
 HTML_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 #: A formula that is an environment of TeX, without dollars.
 ENVIRONMENT = r"\\begin\{(?:align|alignat|equation|eqnarray|flalign|gather|multline)\*?\}"
-START = re.compile(rf"{ENVIRONMENT}|" r"\\\\[(\[]|\\(?!\{[%{#]).|`+|\{[%{#]|<!--|\$+", re.DOTALL)
+START = re.compile(ENVIRONMENT + r"|\\\\[(\[]|\\(?!\{[%{#]).|`+|\{[%{#]|<!--|\$+", re.DOTALL)
 #: The end of a paragraph, also in a quote: no code span and no formula continues after it.
 BLANK = re.compile(r"\n[ \t>]*(?=\n|\Z)")
 #: As KaTeX for markdown-it: no space inside the dollars, no digit after.
