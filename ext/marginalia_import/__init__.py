@@ -29,6 +29,7 @@ Convert: :mod:`~marginalia_import.convert` takes one article through these steps
 
 Write: :mod:`~marginalia_import.project` writes the articles and the pages around them.
 
-Only ``importer``, ``discovery``, the readers of sites, ``site``, ``bibliography``, ``custom_rules``,
-``tufte_html``, ``pandoc_includes`` and ``project`` touch files; all others turn text into text.
+Only ``importer``, ``discovery``, the readers of sites, ``site``, ``bibliography``,
+``custom_rules``, ``tufte_html``, ``pandoc_includes`` and ``project`` touch files; all others turn
+text into text.
 """
