@@ -67,7 +67,7 @@ def convert_article(
     steps = (_convert_blocks, convert_elements)
     page = ArticlePage(site, article, report, Placeholders(text), links, *steps)
     page.line_numbers = [*numbers]
-    page.abbreviations = read_abbreviations(page, body)
+    page.abbreviations = read_abbreviations(page, body, line)
     page.defined_footnotes, page.used_footnotes = read_footnotes(body)
     links.footnotes.update(label_for(name) for name in page.defined_footnotes)
     page.count("articles")

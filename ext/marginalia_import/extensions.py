@@ -14,6 +14,7 @@ from marginalia_import import myst
 from marginalia_import.lines import Buffer, continuation_prefix, prefix_of
 from marginalia_import.myst import Directive
 from marginalia_import.placeholders import BlockEnd, BlockStart, Inline, Note
+from marginalia_import.report import Kind
 
 if TYPE_CHECKING:
     from marginalia_import.page import ArticlePage
@@ -47,11 +48,23 @@ PLUGIN_MARKS = {
 }
 
 
-def read_abbreviations(page: ArticlePage, body: str) -> dict[str, str]:
-    """Return the abbreviations that an article defines, if its dialect has them."""
-    has_them = page.kramdown or "abbr" in page.site.contents.plugins
-    found = ABBREVIATION.findall(body) if has_them else ()
-    return {term: " ".join(text.split()) for term, text in found if not {"`", "("} & {*text}}
+def read_abbreviations(page: ArticlePage, body: str, line: int) -> dict[str, str]:
+    """Return the abbreviations that an article uses, if its dialect has them.
+
+    :param line: the source line with which *body* begins
+    """
+    if not page.kramdown and "abbr" not in page.site.contents.plugins:
+        return {}
+    text = ABBREVIATION.sub("", body)
+    meanings: dict[str, str] = {}
+    for match in ABBREVIATION.finditer(body):
+        is_used = re.search(rf"(?<!\w){re.escape(match[1])}(?!\w)", text)
+        if is_used and not {"`", "("} & {*match[2]}:
+            meanings[match[1]] = " ".join(match[2].split())
+        else:
+            at = line + body.count("\n", 0, match.start())
+            page.report(Kind.ATTRIBUTES, f"{match[0]} left out", at)
+    return meanings
 
 
 def convert_extensions(page: ArticlePage, buffer: Buffer) -> Buffer:
@@ -138,9 +151,10 @@ def _inline_marks(page: ArticlePage, buffer: Buffer) -> list[str]:
         page.line = buffer.source_lines[number]
         if "^[" in line:
             line = _inline_notes(page, line)
-        if words:
-            is_definition = ABBREVIATION.match(line)
-            line = "" if is_definition else words.sub(partial(_abbreviation, page), line)
+        if line.startswith("*[") and ABBREVIATION.match(line) and page.kramdown:
+            line = ""
+        elif words:
+            line = "" if ABBREVIATION.match(line) else words.sub(partial(_abbreviation, page), line)
         for name in plugins:
             line = PLUGIN_MARKS[name].sub(partial(_mark, page, name), line)
         lines[number] = line
