@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from marginalia_import.report import Report
 
 COLUMNS = ["site", "articles", "notes", "citations", "figures", "formulas"]
-COLUMNS += ["words", "lost", "literal", "warnings", "import", "build"]
+COLUMNS += ["words", "lost", "literal", "warnings", "import", "build", "ratio"]
 WORD = re.compile(r"[^\W\d_]{2,}")
 #: What a reader takes for markup of another dialect.
 LITERAL = re.compile(
@@ -42,7 +42,8 @@ LITERAL = re.compile(
 HIDDEN = re.compile(
     r"\A---\s*\n.*?^---\s*$|<(script|style|head)\b.*?</\1>|<!--.*?-->|\{%.*?%\}|\{\{.*?\}\}"
     r"|</?[a-zA-Z][^<>]*>|\]\(\s*(?:\{\{.*?\}\}|\{%.*?%\}|\([^()]*\)|[^\s()])*|\]\[[^\]]*\]|^\s*\[[^\]]+\]:\s*\S+"
-    r"|\{[:.#][^{}]*\}|^[ \t>]*(?:`{3,}|~{3,}).*$|\[\^[^\]]+\]|\[!\w+\]|:{3,}[ \t]*\w*",
+    r"|\{[:.#][^{}]*\}|^[ \t>]*(?:`{3,}|~{3,})[^\n]*$|\[\^[^\]]+\]|\[!\w+\]"
+    r"|:{3,}[ \t]*(?:\{[^{}\n]*\}|\w*)|<!\w[^<>]*>|!\[\[[^\[\]]*\]\]",
     re.DOTALL | re.MULTILINE,
 )
 
@@ -114,7 +115,8 @@ def row(checkout: Path, folder: Path) -> list[object]:
     notes = counts["sidenotes"] + counts["marginnotes"]
     cells = [counts["articles"], notes, counts["citations"], counts["figures"], formulas]
     lines = len([line for line in warnings.splitlines() if line.strip()])
-    return [checkout.name, *cells, total, lost, literal, lines, f"{imported:.1f}", f"{built:.1f}"]
+    times = [f"{imported:.1f}", f"{built:.1f}", f"{imported / built:.2f}"]
+    return [checkout.name, *cells, total, lost, literal, lines, *times]
 
 
 def main() -> int:

@@ -17,6 +17,8 @@ Convert: :mod:`~marginalia_import.convert` takes one article through these steps
 :mod:`~marginalia_import.templates`  asks the rule of each tag (``builtin_rules``, ``custom_rules``)
                                      and leaves a placeholder in its place
 ``kramdown``, ``extensions``         turn attribute lists and the markup of plugins into Markdown
+``mdx``, ``components``              show the code of MDX, and convert its components by rule
+``pandoc_includes``                  adds included files and frozen output to an article of Quarto
 ``elements``, ``html_tree``          convert HTML that means something: notes, citations, tables
 ``html_blocks``                      turns details, figures and headings of HTML into directives
 ``blocks``, ``markdown``, ``notes``  rewrite headings, paragraphs, tables, and the notes in them
@@ -27,6 +29,7 @@ Convert: :mod:`~marginalia_import.convert` takes one article through these steps
 
 Write: :mod:`~marginalia_import.project` writes the articles and the pages around them.
 
-Only ``importer``, ``discovery``, ``eleventy``, ``jekyll``, ``site``, ``bibliography``,
-``custom_rules``, ``tufte_html`` and ``project`` touch files; all other modules turn text into text.
+Only ``importer``, ``discovery``, the readers of sites, ``site``, ``bibliography``,
+``custom_rules``, ``tufte_html``, ``pandoc_includes`` and ``project`` touch files; all others turn
+text into text.
 """

@@ -262,4 +262,6 @@ BUILTIN_RULES: dict[str, tuple[Rule, ...]] = {
     "obsidian": (),
     "myst": (),
     "hugo": (),
+    # It has no tags, and the rules of ``components``.
+    "astro": (),
 }

@@ -5,10 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 import signal
+import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import fields
 from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from tqdm import tqdm
@@ -36,6 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     :raises KeyboardInterrupt: the user has pressed Ctrl-C; nothing is left half-written
     """
     arguments = parser().parse_args(argv)
+    arguments.project |= arguments.preview
     # A termination cleans up as Ctrl-C does.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
@@ -57,6 +62,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"error: {error.filename}: {error.strerror}", file=sys.stderr)
         return 2
     _print_report(report, arguments)
+    if arguments.preview:
+        return preview(arguments.target)
     return int(arguments.strict and report.open_problems > 0)
 
 
@@ -82,6 +89,8 @@ def parser() -> argparse.ArgumentParser:
     add("--bibliography", type=Path, metavar="FILE", help=bibliography)
     add("--report", type=Path, metavar="FILE", help="also write every line of the report, as JSON")
     add("--dry-run", action="store_true", help="write only the report")
+    served = "as --project; then build it and serve it on this computer, until Ctrl-C"
+    add("--preview", action="store_true", help=served)
     strict = "exit with status 1 if anything is unresolved or unknown"
     add("--strict", action="store_true", help=strict)
     force = "write even if DEST is not empty; its contents are moved to DEST.old"
@@ -89,11 +98,30 @@ def parser() -> argparse.ArgumentParser:
     return command
 
 
+def preview(folder: Path) -> int:
+    """Build a new project, and serve it to this computer until Ctrl-C.
+
+    :return: the exit status of the build if it fails, else 0
+    """
+    with TemporaryDirectory() as site:
+        build = [sys.executable, "-m", "sphinx", "-q", str(folder), site]
+        if status := subprocess.run(build, check=False).returncode:
+            return status
+        handler = partial(SimpleHTTPRequestHandler, directory=site)
+        with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+            print(f"preview: http://127.0.0.1:{server.server_port}/ (Ctrl-C ends it)", flush=True)
+            with suppress(KeyboardInterrupt):
+                server.serve_forever()
+    return 0
+
+
 def _check_files(arguments: argparse.Namespace) -> None:
     """Refuse at the start what would fail at the end.
 
     :raises InputError: a file cannot be used
     """
+    if arguments.preview and arguments.dry_run:
+        raise InputError("--dry-run writes nothing that --preview could show: leave one out")
     if arguments.bibliography and not arguments.bibliography.is_file():
         raise InputError(f"{arguments.bibliography} does not exist: name a .bib or .json file")
     if arguments.report and not arguments.report.resolve().parent.is_dir():
@@ -106,6 +134,9 @@ def _print_report(report: Report, arguments: argparse.Namespace) -> None:
     """Print the report to the standard output, and a summary to the standard error."""
     for line in report.summary():
         print(line)
+    if arguments.dry_run:
+        for line in report.rule_lines(rule.tag for rule in arguments.rules):
+            print(line)
     guessed = "" if arguments.dialect else " (guessed; change it with --dialect)"
     counts = ", ".join(
         _counted(report.counts[name], name) for name in COUNTERS if report.counts[name]

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from pygments.lexers import get_all_lexers
 
-from marginalia_import.myst import code_span, shorten
-from marginalia_import.placeholders import Expression, Inline, Verbatim
+from marginalia_import.myst import code_span, role, shorten
+from marginalia_import.placeholders import Expression, Inline, Note, Verbatim
 from marginalia_import.report import Kind
 from marginalia_import.rules import fill_include
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from marginalia_import.placeholders import Fragment, Placeholders
     from marginalia_import.report import Report
@@ -48,6 +48,8 @@ class ArticleContext:
         self.line_numbers: list[int] = []
         #: The source line that is being converted.
         self.line = 1
+        #: The abbreviations that the article defines.
+        self.abbreviations: dict[str, str] = {}
         #: The footnotes that the article defines, and those that its text reaches.
         self.defined_footnotes: set[str] = set()
         self.used_footnotes: set[str] = set()
@@ -57,6 +59,18 @@ class ArticleContext:
         self.footnote_names = (
             name for name in map("note-{}".format, count(1)) if name not in self.defined_footnotes
         )
+
+    def record_rule(self, name: str, source: str, written: Sequence[Fragment] | str) -> None:
+        parts = [written] if isinstance(written, str) else [self.fragment_text(f) for f in written]
+        place = f"{self.article.source}:{self.source_line(self.line)}"
+        self.log.rules.setdefault(name, []).append((place, source, "\n".join(parts)))
+
+    def fragment_text(self, fragment: Fragment) -> str:
+        """Return a fragment as it is written if nothing is around it."""
+        if isinstance(fragment, Note):
+            return role(fragment.name, fragment.text)
+        text = getattr(fragment, "text", "") or getattr(fragment, "source", "")
+        return self.placeholders.restore(text)
 
     def report(self, kind: Kind, message: str, line: int = 0) -> None:
         self.log.add(kind, self.article.source, self.source_line(line or self.line), message)

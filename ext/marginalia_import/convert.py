@@ -11,7 +11,7 @@ from marginalia_import import frontmatter
 from marginalia_import.addresses import anchor_variants, label_for
 from marginalia_import.blocks import HEADING_ID, BlockConverter, Outline, escape_heading_end
 from marginalia_import.elements import convert_elements
-from marginalia_import.extensions import convert_extensions
+from marginalia_import.extensions import convert_extensions, read_abbreviations
 from marginalia_import.html_blocks import convert_details_and_figures
 from marginalia_import.html_tree import page_to_markdown
 from marginalia_import.kramdown import to_commonmark
@@ -25,11 +25,13 @@ from marginalia_import.report import Kind
 from marginalia_import.tufte_html import SUFFIXES, read_page
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from marginalia_import.links import Links
     from marginalia_import.report import Report
     from marginalia_import.site import Article, Site
 
-TAG_LINE = re.compile(r"^((?:[ \t]*>)* {0,3})\{%[^\n]*%\}[ \t]*$", re.MULTILINE)
+TAG_LINE = re.compile(r"^((?:[ \t]*>)* {0,3})(?:\{%[^\n]*%\}|</?jsx-[^\n]*>)[ \t]*$", re.MULTILINE)
 FIRST_HEADING = re.compile(
     r"\A\s*+(?:#[ \t]+(?P<atx>[^\n]+?)[ \t]*#*[ \t]*|(?P<setext>[^\n]+)\n=+[ \t]*)(?:\n|\Z)"
 )
@@ -41,25 +43,31 @@ KEY_IDEA = re.compile(r"^\*\*([^*\n]+?)(?::\*\*|\*\*:)[ \t]*")
 
 
 def convert_article(
-    site: Site, links: Links, article: Article, text: str, report: Report, *, key_ideas: bool
+    site: Site,
+    links: Links,
+    article: Article,
+    text: str,
+    report: Report,
+    key_ideas: bool = False,
+    numbers: Sequence[int] = (),
 ) -> str:
     """Return an article in MyST, with placeholders for the labels of headings.
 
     :param links: the links of all articles, to which those of this one are added
-    :param text: the source of the article
     :param key_ideas: turn each quotation that defines a term into a key idea
+    :param numbers: the line of the source for each line of the text, if they differ
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     front, body, line = frontmatter.read(text)
-    numbers: list[int] = []
     if article.source.endswith(SUFFIXES):
         body, facts, first = read_page(body)
         front.values = {**facts, **front.values}
-        body, numbers = page_to_markdown(body, line + first - 1)
+        body, numbers = page_to_markdown(body, line + first - 1, site.element_rules)
         line = 1
-    converters = (_convert_blocks, convert_elements)
-    page = ArticlePage(site, article, report, Placeholders(text), links, *converters)
-    page.line_numbers = numbers
+    steps = (_convert_blocks, convert_elements)
+    page = ArticlePage(site, article, report, Placeholders(text), links, *steps)
+    page.line_numbers = [*numbers]
+    page.abbreviations = read_abbreviations(page, body, line)
     page.defined_footnotes, page.used_footnotes = read_footnotes(body)
     links.footnotes.update(label_for(name) for name in page.defined_footnotes)
     page.count("articles")
@@ -71,9 +79,9 @@ def convert_article(
     if outline.changed:
         page.report(Kind.HEADINGS, "heading levels changed: some were skipped", line)
     label = links.add_heading(article, [article.slug, *page.title_anchors])
-    head = f"({label})=\n# {escape_heading_end(title)}"
-    body = _without_directives(page, f"{head}\n\n{converted.strip(chr(10))}\n")
-    return f"{frontmatter.write(values)}{body}"
+    head = f"({label})=\n# {escape_heading_end(title)}\n\n"
+    text = _without_directives(page, f"{head}{converted.strip(chr(10))}\n")
+    return f"{frontmatter.write(values)}{text}"
 
 
 def _without_directives(page: ArticlePage, text: str) -> str:

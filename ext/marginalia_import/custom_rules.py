@@ -17,13 +17,22 @@ follows the name of the tag. A rule for an include is named after the file::
     block = "figure"
     argument = "{path}"
     body = "{caption}"
+
+A rule for HTML is named after an element, a class, or both; attributes are arguments::
+
+    ["<x-lamp>"]
+    inline = "{content} ({caption})"
+    defaults = {caption = "a lamp"}
+
+    [".remark"]
+    block = "sidenote"
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any
@@ -31,10 +40,10 @@ from typing import TYPE_CHECKING, Any
 from marginalia_import.myst import Directive, directive_block, escape
 from marginalia_import.placeholders import Block, Inline
 from marginalia_import.report import InputError, did_you_mean
-from marginalia_import.rules import Rule, TagError, TagForm, named_arguments
+from marginalia_import.rules import Rule, TagError, TagForm
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from marginalia_import.placeholders import Fragment
@@ -44,7 +53,10 @@ if TYPE_CHECKING:
 ENTRY_POINT_GROUP = "marginalia_import.rules"
 
 #: The keys of a rule in the file.
-KEYS = ("block", "inline", "argument", "options", "body", "alone", "end")
+KEYS = ("block", "inline", "argument", "options", "body", "defaults", "alone", "end")
+#: The name of a rule for HTML.
+ELEMENT = re.compile(r"<[a-zA-Z][\w-]*(?:\.[\w-]+)?>|\.[a-zA-Z_-][\w-]*")
+NOTES = ("sidenote", "marginnote")
 FIELD = re.compile(r"\{(\w+)\}")
 DIRECTIVE_NAME = re.compile(r"[a-zA-Z][\w:.+-]*")
 
@@ -74,29 +86,48 @@ def read_rules(file: Path) -> list[Rule]:
     :raises InputError: the file cannot be read, or a rule is not valid
     """
     try:
-        tables = tomllib.loads(file.read_text(encoding="utf-8"))
+        text = file.read_text(encoding="utf-8")
+        tables = tomllib.loads(text)
     except OSError as error:
         raise InputError(f"{file}: {error.strerror}: name a file of rules") from error
     except UnicodeDecodeError as error:
         raise InputError(f"{file} is not UTF-8: save it as UTF-8") from error
     except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{file}: {error}") from error
-    return [_read_rule(file, name, table) for name, table in tables.items()]
+        line = re.search(r"at line (\d+)", str(error))
+        number = line[1] if line else text.count("\n") + 1
+        raise InputError(f"{file}:{number}: {error}") from error
+    return [_read_rule(file, text, name, table) for name, table in tables.items()]
 
 
-def _read_rule(file: Path, name: str, table: Any) -> Rule:
+def _line_of(text: str, name: str, key: str = "") -> int:
+    """Return the line of a rule in the file, or that of one of its keys."""
+    quoted = re.escape(name)
+    start = re.search(rf"""^[ \t]*\[?[ \t]*["']?{quoted}["']?[ \t]*[\]=.]""", text, re.MULTILINE)
+    at = start.start() if start else 0
+    found = key and re.compile(rf"^[ \t]*{re.escape(key)}[ \t]*[=.]", re.MULTILINE).search(text, at)
+    return text.count("\n", 0, found.start() if found else at) + 1
 
+
+def _read_rule(file: Path, text: str, name: str, table: Any) -> Rule:
     if not isinstance(table, dict):
-        raise InputError(f"{file}: {name} is not a table; write [{name}]")
-    if problem := _find_problem(table):
-        raise InputError(f"{file}: [{name}] {problem}")
-    options = {str(key): str(value) for key, value in table.get("options", {}).items()}
+        message = f"{name} is not a table; write [{name}]"
+        raise InputError(f"{file}:{_line_of(text, name)}: {message}")
+    key, problem = _find_problem(table)
+    if not problem and name[:1] in {"<", "."} and not ELEMENT.fullmatch(name):
+        problem = "is not the name of an element; write <name>, <name.class> or .class"
+    if problem:
+        raise InputError(f"{file}:{_line_of(text, name, key)}: [{name}] {problem}")
+    options, defaults = (
+        {str(key): str(value) for key, value in table.get(each, {}).items()}
+        for each in ("options", "defaults")
+    )
     template = Template(
         table.get("block"),
         table.get("inline", ""),
         table.get("argument", ""),
         options,
         table.get("body", ""),
+        defaults,
     )
     is_single = table.get("alone", False)
     form = TagForm.SINGLE if is_single else template.form
@@ -104,24 +135,25 @@ def _read_rule(file: Path, name: str, table: Any) -> Rule:
     return Rule(name, template.convert, form, table.get("end", ""), optional_end)
 
 
-def _find_problem(table: dict[str, Any]) -> str:
-    """Return what is wrong with a rule, or nothing."""
+def _find_problem(table: dict[str, Any]) -> tuple[str, str]:
+    """Return the key that is wrong in a rule, and why; empty if nothing is."""
     for key in table:
         if key not in KEYS:
             hint = did_you_mean(key, KEYS) or f"; the keys are {', '.join(KEYS)}"
-            return f"has an unknown key {key!r}{hint}"
+            return key, f"has an unknown key {key!r}{hint}"
     if ("block" in table) == ("inline" in table):
-        return "needs either 'block' or 'inline'"
-    texts = ("block", "inline", "argument", "body", "end")
-    if not all(isinstance(table.get(key, ""), str) for key in texts):
-        return "'block', 'inline', 'argument', 'body' and 'end' must be strings"
-    if not isinstance(table.get("options", {}), dict):
-        return "'options' must be a table of names and strings"
+        return "inline", "needs either 'block' or 'inline'"
+    for key in ("block", "inline", "argument", "body", "end"):
+        if not isinstance(table.get(key, ""), str):
+            return key, "'block', 'inline', 'argument', 'body' and 'end' must be strings"
+    for key in ("options", "defaults"):
+        if not isinstance(table.get(key, {}), dict):
+            return key, f"{key!r} must be a table of names and strings"
     if table.get("block") and not DIRECTIVE_NAME.fullmatch(table["block"]):
-        return f"{table['block']!r} is not the name of a directive"
+        return "block", f"{table['block']!r} is not the name of a directive"
     if not isinstance(table.get("alone", False), bool):
-        return "'alone' must be true or false"
-    return ""
+        return "alone", "'alone' must be true or false"
+    return "", ""
 
 
 @dataclass(frozen=True)
@@ -135,12 +167,15 @@ class Template:
     options: dict[str, str]
     #: What is within the directive, instead of the content.
     body: str = ""
+    #: The values of arguments that a tag does not have.
+    defaults: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def form(self) -> TagForm:
         """The form of the tag, as its texts imply it."""
         texts = " ".join([self.argument, self.inline, self.body, *self.options.values()])
-        if "{content}" in texts or "{first}" in texts:
+        is_note = self.block in NOTES and not self.body
+        if "{content}" in texts or "{first}" in texts or is_note:
             return TagForm.PAIRED
         return TagForm.SINGLE if self.block is None or self.body else TagForm.WRAPPER
 
@@ -149,9 +184,12 @@ class Template:
 
         :raises TagError: the tag lacks what a text asks for
         """
-        fields = _Fields(tag, page)
+        fields = _Fields(tag, page, self.defaults)
         if self.block is None:
             return [Inline(" ".join(fields.fill(self.inline).split()))]
+        if self.block in NOTES:
+            page.count(f"{self.block}s")
+            return [page.note(self.block, fields.raw(self.body or "{content}"))]
         if self.form is TagForm.WRAPPER and tag.content is not None:
             return self._directive(fields) if self.block else None
         if not self.block:
@@ -182,6 +220,7 @@ class _Fields:
 
     tag: Tag
     page: Page
+    defaults: Mapping[str, str]
 
     def fill(self, text: str) -> str:
         """Return a text with its fields filled in.
@@ -192,8 +231,8 @@ class _Fields:
 
     def raw(self, text: str) -> str:
         """Return a text with its fields filled in as they were written."""
-        named = {"content": self.tag.content or "", **named_arguments(self.tag.body)}
-        if not named.keys() - {"content"}:
+        named = {"content": self.tag.content or "", **self.defaults, **self.tag.named}
+        if self.tag.attributes is None and not self.tag.named:
             numbered = enumerate(self.tag.arguments, 1)
             named |= {str(number): argument for number, argument in numbered}
         return FIELD.sub(lambda match: named.get(match[1], ""), text).strip()
@@ -207,14 +246,17 @@ class _Fields:
         if name == "arguments":
             return escape(self.tag.body)
         if not name.isdigit():
-            named = named_arguments(self.tag.body)
+            named = {**self.defaults, **self.tag.named}
             if name in named:
                 return self.page.inline(named[name])
             is_role = match.string.startswith("`", match.end())
-            return "" if named and not is_role else match[0]
+            is_empty = bool(named) or self.tag.attributes is not None
+            return "" if is_empty and not is_role else match[0]
         try:
             return self.page.inline(self.tag.arguments[int(name) - 1])
         except (IndexError, TagError) as error:
+            if name in self.defaults:
+                return self.page.inline(self.defaults[name])
             raise TagError(f"{self.tag.name} has no argument {int(name)}") from error
 
     @cached_property

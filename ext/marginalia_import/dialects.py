@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from marginalia_import.astro import CONFIG_FILES, AstroReader
 from marginalia_import.discovery import file_inside
 from marginalia_import.hugo import HugoReader, is_hugo
 from marginalia_import.hugo_text import HugoSyntax
+from marginalia_import.mdx import MdxSyntax
 from marginalia_import.myst_site import TOC_FILES, MystReader
 from marginalia_import.myst_text import MystSyntax
 from marginalia_import.obsidian import ObsidianReader, ObsidianSyntax, is_obsidian
@@ -19,7 +21,7 @@ from marginalia_import.quarto import (
     QuartoReader,
     is_bookdown,
 )
-from marginalia_import.site import SiteContents, SiteFacts, Syntax
+from marginalia_import.site import SiteContents, SiteFacts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
     from marginalia_import.discovery import SiteReader
     from marginalia_import.site import Article
+    from marginalia_import.syntax import Syntax
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,7 @@ def _is_bookdown(root: Path) -> bool:
 #: In the order in which they are tried.
 DIALECTS = (
     Dialect("quarto", QuartoReader, PandocSyntax(), _has(*QUARTO_FILES), (".qmd",)),
+    Dialect("astro", AstroReader, MdxSyntax(), _has(*CONFIG_FILES), (".mdx",)),
     Dialect("hugo", HugoReader, HugoSyntax(), is_hugo),
     Dialect("obsidian", ObsidianReader, ObsidianSyntax(), is_obsidian),
     Dialect("myst", MystReader, MystSyntax(), _has(*TOC_FILES)),

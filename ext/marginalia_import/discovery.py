@@ -79,9 +79,16 @@ SITE_FILES = (
 ).split()
 
 
-def site_root(source: Path) -> Path:
-    """Return the folder of the site: *source*, or the one folder within that has its settings."""
-    if not source.is_dir() or any((source / name).is_file() for name in SITE_FILES):
+def site_root(source: Path, recognize: Callable[[Path], str]) -> Path:
+    """Return the folder of the site: *source*, or the one folder within that has its settings.
+
+    :param recognize: returns the dialect of a folder, if other files tell it
+    """
+
+    def is_site(folder: Path) -> bool:
+        return any((folder / name).is_file() for name in SITE_FILES) or bool(recognize(folder))
+
+    if not source.is_dir() or is_site(source):
         return source
     folders = [
         folder
@@ -91,7 +98,7 @@ def site_root(source: Path) -> Path:
         and not folder.name.startswith(".")
         and folder.name not in SKIPPED_FOLDERS
     ]
-    sites = [folder for folder in folders if any((folder / n).is_file() for n in SITE_FILES)]
+    sites = [folder for folder in folders if is_site(folder)]
     return sites[0] if len(sites) == 1 else source
 
 

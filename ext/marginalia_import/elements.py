@@ -12,7 +12,8 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 from marginalia_import import html, myst
-from marginalia_import.html_tree import Tree, parse_html, to_markdown
+from marginalia_import.components import PREFIX, convert_by_rule, rule_of
+from marginalia_import.html_tree import VOID, Tree, parse_html, to_markdown
 from marginalia_import.lines import (
     Buffer,
     continuation_prefix,
@@ -58,20 +59,27 @@ SETTINGS = frozenset(
 def convert_elements(page: ArticlePage, buffer: Buffer) -> Buffer:
     """Return the lines with a placeholder for each element that has a meaning."""
     text = buffer.text
-    if not TAG.search(text):
+    rules = page.site.element_tags
+    if not TAG.search(text) and not (rules and rules.search(text)):
         return buffer
     out = Buffer(buffer.source_lines[0])
     position = 0
-    for element in _outermost(text):
+    for element in _outermost(text, page):
         own_line = fills_its_lines(text, element.start, element.end)
-        if element.name in BLOCKS and not own_line and not _is_note(element):
+        rule = rule_of(page, element)
+        is_component = element.name.startswith(PREFIX)
+        if element.name in BLOCKS and not own_line and not _is_note(element) and not rule:
             continue
         line = page.line = buffer.source_lines[text.count("\n", 0, element.start)]
         before = text[text.rfind("\n", 0, element.start) + 1 : element.start]
         prefix = continuation_prefix(prefix_of(before))
         inner = strip_prefix(text[element.inner_start : element.inner_end], prefix)
         convert = _meaning(element)
-        written = convert(page, element, inner) if convert else None
+        if rule or is_component:
+            source = strip_prefix(text[element.start : element.end], prefix)
+            written = convert_by_rule(page, rule, element, inner, source, own_line=own_line)
+        else:
+            written = convert(page, element, inner) if convert else None
         if written is None:
             continue
         out.copy(text, buffer.source_lines, position, element.start)
@@ -113,14 +121,14 @@ def _write(
         out.write_inline(page.placeholders.add(fragment))
 
 
-def _outermost(text: str) -> Iterator[Element]:
+def _outermost(text: str, page: ArticlePage) -> Iterator[Element]:
     """Yield the elements with a meaning, in order, without those within another one."""
     elements: list[Element] = []
     stacks: dict[str, list[re.Match[str]]] = {}
-    for match in TAG.finditer(text):
+    for match in _tags(text, page):
         name = match["name"].lower()
         stack = stacks.setdefault(name, [])
-        if not match["end"] and (name == "input" or match["rest"].endswith("/")):
+        if not match["end"] and (name in VOID or match["rest"].endswith("/")):
             bounds = (match.start(), match.end(), match.end(), match.end())
         elif not match["end"]:
             stack.append(match)
@@ -132,13 +140,22 @@ def _outermost(text: str) -> Iterator[Element]:
             continue
         values = html.attributes(text[bounds[0] : bounds[2]])
         element = html.Element(name, values, *bounds)
-        if _meaning(element):
+        has_rule = element.name.startswith(PREFIX) or rule_of(page, element)
+        if has_rule or _meaning(element):
             elements.append(element)
     end = 0
     for element in sorted(elements, key=lambda element: element.start):
         if element.start >= end:
             yield element
             end = element.end
+
+
+def _tags(text: str, page: ArticlePage) -> list[re.Match[str]]:
+    """Return the tags of elements that have a meaning or a rule, in order."""
+    tags = {match.start(): match for match in TAG.finditer(text)}
+    if rules := page.site.element_tags:
+        tags |= {match.start(): match for match in rules.finditer(text)}
+    return [tags[start] for start in sorted(tags)]
 
 
 def _meaning(element: Element) -> Convert | None:
@@ -170,7 +187,7 @@ def _note(page: ArticlePage, element: Element, inner: str) -> list[Fragment]:
     classes = {*element.attributes.get("class", "").split()}
     is_sidenote = classes & SIDENOTES or element.name in {"d-footnote", "dt-fn"}
     name = "sidenote" if is_sidenote else "marginnote"
-    text = to_markdown(inner) if html.BLOCK_TAG.search(inner) else inner
+    text = to_markdown(inner, page.site.element_rules) if html.BLOCK_TAG.search(inner) else inner
     if not text.strip():
         return []
     page.count(f"{name}s")
@@ -254,7 +271,7 @@ def _blocks(page: ArticlePage, element: Element, inner: str) -> str | None:
     if element.name == "dl" and not page.definition_lists:
         return None
     start, end = Tree(element.name, element.attributes).tags
-    markdown = to_markdown(f"{start}{inner}{end}")
+    markdown = to_markdown(f"{start}{inner}{end}", page.site.element_rules)
     return markdown if markdown and not markdown.startswith(start) else None
 
 

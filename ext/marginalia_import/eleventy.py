@@ -74,9 +74,21 @@ class EleventyReader(SiteReader):
                 values = self.settings(path, json.loads)
                 if values is not None:
                     self.blocks[dirname(path)] = values
+        self.order_blocks(paths)
         self.top = self.top_folder(articles)
         for path in articles:
             self.read_article(path)
+
+    def order_blocks(self, paths: list[str]) -> None:
+        """Order the blocks as the home page links to them, if nothing else gives an order."""
+        homes = [path for path in paths if dirname(path) == self.content and _is_index(path)]
+        if not homes or any("order" in values for values in self.blocks.values()):
+            return
+        text = (self.root / homes[0]).read_text("utf-8", "replace")
+        places = {folder: text.find(f"/{basename(folder)}/") for folder in self.blocks}
+        for order, folder in enumerate(sorted(places, key=places.__getitem__), 1):
+            if places[folder] >= 0:
+                self.blocks[folder] = {**self.blocks[folder], "order": order}
 
     def top_folder(self, articles: list[str]) -> str:
         """Return the folder that all documents names leave out.
@@ -136,7 +148,7 @@ def _plugins(config: str, root: Path) -> frozenset[str]:
     """Return the plugins of markdown-it that give signs a meaning: ``mark``, ``sub``, ``sup``."""
     file = file_inside(root, "package.json")
     text = config + (file.read_text("utf-8", "replace") if file else "")
-    return frozenset(re.findall(r"markdown-it-(mark|sub|sup)\b", text))
+    return frozenset(re.findall(r"markdown-it-(mark|sub|sup|abbr)\b", text))
 
 
 def _package_name(root: Path) -> str:

@@ -14,6 +14,7 @@ from marginalia_import import myst
 from marginalia_import.lines import Buffer, continuation_prefix, prefix_of
 from marginalia_import.myst import Directive
 from marginalia_import.placeholders import BlockEnd, BlockStart, Inline, Note
+from marginalia_import.report import Kind
 
 if TYPE_CHECKING:
     from marginalia_import.page import ArticlePage
@@ -34,6 +35,10 @@ ADMONITIONS = {
     **dict.fromkeys(("danger", "error", "bug", "failure"), "danger"),
     "caution": "caution",
 }
+#: ``*[HTML]: Hypertext``
+ABBREVIATION = re.compile(r"^\*\[([^\]`]+)\]:[ \t]+(\S[^\n]*)$", re.MULTILINE)
+#: The address of a link, a tag, or a definition, in which no abbreviation is read.
+NO_WORDS = r"\]\([^()\n]*\)|<[^<>\n]*>|^[ \t>]*\[[^\]\n]+\]:[^\n]*|(?:https?:|www\.)\S+"
 FOLDED = frozenset({"details", "spoiler", "collapse"})
 #: The markup of a plugin, by a part of the plugin's name.
 PLUGIN_MARKS = {
@@ -41,6 +46,25 @@ PLUGIN_MARKS = {
     "sub": re.compile(r"(?<!~)~(?=[^\s~])([^~\s]+?)~(?!~)"),
     "sup": re.compile(r"(?<!\[)\^(?=[^\s^\[])([^^\s]+?)\^"),
 }
+
+
+def read_abbreviations(page: ArticlePage, body: str, line: int) -> dict[str, str]:
+    """Return the abbreviations that an article uses, if its dialect has them.
+
+    :param line: the source line with which *body* begins
+    """
+    if not page.kramdown and "abbr" not in page.site.contents.plugins:
+        return {}
+    text = ABBREVIATION.sub("", body)
+    meanings: dict[str, str] = {}
+    for match in ABBREVIATION.finditer(body):
+        is_used = re.search(rf"(?<!\w){re.escape(match[1])}(?!\w)", text)
+        if is_used and not {"`", "("} & {*match[2]}:
+            meanings[match[1]] = " ".join(match[2].split())
+        else:
+            at = line + body.count("\n", 0, match.start())
+            page.report(Kind.ATTRIBUTES, f"{match[0]} left out", at)
+    return meanings
 
 
 def convert_extensions(page: ArticlePage, buffer: Buffer) -> Buffer:
@@ -121,14 +145,26 @@ def _inline_marks(page: ArticlePage, buffer: Buffer) -> list[str]:
     """Return the lines with placeholders for the marks within them."""
     plugins = [name for name in PLUGIN_MARKS if name in page.site.contents.plugins]
     lines = list(buffer.lines)
+    terms = "|".join(re.escape(term) for term in sorted(page.abbreviations, key=len, reverse=True))
+    words = re.compile(rf"{NO_WORDS}|(?<!\w)(?P<term>{terms})(?!\w)") if terms else None
     for number, line in enumerate(lines):
         page.line = buffer.source_lines[number]
         if "^[" in line:
             line = _inline_notes(page, line)
+        if line.startswith("*[") and ABBREVIATION.match(line) and page.kramdown:
+            line = ""
+        elif words:
+            line = "" if ABBREVIATION.match(line) else words.sub(partial(_abbreviation, page), line)
         for name in plugins:
             line = PLUGIN_MARKS[name].sub(partial(_mark, page, name), line)
         lines[number] = line
     return lines
+
+
+def _abbreviation(page: ArticlePage, match: re.Match[str]) -> str:
+    if not (term := match["term"]):
+        return match[0]
+    return page.placeholders.add(Inline(myst.role("abbr", f"{term} ({page.abbreviations[term]})")))
 
 
 def _mark(page: ArticlePage, name: str, match: re.Match[str]) -> str:

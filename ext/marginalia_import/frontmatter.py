@@ -75,11 +75,39 @@ def load_yaml(text: str) -> Any:
         raise ValueError("a value does not fit its tag") from error
 
 
+#: A string, a comment, a name before a colon, or a comma before the end, in JavaScript.
+JAVASCRIPT = re.compile(
+    r"""(?P<double>"(?:\\.|[^"\\])*") | '(?P<single>(?:\\.|[^'\\])*)' | `(?P<ticks>[^`$\\]*)`
+      | (?P<comment>//[^\n]*|/\*.*?\*/) | (?P<name>[\w$]+)(?=\s*:)
+      | ,(?=(?:\s|//[^\n]*|/\*.*?\*/)*[}\]])""",
+    re.DOTALL | re.VERBOSE,
+)
+
+
+def load_javascript(text: str) -> Any:
+    """Return the value of an object in JavaScript that computes nothing.
+
+    :raises ValueError: it has more than literals
+    """
+
+    def to_json(match: re.Match[str]) -> str:
+        if match["double"]:
+            return match[0]
+        if (name := match["name"]) is not None:
+            return json.dumps(name)
+        text = match["single"] if match["ticks"] is None else match["ticks"]
+        return "" if text is None else json.dumps(text.replace("\\'", "'"))
+
+    return json.loads(JAVASCRIPT.sub(to_json, text.strip().rstrip(";")))
+
+
 #: The readers by the name of the language after the first hyphens.
 READERS: dict[str, Callable[[str], Any]] = {
     "": load_yaml,
     "yaml": load_yaml,
     "json": json.loads,
+    "js": load_javascript,
+    "javascript": load_javascript,
     "toml": tomllib.loads,
 }
 
@@ -139,3 +167,17 @@ def _plain(value: Any) -> Any:
             return value
         case _:
             return str(value)
+
+
+def author_names(authors: object) -> list[str]:
+    """Return the names of authors, each a text or a mapping with ``name``."""
+    if isinstance(authors, list):
+        return [name for author in authors for name in author_names(author)]
+    if isinstance(authors, dict):
+        name = authors.get("name")
+        if isinstance(name, dict):
+            name = name.get("literal") or " ".join(
+                str(name[key]) for key in ("given", "family") if key in name
+            )
+        return [str(name)] if name else []
+    return [" ".join(str(authors).split())] if authors else []

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from marginalia_import.myst import code_span, escape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
 ATTRIBUTES = r"""(?:[^<>"']|"[^"]*"|'[^']*')*"""
 ATTRIBUTE = re.compile(r"""([\w:-]+)\s*(?:=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
@@ -39,6 +39,21 @@ INLINE_ELEMENTS = {
     *"a abbr bdi bdo big data del font ins label mark q s small span strike time u".split(),
     *"picture source".split(),
 }
+
+
+def selectors(name: str, classes: str) -> list[str]:
+    """Return the names under which an element may have a rule, the most particular first.
+
+    >>> selectors("P", "a b")
+    ['<p.a>', '<p.b>', '.a', '.b', '<p>']
+    """
+    names = classes.split()
+    element = name.lower()
+    return [
+        *(f"<{element}.{each}>" for each in names),
+        *(f".{each}" for each in names),
+        f"<{element}>",
+    ]
 
 
 def attributes(tag: str) -> dict[str, str]:
@@ -138,6 +153,20 @@ class InlineReader(HTMLParser):
         return f"{before}{core}{after}"
 
 
+def element_tags(names: Collection[str]) -> re.Pattern[str] | None:
+    """Return what finds the tags of elements with a rule; a rule for a class may mean any."""
+    if not names:
+        return None
+    elements = {r"jsx-[\w-]+"} if any(name.startswith("<jsx-") for name in names) else set()
+    elements |= {re.escape(name.strip("<>").partition(".")[0]) for name in names if name[0] == "<"}
+    pattern = (
+        "|".join(sorted(elements)) if all(name[0] == "<" for name in names) else r"[a-z][\w-]*"
+    )
+    return re.compile(
+        rf"<(?P<end>/?)(?P<name>{pattern})(?=[\s/>])(?P<rest>{ATTRIBUTES})>", re.IGNORECASE
+    )
+
+
 @dataclass(frozen=True)
 class Element:
     """An element of an article, by its offsets."""
@@ -169,3 +198,18 @@ def find_elements(text: str, name: str, start: int = 0, end: int | None = None) 
             bounds = (opening.start(), match.end(), opening.end(), match.start())
             elements.append(Element(name, attributes(opening[0]), *bounds))
     return elements
+
+
+MATH = re.compile(r"\\\((.+?)\\\)|(\$\$.+?\$\$)|\\\[(.+?)\\\]", re.DOTALL)
+
+
+def text_to_markdown(text: str) -> str:
+    """Return text with its signs escaped, and its formulas between dollars."""
+    parts: list[str] = []
+    position = 0
+    for match in MATH.finditer(text):
+        inline, display, block = match.groups()
+        tex = " ".join((inline or block or display.strip("$")).split())
+        parts += [escape(text[position : match.start()]), f"${tex}$" if inline else f"$${tex}$$"]
+        position = match.end()
+    return "".join([*parts, escape(text[position:])])

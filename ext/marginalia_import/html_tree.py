@@ -11,10 +11,14 @@ from dataclasses import dataclass, field
 from html import escape as escape_html
 from html.parser import HTMLParser
 from itertools import groupby
+from typing import TYPE_CHECKING
 
-from marginalia_import.html import BLOCK_ELEMENTS, CODE, EMPHASIS
+from marginalia_import.html import BLOCK_ELEMENTS, CODE, EMPHASIS, selectors, text_to_markdown
 from marginalia_import.lines import add_prefix
 from marginalia_import.myst import code_block, code_span, escape, escape_block_starts
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 #: The open elements that the start of another one ends, up to the element that contains both.
@@ -41,7 +45,6 @@ KEPT = frozenset(
 MEANING = frozenset(
     "sidenote side-note marginnote margin-note newthought epigraph sidenote-number".split()
 )
-MATH = re.compile(r"\\\((.+?)\\\)|(\$\$.+?\$\$)|\\\[(.+?)\\\]", re.DOTALL)
 LANGUAGE = re.compile(r"(?:^|\s)(?:lang(?:uage)?-|sourceCode )([\w+#-]+)")
 
 
@@ -54,6 +57,8 @@ class Tree:
     children: list[Tree | str] = field(default_factory=list)
     #: The line of its start tag, from 0.
     line: int = 0
+    #: Whether a rule converts it.
+    has_rule: bool = False
 
     def find(self, *tags: str) -> list[Tree]:
         """Return the descendants with one of these names, in order."""
@@ -72,7 +77,9 @@ class Tree:
     @property
     def is_kept(self) -> bool:
         """Whether it stays HTML."""
-        return self.tag in KEPT or bool(MEANING & {*self.attributes.get("class", "").split()})
+        if self.has_rule or self.tag in KEPT:
+            return True
+        return bool(MEANING & {*self.attributes.get("class", "").split()})
 
     @property
     def tags(self) -> tuple[str, str]:
@@ -99,8 +106,9 @@ class Tree:
 class _TreeBuilder(HTMLParser):
     """Build a tree; what HTML lets authors leave out is closed."""
 
-    def __init__(self) -> None:
+    def __init__(self, rules: Collection[str]) -> None:
         super().__init__(convert_charrefs=True)
+        self.rules = rules
         self.root = Tree("")
         self.open = [self.root]
 
@@ -112,7 +120,9 @@ class _TreeBuilder(HTMLParser):
                 break
             if names[number] in ended:
                 del self.open[number:]
-        element = Tree(tag, {name: value or "" for name, value in attrs}, line=self.getpos()[0] - 1)
+        values = {name: value or "" for name, value in attrs}
+        has_rule = any(name in self.rules for name in selectors(tag, values.get("class", "")))
+        element = Tree(tag, values, line=self.getpos()[0] - 1, has_rule=has_rule)
         self.open[-1].children.append(element)
         if tag not in VOID:
             self.open.append(element)
@@ -131,25 +141,28 @@ class _TreeBuilder(HTMLParser):
         self.open[-1].children.append(data)
 
 
-def parse_html(text: str) -> Tree:
-    """Return the tree of a piece of HTML."""
-    builder = _TreeBuilder()
+def parse_html(text: str, rules: Collection[str] = ()) -> Tree:
+    """Return the tree of a piece of HTML.
+
+    :param rules: the names of the rules for elements, which stay HTML
+    """
+    builder = _TreeBuilder(rules)
     builder.feed(text)
     builder.close()
     return builder.root
 
 
-def to_markdown(text: str) -> str:
-    """Return the Markdown for HTML."""
-    return "\n\n".join(block for _, block in _blocks(parse_html(text)))
+def to_markdown(text: str, rules: Collection[str] = ()) -> str:
+    """Return the Markdown for HTML, in which the elements with a rule stay HTML."""
+    return "\n\n".join(block for _, block in _blocks(parse_html(text, rules)))
 
 
-def page_to_markdown(text: str, line: int) -> tuple[str, list[int]]:
+def page_to_markdown(text: str, line: int, rules: Collection[str]) -> tuple[str, list[int]]:
     """Return the Markdown for a page of HTML, and for each of its lines that of the page.
 
     :param line: the line with which the HTML begins
     """
-    blocks = _blocks(parse_html(text))
+    blocks = _blocks(parse_html(text, rules))
     numbers = [line + start for start, block in blocks for _ in range(block.count("\n") + 2)]
     return "\n\n".join(block for _, block in blocks), [*numbers, line]
 
@@ -274,11 +287,14 @@ def _content(cell: Tree) -> list[Tree | str]:
 def _inline(children: list[Tree | str]) -> str:
     """Return inline content as Markdown."""
     return "".join(
-        _text(child) if isinstance(child, str) else _inline_element(child) for child in children
+        text_to_markdown(child) if isinstance(child, str) else _inline_element(child)
+        for child in children
     )
 
 
 def _inline_element(tree: Tree) -> str:
+    if tree.has_rule:
+        return f"{tree.tags[0]}{_inline(tree.children)}{tree.tags[1]}"
     if tree.tag in HIDDEN:
         return ""
     if tree.tag in CODE:
@@ -300,15 +316,3 @@ def _inline_element(tree: Tree) -> str:
         start, end = tree.tags
         return f"{start}{inner}{end}"
     return inner
-
-
-def _text(text: str) -> str:
-    """Return text with its signs escaped, and its formulas between dollars."""
-    parts: list[str] = []
-    position = 0
-    for match in MATH.finditer(text):
-        inline, display, block = match.groups()
-        tex = " ".join((inline or block or display.strip("$")).split())
-        parts += [escape(text[position : match.start()]), f"${tex}$" if inline else f"$${tex}$$"]
-        position = match.end()
-    return "".join([*parts, escape(text[position:])])

@@ -19,10 +19,9 @@ from marginalia_import.discovery import (
     find_data_files,
     site_files,
 )
-from marginalia_import.frontmatter import load_yaml
+from marginalia_import.frontmatter import author_names, load_yaml
 from marginalia_import.frontmatter import read as read_front_matter
 from marginalia_import.hugo_text import HugoSyntax
-from marginalia_import.pandoc import author_names
 from marginalia_import.quarto import as_list, as_mapping, as_text
 from marginalia_import.site import Article, SiteContents, SiteFacts
 

@@ -20,7 +20,7 @@ from marginalia_import.myst import Directive
 from marginalia_import.placeholders import Verbatim
 from marginalia_import.report import Kind
 from marginalia_import.rules import Tag, TagError
-from marginalia_import.site import Syntax
+from marginalia_import.syntax import Syntax
 
 if TYPE_CHECKING:
     from marginalia_import.lines import Buffer

@@ -12,6 +12,7 @@ from marginalia_import import dialects, eleventy, frontmatter, jekyll, project
 from marginalia_import.bibliography import load_bibliographies
 from marginalia_import.builtin_rules import BUILTIN_RULES
 from marginalia_import.check import check_article
+from marginalia_import.components import ASTRO
 from marginalia_import.convert import convert_article
 from marginalia_import.discovery import MARKDOWN_SUFFIXES, site_files, site_root
 from marginalia_import.links import Links
@@ -32,7 +33,13 @@ if TYPE_CHECKING:
 #: The entries that quote the words they left out.
 LEFT_OUT = {
     kind.label
-    for kind in (Kind.ATTRIBUTES, Kind.EXTRA_ARGUMENT, Kind.LIST_OF_WORKS, Kind.EXPRESSION)
+    for kind in (
+        Kind.ATTRIBUTES,
+        Kind.EXTRA_ARGUMENT,
+        Kind.LIST_OF_WORKS,
+        Kind.EXPRESSION,
+        Kind.SCRIPT,
+    )
 }
 READERS: dict[str, type[SiteReader]] = {
     "eleventy": eleventy.EleventyReader,
@@ -160,12 +167,14 @@ class _Import:
     entries: list[project.IndexEntry] = field(default_factory=list)
     #: The source of each article.
     texts: dict[Article, str] = field(default_factory=dict)
+    #: The line of the source for each line of an article that includes other files.
+    numbers: dict[Article, list[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         source = self.options.source
         if not source.exists():
             raise InputError(f"{source} does not exist: name a file or the folder of a site")
-        source = site_root(source)
+        source = site_root(source, dialects.recognize)
         root = source if source.is_dir() else source.parent
         dialect = self.options.dialect or guess_dialect(source)
         self.report.dialect = dialect
@@ -177,7 +186,8 @@ class _Import:
         if file := self.options.bibliography:
             files.insert(0, (file, file.name))
         self.bibliography = load_bibliographies(files, self.report)
-        rules = {rule.tag: rule for rule in (*BUILTIN_RULES.get(dialect, ()), *self.options.rules)}
+        usual = ASTRO if dialect == "astro" else BUILTIN_RULES.get(dialect, ())
+        rules = {rule.tag: rule for rule in (*usual, *self.options.rules)}
         self.site = Site(root, self.contents, rules, self.bibliography.keys)
         self.links = Links(self.site)
 
@@ -193,13 +203,16 @@ class _Import:
             line = error.object[: error.start].count(b"\n") + 1
             message = f"{source}:{line} is not UTF-8: save it as UTF-8 and try again"
             raise InputError(message) from error
+        text = text.replace("\r\n", "\n")
+        text, numbers = self.contents.syntax.expand(self.site.root, source, text)
+        self.numbers[article] = numbers
         try:
             ideas = self.options.key_ideas
             if self.contents.is_myst:
                 myst = convert_myst(self.site, self.links, article, text, self.report)
             else:
                 myst = convert_article(
-                    self.site, self.links, article, text, self.report, key_ideas=ideas
+                    self.site, self.links, article, text, self.report, ideas, numbers
                 )
             myst.encode()
         except (RecursionError, UnicodeError) as error:
@@ -225,10 +238,15 @@ class _Import:
                     removed[entry.line] = f"{removed.get(entry.line, '')} {entry.message}"
             source, keys = self.texts[article], self.bibliography.keys
             source = self.contents.syntax.visible(source)
-            for line, is_loss, message in check_article(source, result, keys, removed):
+            numbers = self.numbers[article]
+            if numbers:
+                lines = enumerate(numbers, 1)
+                removed = {at: removed[line] for at, line in lines if line in removed}
+            for at, is_loss, message in check_article(source, result, keys, removed):
+                line = numbers[at - 1] if numbers else at
                 # The line of a list of contents is that of the attributes below it.
                 is_known = (
-                    any(" contents " in reported.get(at, "") for at in (line, line + 1))
+                    any(" contents " in reported.get(near, "") for near in (line, line + 1))
                     if is_loss
                     else message.partition(": ")[2].partition(" ")[0].strip("<>")
                     in reported.get(line, "")

@@ -24,7 +24,7 @@ def figure(tag: Tag, page: Page) -> list[Fragment]:
 
     :raises NoRuleError: it names no image
     """
-    named = named_arguments(tag.body)
+    named = tag.named
     names = ("path", "src", "url", "image", "image_path", "file", "filename", "img")
     path = next((named[name] for name in names if named.get(name)), "")
     caption = next((named[name] for name in CAPTIONS if named.get(name)), "")

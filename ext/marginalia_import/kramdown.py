@@ -20,7 +20,6 @@ TIGHT_HEADING = re.compile(r"^(?P<signs>#{1,6})(?=[^#\s])")
 HEADING = re.compile(r"^#{1,6}[ \t]+\S")
 #: ``{::options … /}``, and the ends of a block in which kramdown reads nothing.
 EXTENSION = re.compile(r"^[ \t]*\{(?:::(?:options|nomarkdown)\b[^{}]*|:/(?:nomarkdown)?)\}[ \t]*$")
-ABBREVIATION = re.compile(r"^\*\[[^\]]+\]:[ \t]")
 IDENTIFIER = re.compile(r"(?:^|\s)#([\w:.-]+)")
 NAMES = f"(?:{'|'.join(BLOCK_ELEMENTS)}|video|audio|svg|object)"
 OPENING = re.compile(
@@ -36,7 +35,7 @@ def to_commonmark(page: ArticlePage, buffer: Buffer) -> Buffer:
     for number, line in enumerate(lines):
         page.line = buffer.source_lines[number]
         lines[number] = TIGHT_HEADING.sub(r"\g<signs> ", line)
-        if EXTENSION.match(line) or ABBREVIATION.match(line):
+        if EXTENSION.match(line):
             lines[number] = ""
             page.report(Kind.ATTRIBUTES, f"{line.strip()} left out")
         elif match := ATTRIBUTE_LINE.match(line):

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from marginalia_import.addresses import page_key
 from marginalia_import.discovery import SiteReader, file_inside, find_data_files, site_files
-from marginalia_import.frontmatter import load_yaml
+from marginalia_import.frontmatter import author_names, load_yaml
 from marginalia_import.myst_text import MystSyntax
-from marginalia_import.pandoc import author_names
 from marginalia_import.quarto import as_list, as_mapping, as_text
 from marginalia_import.report import Kind
 from marginalia_import.rules import parse_nunjucks

@@ -27,7 +27,7 @@ from marginalia_import.page import ArticlePage
 from marginalia_import.pandoc_inline import InlineConverter, citation_targets
 from marginalia_import.placeholders import Inline, Placeholders
 from marginalia_import.report import Kind
-from marginalia_import.site import Syntax
+from marginalia_import.syntax import Syntax
 from marginalia_import.visible_text import without_markup
 
 if TYPE_CHECKING:

@@ -20,7 +20,8 @@ from marginalia_import.quarto import as_list
 from marginalia_import.report import Kind
 from marginalia_import.rewriter import Rewriter
 from marginalia_import.rules import parse_nunjucks
-from marginalia_import.site import Article, SiteContents, SiteFacts, Syntax
+from marginalia_import.site import Article, SiteContents, SiteFacts
+from marginalia_import.syntax import Syntax
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,14 +15,18 @@ from marginalia_import import myst
 from marginalia_import.attributes import Attributes, parse_attributes
 from marginalia_import.cells import CellConverter, read_cell
 from marginalia_import.crossrefs import define
+from marginalia_import.frontmatter import author_names
 from marginalia_import.lines import strip_prefix
 from marginalia_import.myst import Directive, directive_block
 from marginalia_import.pandoc_blocks import ENVIRONMENTS, PandocRewriter
+from marginalia_import.pandoc_includes import expand
 from marginalia_import.placeholders import Block
 from marginalia_import.report import Kind
-from marginalia_import.site import Syntax
+from marginalia_import.syntax import Syntax
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from marginalia_import.lines import Buffer
     from marginalia_import.page import ArticlePage
     from marginalia_import.placeholders import Fragment
@@ -82,6 +86,9 @@ class PandocSyntax(Syntax):
     def prepare(self, page: ArticlePage, body: str, line: int) -> str:
         return _LineReader(page, body, line, self.bookdown).read()
 
+    def expand(self, root: Path, path: str, text: str) -> tuple[str, list[int]]:
+        return expand(root, path, text)
+
     def rewrite(self, page: ArticlePage, buffer: Buffer, *, is_inline: bool) -> Buffer:
         return PandocRewriter(page, buffer, is_inline=is_inline).rewrite()
 
@@ -98,20 +105,6 @@ class PandocSyntax(Syntax):
             if isinstance(values.get(key), str):
                 values[key] = re.sub(r"(\*\*?|`)(.+?)\1", r"\2", values[key])
         return values
-
-
-def author_names(authors: object) -> list[str]:
-    """Return the names of authors, each a text or a mapping with ``name``."""
-    if isinstance(authors, list):
-        return [name for author in authors for name in author_names(author)]
-    if isinstance(authors, dict):
-        name = authors.get("name")
-        if isinstance(name, dict):
-            name = name.get("literal") or " ".join(
-                str(name[key]) for key in ("given", "family") if key in name
-            )
-        return [str(name)] if name else []
-    return [" ".join(str(authors).split())] if authors else []
 
 
 class _LineReader:

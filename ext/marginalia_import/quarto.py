@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from marginalia_import.addresses import page_key
 from marginalia_import.discovery import SiteReader, file_inside, find_data_files, site_files
-from marginalia_import.frontmatter import load_yaml
-from marginalia_import.pandoc import PART, PandocSyntax, author_names
+from marginalia_import.frontmatter import author_names, load_yaml
+from marginalia_import.pandoc import PART, PandocSyntax
 from marginalia_import.rules import parse_nunjucks
 from marginalia_import.site import Article, SiteContents, SiteFacts
 

@@ -10,7 +10,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 #: The version of the JSON report. It grows when programs that read the report have to change.
@@ -19,6 +19,8 @@ SCHEMA = 2
 #: The most lines of the report for people, and the places that each names.
 SCREEN = 40
 PLACES = 3
+#: The places of each rule that a dry run shows.
+RULE_PLACES = 5
 #: The least entries about different things that are gathered in one line.
 GATHERED = 3
 
@@ -62,6 +64,7 @@ class Kind(Enum):
     LIST_OF_WORKS = "A list of works cited was removed. The bibliography has its own page."
     CELL = "A cell of code is shown, without its options. Its output is not in the source."
     RAW_FORMAT = "A raw block of TeX or another format is shown as code."
+    SCRIPT = "Code that shows nothing, such as an import or a comment of MDX, was left out."
     HEADINGS = "Heading levels were changed, because some were skipped."
     TITLE = "The article had no title, or repeated it as a heading."
     MARKUP = "Code or a formula within HTML was converted. The old site printed it unconverted."
@@ -178,6 +181,8 @@ class Report:
     #: The folder of the site, and the document of each of its articles.
     root: Path | None = None
     sources: dict[str, str] = field(default_factory=dict)
+    #: What each rule made of its tags: place, before and after.
+    rules: dict[str, list[tuple[str, str, str]]] = field(default_factory=dict)
     #: The section, ``document#anchor``, by the address in the old site.
     addresses: dict[str, str] = field(default_factory=dict)
     #: The folders to which the previous contents of the target were moved.
@@ -218,6 +223,15 @@ class Report:
             rest = len(lines) - SCREEN + 1
             lines[SCREEN - 1 :] = [f"… {rest} more kinds of lines: --report FILE lists all"]
         return lines
+
+    def rule_lines(self, names: Iterable[str]) -> Iterator[str]:
+        """Yield for each rule how often it was used, and its first places before and after."""
+        for name in names:
+            places = self.rules.get(name, [])
+            yield f"rule {name}: {len(places)} place{'s' * (len(places) != 1)}"
+            for place, before, after in places[:RULE_PLACES]:
+                yield f"  {place} " + before.strip().replace("\n", "\n    ")
+                yield "    → " + after.strip().replace("\n", "\n      ")
 
     def to_json(self) -> dict[str, Any]:
         """Return the whole report for JSON."""

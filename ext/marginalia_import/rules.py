@@ -63,6 +63,13 @@ class Tag:
     content: str | None = None
     #: Whether nothing else is on its lines.
     own_line: bool = False
+    #: The attributes of an HTML element, which is a tag, too.
+    attributes: Mapping[str, str] | None = None
+
+    @property
+    def named(self) -> Mapping[str, str]:
+        """The arguments with a name."""
+        return named_arguments(self.body) if self.attributes is None else self.attributes
 
     @property
     def arguments(self) -> list[str]:
@@ -123,11 +130,10 @@ class Page(Protocol):
     def prints_id(self, tag: str) -> bool:
         """Whether the old site prints the id of such a note, so that it is part of the text."""
 
-    def report(self, kind: Kind, message: str, line: int = 0) -> None:
-        """Add an entry to the report.
+    def record_rule(self, name: str, source: str, written: Sequence[Fragment] | str) -> None: ...
 
-        :param line: the source line, by default that of the tag
-        """
+    def report(self, kind: Kind, message: str, line: int = 0) -> None:
+        """Add an entry to the report; its line is by default that of the tag."""
 
     def count(self, counter: str) -> None:
         """Add to a counter of the report."""

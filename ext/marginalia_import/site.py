@@ -10,14 +10,15 @@ from posixpath import dirname, relpath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from marginalia_import import addresses
+from marginalia_import.html import element_tags
 from marginalia_import.rules import TagForm
+from marginalia_import.syntax import Syntax
 from marginalia_import.tokenizer import Grammar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from marginalia_import.lines import Buffer
     from marginalia_import.rules import Rule
 
 
@@ -55,37 +56,6 @@ class Definition(NamedTuple):
     term: str
     text: str
     docname: str
-
-
-class Syntax:
-    """The Markdown of a dialect, as far as it differs from CommonMark. A subclass rewrites it.
-
-    Its methods receive the :class:`~marginalia_import.page.ArticlePage` that is being converted.
-    """
-
-    #: The entries of the front matter that told the old generator how to publish the page.
-    publishing: frozenset[str] = frozenset()
-    #: Whether a line that begins with a colon is a definition.
-    definition_lists = False
-
-    def prepare(self, page: Any, body: str, line: int) -> str:
-        """Return the text of an article on as many lines, before its tags and code are read.
-
-        :param line: the source line with which it begins
-        """
-        return body
-
-    def rewrite(self, page: Any, buffer: Buffer, *, is_inline: bool) -> Buffer:
-        """Return a text with placeholders for the markup that only this dialect has."""
-        return buffer
-
-    def visible(self, text: str) -> str:
-        """Return a source without what no reader saw, for the comparison of words."""
-        return text
-
-    def front_matter(self, page: Any, values: dict[str, Any]) -> dict[str, Any]:
-        """Return the entries of the front matter in the names of sphinx-marginalia."""
-        return values
 
 
 @dataclass
@@ -173,6 +143,13 @@ class Site:
         reads_tags, dollar_math = self.contents.reads_tags, self.contents.dollar_math
         self.grammar = Grammar(jekyll, verbatim, dollar_math, reads_tags)
         self.grammar_without_tags = replace(self.grammar, read_tags=False)
+        #: The rules for HTML elements, and what finds the elements.
+        self.element_rules = {
+            name.lower() if name[0] == "<" else name: rule
+            for name, rule in self.rules.items()
+            if name[0] in "<."
+        }
+        self.element_tags = element_tags(self.element_rules)
         self._index_articles()
 
     def _index_articles(self) -> None:

@@ -194,8 +194,12 @@ class TemplateConverter:
             self.show(token, end, Kind.BROKEN_TAG, str(error))
             return
         if end is not None and rule.form is TagForm.WRAPPER:
-            self.wrap(token, end, result if isinstance(result, Directive) else None)
+            directive = result if isinstance(result, Directive) else None
+            after = myst.directive_block(directive, "…") if directive else "…"
+            self.page.record_rule(rule.tag, token.source, after)
+            self.wrap(token, end, directive)
         else:
+            self.page.record_rule(rule.tag, tag.source, result or [])  # type: ignore[arg-type]
             assert not isinstance(result, Directive)
             self.write(result or [], tag.source, own_line=tag.own_line)
             self.done = token.start + len(tag.source)

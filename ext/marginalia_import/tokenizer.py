@@ -87,7 +87,9 @@ EXPRESSION = re.compile(
 )
 HASH_COMMENT = re.compile(r"\{#(?P<body>.*?)#\}", re.DOTALL)
 HTML_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-START = re.compile(r"\\\\[(\[]|\\(?!\{[%{#]).|`+|\{[%{#]|<!--|\$+", re.DOTALL)
+#: A formula that is an environment of TeX, without dollars.
+ENVIRONMENT = r"\\begin\{(?:align|alignat|equation|eqnarray|flalign|gather|multline)\*?\}"
+START = re.compile(ENVIRONMENT + r"|\\\\[(\[]|\\(?!\{[%{#]).|`+|\{[%{#]|<!--|\$+", re.DOTALL)
 #: The end of a paragraph, also in a quote: no code span and no formula continues after it.
 BLANK = re.compile(r"\n[ \t>]*(?=\n|\Z)")
 #: As KaTeX for markdown-it: no space inside the dollars, no digit after.
@@ -137,7 +139,9 @@ class _Tokenizer:
         #: For a number of backquotes, the range in which no such run closes a span.
         self.unclosed: dict[int, tuple[int, int]] = {}
         #: The last closing sign of each kind: after it nothing opens.
-        self.last = {sign: text.rfind(sign) for sign in ("%}", "}}", "#}", "-->", "$", "`")}
+        self.last = {
+            sign: text.rfind(sign) for sign in ("%}", "}}", "#}", "-->", "$", "`", "\\end{")
+        }
 
     def line(self, position: int) -> int:
         return bisect_right(self.line_starts, position)
@@ -189,6 +193,8 @@ class _Tokenizer:
             return self.code_span(match)
         if sign[0] == "$":
             return self.math(match)
+        if sign.startswith("\\begin"):
+            return self.environment(match)
         if len(sign) == 3 and self.grammar.jekyll and sign[0] == "\\":
             return self.escaped_math(start, display=sign[2] == "[")
         return None
@@ -268,6 +274,18 @@ class _Tokenizer:
         inline = self.grammar.jekyll and not alone
         kind = TokenKind.MATH if inline else TokenKind.DISPLAY_MATH
         return self.token(kind, start, formula.end(), body=self.unquoted(start, formula[1]))
+
+    def environment(self, match: re.Match[str]) -> Token | None:
+        """Return the formula from ``begin`` to ``end``, if it has its lines for itself."""
+        start, closing = match.start(), match[0].replace("begin", "end", 1)
+        if start >= self.last["\\end{"]:
+            return None
+        limit = min(self.paragraph_end(start), self.next_code)
+        end = self.text.find(closing, start, limit) + len(closing)
+        if end < len(closing) or not fills_its_lines(self.text, start, end):
+            return None
+        body = self.unquoted(start, self.text[start:end])
+        return self.token(TokenKind.DISPLAY_MATH, start, end, body=body)
 
     def escaped_math(self, start: int, *, display: bool) -> Token | None:
         r"""Return a formula for MathJax: kramdown turns ``\\(…\\)`` into ``\(…\)``."""

@@ -100,6 +100,12 @@ SITES: dict[str, dict[str, str | bytes]] = {
         "Lamps.md": LAMPS,
         "images/map.png": PICTURE,
     },
+    "astro": {
+        "astro.config.mjs": "import remarkMath from 'remark-math';\n",
+        "src/data/works.bib": WORKS_BIB,
+        "src/content/lamps.mdx": LAMPS,
+        "src/content/images/map.png": PICTURE,
+    },
 }
 #: The article to try: its file in the site, and in what is made of that.
 ARTICLE = {
@@ -110,6 +116,7 @@ ARTICLE = {
     "myst": ("stars.md", "stars.md"),
     "hugo": ("content/stars.md", "stars.md"),
     "obsidian": ("stars.md", "stars.md"),
+    "astro": ("src/content/stars.mdx", "stars.md"),
 }
 
 #: An article in which nothing is left to decide, and one in which something is.

@@ -8,7 +8,11 @@ import os
 import re
 import subprocess
 import sys
+from http.server import ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any
+from urllib.request import urlopen
 
 import pytest
 
@@ -18,7 +22,6 @@ from tests.importer.conftest import ARTICLE, DOUBTFUL, GOOD, SITES, tree, write_
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 LINE = re.compile(r"^[^\s:]+(?::\d+)? [a-z-]+ \S.*$")
 
@@ -314,3 +317,41 @@ def test_a_file_that_is_not_utf8_is_reported_with_its_line(
     assert result.code == 2
     assert result.err.startswith("error: topics/stars/index.md:6 is not UTF-8: ")
     assert os.listdir(tmp_path) == ["site"]  # noqa: PTH208
+
+
+# A preview
+
+
+def test_a_preview_builds_the_project_and_serves_it_until_ctrl_c(
+    source: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    pages: list[str] = []
+
+    def serve(server: ThreadingHTTPServer) -> None:
+        thread = Thread(target=server.handle_request)
+        thread.start()
+        with urlopen(f"http://127.0.0.1:{server.server_port}/page.html") as answer:
+            pages.append(answer.read().decode())
+        thread.join()
+        raise KeyboardInterrupt
+
+    def build(command: list[str], *, check: bool) -> subprocess.CompletedProcess[str]:
+        assert (Path(command[-2]) / "conf.py").is_file()
+        (Path(command[-1]) / "page.html").write_text("A page.", encoding="utf-8")
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr(subprocess, "run", build)
+    monkeypatch.setattr(ThreadingHTTPServer, "serve_forever", serve)
+    assert cli.main([str(source), str(tmp_path / "new"), "--preview"]) == 0
+    assert pages == ["A page."]
+    assert "preview: http://127.0.0.1:" in capsys.readouterr().out
+
+
+def test_a_preview_without_files_is_refused(
+    source: Path, tmp_path: Path, command: Callable
+) -> None:
+    result = command(source, tmp_path / "new", "--preview", "--dry-run")
+    assert (result.code, result.out) == (2, "")

@@ -151,7 +151,7 @@ def test_the_first_paragraph_is_converted_once(article: Callable, rules_file: Ca
         ('tag = "note"', "tag is not a table; write [tag]"),
         ('[tag]\nblok = "note"', "[tag] has an unknown key 'blok'; did you mean 'block'?"),
         ('[tag]\noption = {}\nblock = "a"', "[tag] has an unknown key 'option'; did you mean 'options'?"),
-        ('[tag]\nxyz = 1', "[tag] has an unknown key 'xyz'; the keys are block, inline, argument, options, body, alone, end"),
+        ('[tag]\nxyz = 1', "[tag] has an unknown key 'xyz'; the keys are block, inline, argument, options, body, defaults, alone, end"),
         ("[tag]", "[tag] needs either 'block' or 'inline'"),
         ('[tag]\nblock = "a"\ninline = "b"', "[tag] needs either 'block' or 'inline'"),
         ("[tag]\nblock = 5", "[tag] 'block', 'inline', 'argument', 'body' and 'end' must be strings"),
@@ -276,3 +276,76 @@ def test_a_rule_may_name_an_include_and_its_arguments(article: Callable, tmp_pat
     text, _ = article(source, rules=rules)
     assert ":::{figure} images/map.png\n:alt: A map\n\nA *map*\n:::" in text
     assert ":::{note}\nOne: *Two*\n:::" in text
+
+
+# Rules for HTML
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "made"),
+    [
+        ('["<x-lamp>"]\ninline = "**{name}**: {content}"', 'A <x-lamp name="red">*lit*</x-lamp>.', "A **red**: *lit*.\n"),
+        ('["<x-lamp>"]\ninline = "lamp {name}"\ndefaults = {name = "dim"}', "A <x-lamp/> b.", "A lamp dim b.\n"),
+        ('[".aside-note"]\nblock = "sidenote"', 'Far<em class="aside-note big">A *note*.</em> off.', "Far{sidenote}`A *note*.` off.\n"),
+        ('["<p.warn>"]\nblock = "warning"', '<p class="warn">Hot *oil*.</p>', ":::{warning}\nHot *oil*.\n:::\n"),
+        ('["<div.box>"]\nblock = "tip"\nargument = "{title}"', '<div class="box" title="One">\n\n- a\n- b\n\n</div>', ":::{tip} One\n- a\n- b\n:::\n"),
+        ('["<div.box>"]\nblock = "tip"', '<div class="box"><p>One.</p><p>Two.</p></div>', ":::{tip}\nOne.\n\nTwo.\n:::\n"),
+        ('["<div.box>"]\nblock = ""', 'A\n\n<div class="box">\n\n*b*\n\n</div>', "A\n\n*b*\n"),
+        ('["<x-pic>"]\nblock = "figure"\nargument = "{src}"\nbody = "{content}"', '<x-pic src="images/map.png">A *map*</x-pic>', ":::{figure} images/map.png\n:alt: A map\n\nA *map*\n:::\n"),
+        ('["<span>"]\ninline = "other"\n["<span.a>"]\ninline = "one"\n[".b"]\ninline = "two"', 'x <span class="b a">q</span> <span class="b">q</span> <span>q</span>', "x one two other\n"),
+        ('[".aside-note"]\nblock = "sidenote"', '<ul><li>Far<i class="aside-note">A note.</i> off.</li></ul>', "- Far{sidenote}`A note.` off.\n"),
+    ],
+)  # fmt: skip
+def test_an_element_becomes(rule: str, text: str, made: str, body: Callable) -> None:
+    assert body(f"{text}\n", f"{rule}\n") == made
+
+
+def test_a_rule_converts_an_element_of_a_page_of_html(imported: Callable, tmp_path: Path) -> None:
+    (tmp_path / "rules.toml").write_text('[".gloss"]\nblock = "marginnote"\n', encoding="utf-8")
+    rules = tuple(custom_rules.read_rules(tmp_path / "rules.toml"))
+    page = '<body><h1>Lamps</h1><p>A <b class="gloss">bright</b> lamp.</p></body>'
+    made = imported({"lamps.html": page}, dialect="tufte-html", rules=rules).read("lamps.md")
+    assert "A{marginnote}`bright` lamp." in made
+
+
+def test_a_missing_argument_has_the_default_of_the_rule(body: Callable) -> None:
+    rule = '[tag]\ninline = "{1} {2}"\ndefaults = {2 = "dim"}\n'
+    assert body('{% tag "a" %} {% tag "a", "b" %}\n', rule) == "a dim a b\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ('[a]\ninline = ""\n\n["b c"]\nblock = "x"\nblok = 1\n', "6: [b c] has an unknown key"),
+        ('[a]\ninline = ""\n\n[b]\n', "4: [b] needs either"),
+        ('[a]\ninline = ""\n["<b c>"]\ninline = ""\n', "3: [<b c>] is not the name of an element"),
+        ('[a]\ninline = "x\n', "2: "),
+        ('[a]\ninline = ""\ndefaults = 1\n', "3: [a] 'defaults' must be"),
+    ],
+)
+def test_a_wrong_rule_is_reported_with_its_line(
+    text: str, place: str, rules_file: Callable
+) -> None:
+    file = rules_file(text)
+    with pytest.raises(InputError) as refused:
+        custom_rules.read_rules(file)
+    assert str(refused.value).startswith(f"{file}:{place}")
+
+
+def test_a_dry_run_shows_the_first_places_of_each_rule(
+    source: Path, tmp_path: Path, command: Callable
+) -> None:
+    lines = "\n\n".join(f'{{% unit "{number}" %}}' for number in range(7))
+    (source / "topics/stars/index.md").write_text(f"{HEAD}{lines}\n\n<x-a>*b*</x-a>\n", "utf-8")
+    file = tmp_path / "rules.toml"
+    rules = '[unit]\ninline = "{1} m"\n["<x-a>"]\nblock = "tip"\n[rare]\ninline = "x"\n'
+    file.write_text(rules, encoding="utf-8")
+    out = command(source, tmp_path / "new", "--dry-run", "--rules", file).out
+    assert "rule unit: 7 places\n" in out
+    assert '  topics/stars/index.md:4 {% unit "0" %}\n    → 0 m\n' in out
+    assert '{% unit "4" %}\n    → 4 m\n' in out
+    assert '{% unit "5" %}' not in out
+    assert "rule <x-a>: 1 place\n  topics/stars/index.md:18 <x-a>*b*</x-a>\n" in out
+    assert "    → :::{tip}\n      *b*\n      :::\n" in out
+    assert "rule rare: 0 places\n" in out
+    assert "→" not in command(source, tmp_path / "new", "--rules", file).out

@@ -26,6 +26,7 @@ HERE = Path(__file__).parent
 DIALECTS = sorted(path.name for path in (HERE / "expected").iterdir() if path.is_dir())
 #: The files that the tests of the other dialects read.
 USUAL = {"imported.css", "references.bib", "bibliography.md"}
+SLOW = pytest.mark.slow
 each_dialect = pytest.mark.parametrize("dialect", DIALECTS)
 
 
@@ -60,11 +61,14 @@ def test_no_word_of_a_site_is_lost_and_no_markup_stays(dialect: str, tmp_path: P
     assert [str(entry) for entry in report.entries if entry.kind in kinds] == []
 
 
+@pytest.mark.parametrize(
+    "builder", ["html", pytest.param("epub", marks=SLOW), pytest.param("latex", marks=SLOW)]
+)
 @each_dialect
-def test_a_site_builds_without_a_warning(dialect: str, tmp_path: Path) -> None:
+def test_a_site_builds_without_a_warning(dialect: str, builder: str, tmp_path: Path) -> None:
     new = tmp_path / "new"
     import_site(Options(HERE / "sites" / dialect, new, project=True))
-    result = run_program("sphinx", "-q", "-b", "html", new, tmp_path / "html")
+    result = run_program("sphinx", "-W", "-q", "-b", builder, new, tmp_path / "out")
     assert ANSI.sub("", result.err).replace(f"{new}/", "") == ""
     assert result.code == 0
 
@@ -138,3 +142,133 @@ def test_pandoc_finds_as_many_notes_citations_formulas_and_pictures(dialect: str
             "pictures": len(PICTURE.findall(result)),
         }
         assert ours == pandoc_counts(text, keys), source.name
+
+
+# Files that belong to an article
+
+QUARTO_SITE = {"_quarto.yml": "project: {type: website}\n"}
+
+
+def test_an_included_file_is_part_of_the_article(imported: Callable) -> None:
+    head = "---\ntitle: Lamps\n---\n"
+    files = {
+        **QUARTO_SITE,
+        "lamps.qmd": f"{head}One.\n\n{{{{< include parts/_two.qmd >}}}}\n\n[x](/no.qmd)\n",
+        "parts/_two.qmd": "---\na: b\n---\nTwo^[a note].\n\n{{< include _three.md >}}\n",
+        "parts/_three.md": "Three.\n\n[y](/none.qmd)\n",
+    }
+    result = imported(files)
+    assert (
+        result.read("lamps.md")
+        .partition("# Lamps\n\n")[2]
+        .startswith("One.\n\nTwo{sidenote}`a note`.\n\nThree.\n")
+    )
+    places = [(e.line, e.kind) for e in result.report.entries if e.file == "lamps.qmd"]
+    assert places == [(6, "unresolved-link"), (8, "unresolved-link")]
+
+
+@pytest.mark.parametrize("name", ["_none.qmd", "../../secret.md"])
+def test_an_include_that_cannot_be_read_is_reported(name: str, imported: Callable) -> None:
+    text = f"---\ntitle: Lamps\n---\nOne.\n\n{{{{< include {name} >}}}}\n"
+    result = imported({**QUARTO_SITE, "lamps.qmd": text})
+    assert "unknown-tag" in {entry.kind for entry in result.report.entries}
+
+
+def test_a_file_that_includes_itself_ends(imported: Callable) -> None:
+    text = "---\ntitle: Lamps\n---\nOne.\n\n{{< include lamps.qmd >}}\n"
+    result = imported({**QUARTO_SITE, "lamps.qmd": text})
+    assert "unknown-tag" in {entry.kind for entry in result.report.entries}
+
+
+def test_a_child_document_is_part_of_the_chapter(imported: Callable) -> None:
+    files = {
+        "_bookdown.yml": "rmd_files: [index.Rmd]\n",
+        "index.Rmd": "# Lamps\n\n```{r child=c('a.Rmd', \"b.Rmd\")}\n```\n\nEnd.\n",
+        "a.Rmd": "One *lamp*.\n",
+        "b.Rmd": "Two.\n",
+    }
+    assert "One *lamp*.\n\nTwo.\n\nEnd.\n" in imported(files).read("index.md")
+
+
+FROZEN = """\
+---
+title: Lamps
+---
+One lamp.
+
+::: {.cell}
+
+```{.r .cell-code}
+1 + 1
+```
+
+::: {.cell-output .cell-output-stdout}
+
+```
+[1] 2
+```
+
+:::
+:::
+
+![](lamps_files/figure-html/a-1.png)
+"""
+
+
+@pytest.mark.parametrize("prose", ["One lamp.", "Another lamp."])
+def test_the_frozen_output_of_cells_is_shown_while_it_is_current(
+    prose: str, imported: Callable
+) -> None:
+    files = {
+        **QUARTO_SITE,
+        "lamps.qmd": f"---\ntitle: Lamps\n---\n{prose}\n\n```{{r}}\n1 + 1\n```\n",
+        "_freeze/lamps/execute-results/html.json": json.dumps({"result": {"markdown": FROZEN}}),
+        "_freeze/lamps/figure-html/a-1.png": b"png",
+    }
+    result = imported(files)
+    text = result.read("lamps.md")
+    assert prose in text
+    assert ("[1] 2" in text) == (prose == "One lamp.")
+    assert ("freeze/lamps/figure-html/a-1.png" in result.files) == (prose == "One lamp.")
+
+
+# MDX
+
+
+def test_the_code_of_a_page_is_left_out_and_reported(article: Callable) -> None:
+    text = "---\ntitle: Stars\n---\nimport A from './a';\n\nexport const b = {\n  c: 1,\n};\n\nA lamp{/* dim */}.\n"
+    made, result = article(text, "astro")
+    assert made.endswith("# Stars\n\nA lamp.\n")
+    lines = [entry.line for entry in result.report.entries if entry.kind == Kind.SCRIPT.label]
+    assert lines == [4, 6, 10]
+    assert result.report.counts["unresolved"] == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("A{' '}b {`c`} {d}", "A b c `{d}`"),
+        ("Far<Sidenote>A *note*.</Sidenote> off.", "Far{sidenote}`A *note*.` off."),
+        ('Far<MarginNote text={"A note."} /> off.', "Far{marginnote}`A note.` off."),
+        ("<Tip>\n\nOne.\n\n- two\n\n</Tip>", ":::{tip}\nOne.\n\n- two\n:::"),
+        ("<Card>\n    Four *blanks*.\n</Card>", "Four *blanks*."),
+        ("<Card a={b => b > 1} />", "`<Card/>`"),
+        ("<Card.Top>\n\n```sh\nls {a}\n```\n\n</Card.Top>", "```sh\nls {a}\n```"),
+        ("A <Card>b", "A `<Card>`b"),
+        ("`<Card/>` and $a_{b}$ and \\{c\\}", "`<Card/>` and $a_{b}$ and \\{c\\}"),
+        ("<>A *b*</>", "A *b*"),
+        ("1 < 2 and a<b", "1 < 2 and a<b"),
+    ],
+)
+def test_a_component_becomes(text: str, made: str, article: Callable) -> None:
+    written, _ = article(f"---\ntitle: Stars\n---\n{text}\n", "astro")
+    assert written.partition("# Stars\n\n")[2].strip() == made
+
+
+def test_a_rule_of_the_site_converts_a_component(article: Callable, tmp_path: Path) -> None:
+    file = tmp_path / "rules.toml"
+    file.write_text('["<Lamp>"]\ninline = "a *{color}* lamp"\n', encoding="utf-8")
+    rules = tuple(custom_rules.read_rules(file))
+    text, result = article('Here is <Lamp color="red" />.\n', "astro", rules=rules)
+    assert "Here is a *red* lamp." in text
+    assert result.report.counts["unknown"] == 0

@@ -156,6 +156,12 @@ STRANGE = {
         "> [!note]\n\n> [!tip]- Folded\n> text\n> > [!warning]\n> > deep\n\n> [!x]\n",
         "- a %%b\nc%% d\n- [[Lamps]]\n\n| a |\n|---|\n| [[Lamps\\|b]] |\n",
     ],
+    "astro": [
+        "<Card>\n\n<Tip>\n\n</Card> </Tip> <Tip/> <Sidenote></Sidenote> <Image />\n",
+        "<Details>\n\n```sh\n<Card>\n```\n\n</Details>\n\n- <Tip>a</Tip>\n\n> <Tip>\n> b\n> </Tip>\n",
+        "{a} {b {c} } {'d'} { <Card/> } < > <a b={c} d> {/* e */}\n\nexport const f = 1\n",
+        "| a |\n|---|\n| <Sidenote>b|c</Sidenote> <Card>d</Card> {e} |\n\n<Card.Top {...f}>g</Card.Top>\n",
+    ],
     "bookdown": [
         "\\@ref() \\@ref(fig:none) (ref:none) \\index{a{b}c} \\(x\\) `r 1 + 1`\n",
         "# (PART) Part {-}\n\n# Two\n\n# Three {#three}\n\n\\begin{align}\na\n\\end{align}\n",

@@ -14,7 +14,7 @@ import pytest
 
 from marginalia_import import importer
 from marginalia_import.importer import Options, import_site
-from tests.importer.conftest import run_program, write_site
+from tests.importer.conftest import ARTICLE, run_program, write_site
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,6 +79,20 @@ def test_a_configuration_may_have_any_suffix(name: str, imported: Callable) -> N
 def test_a_site_may_be_in_a_folder_of_the_repository(imported: Callable) -> None:
     result = imported({"README.md": "x", "docs/eleventy.config.js": "", "docs/lamps.md": "A.\n"})
     assert result.files == {"lamps.md"}
+
+
+def test_a_site_is_not_left_for_an_old_one_within_it(imported: Callable) -> None:
+    files = {
+        "myst.yml": "project: {title: x}\n",
+        "lamps.md": "# A\n",
+        "old/_config.yml": "title: y",
+    }
+    assert imported(files).report.dialect == "myst"
+
+
+def test_a_book_may_be_in_a_folder_of_the_repository(imported: Callable) -> None:
+    files = {"README.md": "x", "book/_toc.yml": "root: lamps\n", "book/lamps.md": "# A\n"}
+    assert "lamps.md" in imported(files).files
 
 
 def test_a_package_tells_its_generator(tmp_path: Path) -> None:
@@ -173,6 +187,65 @@ def test_marks_mean_what_the_plugins_of_the_site_say(
     config = "".join(f'import x from "{name}";' for name in plugins.split())
     result = imported({"eleventy.config.js": config, "lamps.md": f"{MARKS}\n"})
     assert expected in result.read("lamps.md")
+
+
+@pytest.mark.parametrize("dialect", ARTICLE)
+def test_an_environment_of_tex_is_a_formula(dialect: str, article: Callable) -> None:
+    formula = "\\begin{align}\n{{a}} &= [[1]] \\\\\nb^[c] &= \\mathbf{{d}}\n\\end{align}"
+    text, result = article(f"---\ntitle: Stars\n---\nA\n\n{formula}\n\nB\n", dialect)
+    assert f"A\n\n{formula}\n\nB\n" in text
+    assert [str(e) for e in result.report.entries if e.file == ARTICLE[dialect][0]] == []
+
+
+ABBREVIATIONS = """\
+The LED, LEDs and `LED`: [LED](/LED/).^[An LED.]
+
+*[LED]: light-emitting *diode*
+"""
+
+
+def test_an_abbreviation_has_its_meaning_wherever_it_occurs(imported: Callable) -> None:
+    files = {"_config.yml": "title: x\n", "_posts/2021-01-02-moon.md": ABBREVIATIONS}
+    result = imported(files)
+    led = "{abbr}`LED (light-emitting *diode*)`"
+    text = result.read("posts/moon.md")
+    assert f"The {led}, LEDs and `LED`: [{led}](" in text
+    assert "*[LED]" not in text
+    assert "attributes" not in {entry.kind for entry in result.report.entries}
+
+
+def test_abbreviations_mean_something_if_the_site_has_the_plugin(imported: Callable) -> None:
+    config = 'import x from "markdown-it-abbr";'
+    text = imported({"eleventy.config.js": config, "lamps.md": ABBREVIATIONS}).read("lamps.md")
+    assert "The {abbr}`LED (light-emitting *diode*)`," in text
+
+
+@pytest.mark.parametrize(
+    ("head", "values"),
+    [
+        (
+            "---js\n{ title: 'The \\'moon\\'', order: 3, /* x */ }\n---\n",
+            ["The 'moon'", "order: 3"],
+        ),
+        ('---json\n{"title": "Moon", "tags": ["a"]}\n---\n', ["# Moon", "- a"]),
+        ('+++\ntitle = "Moon"\n+++\n', ["# Moon"]),
+        ("---javascript\n{title: `Moon`, date: '2020-01-02', }\n---\n", ["# Moon", "2020-01-02"]),
+    ],
+)
+def test_front_matter_may_be_in_other_languages(
+    head: str, values: list[str], imported: Callable
+) -> None:
+    text = imported({"eleventy.config.js": "", "lamps.md": f"{head}A.\n"}).read("lamps.md")
+    assert [value for value in values if value not in text] == []
+
+
+def test_blocks_are_in_the_order_of_the_home_page(imported: Callable) -> None:
+    files = {f"{name}/_block.json": f'{{"title": "{name}"}}' for name in ("a", "b", "c")}
+    files |= {f"{name}/x/index.md": "A.\n" for name in ("a", "b", "c")}
+    home = "<a href='/c/'>C</a> <a href='/a/x/'>A</a>"
+    result = imported({"eleventy.config.js": "", "index.njk": home, **files}, project=True)
+    index = result.read("index.md")
+    assert index.index("/c/x") < index.index("/a/x") < index.index("/b/x")
 
 
 # Bibliographies

@@ -1,0 +1,99 @@
+"""Read a site of Astro: its articles in Markdown and MDX. Its code is not run.
+
+Where its pages are: https://docs.astro.build/en/basics/project-structure/
+"""
+
+from __future__ import annotations
+
+import re
+from posixpath import basename, dirname
+from typing import TYPE_CHECKING, Any
+
+from marginalia_import.addresses import page_key
+from marginalia_import.discovery import MARKDOWN_SUFFIXES, SiteReader, file_inside, find_data_files
+from marginalia_import.discovery import site_files as all_files
+from marginalia_import.mdx import MdxSyntax
+from marginalia_import.rules import parse_nunjucks
+from marginalia_import.site import Article, SiteContents
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CONFIG_FILES = tuple(f"astro.config.{suffix}" for suffix in ("mjs", "ts", "js", "cjs", "mts"))
+#: The folders with articles; the address of one in a collection begins with its name.
+FOLDERS = ("src/content", "src/pages", "src/data")
+SETTING = re.compile(r"""\b(site|base|title)\s*:\s*["']([^"'\n]+)["']""")
+
+
+class AstroReader(SiteReader):
+    """Reads a site of Astro."""
+
+    def read(self) -> SiteContents:
+        files = (file_inside(self.root, name) for name in CONFIG_FILES)
+        file = next((file for file in files if file), None)
+        config = file.read_text("utf-8", "replace") if file else ""
+        settings = dict(reversed(SETTING.findall(config)))
+        for path in all_files(self.root):
+            if path.endswith((*MARKDOWN_SUFFIXES, ".mdx")):
+                self.read_article(path)
+            elif path.startswith("src/pages/") and path.endswith((".astro", ".html")):
+                self.skip(path, "a template, not an article in Markdown")
+        bases = [settings.get(name, "").rstrip("/") for name in ("site", "base")]
+        return SiteContents(
+            "astro",
+            self.articles,
+            parse_nunjucks,
+            reads_tags=False,
+            dollar_math="math" in config,
+            bases=tuple(base for base in bases if base),
+            roots=("", "public", "src"),
+            title=settings.get("title", ""),
+            blocks=self.blocks,
+            bibliographies=find_data_files(self.root, "*.bib"),
+            syntax=MdxSyntax(),
+        )
+
+    def read_article(self, path: str) -> None:
+        """Add an article, unless it is about the repository or a draft."""
+        folder = next((name for name in FOLDERS if path.startswith(f"{name}/")), "")
+        if not folder or not self.is_inside(path):
+            if not folder:
+                self.skip(path, "not in the content of the site")
+            return
+        values = self.front_matter(path)
+        if values.get("draft") is True:
+            self.skip(path, "draft: true")
+            return
+        if self.is_service_page(path, values):
+            return
+        stem = path[len(folder) + 1 :].rsplit(".", 1)[0]
+        is_index = basename(stem) == "index" and dirname(stem)
+        slug = basename(dirname(stem)) if is_index else basename(stem)
+        first, *others = dict.fromkeys(page_key(url) for url in self.urls(stem, values))
+        block = stem.partition("/")[0] if "/" in stem else ""
+        date = next((values[k] for k in ("date", "pubDate", "publishDate") if k in values), "")
+        docname = self.unique_docname(stem, path)
+        self.articles.append(
+            Article(path, docname, first, tuple(others), block, slug, _iso_date(date))
+        )
+        if block:
+            self.blocks.setdefault(block, {"title": block.replace("-", " ").capitalize()})
+
+    def urls(self, stem: str, values: dict[str, Any]) -> Iterator[str]:
+        """Yield the addresses that an article may have."""
+        path = stem.removesuffix("/index")
+        collection, _, rest = path.partition("/")
+        slug = values.get("slug")
+        if isinstance(slug, str):
+            yield from (slug, f"{collection}/{slug}")
+        if collection == "docs" and rest:
+            yield rest
+        yield path
+        if rest:
+            yield rest
+
+
+def _iso_date(value: object) -> str:
+    """Return a date of the front matter, which may be a text such as ``Jul 08 2022``."""
+    text = str(value or "")
+    return text[:10] if re.match(r"\d{4}-\d\d-\d\d", text) else ""

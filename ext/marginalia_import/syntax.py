@@ -1,0 +1,52 @@
+"""What a dialect may change in the conversion of its articles.
+
+A reader of sites names the syntax of its articles in
+:class:`~marginalia_import.site.SiteContents`; that of Eleventy and Jekyll is the class below.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from marginalia_import.lines import Buffer
+
+
+class Syntax:
+    """The Markdown of a dialect, as far as it differs from CommonMark. A subclass rewrites it.
+
+    Its methods receive the :class:`~marginalia_import.page.ArticlePage` that is being converted.
+    """
+
+    #: The entries of the front matter that told the old generator how to publish the page.
+    publishing: frozenset[str] = frozenset()
+    #: Whether a line that begins with a colon is a definition.
+    definition_lists = False
+
+    def prepare(self, page: Any, body: str, line: int) -> str:
+        """Return the text of an article on as many lines, before its tags and code are read.
+
+        :param line: the source line with which it begins
+        """
+        return body
+
+    def expand(self, root: Path, path: str, text: str) -> tuple[str, list[int]]:
+        """Return an article with the files it includes, and for each line that of the article.
+
+        :return: no lines if nothing was added
+        """
+        return text, []
+
+    def rewrite(self, page: Any, buffer: Buffer, *, is_inline: bool) -> Buffer:
+        """Return a text with placeholders for the markup that only this dialect has."""
+        return buffer
+
+    def visible(self, text: str) -> str:
+        """Return a source without what no reader saw, for the comparison of words."""
+        return text
+
+    def front_matter(self, page: Any, values: dict[str, Any]) -> dict[str, Any]:
+        """Return the entries of the front matter in the names of sphinx-marginalia."""
+        return values
