@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sphinx import locale
 
 from sphinx_marginalia.cite_as.book import Book
 from sphinx_marginalia.cite_as.edition import Edition, draft_notice, read_edition
@@ -26,6 +27,12 @@ if TYPE_CHECKING:
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 TAGS = ("v0.1.0", "v0.2.0", "v0.10.0", "v1.0rc1", "latest-draft")
+
+
+@pytest.fixture(autouse=True)
+def _english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forget the language of the last build in this process."""
+    monkeypatch.setattr(locale, "translators", {})
 
 
 def read_the_docs(kind: str, name: str, built: str = "", **more: str) -> dict[str, str]:
