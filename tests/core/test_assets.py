@@ -23,7 +23,7 @@ def test_a_page_has_the_style_sheets_and_scripts_it_has_a_use_for(tmp_path: Path
         "idea.md": "# I\n\n:::{key-idea} It\nThat.\n:::\n",
     }
     built = build(files, tmp_path)
-    pauses = {"marginalia-pauses.css", "marginalia-pauses.js"}
+    pauses = {"marginalia-pauses.css", "marginalia-pauses.js", "marginalia-print.js"}
     notes = {"marginalia-sidenotes.css", "marginalia-sidenotes.js"}
     assert assets_of(built.page("index")) == set()
     assert assets_of(built.page("note")) == notes
