@@ -85,7 +85,8 @@ def name(section: int) -> str:
 def book_with_essay(base: Path) -> Path:
     """Build the book with the essay in it, and return the folder of the output."""
     folder = base / "weighed"
-    shutil.copytree(ROOT / "docs", folder / "docs", dirs_exist_ok=True)
+    for name in ("docs", "lab"):
+        shutil.copytree(ROOT / name, folder / name, dirs_exist_ok=True)
     for file in ("conf.py", "references.bib", "CITATION.cff"):
         shutil.copy(ROOT / file, folder)
     (folder / "docs" / "frontiers" / "measured.md").write_text(text(), encoding="utf-8")

@@ -17,6 +17,8 @@ from sphinx_marginalia.testing import build
 from tests.browser import sites
 from tests.pages import main
 
+pytestmark = pytest.mark.slow  # the whole book is built
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -31,7 +33,6 @@ def claims(site: Path) -> list[dict[str, Any]]:
     return found
 
 
-@pytest.mark.slow
 def test_there_are_as_many_as_were_promised(claims: list[dict[str, Any]]) -> None:
     assert len(claims) >= 30
 
@@ -40,7 +41,8 @@ def test_every_work_is_in_the_file_of_works(claims: list[dict[str, Any]]) -> Non
     entries = parse_file(ROOT / "references.bib").entries
     known = {entry.key for entry in entries.values()}
     named = {work["key"] for claim in claims for work in (*claim["evidence"], *claim["against"])}
-    assert sorted(named - known) == []
+    sections = {name for name in named if name.startswith("ref:")}
+    assert sorted(named - known - sections) == []
 
 
 def test_each_has_a_kind_a_verdict_a_scale_and_evidence(claims: list[dict[str, Any]]) -> None:
@@ -78,7 +80,8 @@ def test_the_ledger_lists_all(site: Path, claims: list[dict[str, Any]]) -> None:
     listed = [
         link["href"].rpartition("#")[2] for link in page.select(".marginalia-claims strong a")
     ]  # type: ignore[union-attr]
-    assert listed == [claim["anchor"] for claim in claims]
+    # They are grouped by verdict.
+    assert sorted(listed) == sorted(claim["anchor"] for claim in claims)
 
 
 def test_another_project_refers_to_a_claim_and_to_a_section(site: Path, tmp_path: Path) -> None:
