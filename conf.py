@@ -76,7 +76,7 @@ html_baseurl = os.environ.get(
 )
 html_static_path = ["docs/_static"]
 templates_path = ["docs/_templates"]
-html_css_files = ["book.css"]
+html_css_files = ["fonts.css", "book.css"]
 html_copy_source = False
 html_show_sphinx = False
 sitemap_url_scheme = "{link}"

@@ -8,7 +8,7 @@
     uv run tools/fonts.py FOLDER/node_modules
 
 Writes ``docs/_static/fonts``: Source Serif 4 (roman, semibold and italic), its letters of European
-names, and STIX Two Math, with their licences. ``docs/_static/book.css`` says which characters are
+names, and STIX Two Math, with their licences. ``docs/_static/fonts.css`` says which characters are
 in which file; the ranges below are the same. The book has no Greek outside of
 formulas. Needs fonttools and brotli, which ``uv run`` installs for this one run.
 """
