@@ -119,8 +119,10 @@ epub_tocdepth = 2
 epub_uid = epub_identifier = "sphinx-marginalia-field-assessment"  # readers want them equal
 epub_title = project
 epub_show_urls = "no"
+epub_css_files = ["book.css"]  # without the fonts: a reader has chosen those of the e-book
 epub_exclude_files = [
     "404.html",
+    "_static/fonts.css",
     "_static/schemas/block.json",  # for editors
     "_static/schemas/front-matter.json",
     "_static/schemas/reviews.json",
