@@ -12,7 +12,6 @@ import pytest
 from playwright.sync_api import expect
 
 from lab import results, stored
-from tests.browser.conftest import axe, base, book, chromium  # noqa: F401
 from tests.browser.serving import served
 
 if TYPE_CHECKING:
@@ -84,10 +83,32 @@ FIGURES = [
         False,
     ),
     Figure(
-        "methods/sparse-autoencoders", "fig-lab-dictionaries", "combobox", "A feature", "End", False
+        "methods/sparse-autoencoders",
+        "fig-lab-dictionaries",
+        "combobox",
+        "A feature",
+        "End",
+        "The feature x18",
+        False,
     ),
-    Figure("methods/model-diffing", "fig-lab-crosscoder", "radio", "BatchTopK", "Space", False),
-    Figure("methods/circuit-tracing", "fig-lab-two-hop", "combobox", "Follow a node", "End", False),
+    Figure(
+        "methods/model-diffing",
+        "fig-lab-crosscoder",
+        "radio",
+        "BatchTopK",
+        "Space",
+        "3 latents count",
+        False,
+    ),
+    Figure(
+        "methods/circuit-tracing",
+        "fig-lab-two-hop",
+        "combobox",
+        "Follow a node",
+        "End",
+        "The answer, Austin",
+        False,
+    ),
 ]
 IDS = [figure.name for figure in FIGURES]
 
@@ -136,13 +157,13 @@ def test_a_script_asks_for_nothing_from_elsewhere_and_sets_no_style_attribute(sc
 
 
 @pytest.fixture(scope="module")
-def host(book: Path) -> Iterator[str]:  # noqa: F811
+def host(book: Path) -> Iterator[str]:
     with served(book) as host:
         yield host
 
 
 @pytest.fixture
-def visit(host: str, chromium: Browser) -> Iterator[Callable[..., Page]]:  # noqa: F811
+def visit(host: str, chromium: Browser) -> Iterator[Callable[..., Page]]:
     """Open a page of the book, which is served under a strict policy."""
     contexts = []
 
@@ -214,7 +235,7 @@ def test_axe_finds_nothing_in_a_figure(
     figure: Figure,
     scheme: str,
     visit: Callable[..., Page],
-    axe: str,  # noqa: F811
+    axe: str,
 ) -> None:
     page = visit(figure.page, bypass_csp=True, color_scheme=scheme)
     started(page, figure)
