@@ -34,7 +34,7 @@ KINDS = {
     "term": ("small.html", "#term-rope", "What a bucket hangs on"),
     "figure": ("small.html", "#fig-rope", "A rope in a well"),
     "equation": ("methods/refusal-direction.html", "#equation-eq-ablation", "(1)"),
-    "section": ("methods/circuit-tracing.html", "#problems-uniqueness", "Even a perfect score"),
+    "section": ("methods/circuit-tracing.html", "#problems-uniqueness", "not unique Suppose every"),
     "page": ("methods/circuit-tracing.html", "activation-patching.html", "Activation patching"),
     "note": ("small.html", "other.html#sidenote-1", "Deep down"),
 }
