@@ -46,6 +46,8 @@ THEME_FAULTS = (
                "Furo's frame of wide tables cannot have the focus"),
     ThemeFault("furo", "scrollable-region-focusable", "pre",
                "Furo's code blocks cannot have the focus"),
+    ThemeFault("furo", "scrollable-region-focusable", "#codecell",
+               "the same, where sphinx-copybutton gives them an id"),
     ThemeFault("furo", "aria-allowed-role", "#ref-",
                "docutils' entries have a role of DPUB-ARIA 1.0"),
     ThemeFault("furo", "aria-deprecated-role", "#ref-",
