@@ -184,6 +184,11 @@ def started(page: Page, figure: Figure) -> Locator:
     """Scroll to a figure, and return it when it has said what it shows."""
     place = page.locator(f"#{figure.name}")
     place.scroll_into_view_if_needed()
+    drawn = re.compile("marginalia-live-figure-(on|ready)")
+    expect(place.locator(".marginalia-live-figure-frame")).to_have_class(drawn, timeout=60_000)
+    start = place.locator(".marginalia-live-figure-start")
+    if start.is_visible():
+        start.click()
     place.locator("[role=status]:not(:empty)").first.wait_for()
     return place
 

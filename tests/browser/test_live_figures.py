@@ -17,7 +17,7 @@ from tests.contract.examples import DOT
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Locator, Page
 
 pytestmark = pytest.mark.browser
 
@@ -71,6 +71,7 @@ document.addEventListener("securitypolicyviolation", event => {
   if (figure || event.blockedURI != "inline") refusals.push(`${event.blockedURI} ${figure?.id}`);
 });
 """
+START = ".marginalia-live-figure-start"
 PICTURE, CANVAS = ".marginalia-live-figure-picture", ".marginalia-live-figure-canvas"
 
 
@@ -104,6 +105,12 @@ def visit(site: Path, chromium: Browser) -> Iterator[Callable[..., Page]]:
             context.close()
 
 
+def near(page: Page) -> Locator:
+    """Start the figure that is in the window at once, and return the button that its script makes."""
+    page.locator(f"#fig-near {START}").click()
+    return page.locator(f"#fig-near {CANVAS} button")
+
+
 def requested(page: Page) -> list[str]:
     """Return the names of the scripts and data that the page has loaded for its figures."""
     names: list[str] = page.evaluate(
@@ -112,31 +119,57 @@ def requested(page: Page) -> list[str]:
     return [name.rpartition("/")[2] for name in names if "live-figures" in name]
 
 
-def test_a_figure_near_the_window_is_live_and_one_far_away_is_not(
+def test_a_figure_in_the_window_is_live_when_its_button_is_pressed(
     visit: Callable[..., Page],
 ) -> None:
     page = visit()
-    button = page.locator("#fig-near button")
-    button.wait_for()
-    assert button.text_content() == "live 3 7"
+    start = page.get_by_role("button", name="Try it")
+    start.wait_for()
+    assert page.locator("#fig-near img").is_visible()
+    page.keyboard.press("Tab")
+    start.focus()
+    page.keyboard.press("Enter")
+    button = page.get_by_role("button", name="live 3 7")
+    assert button.is_visible()
+    assert button.evaluate("button => button === document.activeElement")
     assert page.locator(f"#fig-near {PICTURE}").is_hidden()
+    assert start.count() == 0
     assert int(page.locator(f"#fig-near {CANVAS}").get_attribute("data-width") or 0) > 100
+
+
+def test_a_figure_below_the_window_is_live_when_a_reader_comes_to_it(
+    visit: Callable[..., Page],
+) -> None:
+    page = visit()
+    page.locator(f"#fig-near {START}").wait_for()
+    button = page.locator(f"#fig-far {CANVAS} button")
     assert page.locator("#fig-far img").is_visible()
-    assert page.locator("#fig-far button").count() == 0
-    page.locator("#fig-far").scroll_into_view_if_needed()
-    page.locator("#fig-far button").wait_for()
+    assert button.count() == 0
+    page.evaluate("scrollTo(0, document.querySelector('#fig-far').offsetTop - innerHeight - 99)")
+    button.wait_for()
+    assert page.locator("#fig-far img").is_hidden()
+
+
+def test_nothing_moves_while_a_figure_becomes_ready(visit: Callable[..., Page]) -> None:
+    page = visit()
+    after = "document.querySelector('#fig-broken').getBoundingClientRect().top"
+    frame = "document.querySelector('#fig-near .marginalia-live-figure-frame').className"
+    places = []
+    for state in ("off", "drawing", "ready"):
+        page.evaluate(f"{frame} = 'marginalia-live-figure-frame marginalia-live-figure-{state}'")
+        places.append(page.evaluate(after))
+    assert len(set(places)) == 1
 
 
 def test_the_policy_refuses_nothing_of_a_live_figure(visit: Callable[..., Page]) -> None:
     page = visit()
-    page.locator("#fig-near button").wait_for()
+    near(page)
     assert page.evaluate("refusals") == []
 
 
 def test_a_control_is_reached_and_used_with_the_keyboard(visit: Callable[..., Page]) -> None:
     page = visit()
-    button = page.locator("#fig-near button")
-    button.wait_for()
+    button = near(page)
     page.locator("#fig-near .headerlink").focus()
     page.evaluate("document.activeElement.blur()")
     button.focus()
@@ -149,7 +182,7 @@ def test_the_focus_in_a_figure_brings_it_to_life(visit: Callable[..., Page]) -> 
     page = visit()
     # As for a reader whose browser does not scroll to the focus.
     page.evaluate("document.querySelector('#fig-far summary').focus({ preventScroll: true })")
-    page.locator("#fig-far button").wait_for(state="attached")
+    page.locator(f"#fig-far {CANVAS} button").wait_for(state="attached")
 
 
 def test_the_data_can_be_opened_with_the_keyboard(visit: Callable[..., Page]) -> None:
@@ -165,13 +198,13 @@ def test_the_data_can_be_opened_with_the_keyboard(visit: Callable[..., Page]) ->
 
 def test_paper_has_the_picture(visit: Callable[..., Page]) -> None:
     page = visit()
-    page.locator("#fig-near button").wait_for()
+    near(page)
     page.emulate_media(media="print")
     assert page.locator("#fig-near img").is_visible()
-    assert page.locator("#fig-near button").is_hidden()
+    assert page.locator(f"#fig-near {CANVAS} button").is_hidden()
     assert page.locator("#fig-near summary").is_hidden()
     page.emulate_media(media="screen")
-    assert page.locator("#fig-near button").is_visible()
+    assert page.locator(f"#fig-near {CANVAS} button").is_visible()
 
 
 def test_without_javascript_the_picture_stays(visit: Callable[..., Page]) -> None:
@@ -186,7 +219,7 @@ def test_axe_finds_nothing_in_a_live_figure_with_its_data_open(
     visit: Callable[..., Page], axe: str
 ) -> None:
     page = visit(bypass_csp=True)
-    page.locator("#fig-near button").wait_for()
+    near(page)
     page.locator("#fig-near summary").click()
     page.evaluate(axe)
     run = "axe.run('#fig-near').then(found => found.violations.map(one => one.id))"
@@ -197,7 +230,7 @@ def test_a_script_that_fails_leaves_the_picture(visit: Callable[..., Page]) -> N
     page = visit()
     with page.expect_console_message(lambda message: "half-way" in message.text):
         page.reload()
-    page.locator("#fig-near button").wait_for()
+    near(page)
     assert page.locator("#fig-broken img").is_visible()
     assert page.locator(f"#fig-broken {CANVAS}").text_content() == ""
 
@@ -220,7 +253,7 @@ def test_a_page_loads_what_its_near_figures_need_and_each_file_once(
     visit: Callable[..., Page],
 ) -> None:
     page = visit()
-    page.locator("#fig-near button").wait_for()
+    near(page)
     names = requested(page)
     assert {"tides.js", "words.js", "weights.bin", "tides.json"} <= set(names)
     assert names.count("words.js") == 1

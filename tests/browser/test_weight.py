@@ -267,9 +267,10 @@ def test_every_picture_has_its_size_and_is_a_drawing_or_compressed(weighed: Path
         assert str(picture["src"]).endswith((".svg", ".png", ".jpg", ".webp")), name
 
 
-def test_pictures_wait_if_and_only_if_they_are_below_the_first_screen(
+def test_no_picture_of_the_first_screen_waits_and_all_below_the_second_do(
     chromium: Browser, host: str, weighed: Path
 ) -> None:
+    # A build counts characters: how high a window is, and what a theme puts first, it cannot know.
     with_pictures = [path for path in weighed.rglob("*.html") if "<img" in path.read_text("utf-8")]
     wrong = []
     for path in with_pictures:
@@ -277,8 +278,8 @@ def test_pictures_wait_if_and_only_if_they_are_below_the_first_screen(
         wrong += page.evaluate(
             """[...document.images]
                  .filter(image => {
-                   const below = image.getBoundingClientRect().top > innerHeight;
-                   return below !== (image.loading === "lazy");
+                   const screen = image.getBoundingClientRect().top / innerHeight;
+                   return image.loading === "lazy" ? screen < 1 : screen > 2;
                  })
                  .map(image => [image.src, image.getBoundingClientRect().top])"""
         )

@@ -86,6 +86,7 @@ def test_a_page_has_the_picture_a_place_to_draw_in_and_what_the_script_loads(
     assert [" ".join(part["class"]) for part in frame.find_all(recursive=False)] == [
         "marginalia-live-figure-picture",
         "marginalia-live-figure-canvas",
+        "marginalia-live-figure-start",
         "marginalia-live-figure-data",
     ]
     assert (figure["id"], figure.img["alt"]) == ("fig-tides", "A curve.")  # type: ignore[index]

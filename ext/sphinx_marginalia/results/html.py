@@ -45,6 +45,7 @@ class LayOutLiveFigures(SphinxPostTransform):
                 <html_block tag="div" classes="marginalia-live-figure-picture">
                     <image alt="A curve." uri="rise.svg">
                 <html_block tag="div" classes="marginalia-live-figure-canvas">
+                <html_text tag="button" classes="marginalia-live-figure-start">
                 <html_block tag="details" classes="marginalia-live-figure-data">
                     …
             <caption>
@@ -71,6 +72,10 @@ class LayOutLiveFigures(SphinxPostTransform):
             alt = next((image["alt"] for image in find(picture, nodes.image) if "alt" in image), "")
             named = {"role": "group", "aria_label": alt} if alt else {}
             parts.append(_part("canvas", **named))
+            start = nodes.Text(_("Try it"))
+            parts.append(
+                element(html_text, "button", start, type="button", classes=[f"{CLASS}-start"])
+            )
             files = json.dumps([self._address(file) for file in figure[DATA]])
             attributes = {"data_script": self._address(scripts[0]), "data_files": files}
         if figure[TABLE] or figure.get(DATA):

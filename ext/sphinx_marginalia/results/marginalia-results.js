@@ -1,9 +1,9 @@
-/* Loads the script of a live figure when the figure is near the window, or has the focus. The picture
- * stays where that fails, without JavaScript, and on paper. */
+/* Loads the script of a live figure when the figure is near the window, or has the focus. Below the
+ * window the live form replaces the picture at once, elsewhere a button does: nothing moves unasked. */
 (() => {
   "use strict";
 
-  const LIVE = "marginalia-live-figure-on";
+  const BLOCK = "marginalia-live-figure";
   const address = (file) => new URL(file, document.baseURI).href;
 
   const read = async (file) => {
@@ -13,18 +13,24 @@
   };
 
   const load = async (frame) => {
-    const canvas = frame.querySelector(".marginalia-live-figure-canvas");
+    const canvas = frame.querySelector(`.${BLOCK}-canvas`);
+    const show = (state) => (frame.classList.value = `${BLOCK}-frame ${BLOCK}-${state}`);
     try {
       const { script, files } = frame.dataset;
       const [module, ...data] = await Promise.all([import(address(script)), ...JSON.parse(files).map(read)]);
       // Before it draws: what is not displayed has no size.
-      frame.classList.add(LIVE);
+      show("drawing");
       await module.default(canvas, data);
+      show(frame.getBoundingClientRect().top > innerHeight ? "on" : "ready");
     } catch (error) {
       console.warn(error);
-      frame.classList.remove(LIVE);
+      show("off");
       canvas.replaceChildren();
     }
+    frame.querySelector(`.${BLOCK}-start`).onclick = () => {
+      show("on");
+      canvas.querySelector("input, select, button, [tabindex]")?.focus();
+    };
   };
 
   const start = (frame) => {
@@ -35,9 +41,9 @@
 
   const near = new IntersectionObserver(
     (entries) => entries.forEach((entry) => entry.isIntersecting && start(entry.target)),
-    { rootMargin: "50%" },
+    { rootMargin: "100%" },
   );
-  for (const frame of document.querySelectorAll("[data-script].marginalia-live-figure-frame")) {
+  for (const frame of document.querySelectorAll(`[data-script].${BLOCK}-frame`)) {
     near.observe(frame);
     frame.addEventListener("focusin", () => start(frame));
   }
