@@ -110,6 +110,12 @@ def _part(name: str, *children: nodes.Node, **attributes: str) -> HtmlElement:
     return element(html_block, "div", *children, classes=[f"{CLASS}-{name}"], **attributes)
 
 
+def _start() -> HtmlElement:
+    """Return the button of a figure that a reader has come to before its script had drawn."""
+    words = nodes.Text(_("Try it"))
+    return element(html_text, "button", words, type="button", classes=[f"{CLASS}-start"])
+
+
 def _grid(columns: Sequence[Column]) -> nodes.table:
     """Return a table of *columns*, which may have different lengths."""
     rows = zip_longest(*(column.cells for column in columns), fillvalue="")
