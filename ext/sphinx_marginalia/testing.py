@@ -15,15 +15,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jinja2 import BytecodeCache
 from sphinx import locale
 from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
+from sphinx.jinja2glue import BuiltinTemplateLoader
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from docutils import nodes
+    from jinja2.bccache import Bucket
 
 EXTENSIONS = ("myst_parser", "sphinx_marginalia")
 CONFIG: Mapping[str, Any] = {
@@ -34,6 +37,23 @@ CONFIG: Mapping[str, Any] = {
     "smartquotes": False,
 }
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class _CompiledTemplates(BytecodeCache):
+    """Compile each template once a process: nearly half the time of a small build goes there."""
+
+    def __init__(self) -> None:
+        self._code: dict[tuple[str, str], bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if code := self._code.get((bucket.key, bucket.checksum)):
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._code[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
+_COMPILED_TEMPLATES = _CompiledTemplates()
 
 
 @dataclass(frozen=True)
@@ -122,7 +142,7 @@ def _app(
     jobs: int,
 ) -> Sphinx:
     """Return an application for the sources in *folder*."""
-    return Sphinx(
+    app = Sphinx(
         srcdir=folder / "source",
         confdir=None,
         outdir=folder / builder,
@@ -135,6 +155,10 @@ def _app(
         freshenv=fresh,
         parallel=jobs,
     )
+    templates = getattr(app.builder, "templates", None)
+    if isinstance(templates, BuiltinTemplateLoader):
+        templates.environment.bytecode_cache = _COMPILED_TEMPLATES
+    return app
 
 
 def _write_sources(folder: Path, files: Mapping[str, str]) -> None:
