@@ -1,11 +1,11 @@
 // The attribution graph of the two-hop network, and what becomes of its predictions if the state is
 // swapped.
 
-import { bar, choice, make, percent, select, slider, status, text } from "./draw.js";
+import { bar, choice, key, make, percent, select, slider, status, text } from "./draw.js";
 import { softmax } from "./model.js";
 import { graphOf, highest, network, score, swapped } from "./two-hop.js";
 
-const NONE = "(its own)";
+const NONE = "(no swap)";
 const pause = () => new Promise((done) => setTimeout(done));
 const HEIGHT = 300;
 // Smaller shares of what a node gets are drawn for the chosen node alone.
@@ -42,6 +42,7 @@ export default async function (figure, [results, without, withShortcut]) {
     city.element,
     node.element,
     place,
+    key("blue: latents of the state", "red: the node that you follow", "diamonds: errors", "dashed: against"),
     told,
     make("p", { class: "lab-part-title" }, "Put the graph to the test"),
     state.element,
@@ -120,7 +121,7 @@ function picture({ nodes, edges }, chosen, width, choose) {
   const y = ({ layer }) => HEIGHT - 24 - (layer + 1) * 84;
   const x = (node) => {
     const mates = nodes.filter(({ layer }) => layer === node.layer);
-    return ((mates.indexOf(node) + 0.5) / mates.length) * (width - 70) + 62;
+    return ((mates.indexOf(node) + 0.5) / mates.length) * (width - 70) + 62 + [0, 14, -14, 0][node.layer + 1];
   };
   const isNear = ([from, to]) => from === chosen || to === chosen;
   const lines = [];

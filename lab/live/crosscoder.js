@@ -44,9 +44,9 @@ export default function (figure, [results]) {
     });
     const total = count.exclusive + count.weak + count.invented;
     said.textContent =
-      `${total} latents count as exclusive to chat. ${count.exclusive} of them are; ` +
-      `base has the feature of ${count.weak + count.invented} as well, ` +
-      `and by their true strength ${count.invented} would be below the line (crosses).`;
+      `Latents that count as exclusive to chat: ${total}. Features in chat alone: ` +
+      `${count.exclusive}; in base as well: ${count.weak + count.invented}, of which ` +
+      `${count.invented} would be below the line by their true strength (crosses).`;
   }
 }
 

@@ -1,6 +1,6 @@
 // What sparse autoencoders find of 48 known features: by their penalty, and with another seed.
 
-import { bar, make, percent, select, slider, status, text } from "./draw.js";
+import { bar, key, make, percent, select, slider, status, text } from "./draw.js";
 
 const LETTERS = 6;
 const WORDS = 24;
@@ -28,6 +28,7 @@ export default function (figure, [results]) {
   figure.append(
     title("Two dictionaries with TopK"),
     make("div", { class: "lab-pair" }, ...grids.map(({ element }) => element)),
+    key("filled: found, with a correlation above 0.9", "framed: a poor copy", "dashed: no latent"),
     which.element,
     told,
     title("One with an L1 penalty"),
@@ -47,7 +48,7 @@ export default function (figure, [results]) {
     const { present, crowded, roomy } = crowds[crowd.value];
     show(crowdBars, [
       [`${features.length} features`, crowded, "in the right order"],
-      ["half as many", roomy, "in the right order"],
+      ["24 features", roomy, "in the right order"],
     ]);
     read.textContent =
       `With ${present} of ${features.length} features present, a present one is read above an ` +
@@ -62,7 +63,7 @@ export default function (figure, [results]) {
       ["letters", run.matched_letters / LETTERS, "found"],
       ["others", others / OTHERS, "found"],
       ["variance", run.explained, "explained"],
-      ["letter there", run.letter_recall, "its latent is on"],
+      ["letter present", run.letter_recall, "its latent is on"],
     ]);
     said.textContent =
       `λ = ${run.penalty}: ${run.matched} of ${features.length} features found, ` +

@@ -87,6 +87,9 @@ export function select(label, options, value, act) {
   };
 }
 
+/** Return a line that explains the marks of a picture. */
+export const key = (...words) => make("p", { class: "lab-parts" }, words.join(" · "));
+
 /** Return a paragraph that says what a figure shows now. Screen readers read changes aloud. */
 export const status = () => make("p", { class: "lab-status", role: "status" });
 

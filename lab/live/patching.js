@@ -24,10 +24,10 @@ export default function (figure, [results, weights]) {
   );
   const way = choice(
     "Effect",
-    [["denoising", "denoising"], ["noising", "noising"], ["attribution", "one gradient"]],
+    [["denoising", "denoising"], ["noising", "noising"], ["attribution", "one gradient (logits)"]],
     drawMap,
   );
-  const metric = choice("on the", [["probability", "probability"], ["logits", "logits"]], drawMap);
+  const metric = choice("Metric", [["probability", "probability"], ["logits", "logits"]], drawMap);
   const alpha = slider(
     "Part of the way to the clean value",
     { min: 0, max: 1, step: 0.1, value: 1, words: percent },
@@ -107,9 +107,10 @@ export default function (figure, [results, weights]) {
     const at = STEPS.findIndex((step) => Math.abs(step - alpha.value) < 0.05);
     curve.line(STEPS.map((step, i) => [step, curves.shares[i]]));
     curve.line([[0, 0], [1, curves.slope]], "tangent");
-    curve.dot([STEPS[at], curves.shares[at]], "here", 6);
+    curve.dot([STEPS[at], curves.shares[at]], "dot", 7);
     curve.write([0.02, 0.88], "— patched", "blue");
     curve.write([0.3, 0.88], "- - one gradient", "rust");
+    curve.write([0.02, 0.74], "share of the way, in logits");
     const guess = text(curves.slope * STEPS[at]);
     said.textContent = `${known} On the way to denoising, at ${percent(STEPS[at])}: the logits have come ${text(curves.shares[at])} of the way, the gradient predicts ${guess}.`;
   }

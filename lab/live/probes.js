@@ -22,7 +22,7 @@ export default function (figure, [results, refusal, weights]) {
   const word = choice("Word to read", ORDINALS.map((name, place) => [place, name]), draw);
   const labels = choice(
     "Labels",
-    [["words", "the words"], ["control", "one by lot for each word"], ["shuffled", "shuffled"]],
+    [["words", "the words"], ["control", "one by lot for each word"], ["shuffled", "one by lot for each request"]],
     draw,
   );
   const words = (state) => `after ${STATES[state]}`.replace("after e", "e");
@@ -55,8 +55,8 @@ export default function (figure, [results, refusal, weights]) {
     });
     const accuracy = await probe(vectors, wanted, harmless.length, pause);
     const used = await share(place, pause);
-    curve.dot([state.value, accuracy], "here", 6);
-    said.textContent = `The probe is right in ${percent(accuracy)} of new requests; guessing would be in ${percent(chance)}. Replace the ${ORDINALS[place]} word, and Lab-2L changes its answer in ${percent(used)}.`;
+    curve.dot([state.value, accuracy], "dot", 7);
+    said.textContent = `The probe is right in ${percent(accuracy)} of new requests; guessing would be in ${percent(chance)}. Replace the ${ORDINALS[place]} word, and Lab-2L changes its answer in ${percent(used)}. A probe for the word itself, as a mean of three models: ${percent(trained[state.value][place])}, and before training ${percent(untrained[state.value][place])}.`;
   }
 
   function drawKnown(place) {
@@ -138,7 +138,7 @@ function chanceDirections(figure, { auroc, removed }) {
     points.clear();
     auroc.forEach((score, i) => points.dot([score, removed[i]], "cross", 4));
     points.dot([auroc[at], removed[at]], "here", 6);
-    points.write([0.5, 0.12], "harmful requests refused when it is removed");
+    points.write([0.5, 0.8], "harmful requests refused when it is removed");
     said.textContent = `This direction tells harmful from harmless requests with an AUROC of ${text(auroc[at])}. Remove it, and ${percent(removed[at])} of the harmful ones are refused.`;
   }
   draw();

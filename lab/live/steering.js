@@ -16,7 +16,7 @@ export default function (figure, [results, weights]) {
     [["refusal", "refusal"], ...others.map((_, number) => [number, `control ${number + 1}`])],
     draw,
   );
-  const dose = slider("Dose", { min: -2, max: 4, step: 0.25, value: 0, words: text }, draw);
+  const dose = slider("Dose", { min: -2, max: 4, step: 0.125, value: 0, words: text }, draw);
   const across = { label: "dose", from: -2, to: 4, ticks: [-2, -1, 0, 1, 2, 3, 4] };
   const up = { label: "", from: 0, to: 1, ticks: [0, 0.5, 1], words: percent };
   const curve = plot(figure, across, up, 200);

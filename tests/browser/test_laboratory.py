@@ -269,7 +269,7 @@ def test_a_figure_lets_the_browser_go_on_after_each_run_of_the_model(
     page = visit("methods/foundations")
     page.context.add_init_script(SLICES)
     page.goto(page.url.replace("methods/foundations", figure.page))
-    started(page, figure)
+    page.locator(f"#{figure.name}").scroll_into_view_if_needed()
     # The policy refuses what Playwright would evaluate while it waits.
     for _ in range(600):
         if page.evaluate("pauses") > RUNS:
