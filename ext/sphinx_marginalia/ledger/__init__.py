@@ -43,7 +43,7 @@ from sphinx_marginalia.core.nodes import add_elements
 from sphinx_marginalia.core.options import add_options
 from sphinx_marginalia.core.publish import add_publisher
 from sphinx_marginalia.core.syntax import add_syntax
-from sphinx_marginalia.ledger import export, latex
+from sphinx_marginalia.ledger import appendix, export, latex
 from sphinx_marginalia.ledger.directives import (
     ClaimDirective,
     ClaimMatrixDirective,
@@ -125,5 +125,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("env-get-updated", report_log, priority=400)
     app.connect("warn-missing-reference", report_unknown)
     add_publisher(app, export.publications)
+    appendix.setup(app)
     latex.setup(app)
     return METADATA

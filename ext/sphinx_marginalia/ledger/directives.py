@@ -13,7 +13,9 @@ from sphinx_marginalia.core.citations import bibliography, cite
 from sphinx_marginalia.core.dates import is_day
 from sphinx_marginalia.core.diagnostics import sentence, suggestion
 from sphinx_marginalia.core.directives import Directive
+from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.core.nodes import find, note_use
+from sphinx_marginalia.ledger.domain import ClaimDomain
 from sphinx_marginalia.ledger.nodes import (
     FACT,
     GROUNDS,
@@ -189,7 +191,10 @@ class ClaimTableDirective(LedgerDirective):
 
     optional_arguments = 1
     final_argument_whitespace = True
-    known_options: ClassVar[OptionSpec] = _options(*CHOICES, "cites", "sort", "group", "name")
+    known_options: ClassVar[OptionSpec] = {
+        **_options(*CHOICES, "cites", "sort", "group", "name"),
+        "appendix": directives.flag,
+    }
     node_class: ClassVar[type[nodes.table]] = claim_table
     #: The option of this table alone, and its choices; the first is the default.
     own_option: ClassVar[tuple[str, tuple[str, ...]]] = ("sort", SORTS)
@@ -211,6 +216,9 @@ class ClaimTableDirective(LedgerDirective):
             title = nodes.title(self.arguments[0], "", *children, *messages)
             self.set_source_info(title)
             table += title
+        table["appendix"] = "appendix" in self.options
+        if table["appendix"]:
+            domain_of(self.env, ClaimDomain).record_appendix(table)
         table["group"] = self.choice("group", self.options.get("group", "").strip(), (*CHOICES,))
         self.add_name(table)
         return [table]

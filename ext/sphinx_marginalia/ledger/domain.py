@@ -17,10 +17,23 @@ from sphinx_marginalia.core.diagnostics import did_you_mean, sentence, suggestio
 from sphinx_marginalia.core.index import IndexDomain, Place, domain_of
 from sphinx_marginalia.core.nodes import HIDING, ancestors, find, is_used
 from sphinx_marginalia.core.outdated import fingerprint
-from sphinx_marginalia.ledger.nodes import SECTION_ROLE, Claim, claim, claim_table, record_claim
+from sphinx_marginalia.ledger.nodes import (
+    SECTION_ROLE,
+    Claim,
+    claim,
+    claim_table,
+    record_claim,
+    selected,
+)
 from sphinx_marginalia.ledger.options import REVIEWS, LedgerProblem
 from sphinx_marginalia.ledger.review_log import log_diagnostics, read_log, unlogged
-from sphinx_marginalia.ledger.vocabulary import choice_label, readable, signed_label, titled
+from sphinx_marginalia.ledger.vocabulary import (
+    CHOICES,
+    choice_label,
+    readable,
+    signed_label,
+    titled,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence, Set
@@ -68,15 +81,38 @@ class ClaimDomain(IndexDomain[Claim]):
     label = "claims"
     object_types: ClassVar[dict[str, ObjType]] = {"claim": ObjType(_("claim"), "claim")}
     roles: ClassVar[dict[str, Any]] = {"claim": ClaimRole()}
-    #: Also the ids of the claims that each document refers to.
-    initial_data: ClassVar[dict[str, Any]] = {**IndexDomain.initial_data, "references": {}}
-    data_version = IndexDomain.data_version + 3
+    #: Also the ids of the claims that each document refers to, and what its appendices select.
+    initial_data: ClassVar[dict[str, Any]] = {
+        **IndexDomain.initial_data,
+        "references": {},
+        "appendices": {},
+    }
+    data_version = IndexDomain.data_version + 4
 
     def record_reference(self, target: str) -> None:
         """Record that the document being read refers to a claim."""
         targets = self.data["references"].setdefault(self.env.current_document.docname, [])
         if target not in targets:
             targets.append(target)
+
+    def record_appendix(self, table: nodes.Element) -> None:
+        """Record a table of the document being read that has the grounds of claims on paper."""
+        wanted = {name: table[name] for name in (*CHOICES, "cites")}
+        here = self.env.current_document.docname
+        self.data["appendices"].setdefault(here, []).append(wanted)
+
+    @property
+    def appendices(self) -> dict[str, str]:
+        """The document with the grounds of a claim on paper, by the id of the claim."""
+        return self.cached("appendices", self._appendices)
+
+    def _appendices(self) -> dict[str, str]:
+        return {
+            claim.name: docname
+            for docname, tables in sorted(self.data["appendices"].items(), reverse=True)
+            for wanted in tables
+            for _docname, claim in selected(self.claims.values(), wanted)
+        }
 
     def collect(self, document: nodes.document) -> list[Claim]:
         """Return the claims of *document*."""
@@ -213,6 +249,8 @@ class ClaimDomain(IndexDomain[Claim]):
             shows[docname] = (referred, shows.get(docname))
         for docname, shown in sections.items():
             shows[docname] = (shown, shows.get(docname))
+        for docname in self.records if self.appendices else ():
+            shows[docname] = (self.data["appendices"], shows.get(docname))
         return shows
 
 

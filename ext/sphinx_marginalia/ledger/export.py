@@ -8,6 +8,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from sphinx_marginalia.core.citations import bibliography
+from sphinx_marginalia.core.excerpt import plain_text
 from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.core.publish import Publication
 from sphinx_marginalia.ledger.domain import ClaimDomain
@@ -54,7 +55,7 @@ def _exported(app: Sphinx, docname: str, claim: Claim) -> dict[str, Any]:
         "evidence": _evidence(app, claim.evidence),
         "against": _evidence(app, claim.against),
         "reviewed": claim.reviewed,
-        "would_change": claim.would_change,
+        "would_change": plain_text(claim.would_change),
         "search": list(claim.search),
     }
 

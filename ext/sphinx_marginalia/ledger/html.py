@@ -17,8 +17,9 @@ from sphinx_marginalia.core.nodes import (
     html_text,
 )
 from sphinx_marginalia.core.stages import WriteStage
+from sphinx_marginalia.ledger.appendix import HISTORY
 from sphinx_marginalia.ledger.nodes import GROUNDS, claim_facts
-from sphinx_marginalia.ledger.tables import GROUP, HISTORY, MATRIX, TABLE, value_class
+from sphinx_marginalia.ledger.tables import GROUP, MATRIX, TABLE, value_class
 from sphinx_marginalia.ledger.vocabulary import CHOICES, VERDICTS, fact_label, signed_label
 
 if TYPE_CHECKING:

@@ -34,7 +34,7 @@ def _add_package(app: Sphinx, config: Config) -> None:
 
 
 class LayOutLatexClaims(SphinxPostTransform):
-    """Put the short facts about a claim on one line, and each longer one on its own.
+    """Put the short facts about a claim in one paragraph, and each longer one in its own.
 
     Before::
 
@@ -46,15 +46,14 @@ class LayOutLatexClaims(SphinxPostTransform):
 
     After::
 
-        <line_block>
-            <line>
-                <strong>
-                    ✓ supported
-                 · toy models · position · reviewed 2026-11-20
-            <line>
-                <emphasis>
-                    Evidence:
-                Bessel 1838
+        <paragraph>
+            <strong>
+                ✓ supported
+             · toy models · position · reviewed 2026-11-20
+        <paragraph>
+            <emphasis>
+                Evidence:
+            Bessel 1838
     """
 
     default_priority = WriteStage.LATEX_BLOCKS
@@ -63,12 +62,12 @@ class LayOutLatexClaims(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         """Lay out every claim of the book."""
         for facts in find(self.document, claim_facts):
-            facts.parent.replace(facts, _lines(facts))
+            facts.parent.replace(facts, _paragraphs(facts))
 
 
-def _lines(facts: claim_facts) -> nodes.line_block:
+def _paragraphs(facts: claim_facts) -> list[nodes.Node]:
     short: list[nodes.Node] = []
-    lines: list[nodes.Node] = []
+    paragraphs: list[nodes.Node] = []
     for field in find(facts, nodes.field):
         name, body = cast("list[nodes.Element]", field.children)
         children = [child for block in body for child in block.children]
@@ -80,5 +79,5 @@ def _lines(facts: claim_facts) -> nodes.line_block:
             short += [nodes.strong("", "", *children)] if fact == "verdict" else children
         else:
             label = nodes.emphasis("", f"{name.astext()}:")
-            lines.append(nodes.line("", "", label, nodes.Text(" "), *children))
-    return nodes.line_block("", *([nodes.line("", "", *short)] if short else []), *lines)
+            paragraphs.append(nodes.paragraph("", "", label, nodes.Text(" "), *children))
+    return [*([nodes.paragraph("", "", *short)] if short else []), *paragraphs]

@@ -11,10 +11,15 @@ from sphinx.transforms import SphinxTransform
 from sphinx_marginalia.core.excerpt import excerpt, plain_text
 from sphinx_marginalia.core.nodes import CITABLE, HtmlElement, find, is_used, note_use
 from sphinx_marginalia.core.stages import ReadStage
-from sphinx_marginalia.ledger.vocabulary import keys_in, labels_in
+from sphinx_marginalia.ledger.vocabulary import CHOICES, keys_in, labels_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    #: The document of a claim, and its record.
+    Located = tuple[str, "Claim"]
+    #: The words above claims that have a value in common, and these claims.
+    Group = tuple[str, Sequence[Located]]
 
 #: The class of each fact, without the name of the fact behind it.
 FACT = "marginalia-claim-fact"
@@ -111,11 +116,11 @@ class Claim(NamedTuple):
     against: tuple[str, ...]
     #: Those of them that were in no file of works when the document was read.
     unknown: tuple[str, ...]
-    #: What it says, and what would change its verdict, as plain text.
+    #: What it says, as plain text.
     text: str
-    would_change: str
-    #: What it says, without notes.
+    #: What it says, and what would change its verdict, without notes.
     body: list[nodes.Node]
+    would_change: list[nodes.Node]
     #: Queries that would find what would change its verdict.
     search: tuple[str, ...]
 
@@ -146,10 +151,27 @@ def record_claim(block: nodes.Element) -> Claim:
         against=tuple(block["against"]),
         unknown=tuple(block["unknown"]),
         text=plain_text(body),
-        would_change=plain_text(excerpt(would_change_of(block))),
         body=body,
+        would_change=excerpt(would_change_of(block)),
         search=tuple(block["search"]),
     )
+
+
+def selected(claims: Iterable[Located], wanted: Mapping[str, Sequence[str]]) -> list[Located]:
+    """Return the claims that have one of the values wanted of each option.
+
+    :param wanted: values by ``kind``, ``verdict``, ``scale``; keys of works by ``cites``. An option
+        without values selects all.
+    """
+    return [
+        (docname, claim)
+        for docname, claim in claims
+        if all(getattr(claim, name) in wanted[name] for name in CHOICES if wanted[name])
+        and (
+            not wanted["cites"]
+            or set(wanted["cites"]).intersection((*claim.evidence, *claim.against))
+        )
+    ]
 
 
 class NameClaims(SphinxTransform):

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_marginalia.core import _
-from sphinx_marginalia.core.citations import cite_again
 from sphinx_marginalia.core.diagnostics import CoreProblem, warn
 from sphinx_marginalia.core.excerpt import relocated
-from sphinx_marginalia.core.index import domain_of
+from sphinx_marginalia.core.index import builder_of, domain_of
 from sphinx_marginalia.core.nodes import document_of, find
 from sphinx_marginalia.core.stages import WriteStage
+from sphinx_marginalia.ledger.appendix import appendix, history, is_on_paper, named, works_of
 from sphinx_marginalia.ledger.domain import ClaimDomain
-from sphinx_marginalia.ledger.nodes import claim_matrix, claim_table, evidence_nodes
-from sphinx_marginalia.ledger.review_log import KEPT
+from sphinx_marginalia.ledger.nodes import claim_matrix, claim_table, selected
 from sphinx_marginalia.ledger.vocabulary import (
     CHOICES,
     KINDS,
@@ -26,18 +24,14 @@ from sphinx_marginalia.ledger.vocabulary import (
     VERDICTS,
     choice_label,
     fact_label,
-    heading,
     signed_label,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from sphinx_marginalia.ledger.nodes import Claim
-    from sphinx_marginalia.ledger.review_log import Review
+    from sphinx_marginalia.ledger.nodes import Claim, Group, Located
 
-    #: The document of a claim, and its record.
-    Located = tuple[str, Claim]
     #: The blocks in a cell.
     Cell = Sequence[nodes.Node]
 
@@ -48,29 +42,10 @@ ROWS = ("claims", "kinds")
 
 TABLE = "marginalia-claims"
 MATRIX = "marginalia-claim-matrix"
-#: The reviews of a claim in a table.
-HISTORY = "marginalia-claim-history"
 #: A row that says what the claims below it have in common.
 GROUP = "marginalia-claim-group"
 #: More signs than these in a row say no more than the number behind them.
 MOST_SIGNS = 12
-
-
-def selected(claims: Iterable[Located], wanted: Mapping[str, Sequence[str]]) -> list[Located]:
-    """Return the claims that have one of the values wanted of each option.
-
-    :param wanted: values by ``kind``, ``verdict``, ``scale``; keys of works by ``cites``. An option
-        without values selects all.
-    """
-    return [
-        (docname, claim)
-        for docname, claim in claims
-        if all(getattr(claim, name) in wanted[name] for name in CHOICES if wanted[name])
-        and (
-            not wanted["cites"]
-            or set(wanted["cites"]).intersection((*claim.evidence, *claim.against))
-        )
-    ]
 
 
 def ordered(claims: Iterable[Located], sort: str) -> list[Located]:
@@ -127,7 +102,12 @@ class FillTables(SphinxPostTransform):
         if isinstance(empty, claim_matrix):
             table = _matrix(claims, empty["rows"], domain, here)
         else:
-            table = _table(ordered(claims, empty["sort"]), empty["group"], domain, here)
+            rows = ordered(claims, empty["sort"])
+            groups = list(_groups(rows, empty["group"]))
+            if empty["appendix"] and is_on_paper(builder_of(self.env)):
+                empty.replace_self(appendix(empty, groups, domain, here))
+                return
+            table = _table(groups, domain, here)
         table["classes"] += empty["classes"]
         table["ids"], table["names"] = empty["ids"], empty["names"]
         # A caption, if there is one.
@@ -154,61 +134,41 @@ def _row(cells: Iterable[Cell], classes: Sequence[str] = ()) -> nodes.row:
     return nodes.row("", *(nodes.entry("", *cell) for cell in cells), classes=list(classes))
 
 
-def _table(claims: list[Located], group: str, domain: ClaimDomain, here: str) -> nodes.table:
+def _groups(claims: Sequence[Located], group: str) -> Iterable[Group]:
+    """Yield the words above each group of claims with a value in common, and its claims."""
+    if not group:
+        yield "", claims
+        return
+    for value in (*CHOICES[group], ""):
+        if of_value := [each for each in claims if getattr(each[1], group) == value]:
+            yield f"{signed_label(value) or fact_label(group)} ({len(of_value)})", of_value
+
+
+def _table(groups: Iterable[Group], domain: ClaimDomain, here: str) -> nodes.table:
     head = (_("Claim"), fact_label("verdict"), _("Scale, kind"), fact_label("evidence"))
     rows = []
-    for value in (*CHOICES[group], "") if group else ("",):
-        of_value = [each for each in claims if not group or getattr(each[1], group) == value]
-        if group and of_value:
-            rows.append(_group_row(signed_label(value) or fact_label(group), len(of_value)))
-        rows += [_claim_row(docname, claim, domain, here) for docname, claim in of_value]
+    for label, claims in groups:
+        rows += [_group_row(label)] if label else []
+        rows += [_claim_row(docname, claim, domain, here) for docname, claim in claims]
     return _grid((42, 18, 17, 23), head, rows, TABLE)
 
 
-def _group_row(label: str, count: int) -> nodes.row:
+def _group_row(label: str) -> nodes.row:
     """Return a row above the claims that have a value in common."""
-    words = nodes.paragraph("", "", nodes.strong("", f"{label} ({count})"))
+    words = nodes.paragraph("", "", nodes.strong("", label))
     return nodes.row("", nodes.entry("", words, morecols=3), classes=[GROUP])
 
 
 def _claim_row(docname: str, claim: Claim, domain: ClaimDomain, here: str) -> nodes.row:
-    name = nodes.strong("", "", _name(docname, claim, domain, here))
+    name = nodes.strong("", "", named(docname, claim, domain, here))
     body = relocated(claim.body, docname, domain, here)
     cells = [
-        [nodes.paragraph("", "", name), *body, *_history(claim, domain, here)],
+        [nodes.paragraph("", "", name), *body, *history(claim, domain, here)],
         _lines(signed_label(claim.verdict), claim.reviewed),
         _lines(choice_label(claim.scale), choice_label(claim.kind)),
-        _evidence(claim, domain, here),
+        works_of(claim, domain, here),
     ]
     return _row(cells, [value_class(option, getattr(claim, option)) for option in CHOICES])
-
-
-def _history(claim: Claim, domain: ClaimDomain, here: str) -> Cell:
-    """Return the reviews of a claim, the latest first, as a list."""
-    items = [
-        nodes.list_item("", nodes.paragraph("", "", *_review(review, domain, here)))
-        for review in domain.history(claim.name)
-    ]
-    return [nodes.bullet_list("", *items, classes=[HISTORY])] if items else []
-
-
-def _review(review: Review, domain: ClaimDomain, here: str) -> Iterable[nodes.Node]:
-    """Yield a review in words: date, verdict, what was found, the works, the queries."""
-    verdict = _("kept") if review.verdict == KEPT else signed_label(review.verdict)
-    yield nodes.Text(f"{review.date}: {verdict}. {review.finding}")
-    if review.works:
-        yield nodes.Text(" ")
-        yield from cite_again(domain.env, review.works, here)
-        yield nodes.Text(".")
-    if review.queries:
-        quoted = ", ".join(f"“{query}”" for query in review.queries)
-        yield nodes.Text(" " + _("Searched for") + f": {quoted}")
-
-
-def _name(docname: str, claim: Claim, domain: ClaimDomain, here: str) -> nodes.Element:
-    return domain.reference(
-        docname, claim.node_id, [nodes.Text(heading(claim.name, claim.title))], here
-    )
 
 
 def value_class(option: str, value: str) -> str:
@@ -218,18 +178,6 @@ def value_class(option: str, value: str) -> str:
 
 def _lines(*words: str) -> Cell:
     return [nodes.paragraph("", word) for word in words if word]
-
-
-def _evidence(claim: Claim, domain: ClaimDomain, here: str) -> Cell:
-    cell: list[nodes.Node] = []
-    cite = partial(cite_again, domain.env, here=here)
-    if claim.evidence:
-        cell.append(nodes.paragraph("", "", *evidence_nodes(claim.evidence, cite, here)))
-    if claim.against:
-        label = nodes.Text(f"{fact_label('against')}: ")
-        against = evidence_nodes(claim.against, cite, here)
-        cell.append(nodes.paragraph("", "", label, *against))
-    return cell
 
 
 def _matrix(claims: Sequence[Located], rows: str, domain: ClaimDomain, here: str) -> nodes.table:
@@ -250,7 +198,7 @@ def _rows_of_claims(
     claims: Iterable[Located], scales: Sequence[str], domain: ClaimDomain, here: str
 ) -> Iterable[nodes.row]:
     for docname, claim in claims:
-        name = nodes.paragraph("", "", _name(docname, claim, domain, here))
+        name = nodes.paragraph("", "", named(docname, claim, domain, here))
         cells = [[_tally(claim.verdict, 1)] if claim.scale == scale else [] for scale in scales]
         yield _row([[name], *cells])
 
