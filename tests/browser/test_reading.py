@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sphinx_marginalia.testing import build
 from tests.browser.conftest import look
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from playwright.sync_api import Browser
 
     from tests.browser.conftest import Reader
 
@@ -72,3 +75,71 @@ def test_the_learning_path_is_a_figure_where_there_is_room_and_a_list_on_a_phone
     articles = json.loads((book / "curriculum.json").read_text(encoding="utf-8"))["articles"]
     assert [link.is_visible() for link in links.all()] == [True] * len(articles)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+# Read aloud
+
+ALOUD = """\
+# Wells
+
+Water lies deep,{sidenote}`Thirty *fathoms*.` and is cold.{marginnote}`Except in spring.` So $x = 2$.
+
+:::{key-idea} Depth
+Count the rope.
+:::
+
+:::{claim} cold
+:kind: capability
+:verdict: contested
+:would-change: a warm well
+
+Well water is warm.
+:::
+
+::::{pause-and-think} How deep?
+Count first.
+
+:::{discussion}
+Thirty.
+:::
+::::
+"""
+#: A note comes where its mark is, a verdict before its claim, and a fold is closed and has a name.
+HEARD = """\
+heading "Wells" [level=1]
+paragraph:
+text: Water lies deep,
+superscript:
+link "1":
+link "1, back to the text":
+text: "1"
+text: Thirty
+emphasis: fathoms
+text: . and is cold.
+note: Except in spring.
+text: So
+math: x = 2
+text: .
+paragraph:
+text: "Key idea:"
+term: Depth
+paragraph: Count the rope.
+term: Verdict
+definition: ± contested
+term: Kind
+definition: capability
+paragraph: Well water is warm.
+group: Would change
+group: "Pause and think: How deep?"
+"""
+
+
+def test_a_page_is_read_aloud_in_order_and_with_names(chromium: Browser, tmp_path: Path) -> None:
+    extensions = ("myst_parser", "sphinx_marginalia", "sphinx_marginalia.mathml")
+    built = build({"index.md": ALOUD}, tmp_path, extensions=extensions)
+    page = chromium.new_page()
+    page.goto((built.out / "index.html").as_uri())
+    tree = page.locator("[role=main]").aria_snapshot()
+    page.context.close()
+    heard = [line.strip().removeprefix("- ") for line in tree.splitlines()]
+    assert [line for line in heard if not line.startswith("/url")] == HEARD.splitlines()
