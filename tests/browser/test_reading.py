@@ -106,6 +106,7 @@ Thirty.
 """
 #: A note comes where its mark is, a verdict before its claim, and a fold is closed and has a name.
 HEARD = """\
+main:
 heading "Wells" [level=1]
 paragraph:
 text: Water lies deep,
