@@ -157,6 +157,7 @@ def test_every_example_is_shown_on_a_page() -> None:
     assert shown == {path.name for path in EXAMPLES.iterdir()}
 
 
+@pytest.mark.slow
 def test_the_first_page_builds_with_the_command_and_settings_it_is_shown_with(
     tmp_path: Path,
 ) -> None:

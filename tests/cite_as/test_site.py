@@ -354,6 +354,7 @@ def test_zotero_imports_every_section_of_this_book_alike(site: Path) -> None:
             assert entry["URL"] in (item.fields.get("url"), item.notes.rpartition(" ")[2])
 
 
+@pytest.mark.slow
 def test_every_permanent_link_of_this_book_leads_somewhere(site: Path) -> None:
     command = [sys.executable, "-m", "sphinx_marginalia.permalinks", "check", str(site)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
@@ -361,6 +362,7 @@ def test_every_permanent_link_of_this_book_leads_somewhere(site: Path) -> None:
     assert "nothing is lost" in done.stdout
 
 
+@pytest.mark.slow
 def test_each_file_of_a_section_is_its_part_of_the_whole(site: Path) -> None:
     whole = (site / "citations.bib").read_text(encoding="utf-8")
     files = set((site / "cite").glob("*.bib"))
@@ -370,6 +372,7 @@ def test_each_file_of_a_section_is_its_part_of_the_whole(site: Path) -> None:
         assert file.read_text(encoding="utf-8") in whole
 
 
+@pytest.mark.slow
 def test_a_reference_manager_finds_what_each_page_of_this_book_is(site: Path) -> None:
     described = json.loads((site / "linkset.json").read_text(encoding="utf-8"))["linkset"]
     assert len(described) > 30

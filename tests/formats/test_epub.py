@@ -46,6 +46,7 @@ def test_the_epub_holds_every_note_once(chapters: dict[str, BeautifulSoup], html
         assert text.count(words) == 1, note
 
 
+@pytest.mark.slow
 def test_readers_know_notes_and_their_numbers(chapters: dict[str, BeautifulSoup]) -> None:
     essay = chapters["field-assessment.xhtml"]
     notes = essay.select("aside[epub|type=footnote], aside[epub\\:type=footnote]")
@@ -55,6 +56,7 @@ def test_readers_know_notes_and_their_numbers(chapters: dict[str, BeautifulSoup]
     assert all(note.find_parent("p") is None for note in notes)
 
 
+@pytest.mark.slow
 def test_the_contents_list_the_chapters_of_the_book(chapters: dict[str, BeautifulSoup]) -> None:
     listed = [link.get_text() for link in chapters["nav.xhtml"].select("nav > ol > li > a")]
     assert listed[1:4] == [
@@ -65,6 +67,7 @@ def test_the_contents_list_the_chapters_of_the_book(chapters: dict[str, Beautifu
     assert {"Bibliography", "Claims", "Glossary"} <= set(listed)
 
 
+@pytest.mark.slow
 def test_the_epub_has_a_cover_and_a_name(epub: Path) -> None:
     with zipfile.ZipFile(next(epub.glob("*.epub"))) as book:
         package = ET.fromstring(book.read("content.opf"))

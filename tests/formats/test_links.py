@@ -80,6 +80,7 @@ def test_every_reference_to_an_id_has_one(pages: list[Path]) -> None:
     assert missing == []
 
 
+@pytest.mark.slow
 def test_every_id_is_on_its_page_once(pages: list[Path]) -> None:
     for file in pages:
         counts = Counter(element["id"] for element in soup_of(file).select("[id]"))
