@@ -40,9 +40,7 @@ MEASURES = (
 TOP, STEP, BAR, HEIGHT = 148.0, 88.0, 26.0, 408
 
 
-def draw_measure(
-    root: ET.Element, y: float, words: str, subject: str, share: float | None
-) -> None:
+def draw_measure(root: ET.Element, y: float, words: str, subject: str, share: float | None) -> None:
     """A bar for one measure, filled as far as it is known, with its words above."""
     known = share is not None
     value = f"{share:.0%}" if known else "?"

@@ -260,7 +260,29 @@ def test_the_pieces_of_the_axis_are_round_numbers_of_years(
 ) -> None:
     found = axis([parse_when(text).span for text in dates], 0, height)
     assert found is not None
-    assert (found.first, found.last, found.step) == (first, last, step)
+    years = found.first, found.first + found.step * len(found.pieces()), found.step
+    assert years == (first, last, step)
+
+
+def test_quarters_are_equal_unless_the_labels_of_one_need_more() -> None:
+    def heights(*labels: tuple[float, float]) -> list[float]:
+        found = axis([(2000, 2003.5)], 10, 400, labels)
+        assert found is not None
+        return [piece.height for piece in found.pieces()]
+
+    assert heights() == heights((2001.2, 25), (2001.9, 25)) == [100] * 4
+    assert heights((2001.2, 40), (2001.9, 80)) == [80, 160, 80, 80]
+    assert heights((2003.2, 900)) == [24, 24, 24, 906]
+
+
+def test_in_a_crowded_year_a_label_is_near_its_date() -> None:
+    days = [f"{year}-06" for year in range(2000, 2020)]
+    days += [f"2020-{month:02}-{day:02}" for month in range(1, 13) for day in (1, 15)]
+    events = [Event(parse_when(day), day, None, (Run("A title"),), ()) for day in days]
+    for width in (390, 560):
+        for label in layout(events, [], width).labels:
+            assert label.time is not None
+            assert abs(label.time.point - label.mark[1]) < 80
 
 
 def test_groups_differ_in_shape_and_not_only_in_colour() -> None:

@@ -1,12 +1,13 @@
 """The axis of a timeline: positions of dates, of labels beside it, and lines between them. Pure.
 
-All years have the same length. A line leaves the axis and arrives level, so that the lines of
+All quarters of years have the same length, unless the labels of one need more: then it gets more,
+so that every label is near its date. A line leaves the axis and arrives level, so that the lines of
 neighbours nest and never cross.
 """
 
 from __future__ import annotations
 
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from math import ceil, floor
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000, 2000, 5000, 10000)
 #: The least height of a piece, in pixels, so that its year can be read.
 LEAST = 24
+#: The parts of a piece that may differ in length, and the least height of one.
+PARTS, LEAST_PART = 4, 2.0
 #: A piece higher than this repeats its year, so that a reader who scrolls sees it.
 REPEAT = 400
 #: From the axis to its bracket, and from the tip of a line to the middle of a mark.
@@ -39,32 +42,39 @@ class Axis(NamedTuple):
     """Years from top to bottom."""
 
     first: int
-    last: int
     step: int
-    top: float
-    height: float
+    #: The top of each part of a piece, and the bottom of the last.
+    bounds: tuple[float, ...]
 
     def y(self, time: float) -> float:
         """Return the position of *time*, in years."""
-        return self.top + (time - self.first) * self.height / (self.last - self.first)
+        parts = (time - self.first) / self.step * PARTS
+        part = min(int(parts), len(self.bounds) - 2)
+        start, end = self.bounds[part : part + 2]
+        return start + (parts - part) * (end - start)
 
     def pieces(self) -> list[Piece]:
         """Return the years, or groups of years, that the axis consists of."""
-        height = self.height * self.step / (self.last - self.first)
-        labels = max(1, int(height / REPEAT))
-        return [
-            Piece(
-                str(max(year, 1)),
-                self.y(year),
-                height,
-                tuple(self.y(year) + height * number / labels for number in range(labels)),
-            )
-            for year in range(self.first, self.last, self.step)
-        ]
+        pieces = []
+        for number, (y, end) in enumerate(pairwise(self.bounds[::PARTS])):
+            labels = max(1, int((end - y) / REPEAT))
+            tops = tuple(y + (end - y) * label / labels for label in range(labels))
+            year = max(self.first + number * self.step, 1)
+            pieces.append(Piece(str(year), y, end - y, tops))
+        return pieces
 
 
-def axis(spans: Iterable[tuple[float, float]], top: float, height: float) -> Axis | None:
-    """Return an axis that contains all *spans*, with pieces that can be read; of none, ``None``."""
+def axis(
+    spans: Iterable[tuple[float, float]],
+    top: float,
+    height: float,
+    labels: Iterable[tuple[float, float]] = (),
+) -> Axis | None:
+    """Return an axis that contains all *spans*, with pieces that can be read; of none, ``None``.
+
+    :param height: the least height; labels may need more
+    :param labels: for each the time and the height that it needs
+    """
     pairs = list(spans)
     if not pairs:
         return None
@@ -73,7 +83,25 @@ def axis(spans: Iterable[tuple[float, float]], top: float, height: float) -> Axi
         first, last = floor(begin / step) * step, ceil(end / step) * step
         if (last - first) / step * LEAST <= height:
             break
-    return Axis(first, last, step, top, height)
+    needed = [0.0] * ((last - first) // step * PARTS)
+    for time, size in labels:
+        needed[min(int((time - first) / step * PARTS), len(needed) - 1)] += size
+    for start in range(0, len(needed), PARTS):
+        missing = max(0.0, LEAST - sum(needed[start : start + PARTS])) / PARTS
+        for part in range(start, start + PARTS):
+            needed[part] = max(needed[part] + missing, LEAST_PART)
+    return Axis(first, step, tuple(accumulate(_shared(height, needed), initial=top)))
+
+
+def _shared(height: float, needed: Sequence[float]) -> list[float]:
+    """Return the heights of parts: equal ones, except where a part needs more."""
+    rest, level = height, 0.0
+    for number, need in enumerate(sorted(needed, reverse=True)):
+        level = rest / (len(needed) - number)
+        if need <= level:
+            break
+        rest -= need
+    return [max(need, level) for need in needed]
 
 
 def spread(

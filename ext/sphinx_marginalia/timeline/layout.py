@@ -1,8 +1,9 @@
 """The layout of a timeline. Pure: milestones and a width in, numbers out.
 
-The axis runs from top to bottom, to scale. Labels are in columns beside it, on both sides if the
-figure is wide enough, in the order of their dates and as near to them as their neighbours allow.
-Lines join them to the axis in the gap between. So the figure grows in height and nothing overlaps.
+The axis runs from top to bottom, to scale within each quarter. Labels are in columns beside it, on
+both sides if the figure is wide enough, in the order of their dates and as near to them as their
+neighbours allow. Lines join them to the axis in the gap between. So the figure grows in height and
+nothing overlaps.
 """
 
 from __future__ import annotations
@@ -114,7 +115,9 @@ def layout(events: Sequence[Event], groups: Sequence[str], width: float) -> Draw
     columns = _columns(events, blocks, sides)
     height = max([SHORTEST, *(_total(column) for column in columns)])
     entries, top = legend(groups, width)
-    years = axis((event.when.span for event in events if event.when), top, height)
+    years = _axis(events, blocks, sides, (top, height))
+    if years:
+        height = years.bounds[-1] - top
     labels = [
         label
         for side, column in zip(((left + BAND, 1), (left, -1)), columns, strict=False)
@@ -146,7 +149,7 @@ def _columns(events: Sequence[Event], blocks: Sequence[_Block], sides: int) -> l
     columns: list[list[_Block]] = [[] for _ in range(sides)]
     free = [0.0] * sides
     height = max(SHORTEST, _total(blocks) / sides)
-    estimate = axis((event.when.span for event in events if event.when), 0, height)
+    estimate = _axis(events, blocks, sides, (0, height))
     last = sides - 1
     for block in blocks:
         wanted = _wanted(events[block.event], estimate, height)
@@ -156,6 +159,18 @@ def _columns(events: Sequence[Event], blocks: Sequence[_Block], sides: int) -> l
         columns[last].append(block)
         free[last] = max(free[last], wanted) + block.height + GAP
     return columns
+
+
+def _axis(
+    events: Sequence[Event], blocks: Sequence[_Block], sides: int, room: tuple[float, float]
+) -> Axis | None:
+    """Return the axis of all events, in which each quarter has room for its blocks.
+
+    :param room: its top, and its least height
+    """
+    dated = [(event.when, block) for event, block in zip(events, blocks, strict=True) if event.when]
+    labels = [(when.point, (block.height + GAP) / sides) for when, block in dated]
+    return axis((when.span for when, _block in dated), *room, labels)
 
 
 def _wanted(event: Event, years: Axis | None, bottom: float) -> float:
