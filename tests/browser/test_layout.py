@@ -394,6 +394,7 @@ def test_the_icons_beside_a_title_take_no_room_from_the_page(
 
 STYLES = """table.docutils th { background: navy; color: white }
 table.docutils td { white-space: nowrap }
+div.body table { display: block }
 div.body p { text-align: justify }
 div.body ol { margin-right: 3em; padding-right: 1em }
 """
