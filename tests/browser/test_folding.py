@@ -160,6 +160,16 @@ def test_the_address_of_a_note_opens_it(book: Path, reader: Reader) -> None:
     assert page.locator("#sidenote-3").is_visible()
 
 
+def test_a_note_opens_where_a_theme_has_drawn_the_page_again(book: Path, reader: Reader) -> None:
+    page = reader.open(essay(book), width=390)
+    page.evaluate(
+        "(old => old.replaceWith(old.cloneNode(true)))(document.querySelector('.marginalia-note-page'))"
+    )
+    mark = visible_marks(page)[0]
+    mark.focus()
+    open_and_close(page, mark)
+
+
 @pytest.mark.parametrize("theme", sites.THEMES)
 def test_without_javascript_every_number_leads_to_its_note(
     torture: Callable[[str], Path], reader: Reader, theme: str

@@ -388,3 +388,84 @@ def test_the_icons_beside_a_title_take_no_room_from_the_page(
                    return range.getBoundingClientRect().right }"""
     )
     assert title <= boxes(page, ".content-icon-container")[0]["left"]
+
+
+# Styles of a theme for all tables, lists and paragraphs
+
+STYLES = """table.docutils th { background: navy; color: white }
+table.docutils td { white-space: nowrap }
+div.body table { display: block }
+div.body p { text-align: justify }
+div.body ol { margin-right: 3em; padding-right: 1em }
+"""
+STYLED = f"""# Lake
+
+{WORDS}{{sidenote}}`In the text.`
+
+:::{{claim}} still-lake
+:kind: capability
+:verdict: not-established
+:scale: toy
+:reviewed: 2026-01-01
+:would-change: Wind.
+
+{WORDS}
+:::
+
+:::{{claim-table}}
+:::
+
+:::{{table}} Reeds and rushes of the lake, and what grows between them
+:class: margin
+:name: reeds
+
+| a | b |
+| --- | --- |
+| 1 | 2 |
+:::
+
+1. One.{{sidenote}}`In a list.`
+
+{WORDS}
+
+:::{{sidenote}}
+Of a block.
+
+Of two paragraphs.
+:::
+"""
+
+
+@pytest.fixture(scope="session")
+def styled(base: Path) -> Path:
+    extensions, files = sites.EXTENSIONS, {"index.md": STYLED}
+    built = build(files, base / "styled", extensions=extensions, html_css_files=["../theme.css"])
+    assert built.warnings == ""
+    (built.out / "theme.css").write_text(STYLES)
+    return built.out / "index.html"
+
+
+def test_a_table_of_claims_can_be_read_in_the_style_of_any_theme(
+    styled: Path, reader: Reader
+) -> None:
+    page = reader.open(styled, width=1100)
+    cells = page.locator("table.marginalia-claims :is(th, td)")
+    assert cells.evaluate_all("all => new Set(all.map(e => getComputedStyle(e).color)).size") == 1
+    assert cells.evaluate_all("all => all.filter(e => e.scrollWidth > e.clientWidth).length") == 0
+
+
+def test_a_caption_is_as_wide_as_the_margin_above_a_narrow_table(
+    styled: Path, reader: Reader
+) -> None:
+    page = reader.open(styled, width=1100)
+    note = boxes(page, ".marginalia-sidenote")[0]
+    assert boxes(page, "#reeds caption")[0]["width"] == pytest.approx(note["width"], abs=2)
+
+
+def test_notes_begin_in_one_line_and_are_not_justified(styled: Path, reader: Reader) -> None:
+    page = reader.open(styled, width=1100)
+    assert len({round(box["left"]) for box in boxes(page, ".marginalia-sidenote")}) == 1
+    align = page.locator(".marginalia-sidenote p").first.evaluate(
+        "e => getComputedStyle(e).textAlign"
+    )
+    assert align == "start"

@@ -128,6 +128,13 @@ def test_a_note_is_hidden_with_a_block_that_a_button_opens(kind: str) -> None:
     assert placement_of(mark) == Placement(Position.BELOW_BLOCK, line)
 
 
+@pytest.mark.parametrize("name", ["CollapseNode", "details", "spoiler_block"])
+def test_a_note_is_hidden_with_a_block_that_its_name_says_can_be_closed(name: str) -> None:
+    line = nodes.paragraph()
+    _, mark = tree(box(), type(name, (nodes.Element,), {})(), line)
+    assert placement_of(mark) == Placement(Position.BELOW_BLOCK, line)
+
+
 def test_what_is_collapsible() -> None:
     assert is_collapsible(nodes.admonition("", collapsible=True))
     assert is_collapsible(dropdown())

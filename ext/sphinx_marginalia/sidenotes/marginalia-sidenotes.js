@@ -7,8 +7,9 @@
   "use strict";
 
   const OPEN = "marginalia-note-open";
-  const marks = [...document.querySelectorAll("a.marginalia-note-mark")];
-  if (!marks.length) return;
+  // Asked for anew each time: the script of a theme may draw the page again.
+  const marks = () => [...document.querySelectorAll("a.marginalia-note-mark")];
+  if (!marks().length) return;
 
   // Ids are of letters, digits and hyphens, so nothing in an address needs decoding.
   const noteOf = (mark) => document.getElementById(mark.hash.slice(1));
@@ -18,11 +19,12 @@
   /** Announce to assistive technology which notes can be opened, and which are open. */
   const announce = () => {
     // Read all before writing anything: the browser then computes styles once, not for each note.
-    const states = marks.map((mark) => {
+    const all = marks();
+    const states = all.map((mark) => {
       const note = noteOf(mark);
       return note && folds(note) ? note.classList.contains(OPEN) : null;
     });
-    marks.forEach((mark, n) => {
+    all.forEach((mark, n) => {
       if (states[n] === null) mark.removeAttribute("aria-expanded");
       else mark.setAttribute("aria-expanded", states[n]);
     });
@@ -36,7 +38,7 @@
 
   const openTarget = () => {
     const note = document.getElementById(location.hash.slice(1));
-    if (note && marks.some((mark) => noteOf(mark) === note)) setOpen(note, true);
+    if (note && marks().some((mark) => noteOf(mark) === note)) setOpen(note, true);
   };
 
   document.documentElement.classList.add("marginalia-note-script");
@@ -58,7 +60,7 @@
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     const here = document.activeElement;
-    const mark = marks.find((each) => each === here || noteOf(each)?.contains(here));
+    const mark = marks().find((each) => each === here || noteOf(each)?.contains(here));
     const note = mark && noteOf(mark);
     if (!note || !folds(note) || !note.classList.contains(OPEN)) return;
     setOpen(note, false);

@@ -20,6 +20,7 @@ rule to :func:`placement_of`, and the class to ``marginalia-sidenotes.css``.
 
 from __future__ import annotations
 
+import re
 from enum import Enum
 from itertools import dropwhile
 from typing import NamedTuple
@@ -69,6 +70,9 @@ OPEN_BLOCKS = (*TEXT_BLOCKS, addnodes.glossary, addnodes.only)
 #: note between two tabs would also divide them into two sets.
 CLOSING_COMPONENTS = ("dropdown", "tab-content")
 CLOSING_CLASSES = frozenset({"dropdown", "toggle", "sphinx-tabs-panel", "tab-content"})
+#: Nodes of others that become ``<details>``, by their names, as those of sphinx-toolbox and of
+#: sphinxcontrib-details-directive.
+CLOSING_NAMES = re.compile("collaps|details|dropdown|spoiler|toggle", re.IGNORECASE)
 #: What a block uses the whole width for, and the sides at which text flows past a box.
 FULL_WIDTH = "fullwidth"
 #: What is in the margin itself: a figure or table with its caption, or the caption alone. An
@@ -122,6 +126,7 @@ def is_collapsible(block: nodes.Element) -> bool:
         or block.get("design_component") in CLOSING_COMPONENTS
         or not CLOSING_CLASSES.isdisjoint(block["classes"])
         or block.tagname in HIDING
+        or bool(CLOSING_NAMES.search(block.tagname))
         or (isinstance(block, addnodes.only) and not all(map(is_open, ancestors(block))))
     )
 
