@@ -1,16 +1,22 @@
 """Import the checkout of a site, build the result, and print one row of a table about it.
 
-    python tools/import_survey.py CHECKOUT [CHECKOUT …] [--keep FOLDER]
+    python tools/import_survey.py CHECKOUT [CHECKOUT …] [--keep FOLDER] [--pandoc NUMBER]
 
 The words are counted here once more, without the importer: the words of the sources that Sphinx
 does not show. A row says how many of them no line of the report names, and how many signs of other
 dialects a reader of the new pages sees that no line names. Both should be 0.
+
+With ``--pandoc`` the largest articles of each site are also read by pandoc, and each gets a row:
+how many notes, citations, formulas, tables, images and headings pandoc finds and the new page has,
+and how many of pandoc's words are neither there nor in the report. Pandoc knows no tags of template
+languages, so those that mean a note or the like are first written as Pandoc writes them.
 """
 
 from __future__ import annotations
 
 import argparse
 import io
+import json
 import re
 import sys
 import tempfile
@@ -19,16 +25,22 @@ from collections import Counter
 from contextlib import redirect_stderr, redirect_stdout
 from html import unescape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import pypandoc
 from docutils import nodes
+from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
+from marginalia_import.crossrefs import REFERENCE_KEY
 from marginalia_import.importer import Options, import_site
 from marginalia_import.report import InputError
+from sphinx_marginalia.sidenotes.nodes import marginnote
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from marginalia_import.report import Report
 
 COLUMNS = ["site", "articles", "notes", "citations", "figures", "formulas"]
@@ -43,9 +55,48 @@ HIDDEN = re.compile(
     r"\A---\s*\n.*?^---\s*$|<(script|style|head)\b.*?</\1>|<!--.*?-->|\{%.*?%\}|\{\{.*?\}\}"
     r"|</?[a-zA-Z][^<>]*>|\]\(\s*(?:\{\{.*?\}\}|\{%.*?%\}|\([^()]*\)|[^\s()])*|\]\[[^\]]*\]|^\s*\[[^\]]+\]:\s*\S+"
     r"|\{[:.#][^{}]*\}|^[ \t>]*(?:`{3,}|~{3,})[^\n]*$|\[\^[^\]]+\]|\[!\w+\]"
-    r"|:{3,}[ \t]*(?:\{[^{}\n]*\}|\w*)|<!\w[^<>]*>|!\[\[[^\[\]]*\]\]",
+    r"|:{3,}[ \t]*(?:\{[^{}\n]*\}|\w*)|<!\w[^<>]*>|!\[\[[^\[\]]*\]\]"
+    # Cells of R that were run but not shown, options of others, pictures, references.
+    r"|^`{3,}\{r\b(?:[^\n}]|\n(?:#\|)?)*?include\s*[=:]\s*(?:FALSE|false).*?^`{3,}[ \t]*$"
+    r"|^#\|\s*[\w.-]+\s*[:=](?:\s*(?:[\w.%-]+|[\"'][\w.%-]*[\"']),?[ \t]*$)?|include_graphics\([^)]*\)"
+    r"|\\@ref\([^)]*\)|^\(ref:[\w-]+\)",
     re.DOTALL | re.MULTILINE,
 )
+
+#: What pandoc finds and we have, in the order of the columns.
+KINDS = ("notes", "citations", "formulas", "tables", "images", "headings")
+#: Quotes within the tag of a note, and its text.
+TEXT = r"""(["'])(?P<text>(?:\\.|(?!\1).)*)\1"""
+#: The markup of template languages and of HTML, and what Pandoc has for it.
+REWRITTEN: tuple[tuple[str, str], ...] = (
+    (r"\{%-?\s*(?:sidenote|marginnote)\s+(?:(?:'[\w-]+'|\"[\w-]+\"|[\w-]+)\s+)?" + TEXT + r"\s*-?%\}",
+     r"[\g<text>]{.note}"),
+    (r"\{%-?\s*(?:maincolumn|marginfigure|fullwidth|figure|image)\b[^%]*?['\"](?P<path>[^'\"\s]+\.\w{3,4})['\"].*?%\}",
+     r"![](\g<path>)"),
+    (r"\{%-?\s*include (?:\w+/)*\w*(?:figure|image)\w*\.\w+\s.*?(?:path|src|url)\s*=\s*\"(?P<path>[^\"]+)\".*?%\}",
+     r"![](\g<path>)"),
+    (r"\{%-?\s*cite\s+['\"]?(?P<key>[\w:,. -]+?)['\"]?\s*-?%\}|<d-cite\s+key=\"(?P<keys>[^\"]+)\"\s*/?>(?:</d-cite>)?",
+     r"[cited]{.cite}"),
+    (r"<(?P<e>d-footnote|Sidenote|MarginNote|SideNote)\b[^<>]*>(?P<text>(?:(?!</?(?P=e)).)*)</(?P=e)>", r"[\g<text>]{.note}"),
+    (r"\{%-?\s*m\s*-?%\}(.*?)\{%-?\s*em\s*-?%\}", r"$\1$"),
+    (r"\{%-?\s*math\s*-?%\}(.*?)\{%-?\s*endmath\s*-?%\}", r"$$\1$$"),
+    (r"\{%-?\s*highlight (\w+).*?%\}(.*?)\{%-?\s*endhighlight\s*-?%\}", r"``` \1\2```"),
+    (r"\{\{[<%]\s*(?P<e>sidenote|marginnote)\b.*?[>%]\}\}(?P<text>.*?)\{\{[<%]\s*/\s*(?P=e)\s*[>%]\}\}", r"[\g<text>]{.note}"),
+    (r"\{\{[<%]\s*figure\b.*?src=\"(?P<path>[^\"]+)\".*?[>%]\}\}", r"![](\g<path>)"),
+    (r"!\[\[([^\[\]|\n]+\.(?:png|jpe?g|gif|svg|webp))[^\[\]\n]*\]\]", r"![](<\1>)"),
+    (r"\{cite(?::\w+)?\}`[^`]*`", r"[cited]{.cite}"),
+    (r"\{math\}`([^`]*)`", r"$\1$"),
+    (r"(?m)^(?P<f>`{3,}|:{3,})\{(?:figure|image)\}[ \t]*(\S+).*?^(?P=f)[ \t]*$", r"![](\2)"),
+    (r"(?m)^(?P<f>`{3,})\{math\}\s*?\n(?::\w+:.*\n)*(.*?)^(?P=f)[ \t]*$", r"$$\n\2$$"),
+    # Pandoc knows no header such as {r, echo=FALSE}: it would read the cell as text.
+    (r"(`{3,})\{[a-z][^}\n]*\}", r"\1code"),
+)  # fmt: skip
+FORMATS = {
+    "quarto": "markdown+tex_math_single_backslash",
+    "bookdown": "markdown+tex_math_single_backslash",
+    "tufte-html": "html",
+}
+NOTE_CLASSES = {"note", "aside", "column-margin", "sidenote", "marginnote", "margin-note", "margin"}
 
 
 def words(text: str) -> Counter[str]:
@@ -97,8 +148,95 @@ def unreported(
     return total, lost, literal
 
 
-def row(checkout: Path, folder: Path) -> list[object]:
-    """Return the cells of a site's row."""
+def elements(node: object) -> Iterator[dict[str, Any]]:
+    """Yield all elements in the tree that pandoc writes as JSON; the alternatives of images not."""
+    if isinstance(node, dict):
+        if "t" in node:
+            yield node
+        if node.get("t") != "Image":
+            yield from elements([*node.values()])
+    elif isinstance(node, list):
+        for value in node:
+            yield from elements(value)
+
+
+def read_by_pandoc(text: str, dialect: str) -> tuple[Counter[str], Counter[str]]:
+    """Return how many things of each kind pandoc finds in an article, and its words."""
+    for pattern, replacement in REWRITTEN:
+        text = re.sub(pattern, replacement, text, flags=re.DOTALL)
+    name = FORMATS.get(dialect, "commonmark_x")
+    # In a sandbox, or it would fetch what a page embeds.
+    tree = json.loads(pypandoc.convert_text(text, "json", name, extra_args=["--sandbox"]))
+    # Pictures that a cell of R includes: pandoc sees only its code.
+    counts: Counter[str] = Counter(images=text.count("include_graphics("))
+    texts: list[str] = []
+    names = {"Note": "notes", "Math": "formulas", "Table": "tables", "Image": "images"}
+    names |= {"Header": "headings", "Cite": "citations"}
+    for element in elements(tree["blocks"]):
+        kind, content = element["t"], element.get("c")
+        if kind == "Cite" and REFERENCE_KEY.fullmatch(content[0][0]["citationId"]):
+            content[1].clear()  # to a figure or section
+            continue
+        counts[names.get(kind, "")] += 1
+        if kind in {"Span", "Div"}:
+            classes = {*content[0][1]}
+            counts["notes"] += bool(classes & NOTE_CLASSES)
+            counts["citations"] += "cite" in classes
+        elif kind in {"RawBlock", "RawInline"} and content[0] == "html":
+            counts["tables"] += len(re.findall("<table", content[1]))
+            counts["images"] += len(re.findall("<img", content[1]))
+        elif kind in {"RawBlock", "RawInline"} and re.match(r"\s*\\begin", content[1]):
+            counts["formulas"] += 1
+        elif kind in {"Str", "Code"}:
+            texts.append(content if kind == "Str" else content[1])
+        elif kind in {"Space", "SoftBreak", "LineBreak", "Para", "Plain", "Header"}:
+            texts.append(" ")
+    # A first heading that is the title, or repeats it.
+    headings = [element for element in elements(tree["blocks"]) if element["t"] == "Header"]
+    if headings and headings[0]["c"][0] == 1:
+        repeats = headings[0]["c"][2] == tree["meta"].get("title", {}).get("c")
+        counts["headings"] -= repeats or name == "html" or "title" not in tree["meta"]
+    return counts, words("".join(texts))
+
+
+def ours(tree: nodes.document) -> Counter[str]:
+    """Return how many things of each kind a new page has."""
+    counts: Counter[str] = Counter(headings=-1)  # the title
+    for node in tree.findall(nodes.Element):
+        counts["notes"] += isinstance(node, nodes.footnote_reference | marginnote)
+        counts["notes"] += isinstance(node, nodes.figure) and "margin" in node["classes"]
+        counts["citations"] += isinstance(node, pending_xref) and node.get("refdomain") == "cite"
+        counts["formulas"] += isinstance(node, nodes.math | nodes.math_block)
+        counts["tables"] += isinstance(node, nodes.table)
+        counts["images"] += isinstance(node, nodes.image)
+        counts["headings"] += isinstance(node, nodes.rubric) or (
+            isinstance(node, nodes.title) and isinstance(node.parent, nodes.section)
+        )
+        if isinstance(node, nodes.raw):
+            counts["tables"] += node.astext().count("<table")
+            counts["images"] += node.astext().count("<img")
+    return counts
+
+
+def compare(
+    site: str, root: Path, report: Report, trees: dict[str, nodes.document], number: int
+) -> Iterator[list[object]]:
+    """Yield a row for each of the largest articles, read by pandoc and as it came over."""
+    sizes = {path: (root / path).stat().st_size for path in report.sources}
+    for path in sorted(sizes, key=lambda path: (-sizes[path], path))[:number]:
+        text = (root / path).read_text(encoding="utf-8", errors="replace")
+        theirs, their_words = read_by_pandoc(text, report.dialect)
+        tree = trees[report.sources[path]]
+        mine = ours(tree)
+        named = words(" ".join(entry.message for entry in report.entries if entry.file == path))
+        missing = their_words - words(shown(tree))
+        cells = [f"{theirs[kind]}/{mine[kind]}" for kind in KINDS]
+        lost = [word for word in missing.elements() if word not in named]
+        yield [f"{site}/{path}", *cells, their_words.total(), len(lost), " ".join(lost[:12])]
+
+
+def row(checkout: Path, folder: Path, number: int) -> Iterator[list[object]]:
+    """Yield the cells of a site's row, then of its articles that pandoc read."""
     started = time.process_time()
     report = import_site(Options(checkout, folder, project=True))
     imported = time.process_time() - started
@@ -116,7 +254,8 @@ def row(checkout: Path, folder: Path) -> list[object]:
     cells = [counts["articles"], notes, counts["citations"], counts["figures"], formulas]
     lines = len([line for line in warnings.splitlines() if line.strip()])
     times = [f"{imported:.1f}", f"{built:.1f}", f"{imported / built:.2f}"]
-    return [checkout.name, *cells, total, lost, literal, lines, *times]
+    yield [checkout.name, *cells, total, lost, literal, lines, *times]
+    yield from compare(checkout.name, report.root or checkout, report, trees, number)
 
 
 def main() -> int:
@@ -124,16 +263,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Import, build and count the checkouts of sites.")
     parser.add_argument("checkout", type=Path, nargs="+")
     parser.add_argument("--keep", type=Path, help="keep the new projects in this folder")
+    parser.add_argument("--pandoc", type=int, default=0, help="articles of each that it reads")
     arguments = parser.parse_args()
     print(f"| {' | '.join(COLUMNS)} |\n|{' --- |' * len(COLUMNS)}")
     for checkout in arguments.checkout:
         with tempfile.TemporaryDirectory() as temporary:
             folder = (arguments.keep or Path(temporary)) / checkout.name
             try:
-                cells = row(checkout, folder)
+                rows = [*row(checkout, folder, arguments.pandoc)]
             except InputError as error:
-                cells = [checkout.name, str(error)]
-            print(f"| {' | '.join(map(str, cells))} |", flush=True)
+                rows = [[checkout.name, str(error)]]
+            for cells in rows:
+                print(f"| {' | '.join(map(str, cells))} |", flush=True)
     return 0
 
 

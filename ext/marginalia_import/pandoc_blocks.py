@@ -193,7 +193,7 @@ class PandocRewriter(Rewriter):
         if self.is_inline or not alone or not text.strip() or self.in_margin:
             if not values.classes and not values.values and not values.identifier:
                 return start
-            self.report_left_out(values, {"fig-alt", "alt"})
+            report_left_out(self.page, values, {"fig-alt", "alt"})
             words = values.values.get("fig-alt") or plain_text(self.page.placeholders.restore(text))
             words = words or title
             self.write(Inline(self.page.image(unescape(address), words)))
@@ -218,18 +218,11 @@ class PandocRewriter(Rewriter):
             options["align"] = align
         if identifier and (label := define(page, identifier, "figure")):
             options["name"] = label
-        self.report_left_out(values, {*options, "fig-alt", "alt", "fig-align", "width"})
+        report_left_out(self.page, values, {*options, "fig-alt", "alt", "fig-align", "width"})
         if title:
             page.report(Kind.ATTRIBUTES, f"the title {title!r} left out")
         alt = values.values.get("fig-alt") or values.values.get("alt") or ""
         return figure(page, address, caption, plain_text(alt), options)
-
-    def report_left_out(self, values: Attributes, used: set[str]) -> None:
-        """Report the attributes that were not used."""
-        others = [f".{name}" for name in values.classes if name not in MARGIN]
-        others += [f"{key}={value}" for key, value in values.values.items() if key not in used]
-        if others:
-            self.page.report(Kind.ATTRIBUTES, f"{{: {' '.join(others)}}} left out")
 
     def read_table(self, match: re.Match[str], end: int) -> int:
         """Wrap a table with a caption below."""
@@ -263,16 +256,7 @@ class PandocRewriter(Rewriter):
 
     def open_table(self, text: str) -> None:
         """Write the start of a table with a caption, which may contain its id."""
-        attributes = re.search(r"[ \t]*(\{[^{}]*\})[ \t]*$", text)
-        values = parse_attributes(attributes[1]) if attributes else Attributes()
-        text = text[: attributes.start()] if attributes else text
-        bookdown = BOOKDOWN_ID.match(text)
-        text = text[bookdown.end() :] if bookdown else text
-        identifier = values.identifier or (bookdown["id"] if bookdown else "")
-        label = define(self.page, identifier, "table") if identifier else ""
-        self.report_left_out(Attributes("", (), values.values), set())
-        options = {"name": label} if label else {}
-        self.write(BlockStart(Directive("table", self.page.inline(text), options)))
+        self.write(BlockStart(Directive("table", *table_caption(self.page, text))))
 
     def read_caption(self, match: re.Match[str], end: int) -> int:
         """Wrap the table below its caption; any other line with a colon stays."""
@@ -288,3 +272,24 @@ class PandocRewriter(Rewriter):
         self.convert_rows(table.start(), table_end)
         self.write(BlockEnd())
         return table_end
+
+
+def report_left_out(page: ArticlePage, values: Attributes, used: set[str]) -> None:
+    """Report the attributes that were not used."""
+    others = [f".{name}" for name in values.classes if name not in MARGIN]
+    others += [f"{key}={value}" for key, value in values.values.items() if key not in used]
+    if others:
+        page.report(Kind.ATTRIBUTES, f"{{: {' '.join(others)}}} left out")
+
+
+def table_caption(page: ArticlePage, text: str) -> tuple[str, dict[str, str]]:
+    """Return the caption of a table in MyST, and the options with the label of its id."""
+    attributes = re.search(r"[ \t]*(\{[^{}]*\})[ \t]*$", text)
+    values = parse_attributes(attributes[1]) if attributes else Attributes()
+    text = text[: attributes.start()] if attributes else text
+    bookdown = BOOKDOWN_ID.match(text)
+    text = text[bookdown.end() :] if bookdown else text
+    identifier = values.identifier or (bookdown["id"] if bookdown else "")
+    label = define(page, identifier, "table") if identifier else ""
+    report_left_out(page, Attributes("", (), values.values), set())
+    return page.inline(text), {"name": label} if label else {}
