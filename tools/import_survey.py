@@ -59,7 +59,9 @@ HIDDEN = re.compile(
     # Cells of R that were run but not shown, options of others, pictures, references.
     r"|^`{3,}\{r\b(?:[^\n}]|\n(?:#\|)?)*?include\s*[=:]\s*(?:FALSE|false).*?^`{3,}[ \t]*$"
     r"|^#\|\s*[\w.-]+\s*[:=](?:\s*(?:[\w.%-]+|[\"'][\w.%-]*[\"']),?[ \t]*$)?|include_graphics\([^)]*\)"
-    r"|\\@ref\([^)]*\)|^\(ref:[\w-]+\)",
+    r"|\\@ref\([^)]*\)|^\(ref:[\w-]+\)"
+    # Labels, options and names of roles in MyST.
+    r"|^\([\w-]+\)=|^[ \t]*:[\w-]+:[^\n]*$|\{(?:ref|numref|eq|cite)\w*(?::\w+)?\}`[^`]*`|\{[\w:]+\}(?=`)",
     re.DOTALL | re.MULTILINE,
 )
 
@@ -67,27 +69,35 @@ HIDDEN = re.compile(
 KINDS = ("notes", "citations", "formulas", "tables", "images", "headings")
 #: Quotes within the tag of a note, and its text.
 TEXT = r"""(["'])(?P<text>(?:\\.|(?!\1).)*)\1"""
+#: What Pandoc finds also within HTML.
+NOTE, PICTURE = r"<span class='note'>\g<text></span>", "<img>"
+RAW_NOTE = re.compile(r"class=[\"']?(?:note|sidenote|marginnote)\b")
 #: The markup of template languages and of HTML, and what Pandoc has for it.
 REWRITTEN: tuple[tuple[str, str], ...] = (
     (r"\{%-?\s*(?:sidenote|marginnote)\s+(?:(?:'[\w-]+'|\"[\w-]+\"|[\w-]+)\s+)?" + TEXT + r"\s*-?%\}",
-     r"[\g<text>]{.note}"),
+     NOTE),
     (r"\{%-?\s*(?:maincolumn|marginfigure|fullwidth|figure|image)\b[^%]*?['\"](?P<path>[^'\"\s]+\.\w{3,4})['\"].*?%\}",
-     r"![](\g<path>)"),
-    (r"\{%-?\s*include (?:\w+/)*\w*(?:figure|image)\w*\.\w+\s.*?(?:path|src|url)\s*=\s*\"(?P<path>[^\"]+)\".*?%\}",
-     r"![](\g<path>)"),
+     PICTURE),
+    (r"\{%-?\s*include (?:sidenote|marginnote)\.html\b.*?(?:note|text)=(['\"])"
+     r"(?P<text>(?:(?!\1).)*)\1\s*-?%\}", NOTE),
+    (r"\{%-?\s*include marginfigure.html\s.*?-?%\}", "<span class='note'><img></span>"),
+    (r"\{%-?\s*include (?:\w+/)*\w*(?:figure|image|img)\w*\.\w+\s.*?-?%\}", PICTURE),
     (r"\{%-?\s*cite\s+['\"]?(?P<key>[\w:,. -]+?)['\"]?\s*-?%\}|<d-cite\s+key=\"(?P<keys>[^\"]+)\"\s*/?>(?:</d-cite>)?",
-     r"[cited]{.cite}"),
-    (r"<(?P<e>d-footnote|Sidenote|MarginNote|SideNote)\b[^<>]*>(?P<text>(?:(?!</?(?P=e)).)*)</(?P=e)>", r"[\g<text>]{.note}"),
+     r"<wbr class=cite>"),
+    (r"<(?P<e>d-footnote|Sidenote|MarginNote|SideNote)\b[^<>]*>(?P<text>(?:(?!</?(?P=e)).)*)</(?P=e)>", NOTE),
     (r"\{%-?\s*m\s*-?%\}(.*?)\{%-?\s*em\s*-?%\}", r"$\1$"),
     (r"\{%-?\s*math\s*-?%\}(.*?)\{%-?\s*endmath\s*-?%\}", r"$$\1$$"),
     (r"\{%-?\s*highlight (\w+).*?%\}(.*?)\{%-?\s*endhighlight\s*-?%\}", r"``` \1\2```"),
-    (r"\{\{[<%]\s*(?P<e>sidenote|marginnote)\b.*?[>%]\}\}(?P<text>.*?)\{\{[<%]\s*/\s*(?P=e)\s*[>%]\}\}", r"[\g<text>]{.note}"),
-    (r"\{\{[<%]\s*figure\b.*?src=\"(?P<path>[^\"]+)\".*?[>%]\}\}", r"![](\g<path>)"),
-    (r"!\[\[([^\[\]|\n]+\.(?:png|jpe?g|gif|svg|webp))[^\[\]\n]*\]\]", r"![](<\1>)"),
-    (r"\{cite(?::\w+)?\}`[^`]*`", r"[cited]{.cite}"),
+    (r"\{\{[<%]\s*(?P<e>sidenote|marginnote)\b.*?[>%]\}\}(?P<text>.*?)\{\{[<%]\s*/\s*(?P=e)\s*[>%]\}\}", NOTE),
+    (r"\{\{[<%]\s*figure\b.*?src=\"(?P<path>[^\"]+)\".*?[>%]\}\}", PICTURE),
+    (r"!\[\[([^\[\]|\n]+\.(?:png|jpe?g|gif|svg|webp))[^\[\]\n]*\]\]", PICTURE),
+    (r"\{cite(?::\w+)?\}`[^`]*`", r"<wbr class=cite>"),
     (r"\{math\}`([^`]*)`", r"$\1$"),
-    (r"(?m)^(?P<f>`{3,}|:{3,})\{(?:figure|image)\}[ \t]*(\S+).*?^(?P=f)[ \t]*$", r"![](\2)"),
-    (r"(?m)^(?P<f>`{3,})\{math\}\s*?\n(?::\w+:.*\n)*(.*?)^(?P=f)[ \t]*$", r"$$\n\2$$"),
+    (r"(?m)^(?P<f>`{3,}|:{3,})\{(?:figure|image)\}[ \t]*(\S+).*?^(?P=f)[ \t]*$", PICTURE),
+    (r"(?m)^(?P<f>`{3,})\{math\}\s*?\n(?::\w+:[^\n]*\n)*(.*?)^(?P=f)[ \t]*$", r"$$\n\2$$"),
+    # The directives of MyST with text in them.
+    (r"(?m)^(?P<f>`{3,})\{(?:note|tip|warning|important|admonition|exercise[\w-]*|solution[\w-]*|hint"
+     r"|prf:\w+|margin|sidebar|dropdown|seealso)\}(.*?)^(?P=f)[ \t]*$", r"\n::: x\n\2\n:::\n"),
     # Pandoc knows no header such as {r, echo=FALSE}: it would read the cell as text.
     (r"(`{3,})\{[a-z][^}\n]*\}", r"\1code"),
 )  # fmt: skip
@@ -95,6 +105,8 @@ FORMATS = {
     "quarto": "markdown+tex_math_single_backslash",
     "bookdown": "markdown+tex_math_single_backslash",
     "tufte-html": "html",
+    "tufte-jekyll": "markdown+lists_without_preceding_blankline-blank_before_header-citations"
+    "-blank_before_blockquote-fancy_lists+tex_math_double_backslash",
 }
 NOTE_CLASSES = {"note", "aside", "column-margin", "sidenote", "marginnote", "margin-note", "margin"}
 
@@ -112,6 +124,7 @@ def shown(document: nodes.document) -> str:
         if not isinstance(node.parent, nodes.comment)
     ]
     parts += [image.get("alt", "") for image in document.findall(nodes.image)]
+    parts += [link.get("title", "") for link in document.findall(nodes.reference)]
     return " ".join(parts)
 
 
@@ -179,10 +192,10 @@ def read_by_pandoc(text: str, dialect: str) -> tuple[Counter[str], Counter[str]]
             continue
         counts[names.get(kind, "")] += 1
         if kind in {"Span", "Div"}:
-            classes = {*content[0][1]}
-            counts["notes"] += bool(classes & NOTE_CLASSES)
-            counts["citations"] += "cite" in classes
+            counts["notes"] += bool({*content[0][1]} & NOTE_CLASSES)
         elif kind in {"RawBlock", "RawInline"} and content[0] == "html":
+            counts["notes"] += len(RAW_NOTE.findall(content[1]))
+            counts["citations"] += content[1].count("<wbr class=cite")
             counts["tables"] += len(re.findall("<table", content[1]))
             counts["images"] += len(re.findall("<img", content[1]))
         elif kind in {"RawBlock", "RawInline"} and re.match(r"\s*\\begin", content[1]):
@@ -227,8 +240,12 @@ def compare(
         text = (root / path).read_text(encoding="utf-8", errors="replace")
         theirs, their_words = read_by_pandoc(text, report.dialect)
         tree = trees[report.sources[path]]
-        mine = ours(tree)
-        named = words(" ".join(entry.message for entry in report.entries if entry.file == path))
+        entries = [entry for entry in report.entries if entry.file == path]
+        named = words(" ".join(entry.message for entry in entries))
+        # What became a link or code because it leads nowhere has a line of its own.
+        kinds = Counter(entry.kind for entry in entries)
+        nowhere = {"images": kinds["unresolved-image"], "citations": kinds["unresolved-citation"]}
+        mine = ours(tree) + Counter(nowhere)
         missing = their_words - words(shown(tree))
         cells = [f"{theirs[kind]}/{mine[kind]}" for kind in KINDS]
         lost = [word for word in missing.elements() if word not in named]

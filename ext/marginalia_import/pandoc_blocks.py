@@ -16,7 +16,7 @@ from marginalia_import.markdown import (
 )
 from marginalia_import.myst import Directive, inline_math, plain_text, role, unescape
 from marginalia_import.pandoc_divs import DIV, DivConverter
-from marginalia_import.pandoc_inline import KEY, MARGIN, InlineConverter
+from marginalia_import.pandoc_inline import KEY, MARGIN, InlineConverter, wide_class
 from marginalia_import.placeholders import Block, BlockEnd, BlockStart, Inline
 from marginalia_import.report import Kind
 from marginalia_import.rewriter import Rewriter
@@ -212,8 +212,9 @@ class PandocRewriter(Rewriter):
         caption = page.inline(text)
         sizes = {name: values.values.get(name, "") for name in ["width", "height"]}
         options: dict[str, str] = {k: v for k, v in sizes.items() if WIDTH.fullmatch(v)}
-        if self.figure_class or {*values.classes} & MARGIN:
-            options["figclass"] = "margin"
+        margin = "margin" if {*values.classes} & MARGIN else ""
+        if name := self.figure_class or margin or wide_class(values.classes):
+            options["figclass"] = name
         if (align := values.values.get("fig-align")) in {"left", "center", "right"}:
             options["align"] = align
         if identifier and (label := define(page, identifier, "figure")):
@@ -276,7 +277,8 @@ class PandocRewriter(Rewriter):
 
 def report_left_out(page: ArticlePage, values: Attributes, used: set[str]) -> None:
     """Report the attributes that were not used."""
-    others = [f".{name}" for name in values.classes if name not in MARGIN]
+    shown = [name for name in values.classes if name in MARGIN or wide_class([name])]
+    others = [f".{name}" for name in values.classes if name not in shown]
     others += [f"{key}={value}" for key, value in values.values.items() if key not in used]
     if others:
         page.report(Kind.ATTRIBUTES, f"{{: {' '.join(others)}}} left out")
