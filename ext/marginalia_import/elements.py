@@ -88,6 +88,8 @@ def convert_elements(page: ArticlePage, buffer: Buffer) -> Buffer:
         page.line = line
         _write(page, out, written, prefix, own_line=own_line)
         position = element.end
+        while not written and not out.last_line.strip() and text[position : position + 1] == " ":
+            position += 1
     out.copy(text, buffer.source_lines, position, len(text))
     return out
 

@@ -85,6 +85,9 @@ class PandocSyntax(Syntax):
     definition_lists = True
 
     def prepare(self, page: ArticlePage, body: str, line: int) -> str:
+        if "::: {.cell" in body:
+            message = "cells are shown as Quarto executed them: code that it hid is left out"
+            page.report(Kind.CELL, message, line)
         return _LineReader(page, body, line, self.bookdown).read()
 
     def expand(self, root: Path, path: str, text: str) -> tuple[str, list[int]]:

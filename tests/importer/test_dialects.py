@@ -413,6 +413,8 @@ def test_the_frozen_output_of_cells_is_shown_while_it_is_current(
     assert prose in text
     assert ("[1] 2" in text) == (prose == "One lamp.")
     assert ("freeze/lamps/figure-html/a-1.png" in result.files) == (prose == "One lamp.")
+    hidden = any("code that it hid" in entry.message for entry in result.report.entries)
+    assert hidden == (prose == "One lamp.")
 
 
 # MDX

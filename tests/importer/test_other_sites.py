@@ -258,6 +258,21 @@ def test_tags_around_sections_are_those_of_sphinx(dialect: str, article: Callabl
     assert text.endswith("# Stars\n\nA.\n\n```html\n<section>\n```\n")
 
 
+def test_a_note_beside_a_figure_that_a_script_draws_is_a_note(imported: Callable) -> None:
+    page = """\
+<html><head><title>Lamps</title><link rel="stylesheet" href="tufte.css"></head><body><article>
+<h1>Lamps</h1><p>A lamp.</p>
+<figure><label for="a" class="margin-toggle">⊕</label><input type="checkbox" id="a" class="margin-toggle"/>
+<span class="marginnote">Drawn by a script.</span><div id="plot"></div></figure>
+</article></body></html>
+"""
+    result = imported({"lamps.html": page})
+    text = result.read("lamps.md")
+    assert ":::{marginnote}\nDrawn by a script.\n:::\n\n<div" in text
+    assert "<figure>" not in text
+    assert "html" in {entry.kind for entry in result.report.entries}
+
+
 EPIGRAPHS = """\
 <div class="epigraph">
 
