@@ -71,7 +71,7 @@ CELL = re.compile(r"^`{3,}\{.*?^`{3,}[ \t]*$|`r [^`]*`", re.DOTALL | re.MULTILIN
 #: What pandoc finds and we have, in the order of the columns.
 KINDS = ("notes", "citations", "formulas", "tables", "images", "headings")
 #: What Pandoc finds also within HTML.
-NOTE, PICTURE = r"<span class='note'>\g<text></span>", "<img>"
+NOTE, PICTURE = r"<span class='note'>\g<text></span>", "·<img>"
 CITATION = "<wbr class=cite>"
 RAW_NOTE = re.compile(r"class=[\"']?(?:note|sidenote|marginnote)\b")
 #: The markup of template languages and of HTML, and what Pandoc has for it.

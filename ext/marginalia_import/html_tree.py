@@ -95,8 +95,7 @@ class Tree:
 
     def html(self) -> str:
         """Return the element as HTML."""
-        start, end = self.tags
-        return f"{start}{self.inner_html}{end}"
+        return self.inner_html.join(self.tags)
 
     @property
     def inner_html(self) -> str:
