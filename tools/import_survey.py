@@ -55,7 +55,7 @@ HIDDEN = re.compile(
     r"\A---\s*\n.*?^---\s*$|<(script|style|head)\b.*?</\1>|<!--.*?-->|\{%.*?%\}|\{\{.*?\}\}"
     r"|</?[a-zA-Z][^<>]*>|\]\(\s*(?:\{\{.*?\}\}|\{%.*?%\}|\([^()]*\)|[^\s()])*|\]\[[^\]]*\]|^\s*\[[^\]]+\]:\s*\S+"
     r"|\{[:.#][^{}]*\}|^[ \t>]*(?:`{3,}|~{3,})[^\n]*$|\[\^[^\]]+\]|\[!\w+\]"
-    r"|:{3,}[ \t]*(?:\{[^{}\n]*\}|[\w-]*)|<!\w[^<>]*>|!\[\[[^\[\]]*\]\]"
+    r"|:{3,}[ \t]*(?:\{[^{}\n]*\}|[\w-]*)|<!\w[^<>]*>|!\[\[[^\[\]]*\]\]|\[\[[^\[\]|\n]*\|"
     # Cells of R that were run but not shown, options of others, pictures, references.
     r"|^`{3,}\{r\b(?:[^\n}]|\n(?:#\|)?)*?include\s*[=:]\s*(?:FALSE|false).*?^`{3,}[ \t]*$"
     r"|^#\|\s*[\w.-]+\s*[:=](?:\s*(?:[\w.%-]+|[\"'][\w.%-]*[\"']),?[ \t]*$)?"
@@ -270,14 +270,10 @@ def row(checkout: Path, folder: Path, number: int) -> Iterator[list[object]]:
     with quiet[0], quiet[1], patch_docutils(), docutils_namespace():
         warnings, trees = build(folder)
     built = time.process_time() - started - imported
-    formulas = sum(
-        len([*tree.findall(lambda n: isinstance(n, nodes.math | nodes.math_block))])
-        for tree in trees.values()
-    )
     total, lost, literal = unreported(report.root or checkout, report, report.sources, trees)
-    counts = report.counts
-    notes = counts["sidenotes"] + counts["marginnotes"]
-    cells = [counts["articles"], notes, counts["citations"], counts["figures"], formulas]
+    counts, found = report.counts, sum(map(ours, trees.values()), Counter[str]())
+    cells = [counts["articles"], found["notes"], found["citations"], counts["figures"]]
+    cells.append(found["formulas"])
     lines = len([line for line in warnings.splitlines() if line.strip()])
     times = [f"{imported:.1f}", f"{built:.1f}", f"{imported / built:.2f}"]
     yield [checkout.name, *cells, total, lost, literal, lines, *times]

@@ -59,12 +59,12 @@ def markdown_of(text: str) -> tuple[str, list[int]]:
 def options_of(text: str) -> list[tuple[int, str]]:
     """Return for each cell whose options are left out its number in the text and their names."""
     starts = [n for n, line in enumerate(text.split("\n"), 1) if '"cell_type":' in line] or [1]
-    found: list[tuple[int, str]] = []
+    left_out: list[tuple[int, str]] = []
     for number, cell in enumerate(read_cells(text)):
         options = _code(cell).options if cell.get("cell_type") == "code" else {}
         if others := [f"{key}: {value}" for key, value in options.items() if key not in TAGS]:
-            found.append((starts[min(number, len(starts) - 1)], "; ".join(others)))
-    return found
+            left_out.append((starts[min(number, len(starts) - 1)], "; ".join(others)))
+    return left_out
 
 
 def _code(cell: dict[str, Any]) -> Cell:
@@ -85,16 +85,16 @@ def with_markdown(text: str, converted: str) -> str:
     cells = read_cells(text)
     if len(converted_cells) != len(cells):
         raise InputError("the cells of a notebook cannot be told from each other")
-    kept: list[dict[str, Any]] = []
+    new_cells: list[dict[str, Any]] = []
     for number, cell in enumerate(cells):
         markdown = converted_cells[number].strip("\n")
         if markdown:
-            kept.append({"cell_type": "markdown", "metadata": {}, "source": markdown})
+            new_cells.append({"cell_type": "markdown", "metadata": {}, "source": markdown})
         if cell.get("cell_type") == "code":
             code = _code(cell)
             tags = [tag for option, tag in TAGS.items() if code.is_off(option)]
             metadata = {**cell.get("metadata", {}), **({"tags": tags} if tags else {})}
-            kept.append({**cell, "source": code.code, "metadata": metadata})
-    notebook["cells"] = kept
+            new_cells.append({**cell, "source": code.code, "metadata": metadata})
+    notebook["cells"] = new_cells
     notebook["metadata"] = {**notebook.get("metadata", {}), **front.values}
     return json.dumps(notebook, indent=1, ensure_ascii=False, default=str) + "\n"

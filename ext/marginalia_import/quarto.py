@@ -53,20 +53,20 @@ class PandocReader(SiteReader):
     def number(self, facts: SiteFacts, file: str) -> None:
         """Let the chapters have numbers, unless Sphinx would begin again at each part."""
         sources = {article.docname: article.source for article in self.articles}
-        places = [(caption, name) for caption, names in facts.parts for name in names]
+        chapters = [(caption, name) for caption, names in facts.parts for name in names]
 
-        def has_number(place: tuple[str, str]) -> bool:
+        def has_number(chapter: tuple[str, str]) -> bool:
             heading = re.search(
                 r"^#[ \t]+(?!\((?:PART|APPENDIX))(.+)$",
-                self.text_of(sources[place[1]]),
+                self.text_of(sources[chapter[1]]),
                 re.MULTILINE,
             )
             is_plain = heading and UNNUMBERED.search(heading[1])
-            return place[0] != APPENDICES and not is_plain
+            return chapter[0] != APPENDICES and not is_plain
 
         runs = [
             (caption, [name for _, name in run])
-            for (caption, is_on), run in groupby(places, lambda p: (p[0], has_number(p)))
+            for (caption, is_on), run in groupby(chapters, lambda p: (p[0], has_number(p)))
             if is_on
         ]
         if len(runs) == 1:

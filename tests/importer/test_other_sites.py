@@ -248,6 +248,15 @@ def test_blocks_are_in_the_order_of_the_home_page(imported: Callable) -> None:
     assert index.index("/c/x") < index.index("/a/x") < index.index("/b/x")
 
 
+@pytest.mark.parametrize("dialect", ["eleventy", "obsidian", "hugo", "quarto"])
+@pytest.mark.parametrize("block", ["### Lamps", "- Lamps"])
+def test_a_backquote_that_is_not_closed_ends_with_its_block(
+    block: str, dialect: str, article: Callable
+) -> None:
+    text, _ = article(f"---\ntitle: Stars\n---\n\n- One `open\n{block}\n- Two `a*`\n", dialect)
+    assert text.endswith("## Lamps\n- Two `a*`\n" if "#" in block else f"{block}\n- Two `a*`\n")
+
+
 @pytest.mark.parametrize("dialect", ["eleventy", "astro", "hugo"])
 def test_tags_around_sections_are_those_of_sphinx(dialect: str, article: Callable) -> None:
     written = (
