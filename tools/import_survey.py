@@ -52,13 +52,15 @@ LITERAL = re.compile(
 )
 #: What shows no words: front matter, code of templates, tags, addresses.
 HIDDEN = re.compile(
-    r"\A---\s*\n.*?^---\s*$|<(script|style|head)\b.*?</\1>|<!--.*?-->|\{%.*?%\}|\{\{.*?\}\}"
+    # Cells of R that were run but not shown.
+    r"^`{3,}\{r\b(?:[^\n}]|\n(?:#\|)?)*?include\s*[=:]\s*(?:FALSE|false).*?^`{3,}[ \t]*$|"
+    r"\A---\s*\n.*?^---\s*$|\A\+\+\+\s*\n.*?^\+\+\+\s*$|<(script|style|head)\b.*?</\1>|<!--.*?-->|\{%.*?%\}|\{\{.*?\}\}"
     r"|</?[a-zA-Z][^<>]*>|\]\(\s*(?:\{\{.*?\}\}|\{%.*?%\}|\([^()]*\)|[^\s()])*|\]\[[^\]]*\]|^\s*\[[^\]]+\]:\s*\S+"
     r"|\{[:.#][^{}]*\}|^[ \t>]*(?:`{3,}|~{3,})[^\n]*$|\[\^[^\]]+\]|\[!\w+\]"
     r"|:{3,}[ \t]*(?:\{[^{}\n]*\}|[\w-]*)|<!\w[^<>]*>|!\[\[[^\[\]]*\]\]|\[\[[^\[\]|\n]*\|"
-    # Cells of R that were run but not shown, options of others, pictures, references.
-    r"|^`{3,}\{r\b(?:[^\n}]|\n(?:#\|)?)*?include\s*[=:]\s*(?:FALSE|false).*?^`{3,}[ \t]*$"
+    # Options of cells, pictures, references.
     r"|^#\|\s*[\w.-]+\s*[:=](?:\s*(?:[\w.%-]+|[\"'][\w.%-]*[\"']),?[ \t]*$)?"
+    r"|(?<![\w@])-?@(?:sec|fig|tbl|eq)-[\w-]+|%%(?=\S).*?%%|knitr::|\bfig-alt=\""
     r"|include_graphics\([^)]*\)|\\@ref\([^)]*\)|^\(ref:[\w-]+\)"
     # Labels, options and names of roles in MyST.
     r"|^\([\w-]+\)=|^[ \t]*:[\w-]+:[^\n]*$|\{(?:ref|numref|eq|cite)\w*(?::\w+)?\}`[^`]*`"
@@ -76,6 +78,7 @@ CITATION = "<wbr class=cite>"
 RAW_NOTE = re.compile(r"class=[\"']?(?:note|sidenote|marginnote)\b")
 #: The markup of template languages and of HTML, and what Pandoc has for it.
 REWRITTEN = {
+    r"\A\+\+\+\s*\n.*?\n\+\+\+": "",
     r"\{%-?\s*(?:sidenote|marginnote)\b[^%]*%\}(?P<text>(?:(?!\{%).)*)\{%-?\s*end(?:side|margin)note"
     r"\s*-?%\}": NOTE,
     r"\{%-?\s*(?:sidenote|marginnote)\s+(?:(?:'[\w-]+'|\"[\w-]+\"|[\w-]+)\s+)?(['\"])"
@@ -102,6 +105,7 @@ REWRITTEN = {
     # The directives of MyST with text in them.
     r"(?m)^(?P<f>`{3,})\{(?:note|tip|warning|important|admonition|exercise[\w-]*|solution[\w-]*|hint"
     r"|prf:\w+|margin|sidebar|dropdown|seealso)\}(.*?)^(?P=f)[ \t]*$": r"\n::: x\n\2\n:::\n",
+    r"\\@ref\([^)]*\)": "",
     # Pandoc knows no header such as {r, echo=FALSE}: it would read the cell as text.
     r"(`{3,})\{[a-z][^}\n]*\}": r"\1code",
 }
@@ -163,6 +167,7 @@ def unreported(
         lost += sum(n for word, n in (before - after).items() if word not in named)
         kinds = " ".join(f"{entry.kind} {entry.message}" for entry in entries)
         code = {nodes.literal, nodes.literal_block, nodes.math, nodes.math_block, nodes.raw}
+        code.add(nodes.comment)
         for node in trees[docname].findall(nodes.Text):
             if type(node.parent) not in code:
                 literal += sum(match[0][:12] not in kinds for match in LITERAL.finditer(str(node)))

@@ -187,9 +187,9 @@ class CellConverter:
             options["figclass"] = "fullwidth"
         if caption and (label := define(self.page, self.identifier(cell), "figure")):
             options["name"] = label
-        alt = self.page.inline(cell.options.get("fig-alt", ""))
+        alt = " ".join(cell.options.get("fig-alt", "").split())  # no Markdown
         blocks: list[str] = []
         for path in paths:
-            blocks.append(figure(self.page, path, caption, plain_text(alt), options).text)
+            blocks.append(figure(self.page, path, caption, alt, options).text)
             caption, options = "", {**options, "name": ""}
         return Block("\n\n".join(blocks))

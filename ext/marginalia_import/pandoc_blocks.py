@@ -223,7 +223,7 @@ class PandocRewriter(Rewriter):
         if title:
             page.report(Kind.ATTRIBUTES, f"the title {title!r} left out")
         alt = values.values.get("fig-alt") or values.values.get("alt") or ""
-        return figure(page, address, caption, plain_text(alt), options)
+        return figure(page, address, caption, " ".join(alt.split()), options)
 
     def read_table(self, match: re.Match[str], end: int) -> int:
         """Wrap a table with a caption below."""
