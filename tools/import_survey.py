@@ -35,6 +35,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from marginalia_import.crossrefs import REFERENCE_KEY
 from marginalia_import.importer import Options, import_site
+from marginalia_import.notebooks import MARK, SUFFIX, markdown_of
 from marginalia_import.report import InputError
 from sphinx_marginalia.sidenotes.nodes import marginnote
 
@@ -149,13 +150,19 @@ def build(folder: Path) -> tuple[str, dict[str, nodes.document]]:
     return warnings.getvalue(), trees
 
 
+def text_of(file: Path) -> str:
+    """Return an article of the old site; of a notebook, its Markdown."""
+    text = file.read_text(encoding="utf-8", errors="replace")
+    return MARK.sub("\n\n", markdown_of(text)[0]) if file.suffix == SUFFIX else text
+
+
 def unreported(
     root: Path, report: Report, sources: dict[str, str], trees: dict[str, nodes.document]
 ) -> tuple[int, int, int]:
     """Return the words of the sources, those lost and not named, and the signs not named."""
     total = lost = literal = 0
     for path, docname in sources.items():
-        text = (root / path).read_text(encoding="utf-8", errors="replace")
+        text = text_of(root / path)
         entries = [entry for entry in report.entries if entry.file == path]
         named = words(" ".join(entry.message for entry in entries))
         if any("as Quarto executed" in entry.message for entry in entries):
@@ -251,7 +258,7 @@ def compare(
     """Yield a row for each of the largest articles, read by pandoc and as it came over."""
     sizes = {path: (root / path).stat().st_size for path in report.sources}
     for path in sorted(sizes, key=lambda path: (-sizes[path], path))[:number]:
-        text = (root / path).read_text(encoding="utf-8", errors="replace")
+        text = text_of(root / path)
         theirs, their_words = read_by_pandoc(text, report.dialect)
         tree = trees[report.sources[path]]
         entries = [entry for entry in report.entries if entry.file == path]

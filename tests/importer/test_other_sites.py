@@ -248,6 +248,13 @@ def test_blocks_are_in_the_order_of_the_home_page(imported: Callable) -> None:
     assert index.index("/c/x") < index.index("/a/x") < index.index("/b/x")
 
 
+def test_a_formula_may_have_dollars_of_its_own(article: Callable) -> None:
+    text, _ = article(
+        "---\ntitle: Stars\n---\nA $$d = 1 \\text{ if $x$ is far}$$.\n", "tufte-jekyll"
+    )
+    assert text.endswith("A {math}`d = 1 \\text{ if $x$ is far}`.\n")
+
+
 @pytest.mark.parametrize("dialect", ["eleventy", "obsidian", "hugo", "quarto"])
 @pytest.mark.parametrize("block", ["### Lamps", "- Lamps"])
 def test_a_backquote_that_is_not_closed_ends_with_its_block(
