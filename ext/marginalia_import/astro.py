@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 CONFIG_FILES = tuple(f"astro.config.{suffix}" for suffix in ("mjs", "ts", "js", "cjs", "mts"))
 #: The folders with articles; the address of one in a collection begins with its name.
-FOLDERS = ("src/content", "src/pages", "src/data")
+FOLDERS = ("src/content", "src/pages", "src/data", "content")
 SETTING = re.compile(r"""\b(site|base|title)\s*:\s*["']([^"'\n]+)["']""")
 
 

@@ -14,6 +14,7 @@ from marginalia_import.attributes import parse_options, unquote
 from marginalia_import.crossrefs import define
 from marginalia_import.links import figure
 from marginalia_import.myst import Directive, code_block, code_span, directive_block, plain_text
+from marginalia_import.pandoc_inline import wide_class
 from marginalia_import.placeholders import Block, Verbatim
 from marginalia_import.report import Kind
 
@@ -38,7 +39,10 @@ PATH = re.compile(r"""["']([^"'\n]+)["']""")
 NO_CODE = re.compile(r"^\s*(?:#.*|library\([\w.]+\)|require\([\w.]+\))?\s*$")
 CAPTIONS = ("fig-cap", "tbl-cap", "lst-cap", "fig.cap", "cap")
 #: The options that only say how the cell is run or numbered.
-USED = frozenset({*CAPTIONS, "label", "fig-alt", "out-width", "column", "fig-margin", "fig-align"})
+USED = frozenset(
+    {*CAPTIONS, "label", "fig-alt", "out-width", "column", "fig-margin", "fig-align"}
+    | {"fig-fullwidth"}
+)
 TEXT_REFERENCE = re.compile(r"\(ref:([\w-]+)\)")
 #: The languages that draw a picture.
 DIAGRAMS = frozenset({"mermaid", "dot", "tikz", "plantuml"})
@@ -176,13 +180,16 @@ class CellConverter:
         caption = self.caption(cell)
         width = cell.options.get("out-width", "")
         options = {"width": width} if re.fullmatch(r"\d+(?:\.\d+)?(?:px|%)", width) else {}
-        if cell.options.get("column") == "margin" or cell.options.get("fig-margin", "") == "TRUE":
+        column = cell.options.get("column")
+        if column == "margin" or cell.options.get("fig-margin", "") == "TRUE":
             options["figclass"] = "margin"
+        elif wide_class([f"column-{column}"]) or cell.options.get("fig-fullwidth") == "TRUE":
+            options["figclass"] = "fullwidth"
         if caption and (label := define(self.page, self.identifier(cell), "figure")):
             options["name"] = label
-        alt = self.page.inline(cell.options.get("fig-alt", ""))
+        alt = " ".join(cell.options.get("fig-alt", "").split())  # no Markdown
         blocks: list[str] = []
         for path in paths:
-            blocks.append(figure(self.page, path, caption, plain_text(alt), options).text)
+            blocks.append(figure(self.page, path, caption, alt, options).text)
             caption, options = "", {**options, "name": ""}
         return Block("\n\n".join(blocks))

@@ -42,7 +42,7 @@ LITERAL = re.compile(
       | (?P<inline_note>\^\[[^\]\n]+\]?)
       | (?P<comment>%%[^%\n]+%%)
       | (?P<callout>(?<=>[ ])\[![\w-]+\])
-      | (?P<wiki_link>!?\[\[[^\[\]\n]+\]\](?![(\[]))
+      | (?P<wiki_link>!?\[\[(?:[^\[\]\n]|\[[^\[\]\n]*\])+\]\](?![(\[]))
       | (?P<reference>\\@ref\([^)\n]*\)|\(ref:[\w-]+\)|\\\#[a-z]+:[\w-]+)
       | (?P<attributes>\{[.\#:][^{}\n]*(?<!\#)\})
       | (?P<abbreviation>^\*\[[^\]\n]+\]:)

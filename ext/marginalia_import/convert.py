@@ -35,6 +35,10 @@ TAG_LINE = re.compile(r"^((?:[ \t]*>)* {0,3})(?:\{%[^\n]*%\}|</?jsx-[^\n]*>)[ \t
 FIRST_HEADING = re.compile(
     r"\A\s*+(?:#[ \t]+(?P<atx>[^\n]+?)[ \t]*#*[ \t]*|(?P<setext>[^\n]+)\n=+[ \t]*)(?:\n|\Z)"
 )
+#: A tag alone in its line around sections, which Sphinx has of its own.
+WRAPPER = re.compile(r"^ {0,3}</?(?:article|section|main)>[ \t]*$", re.MULTILINE)
+#: One with a class may mean something.
+MEANT = re.compile(r"<(?:article|section|main)\s")
 BLANK_LINES = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
 #: A blank line at the end of a quote.
 QUOTE_END = re.compile(r"\n[ \t]*>[ \t>]*(?=\n[ \t]*(?:\n|\Z)|\Z)")
@@ -72,7 +76,7 @@ def convert_article(
     links.footnotes.update(label_for(name) for name in page.defined_footnotes)
     page.count("articles")
     values = _convert_front_matter(page, front)
-    body = page.syntax.prepare(page, body, line)
+    body = _without_wrappers(page.syntax.prepare(page, body, line))
     title, body, line = _split_title(page, front.values, body, line)
     outline = Outline()
     converted = _convert_blocks(page, body, line, key_ideas=key_ideas, outline=outline)
@@ -82,6 +86,19 @@ def convert_article(
     head = f"({label})=\n# {escape_heading_end(title)}\n\n"
     text = _without_directives(page, f"{head}{converted.strip(chr(10))}\n")
     return f"{frontmatter.write(values)}{text}"
+
+
+def _without_wrappers(body: str) -> str:
+    """Return an article, on as many lines, without the tags of HTML that only hold its sections."""
+    lines = body.split("\n")
+    if not WRAPPER.search(body) or MEANT.search(body):
+        return body
+    code = code_block_lines(body, definition_lists=False)
+    inside = {number for start, end, _ in code for number in range(start, end)}
+    return "\n".join(
+        "" if WRAPPER.fullmatch(line) and number not in inside else line
+        for number, line in enumerate(lines)
+    )
 
 
 def _without_directives(page: ArticlePage, text: str) -> str:

@@ -14,19 +14,21 @@ from marginalia_import.report import Kind
 
 if TYPE_CHECKING:
     from marginalia_import.report import Report
-    from marginalia_import.site import Article
+    from marginalia_import.site import Article, Site
 
 
 class LabeledHeading(Protocol):
     """A heading that has its label."""
 
     label: str
+    article: Article
 
 
 class LinkTable(Protocol):
     """What references lead to: see :class:`marginalia_import.links.Links`."""
 
     labels: dict[str, Label]
+    site: Site
 
     def heading(self, article: Article, anchor: str) -> LabeledHeading | None:
         """Return the heading with an anchor."""
@@ -88,17 +90,24 @@ class Reference:
             return self.source
         if label is None:
             if heading := links.heading(self.article, self.identifier):
-                return f"{{ref}}`{heading.label}`"
+                if heading.article.docname not in links.site.contents.facts.numbered:
+                    return f"{{ref}}`{heading.label}`"
+                number_only = self.number_only or self.source.startswith("\\")
+                return _numbered(heading.label, number_only)
             message = f"{self.source} refers to nothing that was converted"
             report.add(Kind.UNRESOLVED_LINK, self.article.source, self.line, message)
             return myst.escape(self.source)
         if label.kind == "equation":
             return f"{{eq}}`{label.label}`"
         if label.kind in NUMBERED:
-            target = f"{{number}} <{label.label}>" if self.number_only else label.label
-            return f"{{numref}}`{target}`"
+            return _numbered(label.label, self.number_only)
         text = label.text.rpartition(" ")[2] if self.number_only else label.text
         return f"{{ref}}`{text} <{label.label}>`"
+
+
+def _numbered(label: str, number_only: bool) -> str:
+    """Return a reference that shows ``Section 2`` or the like, or the number alone."""
+    return f"{{numref}}`{f'{{number}} <{label}>' if number_only else label}`"
 
 
 def define(page: LabelingPage, identifier: str, kind: str, text: str = "") -> str:

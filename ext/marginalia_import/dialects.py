@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from marginalia_import.astro import CONFIG_FILES, AstroReader
+from marginalia_import.bookdown import BOOKDOWN_FILES, BookdownReader, is_bookdown
 from marginalia_import.discovery import file_inside
 from marginalia_import.hugo import HugoReader, is_hugo
 from marginalia_import.hugo_text import HugoSyntax
@@ -14,13 +15,7 @@ from marginalia_import.myst_site import TOC_FILES, MystReader
 from marginalia_import.myst_text import MystSyntax
 from marginalia_import.obsidian import ObsidianReader, ObsidianSyntax, is_obsidian
 from marginalia_import.pandoc import PandocSyntax
-from marginalia_import.quarto import (
-    BOOKDOWN_FILES,
-    QUARTO_FILES,
-    BookdownReader,
-    QuartoReader,
-    is_bookdown,
-)
+from marginalia_import.quarto import QUARTO_FILES, QuartoReader
 from marginalia_import.site import SiteContents, SiteFacts
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from marginalia_import.report import Report
-    from marginalia_import.site import Article, SiteContents
+    from marginalia_import.site import Article, SiteContents, SiteFacts
 
 MARKDOWN_SUFFIXES = (".md", ".markdown", ".mkd", ".mkdn", ".mkdown")
 #: The sources of other generators, which no reader of these dialects takes.
@@ -27,7 +27,7 @@ TEMPLATE_SUFFIXES = (".html", ".njk", ".liquid", ".11ty.js", ".webc", ".hbs")
 #: Folders without articles: built sites, installed packages, parts of templates.
 SKIPPED_FOLDERS = frozenset(
     "node_modules vendor _site dist build _includes _layouts _sass _data _plugins _bibliography "
-    "bower_components __pycache__".split()
+    "bower_components __pycache__ renv packrat".split()
 )
 #: The pages that Sphinx and the new project write themselves.
 RESERVED_DOCNAMES = ("search", "genindex", "modindex", "py-modindex", "bibliography", "glossary")
@@ -120,6 +120,13 @@ class SiteReader:
     def skip(self, path: str, reason: str) -> None:
         """Report a file that is not converted."""
         self.report.add(Kind.SKIPPED, path, 0, reason)
+
+    def need_myst_nb(self, facts: SiteFacts, path: str) -> None:
+        """Let the new project show notebooks, and report what they need."""
+        facts.extensions.append("myst_nb")
+        facts.settings["nb_execution_mode"] = "off"
+        message = "notebooks and cells need myst-nb: pip install myst-nb"
+        self.report.add(Kind.CELL, path, 0, message)
 
     def is_service_page(self, path: str, values: dict[str, Any]) -> bool:
         """Whether an article only serves the old generator: a page of tags, a search."""

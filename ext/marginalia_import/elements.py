@@ -42,6 +42,8 @@ NAMES = (
     "aside|label|input|span|small|div|p|section|sub|sup|kbd|abbr|mark|table|ul|ol|dl|blockquote"
     r"|(?:d|dt)-[a-z-]+"
 )
+MARKDOWN_QUOTE = re.compile(r"(?m)^[ \t]*>[^\n]*(?:\n[ \t]*>[^\n]*)*")
+FOOTER = re.compile(r"<footer\b[^<>]*>.*?</footer>", re.DOTALL)
 TAG = re.compile(rf"<(?P<end>/?)(?P<name>{NAMES})\b(?P<rest>{html.ATTRIBUTES})>", re.IGNORECASE)
 #: The blocks that become Markdown where they have their lines for themselves.
 BLOCKS = frozenset("table ul ol dl p blockquote".split())
@@ -86,6 +88,8 @@ def convert_elements(page: ArticlePage, buffer: Buffer) -> Buffer:
         page.line = line
         _write(page, out, written, prefix, own_line=own_line)
         position = element.end
+        while not written and not out.last_line.strip() and text[position : position + 1] == " ":
+            position += 1
     out.copy(text, buffer.source_lines, position, len(text))
     return out
 
@@ -253,14 +257,20 @@ def _code(page: ArticlePage, element: Element, inner: str) -> list[Fragment]:
 
 def _epigraph(page: ArticlePage, element: Element, inner: str) -> list[Fragment]:
     """Return an ``epigraph`` for each quotation; its footer is the attribution."""
-    tree = parse_html(inner)
-    quotes = tree.find("blockquote") or [tree]
+    quotes: list[tuple[str, list[str]]] = []
+    for quote in MARKDOWN_QUOTE.findall(inner):
+        text = re.sub(r"(?m)^[ \t]*>[ \t]?", "", quote)
+        quotes.append((FOOTER.sub("", text), FOOTER.findall(text)))
+    if not quotes:
+        tree = parse_html(inner)
+        for part in tree.find("blockquote") or [tree]:
+            footers = part.find("footer")
+            part.children = [child for child in part.children if child not in footers]
+            quotes.append((to_markdown(part.inner_html), [footer.html() for footer in footers]))
     blocks: list[Fragment] = []
-    for quote in quotes:
-        footers = quote.find("footer")
-        quote.children = [child for child in quote.children if child not in footers]
-        text = page.blocks(to_markdown(quote.inner_html))
-        names = [page.inline(to_markdown(f"<div>{f.html()}</div>")) for f in footers]
+    for text, authors in quotes:
+        names = [page.inline(to_markdown(f"<div>{footer}</div>")) for footer in authors]
+        text = page.blocks(text.strip()).strip("\n")
         lines = [text, *(f"\n-- {name}" for name in names)]
         blocks.append(Block(directive_block(Directive("epigraph"), "\n".join(lines)), text))
     return blocks

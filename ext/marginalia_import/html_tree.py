@@ -41,6 +41,8 @@ KEPT = frozenset(
     "figure aside details iframe video audio svg object embed canvas math form d-code d-math"
     " d-footnote d-cite dt-fn dt-cite dt-code dt-math label input button".split()
 )
+#: What a figure shows, and what a script fills.
+SHOWN = "img picture svg video audio iframe object embed canvas table pre figcaption".split()
 #: The classes of elements that mean something.
 MEANING = frozenset(
     "sidenote side-note marginnote margin-note newthought epigraph sidenote-number".split()
@@ -62,10 +64,10 @@ class Tree:
 
     def find(self, *tags: str) -> list[Tree]:
         """Return the descendants with one of these names, in order."""
-        elements = [child for child in self.children if isinstance(child, Tree)]
         return [
             found
-            for child in elements
+            for child in self.children
+            if isinstance(child, Tree)
             for found in ([child] * (child.tag in tags) + child.find(*tags))
         ]
 
@@ -76,7 +78,9 @@ class Tree:
 
     @property
     def is_kept(self) -> bool:
-        """Whether it stays HTML."""
+        """Whether it stays HTML. A figure without content, which a script draws, does not."""
+        if self.tag == "figure" and not self.find(*SHOWN):
+            return self.has_rule
         if self.has_rule or self.tag in KEPT:
             return True
         return bool(MEANING & {*self.attributes.get("class", "").split()})
@@ -91,8 +95,7 @@ class Tree:
 
     def html(self) -> str:
         """Return the element as HTML."""
-        start, end = self.tags
-        return f"{start}{self.inner_html}{end}"
+        return self.inner_html.join(self.tags)
 
     @property
     def inner_html(self) -> str:
@@ -198,7 +201,7 @@ def _blocks(tree: Tree) -> list[tuple[int, str]]:
 def _block(tree: Tree) -> list[tuple[int, str]]:
     """Return the blocks that an element becomes."""
     classes = tree.attributes.get("class", "")
-    if tree.is_kept:
+    if tree.is_kept or (tree.tag == "div" and "id" in tree.attributes and not tree.children):
         return [(tree.line, tree.html())]
     match tree.tag:
         case "h1" | "h2" | "h3" | "h4" | "h5" | "h6":
@@ -312,7 +315,6 @@ def _inline_element(tree: Tree) -> str:
         return f"{before}[{core}](<{tree.attributes['href']}>){after}"
     if tree.tag in EMPHASIS and core:
         return f"{before}{EMPHASIS[tree.tag]}{core}{EMPHASIS[tree.tag]}{after}"
-    if tree.is_kept or tree.tag in {"sub", "sup", "kbd", "abbr", "mark", "del", "s", "ins"}:
-        start, end = tree.tags
-        return f"{start}{inner}{end}"
-    return inner
+    is_markup = tree.tag in {"sub", "sup", "kbd", "abbr", "mark", "del", "s", "ins"}
+    start, end = tree.tags if tree.is_kept or is_markup else ("", "")
+    return f"{start}{inner}{end}"

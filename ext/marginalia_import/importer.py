@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from posixpath import basename
 from typing import TYPE_CHECKING
 
-from marginalia_import import dialects, eleventy, frontmatter, jekyll, project
+from marginalia_import import dialects, eleventy, frontmatter, jekyll, notebooks, project
 from marginalia_import.bibliography import load_bibliographies
 from marginalia_import.builtin_rules import BUILTIN_RULES
 from marginalia_import.check import check_article
@@ -96,6 +96,8 @@ def import_site(
         job.check(results)
         if folder is not None:
             for article, text in results.items():
+                notebook = job.notebooks.get(article)
+                text = notebooks.with_markdown(notebook, text) if notebook else text
                 project.write_file(folder, article.target, text)
             job.write_other_files(folder)
     return job.report
@@ -169,6 +171,8 @@ class _Import:
     texts: dict[Article, str] = field(default_factory=dict)
     #: The line of the source for each line of an article that includes other files.
     numbers: dict[Article, list[int]] = field(default_factory=dict)
+    #: The articles that are notebooks, as they were written.
+    notebooks: dict[Article, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         source = self.options.source
@@ -204,7 +208,13 @@ class _Import:
             message = f"{source}:{line} is not UTF-8: save it as UTF-8 and try again"
             raise InputError(message) from error
         text = text.replace("\r\n", "\n")
-        text, numbers = self.contents.syntax.expand(self.site.root, source, text)
+        if source.endswith(notebooks.SUFFIX):
+            self.notebooks[article] = text
+            for line, options in notebooks.options_of(text):
+                self.report.add(Kind.CELL, source, line, f"options left out: {options}")
+            text, numbers = notebooks.markdown_of(text)
+        else:
+            text, numbers = self.contents.syntax.expand(self.site.root, source, text)
         self.numbers[article] = numbers
         try:
             ideas = self.options.key_ideas

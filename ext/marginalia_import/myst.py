@@ -91,8 +91,9 @@ def code_block(text: str, language: str = "") -> str:
 
 
 def inline_math(tex: str) -> str:
-    """Return a formula within a line."""
-    return f"${' '.join(_inner_environments(tex).split())}$"
+    r"""Return a formula within a line: a role if it has dollars itself, ``\text{if $x$}``."""
+    tex = " ".join(_inner_environments(tex).split())
+    return role("math", tex) if re.search(r"(?<!\\)\$", tex) else f"${tex}$"
 
 
 def _inner_environments(tex: str) -> str:

@@ -111,10 +111,7 @@ class MystReader(SiteReader):
             self.facts.settings["exclude_patterns"] = others
         self.facts.has_bibliography = "{bibliography}" in text
         if self.notebooks or "{code-cell}" in text:
-            self.facts.extensions.append("myst_nb")
-            self.facts.settings["nb_execution_mode"] = "off"
-            message = "notebooks and cells need myst-nb: pip install myst-nb"
-            self.report.add(Kind.CELL, (self.notebooks or ["conf.py"])[0], 0, message)
+            self.need_myst_nb(self.facts, (self.notebooks or ["conf.py"])[0])
 
     def text_of(self, path: str) -> str:
         """Return the text of a file."""

@@ -91,6 +91,7 @@ class _Reader:
         self.lines = body.split("\n")
         self.first_line = line
         self.inline = InlineConverter(page)
+        self.directives = [""]
         self.is_javascript = page.site.contents.facts.title_is_heading
 
     def read(self) -> str:
@@ -98,7 +99,7 @@ class _Reader:
         out: list[str] = []
         plain: list[str] = []
         #: The fence of the block of code that is open, and those of the open directives.
-        code, directives = "", [""]
+        code, directives = "", self.directives
         for number, line in enumerate(self.lines):
             match = None if code else FENCE.match(line)
             fence = match["fence"] if match else ""
@@ -150,6 +151,11 @@ class _Reader:
             new = "margin"  # it has a title
         elif kind in PROOFS and kind not in KNOWN:
             return self.proof(opening, kind, argument, number)
+        elif name == "bibliography":
+            argument = ""  # the works of all its files are in one
+        elif name == "sidebar" and (match["prefix"] or len(self.directives) > 1):
+            # docutils has it only beside a whole section
+            new = "admonition" if argument else "note"
         elif name == "tableofcontents":
             self.page.report(Kind.CONTENTS, "{tableofcontents} left out: the theme shows one")
             self.remove(number, match["fence"])

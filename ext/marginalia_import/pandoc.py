@@ -20,6 +20,7 @@ from marginalia_import.lines import strip_prefix
 from marginalia_import.myst import Directive, directive_block
 from marginalia_import.pandoc_blocks import ENVIRONMENTS, PandocRewriter
 from marginalia_import.pandoc_includes import expand
+from marginalia_import.pandoc_tables import convert_tables, in_reading_order
 from marginalia_import.placeholders import Block
 from marginalia_import.report import Kind
 from marginalia_import.syntax import Syntax
@@ -84,10 +85,16 @@ class PandocSyntax(Syntax):
     definition_lists = True
 
     def prepare(self, page: ArticlePage, body: str, line: int) -> str:
+        if "::: {.cell" in body:
+            message = "cells are shown as Quarto executed them: code that it hid is left out"
+            page.report(Kind.CELL, message, line)
         return _LineReader(page, body, line, self.bookdown).read()
 
     def expand(self, root: Path, path: str, text: str) -> tuple[str, list[int]]:
         return expand(root, path, text)
+
+    def visible(self, text: str) -> str:
+        return in_reading_order(text)
 
     def rewrite(self, page: ArticlePage, buffer: Buffer, *, is_inline: bool) -> Buffer:
         return PandocRewriter(page, buffer, is_inline=is_inline).rewrite()
@@ -119,6 +126,7 @@ class _LineReader:
     def read(self) -> str:
         """Return the text, on as many lines."""
         self.lines = self.body.split("\n")
+        convert_tables(self.page, self.lines, self.first_line)
         fences = [*self.fences()]
         code = {number for start, end, _ in fences for number in range(start, end + 1)}
         self.read_text_references(code)

@@ -16,7 +16,7 @@ from marginalia_import.markdown import (
 )
 from marginalia_import.myst import Directive, inline_math, plain_text, role, unescape
 from marginalia_import.pandoc_divs import DIV, DivConverter
-from marginalia_import.pandoc_inline import KEY, MARGIN, InlineConverter
+from marginalia_import.pandoc_inline import KEY, MARGIN, InlineConverter, wide_class
 from marginalia_import.placeholders import Block, BlockEnd, BlockStart, Inline
 from marginalia_import.report import Kind
 from marginalia_import.rewriter import Rewriter
@@ -193,7 +193,7 @@ class PandocRewriter(Rewriter):
         if self.is_inline or not alone or not text.strip() or self.in_margin:
             if not values.classes and not values.values and not values.identifier:
                 return start
-            self.report_left_out(values, {"fig-alt", "alt"})
+            report_left_out(self.page, values, {"fig-alt", "alt"})
             words = values.values.get("fig-alt") or plain_text(self.page.placeholders.restore(text))
             words = words or title
             self.write(Inline(self.page.image(unescape(address), words)))
@@ -212,24 +212,18 @@ class PandocRewriter(Rewriter):
         caption = page.inline(text)
         sizes = {name: values.values.get(name, "") for name in ["width", "height"]}
         options: dict[str, str] = {k: v for k, v in sizes.items() if WIDTH.fullmatch(v)}
-        if self.figure_class or {*values.classes} & MARGIN:
-            options["figclass"] = "margin"
+        margin = "margin" if {*values.classes} & MARGIN else ""
+        if name := self.figure_class or margin or wide_class(values.classes):
+            options["figclass"] = name
         if (align := values.values.get("fig-align")) in {"left", "center", "right"}:
             options["align"] = align
         if identifier and (label := define(page, identifier, "figure")):
             options["name"] = label
-        self.report_left_out(values, {*options, "fig-alt", "alt", "fig-align", "width"})
+        report_left_out(self.page, values, {*options, "fig-alt", "alt", "fig-align", "width"})
         if title:
             page.report(Kind.ATTRIBUTES, f"the title {title!r} left out")
         alt = values.values.get("fig-alt") or values.values.get("alt") or ""
-        return figure(page, address, caption, plain_text(alt), options)
-
-    def report_left_out(self, values: Attributes, used: set[str]) -> None:
-        """Report the attributes that were not used."""
-        others = [f".{name}" for name in values.classes if name not in MARGIN]
-        others += [f"{key}={value}" for key, value in values.values.items() if key not in used]
-        if others:
-            self.page.report(Kind.ATTRIBUTES, f"{{: {' '.join(others)}}} left out")
+        return figure(page, address, caption, " ".join(alt.split()), options)
 
     def read_table(self, match: re.Match[str], end: int) -> int:
         """Wrap a table with a caption below."""
@@ -263,16 +257,7 @@ class PandocRewriter(Rewriter):
 
     def open_table(self, text: str) -> None:
         """Write the start of a table with a caption, which may contain its id."""
-        attributes = re.search(r"[ \t]*(\{[^{}]*\})[ \t]*$", text)
-        values = parse_attributes(attributes[1]) if attributes else Attributes()
-        text = text[: attributes.start()] if attributes else text
-        bookdown = BOOKDOWN_ID.match(text)
-        text = text[bookdown.end() :] if bookdown else text
-        identifier = values.identifier or (bookdown["id"] if bookdown else "")
-        label = define(self.page, identifier, "table") if identifier else ""
-        self.report_left_out(Attributes("", (), values.values), set())
-        options = {"name": label} if label else {}
-        self.write(BlockStart(Directive("table", self.page.inline(text), options)))
+        self.write(BlockStart(Directive("table", *table_caption(self.page, text))))
 
     def read_caption(self, match: re.Match[str], end: int) -> int:
         """Wrap the table below its caption; any other line with a colon stays."""
@@ -288,3 +273,25 @@ class PandocRewriter(Rewriter):
         self.convert_rows(table.start(), table_end)
         self.write(BlockEnd())
         return table_end
+
+
+def report_left_out(page: ArticlePage, values: Attributes, used: set[str]) -> None:
+    """Report the attributes that were not used."""
+    shown = [name for name in values.classes if name in MARGIN or wide_class([name])]
+    others = [f".{name}" for name in values.classes if name not in shown]
+    others += [f"{key}={value}" for key, value in values.values.items() if key not in used]
+    if others:
+        page.report(Kind.ATTRIBUTES, f"{{: {' '.join(others)}}} left out")
+
+
+def table_caption(page: ArticlePage, text: str) -> tuple[str, dict[str, str]]:
+    """Return the caption of a table in MyST, and the options with the label of its id."""
+    attributes = re.search(r"[ \t]*(\{[^{}]*\})[ \t]*$", text)
+    values = parse_attributes(attributes[1]) if attributes else Attributes()
+    text = text[: attributes.start()] if attributes else text
+    bookdown = BOOKDOWN_ID.match(text)
+    text = text[bookdown.end() :] if bookdown else text
+    identifier = values.identifier or (bookdown["id"] if bookdown else "")
+    label = define(page, identifier, "table") if identifier else ""
+    report_left_out(page, Attributes("", (), values.values), set())
+    return page.inline(text), {"name": label} if label else {}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from marginalia_import.attributes import Attributes, parse_attributes
 from marginalia_import.crossrefs import THEOREMS, define
 from marginalia_import.myst import Directive, plain_text
-from marginalia_import.pandoc_inline import MARGIN
+from marginalia_import.pandoc_inline import MARGIN, wide_class
 from marginalia_import.placeholders import Block, BlockEnd, BlockStart
 from marginalia_import.report import Kind
 
@@ -65,10 +65,8 @@ THEOREM_CLASSES = {name.lower(): name for name in (*THEOREMS.values(), "Proof")}
 #: The classes whose block goes, while its text stays.
 PLAIN = frozenset(
     "incremental nonincremental columns column cell cell-output cell-output-display "
-    "cell-output-stdout cell-output-stderr content-visible content-hidden column-page "
-    "column-screen column-body column-body-outset column-page-inset column-page-right "
-    "column-page-left column-screen-inset column-body-outset-right hidden unnumbered fragment "
-    "center".split()
+    "cell-output-stdout cell-output-stderr content-visible content-hidden column-body hidden "
+    "unnumbered fragment center".split()
 )
 #: An image alone, as far as a line shows it.
 ONE_IMAGE = re.compile(r"\s*!\[[^\n]*\]\([^\n]*\)(?:\{[^{}\n]*\})?\s*")
@@ -125,6 +123,9 @@ class DivConverter:
             self.wrap(Directive("epigraph"), start, end)
         elif rest and kind in {"fig", "tbl", "lst"}:
             self.labelled(values, kind, start, end)
+        elif wide_class(classes):
+            if not self.is_figure(wide_class(classes), start, end):
+                self.wrap(Directive("container", wide_class(classes)), start, end)
         else:
             self.other(values, start, end)
 
@@ -186,13 +187,19 @@ class DivConverter:
             return identifier
         return f"{kinds.get(name, name.lower())}:{identifier}"
 
+    def is_figure(self, name: str, start: int, end: int) -> bool:
+        """Write a single image as a figure with a class; return whether there is one."""
+        text = self.rewriter.text[start:end]
+        if not ONE_IMAGE.fullmatch(text) or "![](" in text or "![]{" in text:
+            return False
+        self.rewriter.figure_class = name
+        self.rewriter.convert(start, end)
+        self.rewriter.figure_class = ""
+        return True
+
     def margin(self, start: int, end: int) -> None:
         """Write a margin note; a single image is a figure in the margin."""
-        text = self.rewriter.text[start:end]
-        if ONE_IMAGE.fullmatch(text) and "![](" not in text and "![]{" not in text:
-            self.rewriter.figure_class = "margin"
-            self.rewriter.convert(start, end)
-            self.rewriter.figure_class = ""
+        if self.is_figure("margin", start, end):
             return
         self.page.count("marginnotes")
         self.rewriter.in_margin = True
@@ -229,7 +236,8 @@ class DivConverter:
         if label := define(self.page, values.identifier, "block", name):
             options["name"] = label
         self.report(values)
-        self.wrap(Directive("container", kind, options), start, end)
+        name = f"{kind} {wide_class(values.classes)}".rstrip()
+        self.wrap(Directive("container", name, options), start, end)
 
     def other(self, values: Attributes, start: int, end: int) -> None:
         """Write a div that only lays out its text, or that no rule knows."""

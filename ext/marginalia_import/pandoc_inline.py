@@ -15,6 +15,8 @@ from marginalia_import.placeholders import Inline, Note, Verbatim
 from marginalia_import.report import Kind, did_you_mean
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from marginalia_import.page import ArticlePage
     from marginalia_import.placeholders import Fragment
 
@@ -26,11 +28,18 @@ LOCATOR = re.compile(r"[ \t]*\n?[ \t]*\[(?P<text>[^\[\]@]+)\](?![(\[{:])")
 MARGIN = frozenset(
     {"aside", "column-margin", "marginnote", "margin", "margin-note", "marginfigure"}
 )
+#: The classes of what is wider than the text, https://quarto.org/docs/authoring/article-layout
+WIDE = re.compile(r"column-(?:page|screen|body-outset)(?:-inset|-left|-right|-shaded)*|fullwidth")
 NUMBERED_NOTE = frozenset({"sidenote"})
 #: The classes that stay, for the style sheet.
 KEPT_CLASSES = frozenset({"newthought", "smallcaps", "mark", "underline", "ul", "highlight"})
 INLINE_CODE = re.compile(r"^`+(?:\{(?P<name>r|python|julia|ojs)\}|r)\s+(?P<code>.*?)`+$", re.DOTALL)
 WORDS = re.compile(r"""^[\w.:]+\(\s*["']([^"'\n]*)["']\s*\)$""")
+
+
+def wide_class(classes: Iterable[str]) -> str:
+    """Return our class for what is wider than the text, if one of *classes* says so."""
+    return "fullwidth" if any(map(WIDE.fullmatch, classes)) else ""
 
 
 class Target(NamedTuple):

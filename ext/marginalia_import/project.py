@@ -27,7 +27,7 @@ from marginalia_import.myst import Directive, directive_block, escape, escape_bl
 from marginalia_import.report import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from marginalia_import.site import Article, Site
 
@@ -179,7 +179,8 @@ def project_files(
     names = (path.removesuffix(".md") for path in files if path.endswith(".md"))
     reference = [name for name in names if name not in docnames]
     root = "index" if "index" not in docnames else first_unused("contents", docnames.__contains__)
-    files[f"{root}.md"] = _index(title, _ordered(site, entries), blocks, reference)
+    numbered = site.contents.facts.numbered
+    files[f"{root}.md"] = _index(title, _ordered(site, entries), blocks, reference, numbered)
     if site.contents.facts.authors:
         files["CITATION.cff"] = _citation_file(site, title)
     files["conf.py"] = _conf(site, title, root)
@@ -237,7 +238,11 @@ def redirects(articles: Iterable[Article], others: Mapping[str, str]) -> str:
 
 
 def _index(
-    title: str, entries: list[IndexEntry], blocks: dict[str, dict[str, Any]], reference: list[str]
+    title: str,
+    entries: list[IndexEntry],
+    blocks: dict[str, dict[str, Any]],
+    reference: list[str],
+    numbered: Collection[str],
 ) -> str:
     """Return the page with the tables of contents: the blocks in their order, then the rest."""
     settings = {basename(folder): values for folder, values in blocks.items()}
@@ -253,7 +258,10 @@ def _index(
         in_part = [entry.in_part for entry in entries if entry.block == block]
         if block and all(in_part):
             caption = block
-        parts.append(_toctree(caption, [entry.docname for entry in group]))
+        # Chapters without a number have a table of contents of their own.
+        for is_numbered, run in groupby(group, lambda entry: entry.docname in numbered):
+            parts.append(_toctree(caption, [entry.docname for entry in run], is_numbered))
+            caption = ""
     if reference:
         parts.append(_toctree("Reference", reference))
     return "\n\n".join(parts) + "\n"
@@ -273,10 +281,11 @@ def _caption(name: str) -> str:
     return words[:1].upper() + words[1:] if words else "Articles"
 
 
-def _toctree(caption: str, docnames: list[str]) -> str:
+def _toctree(caption: str, docnames: list[str], is_numbered: bool = False) -> str:
     entries = "\n".join(f"/{docname}" for docname in docnames)
-    directive = Directive("toctree", options={"caption": caption, "maxdepth": "1"})
-    return directive_block(directive, entries)
+    options = {"caption": caption} if caption else {}
+    options |= {"maxdepth": "1", **({"numbered": ""} if is_numbered else {})}
+    return directive_block(Directive("toctree", options=options), entries)
 
 
 def _glossary(site: Site) -> str:

@@ -1,20 +1,22 @@
-"""Read a site of Quarto or bookdown: its articles in the order of the navigation, and its facts.
+"""Read a site of Quarto: its articles in the order of the navigation, and its facts.
 
-No code of the site is run. What the settings mean: https://quarto.org/docs/reference and
-https://bookdown.org/yihui/bookdown/configuration.html
+No code of the site is run. What the settings mean: https://quarto.org/docs/reference
 """
 
 from __future__ import annotations
 
 import re
 from fnmatch import fnmatchcase
+from itertools import groupby
 from posixpath import basename, dirname
 from typing import TYPE_CHECKING, Any
 
 from marginalia_import.addresses import page_key
 from marginalia_import.discovery import SiteReader, file_inside, find_data_files, site_files
 from marginalia_import.frontmatter import author_names, load_yaml
-from marginalia_import.pandoc import PART, PandocSyntax
+from marginalia_import.notebooks import SUFFIX, is_notebook
+from marginalia_import.pandoc import PandocSyntax
+from marginalia_import.report import Kind
 from marginalia_import.rules import parse_nunjucks
 from marginalia_import.site import Article, SiteContents, SiteFacts
 
@@ -22,16 +24,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 QUARTO_FILES = ("_quarto.yml", "_quarto.yaml")
-BOOKDOWN_FILES = ("_bookdown.yml", "_bookdown.yaml")
 SUFFIXES = (".qmd", ".Rmd", ".rmd", ".md")
 #: Files about the repository, not part of the site.
 REPOSITORY_FILE = re.compile(r"^(?:[A-Z][A-Z_]+|README|LICENSE.*|NEWS|CHANGELOG.*)\.\w+$")
 NUMBERED = {"numfig": True}
-
-
-def is_bookdown(text: str) -> bool:
-    """Whether the front matter of ``index.Rmd`` names bookdown as its site."""
-    return re.search(r"^(?:site:\s*[\"']?bookdown|.*\bbookdown::)", text, re.MULTILINE) is not None
+APPENDICES = "Appendices"
+#: The attributes of a heading without a number.
+UNNUMBERED = re.compile(r"\{(?:[^{}]*\.unnumbered\b[^{}]*|(?:[^{}]* )?-(?: [^{}]*)?)\}[ \t]*$")
 
 
 class PandocReader(SiteReader):
@@ -50,6 +49,35 @@ class PandocReader(SiteReader):
             slug = basename(dirname(stem))
         self.articles.append(Article(path, docname, page_key(stem), slug=slug))
         return docname
+
+    def number(self, facts: SiteFacts, file: str) -> None:
+        """Let the chapters have numbers, unless Sphinx would begin again at each part."""
+        sources = {article.docname: article.source for article in self.articles}
+        chapters = [(caption, name) for caption, names in facts.parts for name in names]
+
+        def has_number(chapter: tuple[str, str]) -> bool:
+            heading = re.search(
+                r"^#[ \t]+(?!\((?:PART|APPENDIX))(.+)$",
+                self.text_of(sources[chapter[1]]),
+                re.MULTILINE,
+            )
+            is_plain = heading and UNNUMBERED.search(heading[1])
+            return chapter[0] != APPENDICES and not is_plain
+
+        runs = [
+            (caption, [name for _, name in run])
+            for (caption, is_on), run in groupby(chapters, lambda p: (p[0], has_number(p)))
+            if is_on
+        ]
+        if len(runs) == 1:
+            facts.numbered = frozenset(runs[0][1])
+        else:
+            message = "numbers of sections left out: Sphinx would begin each part with 1"
+            self.report.add(Kind.FRONT_MATTER, file, 0, message)
+
+    def text_of(self, path: str) -> str:
+        """Return the text of a file."""
+        return (self.root / path).read_bytes().decode("utf-8", "replace")
 
     def contents(self, values: dict[str, Any], facts: SiteFacts, bookdown: bool) -> SiteContents:
         """Return the contents of the site.
@@ -96,22 +124,32 @@ class QuartoReader(PandocReader):
         facts = SiteFacts()
         if book:
             facts.parts = self.chapters(book)
+            html = as_mapping(as_mapping(self.config.get("format")).get("html"))
+            if {**html, **self.config}.get("number-sections") is not False:
+                self.number(facts, QUARTO_FILES[0])
         else:
             self.pages(facts, website)
         for path in self.files:
             if path not in {article.source for article in self.articles}:
                 self.skip(path, "not in the chapters of the book")
+        if notebooks := [a.source for a in self.articles if a.source.endswith(SUFFIX)]:
+            self.need_myst_nb(facts, notebooks[0])
         values = {**self.config, **website, **book}
         return self.contents(values, facts, bookdown=False)
 
     def is_rendered(self, path: str) -> bool:
         """Whether Quarto makes a page of a file."""
         hidden = any(part.startswith(("_", ".")) for part in path.split("/"))
-        if hidden or not path.endswith(SUFFIXES):
-            if path.endswith(".ipynb") and not hidden:
-                self.skip(path, "a notebook: Quarto runs it, this program does not")
+        if hidden or not self.is_article(path):
             return False
         return not (REPOSITORY_FILE.match(basename(path)) and path.endswith(".md"))
+
+    def is_article(self, path: str) -> bool:
+        """Whether a file can be converted; a notebook that cannot be read is reported."""
+        if path.endswith(SUFFIX) and not is_notebook(self.text_of(path)):
+            self.skip(path, "a notebook that cannot be read")
+            return False
+        return path.endswith((*SUFFIXES, SUFFIX))
 
     def chapters(self, book: dict[str, Any]) -> list[tuple[str, list[str]]]:
         """Add the chapters of a book, and return its parts."""
@@ -127,9 +165,7 @@ class QuartoReader(PandocReader):
                 caption = self.title_of(name) if docs else name
                 for chapter in as_list(item.get("chapters")):
                     docs += self.chapter(chapter)
-                parts.append((caption or "Appendices" if not name else caption, docs))
-                if not name:
-                    parts[-1] = ("Appendices", docs)
+                parts.append((caption if name else APPENDICES, docs))
             else:
                 parts[-1][1].extend(self.chapter(item))
         return [(caption, docs) for caption, docs in parts if docs]
@@ -145,7 +181,7 @@ class QuartoReader(PandocReader):
             return []
         if path in {article.source for article in self.articles}:
             return []
-        if not path.endswith(SUFFIXES):
+        if not self.is_article(path):
             self.skip(path, "a chapter that is not Markdown")
             return []
         docname = self.add(path)
@@ -156,10 +192,6 @@ class QuartoReader(PandocReader):
         title = as_text(self.front_matter(path).get("title"))
         heading = re.search(r"^#[ \t]+(.+?)[ \t]*(?:\{.*\})?$", self.text_of(path), re.MULTILINE)
         return title or (heading[1] if heading else basename(path).rsplit(".", 1)[0])
-
-    def text_of(self, path: str) -> str:
-        """Return the text of a file."""
-        return (self.root / path).read_bytes().decode("utf-8", "replace")
 
     # A website
 
@@ -210,59 +242,6 @@ class QuartoReader(PandocReader):
             else:
                 path = str(values.get("href") or values.get("file") or "") if values else str(item)
                 yield "", sorted(name for name in self.by_path if _matches(name, path))
-
-
-class BookdownReader(PandocReader):
-    """Reads a book of bookdown."""
-
-    dialect = "bookdown"
-
-    def read(self) -> SiteContents:
-        configs = (self.settings(name, load_yaml) for name in BOOKDOWN_FILES)
-        config = next((config for config in configs if config is not None), {})
-        facts = SiteFacts()
-        parts: list[tuple[str, list[str]]] = [("", [])]
-        for path in self.paths(config):
-            docname = self.add(path)
-            text = (self.root / path).read_bytes().decode("utf-8", "replace")
-            part = re.compile(PART.pattern, re.MULTILINE).search(text)
-            if part and docname:
-                parts.append((re.sub(r"[*`\\]", "", part["title"]), [docname]))
-            elif docname:
-                parts[-1][1].append(docname)
-        facts.parts = [(caption, docs) for caption, docs in parts if docs]
-        first = next((article.source for article in self.articles), "")
-        values = self.front_matter(first) if first else {}
-        return self.contents(
-            {**values, "title": values.get("title") or config.get("title")}, facts, True
-        )
-
-    def paths(self, config: dict[str, Any]) -> list[str]:
-        """Return the files of the book in order; what is left out is reported."""
-        files = [path for path in site_files(self.root) if path.endswith((".Rmd", ".rmd"))]
-        named = config.get("rmd_files")
-        if isinstance(named, dict):
-            named = named.get("html") or next(iter(named.values()), [])
-        wanted = [str(name) for name in [named, *as_list(named)] if isinstance(name, str)]
-        subdir = config.get("rmd_subdir")
-        folders = {"", *(map(str, as_list(subdir)) if isinstance(subdir, list) else ())}
-        if not wanted:
-            wanted = [
-                path
-                for path in files
-                if not basename(path).startswith("_")
-                and (subdir is True or dirname(path) in folders)
-            ]
-            wanted.sort(key=lambda path: (basename(path) != "index.Rmd", path))
-        elif "index.Rmd" in files and "index.Rmd" not in wanted:
-            wanted.insert(0, "index.Rmd")
-        for path in files:
-            if path not in wanted:
-                self.skip(path, "not a file of the book")
-        for path in wanted:
-            if not file_inside(self.root, path):
-                self.skip(path, "a chapter that the site does not have")
-        return [path for path in dict.fromkeys(wanted) if file_inside(self.root, path)]
 
 
 def _is_rendered(path: str, patterns: list[str]) -> bool:

@@ -47,7 +47,7 @@ class Article:
     @property
     def target(self) -> str:
         """Its file in the new project."""
-        return f"{self.docname}.md"
+        return f"{self.docname}{'.ipynb' if self.source.endswith('.ipynb') else '.md'}"
 
 
 class Definition(NamedTuple):
@@ -70,6 +70,8 @@ class SiteFacts:
     extensions: list[str] = field(default_factory=list)
     #: The old navigation: the documents of each part by its caption, in order.
     parts: list[tuple[str, list[str]]] = field(default_factory=list)
+    #: The documents whose sections have numbers: those of one part.
+    numbered: frozenset[str] = frozenset()
     #: Extensions of MyST-Parser besides those of every import.
     markdown: list[str] = field(default_factory=list)
     #: Whether an article lists the works that are cited.

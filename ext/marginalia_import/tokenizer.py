@@ -92,6 +92,8 @@ ENVIRONMENT = r"\\begin\{(?:align|alignat|equation|eqnarray|flalign|gather|multl
 START = re.compile(ENVIRONMENT + r"|\\\\[(\[]|\\(?!\{[%{#]).|`+|\{[%{#]|<!--|\$+", re.DOTALL)
 #: The end of a paragraph, also in a quote: no code span and no formula continues after it.
 BLANK = re.compile(r"\n[ \t>]*(?=\n|\Z)")
+#: The start of a heading or of an item of a list, before which a code span ends, too.
+BLOCK = re.compile(r"\n[ \t>]*(?:#{1,6}[ \t]|(?:[-*+]|1[.)])[ \t]+\S)")
 #: As KaTeX for markdown-it: no space inside the dollars, no digit after.
 DOLLARS = re.compile(r"\$(?=\S)((?:\\.|[^\\$])+?)(?<!\s)\$(?!\d)", re.DOTALL)
 DOUBLE_DOLLARS = re.compile(r"\$\$((?:\\.|[^\\])*?)\$\$", re.DOTALL)
@@ -249,6 +251,8 @@ class _Tokenizer:
             self.unclosed[ticks] = (match.end(), limit)
             return None
         inner = self.text[match.end() : closing.start()]
+        if BLOCK.search(inner):
+            return None
         if inner.count("{%") > inner.count("%}"):
             return None  # the closing backquote is in a string of a tag
         return self.token(TokenKind.CODE_SPAN, match.start(), closing.end())

@@ -144,6 +144,189 @@ def test_pandoc_finds_as_many_notes_citations_formulas_and_pictures(dialect: str
         assert ours == pandoc_counts(text, keys), source.name
 
 
+# Tables that only Pandoc knows
+
+GRID = """\
++------------+------------------+
+| Lamp       | Says             |
++============+==================+
+| *red*      | A note^[seen     |
+|            | from afar].      |
++------------+------------------+
+| green      | - one            |
+|            | - two            |
++------------+------------------+
+
+: Lamps {#tbl-lamps}
+
+See @tbl-lamps.
+"""
+GRID_AS_LIST = """\
+:::{list-table} Lamps
+:header-rows: 1
+:name: tbl-lamps
+
+* - Lamp
+  - Says
+* - *red*
+  - A note{sidenote}`seen from afar`.
+* - green
+  - - one
+    - two
+:::
+
+See {numref}`tbl-lamps`.
+"""
+SIMPLE = "Two lamps:\n\n  Lamp   Says\n  ------ --------\n  red    stop\n  green  go *on*\n\nEnd.\n"
+MULTILINE = """\
+----------------------
+Lamp   Says
+------ ---------------
+red    A sentence over
+       two lines.
+
+green  go
+----------------------
+
+End.
+"""
+NO_HEADER = "------ ------\nred    stop\ngreen  go\n------ ------\n\nEnd.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (GRID, GRID_AS_LIST),
+        (
+            SIMPLE,
+            "Two lamps:\n\n:::{list-table}\n:header-rows: 1\n\n* - Lamp\n  - Says\n* - red\n  - stop\n"
+            "* - green\n  - go *on*\n:::\n\nEnd.\n",
+        ),
+        (
+            MULTILINE,
+            ":::{list-table}\n:header-rows: 1\n\n* - Lamp\n  - Says\n* - red\n"
+            "  - A sentence over\n    two lines.\n* - green\n  - go\n:::\n\nEnd.\n",
+        ),
+        (
+            NO_HEADER,
+            ":::{list-table}\n* - red\n  - stop\n* - green\n  - go\n:::\n\nEnd.\n",
+        ),
+    ],
+    ids=["grid", "simple", "multiline", "without a header"],
+)
+def test_a_table_of_pandoc_becomes_a_list_table(
+    text: str, expected: str, article: Callable
+) -> None:
+    result, imported = article(text, "quarto")
+    assert expected in result
+    assert {entry.kind for entry in imported.report.entries} <= {"title"}
+
+
+def test_a_table_with_cells_that_span_others_is_shown_as_code_and_reported(
+    article: Callable,
+) -> None:
+    table = "+---+---+\n| a | b |\n+---+---+\n| c     |\n+---+---+\n"
+    result, imported = article(f"{table}\nEnd.\n", "quarto")
+    assert f"```text\n{table}```" in result
+    assert "literal" in {entry.kind for entry in imported.report.entries}
+
+
+def test_a_table_within_code_stays(article: Callable) -> None:
+    result, _ = article(f"```text\n{SIMPLE}```\n", "quarto")
+    assert SIMPLE in result
+
+
+# Numbers of sections
+
+
+def book(*parts: str) -> dict[str, str]:
+    """Return a book of Quarto with a chapter in each part, which refers to itself."""
+    chapters = "".join(
+        f"    - part: {part}\n      chapters: [{part.lower()}.qmd]\n" for part in parts
+    )
+    settings = f"project: {{type: book}}\nbook:\n  chapters:\n    - index.qmd\n{chapters}"
+    text = "# {0} {{#sec-{1}}}\n\nSee @sec-{1}, -@sec-{1} and @sec-preface.\n"
+    return {
+        "_quarto.yml": settings,
+        "index.qmd": "# Preface {#sec-preface .unnumbered}\n",
+        **{f"{part.lower()}.qmd": text.format(part, part.lower()) for part in parts},
+    }
+
+
+def test_a_book_of_one_part_keeps_its_numbers(imported: Callable) -> None:
+    result = imported(book("Lamps"), project=True)
+    assert ":maxdepth: 1\n\n/index\n" in result.read("contents.md")
+    assert ":maxdepth: 1\n:numbered:\n\n/lamps\n" in result.read("contents.md")
+    assert "See {numref}`lamps`, {numref}`{number} <lamps>` and {ref}`index`." in result.read(
+        "lamps.md"
+    )
+
+
+def test_a_book_of_parts_has_no_numbers_because_each_part_would_begin_again(
+    imported: Callable,
+) -> None:
+    result = imported(book("Lamps", "Tides"), project=True)
+    assert ":numbered:" not in result.read("contents.md")
+    assert "{numref}" not in result.read("lamps.md")
+    assert [e.kind for e in result.report.entries if e.file == "_quarto.yml"] == ["front-matter"]
+
+
+# Notebooks
+
+
+def notebook(*cells: tuple[str, str]) -> str:
+    """Return a notebook: the kind and the text of each cell."""
+    written = [
+        {"cell_type": kind, "metadata": {}, "source": text.splitlines(keepends=True)}
+        | ({"outputs": [{"output_type": "stream", "text": "7\n"}]} if kind == "code" else {})
+        for kind, text in cells
+    ]
+    metadata = {"kernelspec": {"name": "python3"}}
+    return json.dumps({"cells": written, "metadata": metadata, "nbformat": 4}, indent=1)
+
+
+NOTEBOOK_SITE = {
+    "_quarto.yml": "project: {type: book}\nbook: {chapters: [index.md, lamps.ipynb]}\n",
+    "index.md": "# Skies\n\nSee [lamps](lamps.ipynb).\n",
+}
+
+
+def test_the_markdown_of_a_notebook_is_converted_and_its_code_stays(imported: Callable) -> None:
+    files = {
+        **NOTEBOOK_SITE,
+        "lamps.ipynb": notebook(
+            ("raw", "---\ntitle: Lamps\nformat: html\n---"),
+            ("markdown", "A lamp^[seen from afar].\n\n::: {.callout-tip}\nLook.\n:::\n"),
+            ("code", "#| echo: false\n#| fig-cap: A lamp\nshow(7)\n"),
+            ("markdown", "The end. {{< lamp >}}"),
+        ),
+    }
+    result = imported(files, project=True)
+    new = json.loads(result.read("lamps.ipynb"))
+    assert [cell["source"] for cell in new["cells"]] == [
+        "(lamps)=\n# Lamps",
+        "A lamp{sidenote}`seen from afar`.\n\n:::{tip}\nLook.\n:::",
+        "show(7)\n",
+        "The end. `{{< lamp >}}`",
+    ]
+    assert new["metadata"] == {"kernelspec": {"name": "python3"}, "title": "Lamps"}
+    code = new["cells"][2]
+    assert (code["metadata"], code["outputs"][0]["text"]) == ({"tags": ["remove-input"]}, "7\n")
+    assert "[lamps](lamps.ipynb)" in result.read("index.md")
+    assert '"myst_nb"' in result.read("conf.py")
+    lines = files["lamps.ipynb"].split("\n")
+    places = {e.kind: lines[e.line - 1].strip() for e in result.report.entries if e.line > 1}
+    assert places.pop("front-matter") == '"cell_type": "raw",'
+    assert places == {"cell": '"cell_type": "code",', "unknown-tag": '"cell_type": "markdown",'}
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"cells": [1]}'])
+def test_a_notebook_that_cannot_be_read_is_reported(text: str, imported: Callable) -> None:
+    result = imported({**NOTEBOOK_SITE, "lamps.ipynb": text})
+    assert "lamps.ipynb" in {e.file for e in result.report.entries if e.kind == "skipped"}
+    assert "lamps.ipynb" not in result.report.sources
+
+
 # Files that belong to an article
 
 QUARTO_SITE = {"_quarto.yml": "project: {type: website}\n"}
@@ -230,6 +413,8 @@ def test_the_frozen_output_of_cells_is_shown_while_it_is_current(
     assert prose in text
     assert ("[1] 2" in text) == (prose == "One lamp.")
     assert ("freeze/lamps/figure-html/a-1.png" in result.files) == (prose == "One lamp.")
+    hidden = any("code that it hid" in entry.message for entry in result.report.entries)
+    assert hidden == (prose == "One lamp.")
 
 
 # MDX

@@ -248,6 +248,93 @@ def test_blocks_are_in_the_order_of_the_home_page(imported: Callable) -> None:
     assert index.index("/c/x") < index.index("/a/x") < index.index("/b/x")
 
 
+def test_a_formula_may_have_dollars_of_its_own(article: Callable) -> None:
+    text, _ = article(
+        "---\ntitle: Stars\n---\nA $$d = 1 \\text{ if $x$ is far}$$.\n", "tufte-jekyll"
+    )
+    assert text.endswith("A {math}`d = 1 \\text{ if $x$ is far}`.\n")
+
+
+@pytest.mark.parametrize("dialect", ["eleventy", "obsidian", "hugo", "quarto"])
+@pytest.mark.parametrize("block", ["### Lamps", "- Lamps"])
+def test_a_backquote_that_is_not_closed_ends_with_its_block(
+    block: str, dialect: str, article: Callable
+) -> None:
+    text, _ = article(f"---\ntitle: Stars\n---\n\n- One `open\n{block}\n- Two `a*`\n", dialect)
+    assert text.endswith("## Lamps\n- Two `a*`\n" if "#" in block else f"{block}\n- Two `a*`\n")
+
+
+@pytest.mark.parametrize("dialect", ["eleventy", "astro", "hugo"])
+def test_tags_around_sections_are_those_of_sphinx(dialect: str, article: Callable) -> None:
+    written = (
+        "---\ntitle: Stars\n---\n\n<article>\n\n# Stars\n\n<section>\n\nA.\n\n</section>\n\n"
+        "```html\n<section>\n```\n\n</article>\n"
+    )
+    text, _ = article(written, dialect)
+    assert text.endswith("# Stars\n\nA.\n\n```html\n<section>\n```\n")
+
+
+def test_a_note_beside_a_figure_that_a_script_draws_is_a_note(imported: Callable) -> None:
+    page = """\
+<html><head><title>Lamps</title><link rel="stylesheet" href="tufte.css"></head><body><article>
+<h1>Lamps</h1><p>A lamp.</p>
+<figure><label for="a" class="margin-toggle">⊕</label><input type="checkbox" id="a" class="margin-toggle"/>
+<span class="marginnote">Drawn by a script.</span><div id="plot"></div></figure>
+</article></body></html>
+"""
+    result = imported({"lamps.html": page})
+    text = result.read("lamps.md")
+    assert ":::{marginnote}\nDrawn by a script.\n:::\n\n<div" in text
+    assert "<figure>" not in text
+    assert "html" in {entry.kind for entry in result.report.entries}
+
+
+EPIGRAPHS = """\
+<div class="epigraph">
+
+> <p>The sea is not a lamp.</p>
+>
+> <footer>Ada Marsh, <cite>Tides</cite></footer>
+
+> No lamp is a *sea*.
+>
+> <footer>Bo Reed</footer>
+
+</div>
+"""
+
+
+@pytest.mark.parametrize("dialect", ["eleventy", "astro", "hugo"])
+def test_each_quotation_of_an_epigraph_has_its_own_author(dialect: str, article: Callable) -> None:
+    text, result = article(f"---\ntitle: Stars\n---\n{EPIGRAPHS}", dialect)
+    assert (
+        ":::{epigraph}\nThe sea is not a lamp.\n\n-- Ada Marsh, *Tides*\n:::\n\n"
+        ":::{epigraph}\nNo lamp is a *sea*.\n\n-- Bo Reed\n:::\n"
+    ) in text
+    assert "html" not in {entry.kind for entry in result.report.entries}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "- One\n\n  ```{sidebar} Hint\n  Look.\n  ```\n",
+            "  ```{admonition} Hint\n  Look.\n  ```\n",
+        ),
+        (":::{note}\n```{sidebar}\nLook.\n```\n:::\n", ":::{note}\n```{note}\nLook.\n```\n:::\n"),
+        ("```{sidebar} Hint\nLook.\n```\n", "```{sidebar} Hint\nLook.\n```\n"),
+        (
+            "```{bibliography} ../works.bib\n:style: unsrt\n```\n",
+            "```{bibliography}\n:style: unsrt\n",
+        ),
+    ],
+)
+def test_directives_of_myst_that_sphinx_would_refuse(
+    text: str, expected: str, article: Callable
+) -> None:
+    assert expected in article(f"# Stars\n\n{text}", "myst")[0]
+
+
 # Bibliographies
 
 BROKEN = "@book{a1, title = {A}, title = {B}}\n\n@book{b2, author = {Reed, A.}, title = {C}}\n"
