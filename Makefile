@@ -85,11 +85,12 @@ linkcheck: docs
 	@$(call SPHINX,linkcheck)
 	@echo "The answers are in $(SITE)/linkcheck/output.txt"
 
+# In a folder of its own: two builds of one folder at the same time spoil it.
 live: ## Serve the web site and build it again at every change
 live: docs
-	@$(PY) -m sphinx_autobuild -c . -b html -d $(SITE)/.doctrees/html -j $(JOBS) \
+	@$(PY) -m sphinx_autobuild -c . -b html -d $(SITE)/.doctrees/live -j $(JOBS) \
 	  --watch ext --watch conf.py --watch references.bib --re-ignore '/__pycache__/|/\.git/' \
-	  $(LIVEOPTS) $(SPHINXOPTS) $(DOCS) $(SITE)/html
+	  $(LIVEOPTS) $(SPHINXOPTS) $(DOCS) $(SITE)/live
 
 test: ## Run the tests that need no more than Python; all of them: make test PYTESTOPTS="-n auto"
 test: venv

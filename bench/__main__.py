@@ -30,6 +30,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "page": {"type": Path, "metavar": "FILE", "help": "write the ratios into FILE, at their mark"},
     "json": {**FOLDER, "help": "store the runs there, for pyperf"},
     "write": {**FOLDER, "help": "only write the corpus there"},
+    "tools": {**FOLDER, "required": True, "help": "where the other tools are installed"},
     "marks": {"type": int, "metavar": "N", "default": 625, "help": "marks of the shorter text"},
 }
 #: What each command runs, its options, and what it measures. A module is imported when it is used:
@@ -40,11 +41,13 @@ COMMANDS = {
     "importer": ("importer:main", "pages repeat page json write", "an import against a build"),
     "adversarial": ("importer:adversarial", "marks", "growth with adversarial inputs"),
     "live": ("live:main", "pages repeat page", "how soon `make live` shows an edit"),
+    "peers": ("peers:main", "tools pages repeat page", "a book of ours against other tools"),
     "reader": ("reader:main", "repeat page", "what an essay costs the reader's processor"),
 }
 DEFAULTS: dict[str, dict[str, Any]] = {
     "interrupted": {"pages": [5], "of": "all"},
     "importer": {"repeat": [1]},
+    "peers": {"repeat": [3]},
     "reader": {"repeat": [15]},
 }
 

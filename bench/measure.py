@@ -16,6 +16,7 @@ from pathlib import Path
 from platform import python_version
 from statistics import median
 from tempfile import TemporaryDirectory
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import sphinx
@@ -42,13 +43,21 @@ class BuildError(Exception):
 
 
 def run(module: str, *arguments: str | Path, task: str, pages: int, output: Path) -> Run:
-    """Run a module of Python, and return its CPU seconds, with its memory and output as metadata.
+    """Run a module of Python, and return what :func:`measure` does."""
+    command = [sys.executable, "-m", module, *map(str, arguments)]
+    return measure(command, task=task, pages=pages, output=output)
+
+
+def measure(command: Sequence[str], *, task: str, pages: int, output: Path) -> Run:
+    """Run a program, and return its CPU seconds, with its memory and output as metadata.
+
+    Processes that it starts and waits for are included.
 
     :param task: what it does, such as ``full build``
     :param output: the folder that it writes to
     :raises BuildError: it failed
     """
-    command = [sys.executable, "-m", module, *map(str, arguments)]
+    start = monotonic()
     with TemporaryDirectory(prefix="bench-") as folder:
         gc_file = Path(folder) / "gc"
         # The order of sets should not be part of the noise.
@@ -63,13 +72,15 @@ def run(module: str, *arguments: str | Path, task: str, pages: int, output: Path
             _, status, usage = os.wait4(process.pid, 0)
             # So that Popen does not look for a process that is gone.
             process.returncode = os.waitstatus_to_exitcode(status)
+        seconds = monotonic() - start
         if process.returncode:
-            raise BuildError(f"{module} ended with {process.returncode}:\n{messages}")
+            raise BuildError(f"{' '.join(command)} ended with {process.returncode}:\n{messages}")
         gc_seconds = float(gc_file.read_text(encoding="utf-8")) if gc_file.exists() else 0.0
     metadata = {
         "name": f"{task}, {pages} pages",
         "task": task,
         "pages": pages,
+        "clock_seconds": seconds,
         "gc_seconds": gc_seconds,
         "mem_max_rss": usage.ru_maxrss * RSS_UNIT,
         "bytes_written": sum(file.stat().st_size for file in output.rglob("*")),

@@ -20,7 +20,7 @@ import pytest
 from pyperf import BenchmarkSuite, Run
 
 from bench import __main__ as command
-from bench import builds
+from bench import builds, peers
 from bench.corpus import CONTESTS, VARIANTS, text_with_gaps, write_project
 from bench.measure import (
     COSTS,
@@ -211,6 +211,34 @@ def test_a_difference_that_plain_sphinx_does_not_have_fails(
     assert command.main(["interrupted", "--pages", "1"]) == code
 
 
+# Other tools
+
+
+@pytest.mark.parametrize("name", peers.TOOLS)
+def test_other_tools_get_the_same_words_notes_and_citations(name: str, tmp_path: Path) -> None:
+    first, tool = next(iter(peers.TOOLS.values())), peers.TOOLS[name]
+    first.write(tmp_path / "ours", 2, tmp_path, ours=True)
+    tool.write(tmp_path / "theirs", 2, tmp_path, ours=False)
+    essays = (tmp_path / folder / "essay-0001.md" for folder in ("ours", "theirs"))
+    ours, theirs = (essay.read_text(encoding="utf-8") for essay in essays)
+    assert ours.count("{sidenote}") == theirs.count("[^") / 2 == 8
+    cites = theirs.count("{cite:p}" if tool.citations else "(Author ")
+    assert ours.count("{cite:p}") == cites == 12
+
+
+@pytest.mark.slow
+def test_tools_that_are_not_installed_are_left_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = ["peers", "--tools", str(tmp_path), "--pages", "1", "--repeat", "1"]
+    assert command.main(options) == 0
+    printed = capsys.readouterr()
+    assert "left out: " in printed.err
+    _, _, ours, theirs = printed.out.splitlines()
+    assert "| 1.00 | 1.00 | 1.00 | 1.00 |" in ours
+    assert re.search(r"sphinx-book-theme [\d.]+ \|( \d+\.\d\d \|){4} pages to cite", theirs)
+
+
 # The report
 
 
@@ -249,7 +277,7 @@ def test_new_results_replace_older_ones_and_say_when_and_with_what(tmp_path: Pat
 def test_the_page_of_results_has_a_mark_for_each_command_that_writes_there() -> None:
     page = (ROOT / "docs" / "contributing" / "performance.md").read_text(encoding="utf-8")
     names = re.findall(r"(?ms)^% results of ([\w-]+)\n.*?^% end of results\n", page)
-    assert names == ["all", "works", "apa", "live", "reader"]
+    assert names == ["all", "works", "apa", "live", "reader", "peers"]
 
 
 # The command

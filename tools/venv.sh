@@ -46,6 +46,8 @@ log_says() {
     grep -qiE "$1" "$log" 2>/dev/null
 }
 
+no_answer='connection broken|Failed to establish|name resolution|timed out|Max retries'
+
 # At least 50 MB, which a build of the site needs as well.
 has_room() {
     df -Pk "$1" 2>/dev/null | awk 'NR == 2 && $4 ~ /^[0-9]+$/ && $4 < 51200 { full = 1 } END { exit full }'
@@ -63,7 +65,7 @@ explain() {
         fail "$python cannot make environments. On Debian and Ubuntu: apt install python3-venv (log: $log)"
     log_says 'DO NOT MATCH THE HASHES' &&
         fail "a download is not the file that $lock names; try again, and trust it no further if this stays (log: $log)"
-    log_says 'connection broken|Failed to establish|name resolution|timed out|Max retries|from versions: none' &&
+    log_says "$no_answer|from versions: none" &&
         fail "no network: the package index cannot be reached. Connect and run the same command again (log: $log)"
     reason=$(grep -iE '^[a-z]*error' "$log" 2>/dev/null | head -n 1)
     fail "$1 did not work${reason:+: $reason} (log: $log)"
@@ -75,7 +77,8 @@ install() {
     uv=$venv/bin/uv
     if [ ! -x "$uv" ]; then
         awk '/^[a-z]/ { is_uv = /^uv==/ } is_uv' "$lock" >"$venv/uv.txt"
-        "$venv/bin/python" -m pip install --require-hashes -r "$venv/uv.txt"
+        # Without a network, nobody should wait until pip has given up a second time.
+        "$venv/bin/python" -m pip install --require-hashes -r "$venv/uv.txt" || ! log_says "$no_answer" || return 1
     fi
     if [ -x "$uv" ]; then
         "$uv" pip install --python "$venv/bin/python" --no-config --require-hashes -r "$lock" && return

@@ -118,6 +118,13 @@ def test_make_lists_its_commands(book: Path) -> None:
     assert listed == "help html live epub pdf anchors check clean".split()
 
 
+def test_a_book_can_be_built_while_make_live_runs(book: Path) -> None:
+    for folder in (book, Path(__file__).parents[2]):
+        built = re.findall(r"_site/\S+", run(folder, "make", "-n", "live"))
+        assert {*built} >= {"_site/.doctrees/live", "_site/live"}
+        assert {*built} & {"_site/.doctrees/html", "_site/html"} == set()
+
+
 @pytest.mark.slow
 def test_it_builds_as_an_epub_and_for_latex(book: Path) -> None:
     make(book, "epub")

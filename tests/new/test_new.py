@@ -302,6 +302,12 @@ def test_a_book_in_other_letters_gets_a_tex_that_has_them() -> None:
     assert "latex_engine" not in files(describe("Ärger – „heute“", "Žižek"))["conf.py"]
 
 
+@pytest.mark.parametrize("language", ["zh_CN", "ja"])
+def test_the_engine_of_sphinx_prints_chinese_and_japanese(language: str) -> None:
+    conf = files(describe("夜空", "星野", language))["conf.py"]
+    assert "latex_engine" not in conf  # FreeSerif has none of their letters
+
+
 #: What means something in one of the languages that are written.
 SPECIAL = (
     "\"'\\`$%&#_{}~^<>[]()*|:;,.!?@=+-/\n\r\t\0\x1b\x7f\x85\u2028\ufeff\ud800\uffff"

@@ -169,7 +169,7 @@ def one(record: str) -> str:
     ("text", "line", "words"),
     [
         ("", 1, "Expecting value (column 1)"),
-        ('{\n  "sae": {\n    "at": "a#sae",\n  }\n}', 4, "correct it, or restore it with git checkout HEAD"),
+        ('{\n  "sae": {\n    "at": "a#sae"\n    "first": "1"\n  }\n}', 4, "correct it, or restore it with git checkout HEAD"),
         ("<<<<<<< HEAD\n{}", 1, "correct it, or restore it"),
         ('{\n  "sae": {}\n', 3, "this is not JSON"),
         ('{"sae": {"at": "a#sae", "at": "b#sae"}}}', 1, "this is not JSON: Extra data"),

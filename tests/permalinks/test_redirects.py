@@ -296,7 +296,7 @@ def test_a_build_with_a_broken_link_keeps_what_it_has_read(tmp_path: Path) -> No
 
 def test_a_lock_that_cannot_be_read_is_an_error_with_a_line(tmp_path: Path) -> None:
     (tmp_path / "source").mkdir()
-    lock = '{\n  "moon": {"at": "moon#moon"},\n}'
+    lock = '{\n  "moon": {"at": "moon#moon"}\n  "sun": {}\n}'
     built = build({**PAGES, "anchors.lock.json": lock}, tmp_path)
     assert built.status == 1
     assert "anchors.lock.json:3: ERROR: anchors.lock.json: this is not JSON: " in built.warnings

@@ -161,6 +161,16 @@ def test_a_failed_install_gets_one_line_and_is_not_taken_for_finished(
     assert run(["make", "venv"], bare, PATH=path).stdout == ""
 
 
+def test_without_a_network_a_reader_gets_one_line_after_one_try(bare: Path) -> None:
+    fake_python(bare, "python3.12", "3.12.1")
+    pip_says = "WARNING: Retrying after connection broken by 'NewConnectionError'"
+    failed = run(["make", "html"], bare, PATH=str(bare / "bin"), FAKE_PIP=pip_says)
+    (line,) = errors(failed.stdout)
+    assert "no network" in line
+    assert "Connect and run the same command again" in line
+    assert (bare / ".venv-install.log").read_text().count(pip_says) == 1
+
+
 def test_the_environment_follows_the_lock(bare: Path) -> None:
     fake_python(bare, "python3.12", "3.12.1")
     path = str(bare / "bin")
@@ -248,8 +258,10 @@ def test_the_version_is_the_same_everywhere() -> None:
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the wheel with what is installed."""
     folder = tmp_path_factory.mktemp("wheel")
-    pip = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation"]
-    result = run([*pip, "--wheel-dir", str(folder), "."], ROOT)
+    # Without pip, which an environment made by uv does not have.
+    result = run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)], ROOT
+    )
     assert result.returncode == 0, result.stdout
     (built,) = folder.iterdir()
     return built

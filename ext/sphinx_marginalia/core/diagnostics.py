@@ -76,7 +76,10 @@ class CoreProblem(Problem):
         "shown as Markdown reads it."
     )
     EMPTY_LIST = "A list that is collected from other pages has no entries. It is left out."
-    FILE_EXISTS = "A generated file would replace a file of the site. The file of the site is kept."
+    FILE_EXISTS = (
+        "A generated file would replace a file of the site. The file of the site is kept. If a "
+        "build wrote it, as when two builds ran at once, delete the output folder."
+    )
 
 
 class Diagnostic(NamedTuple):

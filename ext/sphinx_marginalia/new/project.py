@@ -130,7 +130,9 @@ def files(book: Book, kind: str = "book") -> dict[str, str]:
         "author": book.author,
         "authors": [person(name) for name in book.authors],
         "rights": f"{book.author} ({book.licence})" if book.licence else book.author,
-        "needs_unicode_tex": not is_latin(book.title + book.author),
+        # For Chinese and Japanese, Sphinx chooses an engine and fonts that have their letters.
+        "needs_unicode_tex": book.language[:2] not in {"ja", "zh"}
+        and not is_latin(book.title + book.author),
         "schemas": SCHEMAS,
         "files": (about := sentences(kind)),
     }
