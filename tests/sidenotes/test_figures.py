@@ -236,7 +236,9 @@ def test_every_other_output_has_all_words(builder: str, tmp_path: Path) -> None:
     text = f"{FIGURE}\n{TABLE}\n{CAPTION.replace('heron', 'owl')}"
     config = {"copyright": "Nobody", "version": "1"} if builder == "epub" else {}
     written = book(text, tmp_path, builder, **config).read(pattern)
-    for words in ("A heron.", "Reeds", "A owl.", "A legend."):
+    # docutils writes no captions of tables in manual pages, with or without our class.
+    title = () if builder == "man" else ("Reeds",)
+    for words in ("A heron.", *title, "A owl.", "A legend."):
         assert words in written
 
 

