@@ -69,3 +69,11 @@ def test_words_that_are_lost_and_new_warnings_are_listed(
     assert "index.html: word lost: Cold" in out
     assert "new warning: " in out
     assert "| 0 -> 1 |" in out
+
+
+def test_names_that_are_new_in_each_build_are_no_words(tmp_path: Path) -> None:
+    (tmp_path / "embers.tex").write_text(
+        r"\label{1c6a26b4-3e15-41ea-a35d-1c6a26b4eb1d}Ash \emph{is}"
+    )
+    (page,) = compare_builds.pages_of(tmp_path).values()
+    assert page.words == ["{", "}Ash", "{is}"]

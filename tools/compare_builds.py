@@ -116,7 +116,7 @@ def pages_of(folder: Path) -> dict[str, Page]:
     for file in sorted(folder.rglob("*")) if not pages else ():
         if file.suffix in COMMANDS:
             text = file.read_text(encoding="utf-8", errors="replace")
-            words = re.sub(COMMANDS[file.suffix], " ", text).split()
+            words = re.sub(f"{COMMANDS[file.suffix]}|{RANDOM}", " ", text).split()
             pages[file.relative_to(folder).as_posix()] = Page(words, [], [])
     return pages
 

@@ -70,6 +70,11 @@ ENTRIES = {
         "Jane Doe et al. Tides. 2024.",
         "Doe et al. (2024)",
     ),
+    "others behind two names": (
+        "@misc{k, author={Doe, Jane and Roe, Ann and others}, title={Tides}, year=2024}",
+        "Jane Doe, Ann Roe et al. Tides. 2024.",
+        "Doe et al. (2024)",
+    ),
     "data of another entry": (
         "@misc{k, author={Doe, Jane}, title={Tides}, xdata={x}}\n@xdata{x, year={1999}}",
         "Jane Doe. Tides. 1999.",
@@ -179,6 +184,12 @@ def test_a_mistake_is_reported_and_the_entry_shown(
     assert f"works.bib:{line}: WARNING: " in built.warnings
     assert words in built.warnings
     assert _entry(built) == entry
+
+
+def test_others_are_as_they_were_in_the_styles_of_others(tmp_path: Path) -> None:
+    works = "@misc{k, author={Doe, Jane and Roe, Ann and others}, title={Tides}, year=2024}"
+    page = _build(works, tmp_path, "alpha", "text").page()
+    assert "[DR+24] Jane Doe, Ann Roe, and others. Tides. 2024." in " ".join(page.split())
 
 
 @pytest.mark.slow

@@ -11,13 +11,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pybtex.database import Entry, Person
-
 from sphinx_marginalia.core.dates import parse_extended_date
 from sphinx_marginalia.core.diagnostics import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, MutableMapping
+
+    from pybtex.database import Entry
 
     from sphinx_marginalia.core.dates import ExtendedDate
 
@@ -117,7 +117,6 @@ def translate(entry: Entry, entries: Mapping[str, Entry]) -> str:
         entry.type = "incollection"
     _rename_fields(entry)
     _read_date(entry)
-    _join_others(entry)
     _simplify(fields)
     needed = REQUIRED[entry.type].split()
     missing = [name for name in needed if name not in fields and name not in entry.persons]
@@ -243,16 +242,3 @@ def _year(date: ExtendedDate) -> str:
     # The year 0 is 1 BCE (ISO 8601-1, section 4.3.2).
     year = str(date.year) if date.year > 0 else f"{1 - date.year} BCE"
     return f"c. {year}" if date.is_uncertain else year
-
-
-def _join_others(entry: Entry) -> None:
-    """Make “and others” a part of the name before it: styles would print it as a name."""
-    for role, persons in entry.persons.items():
-        if len(persons) > 1 and str(persons[-1]) == "others":
-            last = persons[-2]
-            named = Person(
-                first=" ".join(last.first_names), middle=" ".join(last.middle_names),
-                prelast=" ".join(last.prelast_names),
-                last=" ".join([*last.last_names, "et al."]), lineage=" ".join(last.lineage_names),
-            )  # fmt: skip
-            entry.persons[role] = [*persons[:-2], named]

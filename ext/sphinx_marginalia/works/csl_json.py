@@ -174,8 +174,6 @@ def _names(entry: Entry) -> Iterator[tuple[str, list[dict[str, str]]]]:
 def _name(person: Person) -> Iterator[dict[str, str]]:
     """Yield a name, and one that stands for others if they are not named."""
     last = " ".join(person.last_names)
-    is_open = last.endswith(" et al.")
-    last = last.removesuffix(" et al.")
     given = " ".join([*person.first_names, *person.middle_names])
     if last == "others" and not given:
         yield {"literal": OTHERS}
@@ -188,8 +186,6 @@ def _name(person: Person) -> Iterator[dict[str, str]]:
             "family": last, "given": given, "non-dropping-particle": particle, "suffix": suffix
         }  # fmt: skip
         yield {part: csl_text(words) for part, words in parts.items() if words}
-    if is_open:
-        yield {"literal": OTHERS}
 
 
 def _dates(entry: Entry) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -15,6 +15,7 @@ from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pybtex.database import Entry
 from pybtex.richtext import Text
 from pybtex.style.formatting import toplevel
 from pybtex.style.formatting.unsrt import Style as UnsrtStyle
@@ -32,8 +33,6 @@ from sphinx_marginalia.works.options import OWN_STYLE
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
-
-    from pybtex.database import Entry
 
 
 class AuthorYearLabels(BaseLabelStyle):  # type: ignore[misc]  # pybtex has no types
@@ -56,6 +55,11 @@ class AuthorYearStyle(UnsrtStyle):  # type: ignore[misc]  # pybtex has no types
 
     default_sorting_style = "author_year_title"
     default_label_style = OWN_STYLE
+
+    def format_names(self, role: str, as_sentence: bool = True) -> Node:
+        """Return the names of *role*, with “et al.” for those that are not named."""
+        names = _NAMES[super().format_names(role, as_sentence=False)]
+        return sentence[names] if as_sentence else names
 
     def format_title(self, e: Entry, which_field: str, as_sentence: bool = True) -> Node:
         """Return a title as its author wrote it."""
@@ -141,6 +145,22 @@ def _lettered_year(children: list[Any], data: dict[str, Any]) -> Text:
     return Text(data["formatted_entry"].label.removeprefix(f"{authors} "))
 
 
+def _names_and_others(children: list[Any], data: dict[str, Any]) -> Any:
+    """Format names; pybtex would print “others”, which stands for those not named, as a name."""
+    (names,) = children
+    roles = [*names.args, *filter(None, [names.kwargs.get("role")])] or ["author", "editor"]
+    role = next((role for role in roles if role in data["entry"].persons), "")
+    persons = data["entry"].persons.get(role, ())
+    if len(persons) < 2 or str(persons[-1]) != "others":
+        return names.format_data(data)
+    commas = copy(names)
+    commas.kwargs = {**names.kwargs, "sep2": ", ", "last_sep": ", "}
+    named = persons[:1] if names.kwargs.get("other") else persons[:-1]
+    entry = Entry(data["entry"].type, persons={role: named})
+    return Text(commas.format_data({**data, "entry": entry}), " et al.")
+
+
+_NAMES = Node("names_and_others", _names_and_others)
 _LETTERED_YEAR = Node("lettered_year", _lettered_year)
 
 
@@ -149,6 +169,8 @@ def _with_letters(template: Any) -> Any:
         return _LETTERED_YEAR
     if not isinstance(template, Node):
         return template
+    if template.name in {"names", "author_or_editor_or_title"}:
+        return _NAMES[template]
     changed = copy(template)
     changed.children = [_with_letters(child) for child in template.children]
     return changed
