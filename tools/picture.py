@@ -29,7 +29,7 @@ ROOT = Path(__file__).parent.parent
 ESSAY = ROOT / "_site" / "html" / "field-assessment.html"
 PICTURE = ROOT / "docs" / "figures" / "essay.png"
 OLD_SITE = ROOT / "tests" / "importer" / "sites" / "tufte-html"
-IMPORTED = ROOT / "docs" / "authoring" / "themes"
+IMPORTED = ROOT / "docs" / "authoring"
 
 # Nothing that differs from run to run: no other host, no animation, no marks of the network.
 ARGUMENTS = [
