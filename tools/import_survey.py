@@ -222,7 +222,16 @@ def read_by_pandoc(text: str, dialect: str) -> tuple[Counter[str], Counter[str]]
             counts["formulas"] += 1
         elif kind in {"Str", "Code"}:
             texts.append(content if kind == "Str" else content[1])
-        if kind in {"Space", "RawInline", "SoftBreak", "LineBreak", "Para", "Plain", "Header"}:
+        if kind in {
+            "Space",
+            "RawInline",
+            "Span",
+            "SoftBreak",
+            "LineBreak",
+            "Para",
+            "Plain",
+            "Header",
+        }:
             texts.append(" ")
     # A first heading that is the title, or repeats it.
     headings = [element for element in elements(tree["blocks"]) if element["t"] == "Header"]

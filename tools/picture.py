@@ -29,7 +29,7 @@ ROOT = Path(__file__).parent.parent
 ESSAY = ROOT / "_site" / "html" / "field-assessment.html"
 PICTURE = ROOT / "docs" / "figures" / "essay.png"
 OLD_SITE = ROOT / "tests" / "importer" / "sites" / "tufte-html"
-IMPORTED = ROOT / "docs" / "authoring" / "examples"
+IMPORTED = ROOT / "docs" / "authoring"
 
 # Nothing that differs from run to run: no other host, no animation, no marks of the network.
 ARGUMENTS = [
@@ -111,9 +111,9 @@ def take_import() -> None:
         old = (OLD_SITE / "lamps.html").read_text("utf-8")
         old = re.sub(r"\\\((.*?)\\\)", lambda match: formula(match[1]), old)
         page.set_content(old.replace("<style>", f"<style>{OLD_STYLE}"))
-        take(page, IMPORTED / "import-page-before.png")
+        take(page, IMPORTED / "import-before.png")
         page.goto((out / "lamps.html").as_uri())
-        take(page, IMPORTED / "import-page-after.png")
+        take(page, IMPORTED / "import-after.png")
 
 
 def formula(tex: str) -> str:

@@ -26,7 +26,7 @@ OPTION_LINE = re.compile(r"^[ \t]*(?:#|//|%%|--)\|[ \t]?(?P<text>.*)$")
 YAML_OPTION = re.compile(r"(?P<key>[\w.-]+):[ \t]*(?P<value>.*)")
 #: An option as R writes it, ``fig.cap = "A map",``.
 R_OPTION = re.compile(r"[\w.-]+[ \t]*=")
-#: The caption within code that prints a table.
+#: The caption within code that prints a table; labs() is that of a drawing.
 CODE_CAPTION = re.compile(r"""\bcaption\s*=\s*(?:"([^"]+)"|'([^']+)')""")
 #: Code that does nothing but show pictures.
 INCLUDE = re.compile(
@@ -65,7 +65,7 @@ class Cell:
         """The caption of its figure, table or listing."""
         if caption := next((self.options[key] for key in CAPTIONS if self.options.get(key)), ""):
             return caption
-        table = CODE_CAPTION.search(self.code)
+        table = None if "labs(" in self.code else CODE_CAPTION.search(self.code)
         return table[1] or table[2] if table else ""
 
     @property
