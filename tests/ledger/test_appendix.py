@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.ledger.claims import book
+from tests.ledger.claims import BOOK, book
 from tests.pages import main, words
 
 if TYPE_CHECKING:
@@ -22,7 +22,8 @@ CHANGE = "a star without a parallax"
 def with_list(folder: Path, builder: str, page: str = LIST, **kwargs: object) -> Built:
     """Build the book with an appendix."""
     facts = {"version": "1", "copyright": "Author"}
-    built = book(folder, builder, pages={"list.md": page}, **facts, **kwargs)  # type: ignore[arg-type]
+    pages = {"list.md": page, **kwargs.pop("pages", {})}  # type: ignore[dict-item]
+    built = book(folder, builder, pages=pages, **facts, **kwargs)  # type: ignore[arg-type]
     assert built.warnings == ""
     return built
 
@@ -55,8 +56,8 @@ def test_an_epub_has_a_link_to_the_grounds(tmp_path: Path) -> None:
 def test_a_pdf_says_on_which_page_the_grounds_are(tmp_path: Path) -> None:
     tex = with_list(tmp_path, "latex").read("*.tex")
     before, _, after = tex.partition(r"\chapter{List}")
-    assert r"\autopageref*{\detokenize{list:claim-near-stars-grounds}}" in before
-    assert r"\label{\detokenize{list:claim-near-stars-grounds}}" in after
+    assert r"\autopageref*{\detokenize{list:claim-near-stars.grounds}}" in before
+    assert r"\label{\detokenize{list:claim-near-stars.grounds}}" in after
     assert "parallax" not in before.partition("Near stars")[2].partition("with all claims")[0]
     assert r"a star \sphinxstyleemphasis{without} a parallax" in after
 
@@ -91,3 +92,33 @@ def test_an_epub_follows_when_the_appendix_comes_and_goes(tmp_path: Path) -> Non
     for page, found in zip([LIST, LIST.replace(":appendix:\n", ""), LIST], expected, strict=True):
         built = with_list(tmp_path, "epub", page, fresh=False)
         assert grounds(built) == found or len(grounds(built)) == found
+
+
+def test_grounds_with_a_note_stay_with_it(tmp_path: Path) -> None:
+    near = BOOK["near.md"].replace("parallax\n", "parallax{sidenote}`Of any size.`\n")
+    assert near != BOOK["near.md"]
+    for builder in ("epub", "latex"):
+        built = with_list(tmp_path, builder, LIST, pages={"near.md": near})
+        text = main(built, "near").get_text() if builder == "epub" else built.read("*.tex")
+        assert text.count("Of any size.") == 1
+
+
+@pytest.mark.parametrize("builder", ["epub", "latex"])
+@pytest.mark.parametrize("tag", ["html", "latex", "epub"])
+def test_an_appendix_for_some_outputs_only_is_none(tag: str, builder: str, tmp_path: Path) -> None:
+    page = "# List\n\n::::{only} " + tag + "\n:::{claim-table}\n:appendix:\n:::\n::::\n"
+    built = with_list(tmp_path, builder, page)
+    text = main(built, "near").get_text() if builder == "epub" else built.read("*.tex")
+    assert "with all claims" not in text
+
+
+def test_two_tables_with_one_claim_have_one_anchor(tmp_path: Path) -> None:
+    twice = LIST + LIST.partition("\n\n")[2]
+    assert len(main(with_list(tmp_path, "epub", twice), "list").select("[id$=grounds]")) == 3
+    tex = with_list(tmp_path, "latex", twice).read("*.tex")
+    assert tex.count(r"\label{\detokenize{list:claim-near-stars.grounds}}") == 1
+
+
+def test_an_appendix_of_latex_is_one(tmp_path: Path) -> None:
+    tex = with_list(tmp_path, "latex", latex_appendices=["list"]).read("*.tex")
+    assert r"\autopageref*{\detokenize{list:claim-near-stars.grounds}}" in tex

@@ -10,17 +10,16 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
-from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_marginalia.core import _
 from sphinx_marginalia.core.citations import cite_again
-from sphinx_marginalia.core.excerpt import relocated
+from sphinx_marginalia.core.excerpt import LEFT_OUT, relocated
 from sphinx_marginalia.core.index import builder_of, domain_of
 from sphinx_marginalia.core.nodes import document_of, find
 from sphinx_marginalia.core.stages import WriteStage
 from sphinx_marginalia.ledger.domain import ClaimDomain
-from sphinx_marginalia.ledger.nodes import FACT, GROUNDS, claim, claim_facts, evidence_nodes
+from sphinx_marginalia.ledger.nodes import GROUNDS, claim, claim_facts, evidence_nodes
 from sphinx_marginalia.ledger.review_log import KEPT
 from sphinx_marginalia.ledger.vocabulary import choice_label, fact_label, heading, signed_label
 
@@ -56,30 +55,40 @@ def is_on_paper(builder: Builder) -> bool:
 
 def anchor_of(name: str) -> str:
     """Return the id of the row of a claim in an appendix."""
-    return f"claim-{name}-grounds"
+    return f"claim-{name}.grounds"
 
 
 def appendix(
-    table: nodes.Element, groups: Iterable[Group], domain: ClaimDomain, here: str
+    table: nodes.Element,
+    groups: Iterable[Group],
+    domain: ClaimDomain,
+    here: str,
+    anchored: set[tuple[str, str]],
 ) -> list[nodes.Node]:
     """Return claims with all that is known of them as lists, for which a table has no room.
 
     :param table: the empty table, for its caption and its label
+    :param anchored: the documents and claims that have an entry with an anchor already
     """
     blocks: list[nodes.Node] = [nodes.target("", "", ids=table["ids"])] if table["ids"] else []
     blocks += [nodes.rubric("", "", *title.children) for title in find(table, nodes.title)]
     for label, claims in groups:
         blocks += [nodes.rubric("", label)] if label else []
-        items = [_item(docname, claim, domain, here) for docname, claim in claims]
+        items = [_item(docname, claim, domain, here, anchored) for docname, claim in claims]
         blocks.append(nodes.definition_list("", *items))
     return blocks
 
 
-def _item(docname: str, claim: Claim, domain: ClaimDomain, here: str) -> nodes.Element:
+def _item(
+    docname: str, claim: Claim, domain: ClaimDomain, here: str, anchored: set[tuple[str, str]]
+) -> nodes.Element:
     words = [signed_label(claim.verdict), choice_label(claim.scale), choice_label(claim.kind)]
     facts = "".join(f" · {each}" for each in (*words, claim.reviewed) if each)
-    anchor = nodes.target("", "", ids=[anchor_of(claim.name)])
-    term = nodes.term("", "", anchor, named(docname, claim, domain, here), nodes.Text(facts))
+    term = nodes.term("", "", named(docname, claim, domain, here), nodes.Text(facts))
+    # A table that overlaps with another repeats the entry, but not its anchor.
+    if (here, claim.name) not in anchored:
+        anchored.add((here, claim.name))
+        term.insert(0, nodes.target("", "", ids=[anchor_of(claim.name)], claim=claim.name))
     changes = relocated(claim.would_change, docname, domain, here)
     for paragraph in changes[:1]:
         label = nodes.emphasis("", f"{fact_label('would-change')}:")
@@ -170,15 +179,31 @@ class PointToAppendix(SphinxPostTransform):
         domain = domain_of(self.env, ClaimDomain)
         if not domain.appendices or not is_on_paper(builder_of(self.env)):
             return
-        there = set(domain.appendices.values())
+        there = domain.appendices
         if builder_of(self.env).format == "latex":
-            files = find(self.document, addnodes.start_of_file)
-            there &= {self.env.current_document.docname, *(file["docname"] for file in files)}
+            there = self._entries()
         for block in find(self.document, claim):
-            appendix = domain.appendices.get(block["claim"])
-            for facts in find(block, claim_facts):
-                if appendix in there and GROUNDS in facts["classes"]:
-                    self._shorten(facts, block["claim"], appendix, domain)
+            name = block["claim"]
+            # Of two claims with the same id, the appendix has the first.
+            if name in there and self._is_first(block, domain):
+                for facts in find(block, claim_facts):
+                    # A note is not repeated in the appendix, so its reference has to stay.
+                    if GROUNDS in facts["classes"] and not find(facts, *LEFT_OUT):
+                        self._shorten(facts, name, there[name], domain)
+
+    def _is_first(self, block: claim, domain: ClaimDomain) -> bool:
+        docname, first = domain.claims[block["claim"]]
+        here = document_of(block, self.env.current_document.docname)
+        return docname == here and first.node_id in block["ids"]
+
+    def _entries(self) -> dict[str, str]:
+        """Return the document of the entry of each claim in this PDF, which is filled by now."""
+        here = self.env.current_document.docname
+        return {
+            term[0]["claim"]: document_of(term, here)
+            for term in find(self.document, nodes.term)
+            if term.children and isinstance(term[0], nodes.target) and "claim" in term[0]
+        }
 
     def _shorten(self, facts: claim_facts, name: str, appendix: str, domain: ClaimDomain) -> None:
         here = document_of(facts, self.env.current_document.docname)
@@ -186,8 +211,8 @@ class PointToAppendix(SphinxPostTransform):
         link = domain.reference(appendix, anchor_of(name), words, here)
         page = page_of("", target=f"{appendix}:{anchor_of(name)}")
         body = nodes.field_body("", nodes.paragraph("", "", link, page))
-        label = nodes.field_name("", fact_label("evidence"))
-        facts[:] = [nodes.field("", label, body, classes=[f"{FACT}-evidence"])]
+        first = cast("nodes.field", facts[0])
+        facts[:] = [nodes.field("", first[0], body, classes=first["classes"])]
 
 
 def _visit_page(translator: SphinxTranslator, node: nodes.Element) -> None:

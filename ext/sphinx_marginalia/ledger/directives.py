@@ -13,9 +13,7 @@ from sphinx_marginalia.core.citations import bibliography, cite
 from sphinx_marginalia.core.dates import is_day
 from sphinx_marginalia.core.diagnostics import sentence, suggestion
 from sphinx_marginalia.core.directives import Directive
-from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.core.nodes import find, note_use
-from sphinx_marginalia.ledger.domain import ClaimDomain
 from sphinx_marginalia.ledger.nodes import (
     FACT,
     GROUNDS,
@@ -217,8 +215,6 @@ class ClaimTableDirective(LedgerDirective):
             self.set_source_info(title)
             table += title
         table["appendix"] = "appendix" in self.options
-        if table["appendix"]:
-            domain_of(self.env, ClaimDomain).record_appendix(table)
         table["group"] = self.choice("group", self.options.get("group", "").strip(), (*CHOICES,))
         self.add_name(table)
         return [table]

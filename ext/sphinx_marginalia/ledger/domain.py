@@ -95,11 +95,14 @@ class ClaimDomain(IndexDomain[Claim]):
         if target not in targets:
             targets.append(target)
 
-    def record_appendix(self, table: nodes.Element) -> None:
-        """Record a table of the document being read that has the grounds of claims on paper."""
-        wanted = {name: table[name] for name in (*CHOICES, "cites")}
-        here = self.env.current_document.docname
-        self.data["appendices"].setdefault(here, []).append(wanted)
+    def note(self, docname: str, document: nodes.document) -> None:
+        """Record also the tables that have the grounds of claims on paper, unless hidden there."""
+        super().note(docname, document)
+        for table in find(document, claim_table) if is_used(self.env, claim_table) else ():
+            hiding = (*HIDING, "only")
+            if table["appendix"] and not any(each.tagname in hiding for each in ancestors(table)):
+                wanted = {name: table[name] for name in (*CHOICES, "cites")}
+                self.data["appendices"].setdefault(docname, []).append(wanted)
 
     @property
     def appendices(self) -> dict[str, str]:
@@ -250,7 +253,7 @@ class ClaimDomain(IndexDomain[Claim]):
         for docname, shown in sections.items():
             shows[docname] = (shown, shows.get(docname))
         for docname in self.records if self.appendices else ():
-            shows[docname] = (self.data["appendices"], shows.get(docname))
+            shows[docname] = (sorted(self.data["appendices"].items()), shows.get(docname))
         return shows
 
 

@@ -85,6 +85,7 @@ class FillTables(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         """Fill each table of this document."""
         domain = domain_of(self.env, ClaimDomain)
+        self.anchored: set[tuple[str, str]] = set()
         if domain.may_show(self.env.current_document.docname):
             for table in find(self.document, nodes.table):
                 if isinstance(table, claim_table | claim_matrix):
@@ -105,7 +106,7 @@ class FillTables(SphinxPostTransform):
             rows = ordered(claims, empty["sort"])
             groups = list(_groups(rows, empty["group"]))
             if empty["appendix"] and is_on_paper(builder_of(self.env)):
-                empty.replace_self(appendix(empty, groups, domain, here))
+                empty.replace_self(appendix(empty, groups, domain, here, self.anchored))
                 return
             table = _table(groups, domain, here)
         table["classes"] += empty["classes"]

@@ -71,11 +71,9 @@ class LayOutLiveFigures(SphinxPostTransform):
         if scripts := figure.get(SCRIPTS):
             alt = next((image["alt"] for image in find(picture, nodes.image) if "alt" in image), "")
             named = {"role": "group", "aria_label": alt} if alt else {}
-            parts.append(_part("canvas", **named))
-            start = nodes.Text(_("Try it"))
-            parts.append(
-                element(html_text, "button", start, type="button", classes=[f"{CLASS}-start"])
-            )
+            # The focus is there after the button was pressed, unless the script draws controls.
+            parts.append(_part("canvas", tabindex="-1", **named))
+            parts.append(_start())
             files = json.dumps([self._address(file) for file in figure[DATA]])
             attributes = {"data_script": self._address(scripts[0]), "data_files": files}
         if figure[TABLE] or figure.get(DATA):

@@ -29,7 +29,8 @@
     }
     frame.querySelector(`.${BLOCK}-start`).onclick = () => {
       show("on");
-      canvas.querySelector("input, select, button, [tabindex]")?.focus();
+      // What is disabled does not take the focus; without controls the figure does.
+      [...canvas.querySelectorAll("*"), canvas].some((each) => (each.focus(), each.matches(":focus")));
     };
   };
 

@@ -79,10 +79,18 @@ def axis(
     if not pairs:
         return None
     begin, end = min(start for start, _ in pairs), max(end for _, end in pairs)
+    sizes = list(labels)
     for step in STEPS:
         first, last = floor(begin / step) * step, ceil(end / step) * step
-        if (last - first) / step * LEAST <= height:
+        needed = _needed(first, last, step, sizes)
+        # Years without labels take a third at most.
+        if sum(needed) <= max(height, 1.5 * sum(size for _time, size in sizes)):
             break
+    return Axis(first, step, tuple(accumulate(_shared(height, needed), initial=top)))
+
+
+def _needed(first: int, last: int, step: int, labels: Sequence[tuple[float, float]]) -> list[float]:
+    """Return the heights that the parts of all pieces need."""
     needed = [0.0] * ((last - first) // step * PARTS)
     for time, size in labels:
         needed[min(int((time - first) / step * PARTS), len(needed) - 1)] += size
@@ -90,7 +98,7 @@ def axis(
         missing = max(0.0, LEAST - sum(needed[start : start + PARTS])) / PARTS
         for part in range(start, start + PARTS):
             needed[part] = max(needed[part] + missing, LEAST_PART)
-    return Axis(first, step, tuple(accumulate(_shared(height, needed), initial=top)))
+    return needed
 
 
 def _shared(height: float, needed: Sequence[float]) -> list[float]:
@@ -159,7 +167,8 @@ def leader(time: Time, edge: float, mark: Point, lane: int) -> Leader:
     bracket: tuple[Point, ...] = ()
     if time.period:
         tip += outwards * BRACKET * (lane + 1)
-        start, end = time.period[0] + 1.5, time.period[1] - 1.5
+        inset = min(1.5, (time.period[1] - time.period[0]) / 2)
+        start, end = time.period[0] + inset, time.period[1] - inset
         point = min(max(point, start), end)
         bracket = ((edge, start), (tip, start), (tip, end), (edge, end))
     bend = (tip + x) / 2
