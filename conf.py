@@ -1,7 +1,6 @@
 """The site: which extensions, which theme, who wrote it. The sources are in ``docs/``."""
 
 import os
-from pathlib import Path
 
 project = "What mechanistic interpretability can and cannot do"
 author = "The sphinx-marginalia authors"
@@ -124,10 +123,13 @@ epub_css_files = ["book.css"]  # without the fonts: a reader has chosen those of
 epub_exclude_files = [
     "404.html",
     "_static/fonts.css",
-    *sorted(
-        f"_static/fonts/{font.name}"
-        for font in Path(__file__).with_name("docs").joinpath("_static/fonts").iterdir()
-    ),
+    "_static/fonts/math-LICENSE.txt",
+    "_static/fonts/math.woff2",
+    "_static/fonts/serif-LICENSE.txt",
+    "_static/fonts/serif-bold.woff2",
+    "_static/fonts/serif-european.woff2",
+    "_static/fonts/serif-italic.woff2",
+    "_static/fonts/serif.woff2",
     "_static/schemas/block.json",  # for editors
     "_static/schemas/front-matter.json",
     "_static/schemas/reviews.json",
