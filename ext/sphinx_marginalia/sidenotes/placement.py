@@ -72,7 +72,7 @@ CLOSING_COMPONENTS = ("dropdown", "tab-content")
 CLOSING_CLASSES = frozenset({"dropdown", "toggle", "sphinx-tabs-panel", "tab-content"})
 #: Nodes of others that become ``<details>``, by their names, as those of sphinx-toolbox and of
 #: sphinxcontrib-details-directive.
-CLOSING_NAMES = re.compile("collaps|details|dropdown|spoiler|toggle", re.IGNORECASE)
+CLOSING_NAMES = re.compile("collapse|collapsible|details|dropdown|spoiler|toggle", re.IGNORECASE)
 #: What a block uses the whole width for, and the sides at which text flows past a box.
 FULL_WIDTH = "fullwidth"
 #: What is in the margin itself: a figure or table with its caption, or the caption alone. An
