@@ -458,4 +458,4 @@ def test_a_page_has_a_small_script_and_the_rest_comes_with_the_first_key(
     index = {n: w for n, w in found.items() if "/records" in n or "/terms" in n}
     assert index
     assert sum(index.values()) <= 100 * KILOBYTE, index
-    assert sum(found.values()) <= 140 * KILOBYTE, found
+    assert sum(found.values()) <= 145 * KILOBYTE, found
