@@ -97,7 +97,7 @@ FIGURES = [
         "radio",
         "BatchTopK",
         "Space",
-        "3 latents count",
+        "exclusive to chat: 3",
         False,
     ),
     Figure(
