@@ -85,7 +85,7 @@ linkcheck: docs
 	@$(call SPHINX,linkcheck)
 	@echo "The answers are in $(SITE)/linkcheck/output.txt"
 
-# In a folder of its own: two builds of one folder at the same time spoil it.
+# Not into html: two builds that write one folder at once spoil each other.
 live: ## Serve the web site and build it again at every change
 live: docs
 	@$(PY) -m sphinx_autobuild -c . -b html -d $(SITE)/.doctrees/live -j $(JOBS) \
@@ -114,7 +114,7 @@ bench: ## Measure the build time against plain Sphinx
 bench: venv
 	@$(PY) -m bench $(BENCHOPTS)
 
-lab: ## Train the models of the book and measure them again (three minutes)
+lab: ## Train the models of the book and measure them again (two minutes)
 lab: venv
 	@$(PY) -m lab
 

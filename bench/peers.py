@@ -1,7 +1,7 @@
 """Measure a book of ours against the same essays in other tools, each run as its manual says.
 
-``--tools`` is a folder with a virtual environment of Python and a ``node_modules``; tools that it
-has not are left out. Each tool gets the same words, headings, lists and notes: as sidenotes with
+``--tools`` is a folder with a virtual environment of Python and a ``node_modules``; missing tools
+are left out. Each tool gets the same words, headings, lists and notes: as sidenotes with
 our roles, and as footnotes elsewhere. ``peers.toml`` says how each is run, and what it does not do.
 """
 

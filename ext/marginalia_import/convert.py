@@ -35,7 +35,7 @@ TAG_LINE = re.compile(r"^((?:[ \t]*>)* {0,3})(?:\{%[^\n]*%\}|</?jsx-[^\n]*>)[ \t
 FIRST_HEADING = re.compile(
     r"\A\s*+(?:#[ \t]+(?P<atx>[^\n]+?)[ \t]*#*[ \t]*|(?P<setext>[^\n]+)\n=+[ \t]*)(?:\n|\Z)"
 )
-#: A tag alone in its line around sections, which Sphinx has of its own.
+#: A tag alone on its line that only wraps sections; Sphinx writes its own.
 WRAPPER = re.compile(r"^ {0,3}</?(?:article|section|main)>[ \t]*$", re.MULTILINE)
 #: One with a class may mean something.
 MEANT = re.compile(r"<(?:article|section|main)\s")

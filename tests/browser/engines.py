@@ -1,7 +1,7 @@
 """Pages in Firefox and in WebKit: visits, each with a script that says what it found.
 
-Playwright drives browsers of its own only, which distributions do not ship. Here Firefox is driven by
-Puppeteer (WebDriver BiDi), and WebKitGTK by its driver (https://www.w3.org/TR/webdriver2/).
+Playwright drives only its own builds of browsers, which distributions do not ship. Puppeteer drives
+Firefox (WebDriver BiDi), and WebKitGTK has a driver (https://www.w3.org/TR/webdriver2/).
 """
 
 from __future__ import annotations

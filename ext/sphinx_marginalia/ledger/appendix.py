@@ -169,7 +169,7 @@ class PointToAppendix(SphinxPostTransform):
                                 with all claims
                             <page_of>
 
-    The grounds stay where the appendix is not in the same PDF.
+    The grounds stay if the appendix is not in the same PDF, or if they contain a note.
     """
 
     default_priority = WriteStage.LISTS
