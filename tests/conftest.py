@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
+from functools import cache
+from importlib import metadata
 from typing import TYPE_CHECKING, NoReturn
 
+import pybtex.plugin
 import pytest
+import sphinx.registry
+import sphinx.theming
+import sphinxcontrib.bibtex.plugin
 from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+# What two thousand small builds would each do again: search the installed packages, some of them
+# ten times a build, and make a hundred thousand records of Sphinx's for a level that no one reads.
+for module in (pybtex.plugin, sphinxcontrib.bibtex.plugin, sphinx.registry, sphinx.theming):
+    module.entry_points = cache(metadata.entry_points)  # type: ignore[attr-defined]
+logging.disable(logging.DEBUG)
 
 # The same examples in each run, on a machine that may be busy; `nightly` has ten times as many.
 settings.register_profile(
