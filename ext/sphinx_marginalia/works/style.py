@@ -122,14 +122,15 @@ class LetteredAuthorYear(AuthorYearReferenceStyle):
 def authors_of(entry: Entry) -> str:
     """Return the last names of the authors or editors of *entry*, or its title."""
     persons = entry.persons.get("author") or entry.persons.get("editor") or []
+    named = [person for person in persons if str(person) != "others"]
+    # To decode a name from LaTeX is slow, and a work may have hundreds: only those that are shown.
     names = [
         " ".join(map(str, person.rich_prelast_names + person.rich_last_names))
-        for person in persons
-        if str(person) != "others"
+        for person in named[:2]
     ]
     if not names:
         return str(entry.fields.get("title") or entry.key)
-    if len(names) > 2 or len(names) < len(persons):
+    if len(named) > 2 or len(named) < len(persons):
         return f"{names[0]} et al."
     return " and ".join(names)
 
@@ -151,11 +152,14 @@ def _names_and_others(children: list[Any], data: dict[str, Any]) -> Any:
     roles = [*names.args, *filter(None, [names.kwargs.get("role")])] or ["author", "editor"]
     role = next((role for role in roles if role in data["entry"].persons), "")
     persons = data["entry"].persons.get(role, ())
+    shortened = names.kwargs.get("other")
     if len(persons) < 2 or str(persons[-1]) != "others":
+        if shortened and len(persons) > 3:  # three give the same words as hundreds
+            data = {**data, "entry": Entry(data["entry"].type, persons={role: persons[:3]})}
         return names.format_data(data)
     commas = copy(names)
     commas.kwargs = {**names.kwargs, "sep2": ", ", "last_sep": ", "}
-    named = persons[:1] if names.kwargs.get("other") else persons[:-1]
+    named = persons[:1] if shortened else persons[:-1]
     entry = Entry(data["entry"].type, persons={role: named})
     return Text(commas.format_data({**data, "entry": entry}), " et al.")
 
