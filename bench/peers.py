@@ -61,10 +61,15 @@ class Tool:
     theme: str = ""
     citations: bool = False
     files: dict[str, str] = field(default_factory=dict)
+    ours: bool = False
+    without: list[str] = field(default_factory=list)
 
-    def write(self, folder: Path, pages: int, tools: Path, *, ours: bool) -> None:
+    def write(self, folder: Path, pages: int, tools: Path) -> None:
         """Write the essays and settings into *folder*."""
-        write_project(folder, pages, OURS if ours else PLAIN, ours=ours, theme=self.theme)
+        contest = OURS if self.ours else PLAIN
+        write_project(folder, pages, contest, ours=self.ours, theme=self.theme)
+        for name in self.without:
+            (folder / name).unlink()
         if not self.files:
             return
         # Other tools name the pages in their settings; the index of Sphinx has a directive.
@@ -123,7 +128,7 @@ def main(options: Namespace) -> int:
     runs: dict[str, list[Run]] = {name: [] for name in present}
     with TemporaryDirectory(prefix="bench-") as folder:
         for number, tool in enumerate(present.values()):
-            tool.write(Path(folder, f"{number}"), pages, tools, ours=not number)
+            tool.write(Path(folder, f"{number}"), pages, tools)
         # The first turn is not measured: it compiles modules, and reads files for the first time.
         for turn in range(options.repeat[0] + 1):
             for number, (name, tool) in enumerate(present.items()):
