@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from collections import Counter
 from html import unescape
 from importlib import import_module
+from importlib.metadata import distribution
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest.mock import MagicMock
@@ -29,6 +31,13 @@ DOCS = ROOT / "docs"
 AUTHORING = DOCS / "authoring"
 EXAMPLES = AUTHORING / "examples"
 README = ROOT / "README.md"
+
+#: Each patch for a package, and the release it is for.
+PATCHES = re.findall(
+    r"^## (\S+) ([\d.]+):.*?\{literalinclude\} (\S+)",
+    (DOCS / "contributing" / "upstream.md").read_text(encoding="utf-8"),
+    re.DOTALL | re.MULTILINE,
+)
 
 # Examples
 
@@ -318,6 +327,29 @@ def test_every_page_can_be_reached_from_the_table_of_contents() -> None:
 
 
 # README and CONTRIBUTING
+
+
+@pytest.mark.parametrize(("package", "release", "patch"), PATCHES)
+def test_a_patch_applies_to_the_release_it_is_for(
+    package: str, release: str, patch: str, tmp_path: Path
+) -> None:
+    installed = distribution(package)
+    if installed.version != release:
+        pytest.skip(f"{package} {installed.version} is installed, and the patch is for {release}")
+    file = DOCS / "contributing" / patch
+    name = re.findall(r"^--- a/(\S+)", file.read_text(encoding="utf-8"), re.MULTILINE)[0]
+    (tmp_path / name).parent.mkdir(parents=True)
+    shutil.copy(str(installed.locate_file(name)), tmp_path / name)
+    before = (tmp_path / name).read_bytes()
+    subprocess.run(["git", "apply", str(file)], cwd=tmp_path, check=True)
+    after = (tmp_path / name).read_bytes()
+    assert after != before
+    compile(after, name, "exec")
+
+
+def test_every_patch_is_explained() -> None:
+    patches = {f"upstream/{file.name}" for file in (DOCS / "contributing" / "upstream").iterdir()}
+    assert {patch for _package, _release, patch in PATCHES} == patches
 
 
 @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "docs/contributing/index.md"])
