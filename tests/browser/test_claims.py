@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,7 @@ from tests.browser.test_accessibility import LIGHTS, ours, violations
 from tests.ledger.claims import book as small_book
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from playwright.sync_api import Locator, Page
@@ -178,3 +180,13 @@ def test_on_paper_the_table_is_there_and_its_filter_is_not(book: Path, reader: R
     page.emulate_media(media="print")
     assert page.locator(".marginalia-ledger-filters").is_hidden()
     assert shown(page) == page.locator(ROWS).count()
+
+
+def test_no_letter_is_drawn_in_the_pdf_of_a_printed_table(
+    book: Path, reader: Reader, program: Callable[[str, str], str], tmp_path: Path
+) -> None:
+    reader.open(ledger(book)).pdf(path=tmp_path / "claims.pdf", format="A4")
+    command = [program("pdffonts", "poppler-utils"), str(tmp_path / "claims.pdf")]
+    fonts = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert len(fonts.splitlines()) > 4
+    assert "Type 3" not in fonts
