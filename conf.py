@@ -109,6 +109,8 @@ latex_elements = {
 \DeclareUnicodeCharacter{03A6}{\ensuremath{\Phi}}
 \DeclareUnicodeCharacter{03C9}{\ensuremath{\omega}}
 \DeclareUnicodeCharacter{03C2}{\ensuremath{\varsigma}}
+% A column of numbers is not narrower than its numbers.
+\AtBeginDocument{\setlength{\tymin}{60pt}}
 """,
 }
 latex_show_pagerefs = False
