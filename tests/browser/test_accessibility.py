@@ -8,12 +8,13 @@ import pytest
 
 from tests.browser import sites
 from tests.browser.conftest import look
+from tests.browser.serving import PUBLISHED, served
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
     from tests.browser.conftest import Reader
 
@@ -133,7 +134,7 @@ DOCS = sites.ROOT / "docs"
 #: thousands.
 PAGES = [
     *(path.relative_to(DOCS).with_suffix("").as_posix() for path in sorted(DOCS.rglob("*.md"))),
-    *("404", "genindex", "search", "cite/causal-effects"),
+    *("genindex", "search", "cite/causal-effects"),
 ]
 
 
@@ -150,6 +151,21 @@ def test_axe_finds_nothing_on_any_page_at_any_width_by_day_or_night(
         # Only colours change at night.
         dark = violations(page, axe, runOnly=["color-contrast"])
         found += [(width, "dark", *each) for each in ours(dark, "furo")]
+        page.close()
+    assert not found, "\n".join(map(str, found))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("light", LIGHTS)
+def test_axe_finds_nothing_on_the_page_for_what_is_not_found(
+    book: Path, chromium: Browser, axe: str, width: int, light: str
+) -> None:
+    with served(book, "default-src 'self' 'unsafe-inline' 'unsafe-eval' data:") as host:
+        size = {"width": width, "height": 900}
+        page = chromium.new_page(viewport=size, color_scheme=light)
+        page.goto(f"{host}{PUBLISHED}/404.html")  # its files are named from there
+        found = ours(violations(page, axe), "furo")
         page.close()
     assert not found, "\n".join(map(str, found))
 
