@@ -109,6 +109,8 @@ latex_elements = {
 \DeclareUnicodeCharacter{03A6}{\ensuremath{\Phi}}
 \DeclareUnicodeCharacter{03C9}{\ensuremath{\omega}}
 \DeclareUnicodeCharacter{03C2}{\ensuremath{\varsigma}}
+% A column of numbers is not narrower than its numbers.
+\AtBeginDocument{\setlength{\tymin}{60pt}}
 """,
 }
 latex_show_pagerefs = False
@@ -118,6 +120,9 @@ epub_tocscope = "includehidden"
 epub_tocdepth = 2
 epub_uid = epub_identifier = "sphinx-marginalia-field-assessment"  # readers want them equal
 epub_title = project
+epub_description = (
+    "A field assessment: what the methods show, with evidence for and against each claim."
+)
 epub_show_urls = "no"
 epub_css_files = ["book.css"]  # without the fonts: a reader has chosen those of the e-book
 epub_exclude_files = [

@@ -1,5 +1,5 @@
 # /// script
-# dependencies = ["fonttools", "brotli"]
+# dependencies = ["fonttools", "brotli", "ziamath"]
 # ///
 """Cut the fonts of the book's web site to the characters that it uses.
 
@@ -10,7 +10,8 @@
 Writes ``docs/_static/fonts``: Source Serif 4 (roman, semibold and italic), its letters of European
 names, and STIX Two Math, with their licences. ``docs/_static/fonts.css`` says which characters are
 in which file; the ranges below are the same. The book has no Greek outside of
-formulas. Needs fonttools and brotli, which ``uv run`` installs for this one run.
+formulas. Needs fonttools and brotli, and ziamath, which has STIX Two Math with its primes;
+``uv run`` installs them for this one run.
 """
 
 from __future__ import annotations
@@ -19,8 +20,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
+
+from fontTools.ttLib import TTFont
 
 FONTS = Path(__file__).parent.parent / "docs" / "_static" / "fonts"
 SERIF = Path("@fontsource-variable/source-serif-4")
@@ -37,6 +41,8 @@ MATHEMATICS = (
     "U+2234-224D,U+2260-2293,U+2295-2299,U+22A4-22A5,U+22C0-22C5,U+2308-230B,U+23DE-23DF,"
     "U+27E8-27E9,U+27F5-27FA,U+1D400-1D467,U+1D538-1D550,U+1D6FC-1D71B"
 )
+#: A browser without the large forms of these for exponents shows the small ones, and smaller.
+PRIMES = (0x2032, 0x2033, 0x2034)
 #: ``ssty`` and ``dtls`` are the primes of exponents and the letters without a dot below a hat.
 OPTIONS = (
     "--flavor=woff2",
@@ -72,7 +78,7 @@ CUTS = (
         EUROPEAN,
         axis="wght=400",
     ),
-    Cut("math.woff2", MATH / "files/stix-two-math-latin-400-normal.woff2", MATHEMATICS),
+    Cut("math.woff2", Path(), MATHEMATICS),  # see mathematical()
 )
 LICENCES = {"serif-LICENSE.txt": SERIF / "LICENSE", "math-LICENSE.txt": MATH / "LICENSE"}
 
@@ -82,9 +88,34 @@ def fonttools(*arguments: str) -> None:
     subprocess.run([sys.executable, "-m", "fontTools", *arguments], check=True)
 
 
+def mathematical(folder: Path) -> Path:
+    """Return STIX Two Math with the forms of exponents for primes alone: of letters they are heavy.
+
+    They are put into all scripts, since Chromium does not shape formulas as those of mathematics.
+    """
+    spec = find_spec("ziamath")
+    assert spec
+    assert spec.origin
+    font = TTFont(Path(spec.origin).parent / "fonts" / "STIXTwoMath-Regular.ttf")
+    primes = {font.getBestCmap()[code] for code in PRIMES}
+    table = font["GSUB"].table
+    for number, record in enumerate(table.FeatureList.FeatureRecord):
+        if record.FeatureTag != "ssty":
+            continue
+        for lookup in (table.LookupList.Lookup[index] for index in record.Feature.LookupListIndex):
+            for part in (getattr(part, "ExtSubTable", part) for part in lookup.SubTable):
+                forms = part.alternates
+                part.alternates = {name: forms[name] for name in forms if name in primes}
+        for script in table.ScriptList.ScriptRecord:
+            features = script.Script.DefaultLangSys.FeatureIndex
+            features += [number] if number not in features else []
+    font.save(folder / "mathematical.ttf")
+    return folder / "mathematical.ttf"
+
+
 def write(cut: Cut, packages: Path, folder: Path) -> None:
     """Write the font that *cut* describes to *folder*."""
-    source = packages / cut.source
+    source = mathematical(folder) if cut.name == "math.woff2" else packages / cut.source
     if cut.axis:
         narrowed = folder / "narrowed.ttf"
         fonttools("varLib.instancer", "--quiet", str(source), cut.axis, "-o", str(narrowed))

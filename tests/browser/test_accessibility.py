@@ -8,12 +8,13 @@ import pytest
 
 from tests.browser import sites
 from tests.browser.conftest import look
+from tests.browser.serving import PUBLISHED, served
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
     from tests.browser.conftest import Reader
 
@@ -34,8 +35,6 @@ class ThemeFault(NamedTuple):
 
 # fmt: off
 THEME_FAULTS = (
-    ThemeFault("furo", "aria-required-attr", '.caption[role="heading"]',
-               "the captions of Furo's sidebar are headings without a level"),
     ThemeFault("furo", "landmark-unique", ".sidebar-drawer",
                "Furo's two sidebars are <aside> without a name"),
     ThemeFault("furo", "region", ".back-to-top",
@@ -48,12 +47,6 @@ THEME_FAULTS = (
                "Furo's code blocks cannot have the focus"),
     ThemeFault("furo", "scrollable-region-focusable", "#codecell",
                "the same, where sphinx-copybutton gives them an id"),
-    ThemeFault("furo", "aria-allowed-role", "#ref-",
-               "docutils' entries have a role of DPUB-ARIA 1.0"),
-    ThemeFault("furo", "aria-deprecated-role", "#ref-",
-               "docutils' entries have a role of DPUB-ARIA 1.0"),
-    ThemeFault("furo", "aria-required-children", ".citation-list",
-               "docutils' list of entries has entries that are no list items"),
     ThemeFault("alabaster", "color-contrast", "label[aria-controls=",
                "sphinx-design's labels of tabs are pale"),
     ThemeFault("alabaster", "color-contrast", "pre > .",
@@ -86,8 +79,11 @@ THEME_FAULTS = (
 # fmt: on
 
 
-def violations(page: Page, axe: str) -> list[tuple[str, str]]:
-    """Return the rules that *page* violates, each with the selector of an element that does."""
+def violations(page: Page, axe: str, **options: Any) -> list[tuple[str, str]]:
+    """Return the rules that *page* violates, each with the selector of an element that does.
+
+    :param options: those of ``axe.run``
+    """
     # A colour that is fading in, as of sphinx-design's tabs, is not the one a reader gets.
     page.evaluate(
         """for (const each of document.getAnimations()) {
@@ -95,7 +91,8 @@ def violations(page: Page, axe: str) -> list[tuple[str, str]]:
            }"""
     )
     page.evaluate(axe)
-    result: dict[str, Any] = page.evaluate("axe.run({ resultTypes: ['violations'] })")
+    options = {"resultTypes": ["violations"], **options}
+    result: dict[str, Any] = page.evaluate("options => axe.run(options)", options)
     return [
         (violation["id"], " ".join(map(str, node["target"])))
         for violation in result["violations"]
@@ -129,6 +126,47 @@ def test_axe_finds_nothing_on_the_pages_of_the_book(
 ) -> None:
     page = reader.open(book / f"{name}.html", color_scheme=light)
     found = ours(violations(page, axe), "furo")
+    assert not found, "\n".join(map(str, found))
+
+
+DOCS = sites.ROOT / "docs"
+#: Every page of the book, those that no document is behind, and one of each kind that is made in
+#: thousands.
+PAGES = [
+    *(path.relative_to(DOCS).with_suffix("").as_posix() for path in sorted(DOCS.rglob("*.md"))),
+    *("genindex", "search", "cite/causal-effects"),
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [name for name in PAGES if "/examples/" not in name])
+def test_axe_finds_nothing_on_any_page_at_any_width_by_day_or_night(
+    book: Path, reader: Reader, axe: str, name: str
+) -> None:
+    found = []
+    for width in (1440, 390):
+        page = reader.open(book / f"{name}.html", width=width, color_scheme="light")
+        found += [(width, "light", *each) for each in ours(violations(page, axe), "furo")]
+        page.emulate_media(color_scheme="dark")
+        # Only colours change at night.
+        dark = violations(page, axe, runOnly=["color-contrast"])
+        found += [(width, "dark", *each) for each in ours(dark, "furo")]
+        page.close()
+    assert not found, "\n".join(map(str, found))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("light", LIGHTS)
+def test_axe_finds_nothing_on_the_page_for_what_is_not_found(
+    book: Path, chromium: Browser, axe: str, width: int, light: str
+) -> None:
+    with served(book, "default-src 'self' 'unsafe-inline' 'unsafe-eval' data:") as host:
+        size = {"width": width, "height": 900}
+        page = chromium.new_page(viewport=size, color_scheme=light)
+        page.goto(f"{host}{PUBLISHED}/404.html")  # its files are named from there
+        found = ours(violations(page, axe), "furo")
+        page.close()
     assert not found, "\n".join(map(str, found))
 
 

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from sphinx_marginalia import mathml
 from sphinx_marginalia.testing import build
+from tests.browser import sites
 from tests.browser.test_accessibility import ours, violations
 
 if TYPE_CHECKING:
@@ -248,3 +250,26 @@ def test_no_line_begins_with_the_full_stop_of_a_formula(tmp_path: Path, reader: 
         }).length"""
     )
     assert torn == 0
+
+
+def test_the_font_of_the_book_has_the_primes_of_exponents(tmp_path: Path, reader: Reader) -> None:
+    font = (sites.ROOT / "docs" / "_static" / "fonts" / "math.woff2").as_uri()
+    style = (Path(mathml.__file__).parent / "marginalia-mathml.css").as_uri()
+    file = tmp_path / "primes.html"
+    file.write_text(
+        "<!doctype html><meta charset='utf-8'>"
+        f"<style>@font-face {{ font-family: B; src: url({font}) }} </style>"
+        f"<link rel='stylesheet' href='{style}'><style>math {{ font-family: B }}</style>"
+        "<math><msup><mi>f</mi><mo>′</mo></msup></math>"
+    )
+    page = reader.open(file)
+    widths = page.evaluate(
+        """async () => {
+             await document.fonts.load("16px B");
+             const prime = document.querySelector("mo");
+             const large = prime.getBoundingClientRect().width;
+             prime.style.fontFeatureSettings = "normal";
+             return [large, prime.getBoundingClientRect().width];
+           }"""
+    )
+    assert widths[0] != widths[1]

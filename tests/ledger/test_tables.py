@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -197,3 +198,41 @@ def test_claims_of_a_group_are_below_a_row_that_counts_them(tmp_path: Path) -> N
         "Odd stars",
     ]
     assert [cell["colspan"] for cell in rows[0].select("td")] == ["4"]
+
+
+def form(folder: Path, options: str = "") -> Tag:
+    """Return the form above the table that the options make."""
+    found = table(folder, options).find_previous("form")
+    assert found is not None
+    return found  # type: ignore[return-value]
+
+
+def test_a_script_is_told_by_what_a_reader_may_sort_and_group(tmp_path: Path) -> None:
+    labels = form(tmp_path, ":sort: id\n:group: verdict").select("label[data-options]")
+    offered = {
+        words(label): [name for name, _words in json.loads(str(label["data-options"]))]
+        for label in labels
+    }
+    assert offered == {
+        "Sort by": ["order", "id", "verdict", "scale", "kind", "page", "latest", "reviewed"],
+        "Group by": ["", "verdict", "scale", "kind", "page"],
+    }
+    # What the author has chosen is chosen in the form, too.
+    assert [label["data-value"] for label in labels] == ["id", "verdict"]
+
+
+def test_a_script_is_told_the_facts_of_each_row(tmp_path: Path) -> None:
+    facts = json.loads(str(form(tmp_path, ":sort: id")["data-facts"]))
+    far, near, odd = facts["claims"]
+    assert [each["order"] for each in (near, far, odd)] == [0, 1, 2]
+    assert [each["reviewed"] for each in (near, far, odd)] == ["2026-11-20", "2025-01-31", ""]
+    groups = facts["groups"]
+    assert [groups["page"][each["page"]] for each in (near, far, odd)] == ["Near", "Far", "Far"]
+    assert groups["verdict"][far["verdict"]] == "± contested"
+    assert groups["scale"][odd["scale"]] == "Scale"  # it has none: the words of the static table
+
+
+@pytest.mark.parametrize("builder", ["dirhtml", "singlehtml"])
+def test_the_form_is_in_each_builder_of_web_pages(builder: str, tmp_path: Path) -> None:
+    found = main(book(tmp_path, builder), "list").select_one("form[data-facts]")
+    assert found is not None

@@ -171,6 +171,24 @@ def test_the_old_page_says_where_a_section_is(tmp_path: Path) -> None:
     assert "Eclipses in “The harbour”" in " ".join(built.page("moon").split())
 
 
+def test_on_paper_one_line_names_the_pages_to_which_sections_have_moved(tmp_path: Path) -> None:
+    harbour = f"{MOVED['sea/harbour.md']}\n(tides)=\n## Tides\n\nIt rises.\n"
+    lock = {
+        **MOVED_LOCK,
+        "tides": record("sea/harbour#tides", "Tides", was=["moon#tides"]),
+        "halo": record("moon#halo", "Halos", reason="Nobody saw one."),
+    }
+    pages = {**MOVED, "sea/harbour.md": harbour}
+    built = book(tmp_path, "epub", pages=pages, lock=lock, copyright="2026", version="1.2")
+    found = BeautifulSoup(built.read("moon.xhtml"), "html.parser")
+    assert text(found.select_one("p.marginalia-moved")) == "Moved from here: The harbour"
+    assert "Halos: removed. Nobody saw one." in text(found.select_one("ul.marginalia-moved"))
+    assert all(found.find(id=old) is not None for old in ("eclipse", "tides", "halo"))
+    tex = book(tmp_path / "pdf", "latex", pages=pages, lock=lock).read("*.tex")
+    assert tex.count("Moved from here") == 1
+    assert r"\label{\detokenize{moon:tides}}" in tex
+
+
 @pytest.mark.parametrize("builder", ["singlehtml", "latex"])
 def test_where_all_documents_are_one_a_section_that_moved_is_where_it_is(
     builder: str, tmp_path: Path

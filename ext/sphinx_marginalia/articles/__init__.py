@@ -44,7 +44,8 @@ from sphinx_marginalia.articles.path import (
     RemoveFigures,
 )
 from sphinx_marginalia.core import METADATA, add_catalog
-from sphinx_marginalia.core.assets import add_assets, add_latex_package, declare_epub_contents
+from sphinx_marginalia.core.accessibility import add_accessibility
+from sphinx_marginalia.core.assets import add_assets, add_latex_package
 from sphinx_marginalia.core.index import add_index_domain
 from sphinx_marginalia.core.nodes import add_elements
 from sphinx_marginalia.core.options import add_options
@@ -107,5 +108,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("doctree-resolved", remove_texts)
     app.connect("html-page-context", meta.add_tags, priority=600)
     add_publisher(app, meta.publications)
-    declare_epub_contents(app)
+    add_accessibility(app)
     return METADATA

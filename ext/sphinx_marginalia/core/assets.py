@@ -9,9 +9,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from xml.etree import ElementTree as ET
 
-from sphinx.builders.epub3 import Epub3Builder
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.builders.singlehtml import SingleFileHTMLBuilder
 
@@ -24,11 +22,6 @@ if TYPE_CHECKING:
 PRINT_SCRIPT = Path(__file__).parent / "marginalia-print.js"
 #: Sphinx sorts files by this. Those of a project get 500, and may restyle ours.
 BEFORE_PROJECT = 490
-
-OPF = "http://www.idpf.org/2007/opf"
-NAMESPACES = {"": OPF, "dc": "http://purl.org/dc/elements/1.1/"}
-#: The start of an element in a page, and the property of the manifest that declares it.
-DECLARED = {"<math ": "mathml", "<svg ": "svg"}
 
 
 def is_html(app: Sphinx) -> bool:
@@ -87,14 +80,6 @@ def add_latex_package(app: Sphinx, name: str) -> None:
         app.add_latex_package(name)
 
 
-def declare_epub_contents(app: Sphinx) -> None:
-    """Have the manifest of an EPUB say which pages contain MathML or SVG.
-
-    EPUB 3.3 (section 5.6.2.1) requires that. Sphinx's template of the manifest has no place for it.
-    """
-    app.add_builder(DeclaringEpubBuilder, override=True)
-
-
 def _link(
     files: tuple[Path, ...],
     where: tuple[str, ...],
@@ -129,28 +114,3 @@ def _add_theme_styles(folder: Path, app: Sphinx) -> None:
         if file.is_file():
             app.add_css_file(file.name)
             _copy((file,), is_html, app)
-
-
-class DeclaringEpubBuilder(Epub3Builder):
-    """Sphinx's EPUB builder, with the properties ``mathml`` and ``svg`` in the manifest."""
-
-    def build_content(self) -> None:
-        """Write the manifest, then complete it."""
-        super().build_content()
-        declare_contents(self.outdir / "content.opf")
-
-
-def declare_contents(manifest: Path) -> None:
-    """Add to each page in *manifest* the properties of what it contains."""
-    for prefix, uri in NAMESPACES.items():
-        ET.register_namespace(prefix, uri)
-    tree = ET.parse(manifest)
-    for item in tree.iterfind(f".//{{{OPF}}}item"):
-        page = manifest.parent / item.get("href", "")
-        # The navigation is listed before it is written; it contains neither.
-        if page.suffix == ".xhtml" and page.is_file():
-            text = page.read_text(encoding="utf-8")
-            properties = [name for start, name in DECLARED.items() if start in text]
-            if properties:
-                item.set("properties", " ".join([item.get("properties", ""), *properties]).strip())
-    tree.write(manifest, encoding="utf-8", xml_declaration=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_marginalia.core import _
+from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.core.nodes import (
     aside_block,
     element,
@@ -18,8 +20,9 @@ from sphinx_marginalia.core.nodes import (
 )
 from sphinx_marginalia.core.stages import WriteStage
 from sphinx_marginalia.ledger.appendix import HISTORY
+from sphinx_marginalia.ledger.domain import ClaimDomain
 from sphinx_marginalia.ledger.nodes import GROUNDS, claim_facts
-from sphinx_marginalia.ledger.tables import GROUP, MATRIX, TABLE, value_class
+from sphinx_marginalia.ledger.tables import MATRIX, TABLE, value_class
 from sphinx_marginalia.ledger.vocabulary import CHOICES, VERDICTS, fact_label, signed_label
 
 if TYPE_CHECKING:
@@ -175,7 +178,7 @@ class LayOutTables(SphinxPostTransform):
 
 
 class AddFilters(SphinxPostTransform):
-    """Put a form above each table of claims with which a reader filters it.
+    """Put a form above each table of claims with which a reader filters, sorts and groups it.
 
     It is hidden and has no inputs: the script adds them and shows it. So a page without scripts has
     nothing on it that does not work.
@@ -199,21 +202,62 @@ class AddFilters(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         """Put a form above each table of more than one claim."""
         for table in find(self.document, nodes.table):
-            found = [row for body in find(table, nodes.tbody) for row in find(body, nodes.row)]
-            rows = [row for row in found if GROUP not in row["classes"]]
+            rows = [row for row in find(table, nodes.row) if "claim" in row]
             if TABLE in table["classes"] and len(rows) > 1:
                 ledger = element(html_block, "div", classes=["marginalia-ledger"])
                 table.replace_self(ledger)
-                ledger += [_form(rows), table]
+                ledger += [_form(table, rows, domain_of(self.env, ClaimDomain)), table]
 
 
-def _form(rows: list[nodes.row]) -> HtmlElement:
+def _form(table: nodes.table, rows: list[nodes.row], domain: ClaimDomain) -> HtmlElement:
     classes = {name for row in rows for name in row["classes"]}
     search = element(html_inline, "label", nodes.Text(_("Search")), data_type="search")
     count = element(html_text, "p", role="status", data_words=_("{shown} of {all} claims"))
-    form = element(aside_block, "form", search, *_groups(classes), count, hidden="hidden")
+    parts = [search, *_groups(classes), *_arrangements(table), count]
+    facts = _facts([row["claim"] for row in rows], domain)
+    form = element(aside_block, "form", *parts, hidden="hidden", data_facts=facts)
     form["classes"] = ["marginalia-ledger-filters"]
     return form
+
+
+def _arrangements(table: nodes.table) -> Iterator[HtmlElement]:
+    """Yield a label for the order of the rows, and one for what they are grouped by."""
+    values = {option: fact_label(option) for option in ("verdict", "scale", "kind")}
+    values["page"] = _("Page")
+    orders = {
+        "order": _("Order of the book"),
+        "id": _("Title"),
+        **values,
+        "latest": _("Latest review first"),
+        "reviewed": _("Oldest review first"),
+    }
+    groups = {"": _("Nothing"), **values}
+    for name, words, choices in (("sort", _("Sort by"), orders), ("group", _("Group by"), groups)):
+        data = {"data_options": json.dumps(list(choices.items())), "data_value": table[name]}
+        yield element(html_inline, "label", nodes.Text(words), data_type=name, **data)
+
+
+def _facts(names: list[str], domain: ClaimDomain) -> str:
+    """Return what the script sorts and groups the claims *names* by, as JSON.
+
+    Of each claim it has the place in the book, the last review, and for each group its number; of
+    each group the words.
+    """
+    order = list(domain.claims)
+    pages = list(dict.fromkeys(docname for docname, _claim in domain.claims.values()))
+    values = {option: (*choices, "") for option, choices in CHOICES.items()}
+    claims = []
+    for name in names:
+        docname, claim = domain.claims[name]
+        numbers = {option: each.index(getattr(claim, option)) for option, each in values.items()}
+        place = {"order": order.index(name), "page": pages.index(docname)}
+        claims.append({**place, "reviewed": claim.reviewed, **numbers})
+    groups = {
+        option: [signed_label(value) or fact_label(option) for value in each]
+        for option, each in values.items()
+    }
+    groups["page"] = [domain.env.titles[docname].astext() for docname in pages]
+    return json.dumps({"claims": claims, "groups": groups}, ensure_ascii=False)
 
 
 def _groups(classes: set[str]) -> Iterator[HtmlElement]:

@@ -109,6 +109,8 @@ class FillTables(SphinxPostTransform):
                 empty.replace_self(appendix(empty, groups, domain, here, self.anchored))
                 return
             table = _table(groups, domain, here)
+            # With what a script needs to arrange the rows in another way.
+            table["sort"], table["group"] = empty["sort"], empty["group"]
         table["classes"] += empty["classes"]
         table["ids"], table["names"] = empty["ids"], empty["names"]
         # A caption, if there is one.
@@ -169,7 +171,9 @@ def _claim_row(docname: str, claim: Claim, domain: ClaimDomain, here: str) -> no
         _lines(choice_label(claim.scale), choice_label(claim.kind)),
         works_of(claim, domain, here),
     ]
-    return _row(cells, [value_class(option, getattr(claim, option)) for option in CHOICES])
+    row = _row(cells, [value_class(option, getattr(claim, option)) for option in CHOICES])
+    row["claim"] = claim.name
+    return row
 
 
 def value_class(option: str, value: str) -> str:

@@ -24,7 +24,8 @@ from typing import TYPE_CHECKING
 from sphinx.errors import ExtensionError
 
 from sphinx_marginalia.core import METADATA, add_catalog
-from sphinx_marginalia.core.assets import add_assets, declare_epub_contents
+from sphinx_marginalia.core.accessibility import add_accessibility
+from sphinx_marginalia.core.assets import add_assets
 from sphinx_marginalia.core.options import add_options
 from sphinx_marginalia.mathml.options import OPTIONS, MathProblem
 
@@ -64,7 +65,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     add_catalog(app)
     add_assets(app, HERE / "marginalia-mathml.css", where=("<math", "marginalia-math-formula"))
     add_assets(app, HERE / "marginalia-mathml-more.css", where=MORE)
-    declare_epub_contents(app)
+    add_accessibility(app)
     visitors = (renderer.visit_inline, None), (renderer.visit_displayed, None)
     app.add_html_math_renderer("mathml", *visitors)
     app.add_post_transform(renderer.JoinPunctuation)

@@ -10,7 +10,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_marginalia.core import _
 from sphinx_marginalia.core.diagnostics import warn
-from sphinx_marginalia.core.index import domain_of
+from sphinx_marginalia.core.index import builder_of, domain_of
 from sphinx_marginalia.core.nodes import document_of, find
 from sphinx_marginalia.core.stages import WriteStage
 from sphinx_marginalia.permalinks.domain import SectionsDomain
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinx_marginalia.permalinks.redirects import Redirect
+
+#: The builders of what is read from front to back, into which no address leads.
+ON_PAPER = ("latex", "epub")
 
 
 class AddOldIds(SphinxPostTransform):
@@ -42,6 +45,8 @@ class AddOldIds(SphinxPostTransform):
                     <paragraph>
                         <target ids="attention">
                         <pending_xref>
+
+    In a PDF and an EPUB one paragraph names the pages instead of the list.
     """
 
     default_priority = WriteStage.OLD_ANCHORS
@@ -59,7 +64,7 @@ class AddOldIds(SphinxPostTransform):
                 entries = [entry for entry in page.entries if ids.make_free(entry)]
                 if entries:
                     body = next((c for c in root.children if isinstance(c, nodes.section)), root)
-                    body += _moved(domain, docname, entries)
+                    body += _moved(domain, docname, entries, builder_of(self.env).name in ON_PAPER)
 
     def _documents(self) -> Iterator[tuple[str, nodes.Element]]:
         """Yield each document that is part of this one, with the node that contains it."""
@@ -110,12 +115,37 @@ class _Ids:
         return False
 
 
-def _moved(domain: SectionsDomain, docname: str, entries: list[Redirect]) -> list[nodes.Element]:
+def _moved(
+    domain: SectionsDomain, docname: str, entries: list[Redirect], on_paper: bool
+) -> list[nodes.Element]:
+    moved = [entry for entry in entries if entry.target]
+    if on_paper and moved:
+        removed = [_item(domain, docname, entry) for entry in entries if not entry.target]
+        lists = [nodes.bullet_list("", *removed, classes=["marginalia-moved"])] if removed else []
+        return [_summary(domain, docname, moved), *lists]
     items = [_item(domain, docname, entry) for entry in entries]
     return [
         nodes.rubric("", _("Moved from here"), classes=["marginalia-moved-title"]),
         nodes.bullet_list("", *items, classes=["marginalia-moved"]),
     ]
+
+
+def _summary(domain: SectionsDomain, docname: str, entries: list[Redirect]) -> nodes.paragraph:
+    """Return the pages that sections have moved to, in one paragraph.
+
+    No link from outside leads into paper. Who has an older copy looks for a title, which is in the
+    contents, and needs to know that it has moved.
+    """
+    line = nodes.paragraph("", _("Moved from here") + ": ", classes=["marginalia-moved"])
+    pages: dict[str, Redirect] = {}
+    for entry in entries:
+        line.insert(0, nodes.target("", "", ids=[entry.old]))
+        pages.setdefault(page_of(entry.at), entry)
+    for page, entry in pages.items():
+        line += nodes.Text(", ") if entry is not entries[0] else []
+        words = nodes.Text(domain.page_title(page) or entry.title)
+        line += domain.reference(page, entry.target, [words], docname)
+    return line
 
 
 def _item(domain: SectionsDomain, docname: str, entry: Redirect) -> nodes.list_item:

@@ -8,6 +8,7 @@
   const EXCERPT = 190; // characters
   // An index of so few chunks is loaded as a whole: then no key waits for a file.
   const WHOLE = 8;
+  const STEM = 0.3; // the weight of a word that has its stem in common with one of the query: more than a slip
 
   // Words, as terms.py has them
 
@@ -107,6 +108,32 @@
     });
   };
 
+  // Stems, by the stemmer that Sphinx ships for the language of the site
+
+  const known = () => (typeof Stemmer === "undefined" ? null : new Stemmer());
+  const stemmed = known() ?? new Promise((done) => { // the search page has it
+    const script = document.createElement("script");
+    script.src = new URL("_static/language_data.js", root);
+    script.onload = script.onerror = () => done(known());
+    document.head.append(script);
+  });
+
+  /** Return a query for *term*, and with less weight for other words of its stem. */
+  const widened = (term, stemmer) => {
+    const stem = stemmer?.stemWord(term);
+    // A suffix changes the end of a word; what begins with the word is found as such.
+    const start = term.slice(0, 3);
+    const forms = stem ? entries.map(([word]) => word).filter((word) => word.startsWith(start)
+      && !word.startsWith(term) && stemmer.stemWord(word) === stem) : [];
+    if (!forms.length) return term;
+    const other = {
+      combineWith: "OR", queries: forms, boost: { title: 4 * STEM, text: STEM }, prefix: false, fuzzy: false,
+    };
+    const itself = { queries: [term], fuzzy: false };
+    // What has the word itself is ranked as if there were no other.
+    return { combineWith: "OR", queries: [term, { combineWith: "AND_NOT", queries: [other, itself] }] };
+  };
+
   /** Return the hits for *query*, the best first. */
   const searched = async (query) => {
     const records = await load("records");
@@ -123,7 +150,8 @@
     engine ??= indexOf(records);
     // What is in every other text says nothing, unless there is nothing else.
     const rare = terms.filter((term) => !records.common.includes(term));
-    const queries = rare.length ? rare : terms;
+    const stemmer = await stemmed;
+    const queries = (rare.length ? rare : terms).map((term) => widened(term, stemmer));
     const hits = engine.search({ combineWith: "OR", queries });
     const full = new Set(engine.search({ combineWith: "AND", queries }).map((hit) => hit.id));
     if (!full.size) return hits;
