@@ -51,6 +51,11 @@ A picture of the text's width.{{sidenote}}`A note beside it.`
 ```{{image}} wide.svg
 :class: fullwidth
 ```
+
+```{{image}} wide.svg
+:class: fullwidth
+:width: 2000px
+```
 """
 SIDES = f"""# Sides
 

@@ -34,6 +34,9 @@ def run_command(command: Callable[[], int]) -> int:
 
     # Otherwise temporary folders would be left behind.
     signal.signal(signal.SIGTERM, interrupt)
+    # Unless it is ignored, as in the background.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
+        signal.signal(signal.SIGINT, interrupt)
     try:
         return command()
     except KeyboardInterrupt:
