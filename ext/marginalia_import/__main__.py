@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 #: The exit status of a program that Ctrl-C has ended: 128 and the number of SIGINT.
@@ -17,7 +18,9 @@ def main() -> int:
     try:
         from marginalia_import import cli  # noqa: PLC0415  (it needs those libraries)
 
-        return cli.main()
+        status = cli.main()
+        sys.stdout.flush()
+        return status
     except ModuleNotFoundError as error:
         print(
             f"error: the importer needs {error.name}:"
@@ -26,6 +29,10 @@ def main() -> int:
             file=sys.stderr,
         )
         return 2
+    except BrokenPipeError:
+        # Nobody reads on, as with ``| head``. Python would report it once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + 13  # the number of SIGPIPE
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return INTERRUPTED

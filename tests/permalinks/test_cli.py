@@ -671,3 +671,21 @@ def test_an_interrupt_while_a_program_is_loaded_prints_nothing(module: str, tmp_
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, b"", b"")
+
+
+@pytest.mark.parametrize("arguments", [["permalinks", "lock", "--version=1"], ["ledger", "review"]])
+def test_the_folder_may_be_named_from_the_current_one(arguments: list[str], tmp_path: Path) -> None:
+    source = tmp_path / "distances"
+    source.mkdir()
+    (source / "conf.py").write_text("")
+    (source / "index.rst").write_text(".. _far:\n\nDistances\n=========\n")
+    module, *options = arguments
+    done = subprocess.run(
+        [sys.executable, "-m", f"sphinx_marginalia.{module}", *options, "distances"],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")

@@ -55,6 +55,7 @@ def read_project(
     :param extension: is loaded even if ``conf.py`` does not list it
     :raises sphinx.errors.SphinxError: the project cannot be read
     """
+    confdir = confdir.resolve()  # Sphinx reads conf.py from within its folder.
     with patch_docutils(confdir), docutils_namespace():
         # With those of conf.py: an environment has no domain of an extension that is loaded later.
         listed = Config.read(confdir, overrides={}, tags=Tags()).extensions

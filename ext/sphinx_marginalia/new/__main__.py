@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 from pathlib import Path
@@ -46,7 +47,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, EOFError):
         print("\ninterrupted: nothing was written", file=sys.stderr)
         return INTERRUPTED
-    _report(arguments.folder, kind)
+    try:
+        _report(arguments.folder, kind)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Nobody reads on. Python would report it once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 
