@@ -19,7 +19,7 @@ def main() -> int:
         from marginalia_import import cli  # noqa: PLC0415  (it needs those libraries)
 
         status = cli.main()
-        sys.stdout.flush()
+        print(end="", flush=True)
         return status
     except ModuleNotFoundError as error:
         print(
@@ -29,10 +29,12 @@ def main() -> int:
             file=sys.stderr,
         )
         return 2
-    except BrokenPipeError:
+    except OSError as error:
         # Nobody reads on, as with ``| head``. Python would report it once more at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 128 + 13  # the number of SIGPIPE
+        if not isinstance(error, BrokenPipeError):
+            print(f"error: the report cannot be printed: {error.strerror}", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return INTERRUPTED

@@ -49,9 +49,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     try:
         _report(arguments.folder, kind)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # Nobody reads on. Python would report it once more at its end.
+        print(end="", flush=True)
+    except OSError:
+        # Nobody reads on, or there is no room. Python would report it once more at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
