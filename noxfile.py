@@ -24,6 +24,12 @@ PROJECT = tomllib.loads(Path("pyproject.toml").read_text("utf-8"))["project"]
 EVERYTHING = ["hatchling", "-e", f".[{','.join(PROJECT['optional-dependencies'])}]"]
 #: Tests that need no program besides Python, and are fast.
 FAST = ["-n", "auto", "-m", "not (slow or browser or latex or java)"]
+#: Extensions that are tried beside ours, and what runs a notebook's cells.
+BESIDE = [
+    *("myst-nb", "nbsphinx", "ipykernel", "numpydoc", "sphinx-exercise", "sphinx-gallery"),
+    *("sphinx-needs", "sphinx-proof", "sphinx-tabs", "sphinx-thebe", "sphinx-tippy"),
+    "sphinx-togglebutton",
+]
 #: What the packages are built on, where it is developed.
 DEVELOPMENT = {
     "sphinx": "https://github.com/sphinx-doc/sphinx/archive/master.tar.gz",
@@ -86,6 +92,13 @@ def upstream(session: nox.Session) -> None:
     session.install(*EVERYTHING)
     session.install("--no-deps", *(f"{name} @ {url}" for name, url in DEVELOPMENT.items()))
     run_tests(session)
+
+
+@nox.session(python=PYTHONS[0])
+def beside(session: nox.Session) -> None:
+    """Build a page of each other extension with ours."""
+    session.install(*EVERYTHING, *BESIDE)
+    session.run("python", "-m", "pytest", "tests/contract/test_beside.py", *session.posargs)
 
 
 @nox.session

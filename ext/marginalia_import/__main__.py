@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 #: The exit status of a program that Ctrl-C has ended: 128 and the number of SIGINT.
@@ -17,7 +18,9 @@ def main() -> int:
     try:
         from marginalia_import import cli  # noqa: PLC0415  (it needs those libraries)
 
-        return cli.main()
+        status = cli.main()
+        print(end="", flush=True)
+        return status
     except ModuleNotFoundError as error:
         print(
             f"error: the importer needs {error.name}:"
@@ -25,6 +28,12 @@ def main() -> int:
             'sphinx-marginalia"',
             file=sys.stderr,
         )
+        return 2
+    except OSError as error:
+        # Nobody reads on, as with ``| head``. Python would report it once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            print(f"error: the report cannot be printed: {error.strerror}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)

@@ -123,6 +123,12 @@ def test_the_figure_links_every_article_and_says_what_it_is(site: Built) -> None
     assert svg["aria-label"] == "Learning path"
 
 
+def test_without_a_style_sheet_no_card_hides_its_words(site: Built) -> None:
+    shapes = path(site).select("svg rect, .marginalia-path-arrow")
+    assert {(shape["fill"], shape["stroke"]) for shape in shapes} == {("none", "currentColor")}
+    assert {card["text-anchor"] for card in path(site).select("svg a")} == {"middle"}
+
+
 def test_the_figure_is_well_formed(site: Built) -> None:
     assert ET.fromstring(str(path(site).svg)).tag.endswith("svg")
 

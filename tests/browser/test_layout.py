@@ -51,6 +51,11 @@ A picture of the text's width.{{sidenote}}`A note beside it.`
 ```{{image}} wide.svg
 :class: fullwidth
 ```
+
+```{{image}} wide.svg
+:class: fullwidth
+:width: 2000px
+```
 """
 SIDES = f"""# Sides
 
@@ -164,6 +169,27 @@ The lake.{{sidenote}}`A note beside the picture.`
 
 {WORDS}{{sidenote}}`The last note.`
 """
+BOXED = """# Boxed
+
+:::::{note}
+
+::::{claim} herons-wait
+:kind: capability
+:verdict: not-established
+:scale: toy
+:reviewed: 2026-01-01
+:would-change: A heron that runs.
+
+Herons wait.
+::::
+
+::::{pause-and-think} Why do they wait?
+:::{discussion}
+Fish come.
+:::
+::::
+:::::
+"""
 PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="{0}" height="120"/>'
 PAGES = {
     "index.md": "# Lake\n\n:::{toctree}\n:glob:\n\n*\n:::\n",
@@ -174,6 +200,7 @@ PAGES = {
     "lists.md": LISTS,
     "closed.md": CLOSED,
     "letters.md": KINDS,
+    "boxed.md": BOXED,
     "bare.md": f"# Bare\n\n{WORDS}{{sidenote}}`The only note.`\n",
     "wide.svg": PICTURE.format(1600),
     "small.svg": PICTURE.format(160),
@@ -353,6 +380,15 @@ def test_all_letters_of_notes_have_one_size(lake: Path, reader: Reader) -> None:
              .map(element => getComputedStyle(element).fontSize)"""
     )
     assert set(sizes) == {"13px"}
+
+
+def test_no_letters_in_a_box_of_small_letters_are_too_small(lake: Path, reader: Reader) -> None:
+    page = reader.open(lake / "boxed.html")
+    sizes = page.evaluate(
+        """[...document.querySelectorAll(".admonition [class*=marginalia-] *")]
+             .map(element => parseFloat(getComputedStyle(element).fontSize))"""
+    )
+    assert min(sizes) >= 12
 
 
 @pytest.mark.parametrize("caption", ["#heron figcaption", "#lake figcaption"])

@@ -240,7 +240,7 @@ def test_the_state_names_no_folder_and_is_the_same_everywhere(tmp_path: Path) ->
     assert json.loads(states[0])["version"] == sphinx_marginalia.__version__
 
 
-@pytest.mark.parametrize("builder", ["latex", "singlehtml", "epub", "man"])
+@pytest.mark.parametrize("builder", ["latex", "epub", "man"])
 def test_a_book_in_one_file_has_no_state(builder: str, tmp_path: Path) -> None:
     assert list(made(tmp_path, builder=builder).out.rglob(".marginalia*")) == []
 
@@ -257,6 +257,14 @@ def test_files_are_written_when_their_inputs_change(tmp_path: Path) -> None:
     assert (out / "facts.json").read_text() == "by hand"
     made(tmp_path, a="# A\n\nNew.\n")
     assert json.loads((out / "facts.json").read_text()) == ["Of b.", "New.", "Of z."]
+
+
+def test_files_beside_a_site_of_one_page_are_ours_in_the_next_build(tmp_path: Path) -> None:
+    made(tmp_path, builder="singlehtml")
+    again = made(tmp_path, builder="singlehtml", a="# A\n\nNew.\n", z="")
+    assert again.warnings == ""
+    assert json.loads(again.read("facts.json")) == ["Of b.", "New."]
+    assert sorted(path.name for path in (again.out / "facts").iterdir()) == ["0.txt", "1.txt"]
 
 
 def test_a_file_that_was_deleted_is_written_again(tmp_path: Path) -> None:

@@ -118,6 +118,23 @@ def test_sigint_prints_one_line_and_exits_with_130(source: Path, tmp_path: Path)
     assert not (tmp_path / "new").exists()
 
 
+@pytest.mark.parametrize("program", ["marginalia_import", "sphinx_marginalia.new"])
+def test_a_report_that_nobody_reads_is_no_error(program: str, source: Path, tmp_path: Path) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    arguments = [source] if program == "marginalia_import" else ["--yes"]
+    command = [sys.executable, "-m", program, *arguments, tmp_path / "new"]
+    path = os.pathsep.join(filter(None, sys.path))
+    environment = {**os.environ, "PYTHONPATH": path}
+    done = subprocess.run(
+        command, stdout=writer, stderr=subprocess.PIPE, env=environment, check=False
+    )
+    os.close(writer)
+    assert b"Traceback" not in done.stderr
+    assert b"BrokenPipe" not in done.stderr
+    assert (tmp_path / "new").is_dir()
+
+
 def test_an_interruption_between_the_renames_restores_the_old_folder(
     source: Path, tmp_path: Path, monkeypatch: Any
 ) -> None:

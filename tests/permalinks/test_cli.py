@@ -654,3 +654,58 @@ def test_an_interrupt_ends_in_one_line_and_leaves_nothing_behind(
         "conf.py",
         "index.rst",
     ]
+
+
+@pytest.mark.parametrize("module", ["permalinks", "ledger", "new"])
+def test_an_interrupt_while_a_program_is_loaded_prints_nothing(module: str, tmp_path: Path) -> None:
+    # Loading takes longest in Sphinx; this one is interrupted there.
+    (tmp_path / "sphinx.py").write_text(
+        f"import os\nos.kill(os.getpid(), {int(signal.SIGINT)})\nimport no_further\n"
+    )
+    path = os.pathsep.join([str(tmp_path), *filter(None, sys.path)])
+    done = subprocess.run(
+        [sys.executable, "-m", f"sphinx_marginalia.{module}"],
+        env={**os.environ, "PYTHONPATH": path},
+        capture_output=True,
+        check=False,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, b"", b"")
+
+
+def run_in(folder: Path, arguments: list[str], stdout: int) -> subprocess.CompletedProcess[str]:
+    """Run a program on a small project that is named from the current folder."""
+    source = folder / "distances"
+    source.mkdir()
+    (source / "conf.py").write_text("")
+    (source / "index.rst").write_text(".. _far:\n\nDistances\n=========\n")
+    module, *options = arguments
+    return subprocess.run(
+        [sys.executable, "-m", f"sphinx_marginalia.{module}", *options, "distances"],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        cwd=folder,
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+
+
+PROGRAMS = [["permalinks", "lock", "--version=1"], ["ledger", "review"]]
+
+
+@pytest.mark.parametrize("arguments", PROGRAMS)
+def test_the_folder_may_be_named_from_the_current_one(arguments: list[str], tmp_path: Path) -> None:
+    done = run_in(tmp_path, arguments, subprocess.PIPE)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("arguments", PROGRAMS)
+def test_what_nobody_reads_is_written_without_a_traceback(
+    arguments: list[str], tmp_path: Path
+) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = run_in(tmp_path, arguments, writer)
+    os.close(writer)
+    assert done.stderr in {"", "error: a file: Broken pipe\n"}

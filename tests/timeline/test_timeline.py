@@ -138,6 +138,18 @@ def test_without_a_style_sheet_one_drawing_is_shown(site: Built) -> None:
     assert narrow["display"] == "none"
 
 
+def test_without_a_style_sheet_no_shape_hides_words_and_words_have_their_side(site: Built) -> None:
+    wide, _ = drawings(site)
+    assert (wide["fill"], wide["font-size"]) == ("currentColor", "12.5")
+    assert {piece["fill-opacity"] for piece in wide.select(".marginalia-timeline-piece")} == {
+        "0.07"
+    }
+    lines = wide.select(".marginalia-timeline-leader, .marginalia-timeline-ring")
+    assert {(line["fill"], line["stroke"]) for line in lines} == {("none", "currentColor")}
+    assert {year["text-anchor"] for year in wide.select(".marginalia-timeline-year")} == {"middle"}
+    assert {side["text-anchor"] for side in wide.select(".marginalia-milestone-left")} == {"end"}
+
+
 def test_the_style_sheet_hides_what_is_around_a_drawing() -> None:
     """A theme may have a rule for all drawings that is stronger, such as ``#content svg``."""
     style = (FOLDER / "marginalia-timeline.css").read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_marginalia.articles.figure import LINE, MARGIN, PADDING, SMALL_LINE, WIDTH, curves
 from sphinx_marginalia.core.drawing import svg
-from sphinx_marginalia.core.drawing.svg import add, add_link, line
+from sphinx_marginalia.core.drawing.svg import OUTLINE, add, add_link, line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,7 +34,7 @@ def draw(figure: Figure, name: str, addresses: Mapping[str, str]) -> str:
 
 def _band(root: ET.Element, band: Band) -> None:
     box = {"x": 0.5, "y": band.y, "width": WIDTH - 1.0, "height": band.height, "rx": 8.0}
-    add(root, "rect", "", class_="marginalia-path-band", **box)
+    add(root, "rect", "", class_="marginalia-path-band", **box, **OUTLINE)
     add(root, "text", band.title, class_="marginalia-path-block", x=float(MARGIN), y=band.y + 22)
 
 
@@ -42,15 +42,16 @@ def _arrow(root: ET.Element, points: tuple[Point, ...]) -> None:
     start, *others, (x, y) = points
     # The line ends within the tip.
     path = svg.curves(start, curves([start, *others, (x, y - 5)]))
-    add(root, "path", d=path, class_="marginalia-path-arrow")
+    add(root, "path", d=path, class_="marginalia-path-arrow", **OUTLINE)
     tip = line([(x - 4, y - 7), (x, y), (x + 4, y - 7)])
     add(root, "path", d=f"{tip}Z", class_="marginalia-path-tip")
 
 
 def _card(root: ET.Element, card: Card, address: str) -> None:
     kind = f" marginalia-path-{card.difficulty}" if card.difficulty else ""
-    link = add_link(root, address, class_=f"marginalia-path-card{kind}")
-    add(link, "rect", x=card.x, y=card.y, width=card.width, height=card.height, rx=5.0)
+    link = add_link(root, address, class_=f"marginalia-path-card{kind}", text_anchor="middle")
+    box = {"x": card.x, "y": card.y, "width": card.width, "height": card.height, "rx": 5.0}
+    add(link, "rect", "", **box, **OUTLINE)
     middle = card.x + card.width / 2
     top = card.y + PADDING + 13
     text = add(link, "text", x=middle, y=top)

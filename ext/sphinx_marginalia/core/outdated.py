@@ -75,11 +75,11 @@ class OutputDomain(Domain):
     def begin(self, app: Sphinx) -> Iterable[str]:
         """Return the outdated pages. From here on the state says nothing about pages."""
         self.current = self._fingerprints(app)
-        if is_whole_book(app):
-            return self.env.found_docs
-        self.state = OutputState.open(Path(app.outdir, f".marginalia-{app.builder.name}.json"))
+        whole = is_whole_book(app)
+        if is_web_site(app) or not whole:
+            self.state = OutputState.open(Path(app.outdir, f".marginalia-{app.builder.name}.json"))
         before = self.state.pages
-        if before is None:
+        if before is None or whole:
             return self.env.found_docs
         outdated = sorted(name for name, now in self.current.items() if before.get(name) != now)
         for docname in outdated:
@@ -208,6 +208,11 @@ def is_whole_book(app: Sphinx) -> bool:
     # Sphinx asks in the same way: such a builder returns a sentence instead of documents.
     whole = isinstance(app.builder.get_outdated_docs(), str)
     return whole or isinstance(app.builder, EpubBuilder)
+
+
+def is_web_site(app: Sphinx) -> bool:
+    """Return whether the build makes web pages: not an EPUB, whose pages are packed."""
+    return app.builder.format == "html" and app.builder.name != "epub"
 
 
 def add_engine(app: Sphinx) -> None:

@@ -34,8 +34,18 @@ def run_command(command: Callable[[], int]) -> int:
 
     # Otherwise temporary folders would be left behind.
     signal.signal(signal.SIGTERM, interrupt)
+    # Unless it is ignored, as in the background.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
+        signal.signal(signal.SIGINT, interrupt)
     try:
-        return command()
+        status = command()
+        if sys.stdout is not None:
+            sys.stdout.flush()
+        return status
+    except BrokenPipeError:
+        # Nobody reads on, as with ``| head``. Python would report it once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 2
     except KeyboardInterrupt:
         sys.stderr.write("interrupted; nothing is left half-written\n")
         return INTERRUPTED
@@ -52,6 +62,7 @@ def read_project(
     :param extension: is loaded even if ``conf.py`` does not list it
     :raises sphinx.errors.SphinxError: the project cannot be read
     """
+    confdir = confdir.resolve()  # Sphinx reads conf.py from within its folder.
     with patch_docutils(confdir), docutils_namespace():
         # With those of conf.py: an environment has no domain of an extension that is loaded later.
         listed = Config.read(confdir, overrides={}, tags=Tags()).extensions

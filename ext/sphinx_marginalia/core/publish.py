@@ -23,6 +23,7 @@ from sphinx_marginalia.core.outdated import (
     LAST,
     add_engine,
     fingerprint,
+    is_web_site,
     output_of,
     write_atomically,
 )
@@ -56,11 +57,6 @@ def add_publisher(app: Sphinx, publications: Callable[[Sphinx], Iterable[Publica
         # Before the state of the output folder is stored.
         app.connect("build-finished", _publish, priority=LAST - 1)
     app.connect(EVENT, publications)
-
-
-def is_web_site(app: Sphinx) -> bool:
-    """Return whether the build makes web pages: not an EPUB, whose pages are packed."""
-    return app.builder.format == "html" and app.builder.name != "epub"
 
 
 def _publish(app: Sphinx, exception: Exception | None) -> None:

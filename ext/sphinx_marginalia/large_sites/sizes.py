@@ -9,7 +9,7 @@ from docutils import nodes
 from sphinx.util.images import get_image_size
 
 from sphinx_marginalia.core.nodes import find
-from sphinx_marginalia.core.publish import is_web_site
+from sphinx_marginalia.core.outdated import is_web_site
 from sphinx_marginalia.large_sites.options import PICTURE_SIZES
 
 if TYPE_CHECKING:

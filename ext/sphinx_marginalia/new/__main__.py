@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 from pathlib import Path
@@ -31,6 +32,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser().parse_args(argv)
     # A termination cleans up as Ctrl-C does.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:  # Unless it is ignored.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     kind = "minimal" if arguments.minimal else "book"
     try:
         project_folder.check(arguments.folder)
@@ -44,7 +47,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, EOFError):
         print("\ninterrupted: nothing was written", file=sys.stderr)
         return INTERRUPTED
-    _report(arguments.folder, kind)
+    try:
+        _report(arguments.folder, kind)
+        print(end="", flush=True)
+    except OSError:
+        # Nobody reads on, or there is no room. Python would report it once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 

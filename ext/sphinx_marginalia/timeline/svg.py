@@ -6,6 +6,7 @@ import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING
 
 from sphinx_marginalia.core.drawing.svg import (
+    OUTLINE,
     add,
     add_link,
     address_of,
@@ -65,10 +66,12 @@ class _Svg:
         behind = add(root, "g", aria_hidden="true")
         for piece in drawing.axis.pieces() if drawing.axis else ():
             box = {"x": drawing.left, "y": piece.y + 1, "height": piece.height - 2}
-            add(behind, "rect", "", class_="marginalia-timeline-piece", width=BAND, rx=3.0, **box)
+            kind = {"class_": "marginalia-timeline-piece", "fill_opacity": "0.07"}
+            add(behind, "rect", "", width=BAND, rx=3.0, **box, **kind)
             for top in piece.tops:
                 middle = {"x": drawing.left + BAND / 2, "y": top + 16.5}
-                add(behind, "text", piece.label, class_="marginalia-timeline-year", **middle)
+                kind = {"class_": "marginalia-timeline-year", "text_anchor": "middle"}
+                add(behind, "text", piece.label, **middle, **kind)
         for event, leader in drawing.leaders.items():
             self.leader(behind, leader, self.contents.events[event].group)
 
@@ -76,7 +79,7 @@ class _Svg:
         colour = self.colour(group)
         start, *curve = leader.curve
         path = (line(leader.bracket) if leader.bracket else "") + curves(start, [curve])
-        add(parent, "path", d=path, class_=f"marginalia-timeline-leader {colour}")
+        add(parent, "path", d=path, class_=f"marginalia-timeline-leader {colour}", **OUTLINE)
         if leader.dot:
             x, y = leader.dot
             add(parent, "circle", cx=x, cy=y, r=2.5, class_=f"marginalia-timeline-dot {colour}")
@@ -88,17 +91,18 @@ class _Svg:
         """Draw the mark of a group."""
         mark = mark_of(group, len(self.contents.groups))
         kind = "marginalia-timeline-mark" if mark.is_filled else "marginalia-timeline-ring"
-        classes = f"{kind} {self.colour(group)}"
+        look = {"class_": f"{kind} {self.colour(group)}", **({} if mark.is_filled else OUTLINE)}
         if mark.outline:
             corners = " ".join(f"{number(x)},{number(y)}" for x, y in mark.corners(middle))
-            return add(parent, "polygon", points=corners, class_=classes)
+            return add(parent, "polygon", points=corners, **look)
         x, y = middle
-        return add(parent, "circle", cx=x, cy=y, r=RADIUS, class_=classes)
+        return add(parent, "circle", "", cx=x, cy=y, r=RADIUS, **look)
 
     def label(self, parent: ET.Element, label: Label) -> None:
         event = self.contents.events[label.event]
-        side = "left" if label.on_left else "right"
+        side, end = ("left", "end") if label.on_left else ("right", "start")
         item = add(parent, "g", role="listitem", class_=f"marginalia-milestone-{side}")
+        item.set("text-anchor", end)
         only = self.contents.only_link(event)
         if only is not None:
             # The whole label is the link, which is easier to hit than a word.

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
     from sphinx_marginalia.core.drawing import Point
 
+#: Attributes of lines and frames. Some themes do not link style sheets of extensions: without them
+#: a shape is black, and hides the words on it.
+OUTLINE = {"fill": "none", "stroke": "currentColor"}
+
 #: Elsewhere a line break keeps the words of two texts apart: Sphinx's search removes all tags.
 WITHIN_A_LINE = ("tspan", "a")
 
@@ -32,6 +36,8 @@ def new_drawing(width: float, height: float, label: str, **attributes: str) -> E
             "height": number(height),
             # On a page that is read from right to left, "start" would be the other end of a line.
             "direction": "ltr",
+            "fill": "currentColor",
+            "font-size": "12.5",
             "role": "group",
             "aria-label": label,
             **{_attribute(name): value for name, value in attributes.items()},
