@@ -42,14 +42,6 @@ a titled block. Only HTML, EPUB and LaTeX get a layout of their own.
 
 from __future__ import annotations
 
-import signal
-import sys
-
-# The name of a program that ``python -m`` has not found yet: one of ours. Until it runs, Ctrl-C
-# ends it without a word; loading Sphinx takes a second, and there is nothing to tidy up.
-if sys.argv[:1] == ["-m"] and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
 from typing import TYPE_CHECKING
 
 from sphinx_marginalia.core import METADATA

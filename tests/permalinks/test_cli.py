@@ -656,23 +656,6 @@ def test_an_interrupt_ends_in_one_line_and_leaves_nothing_behind(
     ]
 
 
-@pytest.mark.parametrize("module", ["permalinks", "ledger", "new"])
-def test_an_interrupt_while_a_program_is_loaded_prints_nothing(module: str, tmp_path: Path) -> None:
-    # Loading takes longest in Sphinx; this one is interrupted there.
-    (tmp_path / "sphinx.py").write_text(
-        f"import os\nos.kill(os.getpid(), {int(signal.SIGINT)})\nimport no_further\n"
-    )
-    path = os.pathsep.join([str(tmp_path), *filter(None, sys.path)])
-    done = subprocess.run(
-        [sys.executable, "-m", f"sphinx_marginalia.{module}"],
-        env={**os.environ, "PYTHONPATH": path},
-        capture_output=True,
-        check=False,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
-    )
-    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, b"", b"")
-
-
 def run_in(folder: Path, arguments: list[str], stdout: int) -> subprocess.CompletedProcess[str]:
     """Run a program on a small project that is named from the current folder."""
     source = folder / "distances"

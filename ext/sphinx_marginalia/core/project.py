@@ -34,9 +34,6 @@ def run_command(command: Callable[[], int]) -> int:
 
     # Otherwise temporary folders would be left behind.
     signal.signal(signal.SIGTERM, interrupt)
-    # Unless it is ignored, as in the background.
-    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
-        signal.signal(signal.SIGINT, interrupt)
     try:
         status = command()
         if sys.stdout is not None:

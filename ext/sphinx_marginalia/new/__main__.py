@@ -32,8 +32,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser().parse_args(argv)
     # A termination cleans up as Ctrl-C does.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:  # Unless it is ignored.
-        signal.signal(signal.SIGINT, signal.default_int_handler)
     kind = "minimal" if arguments.minimal else "book"
     try:
         project_folder.check(arguments.folder)
