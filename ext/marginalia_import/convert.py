@@ -18,7 +18,7 @@ from marginalia_import.kramdown import to_commonmark
 from marginalia_import.lines import Buffer
 from marginalia_import.markdown import code_block_lines, parse_blocks
 from marginalia_import.myst import Directive, escape
-from marginalia_import.notes import read_footnotes
+from marginalia_import.notes import name_footnotes, read_footnotes
 from marginalia_import.page import ArticlePage
 from marginalia_import.placeholders import BlockEnd, BlockStart, Placeholders
 from marginalia_import.report import Kind
@@ -39,6 +39,8 @@ FIRST_HEADING = re.compile(
 WRAPPER = re.compile(r"^ {0,3}</?(?:article|section|main)>[ \t]*$", re.MULTILINE)
 #: One with a class may mean something.
 MEANT = re.compile(r"<(?:article|section|main)\s")
+#: What every fence of a directive contains.
+DIRECTIVE = re.compile(r"```\s*\{|~~~\s*\{")
 BLANK_LINES = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
 #: A blank line at the end of a quote.
 QUOTE_END = re.compile(r"\n[ \t]*>[ \t>]*(?=\n[ \t]*(?:\n|\Z)|\Z)")
@@ -84,8 +86,8 @@ def convert_article(
         page.report(Kind.HEADINGS, "heading levels changed: some were skipped", line)
     label = links.add_heading(article, [article.slug, *page.title_anchors])
     head = f"({label})=\n# {escape_heading_end(title)}\n\n"
-    text = _without_directives(page, f"{head}{converted.strip(chr(10))}\n")
-    return f"{frontmatter.write(values)}{text}"
+    text = name_footnotes(f"{head}{converted.strip(chr(10))}\n", page.defined_footnotes)
+    return f"{frontmatter.write(values)}{_without_directives(page, text)}"
 
 
 def _without_wrappers(body: str) -> str:
@@ -106,6 +108,8 @@ def _without_directives(page: ArticlePage, text: str) -> str:
 
     Our own directives have colons. No other should be left; this makes sure of it.
     """
+    if not DIRECTIVE.search(text):
+        return text
     lines = text.split("\n")
     for token in parse_blocks(text, definition_lists=True):
         if token.type == "fence" and token.map and token.info.lstrip().startswith("{"):

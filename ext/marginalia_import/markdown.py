@@ -30,13 +30,27 @@ if TYPE_CHECKING:
 # Blocks
 
 
+#: One of them is in every block of code.
+CODE_SIGNS = ("```", "~~~", "    ", "\t")
+#: What a text contains if a rule of markdown-it applies, which would be tried on each line.
+RULE_SIGNS = {
+    "table": re.compile(r"\|"),
+    "fence": re.compile("```|~~~"),
+    "blockquote": re.compile(">"),
+    "footnote_def": re.compile(r"\[\^"),
+    "reference": re.compile(r"\]:"),
+    "html_block": re.compile("<"),
+    "lheading": re.compile("-[ \t]*$|=[ \t]*$", re.MULTILINE),
+    "deflist": re.compile(r"(?:^|[\s>*+.)-])[:~][ \t]"),
+}
+
+
 @cache
-def _parser(*, definition_lists: bool) -> MarkdownIt:
+def _parser(rules: frozenset[str]) -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": True}).enable("table").use(footnote_plugin)
-    if definition_lists:
-        parser.use(deflist_plugin)
+    parser.use(deflist_plugin)
     parser.core.ruler.enableOnly(["normalize", "block"])
-    return parser
+    return parser.disable([*(RULE_SIGNS.keys() - rules)])
 
 
 def parse_blocks(
@@ -47,11 +61,14 @@ def parse_blocks(
     :param env: receives the link reference definitions, under ``references``
     :param definition_lists: whether a line that begins with a colon is a definition
     """
-    return _parser(definition_lists=definition_lists).parse(text, env)
+    rules = {rule for rule, sign in RULE_SIGNS.items() if sign.search(text)}
+    return _parser(frozenset(rules if definition_lists else rules - {"deflist"})).parse(text, env)
 
 
 def code_block_lines(text: str, *, definition_lists: bool) -> list[tuple[int, int, bool]]:
     """Return first line, end line, and whether it is a fence, of each block of code."""
+    if not any(sign in text for sign in CODE_SIGNS):
+        return []
     return [
         (token.map[0], token.map[1], token.type == "fence")
         for token in parse_blocks(text, definition_lists=definition_lists)
@@ -77,6 +94,8 @@ DESTINATION = re.compile(
 STRIKETHROUGH = re.compile(r"~~(?=\S)([^~\n]+?)(?<=\S)~~")
 ATTRIBUTE_LIST = re.compile(r"\{:(?!:)[^{}\n]*\}")
 ROLE_NAME = re.compile(r"\{[\w:+-]+\}")
+#: Before a footnote's number until all notes are converted: a noncharacter, which no text contains.
+NUMBER = "\ufdd2"
 ANCHOR = re.compile(r"""<a\s(?:[^>"']|"[^"]*"|'[^']*')*?\bhref\s*=\s*(["'])(.*?)\1""", re.DOTALL)
 VOID = re.compile(r"<(br|hr|wbr)\s*/?>", re.IGNORECASE)
 
@@ -117,6 +136,11 @@ class InlineWriter(Protocol):
         """Return what to write for kramdown's ``{:.class}``."""
 
 
+def footnote_name(name: str) -> str:
+    """Return the name of a footnote while an article is converted."""
+    return f"{NUMBER}{name}" if name.isdecimal() else name
+
+
 def normalize_label(text: str) -> str:
     """Return the label of a link reference in the form to compare (CommonMark 4.7)."""
     return " ".join(text.split()).casefold()
@@ -147,11 +171,21 @@ def single_image(text: str, writer: InlineWriter) -> Link | None:
     return Link(text[2:closing], unescape(address), unescape(title), image=True)
 
 
+@cache
+def _bracket_signs(placeholder: str) -> re.Pattern[str]:
+    return re.compile(rf"\\.|{placeholder}|\[|\]|<", re.DOTALL)
+
+
+@cache
+def _special_signs(placeholder: str) -> re.Pattern[str]:
+    return re.compile(rf"\\.|{placeholder}|!\[|\[|\]|<|\$|\{{", re.DOTALL)
+
+
 def bracket_pairs(text: str, placeholder: str) -> Iterator[tuple[int, int]]:
     """Yield the position of each opening bracket with that of its closing one."""
     stack: list[int] = []
     position = 0
-    pattern = re.compile(rf"\\.|{placeholder}|[\[\]<]", re.DOTALL)
+    pattern = _bracket_signs(placeholder)
     while match := pattern.search(text, position):
         position = match.end()
         if match[0] == "[":
@@ -177,7 +211,7 @@ class _InlineRewriter:
         self.text = text
         self.writer = writer
         self.placeholder = writer.placeholders.pattern
-        self.special = re.compile(rf"\\.|{self.placeholder.pattern}|!?\[|\]|<|\$|\{{", re.DOTALL)
+        self.special = _special_signs(self.placeholder.pattern)
         #: The nesting of links: Markdown allows an image in a link, no link in a link.
         self.depth = 0
         self.brackets = dict(bracket_pairs(text, self.placeholder.pattern))
@@ -226,8 +260,9 @@ class _InlineRewriter:
         if destination := DESTINATION.match(self.text, closing + 1, end):
             target, after = read_destination(destination), destination.end()
         elif text.startswith("^") and not image:
-            backslash = "" if text[1:] in self.writer.defined_footnotes else "\\"
-            return f"{backslash}[{text}]", closing + 1
+            if text[1:] in self.writer.defined_footnotes:
+                return f"[^{footnote_name(text[1:])}]", closing + 1
+            return f"\\[{text}]", closing + 1
         else:
             name, after = self._reference(text, closing + 1, end)
             definition = self.writer.link_definitions.get(normalize_label(name))

@@ -11,12 +11,13 @@ from posixpath import basename
 from typing import TYPE_CHECKING, Any
 
 from marginalia_import.addresses import page_key
+from marginalia_import.dialects import QUARTZ_FILES
 from marginalia_import.discovery import SiteReader, file_inside, site_files
+from marginalia_import.frontmatter import as_list
 from marginalia_import.lines import Buffer, strip_prefix
 from marginalia_import.links import figure
 from marginalia_import.myst import Directive, shorten
 from marginalia_import.placeholders import BlockEnd, BlockStart, Inline, Verbatim
-from marginalia_import.quarto import as_list
 from marginalia_import.report import Kind
 from marginalia_import.rewriter import Rewriter
 from marginalia_import.rules import parse_nunjucks
@@ -24,11 +25,8 @@ from marginalia_import.site import Article, SiteContents, SiteFacts
 from marginalia_import.syntax import Syntax
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from marginalia_import.page import ArticlePage
 
-QUARTZ_FILES = ("quartz.config.ts", "quartz.config.js", "quartz.config.yaml")
 SETTING = re.compile(r"""\b(?P<name>pageTitle|baseUrl)\s*:\s*["'`](?P<value>[^"'`]*)["'`]""")
 IGNORED = re.compile(
     r"(?:^|/)(?:templates?|private)/|(?:^|/)(?:README|LICENSE)\.md$", re.IGNORECASE
@@ -50,11 +48,6 @@ TYPES = {
     "faq": "hint", "attention": "attention", "failure": "danger", "fail": "danger",
     "missing": "danger", "bug": "error", "example": "note",
 }  # fmt: skip
-
-
-def is_obsidian(root: Path) -> bool:
-    """Whether a folder is a vault of Obsidian or a site of Quartz."""
-    return (root / ".obsidian").is_dir() or any((root / name).is_file() for name in QUARTZ_FILES)
 
 
 class ObsidianReader(SiteReader):

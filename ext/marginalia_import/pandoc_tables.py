@@ -80,6 +80,8 @@ def convert_tables(page: ArticlePage, lines: list[str], line: int) -> None:
 def find_tables(lines: Sequence[str]) -> Iterator[Table]:
     """Yield the tables among the lines of an article, outside of code."""
     number, fence = 0, ""
+    if not any(sign in line for line in lines for sign in ("--", "+-", "+=", "+:")):
+        return  # no line that shows the columns
     while number < len(lines):
         line, table = lines[number], None
         if match := FENCE.match(line):

@@ -12,14 +12,13 @@ import re
 import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from importlib import resources
+from functools import partial
 from itertools import chain, groupby
 from operator import attrgetter
 from pathlib import Path
 from posixpath import basename, dirname
+from string import Template
 from typing import TYPE_CHECKING, Any
-
-from jinja2 import Environment, PackageLoader
 
 from marginalia_import.addresses import first_unused, site_address
 from marginalia_import.frontmatter import dump
@@ -33,6 +32,8 @@ if TYPE_CHECKING:
 
 #: The extensions of Markdown that articles use; the ``conf.py`` of another project needs them too.
 MYST_EXTENSIONS = ("amsmath", "attrs_inline", "colon_fence", "deflist", "dollarmath")
+#: The settings for works, in the template of ``conf.py``.
+WORKS = re.compile(r'\n# Citations\n.*?(?=\n# HTML)|    "\S+(?:bibtex|incomplete)",\n', re.DOTALL)
 
 
 # Files
@@ -168,8 +169,7 @@ def project_files(
     :param blocks: the settings of each block by its folder
     """
     title = site.contents.title or site.root.resolve().name
-    css = resources.files(__package__).joinpath("imported.css").read_text("utf-8")
-    files = {"_static/imported.css": css}
+    files = {"_static/imported.css": Path(__file__).with_name("imported.css").read_text("utf-8")}
     docnames = {entry.docname for entry in entries}
     if site.citation_keys and not site.contents.facts.has_bibliography:
         listing = directive_block(Directive("bibliography"))
@@ -302,17 +302,19 @@ def _glossary(site: Site) -> str:
 
 
 def _conf(site: Site, title: str, root: str) -> str:
-    loader = PackageLoader("marginalia_import", "")
-    environment = Environment(loader=loader, keep_trailing_newline=True, autoescape=False)
-    # A string of JSON is one of Python, whatever it contains.
-    environment.filters["literal"] = lambda value: json.dumps(value, ensure_ascii=False)
-    environment.filters["python"] = repr
-    return environment.get_template("conf.py.jinja").render(
-        title=title,
-        author=site.contents.author or title,
-        root=root,
-        works=bool(site.citation_keys),
-        markdown=[*MYST_EXTENSIONS, *site.contents.facts.markdown],
+    facts = site.contents.facts
+    template = Path(__file__).with_name("conf.py.template").read_text("utf-8")
+    if not site.citation_keys:
+        template = WORKS.sub("", template)
+    if "myst_nb" in facts.extensions:
+        template = template.replace('    "myst_parser",\n', "")
+    literal = partial(json.dumps, ensure_ascii=False)  # a string of JSON is one of Python
+    return Template(template).substitute(
+        title=literal(title),
+        author=literal(site.contents.author or title),
+        extensions="".join(f"\n    {literal(name)}," for name in facts.extensions),
+        root=literal(root),
+        markdown=literal([*MYST_EXTENSIONS, *facts.markdown]),
         typographer=site.dialect in {"tufte-jekyll", "quarto", "bookdown"},
-        facts=site.contents.facts,
+        settings="".join(f"\n{name} = {value!r}" for name, value in facts.settings.items()),
     )
