@@ -78,6 +78,8 @@ CITATION = "<wbr class=cite>"
 RAW_NOTE = re.compile(r"class=[\"']?(?:note|sidenote|marginnote)\b")
 #: The markup of template languages and of HTML, and what Pandoc has for it.
 REWRITTEN = {
+    # A figure within HTML is indented as HTML is: for the old site that was no code.
+    r"(?m)^[ \t]{4,}(?=\{%-?\s*include (?:\w+/)*\w*(?:figure|image|img))": "",
     r"\A\+\+\+\s*\n.*?\n\+\+\+": "",
     r"\{%-?\s*(?:sidenote|marginnote)\b[^%]*%\}(?P<text>(?:(?!\{%).)*)\{%-?\s*end(?:side|margin)note"
     r"\s*-?%\}": NOTE,
