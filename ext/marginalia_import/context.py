@@ -88,7 +88,9 @@ class ArticleContext:
         return Verbatim(code_span(source), is_code=True, is_tag=True)
 
     def language(self, name: str) -> str:
-        if not name or {name, name.lower()} & _languages():
+        # To ask for the lexers of plugins takes a tenth of a second.
+        names = {name, name.lower()}
+        if not name or names & _languages(plugins=False) or names & _languages(plugins=True):
             return name
         self.report(Kind.LANGUAGE, f"code in {name!r} is not highlighted")
         return "text"
@@ -120,6 +122,6 @@ class ArticleContext:
 
 
 @cache
-def _languages() -> set[str]:
+def _languages(*, plugins: bool) -> set[str]:
     """Return the names of languages that Pygments knows, in lower case, and those of Sphinx."""
-    return SPHINX_LANGUAGES.union(*(aliases for _, aliases, *_ in get_all_lexers()))
+    return SPHINX_LANGUAGES.union(*(aliases for _, aliases, *_ in get_all_lexers(plugins)))

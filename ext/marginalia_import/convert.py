@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 from marginalia_import import frontmatter
 from marginalia_import.addresses import anchor_variants, label_for
 from marginalia_import.blocks import HEADING_ID, BlockConverter, Outline, escape_heading_end
+from marginalia_import.dialects import load
 from marginalia_import.elements import convert_elements
 from marginalia_import.extensions import convert_extensions, read_abbreviations
 from marginalia_import.html_blocks import convert_details_and_figures
 from marginalia_import.html_tree import page_to_markdown
-from marginalia_import.kramdown import to_commonmark
 from marginalia_import.lines import Buffer
 from marginalia_import.markdown import code_block_lines, parse_blocks
 from marginalia_import.myst import Directive, escape
@@ -182,7 +182,7 @@ def _convert_blocks(
     code = code_block_lines(without_tags, definition_lists=page.definition_lists)
     buffer = page.convert_templates(text, code, line=line, tags=tags)
     if page.kramdown:
-        buffer = to_commonmark(page, buffer)
+        buffer = load("kramdown:to_commonmark")(page, buffer)
     buffer = convert_elements(page, convert_extensions(page, buffer))
     buffer = convert_details_and_figures(page, buffer)
     if key_ideas:

@@ -6,7 +6,6 @@ What its Markdown has besides CommonMark: https://help.obsidian.md/syntax
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from posixpath import basename
 from typing import TYPE_CHECKING, Any
 
@@ -276,7 +275,7 @@ class ObsidianRewriter(Rewriter):
             fragment = self.page.placeholders.fragments[number]
             if isinstance(fragment, Verbatim) and "\n" in fragment.text:
                 text = strip_prefix(strip_prefix(fragment.text, "> "), ">")
-                self.page.placeholders.fragments[number] = replace(fragment, text=text)
+                self.page.placeholders.fragments[number] = fragment._replace(text=text)
         return line
 
     def directive(self, kind: str, fold: str, title: str) -> Directive:
