@@ -44,6 +44,8 @@ class ArticleContext:
         self.definition_lists = (
             site.dialect in {"tufte-jekyll", "tufte-html"} or self.syntax.definition_lists
         )
+        #: Whether an address without angle brackets is a link.
+        self.links_addresses = self.syntax.links_addresses
         #: For a page of HTML: the line of the page for each line of its Markdown.
         self.line_numbers: list[int] = []
         #: The source line that is being converted.

@@ -6,7 +6,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from marginalia_import import dialects, frontmatter, project
+from marginalia_import import dialects, frontmatter, pages, project
 from marginalia_import.check import check_article
 from marginalia_import.convert import convert_article
 from marginalia_import.dialects import guess_dialect, load
@@ -121,7 +121,7 @@ class _Import:
 
     options: Options
     report: Report = field(default_factory=Report)
-    entries: list[project.IndexEntry] = field(default_factory=list)
+    entries: list[pages.IndexEntry] = field(default_factory=list)
     #: The source of each article.
     texts: dict[Article, str] = field(default_factory=dict)
     #: The line of the source for each line of an article that includes other files.
@@ -187,7 +187,7 @@ class _Import:
             raise InputError(f"{source} cannot be converted: {error}") from error
         self.texts[article] = text
         values = frontmatter.read(myst)[0].values
-        self.entries.append(project.index_entry(article.docname, values))
+        self.entries.append(pages.index_entry(article.docname, values))
         return myst
 
     def check(self, results: Mapping[Article, str]) -> None:

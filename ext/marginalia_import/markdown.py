@@ -86,6 +86,10 @@ MYST_BLOCK_START = re.compile(
 )
 DEFINITION = re.compile(r"^(?P<space> {0,3})(?=:[ \t])", re.MULTILINE)
 HTML_TAG = re.compile(r"""</?[A-Za-z][A-Za-z0-9-]*(?:[^<>"']|"[^"]*"|'[^']*')*>""")
+#: An address without angle brackets, which some dialects turn into a link (GFM, section 6.9).
+BARE_ADDRESS = re.compile(
+    r"(?<![^\s(*_~])https?://(?>[^\s<>\0]*[^\s<>\0?!.,:;*_~'\")])(?=[\s?!.,:;*_~'\")]|\Z)"
+)
 AUTOLINK = re.compile(r"<(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*|[\w.+-]+@[\w.-]+)>")
 DESTINATION = re.compile(
     r"\(\s*(?:<((?:\\.|[^<>\n\\])*)>|((?:\\.|[^\s()\\]|\((?:\\.|[^\s()\\]|\([^\s()]*\))*\))*))"
@@ -121,6 +125,8 @@ class InlineWriter(Protocol):
     kramdown: bool
     #: Whether a line that begins with a colon is a definition.
     definition_lists: bool
+    #: Whether an address without angle brackets is a link.
+    links_addresses: bool
     #: The footnotes that the article defines.
     defined_footnotes: set[str]
     #: The link reference definitions that lead into the site: address and title by name.
@@ -223,13 +229,22 @@ class _InlineRewriter:
         while position < end:
             match = self.special.search(self.text, position, end)
             if match is None:
-                out.append(self.text[position:end])
+                out.append(self._plain(position, end))
                 break
-            out.append(self.text[position : match.start()])
+            out.append(self._plain(position, match.start()))
             written, position = self._special(match, end)
             out.append(written)
         self.depth -= 1
         return "".join(out)
+
+    def _plain(self, start: int, end: int) -> str:
+        """Return text without signs; an address in it may be a link."""
+        text = self.text[start:end]
+        if self.depth > 1 or not self.writer.links_addresses or "://" not in text:
+            return text
+        # One that goes on after a sign stays as it is.
+        after = "\0" * (end < len(self.text))
+        return BARE_ADDRESS.sub(r"<\g<0>>", text + after).removesuffix("\0")
 
     def _special(self, match: re.Match[str], end: int) -> tuple[str, int]:
         sign, start = match[0], match.start()

@@ -105,6 +105,8 @@ class ObsidianReader(SiteReader):
 class ObsidianSyntax(Syntax):
     """The Markdown of Obsidian."""
 
+    links_addresses = True
+
     publishing = frozenset(
         "publish draft cssclass cssclasses aliases alias enableToc comments socialImage "
         "socialDescription noindex lang permalink".split()
