@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from pybtex.database import parse_string
+from pybtex.database.input.bibtex import Parser
 from pybtex.errors import capture
 from pybtex.exceptions import PybtexError
 from pybtex.style.formatting.unsrt import Style
@@ -54,7 +54,7 @@ def _load(file: Path, name: str, report: Report, existing: Collection[str]) -> B
         if file.suffix != ".json":
             works = from_bibtex(text, existing)
             with capture() as problems:  # read it as Sphinx will
-                for entry in parse_string(works.text, "bibtex").entries.values():
+                for entry in Parser().parse_string(works.text).entries.values():
                     [str(person) for people in entry.persons.values() for person in people]
             return _valid_entries(works) if problems else works
         records = json.loads(text)
@@ -83,7 +83,7 @@ def _valid_entries(works: Bibliography) -> Bibliography:
             continue
         entry = works.text[start:end]
         with capture() as problems:
-            for work in parse_string("\n".join([*macros, entry]), "bibtex").entries.values():
+            for work in Parser().parse_string("\n".join([*macros, entry])).entries.values():
                 [str(person) for people in work.persons.values() for person in people]
         if problems and (match := ENTRY.match(entry)):
             parts.append(works.text[position:start])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pygments.lexers import get_all_lexers
 
+from marginalia_import.dialects import load
 from marginalia_import.myst import code_span, role, shorten
 from marginalia_import.placeholders import Expression, Inline, Note, Verbatim
 from marginalia_import.report import Kind
@@ -90,9 +91,13 @@ class ArticleContext:
         return Verbatim(code_span(source), is_code=True, is_tag=True)
 
     def language(self, name: str) -> str:
-        # To ask for the lexers of plugins takes a tenth of a second.
         names = {name, name.lower()}
-        if not name or names & _languages(plugins=False) or names & _languages(plugins=True):
+        if not name or names & _languages(plugins=False):
+            return name
+        # To ask for the lexers of plugins takes a tenth of a second.
+        if load("custom_rules:entry_points")("pygments.lexers") and names & _languages(
+            plugins=True
+        ):
             return name
         self.report(Kind.LANGUAGE, f"code in {name!r} is not highlighted")
         return "text"

@@ -16,10 +16,10 @@ from marginalia_import.extensions import convert_extensions, read_abbreviations
 from marginalia_import.html_blocks import convert_details_and_figures
 from marginalia_import.html_tree import page_to_markdown
 from marginalia_import.lines import Buffer
-from marginalia_import.markdown import code_block_lines, parse_blocks
 from marginalia_import.myst import Directive, escape
 from marginalia_import.notes import name_footnotes, read_footnotes
 from marginalia_import.page import ArticlePage
+from marginalia_import.parser import code_block_lines, parse_blocks
 from marginalia_import.placeholders import BlockEnd, BlockStart, Placeholders
 from marginalia_import.report import Kind
 from marginalia_import.tufte_html import SUFFIXES, read_page
