@@ -95,9 +95,8 @@ class ArticleContext:
         if not name or names & _languages(plugins=False):
             return name
         # To ask for the lexers of plugins takes a tenth of a second.
-        if load("custom_rules:entry_points")("pygments.lexers") and names & _languages(
-            plugins=True
-        ):
+        has_plugins = load("custom_rules:is_offered")("pygments.lexers")
+        if has_plugins and names & _languages(plugins=True):
             return name
         self.report(Kind.LANGUAGE, f"code in {name!r} is not highlighted")
         return "text"

@@ -34,7 +34,7 @@ import re
 import sys
 import tomllib
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -62,16 +62,25 @@ FIELD = re.compile(r"\{(\w+)\}")
 DIRECTIVE_NAME = re.compile(r"[a-zA-Z][\w:.+-]*")
 
 
-def entry_points(group: str) -> Iterable[Any]:
-    """Return the entry points of a group.
-
-    To read the metadata of all packages takes a sixth of the time to start, so a look at their
-    files tells first whether one names the group.
-    """
+@cache
+def _offers() -> str:
+    """Return the entry points of all packages, as their files name them."""
     folders = [Path(folder) for folder in sys.path]
     files = (file for folder in folders for file in folder.glob("*-info/entry_points.txt"))
-    is_named = any(group in file.read_text("utf-8", "replace") for file in files)
-    if not is_named and not any(folder.is_file() for folder in folders):
+    return "\n".join(file.read_text("utf-8", "replace") for file in files)
+
+
+def is_offered(group: str) -> bool:
+    """Whether a package may offer entry points of a group.
+
+    To read the metadata of all packages takes a sixth of the time to start, this a tenth of that.
+    """
+    return f"[{group}]" in _offers() or any(Path(folder).is_file() for folder in sys.path)
+
+
+def entry_points(group: str) -> Iterable[Any]:
+    """Return the entry points of a group."""
+    if not is_offered(group):
         return ()
     points: Iterable[Any] = import_module("importlib.metadata").entry_points(group=group)
     return points
