@@ -100,7 +100,8 @@ REWRITTEN = {
     r"\{\{[<%]\s*(?P<e>sidenote|marginnote)\b.*?[>%]\}\}(?P<text>.*?)\{\{[<%]\s*/\s*(?P=e)\s*[>%]"
     r"\}\}": NOTE,
     r"\{\{[<%]\s*figure\b.*?src=\"[^\"]+\".*?[>%]\}\}": PICTURE,
-    r"<(?:Figure|MarginFigure|Image)\b[^<>]*>": PICTURE,
+    r"<MarginFigure\b[^<>]*>": "<span class='note'><img></span>",
+    r"<(?:Figure|Image)\b[^<>]*>": PICTURE,
     r"!\[\[[^\[\]|\n]+\.(?:png|jpe?g|gif|svg|webp)[^\[\]\n]*\]\]": PICTURE,
     r"(?m)^(?P<f>`{3,}|:{3,})\{(?:figure|image)\}[ \t]*\S+.*?^(?P=f)[ \t]*$": PICTURE,
     r"(?m)^(?P<f>`{3,})\{math\}\s*?\n(?::\w+:[^\n]*\n)*(.*?)^(?P=f)[ \t]*$": r"$$\n\2$$",

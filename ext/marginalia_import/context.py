@@ -95,7 +95,7 @@ class ArticleContext:
         if not name or names & _languages(plugins=False):
             return name
         # To ask for the lexers of plugins takes a tenth of a second.
-        has_plugins = load("custom_rules:is_offered")("pygments.lexers")
+        has_plugins = load("custom_rules:is_offered")("pygments.lexers", name)
         if has_plugins and names & _languages(plugins=True):
             return name
         self.report(Kind.LANGUAGE, f"code in {name!r} is not highlighted")
