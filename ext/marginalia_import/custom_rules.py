@@ -75,7 +75,8 @@ def is_offered(group: str, name: str = "") -> bool:
 
     To read the metadata of all packages takes a sixth of the time to start, this a tenth of that.
     """
-    is_named = f"[{group}]" in _offers() and name.lower() in _offers().lower()
+    words = re.split(r"[^\w+#-]+", _offers().lower())
+    is_named = f"[{group}]" in _offers() and (not name or name.lower() in words)
     return is_named or any(Path(folder).is_file() for folder in sys.path)
 
 
