@@ -75,8 +75,9 @@ def is_offered(group: str, name: str = "") -> bool:
 
     To read the metadata of all packages takes a sixth of the time to start, this a tenth of that.
     """
-    words = re.split(r"[^\w+#-]+", _offers().lower())
-    is_named = f"[{group}]" in _offers() and (not name or name.lower() in words)
+    sections = re.findall(rf"\[{re.escape(group)}\]([^\[]*)", _offers())
+    words = re.split(r"[^\w+#-]+", " ".join(sections).lower())
+    is_named = bool(sections) and (not name or name.lower() in words)
     return is_named or any(Path(folder).is_file() for folder in sys.path)
 
 
