@@ -4,7 +4,8 @@
 
 The words are counted here once more, without the importer: the words of the sources that Sphinx
 does not show. A row says how many of them no line of the report names, and how many signs of other
-dialects a reader of the new pages sees that no line names. Both should be 0.
+dialects a reader of the new pages sees that no line names. Both should be 0. The columns ``import``
+and ``build`` are CPU seconds of the two commands, with the start of Python and all libraries.
 
 With ``--pandoc`` the largest articles of each site are also read by pandoc, and each gets a row:
 how many notes, citations, formulas, tables, images and headings pandoc finds and the new page has,
@@ -15,14 +16,14 @@ languages, so those that mean a note or the like are first written as Pandoc wri
 from __future__ import annotations
 
 import argparse
-import io
 import json
+import pickle
 import re
+import resource
+import subprocess
 import sys
 import tempfile
-import time
 from collections import Counter
-from contextlib import redirect_stderr, redirect_stdout
 from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,8 +31,6 @@ from typing import TYPE_CHECKING, Any
 import pypandoc
 from docutils import nodes
 from sphinx.addnodes import pending_xref
-from sphinx.application import Sphinx
-from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from marginalia_import.crossrefs import REFERENCE_KEY
 from marginalia_import.importer import Options, import_site
@@ -79,6 +78,8 @@ CITATION = "<wbr class=cite>"
 RAW_NOTE = re.compile(r"class=[\"']?(?:note|sidenote|marginnote)\b")
 #: The markup of template languages and of HTML, and what Pandoc has for it.
 REWRITTEN = {
+    # A figure within HTML is indented as HTML is: for the old site that was no code.
+    r"(?m)^[ \t]{4,}(?=\{%-?\s*include (?:\w+/)*\w*(?:figure|image|img))": "",
     r"\A\+\+\+\s*\n.*?\n\+\+\+": "",
     r"\{%-?\s*(?:sidenote|marginnote)\b[^%]*%\}(?P<text>(?:(?!\{%).)*)\{%-?\s*end(?:side|margin)note"
     r"\s*-?%\}": NOTE,
@@ -99,7 +100,8 @@ REWRITTEN = {
     r"\{\{[<%]\s*(?P<e>sidenote|marginnote)\b.*?[>%]\}\}(?P<text>.*?)\{\{[<%]\s*/\s*(?P=e)\s*[>%]"
     r"\}\}": NOTE,
     r"\{\{[<%]\s*figure\b.*?src=\"[^\"]+\".*?[>%]\}\}": PICTURE,
-    r"<(?:Figure|MarginFigure|Image)\b[^<>]*>": PICTURE,
+    r"<MarginFigure\b[^<>]*>": "<span class='note'><img></span>",
+    r"<(?:Figure|Image)\b[^<>]*>": PICTURE,
     r"!\[\[[^\[\]|\n]+\.(?:png|jpe?g|gif|svg|webp)[^\[\]\n]*\]\]": PICTURE,
     r"(?m)^(?P<f>`{3,}|:{3,})\{(?:figure|image)\}[ \t]*\S+.*?^(?P=f)[ \t]*$": PICTURE,
     r"(?m)^(?P<f>`{3,})\{math\}\s*?\n(?::\w+:[^\n]*\n)*(.*?)^(?P=f)[ \t]*$": r"$$\n\2$$",
@@ -137,17 +139,28 @@ def shown(document: nodes.document) -> str:
     return " ".join(parts)
 
 
-def build(folder: Path) -> tuple[str, dict[str, nodes.document]]:
-    """Build a project; return the warnings, and the documents as they were read."""
-    warnings = io.StringIO()
-    trees: dict[str, nodes.document] = {}
-    places = (folder, folder, folder / "_out" / "html", folder / "_out" / "doctrees")
-    app = Sphinx(*places, "html", status=None, warning=warnings, parallel=2)
-    app.build()
-    for name in app.env.found_docs:
-        trees[name] = app.env.get_doctree(name)
-    (folder / "_out" / "warnings.txt").write_text(warnings.getvalue(), encoding="utf-8")
-    return warnings.getvalue(), trees
+def run(*arguments: object) -> float:
+    """Run a module of Python as a command; return the CPU seconds of all its processes."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    command = [sys.executable, "-m", *map(str, arguments)]
+    subprocess.run(command, capture_output=True, check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def build(folder: Path) -> tuple[float, str, dict[str, nodes.document]]:
+    """Build a project; return CPU seconds, warnings, and the documents as they were read."""
+    out = folder / "_out"
+    out.mkdir()
+    options = ["-b", "html", "-w", out / "warnings.txt", "-d", out / "doctrees"]
+    seconds = run("sphinx", *options, folder, out / "html")
+    trees = {
+        file.relative_to(out / "doctrees").with_suffix("").as_posix(): pickle.loads(
+            file.read_bytes()
+        )
+        for file in sorted((out / "doctrees").rglob("*.doctree"))
+    }
+    return seconds, (out / "warnings.txt").read_text(encoding="utf-8"), trees
 
 
 def text_of(file: Path) -> str:
@@ -284,19 +297,15 @@ def compare(
 
 def row(checkout: Path, folder: Path, number: int) -> Iterator[list[object]]:
     """Yield the cells of a site's row, then of its articles that pandoc read."""
-    started = time.process_time()
-    report = import_site(Options(checkout, folder, project=True))
-    imported = time.process_time() - started
-    quiet = redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO())
-    with quiet[0], quiet[1], patch_docutils(), docutils_namespace():
-        warnings, trees = build(folder)
-    built = time.process_time() - started - imported
+    report = import_site(Options(checkout, folder, project=True, dry_run=True))
+    imported = run("marginalia_import", checkout, folder, "--project")
+    built, warnings, trees = build(folder)
     total, lost, literal = unreported(report.root or checkout, report, report.sources, trees)
     counts, found = report.counts, sum(map(ours, trees.values()), Counter[str]())
     cells = [counts["articles"], found["notes"], found["citations"], counts["figures"]]
     cells.append(found["formulas"])
     lines = len([line for line in warnings.splitlines() if line.strip()])
-    times = [f"{imported:.1f}", f"{built:.1f}", f"{imported / built:.2f}"]
+    times = [f"{imported:.2f}", f"{built:.2f}", f"{imported / built:.2f}"]
     yield [checkout.name, *cells, total, lost, literal, lines, *times]
     yield from compare(checkout.name, report.root or checkout, report, trees, number)
 

@@ -21,7 +21,8 @@ Convert: :mod:`~marginalia_import.convert` takes one article through these steps
 ``pandoc_includes``                  adds included files and frozen output to an article of Quarto
 ``elements``, ``html_tree``          convert HTML that means something: notes, citations, tables
 ``html_blocks``                      turns details, figures and headings of HTML into directives
-``blocks``, ``markdown``, ``notes``  rewrite headings, paragraphs, tables, and the notes in them
+``parser``, ``blocks``               find headings, paragraphs and tables, and rewrite them
+``markdown``, ``notes``              rewrite the text in them, and its notes
 ``placeholders``                     puts everything back, with fences as long as they need to be
 ``links``                            labels the headings when all articles are converted
 :mod:`~marginalia_import.check`      compares the words, and looks for markup that stayed

@@ -99,6 +99,10 @@ def format_title(text: str) -> str:
     return ' "' + text.replace('"', r"\"") + '"' if text.strip() else ""
 
 
+PUNCTUATION = re.compile(r"[^\w\s-]")
+NO_WORD = re.compile(r"[\W_]+")
+
+
 def anchor_variants(text: str) -> list[str]:
     """Return the anchors that generators make of a heading, to compare a link's fragment with.
 
@@ -109,9 +113,9 @@ def anchor_variants(text: str) -> list[str]:
     ['1-1-what-s-new', '1-1-whats-new', '11-whats-new', 'whats-new']
     """
     text = unicodedata.normalize("NFKC", text).casefold()
-    words = re.sub(r"[^\w\s-]", "", text)
+    words = PUNCTUATION.sub("", text)
     variants = [text, re.sub(r"['’‘`]", "", text), words, re.sub(r"^[\W\d_]+", "", words)]
-    anchors = (re.sub(r"[\W_]+", "-", variant).strip("-") for variant in variants)
+    anchors = (NO_WORD.sub("-", variant).strip("-") for variant in dict.fromkeys(variants))
     return list(dict.fromkeys(anchors))
 
 

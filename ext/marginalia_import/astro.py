@@ -10,6 +10,7 @@ from posixpath import basename, dirname
 from typing import TYPE_CHECKING, Any
 
 from marginalia_import.addresses import page_key
+from marginalia_import.dialects import ASTRO_FILES
 from marginalia_import.discovery import MARKDOWN_SUFFIXES, SiteReader, file_inside, find_data_files
 from marginalia_import.discovery import site_files as all_files
 from marginalia_import.mdx import MdxSyntax
@@ -19,7 +20,6 @@ from marginalia_import.site import Article, SiteContents
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-CONFIG_FILES = tuple(f"astro.config.{suffix}" for suffix in ("mjs", "ts", "js", "cjs", "mts"))
 #: The folders with articles; the address of one in a collection begins with its name.
 FOLDERS = ("src/content", "src/pages", "src/data", "content")
 SETTING = re.compile(r"""\b(site|base|title)\s*:\s*["']([^"'\n]+)["']""")
@@ -29,7 +29,7 @@ class AstroReader(SiteReader):
     """Reads a site of Astro."""
 
     def read(self) -> SiteContents:
-        files = (file_inside(self.root, name) for name in CONFIG_FILES)
+        files = (file_inside(self.root, name) for name in ASTRO_FILES)
         file = next((file for file in files if file), None)
         config = file.read_text("utf-8", "replace") if file else ""
         settings = dict(reversed(SETTING.findall(config)))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from pybtex.database import parse_string
+from pybtex.database.input.bibtex import Parser
 from pybtex.errors import capture
 from pybtex.exceptions import PybtexError
 from pybtex.style.formatting.unsrt import Style
@@ -15,6 +14,7 @@ from pybtex.style.formatting.unsrt import Style
 from marginalia_import.addresses import first_unused
 from marginalia_import.bibtex import bibtex_entry
 from marginalia_import.report import Kind
+from marginalia_import.site import Bibliography
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -28,18 +28,6 @@ ENTRY = re.compile(r"^[ \t]*@(?P<type>\w+)\s*[{(]\s*(?P<key>[^,\s]+)\s*,", re.MU
 BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 #: The entry types that the styles of pybtex, and so ours, can format.
 TYPES = {name[4:-9] for name in dir(Style) if re.fullmatch(r"get_\w+_template", name)}
-
-
-@dataclass
-class Bibliography:
-    """The works of a site."""
-
-    #: BibTeX.
-    text: str = ""
-    #: The key in ``text`` by the key in the old site.
-    keys: dict[str, str] = field(default_factory=dict)
-    #: What could not be read or had to be changed: the key, and the message.
-    problems: list[tuple[str, str]] = field(default_factory=list)
 
 
 def load_bibliographies(files: Iterable[tuple[Path, str]], report: Report) -> Bibliography:
@@ -66,7 +54,7 @@ def _load(file: Path, name: str, report: Report, existing: Collection[str]) -> B
         if file.suffix != ".json":
             works = from_bibtex(text, existing)
             with capture() as problems:  # read it as Sphinx will
-                for entry in parse_string(works.text, "bibtex").entries.values():
+                for entry in Parser().parse_string(works.text).entries.values():
                     [str(person) for people in entry.persons.values() for person in people]
             return _valid_entries(works) if problems else works
         records = json.loads(text)
@@ -95,7 +83,7 @@ def _valid_entries(works: Bibliography) -> Bibliography:
             continue
         entry = works.text[start:end]
         with capture() as problems:
-            for work in parse_string("\n".join([*macros, entry]), "bibtex").entries.values():
+            for work in Parser().parse_string("\n".join([*macros, entry])).entries.values():
                 [str(person) for people in work.persons.values() for person in people]
         if problems and (match := ENTRY.match(entry)):
             parts.append(works.text[position:start])

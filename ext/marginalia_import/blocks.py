@@ -12,9 +12,10 @@ from marginalia_import.addresses import MYST_SCHEMES, anchor_variants
 from marginalia_import.html_blocks import HtmlHeading, convert_html
 from marginalia_import.lines import LineEditor, add_prefix, continuation_prefix, prefix_of
 from marginalia_import.links import figure
-from marginalia_import.markdown import normalize_label, parse_blocks, single_image
+from marginalia_import.markdown import footnote_name, normalize_label, single_image
 from marginalia_import.myst import plain_text
 from marginalia_import.notes import NotePlacement
+from marginalia_import.parser import parse_blocks
 from marginalia_import.placeholders import Block, BlockEnd, BlockStart, Note, Verbatim
 from marginalia_import.report import Kind
 
@@ -154,6 +155,10 @@ class BlockConverter:
             reason = f"[^{name}] is defined twice" if repeated else f"nothing refers to [^{name}]"
             self.page.report(Kind.FOOTNOTE, f"{reason}: it becomes a comment")
             self.lines.commented.update(range(*token.map))
+        elif token.map:
+            line = self.lines[token.map[0]]
+            written = line.replace(f"[^{name}]:", f"[^{footnote_name(name)}]:", 1)
+            self.lines.replace(token.map[0], 1, [written])
 
     # Paragraphs
 

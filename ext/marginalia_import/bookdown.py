@@ -10,18 +10,12 @@ import re
 from posixpath import basename, dirname
 from typing import Any
 
+from marginalia_import.dialects import BOOKDOWN_FILES
 from marginalia_import.discovery import file_inside, site_files
-from marginalia_import.frontmatter import load_yaml
+from marginalia_import.frontmatter import as_list, as_mapping, load_yaml
 from marginalia_import.pandoc import PART
-from marginalia_import.quarto import PandocReader, as_list, as_mapping
+from marginalia_import.quarto import PandocReader
 from marginalia_import.site import SiteContents, SiteFacts
-
-BOOKDOWN_FILES = ("_bookdown.yml", "_bookdown.yaml")
-
-
-def is_bookdown(text: str) -> bool:
-    """Whether the front matter of ``index.Rmd`` names bookdown as its site."""
-    return re.search(r"^(?:site:\s*[\"']?bookdown|.*\bbookdown::)", text, re.MULTILINE) is not None
 
 
 class BookdownReader(PandocReader):

@@ -13,13 +13,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from html import unescape
-from itertools import pairwise
+from itertools import chain, pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from marginalia_import.visible_text import (
     OURS,
     WORD,
+    Scanner,
     visible_words,
     without_additions,
     without_code,
@@ -36,8 +37,9 @@ MOST_PLACES, WORK = 30, 6
 QUOTED_WORDS = 8
 
 #: Markup of other dialects, by the name in the report. HTML is named by its element.
-LITERAL = re.compile(
-    r"""(?P<template>\{%(?:(?!\{%).)*?%\}|\{\{(?:(?!\{\{).)*?\}\})
+LITERAL = Scanner(
+    re.compile(
+        r"""(?P<template>\{%(?:(?!\{%).)*?%\}|\{\{(?:(?!\{\{).)*?\}\})
       | (?P<container>^[ \t>]*:{3,}(?:[ \t]*\{?[.\w][^\n]*|[ \t]*$))
       | (?P<inline_note>\^\[[^\]\n]+\]?)
       | (?P<comment>%%[^%\n]+%%)
@@ -53,7 +55,9 @@ LITERAL = re.compile(
           |table|iframe|video|audio|object|embed|svg|canvas|span|abbr|mark|ins|del|sup|sub|kbd
           |[A-Z]\w+)\b[^<>]*>)
     """,
-    re.DOTALL | re.VERBOSE | re.MULTILINE,
+        re.DOTALL | re.VERBOSE | re.MULTILINE,
+    ),
+    r"\n(?=[ \t>]*:::|\*\[)|\{|\^(?=\[)|%(?=%)|\[|!(?=\[\[)|\\|\((?=ref:)|=(?==)|@|<(?=[a-zA-Z])",
 )
 #: Elements that mean something only if they have a class.
 NEUTRAL = frozenset({"span", "label"})
@@ -94,15 +98,18 @@ def check_article(
 def _lost_words(source: str, result: str, removed: Mapping[int, str]) -> Iterator[Finding]:
     """Yield the runs of words of *source* that are not in *result*."""
     left_out = {line: {*WORD.findall(text)} for line, text in removed.items()}
-    expected = [
-        (word, line) for word, line in visible_words(source) if word not in left_out.get(line, ())
-    ]
-    words = [word for word, _ in expected]
-    present = [word for word, _ in visible_words(without_additions(source, result))]
+    expected = visible_words(source)
+    for line in left_out.keys() & {*range(1, len(expected) + 1)}:
+        expected[line - 1] = [w for w in expected[line - 1] if w not in left_out[line]]
+    words = [*chain.from_iterable(expected)]
+    present = [*chain.from_iterable(visible_words(without_additions(source, result)))]
+    if not (lost := _unmatched(words, present)):
+        return
+    line_of = [number for number, line in enumerate(expected, 1) for _ in line]
     run: list[int] = []
-    for at in [*_unmatched(words, present), len(words) + SHORTEST_RUN]:
+    for at in [*lost, len(words) + SHORTEST_RUN]:
         if run and at - run[-1] > 2:
-            lines = [expected[place][1] for place in run]
+            lines = [line_of[place] for place in run]
             quoted = " ".join(words[run[0] : run[-1] + 1][:QUOTED_WORDS])
             more = " …" if run[-1] - run[0] >= QUOTED_WORDS else ""
             until = f" (to line {max(lines)})" if max(lines) > lines[0] else ""
@@ -117,14 +124,16 @@ def _unmatched(words: list[str], present: list[str]) -> list[int]:
     The longest common runs are matched first, wherever they stand, because notes move. So of two
     equal words the one is missed whose neighbors are gone too, and its line is the right one.
     """
+    known = {*pairwise(present)}
+    covered = [pair in known for pair in pairwise(words)]
+    if not Counter(words) - Counter(present) and all(a or b for a, b in pairwise(covered)):
+        return []  # as every word is there, and beside one of its neighbors
     matched, used = [False] * len(words), [False] * len(present)
     for length, at, other in sorted(_common_runs(words, present), reverse=True):
         for offset in range(length):
             if not matched[at + offset] and not used[other + offset]:
                 matched[at + offset] = used[other + offset] = True
     rest = Counter(word for word, is_used in zip(present, used, strict=True) if not is_used)
-    known = {*pairwise(present)}
-    covered = [pair in known for pair in pairwise(words)]
     lost: list[int] = []
     for run in sorted(_runs(matched), key=len):
         for at in run:
@@ -179,11 +188,12 @@ def _runs(matched: list[bool]) -> Iterator[range]:
 
 def _literal(source: str, result: str, keys: Collection[str]) -> Iterator[Finding]:
     """Yield the markup of *source* that the text of *result* shows, or keeps as HTML."""
-    result = OURS.sub("", without_code(result))
+    result = OURS.replace(lambda _: "", without_code(result))
     visible = " ".join(ESCAPED.sub(r"\1", unescape(result)).split())
+    visible = f" {visible} "
     text = without_code(source)
     left: dict[str, int] = {}
-    for match in LITERAL.finditer(text):
+    for match in LITERAL.find(text):
         name = str(match.lastgroup)
         snippet = " ".join(ESCAPED.sub(r"\1", unescape(match[0])).split())
         if match["word"]:
@@ -196,8 +206,9 @@ def _literal(source: str, result: str, keys: Collection[str]) -> Iterator[Findin
                 continue
         padding = " " * (name == "container")
         whole = f"{padding}{snippet}{padding}"
-        count = left.setdefault(snippet, f" {visible} ".count(whole))
-        if count:
+        if snippet not in left:
+            left[snippet] = visible.count(whole)
+        if left[snippet]:
             left[snippet] -= 1
             line = text.count("\n", 0, match.start() + len(match[0]) - len(match[0].lstrip())) + 1
             name = name.replace("_", " ")

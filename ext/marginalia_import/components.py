@@ -13,7 +13,7 @@ from marginalia_import import html
 from marginalia_import.extensions import ADMONITIONS
 from marginalia_import.html_tree import to_markdown
 from marginalia_import.include_rules import CAPTIONS, figure
-from marginalia_import.myst import Directive, directive_block
+from marginalia_import.myst import Directive, code_block, code_span, directive_block
 from marginalia_import.placeholders import Block, Inline
 from marginalia_import.report import Kind
 from marginalia_import.rules import NoRuleError, Rule, Tag, TagError
@@ -81,6 +81,64 @@ def picture(tag: Tag, page: Page) -> list[Fragment]:
             raise
     text = "\n\n".join([tag.content, *(tag.named[n] for n in ["caption"] if n in tag.named)])
     return [Block(page.blocks(text), page.inline(text))]
+
+
+def quote(tag: Tag, page: Page) -> list[Fragment]:
+    """Convert ``<Blockquote author="…" source="…">``, or one that says it is an epigraph.
+
+    :raises NoRuleError: it has no content
+    """
+    body = page.blocks(tag.content or "")
+    if not body.strip():
+        raise NoRuleError(f"{tag.name} has no content")
+    authors = [tag.named[name] for name in ("author", "source", "cite") if tag.named.get(name)]
+    by = [f"— {page.inline(', '.join(authors))}"] if authors else []
+    text = "\n\n".join([body, *by])
+    if "epigraph" in tag.name or "epigraph" in tag.named:
+        return [Block(directive_block(Directive("epigraph"), text), text)]
+    return [Block("\n".join(f"> {line}".rstrip() for line in text.split("\n")), text)]
+
+
+def frame(tag: Tag, page: Page) -> None:
+    """Leave the content of what only arranges it: ``<Steps>``, ``<CardGrid>``, ``<Icon />``."""
+
+
+def titled(tag: Tag, page: Page) -> list[Fragment] | None:
+    """Convert ``<Tabs>``, ``<TabItem label="…">`` and ``<Card title="…">``."""
+    name = {"tabs": "tab-set", "tabitem": "tab-item"}.get(tag.name[5:-1], "card")
+    title = tag.named.get("label") or tag.named.get("title") or ""
+    if name == "card" and not title and tag.content:
+        return None
+    return _around(Directive(name, page.inline(title)), tag, page)
+
+
+def link(tag: Tag, page: Page) -> list[Fragment]:
+    """Convert ``<LinkCard title="…" href="…" description="…" />`` and ``<LinkButton href="…">``.
+
+    :raises NoRuleError: it leads nowhere
+    """
+    text, address = tag.named.get("title") or (tag.content or "").strip(), tag.named.get("href")
+    if not text or not address:
+        raise NoRuleError(f"{tag.name} has no address")
+    more = tag.named.get("description")
+    written = page.inline(f"[{text}](<{address}>)" + (f": {more}" if more else ""))
+    return [Block(written, written)] if tag.own_line else [Inline(written)]
+
+
+def text(tag: Tag, page: Page) -> list[Fragment]:
+    """Convert ``<Badge text="…" />``."""
+    return [Inline(page.inline(tag.named.get("text") or tag.content or ""))]
+
+
+def code(tag: Tag, page: Page) -> list[Fragment]:
+    """Convert ``<Code code="…" lang="…" />``.
+
+    :raises NoRuleError: its code would have to be computed
+    """
+    if not tag.named.get("code"):
+        raise NoRuleError(f"{tag.name} has no code")
+    source = tag.named["code"]
+    return [Block(code_block(source, page.language(tag.named.get("lang", ""))), code_span(source))]
 
 
 def _around(directive: Directive, tag: Tag, page: Page) -> list[Fragment]:
@@ -185,5 +243,13 @@ ASTRO = (
     *_rules(" ".join(sorted({*ADMONITIONS} - {"abstract", "summary", "example"})), admonition),
     *_rules("details collapse collapsible accordion accordionitem spoiler toggle", details),
     *_rules("image img picture figure captionedimage", picture),
+    *_rules("marginfigure margin-figure", picture),
     *_rules("newthought", newthought),
+    *_rules("blockquote quote pullquote epigraph", quote),
+    # Of Starlight, https://starlight.astro.build/components/using-components
+    *_rules("steps cardgrid filetree fragment icon", frame),
+    *_rules("tabs tabitem card", titled),
+    *_rules("linkcard linkbutton", link),
+    *_rules("badge", text),
+    *_rules("code", code),
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pygments.lexers import get_all_lexers
 
+from marginalia_import.dialects import load
 from marginalia_import.myst import code_span, role, shorten
 from marginalia_import.placeholders import Expression, Inline, Note, Verbatim
 from marginalia_import.report import Kind
@@ -44,6 +45,8 @@ class ArticleContext:
         self.definition_lists = (
             site.dialect in {"tufte-jekyll", "tufte-html"} or self.syntax.definition_lists
         )
+        #: Whether an address without angle brackets is a link.
+        self.links_addresses = self.syntax.links_addresses
         #: For a page of HTML: the line of the page for each line of its Markdown.
         self.line_numbers: list[int] = []
         #: The source line that is being converted.
@@ -88,7 +91,12 @@ class ArticleContext:
         return Verbatim(code_span(source), is_code=True, is_tag=True)
 
     def language(self, name: str) -> str:
-        if not name or {name, name.lower()} & _languages():
+        names = {name, name.lower()}
+        if not name or names & _languages(plugins=False):
+            return name
+        # To ask for the lexers of plugins takes a tenth of a second.
+        has_plugins = load("custom_rules:is_offered")("pygments.lexers", name)
+        if has_plugins and names & _languages(plugins=True):
             return name
         self.report(Kind.LANGUAGE, f"code in {name!r} is not highlighted")
         return "text"
@@ -120,6 +128,6 @@ class ArticleContext:
 
 
 @cache
-def _languages() -> set[str]:
+def _languages(*, plugins: bool) -> set[str]:
     """Return the names of languages that Pygments knows, in lower case, and those of Sphinx."""
-    return SPHINX_LANGUAGES.union(*(aliases for _, aliases, *_ in get_all_lexers()))
+    return SPHINX_LANGUAGES.union(*(aliases for _, aliases, *_ in get_all_lexers(plugins)))

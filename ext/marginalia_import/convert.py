@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any
 from marginalia_import import frontmatter
 from marginalia_import.addresses import anchor_variants, label_for
 from marginalia_import.blocks import HEADING_ID, BlockConverter, Outline, escape_heading_end
+from marginalia_import.dialects import load
 from marginalia_import.elements import convert_elements
 from marginalia_import.extensions import convert_extensions, read_abbreviations
 from marginalia_import.html_blocks import convert_details_and_figures
 from marginalia_import.html_tree import page_to_markdown
-from marginalia_import.kramdown import to_commonmark
 from marginalia_import.lines import Buffer
-from marginalia_import.markdown import code_block_lines, parse_blocks
 from marginalia_import.myst import Directive, escape
-from marginalia_import.notes import read_footnotes
+from marginalia_import.notes import name_footnotes, read_footnotes
 from marginalia_import.page import ArticlePage
+from marginalia_import.parser import code_block_lines, parse_blocks
 from marginalia_import.placeholders import BlockEnd, BlockStart, Placeholders
 from marginalia_import.report import Kind
 from marginalia_import.tufte_html import SUFFIXES, read_page
@@ -39,6 +39,8 @@ FIRST_HEADING = re.compile(
 WRAPPER = re.compile(r"^ {0,3}</?(?:article|section|main)>[ \t]*$", re.MULTILINE)
 #: One with a class may mean something.
 MEANT = re.compile(r"<(?:article|section|main)\s")
+#: What every fence of a directive contains.
+DIRECTIVE = re.compile(r"```\s*\{|~~~\s*\{")
 BLANK_LINES = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
 #: A blank line at the end of a quote.
 QUOTE_END = re.compile(r"\n[ \t]*>[ \t>]*(?=\n[ \t]*(?:\n|\Z)|\Z)")
@@ -84,8 +86,8 @@ def convert_article(
         page.report(Kind.HEADINGS, "heading levels changed: some were skipped", line)
     label = links.add_heading(article, [article.slug, *page.title_anchors])
     head = f"({label})=\n# {escape_heading_end(title)}\n\n"
-    text = _without_directives(page, f"{head}{converted.strip(chr(10))}\n")
-    return f"{frontmatter.write(values)}{text}"
+    text = name_footnotes(f"{head}{converted.strip(chr(10))}\n", page.defined_footnotes)
+    return f"{frontmatter.write(values)}{_without_directives(page, text)}"
 
 
 def _without_wrappers(body: str) -> str:
@@ -106,6 +108,8 @@ def _without_directives(page: ArticlePage, text: str) -> str:
 
     Our own directives have colons. No other should be left; this makes sure of it.
     """
+    if not DIRECTIVE.search(text):
+        return text
     lines = text.split("\n")
     for token in parse_blocks(text, definition_lists=True):
         if token.type == "fence" and token.map and token.info.lstrip().startswith("{"):
@@ -178,7 +182,7 @@ def _convert_blocks(
     code = code_block_lines(without_tags, definition_lists=page.definition_lists)
     buffer = page.convert_templates(text, code, line=line, tags=tags)
     if page.kramdown:
-        buffer = to_commonmark(page, buffer)
+        buffer = load("kramdown:to_commonmark")(page, buffer)
     buffer = convert_elements(page, convert_extensions(page, buffer))
     buffer = convert_details_and_figures(page, buffer)
     if key_ideas:

@@ -31,10 +31,12 @@ A rule for HTML is named after an element, a class, or both; attributes are argu
 from __future__ import annotations
 
 import re
+import sys
 import tomllib
 from dataclasses import dataclass, field
-from functools import cached_property
-from importlib.metadata import entry_points
+from functools import cache, cached_property
+from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from marginalia_import.myst import Directive, directive_block, escape
@@ -43,8 +45,7 @@ from marginalia_import.report import InputError, did_you_mean
 from marginalia_import.rules import Rule, TagError, TagForm
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from marginalia_import.placeholders import Fragment
     from marginalia_import.rules import Page, Tag
@@ -59,6 +60,32 @@ ELEMENT = re.compile(r"<[a-zA-Z][\w-]*(?:\.[\w-]+)?>|\.[a-zA-Z_-][\w-]*")
 NOTES = ("sidenote", "marginnote")
 FIELD = re.compile(r"\{(\w+)\}")
 DIRECTIVE_NAME = re.compile(r"[a-zA-Z][\w:.+-]*")
+
+
+@cache
+def _offers(folders: tuple[str, ...]) -> str:
+    """Return the entry points of the packages in some folders, as their files name them."""
+    files = (file for folder in folders for file in Path(folder).glob("*-info/entry_points.txt"))
+    return "\n".join(file.read_text("utf-8", "replace") for file in files)
+
+
+def is_offered(group: str, name: str = "") -> bool:
+    """Whether a package may offer entry points of a group, or one that has a name.
+
+    To read the metadata of all packages takes a sixth of the time to start, this a tenth of that.
+    """
+    sections = re.findall(rf"\[{re.escape(group)}\]([^\[]*)", _offers(tuple(sys.path)))
+    words = re.split(r"[^\w+#-]+", " ".join(sections).lower())
+    is_named = bool(sections) and (not name or name.lower() in words)
+    return is_named or any(Path(folder).is_file() for folder in sys.path)
+
+
+def entry_points(group: str) -> Iterable[Any]:
+    """Return the entry points of a group."""
+    if not is_offered(group):
+        return ()
+    points: Iterable[Any] = import_module("importlib.metadata").entry_points(group=group)
+    return points
 
 
 def load_rules(file: Path | None) -> Iterator[Rule]:

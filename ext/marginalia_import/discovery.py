@@ -39,11 +39,11 @@ def site_files(root: Path) -> Iterator[str]:
         folders[:] = sorted(
             name for name in folders if not name.startswith(".") and name not in SKIPPED_FOLDERS
         )
+        prefix = f"{Path(folder).relative_to(root).as_posix()}/".removeprefix("./")
         for name in sorted(names):
-            file = Path(folder) / name
             # Neither a dead link nor a pipe, which would block.
-            if file.is_file():
-                yield file.relative_to(root).as_posix()
+            if os.path.isfile(f"{folder}/{name}"):  # noqa: PTH113  (a site has many)
+                yield f"{prefix}{name}"
 
 
 def file_inside(root: Path, path: str) -> Path | None:
@@ -73,10 +73,11 @@ COMPUTED = re.compile(r"\{%|\{\{|<(?:script|form|input|div)\b|^layout:", re.MULT
 WORDS = re.compile(r"(?<![\w.<{%-])[^\W\d_]+(?=[\s,.;:!?])")
 FEW_WORDS = 60
 #: What says where a site is: the settings of its generator.
-SITE_FILES = (
+ELEVENTY_FILES = (
     "eleventy.config.js eleventy.config.mjs eleventy.config.cjs eleventy.config.ts .eleventy.js"
-    " .eleventy.cjs _config.yml _config.yaml"
+    " .eleventy.cjs"
 ).split()
+JEKYLL_FILES = ["_config.yml", "_config.yaml"]
 
 
 def site_root(source: Path, recognize: Callable[[Path], str]) -> Path:
@@ -86,7 +87,8 @@ def site_root(source: Path, recognize: Callable[[Path], str]) -> Path:
     """
 
     def is_site(folder: Path) -> bool:
-        return any((folder / name).is_file() for name in SITE_FILES) or bool(recognize(folder))
+        names = ELEVENTY_FILES + JEKYLL_FILES
+        return any((folder / name).is_file() for name in names) or bool(recognize(folder))
 
     if not source.is_dir() or is_site(source):
         return source

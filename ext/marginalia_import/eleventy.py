@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from marginalia_import.addresses import page_key
 from marginalia_import.discovery import (
+    ELEVENTY_FILES,
     MARKDOWN_SUFFIXES,
     OTHER_SUFFIXES,
     TEMPLATE_SUFFIXES,
@@ -25,10 +26,6 @@ if TYPE_CHECKING:
 
 #: Files about the repository, not part of the site.
 REPOSITORY_FILE = re.compile(r"^(?:[A-Z][A-Z0-9_]*|README|LICENSE.*|CHANGELOG.*)\.\w+$")
-CONFIG_FILES = (
-    "eleventy.config.js eleventy.config.mjs eleventy.config.cjs eleventy.config.ts .eleventy.js"
-    " .eleventy.cjs"
-).split()
 INPUT = re.compile(r"""\binput\s*:\s*["']\.?/?([^"']*?)/?["']""")
 ENGINE = re.compile(r"""markdownTemplateEngine\s*:\s*["'](\w+)["']""")
 PATH_PREFIX = re.compile(r"""pathPrefix\s*:\s*["'](/[^"']+?)/?["']""")
@@ -38,7 +35,7 @@ class EleventyReader(SiteReader):
     """Reads a site of Eleventy."""
 
     def read(self) -> SiteContents:
-        files = (file_inside(self.root, name) for name in CONFIG_FILES)
+        files = (file_inside(self.root, name) for name in ELEVENTY_FILES)
         file = next((file for file in files if file), None)
         config = file.read_text("utf-8", "replace") if file else ""
         self.read_articles(config)

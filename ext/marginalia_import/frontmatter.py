@@ -181,3 +181,18 @@ def author_names(authors: object) -> list[str]:
             )
         return [str(name)] if name else []
     return [" ".join(str(authors).split())] if authors else []
+
+
+def as_mapping(value: object) -> dict[str, Any]:
+    """Return a setting that is a mapping; any other value is ignored."""
+    return value if isinstance(value, dict) else {}
+
+
+def as_list(value: object) -> list[Any]:
+    """Return a setting that is a list; a single value counts as a list of one."""
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def as_text(value: object) -> str:
+    """Return a setting that is a text or a number; any other value is ignored."""
+    return " ".join(str(value).split()) if isinstance(value, str | int | float) else ""

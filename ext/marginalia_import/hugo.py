@@ -13,21 +13,20 @@ from typing import TYPE_CHECKING, Any
 
 from marginalia_import.addresses import page_key
 from marginalia_import.attributes import parse_arguments
+from marginalia_import.dialects import HUGO_FILES
 from marginalia_import.discovery import (
     MARKDOWN_SUFFIXES,
     SiteReader,
     find_data_files,
     site_files,
 )
-from marginalia_import.frontmatter import author_names, load_yaml
+from marginalia_import.frontmatter import as_list, as_mapping, as_text, author_names, load_yaml
 from marginalia_import.frontmatter import read as read_front_matter
 from marginalia_import.hugo_text import HugoSyntax
-from marginalia_import.quarto import as_list, as_mapping, as_text
 from marginalia_import.site import Article, SiteContents, SiteFacts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 PARSERS: dict[str, Callable[[str], Any]] = {
     "toml": tomllib.loads,
@@ -35,21 +34,8 @@ PARSERS: dict[str, Callable[[str], Any]] = {
     "yml": load_yaml,
     "json": json.loads,
 }
-CONFIG_FILES = tuple(
-    f"{folder}{name}.{suffix}"
-    for folder in ("", "config/_default/")
-    for name in ("hugo", "config")
-    for suffix in PARSERS
-)
 #: The folders of a site that it publishes at its root.
 ROOTS = ("static", "assets", "content")
-
-
-def is_hugo(root: Path) -> bool:
-    """Whether a folder is a site of Hugo."""
-    names = [name for name in CONFIG_FILES if (root / name).is_file()]
-    has_own_name = any("hugo." in name or "_default" in name for name in names)
-    return has_own_name or bool(names and (root / "content").is_dir())
 
 
 class HugoReader(SiteReader):
@@ -89,7 +75,7 @@ class HugoReader(SiteReader):
     def read_config(self) -> dict[str, Any]:
         """Return the settings; of several files the first counts, and ``params`` may be apart."""
         config: dict[str, Any] = {}
-        for name in CONFIG_FILES:
+        for name in HUGO_FILES:
             values = self.settings(name, PARSERS[name.rpartition(".")[2]])
             config = {**(values or {}), **config}
         for suffix, parse in PARSERS.items():

@@ -39,6 +39,8 @@ MATH = re.compile(
 class HugoSyntax(Syntax):
     """The Markdown of Hugo with its shortcodes."""
 
+    links_addresses = True
+
     publishing = frozenset(
         "slug url aliases draft type linktitle linkTitle menu menus math katex mathjax toc cascade "
         "outputs expiryDate publishDate showtoc showToc tocopen ShowToc TocOpen featured_image "

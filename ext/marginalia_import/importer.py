@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from posixpath import basename
 from typing import TYPE_CHECKING
 
-from marginalia_import import dialects, eleventy, frontmatter, jekyll, notebooks, project
-from marginalia_import.bibliography import load_bibliographies
-from marginalia_import.builtin_rules import BUILTIN_RULES
+from marginalia_import import dialects, frontmatter, pages, project
 from marginalia_import.check import check_article
-from marginalia_import.components import ASTRO
 from marginalia_import.convert import convert_article
-from marginalia_import.discovery import MARKDOWN_SUFFIXES, site_files, site_root
+from marginalia_import.dialects import guess_dialect, load
+from marginalia_import.discovery import site_root
 from marginalia_import.links import Links
-from marginalia_import.myst_text import convert_myst
 from marginalia_import.report import InputError, Kind, Report
 from marginalia_import.rules import parse_nunjucks, parse_shell
-from marginalia_import.site import Article, Site, SiteContents
-from marginalia_import.tufte_html import HtmlReader, is_tufte_html
+from marginalia_import.site import Article, Bibliography, Site, SiteContents
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
-    from marginalia_import.discovery import SiteReader
     from marginalia_import.report import Entry
     from marginalia_import.rules import Rule
 
@@ -40,17 +33,12 @@ LEFT_OUT = {
         Kind.EXPRESSION,
         Kind.SCRIPT,
     )
+}  #: The rules for the tags and elements of a dialect.
+RULES = {
+    "eleventy": "builtin_rules:ELEVENTY",
+    "tufte-jekyll": "builtin_rules:TUFTE_JEKYLL",
+    "astro": "components:ASTRO",
 }
-READERS: dict[str, type[SiteReader]] = {
-    "eleventy": eleventy.EleventyReader,
-    "tufte-jekyll": jekyll.JekyllReader,
-    "tufte-html": HtmlReader,
-    **{name: dialect.reader for name, dialect in dialects.BY_NAME.items()},
-}
-DIALECTS = tuple(READERS)
-#: A note of Tufte-Jekyll, with an id before its text.
-NOTE_WITH_ID = re.compile(r"""\{%-?\s*(?:sidenote|marginnote)\s+['"][\w-]+['"]\s+['"]""")
-ELEVENTY_SYNTAX = re.compile(r"""\{%-?\s*(?:sidenote|marginnote|cite)\s+["']|pause-and-think""")
 
 
 @dataclass(frozen=True)
@@ -96,8 +84,8 @@ def import_site(
         job.check(results)
         if folder is not None:
             for article, text in results.items():
-                notebook = job.notebooks.get(article)
-                text = notebooks.with_markdown(notebook, text) if notebook else text
+                if notebook := job.notebooks.get(article):
+                    text = load("notebooks:with_markdown")(notebook, text)
                 project.write_file(folder, article.target, text)
             job.write_other_files(folder)
     return job.report
@@ -106,46 +94,13 @@ def import_site(
 # Reading
 
 
-def guess_dialect(source: Path) -> str:
-    """Return the dialect of a site, by its configuration or else by its articles.
-
-    :raises InputError: it looks like none that is known
-    """
-    if dialect := dialects.recognize(source):
-        return dialect
-    root = source if source.is_dir() else source.parent
-    if any((root / name).is_file() for name in eleventy.CONFIG_FILES):
-        return "eleventy"
-    package = root / "package.json"
-    if package.is_file() and "@11ty/eleventy" in package.read_text("utf-8", "replace"):
-        return "eleventy"
-    if any((root / name).is_file() for name in jekyll.CONFIG_FILES) or (root / "_posts").is_dir():
-        return "tufte-jekyll"
-    if dialect := _guess_by_articles(root) or "tufte-html" * is_tufte_html(root):
-        return dialect
-    raise InputError(f"{source} looks like no kind of site that is known: add --dialect")
-
-
-def _guess_by_articles(root: Path) -> str:
-    for path in site_files(root):
-        if basename(path) in {"_block.json", "references.json"}:
-            return "eleventy"
-        if path.endswith(MARKDOWN_SUFFIXES):
-            text = (root / path).read_text(encoding="utf-8", errors="replace")
-            if NOTE_WITH_ID.search(text):
-                return "tufte-jekyll"
-            if ELEVENTY_SYNTAX.search(text):
-                return "eleventy"
-    return ""
-
-
 def read_contents(source: Path, dialect: str, report: Report) -> SiteContents:
     """Return the contents of a site, which may be a single file.
 
     :raises InputError: there is no article
     """
     if source.is_dir():
-        contents = READERS[dialect](source, report).read()
+        contents = dialects.reader(dialect)(source, report).read()
     else:
         article = Article(source.name, source.stem, source.stem, slug=source.stem)
         parse = parse_shell if dialect == "tufte-jekyll" else parse_nunjucks
@@ -166,7 +121,7 @@ class _Import:
 
     options: Options
     report: Report = field(default_factory=Report)
-    entries: list[project.IndexEntry] = field(default_factory=list)
+    entries: list[pages.IndexEntry] = field(default_factory=list)
     #: The source of each article.
     texts: dict[Article, str] = field(default_factory=dict)
     #: The line of the source for each line of an article that includes other files.
@@ -189,8 +144,10 @@ class _Import:
         files = [(root / path, path) for path in self.contents.bibliographies]
         if file := self.options.bibliography:
             files.insert(0, (file, file.name))
-        self.bibliography = load_bibliographies(files, self.report)
-        usual = ASTRO if dialect == "astro" else BUILTIN_RULES.get(dialect, ())
+        # Without works, pybtex is not needed.
+        read = load("bibliography:load_bibliographies") if files else lambda *_: Bibliography()
+        self.bibliography: Bibliography = read(files, self.report)
+        usual = load(RULES[dialect]) if dialect in RULES else ()
         rules = {rule.tag: rule for rule in (*usual, *self.options.rules)}
         self.site = Site(root, self.contents, rules, self.bibliography.keys)
         self.links = Links(self.site)
@@ -208,18 +165,19 @@ class _Import:
             message = f"{source}:{line} is not UTF-8: save it as UTF-8 and try again"
             raise InputError(message) from error
         text = text.replace("\r\n", "\n")
-        if source.endswith(notebooks.SUFFIX):
+        if source.endswith(".ipynb"):
             self.notebooks[article] = text
-            for line, options in notebooks.options_of(text):
+            for line, options in load("notebooks:options_of")(text):
                 self.report.add(Kind.CELL, source, line, f"options left out: {options}")
-            text, numbers = notebooks.markdown_of(text)
+            text, numbers = load("notebooks:markdown_of")(text)
         else:
             text, numbers = self.contents.syntax.expand(self.site.root, source, text)
         self.numbers[article] = numbers
         try:
             ideas = self.options.key_ideas
             if self.contents.is_myst:
-                myst = convert_myst(self.site, self.links, article, text, self.report)
+                convert = load("myst_text:convert_myst")
+                myst: str = convert(self.site, self.links, article, text, self.report)
             else:
                 myst = convert_article(
                     self.site, self.links, article, text, self.report, ideas, numbers
@@ -229,7 +187,7 @@ class _Import:
             raise InputError(f"{source} cannot be converted: {error}") from error
         self.texts[article] = text
         values = frontmatter.read(myst)[0].values
-        self.entries.append(project.index_entry(article.docname, values))
+        self.entries.append(pages.index_entry(article.docname, values))
         return myst
 
     def check(self, results: Mapping[Article, str]) -> None:

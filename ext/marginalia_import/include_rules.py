@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 IMAGE_PATH = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif|pdf)$", re.IGNORECASE)
 #: The names of the arguments that hold a caption.
 CAPTIONS = ("caption", "description", "desc", "title", "text")
+#: The names of those that follow it.
+CREDITS = ("credit", "attribution")
 
 
 def figure(tag: Tag, page: Page) -> list[Fragment]:
@@ -37,12 +39,18 @@ def figure(tag: Tag, page: Page) -> list[Fragment]:
         caption = caption or tag.content.strip()
     if not path or "{{" in path:
         raise NoRuleError(f"{tag.name} names no image")
-    if not caption.strip():
+    for name in CREDITS:
+        if credit := named.get(name):
+            caption = f"{caption} ({credit})" if caption else credit
+    is_include = tag.name in INCLUDES
+    is_margin = "margin" in (included_file(tag.body) if is_include else tag.name)
+    if not caption and not is_margin:
         image = page.image(path, alt)
         return [Block(image, image)] if tag.own_line else [Inline(image)]
-    if tag.name in INCLUDES and "margin" in included_file(tag.body):
+    if is_margin:
         page.count("figures")
-        text = f"{page.image(path, myst.plain_text(caption))}\n\n{page.inline(caption)}"
+        image = page.image(path, alt or myst.plain_text(caption))
+        text = f"{image}\n\n{page.inline(caption)}".strip()
         return [page.myst_note("marginnote", text if tag.own_line else " ".join(text.split()))]
     width = named.get("width", "")
     options = {"width": width} if re.fullmatch(r"\d+(?:px|%)?", width) else {}

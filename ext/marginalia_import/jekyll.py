@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from marginalia_import.addresses import page_key
 from marginalia_import.discovery import (
+    JEKYLL_FILES,
     MARKDOWN_SUFFIXES,
     OTHER_SUFFIXES,
     SiteReader,
@@ -24,7 +25,6 @@ from marginalia_import.site import Article, SiteContents
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-CONFIG_FILES = ("_config.yml", "_config.yaml")
 POST = re.compile(r"^(\d{4}-\d{1,2}-\d{1,2})-(.+)$")
 NOTE = re.compile(r"""\{%-?\s*(sidenote|marginnote)\s+(['"])(.*?)\2""")
 #: The setting of MathJax or KaTeX by which one dollar begins a formula.
@@ -37,7 +37,7 @@ class JekyllReader(SiteReader):
     """Reads a site of Tufte-Jekyll."""
 
     def read(self) -> SiteContents:
-        configs = (self.settings(name, load_yaml) for name in CONFIG_FILES)
+        configs = (self.settings(name, load_yaml) for name in JEKYLL_FILES)
         self.config = next((config for config in configs if config is not None), {})
         collections = self.config.get("collections")
         names = collections if isinstance(collections, dict | list) else ()

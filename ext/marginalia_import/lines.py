@@ -33,7 +33,7 @@ def continuation_prefix(first: str) -> str:
     >>> continuation_prefix("> - ")
     '>   '
     """
-    return re.sub(r"[^ \t>]", " ", first)
+    return re.sub(r"[^ \t>]", " ", first) if first else ""
 
 
 def add_prefix(text: str, first: str) -> list[str]:

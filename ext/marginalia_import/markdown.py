@@ -1,8 +1,8 @@
-r"""Read the Markdown of the old site: find its blocks, rewrite its inline text. No files.
+r"""Rewrite the inline text of the old site. No files.
 
-markdown-it, the parser of MyST, finds the blocks. Inline text is read here: links and images by
-CommonMark 0.31 (sections 6.3 and 6.4), and whatever MyST would take for markup of its own is
-escaped. Code, formulas and tags are out of the text already; placeholders stand for them.
+Links and images are read by CommonMark 0.31 (sections 6.3 and 6.4), and whatever MyST would take
+for markup of its own is escaped. Code, formulas and tags are out of the text already; placeholders
+stand for them.
 """
 
 from __future__ import annotations
@@ -10,11 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Protocol
-
-from markdown_it import MarkdownIt
-from mdit_py_plugins.deflist import deflist_plugin
-from mdit_py_plugins.footnote import footnote_plugin
+from typing import TYPE_CHECKING, Protocol
 
 from marginalia_import.myst import unescape
 from marginalia_import.placeholders import Verbatim
@@ -22,41 +18,7 @@ from marginalia_import.placeholders import Verbatim
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from markdown_it.token import Token
-
     from marginalia_import.placeholders import Placeholders
-
-
-# Blocks
-
-
-@cache
-def _parser(*, definition_lists: bool) -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": True}).enable("table").use(footnote_plugin)
-    if definition_lists:
-        parser.use(deflist_plugin)
-    parser.core.ruler.enableOnly(["normalize", "block"])
-    return parser
-
-
-def parse_blocks(
-    text: str, env: dict[str, Any] | None = None, *, definition_lists: bool
-) -> list[Token]:
-    """Return the block tokens of a text.
-
-    :param env: receives the link reference definitions, under ``references``
-    :param definition_lists: whether a line that begins with a colon is a definition
-    """
-    return _parser(definition_lists=definition_lists).parse(text, env)
-
-
-def code_block_lines(text: str, *, definition_lists: bool) -> list[tuple[int, int, bool]]:
-    """Return first line, end line, and whether it is a fence, of each block of code."""
-    return [
-        (token.map[0], token.map[1], token.type == "fence")
-        for token in parse_blocks(text, definition_lists=definition_lists)
-        if token.type in {"fence", "code_block"} and token.map
-    ]
 
 
 # Inline text
@@ -69,6 +31,10 @@ MYST_BLOCK_START = re.compile(
 )
 DEFINITION = re.compile(r"^(?P<space> {0,3})(?=:[ \t])", re.MULTILINE)
 HTML_TAG = re.compile(r"""</?[A-Za-z][A-Za-z0-9-]*(?:[^<>"']|"[^"]*"|'[^']*')*>""")
+#: An address without angle brackets, which some dialects turn into a link (GFM, section 6.9).
+BARE_ADDRESS = re.compile(
+    r"(?<![^\s(*_~])https?://(?>[^\s<>\0]*[^\s<>\0?!.,:;*_~'\")])(?=[\s?!.,:;*_~'\")]|\Z)"
+)
 AUTOLINK = re.compile(r"<(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*|[\w.+-]+@[\w.-]+)>")
 DESTINATION = re.compile(
     r"\(\s*(?:<((?:\\.|[^<>\n\\])*)>|((?:\\.|[^\s()\\]|\((?:\\.|[^\s()\\]|\([^\s()]*\))*\))*))"
@@ -77,6 +43,8 @@ DESTINATION = re.compile(
 STRIKETHROUGH = re.compile(r"~~(?=\S)([^~\n]+?)(?<=\S)~~")
 ATTRIBUTE_LIST = re.compile(r"\{:(?!:)[^{}\n]*\}")
 ROLE_NAME = re.compile(r"\{[\w:+-]+\}")
+#: Before a footnote's number until all notes are converted: a noncharacter, which no text contains.
+NUMBER = "\ufdd2"
 ANCHOR = re.compile(r"""<a\s(?:[^>"']|"[^"]*"|'[^']*')*?\bhref\s*=\s*(["'])(.*?)\1""", re.DOTALL)
 VOID = re.compile(r"<(br|hr|wbr)\s*/?>", re.IGNORECASE)
 
@@ -102,6 +70,8 @@ class InlineWriter(Protocol):
     kramdown: bool
     #: Whether a line that begins with a colon is a definition.
     definition_lists: bool
+    #: Whether an address without angle brackets is a link.
+    links_addresses: bool
     #: The footnotes that the article defines.
     defined_footnotes: set[str]
     #: The link reference definitions that lead into the site: address and title by name.
@@ -115,6 +85,11 @@ class InlineWriter(Protocol):
 
     def attribute_list(self, source: str) -> str:
         """Return what to write for kramdown's ``{:.class}``."""
+
+
+def footnote_name(name: str) -> str:
+    """Return the name of a footnote while an article is converted."""
+    return f"{NUMBER}{name}" if name.isdecimal() else name
 
 
 def normalize_label(text: str) -> str:
@@ -147,11 +122,21 @@ def single_image(text: str, writer: InlineWriter) -> Link | None:
     return Link(text[2:closing], unescape(address), unescape(title), image=True)
 
 
+@cache
+def _bracket_signs(placeholder: str) -> re.Pattern[str]:
+    return re.compile(rf"\\.|{placeholder}|\[|\]|<", re.DOTALL)
+
+
+@cache
+def _special_signs(placeholder: str) -> re.Pattern[str]:
+    return re.compile(rf"\\.|{placeholder}|!\[|\[|\]|<|\$|\{{", re.DOTALL)
+
+
 def bracket_pairs(text: str, placeholder: str) -> Iterator[tuple[int, int]]:
     """Yield the position of each opening bracket with that of its closing one."""
     stack: list[int] = []
     position = 0
-    pattern = re.compile(rf"\\.|{placeholder}|[\[\]<]", re.DOTALL)
+    pattern = _bracket_signs(placeholder)
     while match := pattern.search(text, position):
         position = match.end()
         if match[0] == "[":
@@ -177,7 +162,7 @@ class _InlineRewriter:
         self.text = text
         self.writer = writer
         self.placeholder = writer.placeholders.pattern
-        self.special = re.compile(rf"\\.|{self.placeholder.pattern}|!?\[|\]|<|\$|\{{", re.DOTALL)
+        self.special = _special_signs(self.placeholder.pattern)
         #: The nesting of links: Markdown allows an image in a link, no link in a link.
         self.depth = 0
         self.brackets = dict(bracket_pairs(text, self.placeholder.pattern))
@@ -189,13 +174,22 @@ class _InlineRewriter:
         while position < end:
             match = self.special.search(self.text, position, end)
             if match is None:
-                out.append(self.text[position:end])
+                out.append(self._plain(position, end))
                 break
-            out.append(self.text[position : match.start()])
+            out.append(self._plain(position, match.start()))
             written, position = self._special(match, end)
             out.append(written)
         self.depth -= 1
         return "".join(out)
+
+    def _plain(self, start: int, end: int) -> str:
+        """Return text without signs; an address in it may be a link."""
+        text = self.text[start:end]
+        if self.depth > 1 or not self.writer.links_addresses or "://" not in text:
+            return text
+        # One that goes on after a sign stays as it is.
+        after = "\0" * (end < len(self.text))
+        return BARE_ADDRESS.sub(r"<\g<0>>", text + after).removesuffix("\0")
 
     def _special(self, match: re.Match[str], end: int) -> tuple[str, int]:
         sign, start = match[0], match.start()
@@ -226,8 +220,9 @@ class _InlineRewriter:
         if destination := DESTINATION.match(self.text, closing + 1, end):
             target, after = read_destination(destination), destination.end()
         elif text.startswith("^") and not image:
-            backslash = "" if text[1:] in self.writer.defined_footnotes else "\\"
-            return f"{backslash}[{text}]", closing + 1
+            if text[1:] in self.writer.defined_footnotes:
+                return f"[^{footnote_name(text[1:])}]", closing + 1
+            return f"\\[{text}]", closing + 1
         else:
             name, after = self._reference(text, closing + 1, end)
             definition = self.writer.link_definitions.get(normalize_label(name))

@@ -64,6 +64,8 @@ class _Tag:
 class MdxSyntax(Syntax):
     """The Markdown of Astro: that of an article ``.mdx`` is MDX."""
 
+    links_addresses = True
+
     publishing = frozenset(
         "layout slug draft heroImage ogImage image sidebar template"
         " tableOfContents pagefind editUrl hero prev next banner".split()

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from marginalia_import.addresses import page_key
 from marginalia_import.discovery import SiteReader, file_inside, find_data_files, site_files
-from marginalia_import.frontmatter import author_names, load_yaml
+from marginalia_import.frontmatter import as_list, as_mapping, as_text, author_names, load_yaml
 from marginalia_import.myst_text import MystSyntax
-from marginalia_import.quarto import as_list, as_mapping, as_text
 from marginalia_import.report import Kind
 from marginalia_import.rules import parse_nunjucks
 from marginalia_import.site import Article, SiteContents, SiteFacts
@@ -23,7 +22,6 @@ from marginalia_import.site import Article, SiteContents, SiteFacts
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-TOC_FILES = ("myst.yml", "_toc.yml")
 SETTINGS = ("myst.yml", "_config.yml", "_toc.yml", "toc.yml")
 SUFFIXES = ("", ".md", ".ipynb", ".rst", ".txt")
 #: The settings of Sphinx in ``_config.yml`` that the new project keeps.

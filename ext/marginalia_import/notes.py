@@ -6,17 +6,23 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from marginalia_import.markdown import NUMBER
 from marginalia_import.myst import Directive, directive_block, escape_block_starts, role
 from marginalia_import.placeholders import Note
 from marginalia_import.report import Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from marginalia_import.page import ArticlePage
 
 #: The most characters of a note within a sentence; a longer one would hide the sentence around.
 MAX_INLINE_LENGTH = 300
 DEFINITION = re.compile(r"^[ \t>]*\[\^([^\]\s]+)\]:", re.MULTILINE)
 REFERENCE = re.compile(r"\[\^([^\]\s]+)\]")
+COMMENT = re.compile(r"^[ \t>]*%.*$", re.MULTILINE)
+#: What has a number in a page: a sidenote, a reference to a footnote.
+NUMBERED = re.compile(r"\{sidenote\}|\[\^([^\]\s]+)\](?!:)")
 
 
 def read_footnotes(text: str) -> tuple[set[str], set[str]]:
@@ -24,6 +30,8 @@ def read_footnotes(text: str) -> tuple[set[str], set[str]]:
 
     A footnote that only an unreached footnote refers to is not reached either.
     """
+    if "[^" not in text:
+        return set(), set()
     references: dict[str, set[str]] = {"": set()}
     current, after_blank = "", True
     for line in text.split("\n"):
@@ -42,6 +50,23 @@ def read_footnotes(text: str) -> tuple[set[str], set[str]]:
             reached.add(name)
             waiting += references.get(name, ())
     return set(references), reached
+
+
+def name_footnotes(text: str, defined: Collection[str]) -> str:
+    """Return an article in which footnotes have numbers as names only where they are read so.
+
+    For the old sites a number was a name: they counted all notes as they are read. MyST shows it.
+
+    :param defined: the footnotes that the article defines
+    """
+    places: dict[str, int] = {}
+    for match in NUMBERED.finditer(COMMENT.sub("", text)):
+        places.setdefault(match[1] or f"[{match.start()}]", len(places) + 1)
+    in_order = all(name in {f"{NUMBER}{n}", name.strip(NUMBER)} for name, n in places.items())
+    prefix = "footnote-"
+    while any(name.startswith(prefix) for name in defined):
+        prefix += "-"
+    return text.replace(NUMBER, "" if in_order else prefix)
 
 
 @dataclass

@@ -6,17 +6,17 @@ What its Markdown has besides CommonMark: https://help.obsidian.md/syntax
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from posixpath import basename
 from typing import TYPE_CHECKING, Any
 
 from marginalia_import.addresses import page_key
+from marginalia_import.dialects import QUARTZ_FILES
 from marginalia_import.discovery import SiteReader, file_inside, site_files
+from marginalia_import.frontmatter import as_list
 from marginalia_import.lines import Buffer, strip_prefix
 from marginalia_import.links import figure
 from marginalia_import.myst import Directive, shorten
 from marginalia_import.placeholders import BlockEnd, BlockStart, Inline, Verbatim
-from marginalia_import.quarto import as_list
 from marginalia_import.report import Kind
 from marginalia_import.rewriter import Rewriter
 from marginalia_import.rules import parse_nunjucks
@@ -24,11 +24,8 @@ from marginalia_import.site import Article, SiteContents, SiteFacts
 from marginalia_import.syntax import Syntax
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from marginalia_import.page import ArticlePage
 
-QUARTZ_FILES = ("quartz.config.ts", "quartz.config.js", "quartz.config.yaml")
 SETTING = re.compile(r"""\b(?P<name>pageTitle|baseUrl)\s*:\s*["'`](?P<value>[^"'`]*)["'`]""")
 IGNORED = re.compile(
     r"(?:^|/)(?:templates?|private)/|(?:^|/)(?:README|LICENSE)\.md$", re.IGNORECASE
@@ -50,11 +47,6 @@ TYPES = {
     "faq": "hint", "attention": "attention", "failure": "danger", "fail": "danger",
     "missing": "danger", "bug": "error", "example": "note",
 }  # fmt: skip
-
-
-def is_obsidian(root: Path) -> bool:
-    """Whether a folder is a vault of Obsidian or a site of Quartz."""
-    return (root / ".obsidian").is_dir() or any((root / name).is_file() for name in QUARTZ_FILES)
 
 
 class ObsidianReader(SiteReader):
@@ -112,6 +104,8 @@ class ObsidianReader(SiteReader):
 
 class ObsidianSyntax(Syntax):
     """The Markdown of Obsidian."""
+
+    links_addresses = True
 
     publishing = frozenset(
         "publish draft cssclass cssclasses aliases alias enableToc comments socialImage "
@@ -283,7 +277,7 @@ class ObsidianRewriter(Rewriter):
             fragment = self.page.placeholders.fragments[number]
             if isinstance(fragment, Verbatim) and "\n" in fragment.text:
                 text = strip_prefix(strip_prefix(fragment.text, "> "), ">")
-                self.page.placeholders.fragments[number] = replace(fragment, text=text)
+                self.page.placeholders.fragments[number] = fragment._replace(text=text)
         return line
 
     def directive(self, kind: str, fold: str, title: str) -> Directive:

@@ -83,6 +83,7 @@ class PandocSyntax(Syntax):
         "always_allow_html params runtime sidebar webr freeze eval fig-cap-location".split()
     )
     definition_lists = True
+    links_addresses = True
 
     def prepare(self, page: ArticlePage, body: str, line: int) -> str:
         if "::: {.cell" in body:

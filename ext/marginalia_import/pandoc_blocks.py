@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from marginalia_import.attributes import ATTRIBUTE_LIST, Attributes, parse_attributes
@@ -38,6 +39,11 @@ BOOKDOWN_ID = re.compile(r"^\(\\#(?P<id>[\w:.-]+)\)[ \t]*")
 WIDTH = re.compile(r"\d+(?:\.\d+)?(?:px|%)?")
 
 
+@cache
+def _signs(placeholder: str) -> re.Pattern[str]:
+    return re.compile(rf"\n|\\|{placeholder}|\^|\[|!(?=\[)|\{{|@|-(?=@)|<|~")
+
+
 class PandocRewriter(Rewriter):
     """One pass over a text with placeholders."""
 
@@ -58,6 +64,7 @@ class PandocRewriter(Rewriter):
                | (?<![~\\])~(?P<sub>[^\s~\[\]]+)~(?!~) | (?<![\^\\\[])\^(?P<sup>[^\s^\[\]]+)\^""",
             re.VERBOSE | re.MULTILINE,
         )  # fmt: skip
+        self.signs = _signs(page.placeholders.opening)
         #: Whether the text is that of a margin note, which has images but no figures.
         self.in_margin = False
         #: The class of the figures in the present div.

@@ -33,7 +33,10 @@ def expand(root: Path, path: str, text: str) -> tuple[str, list[int]]:
     The lines are empty if nothing was added. A file that the site does not have stays named.
     """
     lines = [(line, number) for number, line in enumerate(text.split("\n"), 1)]
-    expanded = _frozen(root, path, lines) or _with_includes(root, path, lines, DEEPEST)
+    includes = re.search(r"\{\{<\s*include|\bchild\s*=", text)
+    expanded = _frozen(root, path, lines) or (
+        _with_includes(root, path, lines, DEEPEST) if includes else lines
+    )
     if expanded == lines:
         return text, []
     return "\n".join(line for line, _ in expanded), [number for _, number in expanded]

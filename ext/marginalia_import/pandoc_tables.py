@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 GRID = re.compile(r"[ \t]*\+(?:[-=:]+\+)+[ \t]*")
 GRID_LINE = re.compile(r"[ \t]*[|+].*[|+][ \t]*")
 COLUMNS = re.compile(r"[ \t]*-{2,}(?:[ \t]+-{2,})+[ \t]*")
+#: What a line that shows the columns of a table contains.
+COLUMN_SIGN = re.compile(r"\+[-=:]|--[ \t]+--")
 RULE = re.compile(r"[ \t]*-{3,}[ \t]*")
 BELOW = re.compile(rf"\n*{CAPTION.pattern}", re.MULTILINE)
 #: A line of a list, whose tables are indented; those of Pandoc may be so elsewhere, too.
@@ -80,6 +82,8 @@ def convert_tables(page: ArticlePage, lines: list[str], line: int) -> None:
 def find_tables(lines: Sequence[str]) -> Iterator[Table]:
     """Yield the tables among the lines of an article, outside of code."""
     number, fence = 0, ""
+    if not COLUMN_SIGN.search("\n".join(lines)):
+        return
     while number < len(lines):
         line, table = lines[number], None
         if match := FENCE.match(line):

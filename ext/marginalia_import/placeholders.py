@@ -8,10 +8,9 @@ each by its fragment.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from html import unescape
 from itertools import dropwhile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from marginalia_import.lines import add_prefix, continuation_prefix
 from marginalia_import.myst import Directive, colon_fence
@@ -26,8 +25,7 @@ NO_SPACE_AFTER = re.compile(r"""(?:^|[\s(\[{–—/-])["'“‘«*_~]*$""")
 IN_ADDRESS = re.compile(r"\]\([^)\s]*$|=[\"'][^\"'\s]*$")
 
 
-@dataclass(frozen=True)
-class Verbatim:
+class Verbatim(NamedTuple):
     """Text that stays as it is: code, a formula, an HTML comment."""
 
     text: str
@@ -36,8 +34,7 @@ class Verbatim:
     is_tag: bool = False
 
 
-@dataclass(frozen=True)
-class Inline:
+class Inline(NamedTuple):
     """Finished MyST within a line."""
 
     text: str
@@ -45,8 +42,7 @@ class Inline:
     spaced: bool = False
 
 
-@dataclass(frozen=True)
-class Expression:
+class Expression(NamedTuple):
     """``{{ … }}``. Within the address of a link its value may be known."""
 
     source: str
@@ -54,8 +50,7 @@ class Expression:
     line: int
 
 
-@dataclass(frozen=True)
-class Note:
+class Note(NamedTuple):
     """A note. Its position decides whether it becomes a role, a directive or a footnote."""
 
     #: ``sidenote`` or ``marginnote``.
@@ -70,8 +65,7 @@ class Note:
         return "\n" in self.text
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(NamedTuple):
     """A finished block of MyST, without the prefix of the list or quote around it."""
 
     text: str
@@ -79,14 +73,12 @@ class Block:
     inline: str = ""
 
 
-@dataclass(frozen=True)
-class BlockStart:
+class BlockStart(NamedTuple):
     """The start of a directive around text that stays in the article."""
 
     directive: Directive
 
 
-@dataclass(frozen=True)
 class BlockEnd:
     """The end of the directive that was started last."""
 

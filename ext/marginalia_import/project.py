@@ -6,33 +6,31 @@ Around the articles it needs ``conf.py``, an index, a bibliography and a glossar
 from __future__ import annotations
 
 import json
-import math
 import os
 import re
 import shutil
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from importlib import resources
-from itertools import chain, groupby
-from operator import attrgetter
+from functools import partial
+from itertools import chain
 from pathlib import Path
-from posixpath import basename, dirname
+from string import Template
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, PackageLoader
-
+from marginalia_import import pages
 from marginalia_import.addresses import first_unused, site_address
 from marginalia_import.frontmatter import dump
-from marginalia_import.myst import Directive, directive_block, escape, escape_block_starts
+from marginalia_import.myst import Directive, directive_block
 from marginalia_import.report import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from marginalia_import.site import Article, Site
 
 #: The extensions of Markdown that articles use; the ``conf.py`` of another project needs them too.
 MYST_EXTENSIONS = ("amsmath", "attrs_inline", "colon_fence", "deflist", "dollarmath")
+#: The settings for works, in the template of ``conf.py``.
+WORKS = re.compile(r'\n# Citations\n.*?(?=\n# HTML)|    "\S+(?:bibtex|incomplete)",\n', re.DOTALL)
 
 
 # Files
@@ -134,72 +132,30 @@ def write_atomically(file: Path, text: str) -> None:
 # The pages around the articles
 
 
-@dataclass(frozen=True)
-class IndexEntry:
-    """An article as the index lists it."""
-
-    docname: str
-    #: The name of its block, or of its folder.
-    block: str
-    order: float
-    date: str
-    #: Whether block and order are those of the old navigation.
-    in_part: bool = False
-
-
-def index_entry(docname: str, values: dict[str, Any]) -> IndexEntry:
-    """Return the entry of an article.
-
-    :param values: its front matter
-    """
-    order = values.get("order", values.get("chapter", values.get("nav_order")))
-    block = values.get("block")
-    if not isinstance(block, str | int):
-        # The folder it is in, unless it has the folder for itself.
-        block = dirname(re.sub(r"/index$", "", docname)).split("/")[0]
-    return IndexEntry(docname, str(block), _number(order), str(values.get("date") or ""))
-
-
 def project_files(
-    site: Site, entries: list[IndexEntry], blocks: dict[str, dict[str, Any]]
+    site: Site, entries: list[pages.IndexEntry], blocks: dict[str, dict[str, Any]]
 ) -> dict[str, str]:
     """Return the files of the project besides the articles: the text by the path.
 
     :param blocks: the settings of each block by its folder
     """
     title = site.contents.title or site.root.resolve().name
-    css = resources.files(__package__).joinpath("imported.css").read_text("utf-8")
-    files = {"_static/imported.css": css}
+    files = {"_static/imported.css": Path(__file__).with_name("imported.css").read_text("utf-8")}
     docnames = {entry.docname for entry in entries}
     if site.citation_keys and not site.contents.facts.has_bibliography:
         listing = directive_block(Directive("bibliography"))
         files["bibliography.md"] = f"(bibliography)=\n# Bibliography\n\n{listing}\n"
     if site.terms:
-        files["glossary.md"] = _glossary(site)
+        files["glossary.md"] = pages.glossary(site)
     names = (path.removesuffix(".md") for path in files if path.endswith(".md"))
     reference = [name for name in names if name not in docnames]
     root = "index" if "index" not in docnames else first_unused("contents", docnames.__contains__)
-    numbered = site.contents.facts.numbered
-    files[f"{root}.md"] = _index(title, _ordered(site, entries), blocks, reference, numbered)
+    files[f"{root}.md"] = pages.front_page(site, title, entries, blocks, reference)
     if site.contents.facts.authors:
         files["CITATION.cff"] = _citation_file(site, title)
     files["conf.py"] = _conf(site, title, root)
     files["redirects.json"] = redirects(site.contents.articles, site.contents.facts.redirects)
     return {path: text for path, text in files.items() if path.removesuffix(".md") not in docnames}
-
-
-def _ordered(site: Site, entries: list[IndexEntry]) -> list[IndexEntry]:
-    """Return the entries in the order and the parts of the old navigation, if it had any."""
-    places: dict[str, tuple[str, int]] = {}
-    for caption, docnames in site.contents.facts.parts:
-        for docname in docnames:
-            places[docname] = (caption, len(places))
-    return [
-        replace(entry, block=places[entry.docname][0], order=places[entry.docname][1], in_part=True)
-        if entry.docname in places
-        else entry
-        for entry in entries
-    ]
 
 
 def _citation_file(site: Site, title: str) -> str:
@@ -237,82 +193,20 @@ def redirects(articles: Iterable[Article], others: Mapping[str, str]) -> str:
     return json.dumps(records, indent=2, ensure_ascii=False) + "\n"
 
 
-def _index(
-    title: str,
-    entries: list[IndexEntry],
-    blocks: dict[str, dict[str, Any]],
-    reference: list[str],
-    numbered: Collection[str],
-) -> str:
-    """Return the page with the tables of contents: the blocks in their order, then the rest."""
-    settings = {basename(folder): values for folder, values in blocks.items()}
-
-    def order(entry: IndexEntry) -> tuple[bool, float, str, float, str, str]:
-        block = _number(settings.get(entry.block, {}).get("order"))
-        name = "" if entry.in_part else entry.block
-        return not entry.in_part, block, name, entry.order, entry.date, entry.docname
-
-    parts = [f"(contents)=\n# {escape(title)}"]
-    for block, group in groupby(sorted(entries, key=order), attrgetter("block")):
-        caption = str(settings.get(block, {}).get("title") or _caption(block))
-        in_part = [entry.in_part for entry in entries if entry.block == block]
-        if block and all(in_part):
-            caption = block
-        # Chapters without a number have a table of contents of their own.
-        for is_numbered, run in groupby(group, lambda entry: entry.docname in numbered):
-            parts.append(_toctree(caption, [entry.docname for entry in run], is_numbered))
-            caption = ""
-    if reference:
-        parts.append(_toctree("Reference", reference))
-    return "\n\n".join(parts) + "\n"
-
-
-def _number(order: object) -> float:
-    """Return a position; what is not a number comes last."""
-    try:
-        number = float(order) if isinstance(order, int | float) else math.inf
-    except OverflowError:
-        return math.inf
-    return math.inf if math.isnan(number) else number
-
-
-def _caption(name: str) -> str:
-    words = name.replace("-", " ").replace("_", " ").strip()
-    return words[:1].upper() + words[1:] if words else "Articles"
-
-
-def _toctree(caption: str, docnames: list[str], is_numbered: bool = False) -> str:
-    entries = "\n".join(f"/{docname}" for docname in docnames)
-    options = {"caption": caption} if caption else {}
-    options |= {"maxdepth": "1", **({"numbered": ""} if is_numbered else {})}
-    return directive_block(Directive("toctree", options=options), entries)
-
-
-def _glossary(site: Site) -> str:
-    """Return the glossary; a term of several articles has the definition of each."""
-    parts = ["(glossary)=\n# Glossary\n\n:::{glossary}"]
-    for _, definitions in sorted(site.terms.items()):
-        texts = dict.fromkeys(escape_block_starts(definition.text) for definition in definitions)
-        # A colon between spaces would begin a class of the term, two dots a comment.
-        term = re.sub(r"(?<=\s):(?=\s)", r"\:", escape(definitions[0].term))
-        term = re.sub(r"^(?=\.\.)", r"\\", term)
-        body = "\n\n  ".join(texts)
-        parts.append(f"{term}\n  {body}\n")
-    return "\n".join([*parts, ":::", ""])
-
-
 def _conf(site: Site, title: str, root: str) -> str:
-    loader = PackageLoader("marginalia_import", "")
-    environment = Environment(loader=loader, keep_trailing_newline=True, autoescape=False)
-    # A string of JSON is one of Python, whatever it contains.
-    environment.filters["literal"] = lambda value: json.dumps(value, ensure_ascii=False)
-    environment.filters["python"] = repr
-    return environment.get_template("conf.py.jinja").render(
-        title=title,
-        author=site.contents.author or title,
-        root=root,
-        works=bool(site.citation_keys),
-        markdown=[*MYST_EXTENSIONS, *site.contents.facts.markdown],
+    facts = site.contents.facts
+    template = Path(__file__).with_name("conf.py.template").read_text("utf-8")
+    if not site.citation_keys:
+        template = WORKS.sub("", template)
+    if "myst_nb" in facts.extensions:
+        template = template.replace('    "myst_parser",\n', "")
+    literal = partial(json.dumps, ensure_ascii=False)  # a string of JSON is one of Python
+    return Template(template).substitute(
+        title=literal(title),
+        author=literal(site.contents.author or title),
+        extensions="".join(f"\n    {literal(name)}," for name in facts.extensions),
+        root=literal(root),
+        markdown=literal([*MYST_EXTENSIONS, *facts.markdown]),
         typographer=site.dialect in {"tufte-jekyll", "quarto", "bookdown"},
-        facts=site.contents.facts,
+        settings="".join(f"\n{name} = {value!r}" for name, value in facts.settings.items()),
     )

@@ -12,8 +12,9 @@ from posixpath import basename, dirname
 from typing import TYPE_CHECKING, Any
 
 from marginalia_import.addresses import page_key
+from marginalia_import.dialects import QUARTO_FILES
 from marginalia_import.discovery import SiteReader, file_inside, find_data_files, site_files
-from marginalia_import.frontmatter import author_names, load_yaml
+from marginalia_import.frontmatter import as_list, as_mapping, as_text, author_names, load_yaml
 from marginalia_import.notebooks import SUFFIX, is_notebook
 from marginalia_import.pandoc import PandocSyntax
 from marginalia_import.report import Kind
@@ -23,7 +24,6 @@ from marginalia_import.site import Article, SiteContents, SiteFacts
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-QUARTO_FILES = ("_quarto.yml", "_quarto.yaml")
 SUFFIXES = (".qmd", ".Rmd", ".rmd", ".md")
 #: Files about the repository, not part of the site.
 REPOSITORY_FILE = re.compile(r"^(?:[A-Z][A-Z_]+|README|LICENSE.*|NEWS|CHANGELOG.*)\.\w+$")
@@ -259,18 +259,3 @@ def _matches(path: str, pattern: str) -> bool:
     if pattern in {"auto", ""}:
         return pattern == "auto"
     return path == pattern or fnmatchcase(path, pattern) or path.startswith(f"{pattern}/")
-
-
-def as_mapping(value: object) -> dict[str, Any]:
-    """Return a setting that is a mapping; any other value is ignored."""
-    return value if isinstance(value, dict) else {}
-
-
-def as_list(value: object) -> list[Any]:
-    """Return a setting that is a list; a single value counts as a list of one."""
-    return value if isinstance(value, list) else [] if value is None else [value]
-
-
-def as_text(value: object) -> str:
-    """Return a setting that is a text or a number; any other value is ignored."""
-    return " ".join(str(value).split()) if isinstance(value, str | int | float) else ""

@@ -24,6 +24,8 @@ class Rewriter:
 
     #: Where markup begins. A group is named after the method that reads it.
     special: re.Pattern[str]
+    #: The first letter of each match within a line, or nothing to try all letters.
+    signs: re.Pattern[str] | None = None
 
     def __init__(self, page: ArticlePage, buffer: Buffer, *, is_inline: bool) -> None:
         self.page = page
@@ -36,7 +38,7 @@ class Rewriter:
 
     def rewrite(self) -> Buffer:
         """Return the lines with placeholders for what was converted."""
-        if not self.special.search(self.text):
+        if not self.search(0, len(self.text)):
             buffer = Buffer()
             buffer.lines, buffer.source_lines = self.text.split("\n"), self.source_lines
             return buffer
@@ -48,7 +50,7 @@ class Rewriter:
     def convert(self, start: int, end: int) -> None:
         """Convert a part of the text."""
         position = start
-        while match := self.special.search(self.text, position, end):
+        while match := self.search(position, end):
             self.copy(position, match.start())
             self.page.line = self.line(match.start())
             position = self.read(match, end)
@@ -56,6 +58,18 @@ class Rewriter:
                 position = match.end()
                 self.copy(match.start(), position)
         self.copy(position, end)
+
+    def search(self, position: int, end: int) -> re.Match[str] | None:
+        """Return what begins next."""
+        if self.signs is None:
+            return self.special.search(self.text, position, end)
+        if match := self.special.match(self.text, position, end):
+            return match
+        for sign in self.signs.finditer(self.text, position, end):
+            start = sign.start() + (sign[0] == "\n")
+            if match := self.special.match(self.text, start, end):
+                return match
+        return None
 
     def read(self, match: re.Match[str], end: int) -> int:
         """Write what begins at *match*, and return its end; the start if it is plain text."""

@@ -59,6 +59,18 @@ class Definition(NamedTuple):
 
 
 @dataclass
+class Bibliography:
+    """The works of a site."""
+
+    #: BibTeX.
+    text: str = ""
+    #: The key in ``text`` by the key in the old site.
+    keys: dict[str, str] = field(default_factory=dict)
+    #: What could not be read or had to be changed: the key, and the message.
+    problems: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass
 class SiteFacts:
     """What a site says about itself, besides title and author, for its new project."""
 

@@ -24,6 +24,8 @@ class Syntax:
     publishing: frozenset[str] = frozenset()
     #: Whether a line that begins with a colon is a definition.
     definition_lists = False
+    #: Whether an address without angle brackets is a link.
+    links_addresses = False
 
     def prepare(self, page: Any, body: str, line: int) -> str:
         """Return the text of an article on as many lines, before its tags and code are read.

@@ -89,7 +89,8 @@ HASH_COMMENT = re.compile(r"\{#(?P<body>.*?)#\}", re.DOTALL)
 HTML_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 #: A formula that is an environment of TeX, without dollars.
 ENVIRONMENT = r"\\begin\{(?:align|alignat|equation|eqnarray|flalign|gather|multline)\*?\}"
-START = re.compile(ENVIRONMENT + r"|\\\\[(\[]|\\(?!\{[%{#]).|`+|\{[%{#]|<!--|\$+", re.DOTALL)
+#: Each alternative begins with a letter of its own, which re then looks for.
+START = re.compile(ENVIRONMENT + r"|\\\\[(\[]|\\(?!\{[%{#]).|``*|\{[%{#]|<!--|\$\$*", re.DOTALL)
 #: The end of a paragraph, also in a quote: no code span and no formula continues after it.
 BLANK = re.compile(r"\n[ \t>]*(?=\n|\Z)")
 #: The start of a heading or of an item of a list, before which a code span ends, too.

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from marginalia_import import importer
+from marginalia_import import check, importer, visible_text
 from marginalia_import.check import check_article
 from marginalia_import.convert import convert_article
 from marginalia_import.importer import Options, import_site
@@ -78,6 +78,34 @@ def test_a_note_may_move() -> None:
 )  # fmt: skip
 def test_markup_is_no_word(source: str, result: str) -> None:
     assert lost(source, result) == []
+
+
+SCANNERS = {
+    f"{module.__name__}.{name}": value
+    for module in (check, visible_text)
+    for name, value in vars(module).items()
+    if isinstance(value, visible_text.Scanner)
+}
+#: What markup consists of.
+PIECES = (
+    "\n", "\n\n", "\n> ", "\n- ", "\n1. ", "\n    ", "\t", " ", "moon", "Table: ", "x=1", ":", ":::",
+    "::: {.a}", "```", "```{r}", "~~~ {.b c='d'}", "`", "``", "$", "$$", "\\", "\\begin{align}",
+    "\\end{align}", "\\@ref(a)", "\\label{b}", "(\\#eq:a)", "(ref:a)", "@fig-a", "-@fig-b", "@key",
+    "[", "]", "](", ")", "][", "[^1]:", "[^a]", "^[", "[[a|", "![[a.png", "]]", "[!NOTE]", "*[AB]: ",
+    "[a]: /b", "{", "}", "{.a}", "{#b}", "{%", "%}", "{% end %}", "{% note 'a b' %}", "{{", "}}",
+    "{% image 'a' 'b' %}", "<", ">", "<p>", "</p>", "<!--", "-->", "<!x>", "<script>", "</script>",
+    "<pre>", "</pre>", "<summary>Pause and think", "<aside>", "<d-x>", "<Tag>", "==a b==", "%%a%%",
+    "alt='c'", "Alt: d", ":alt: e", "#| fig-cap: f", "include_graphics('g')", "(a)=", "{ref}`h`",
+)  # fmt: skip
+
+
+@settings(max_examples=400)
+@given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
+def test_a_pattern_is_found_where_a_search_would_find_it(text: str) -> None:
+    for name, scanner in SCANNERS.items():
+        found = [(match.span(), match.groups()) for match in scanner.find(text)]
+        searched = [(match.span(), match.groups()) for match in scanner.pattern.finditer(text)]
+        assert (name, found) == (name, searched)
 
 
 # Every dialect

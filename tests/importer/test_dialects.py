@@ -442,6 +442,31 @@ def test_the_code_of_a_page_is_left_out_and_reported(article: Callable) -> None:
         ("A <Card>b", "A `<Card>`b"),
         ("`<Card/>` and $a_{b}$ and \\{c\\}", "`<Card/>` and $a_{b}$ and \\{c\\}"),
         ("<>A *b*</>", "A *b*"),
+        (
+            'Far.<MarginFigure src="/no.png" caption="A *map*" credit="By Ada" /> Off.',
+            "Far.{marginnote}`[A map (By Ada)](/no.png){.external} A *map* (By Ada)` Off.",
+        ),
+        (
+            '<Blockquote author="Ada" source="Letters">\n  Far *off*.\n</Blockquote>',
+            "> Far *off*.\n>\n> — Ada, Letters",
+        ),
+        (
+            '<Blockquote author="Ada" epigraph>\n  Far.\n</Blockquote>',
+            ":::{epigraph}\nFar.\n\n— Ada\n:::",
+        ),
+        ("<Steps>\n\n1. One.\n2. Two.\n\n</Steps>", "1. One.\n2. Two."),
+        (
+            '<Tabs>\n  <TabItem label="Sun *day*">\n  Far.\n  </TabItem>\n</Tabs>',
+            "::::{tab-set}\n:::{tab-item} Sun *day*\nFar.\n:::\n::::",
+        ),
+        ('<Card title="Moon">\nFar *off*.\n</Card>', ":::{card} Moon\nFar *off*.\n:::"),
+        (
+            '<LinkCard title="Moon" href="https://a.org/" description="Far off" />',
+            "[Moon](https://a.org/): Far off",
+        ),
+        ('<LinkButton href="https://a.org/">Moon</LinkButton>', "[Moon](https://a.org/)"),
+        ('A <Badge text="new" /> moon<Icon name="star" />.', "A new moon."),
+        ('<Code code="ls -l" lang="sh" />', "```sh\nls -l\n```"),
         ("1 < 2 and a<b", "1 < 2 and a<b"),
     ],
 )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -38,3 +40,12 @@ def test_no_module_imports_itself_through_others() -> None:
     graph = {f"marginalia_import.{module.stem}": imports(module) & names for module in MODULES}
     order = list(TopologicalSorter(graph).static_order())  # raises CycleError
     assert set(order) == names
+
+
+def test_the_modules_of_one_dialect_do_not_make_another_start_later() -> None:
+    script = "import sys, marginalia_import.cli; print(*sys.modules)"
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    dialects = {f"marginalia_import.{name}" for name in ("pandoc", "hugo", "mdx", "obsidian")}
+    unneeded = {"http.server", "importlib.metadata", "jinja2", "pybtex", "tqdm"}
+    assert {*done.stdout.split()} & (dialects | unneeded) == set()

@@ -405,12 +405,22 @@ def test_the_contents_follow_the_blocks_and_their_order(
     page = BeautifulSoup(page_of(built(name, "html"), "index"), "html.parser")
     contents = [
         (
-            block.select_one(".caption-text").get_text(),
-            [link["href"].removesuffix(".html") for link in block.select("li > a")],
+            block.get_text(),
+            [link["href"].removesuffix(".html") for link in block.find_next("ul").select("li a")],
         )
-        for block in page.select('[role="main"] .toctree-wrapper')
+        for block in page.select('[role="main"] .caption-text, [role="main"] .rubric')
     ]
     assert contents == SAMPLES[name].contents
+
+
+def test_the_front_page_says_what_each_article_is_about(
+    built: Callable[[str, str], Built],
+) -> None:
+    page = BeautifulSoup(page_of(built("eleventy", "html"), "index"), "html.parser")
+    items = page.select('[role="main"] .rubric + ul > li')
+    assert "Contour lines How a flat sheet shows a hill." in [
+        " ".join(item.get_text(" ").split()) for item in items
+    ]
 
 
 @each_article
