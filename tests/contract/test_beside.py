@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+pytestmark = pytest.mark.slow  # each page is built in a process of its own
+
 #: What is around the blocks of the other extension, in both markups.
 AROUND = """
 A sentence{{sidenote}}`pagenote` about embers.
