@@ -33,7 +33,8 @@ LEFT_OUT = {
         Kind.EXPRESSION,
         Kind.SCRIPT,
     )
-}  #: The rules for the tags and elements of a dialect.
+}
+#: The rules for the tags and elements of a dialect.
 RULES = {
     "eleventy": "builtin_rules:ELEVENTY",
     "tufte-jekyll": "builtin_rules:TUFTE_JEKYLL",

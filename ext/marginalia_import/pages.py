@@ -80,10 +80,10 @@ def front_page(
         return not entry.in_part, block, name, entry.order, entry.date, entry.docname
 
     parts = [f"(contents)=\n# {escape(title)}"]
-    if about := facts.description:
+    if about := " ".join(facts.description.split()):
         parts.append(escape_block_starts(escape(about)))
-        # The first page of a book has the description of the book.
-        entries = [replace(e, description=e.description.replace(about, "")) for e in entries]
+        # The first page of a book often has the description of the book.
+        entries = [replace(e, description="") if e.description == about else e for e in entries]
     for block, group in groupby(sorted(entries, key=order), attrgetter("block")):
         caption = str(settings.get(block, {}).get("title") or _caption(block))
         in_part = [entry.in_part for entry in entries if entry.block == block]

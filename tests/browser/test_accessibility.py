@@ -158,7 +158,7 @@ def test_axe_finds_nothing_on_any_page_at_any_width_by_day_or_night(
 @pytest.mark.slow
 @pytest.mark.parametrize("width", [1440, 390])
 @pytest.mark.parametrize("light", LIGHTS)
-def test_axe_finds_nothing_on_the_page_for_what_is_not_found(
+def test_axe_finds_nothing_on_the_404_page(
     book: Path, chromium: Browser, axe: str, width: int, light: str
 ) -> None:
     with served(book, "default-src 'self' 'unsafe-inline' 'unsafe-eval' data:") as host:

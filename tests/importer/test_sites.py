@@ -10,12 +10,15 @@ import json
 import re
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 from bs4 import BeautifulSoup
 from pybtex.database import parse_file
 
+from marginalia_import.pages import front_page, index_entry
+from marginalia_import.site import SiteFacts
 from tests.importer.conftest import run_program
 from tests.importer.words import OldSite, files_of, of_article, of_page
 
@@ -421,6 +424,18 @@ def test_the_front_page_says_what_each_article_is_about(
     assert "Contour lines How a flat sheet shows a hill." in [
         " ".join(item.get_text(" ").split()) for item in items
     ]
+
+
+def test_an_article_is_listed_with_its_description_unless_it_is_that_of_the_site() -> None:
+    facts = SiteFacts(description="Tides")
+    site: Any = SimpleNamespace(contents=SimpleNamespace(facts=facts))
+    entries = [
+        index_entry(name, {"description": text})
+        for name, text in {"home": "Tides ", "moon": "Tides of the moon"}.items()
+    ]
+    page = front_page(site, "Sea", entries, {}, [])
+    assert page.count("Tides\n") == 1
+    assert page.count("Tides of the moon\n") == 1
 
 
 @each_article

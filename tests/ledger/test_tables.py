@@ -207,7 +207,7 @@ def form(folder: Path, options: str = "") -> Tag:
     return found  # type: ignore[return-value]
 
 
-def test_a_script_is_told_by_what_a_reader_may_sort_and_group(tmp_path: Path) -> None:
+def test_the_form_lists_what_readers_can_sort_and_group_by(tmp_path: Path) -> None:
     labels = form(tmp_path, ":sort: id\n:group: verdict").select("label[data-options]")
     offered = {
         words(label): [name for name, _words in json.loads(str(label["data-options"]))]
@@ -221,7 +221,7 @@ def test_a_script_is_told_by_what_a_reader_may_sort_and_group(tmp_path: Path) ->
     assert [label["data-value"] for label in labels] == ["id", "verdict"]
 
 
-def test_a_script_is_told_the_facts_of_each_row(tmp_path: Path) -> None:
+def test_the_form_has_the_facts_of_each_row_for_the_script(tmp_path: Path) -> None:
     facts = json.loads(str(form(tmp_path, ":sort: id")["data-facts"]))
     far, near, odd = facts["claims"]
     assert [each["order"] for each in (near, far, odd)] == [0, 1, 2]

@@ -129,6 +129,27 @@ def test_ids_of_entries_may_be_what_the_author_wants(tmp_path: Path) -> None:
 # Author and year
 
 
+@pytest.mark.parametrize(
+    ("authors", "shown"),
+    [
+        ("Ada, A.", "Ada"),
+        ("Ada, A. and Bell, B.", "Ada and Bell"),
+        ("Ada, A. and Bell, B. and Cole, C.", "Ada et al."),
+        ("Ada, A. and Bell, B. and Cole, C. and Dahl, D.", "Ada et al."),
+        ("Ada, A. and others", "Ada et al."),
+    ],
+)
+def test_a_citation_names_two_authors_or_the_first(
+    authors: str, shown: str, tmp_path: Path
+) -> None:
+    files = {
+        "index.md": "# T\n\nSee {cite:p}`k`, and {cite:t}`k`.\n\n```{bibliography}\n```\n",
+        "works.bib": f"@misc{{k, author = {{{authors}}}, title = {{Tides}}, year = 2024}}",
+    }
+    text = words(main(build(files, tmp_path, **CONFIG)))
+    assert f"See ({shown} 2024), and {shown} (2024)." in text
+
+
 def test_works_of_one_year_get_letters_in_the_order_of_the_bibliography(tmp_path: Path) -> None:
     built = book("By {cite:t}`second` and {cite:p}`first`.", tmp_path)
     assert words(main(built).select_one("p")) == "By Gao et al. (2025b) and (Gao et al. 2025a)."

@@ -45,26 +45,26 @@ def add_accessibility(app: Sphinx) -> None:
     """Complete the roles in pages, and what an EPUB says of them. Features may call this twice."""
     app.add_builder(AccessibleEpubBuilder, override=True)
     if not any(
-        handler.handler is mend_page for handler in app.events.listeners["html-page-context"]
+        handler.handler is complete_page for handler in app.events.listeners["html-page-context"]
     ):
         # After our own sidebar, before themes make their navigation.
-        app.connect("html-page-context", mend_page, priority=450)
+        app.connect("html-page-context", complete_page, priority=450)
         style = Path(__file__).parent / "marginalia-epub.css"
         add_assets(app, style, when=lambda app: app.builder.name == "epub")
 
 
-def mend_page(
+def complete_page(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
 ) -> None:
     """Complete the roles in the text of a page, and in the lists of pages beside it."""
     for name in ("body", "toc"):
         if name in context:
-            context[name] = mended(context[name])
+            context[name] = with_complete_roles(context[name])
     if toctree := context.get("toctree"):
-        context["toctree"] = lambda **options: mended(toctree(**options))
+        context["toctree"] = lambda **options: with_complete_roles(toctree(**options))
 
 
-def mended(text: str) -> str:
+def with_complete_roles(text: str) -> str:
     """Return the HTML *text* with the roles that ARIA requires."""
     for wrong, right in ROLES.items():
         text = text.replace(wrong, right)

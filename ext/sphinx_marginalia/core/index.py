@@ -237,6 +237,11 @@ def builder_of(env: BuildEnvironment) -> Builder:
     return app.builder
 
 
+def is_pdf_or_epub(builder: Builder) -> bool:
+    """Return whether *builder* makes a book in one file, in which nothing folds."""
+    return builder.format == "latex" or builder.name == "epub"
+
+
 def add_index_domain(app: Sphinx, domain: type[IndexDomain[Any]]) -> None:
     """Register *domain*, and have pages written again when what they show has changed."""
     app.add_domain(domain)

@@ -15,7 +15,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx_marginalia.core import _
 from sphinx_marginalia.core.citations import cite_again
 from sphinx_marginalia.core.excerpt import LEFT_OUT, relocated
-from sphinx_marginalia.core.index import builder_of, domain_of
+from sphinx_marginalia.core.index import builder_of, domain_of, is_pdf_or_epub
 from sphinx_marginalia.core.nodes import document_of, find
 from sphinx_marginalia.core.stages import WriteStage
 from sphinx_marginalia.ledger.domain import ClaimDomain
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sphinx.application import Sphinx
-    from sphinx.builders import Builder
     from sphinx.util.docutils import SphinxTranslator
     from sphinx.writers.latex import LaTeXTranslator
 
@@ -46,11 +45,6 @@ def setup(app: Sphinx) -> None:
     """Register what moves the grounds, and the page on which they are."""
     app.add_node(page_of, latex=(_visit_page, _depart_page))
     app.add_post_transform(PointToAppendix)
-
-
-def is_on_paper(builder: Builder) -> bool:
-    """Return whether *builder* makes a PDF or an EPUB, in which nothing is folded."""
-    return builder.format == "latex" or builder.name == "epub"
 
 
 def anchor_of(name: str) -> str:
@@ -177,7 +171,7 @@ class PointToAppendix(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         """Shorten each claim of the document whose grounds are in an appendix."""
         domain = domain_of(self.env, ClaimDomain)
-        if not domain.appendices or not is_on_paper(builder_of(self.env)):
+        if not domain.appendices or not is_pdf_or_epub(builder_of(self.env)):
             return
         there = domain.appendices
         if builder_of(self.env).format == "latex":

@@ -10,10 +10,10 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx_marginalia.core import _
 from sphinx_marginalia.core.diagnostics import CoreProblem, warn
 from sphinx_marginalia.core.excerpt import relocated
-from sphinx_marginalia.core.index import builder_of, domain_of
+from sphinx_marginalia.core.index import builder_of, domain_of, is_pdf_or_epub
 from sphinx_marginalia.core.nodes import document_of, find
 from sphinx_marginalia.core.stages import WriteStage
-from sphinx_marginalia.ledger.appendix import appendix, history, is_on_paper, named, works_of
+from sphinx_marginalia.ledger.appendix import appendix, history, named, works_of
 from sphinx_marginalia.ledger.domain import ClaimDomain
 from sphinx_marginalia.ledger.nodes import claim_matrix, claim_table, selected
 from sphinx_marginalia.ledger.vocabulary import (
@@ -105,7 +105,7 @@ class FillTables(SphinxPostTransform):
         else:
             rows = ordered(claims, empty["sort"])
             groups = list(_groups(rows, empty["group"]))
-            if empty["appendix"] and is_on_paper(builder_of(self.env)):
+            if empty["appendix"] and is_pdf_or_epub(builder_of(self.env)):
                 empty.replace_self(appendix(empty, groups, domain, here, self.anchored))
                 return
             table = _table(groups, domain, here)

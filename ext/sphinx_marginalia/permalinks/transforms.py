@@ -10,7 +10,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_marginalia.core import _
 from sphinx_marginalia.core.diagnostics import warn
-from sphinx_marginalia.core.index import builder_of, domain_of
+from sphinx_marginalia.core.index import builder_of, domain_of, is_pdf_or_epub
 from sphinx_marginalia.core.nodes import document_of, find
 from sphinx_marginalia.core.stages import WriteStage
 from sphinx_marginalia.permalinks.domain import SectionsDomain
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinx_marginalia.permalinks.redirects import Redirect
-
-#: The builders of what is read from front to back, into which no address leads.
-ON_PAPER = ("latex", "epub")
 
 
 class AddOldIds(SphinxPostTransform):
@@ -64,7 +61,7 @@ class AddOldIds(SphinxPostTransform):
                 entries = [entry for entry in page.entries if ids.make_free(entry)]
                 if entries:
                     body = next((c for c in root.children if isinstance(c, nodes.section)), root)
-                    body += _moved(domain, docname, entries, builder_of(self.env).name in ON_PAPER)
+                    body += _moved(domain, docname, entries, is_pdf_or_epub(builder_of(self.env)))
 
     def _documents(self) -> Iterator[tuple[str, nodes.Element]]:
         """Yield each document that is part of this one, with the node that contains it."""
@@ -116,10 +113,10 @@ class _Ids:
 
 
 def _moved(
-    domain: SectionsDomain, docname: str, entries: list[Redirect], on_paper: bool
+    domain: SectionsDomain, docname: str, entries: list[Redirect], as_summary: bool
 ) -> list[nodes.Element]:
     moved = [entry for entry in entries if entry.target]
-    if on_paper and moved:
+    if as_summary and moved:
         removed = [_item(domain, docname, entry) for entry in entries if not entry.target]
         lists = [nodes.bullet_list("", *removed, classes=["marginalia-moved"])] if removed else []
         return [_summary(domain, docname, moved), *lists]
@@ -133,8 +130,8 @@ def _moved(
 def _summary(domain: SectionsDomain, docname: str, entries: list[Redirect]) -> nodes.paragraph:
     """Return the pages that sections have moved to, in one paragraph.
 
-    No link from outside leads into paper. Who has an older copy looks for a title, which is in the
-    contents, and needs to know that it has moved.
+    No link from outside leads into a PDF or an EPUB. Readers of an older copy find a section by its
+    title, in the contents, and need to know that it has moved.
     """
     line = nodes.paragraph("", _("Moved from here") + ": ", classes=["marginalia-moved"])
     pages: dict[str, Redirect] = {}
