@@ -71,19 +71,32 @@ explain() {
     fail "$1 did not work${reason:+: $reason} (log: $log)"
 }
 
-# uv is ten times as fast as pip; it comes from the lock, through pip. Where it does not work, as
-# behind a package index that only pip is told of, pip does all.
+# uv is ten times as fast as pip. Where it is on nobody's PATH, it comes from the lock, for as long as
+# it is needed: a third of what a page needs would be uv.
+find_uv() {
+    for uv in "$venv/bin/uv" "$(command -v uv)"; do
+        [ -x "$uv" ] && return
+    done
+    uv=$venv/.uv/bin/uv
+    awk '/^[a-z]/ { is_uv = /^uv==/ } is_uv' "$lock" >"$venv/uv.txt"
+    "$python" -m pip install --no-deps --target "$venv/.uv" --require-hashes -r "$venv/uv.txt"
+    [ -x "$uv" ]
+}
+
+# Nothing that is not in the lock: neither dependencies of the package nor what builds it.
 install() {
-    uv=$venv/bin/uv
-    if [ ! -x "$uv" ]; then
-        awk '/^[a-z]/ { is_uv = /^uv==/ } is_uv' "$lock" >"$venv/uv.txt"
-        # Without a network, nobody should wait until pip has given up a second time.
-        "$venv/bin/python" -m pip install --require-hashes -r "$venv/uv.txt" || ! log_says "$no_answer" || return 1
+    [ -x "$venv/bin/python" ] || "$python" -m venv --without-pip "$venv" || return 1
+    if find_uv; then
+        "$uv" pip install --python "$venv/bin/python" --no-config --require-hashes -r "$lock" &&
+            "$uv" pip install --python "$venv/bin/python" --no-config --no-deps --no-build-isolation -e . &&
+            return
+    elif log_says "$no_answer"; then
+        return 1  # nobody should wait until pip has given up a second time
     fi
-    if [ -x "$uv" ]; then
-        "$uv" pip install --python "$venv/bin/python" --no-config --require-hashes -r "$lock" && return
-    fi
-    "$venv/bin/python" -m pip install --require-hashes -r "$lock"
+    # As behind a package index that only pip is told of.
+    "$python" -m venv "$venv" &&
+        "$venv/bin/python" -m pip install --require-hashes -r "$lock" &&
+        "$venv/bin/python" -m pip install --no-deps --no-build-isolation -e .
 }
 
 # Settings that readers have for pip elsewhere would put the packages there, or refuse.
@@ -93,23 +106,19 @@ export PIP_USER=0 PIP_NO_INPUT=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 has_room . || fail "the disk is full: make room in $(pwd) and run the same command again."
 is_current && exit
 if was_finished_here; then
-    python=$venv/bin/python
+    # The Python it was made with may not be on PATH.
+    python=$("$venv/bin/python" -c 'import sys; print(sys._base_executable)')
     message="Bringing $venv up to date ..."
     rm -f "$stamp"  # until the last line it counts as unfinished
 else
     python=$(sh tools/python.sh "$named") || exit 1
     message="Setting up $venv with $("$python" -V), once ..."
+    rm -rf "$venv"
 fi
 (: >"$log") 2>/dev/null || fail "nothing can be written in $(pwd)"
 
 echo "$message"
-[ "$python" = "$venv/bin/python" ] || "$python" -m venv --clear "$venv" >>"$log" 2>&1 ||
-    explain "making the environment"
 install >>"$log" 2>&1 || explain "installing $lock"
-# Nothing that is not in the lock: neither dependencies nor what builds the package.
-"$venv/bin/python" -m pip install --no-deps --no-build-isolation -e . >>"$log" 2>&1 ||
-    explain "installing sphinx-marginalia"
-# A third of what a page needs would be uv.
-[ "$lock" != docs.lock ] || "$venv/bin/python" -m pip uninstall --yes uv >>"$log" 2>&1
+rm -rf "$venv/.uv" "$venv/uv.txt"
 recipe "$lock" >"$stamp" 2>/dev/null || explain "finishing the environment"
 rm -f "$log"

@@ -87,8 +87,8 @@ def fake_python(folder: Path, name: str, version: str) -> None:
     script.write_text(f"""#!/bin/sh
 case "$1 $2" in
     "-V ") echo "Python {version}" ;;
-    "-c "*) exit {too_old} ;;
-    "-m venv") mkdir -p .venv/bin && cp "$0" .venv/bin/python ;;
+    "-c "*) echo "$0"; exit {too_old} ;;
+    "-m venv") mkdir -p .venv/bin && [ -e .venv/bin/python ] || cp "$0" .venv/bin/python ;;
     "-m pip") [ -z "$FAKE_PIP" ] || {{ echo "$FAKE_PIP"; exit 1; }} ;;
 esac
 """)
