@@ -13,7 +13,7 @@ from sphinx_marginalia.cite_as.directives import FillHowToCite, HowToCiteDirecti
 from sphinx_marginalia.cite_as.domain import BookDomain, how_to_cite, note_edition
 from sphinx_marginalia.cite_as.head import add_metadata
 from sphinx_marginalia.cite_as.options import OPTIONS, CiteAsProblem
-from sphinx_marginalia.cite_as.pages import complete_anchors, publications
+from sphinx_marginalia.cite_as.pages import publications
 from sphinx_marginalia.cite_as.transforms import (
     AddCiteLinks,
     NotePageMetadata,
@@ -26,7 +26,6 @@ from sphinx_marginalia.core.nodes import add_elements
 from sphinx_marginalia.core.options import add_options
 from sphinx_marginalia.core.publish import add_publisher
 from sphinx_marginalia.core.syntax import add_syntax
-from sphinx_marginalia.permalinks.pages import EVENT
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -56,6 +55,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("env-get-updated", note_edition, priority=400)
     # After sphinxext-opengraph, which reads what is there (500).
     app.connect("html-page-context", add_metadata, priority=600)
-    app.connect(EVENT, complete_anchors)
     add_publisher(app, publications)
     return METADATA

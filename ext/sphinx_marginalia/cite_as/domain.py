@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.util.osutil import relative_uri
 
 from sphinx_marginalia.cite_as.edition import read_edition
+from sphinx_marginalia.cite_as.formats import csl
 from sphinx_marginalia.cite_as.page_metadata import PageMetadata
 from sphinx_marginalia.core.diagnostics import warn
 from sphinx_marginalia.core.index import IndexDomain, domain_of
@@ -36,7 +37,7 @@ class how_to_cite(nodes.container):
 
 
 class BookDomain(IndexDomain[PageMetadata]):
-    """The metadata of the book and of pages."""
+    """The metadata of the book and of pages: the ``Book`` of the sections."""
 
     name = "marginalia-book"
     label = "book"
@@ -63,6 +64,33 @@ class BookDomain(IndexDomain[PageMetadata]):
     def page(self, docname: str) -> PageMetadata:
         """Return the metadata of a page."""
         return next(iter(self.records.get(docname, ())), PageMetadata())
+
+    def tag_of(self, version: str) -> str:
+        """Return the release tag of *version*; empty where there is none."""
+        return self.edition.tag_of(version) if self.edition else ""
+
+    def url_of(self, tag: str) -> str:
+        """Return the address of another release with a slash at its end; empty where unknown."""
+        return self.edition.url_of(tag) if self.edition else ""
+
+    def about(self) -> dict[str, Any]:
+        """Return what ``anchors.json`` says of the book."""
+        return csl.item(self.edition.book_reference()) if self.edition else {}
+
+    def about_section(self, name: str) -> dict[str, str]:
+        """Return what ``anchors.json`` says of how the section with this anchor is cited."""
+        reference = self.references.get(name)
+        if reference is None:
+            return {}
+        addresses = {"permalink": reference.url, "newest": reference.newest}
+        known = {kind: address for kind, address in addresses.items() if address}
+        return {"cite": f"cite/{name}.html", "key": reference.key, **known}
+
+    def inputs(self, docname: str) -> object:
+        """Return everything that the references of the sections of a document depend on."""
+        numbers = self.env.toc_secnumbers.get(docname)
+        book = self.edition and (self.edition.page_inputs, self.edition.book_reference())
+        return book, numbers, self.data["digests"].get(docname)
 
     @property
     def references(self) -> dict[str, Reference]:
@@ -139,7 +167,7 @@ def note_edition(app: Sphinx, env: BuildEnvironment) -> list[str]:
     domain.edition = read_edition(app.config, Path(app.confdir), Path(app.srcdir))
     if domain.edition is not None:
         sections = domain_of(env, SectionsDomain)
-        sections.tag_of, sections.url_of = domain.edition.tag_of, domain.edition.url_of
+        sections.book = domain
         for docname, records in sorted(domain.records.items()):
             for one in records[0].diagnostics:
                 warn(one.problem, one.message, location=f"{env.doc2path(docname)}:{one.line}")

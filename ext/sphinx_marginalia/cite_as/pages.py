@@ -7,6 +7,7 @@ the template of short pages and not with the theme: a book can have thousands of
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,39 +16,24 @@ from markupsafe import escape
 from sphinx_marginalia.cite_as import head
 from sphinx_marginalia.cite_as.domain import BookDomain
 from sphinx_marginalia.cite_as.edition import draft_notice
-from sphinx_marginalia.cite_as.formats import FORMATS, csl, prose
+from sphinx_marginalia.cite_as.formats import FORMATS, prose
 from sphinx_marginalia.cite_as.metadata import Page, linkset
 from sphinx_marginalia.core import _
 from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.core.outdated import fingerprint
 from sphinx_marginalia.core.publish import Publication
 from sphinx_marginalia.permalinks.domain import SITES, SectionsDomain
-from sphinx_marginalia.permalinks.pages import PageRenderer, environment
+from sphinx_marginalia.permalinks.pages import AnchorPages, environment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from sphinx.application import Sphinx
 
     from sphinx_marginalia.cite_as.edition import Edition
     from sphinx_marginalia.cite_as.reference import Reference
-    from sphinx_marginalia.permalinks.pages import Anchors
 
 TEMPLATES = Path(__file__).parent / "templates"
-
-
-def complete_anchors(app: Sphinx, anchors: Anchors) -> None:
-    """Add to ``anchors.json`` how the book and its sections are cited."""
-    domain = domain_of(app.env, BookDomain)
-    if domain.edition is None:
-        return
-    anchors.book.clear()
-    anchors.book.update(csl.item(domain.edition.book_reference()))
-    for name, reference in domain.references.items():
-        entry = anchors.entries[name]
-        entry |= {"cite": f"cite/{name}.html", "key": reference.key}
-        addresses = {"permalink": reference.url, "newest": reference.newest}
-        entry |= {kind: address for kind, address in addresses.items() if address}
 
 
 def publications(app: Sphinx) -> Iterator[Publication]:
@@ -56,26 +42,26 @@ def publications(app: Sphinx) -> Iterator[Publication]:
     edition = domain.edition
     if edition is None or app.builder.name not in SITES or not sections.lock:
         return
-    redirects = PageRenderer(app, edition.book.title)
-    renderer = _CitePages(edition, redirects.shared)
-    for name in sorted(sections.lock):
-        if name in domain.references:
-            address = sections.address(app.builder, name)
-            yield renderer.publish(name, domain.references[name], address)
-        else:
-            # A retired anchor, or a second label: to the page of the section that it leads to.
-            section = sections.linked.get(redirects.targets[name].id)
-            address = f"cite/{section.heading.id}.html" if section else ""
-            yield redirects.publish_redirect(f"cite/{name}.html", name, address)
-    references = [edition.book_reference(), *domain.references.values()]
+    pages = AnchorPages(app)
+    renderer = _CitePages(edition, domain, pages)
+    inputs = []
+    for docname, names in pages.by_document().items():
+        inputs.append((renderer.inputs, pages.inputs(docname, names)))
+        files = tuple(file for name in names for file in renderer.files(name))
+        yield Publication(files, inputs[-1], partial(renderer.render, names))
     yield Publication(
-        tuple(form.file for form in FORMATS.values()),
-        references,
-        lambda: [form.render(references) for form in FORMATS.values()],
+        tuple(form.file for form in FORMATS.values()), inputs, partial(_all_sections, domain)
     )
     if edition.version_url:
         contexts = list(_contexts(app, edition.version_url))
         yield Publication((head.LINKSET,), contexts, lambda: [linkset(contexts)])
+
+
+def _all_sections(domain: BookDomain) -> list[str]:
+    """Return the files with the references of the book and of all sections."""
+    assert domain.edition is not None
+    references = [domain.edition.book_reference(), *domain.references.values()]
+    return [form.render(references) for form in FORMATS.values()]
 
 
 def _contexts(app: Sphinx, base: str) -> Iterator[tuple[str, Reference, Page]]:
@@ -89,17 +75,14 @@ def _contexts(app: Sphinx, base: str) -> Iterator[tuple[str, Reference, Page]]:
 
 
 class _CitePages:
-    """Renders the pages about citing a section.
+    """Renders the pages about citing a section, and the files beside them."""
 
-    :param shared: the values for all templates
-    """
-
-    def __init__(self, edition: Edition, shared: dict[str, str]) -> None:
-        self.edition = edition
+    def __init__(self, edition: Edition, domain: BookDomain, pages: AnchorPages) -> None:
+        self.edition, self.domain, self.pages = edition, domain, pages
         self.book_apa = prose.apa_runs(edition.book_reference())
         # Escaped once, and not on each page.
         words = {f"w_{name}": escape(word) for name, word in _words().items()}
-        self.shared = {**shared, **words}
+        self.shared = {**pages.shared, **words}
         release = edition.release
         if not release.is_release:
             self.shared |= {
@@ -107,19 +90,32 @@ class _CitePages:
                 "released": edition.released_url if release.newest else "",
                 "released_as": release.newest,
             }
+        #: A fingerprint of what all pages depend on.
         self.inputs = fingerprint((edition.page_inputs, self.shared))
         self.template = environment(TEMPLATES).get_template("cite.html.jinja")
 
-    def publish(self, name: str, reference: Reference, address: str) -> Publication:
-        """Return the page of the section *name*, and the files beside it.
+    def files(self, name: str) -> list[str]:
+        """Return the paths of the page about an anchor, and of the files beside it.
 
-        :param address: of the section, from the root of the site
+        A retired anchor, or a second label, has only a page: that leads on.
         """
-        files = tuple(f"cite/{name}.{suffix}" for suffix in ("html", *FORMATS))
-        inputs = (self.inputs, reference, address)
-        return Publication(files, inputs, lambda: self._render(name, reference, address))
+        suffixes = ("html", *FORMATS) if self._is_cited(name) else ("html",)
+        return [f"cite/{name}.{suffix}" for suffix in suffixes]
 
-    def _render(self, name: str, reference: Reference, address: str) -> list[str]:
+    def render(self, names: Iterable[str]) -> list[str]:
+        """Return the texts of :meth:`files` of all *names*."""
+        return [text for name in names for text in self._render(name)]
+
+    def _is_cited(self, name: str) -> bool:
+        section = self.pages.domain.linked.get(name)
+        return section is not None and section.heading.id == name
+
+    def _render(self, name: str) -> list[str]:
+        if not self._is_cited(name):
+            section = self.pages.domain.linked.get(self.pages.targets[name].id)
+            address = f"cite/{section.heading.id}.html" if section else ""
+            return [self.pages.redirect(name, address)]
+        reference, address = self.domain.references[name], self.pages.address(name)
         texts = [form.render([reference]) for form in FORMATS.values()]
         links = {suffix: f"{name}.{suffix}" for suffix in FORMATS}
         titles = [form.title for form in FORMATS.values()]

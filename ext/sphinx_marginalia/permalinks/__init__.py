@@ -15,7 +15,7 @@ from sphinx_marginalia.core.assets import add_assets, ship_assets
 from sphinx_marginalia.core.index import add_index_domain
 from sphinx_marginalia.core.publish import add_publisher
 from sphinx_marginalia.permalinks.domain import SectionsDomain
-from sphinx_marginalia.permalinks.pages import EVENT, publications
+from sphinx_marginalia.permalinks.pages import publications
 from sphinx_marginalia.permalinks.problems import PermalinkProblem
 from sphinx_marginalia.permalinks.transforms import AddOldIds
 from sphinx_marginalia.permalinks.validation import validate
@@ -37,7 +37,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     add_assets(app, HERE / "marginalia-permalinks.css", where=("marginalia-moved",))
     ship_assets(app, HERE / "marginalia-permalink-page.css")
     app.add_post_transform(AddOldIds)
-    app.add_event(EVENT)
     # Before the engine asks at the same event which pages are outdated.
     app.connect("env-get-updated", validate, priority=400)
     add_publisher(app, publications)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sphinx_marginalia.core import _
 from sphinx_marginalia.core.index import IndexDomain, domain_of
@@ -14,7 +14,7 @@ from sphinx_marginalia.permalinks.headings import Section, blocks, sections
 from sphinx_marginalia.permalinks.redirects import page_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from docutils import nodes
     from sphinx.builders import Builder
@@ -26,6 +26,25 @@ if TYPE_CHECKING:
 
 #: The builders that make a web site with a page for each document.
 SITES = ("html", "dirhtml")
+
+
+class Book(Protocol):
+    """What another feature knows of the book that the sections are in."""
+
+    def tag_of(self, version: str) -> str:
+        """Return the release tag of *version*; empty where there is none."""
+
+    def url_of(self, tag: str) -> str:
+        """Return the address of another release with a slash at its end; empty where unknown."""
+
+    def about(self) -> dict[str, Any]:
+        """Return what ``anchors.json`` says of the book; its title is among it."""
+
+    def about_section(self, name: str) -> dict[str, str]:
+        """Return what ``anchors.json`` says of the section with this anchor."""
+
+    def inputs(self, docname: str) -> object:
+        """Return everything that this says of the sections of a document depends on."""
 
 
 class SectionsDomain(IndexDomain[Section]):
@@ -42,9 +61,7 @@ class SectionsDomain(IndexDomain[Section]):
         #: The anchors in the lock that are not retired.
         self.active: frozenset[str] = frozenset()
         self.redirects: Mapping[str, PageRedirects] = {}
-        #: Return the release tag of a version, and the address of a release by its tag, or nothing.
-        self.tag_of: Callable[[str], str] = lambda version: ""
-        self.url_of: Callable[[str], str] = lambda tag: ""
+        self.book: Book | None = None
 
     def collect(self, document: nodes.document) -> list[Section]:
         """Return the headings of *document*."""
@@ -116,14 +133,14 @@ class SectionsDomain(IndexDomain[Section]):
         if not (last := self.lock[name].last):
             return "", ""
         words = _("See it in version {version}").format(version=last.removeprefix("v"))
-        address = self.url_of(last)
+        address = self.book.url_of(last) if self.book else ""
         return words, address and f"{address}{short_path(name)}"
 
     def first_release(self, name: str) -> tuple[str, str]:
         """Return likewise the release in which an anchor was new; empty where it is this one."""
         version = self.lock[name].first
         words = _("As it was in version {version}").format(version=version)
-        address = self.url_of(self.tag_of(version))
+        address = self.book.url_of(self.book.tag_of(version)) if self.book else ""
         return (words, f"{address}{short_path(name)}") if address else ("", "")
 
     def page_title(self, docname: str) -> str:

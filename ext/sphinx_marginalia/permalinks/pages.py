@@ -9,41 +9,31 @@ takes milliseconds a page: a book can have thousands of sections.
 from __future__ import annotations
 
 import json
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader
 
 from sphinx_marginalia.core import _
 from sphinx_marginalia.core.index import domain_of
+from sphinx_marginalia.core.outdated import fingerprint
 from sphinx_marginalia.core.publish import Publication
 from sphinx_marginalia.permalinks.domain import SITES, SectionsDomain, short_path
 from sphinx_marginalia.permalinks.redirects import resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from sphinx.application import Sphinx
 
-    from sphinx_marginalia.permalinks.lock import Record
-    from sphinx_marginalia.permalinks.redirects import PageRedirects, Target
+    from sphinx_marginalia.permalinks.headings import Section
+    from sphinx_marginalia.permalinks.redirects import PageRedirects
 
-#: Emitted with an :class:`Anchors` before it is published: another feature may add to it.
-EVENT = "marginalia-anchors"
 FILE = "anchors.json"
 #: The version of ``anchors.json``; raised when programs that read it have to change.
 SCHEMA = 1
 TEMPLATES = Path(__file__).parent / "templates"
-
-
-class Anchors(NamedTuple):
-    """The content of ``anchors.json``."""
-
-    #: What is said of the book: its title.
-    book: dict[str, Any]
-    #: What is said of each anchor.
-    entries: dict[str, dict[str, Any]]
 
 
 @cache
@@ -59,24 +49,58 @@ def environment(*folders: Path) -> Environment:
     )
 
 
-class PageRenderer:
-    """Renders the pages that lead to a section.
+class AnchorPages:
+    """The pages that lead to sections, by the document of the section.
 
-    :param book: the title in the header of each page
+    What is made for one document is one publication: to compare the inputs of each anchor took
+    longer than the build of a page in a book with thousands of them.
     """
 
-    def __init__(self, app: Sphinx, book: str) -> None:
+    def __init__(self, app: Sphinx) -> None:
+        self.app = app
         self.domain = domain_of(app.env, SectionsDomain)
         self.targets = resolve(self.domain.lock).by_id
+        book = self.domain.book
+        #: What ``anchors.json`` says of the book.
+        self.book = book.about() if book else {"title": app.config.project}
         #: Values for all templates.
         self.shared = {
             "root": "../",
-            "book": book,
+            "book": self.book["title"],
             "home": app.builder.get_target_uri(app.config.root_doc),
             "language": app.config.language or "en",
             "w_go_on": _("Go on to the section"),
         }
         self._template = environment().get_template("moved.html.jinja")
+
+    def by_document(self) -> dict[str, list[str]]:
+        """Return all anchors by the document they lead to; those that lead nowhere come last.
+
+        The documents are in reading order, the anchors sorted.
+        """
+        names: dict[str, list[str]] = {docname: [] for docname in self.domain.documents()}
+        nowhere: list[str] = []
+        for name in sorted(self.domain.lock):
+            section = self.domain.linked.get(self.targets[name].id)
+            (names[section.heading.docname] if section else nowhere).append(name)
+        return {docname: some for docname, some in {**names, "": nowhere}.items() if some}
+
+    def inputs(self, docname: str, names: Iterable[str]) -> str:
+        """Return a fingerprint of all that is said of *names*, which lead to a document."""
+        book = self.domain.book
+        records = [self.domain.lock[name] for name in names]
+        # A record names the version in which the anchor was new, and the tag of the last one.
+        versions = sorted({one for record in records for one in (record.first, record.last)})
+        return fingerprint(
+            (
+                self.shared,
+                [_said(section) for section in self.domain.records.get(docname, ())],
+                docname and self.app.builder.get_target_uri(docname),
+                list(zip(names, records, strict=True)),
+                book and book.inputs(docname),
+                book and [(book.url_of(book.tag_of(one)), book.url_of(one)) for one in versions],
+            )
+        )
 
     def render(self, root: str, title: str, **values: Any) -> str:
         """Return a page.
@@ -86,7 +110,7 @@ class PageRenderer:
         """
         return self._template.render({**self.shared, **values, "root": root, "title": title})
 
-    def publish_redirect(self, path: str, name: str, address: str) -> Publication:
+    def redirect(self, name: str, address: str) -> str:
         """Return a page that leads from an anchor to *address*, or says why it leads nowhere."""
         record, values = self.domain.lock[name], dict[str, Any]()
         if address:
@@ -95,8 +119,19 @@ class PageRenderer:
         else:
             title, reason = record.title, self.targets[name].reason or _("The section was removed.")
             values = {"text": reason, "release": self.domain.last_release(name)}
-        inputs = (self.shared, title, values)
-        return Publication((path,), inputs, lambda: [self.render("../", title, **values)])
+        return self.render("../", title, **values)
+
+    def address(self, name: str) -> str:
+        """Return where an anchor leads, from the root of the site; empty where it leads nowhere."""
+        target = self.targets[name].id
+        known = target in self.domain.linked
+        return self.domain.address(self.app.builder, target) if known else ""
+
+
+def _said(section: Section) -> tuple[object, ...]:
+    """Return what files say of *section*: all but where its heading is written."""
+    heading = section.heading
+    return heading.names, heading.title, heading.title_parts, heading.level, section.anchor
 
 
 def publications(app: Sphinx) -> Iterator[Publication]:
@@ -104,42 +139,41 @@ def publications(app: Sphinx) -> Iterator[Publication]:
     domain = domain_of(app.env, SectionsDomain)
     if app.builder.name not in SITES or not domain.lock:
         return
-    targets = resolve(domain.lock).by_id
-    entries = {
-        name: _entry(app, domain, name, record, targets[name])
-        for name, record in sorted(domain.lock.items())
-    }
-    anchors = Anchors({"title": app.config.project}, entries)
-    app.emit(EVENT, anchors)
-    renderer = PageRenderer(app, anchors.book["title"])
-    for name, entry in entries.items():
-        yield renderer.publish_redirect(short_path(name), name, entry.get("url", ""))
+    pages = AnchorPages(app)
+    inputs = {}
+    for docname, names in pages.by_document().items():
+        inputs[docname] = pages.inputs(docname, names)
+        files = tuple(map(short_path, names))
+        yield Publication(files, inputs[docname], partial(_short_pages, pages, names))
     for docname, page in domain.redirects.items():
         if page.is_gone:
-            yield _replacement(app, renderer, docname, page)
-    yield Publication((FILE,), anchors, lambda: [_json(anchors)])
+            yield _replacement(pages, docname, page)
+    yield Publication((FILE,), (pages.book, inputs), lambda: [_json(pages)])
 
 
-def _entry(
-    app: Sphinx, domain: SectionsDomain, name: str, record: Record, target: Target
-) -> dict[str, Any]:
+def _short_pages(pages: AnchorPages, names: Iterable[str]) -> list[str]:
+    return [pages.redirect(name, pages.address(name)) for name in names]
+
+
+def _entry(pages: AnchorPages, name: str) -> dict[str, Any]:
     """Return what ``anchors.json`` says of one anchor."""
+    domain, target = pages.domain, pages.targets[name]
+    record, book = domain.lock[name], domain.book
     entry = {
         "title": domain.title(name) or record.title,
         "short": short_path(name),
-        "url": domain.address(app.builder, target.id) if target.id in domain.linked else "",
+        "url": pages.address(name),
         "successor": target.id if target.id != name else "",
         "reason": target.reason,
         "last": record.last,
     }
-    return {key: value for key, value in entry.items() if value or key == "title"}
+    said = {key: value for key, value in entry.items() if value or key == "title"}
+    return said | (book.about_section(name) if book else {})
 
 
-def _replacement(
-    app: Sphinx, renderer: PageRenderer, docname: str, page: PageRedirects
-) -> Publication:
+def _replacement(pages: AnchorPages, docname: str, page: PageRedirects) -> Publication:
     """Return a page in the place of a removed one."""
-    domain = renderer.domain
+    domain, app = pages.domain, pages.app
     root = "../" * app.builder.get_target_uri(docname).count("/")
     linked = domain.linked
     entries = [
@@ -156,16 +190,16 @@ def _replacement(
     text = _("This page is no more. What stood on it:")
     return Publication(
         (outfile.relative_to(app.outdir).as_posix(),),
-        (renderer.shared, root, entries),
-        lambda: [renderer.render(root, _("Moved"), text=text, entries=entries)],
+        (pages.shared, root, entries),
+        lambda: [pages.render(root, _("Moved"), text=text, entries=entries)],
     )
 
 
-def _json(anchors: Anchors) -> str:
+def _json(pages: AnchorPages) -> str:
     """Return the text of ``anchors.json``: one line for each anchor."""
     encode = json.JSONEncoder(ensure_ascii=False).encode
     lines = ",\n".join(
-        f"{encode(name)}: {encode(entry)}" for name, entry in anchors.entries.items()
+        f"{encode(name)}: {encode(_entry(pages, name))}" for name in sorted(pages.domain.lock)
     )
-    head = f'"schema": {SCHEMA},\n"book": {encode(anchors.book)}'
+    head = f'"schema": {SCHEMA},\n"book": {encode(pages.book)}'
     return f'{{\n{head},\n"anchors": {{\n{lines}\n}}\n}}\n'
