@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import pybtex.plugin
 import pytest
+import sphinx.locale
 import sphinx.registry
 import sphinx.theming
 import sphinxcontrib.bibtex.plugin
@@ -51,6 +52,12 @@ def _unavailable(reason: str) -> NoReturn:
     if os.environ.get("CI") == "true":
         pytest.fail(reason, pytrace=False)
     pytest.skip(reason)
+
+
+@pytest.fixture(autouse=True)
+def _no_language_of_another_test() -> None:
+    """Forget the catalogs that the last build has loaded: Sphinx keeps them for the process."""
+    sphinx.locale.translators.clear()
 
 
 @pytest.fixture(scope="session")

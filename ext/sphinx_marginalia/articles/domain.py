@@ -238,5 +238,9 @@ class ArticlesDomain(IndexDomain[Article]):
         return fingerprint((terms, titles, self.terms))
 
     def _title(self, docname: str) -> str:
-        title = self.env.titles.get(docname)
-        return title.pformat() if title is not None else ""
+        # Many pages show the title of one.
+        titles = self.cached("titles", dict[str, str])
+        if docname not in titles:
+            title = self.env.titles.get(docname)
+            titles[docname] = title.pformat() if title is not None else ""
+        return titles[docname]

@@ -87,8 +87,9 @@ def publications(app: Sphinx) -> Iterator[Publication]:
     """Yield ``curriculum.json``, if there are articles."""
     content = curriculum(app, domain_of(app.env, ArticlesDomain))
     if content["articles"]:
-        text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
-        yield Publication((FILE,), text, lambda: (text,))
+        yield Publication(
+            (FILE,), content, lambda: [json.dumps(content, indent=2, ensure_ascii=False) + "\n"]
+        )
 
 
 def curriculum(app: Sphinx, domain: ArticlesDomain) -> dict[str, Any]:

@@ -165,9 +165,8 @@ def note_edition(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """
     domain = domain_of(env, BookDomain)
     domain.edition = read_edition(app.config, Path(app.confdir), Path(app.srcdir))
+    domain_of(env, SectionsDomain).book = domain if domain.edition else None
     if domain.edition is not None:
-        sections = domain_of(env, SectionsDomain)
-        sections.book = domain
         for docname, records in sorted(domain.records.items()):
             for one in records[0].diagnostics:
                 warn(one.problem, one.message, location=f"{env.doc2path(docname)}:{one.line}")

@@ -23,7 +23,7 @@ from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.core.outdated import fingerprint
 from sphinx_marginalia.core.publish import Publication
 from sphinx_marginalia.permalinks.domain import SITES, SectionsDomain
-from sphinx_marginalia.permalinks.pages import AnchorPages, environment
+from sphinx_marginalia.permalinks.pages import anchor_pages, environment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from sphinx_marginalia.cite_as.edition import Edition
     from sphinx_marginalia.cite_as.reference import Reference
+    from sphinx_marginalia.permalinks.pages import AnchorPages
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -42,13 +43,13 @@ def publications(app: Sphinx) -> Iterator[Publication]:
     edition = domain.edition
     if edition is None or app.builder.name not in SITES or not sections.lock:
         return
-    pages = AnchorPages(app)
+    pages = anchor_pages(app)
     renderer = _CitePages(edition, domain, pages)
     inputs = []
-    for docname, names in pages.by_document().items():
-        inputs.append((renderer.inputs, pages.inputs(docname, names)))
-        files = tuple(file for name in names for file in renderer.files(name))
-        yield Publication(files, inputs[-1], partial(renderer.render, names))
+    for group in pages.groups:
+        inputs.append((renderer.inputs, group.inputs))
+        files = tuple(file for name in group.names for file in renderer.files(name))
+        yield Publication(files, inputs[-1], partial(renderer.render, group.names))
     yield Publication(
         tuple(form.file for form in FORMATS.values()), inputs, partial(_all_sections, domain)
     )
@@ -112,7 +113,7 @@ class _CitePages:
 
     def _render(self, name: str) -> list[str]:
         if not self._is_cited(name):
-            section = self.pages.domain.linked.get(self.pages.targets[name].id)
+            section = self.pages.domain.linked.get(self.pages.domain.targets[name].id)
             address = f"cite/{section.heading.id}.html" if section else ""
             return [self.pages.redirect(name, address)]
         reference, address = self.domain.references[name], self.pages.address(name)

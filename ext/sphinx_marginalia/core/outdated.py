@@ -17,7 +17,7 @@ from __future__ import annotations
 import json
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, cast, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast, runtime_checkable
 
 from sphinx.builders._epub_base import EpubBuilder
 from sphinx.domains import Domain
@@ -26,12 +26,14 @@ from sphinx.util import logging
 import sphinx_marginalia
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Set
+    from collections.abc import Callable, Iterable, Mapping, Set
 
     from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
+
+T = TypeVar("T")
 
 logger = logging.getLogger(__name__)
 
@@ -45,6 +47,18 @@ LAST = 950
 def fingerprint(value: object) -> str:
     """Return a short digest of the ``repr`` of *value*."""
     return sha256(repr(value).encode(errors="surrogatepass")).hexdigest()[:16]
+
+
+def stored(cache: dict[str, Any], name: str, inputs: object, compute: Callable[[], T]) -> T:
+    """Return what *compute* returns, which is kept in *cache* until *inputs* change.
+
+    :param cache: a dictionary in the data of a domain, which is stored with the environment
+    :param inputs: everything the result depends on; compared by its ``repr``
+    """
+    current = fingerprint(inputs)
+    if name not in cache or cache[name][0] != current:
+        cache[name] = (current, compute())
+    return cast("T", cache[name][1])
 
 
 @runtime_checkable

@@ -15,6 +15,7 @@ import atexit
 import gc
 from typing import TYPE_CHECKING
 
+from sphinx_marginalia.core.outdated import LAST
 from sphinx_marginalia.large_sites.options import GC_TUNING
 
 if TYPE_CHECKING:
@@ -54,6 +55,11 @@ class Collector:
             if self._must_unfreeze:
                 gc.freeze()
 
+    def freeze(self) -> None:
+        """Have it skip what exists now as well, where it skips anything: the loaded environment."""
+        if self._must_unfreeze:
+            gc.freeze()
+
     def restore(self) -> None:
         """Restore its settings when the last of the builds has ended."""
         self._builds = max(0, self._builds - 1)
@@ -75,4 +81,9 @@ def tune(app: Sphinx, config: Config) -> None:
         atexit.unregister(gc.freeze)
         atexit.register(gc.freeze)
         COLLECTOR.relax()
-        app.connect("build-finished", lambda _app, _exception: COLLECTOR.restore())
+        app.connect("builder-inited", lambda _app: COLLECTOR.freeze())
+        app.connect("build-finished", lambda _app, _exception: COLLECTOR.freeze(), priority=0)
+        # After the files beside the site are written.
+        app.connect(
+            "build-finished", lambda _app, _exception: COLLECTOR.restore(), priority=LAST + 1
+        )

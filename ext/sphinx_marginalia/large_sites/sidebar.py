@@ -16,7 +16,7 @@ from sphinx.domains import Domain
 
 from sphinx_marginalia.core import _
 from sphinx_marginalia.core.nodes import find
-from sphinx_marginalia.core.outdated import fingerprint
+from sphinx_marginalia.core.outdated import fingerprint, stored
 from sphinx_marginalia.large_sites.contents import Contents
 from sphinx_marginalia.large_sites.options import SIDEBAR, SIDEBAR_LIMIT
 
@@ -79,21 +79,20 @@ class SidebarDomain(Domain):
         """Return the fingerprint of each page's sidebar (see ``core.outdated.ShowsOthers``)."""
         if not has_sidebars(builder) or not is_branch_shown(self.env):
             return {}
-        inputs = self._inputs()
-        cached_inputs, sidebars = self.data["sidebar_cache"].get(builder.name, ("", {}))
-        if cached_inputs != inputs:
-            sidebars = dict(self._sidebars(builder))
-            self.data["sidebar_cache"][builder.name] = (inputs, sidebars)
+        cache: dict[str, Any] = self.data["sidebar_cache"]
+        sidebars = stored(
+            cache, builder.name, self._inputs(), lambda: dict(self._sidebars(builder))
+        )
         return dict(sidebars)
 
-    def _inputs(self) -> str:
-        """Return a fingerprint of everything that sidebars depend on."""
+    def _inputs(self) -> object:
+        """Return everything that sidebars depend on."""
         contents: dict[str, str] = self.data["contents"]
         for docname in self.env.tocs.keys() - contents.keys():
             contents[docname] = fingerprint(self.env.tocs[docname].pformat())
         limit: int = SIDEBAR_LIMIT.value(self.env.config)
         numbers = sorted(self.env.toc_secnumbers.items())
-        return fingerprint((limit, sorted(contents.items()), numbers))
+        return limit, sorted(contents.items()), numbers
 
     def _sidebars(self, builder: StandaloneHTMLBuilder) -> Iterator[tuple[str, str]]:
         """Yield each document with the fingerprint of its sidebar."""

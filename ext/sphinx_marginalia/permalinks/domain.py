@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 
 from sphinx_marginalia.core import _
 from sphinx_marginalia.core.index import IndexDomain, domain_of
 from sphinx_marginalia.core.nodes import CITABLE, is_used
 from sphinx_marginalia.core.project import read_project
 from sphinx_marginalia.permalinks.headings import Section, blocks, sections
-from sphinx_marginalia.permalinks.redirects import page_of
+from sphinx_marginalia.permalinks.redirects import page_of, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from sphinx_marginalia.permalinks.lock import Record
     from sphinx_marginalia.permalinks.names import Heading
-    from sphinx_marginalia.permalinks.redirects import PageRedirects
+    from sphinx_marginalia.permalinks.redirects import PageRedirects, Target
 
 #: The builders that make a web site with a page for each document.
 SITES = ("html", "dirhtml")
@@ -47,21 +47,43 @@ class Book(Protocol):
         """Return everything that this says of the sections of a document depends on."""
 
 
+class ValidLock(NamedTuple):
+    """What the lock file says."""
+
+    records: dict[str, Record] = {}
+    #: The redirects that pages need, by the name of the document.
+    redirects: dict[str, PageRedirects] = {}
+
+
 class SectionsDomain(IndexDomain[Section]):
-    """All headings and citable blocks, and the redirects that pages need."""
+    """All headings and citable blocks, and the redirects that pages need.
+
+    ``locks`` in its data has by the name of a builder what the lock file said at the last build.
+    """
 
     name = "marginalia-sections"
     label = "sections"
-    data_version = 10
+    data_version = 11
+    initial_data: ClassVar[dict[str, Any]] = {**IndexDomain.initial_data, "locks": {}}
+    shared = frozenset({"locks"})
 
     def __init__(self, env: BuildEnvironment) -> None:
         super().__init__(env)
-        # Read again in each build.
-        self.lock: dict[str, Record] = {}
-        #: The anchors in the lock that are not retired.
-        self.active: frozenset[str] = frozenset()
-        self.redirects: Mapping[str, PageRedirects] = {}
         self.book: Book | None = None
+        self.use(ValidLock())
+
+    def use(self, lock: ValidLock) -> None:
+        """Use what the lock file says in this build."""
+        self._cache.clear()
+        self.lock = lock.records
+        self.redirects = lock.redirects
+        #: The anchors that are not retired.
+        self.active = frozenset(n for n, record in lock.records.items() if not record.retired)
+
+    @property
+    def targets(self) -> Mapping[str, Target]:
+        """Where each anchor of the lock leads."""
+        return self.cached("targets", lambda: resolve(self.lock).by_id)
 
     def collect(self, document: nodes.document) -> list[Section]:
         """Return the headings of *document*."""

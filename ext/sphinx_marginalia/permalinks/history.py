@@ -131,10 +131,16 @@ def released_records(
     if since:
         return since, records_at(confdir, since), ""
     last = released(confdir, lock.FILENAME, current, pattern)
+    records, skipped = records_in(last)
+    return last.tag, records, skipped
+
+
+def records_in(last: Released) -> tuple[Mapping[str, Record], str]:
+    """Return the records of a lock at a release, and why there is nothing to compare with."""
     records, diagnostics = lock.read(last.text) if last.tag else ({}, [])
     if diagnostics:
-        return "", {}, f"{lock.FILENAME} of {last.tag} is invalid: not compared."
-    return last.tag, records, last.skipped
+        return {}, f"{lock.FILENAME} of {last.tag} is invalid: not compared."
+    return records, last.skipped
 
 
 def last_releases(confdir: Path, names: Iterable[str], pattern: str = "") -> dict[str, str]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader
 
@@ -20,10 +20,9 @@ from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.core.outdated import fingerprint
 from sphinx_marginalia.core.publish import Publication
 from sphinx_marginalia.permalinks.domain import SITES, SectionsDomain, short_path
-from sphinx_marginalia.permalinks.redirects import resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sphinx.application import Sphinx
 
@@ -49,8 +48,18 @@ def environment(*folders: Path) -> Environment:
     )
 
 
+class Group(NamedTuple):
+    """The anchors that lead to one document."""
+
+    #: Empty for those that lead nowhere.
+    docname: str
+    names: list[str]
+    #: A fingerprint of all that is said of them.
+    inputs: str
+
+
 class AnchorPages:
-    """The pages that lead to sections, by the document of the section.
+    """The pages that lead to sections, and what they have in common with those to cite by.
 
     What is made for one document is one publication: to compare the inputs of each anchor took
     longer than the build of a page in a book with thousands of them.
@@ -59,7 +68,6 @@ class AnchorPages:
     def __init__(self, app: Sphinx) -> None:
         self.app = app
         self.domain = domain_of(app.env, SectionsDomain)
-        self.targets = resolve(self.domain.lock).by_id
         book = self.domain.book
         #: What ``anchors.json`` says of the book.
         self.book = book.about() if book else {"title": app.config.project}
@@ -72,34 +80,32 @@ class AnchorPages:
             "w_go_on": _("Go on to the section"),
         }
         self._template = environment().get_template("moved.html.jinja")
+        self.groups = list(self._groups())
 
-    def by_document(self) -> dict[str, list[str]]:
-        """Return all anchors by the document they lead to; those that lead nowhere come last.
-
-        The documents are in reading order, the anchors sorted.
-        """
+    def _groups(self) -> Iterator[Group]:
+        """Yield the anchors by document, in reading order; those that lead nowhere come last."""
         names: dict[str, list[str]] = {docname: [] for docname in self.domain.documents()}
-        nowhere: list[str] = []
+        names[""] = []
         for name in sorted(self.domain.lock):
-            section = self.domain.linked.get(self.targets[name].id)
-            (names[section.heading.docname] if section else nowhere).append(name)
-        return {docname: some for docname, some in {**names, "": nowhere}.items() if some}
+            section = self.domain.linked.get(self.domain.targets[name].id)
+            names[section.heading.docname if section else ""].append(name)
+        for docname, some in names.items():
+            if some:
+                yield Group(docname, some, fingerprint(self._inputs(docname, some)))
 
-    def inputs(self, docname: str, names: Iterable[str]) -> str:
-        """Return a fingerprint of all that is said of *names*, which lead to a document."""
+    def _inputs(self, docname: str, names: Sequence[str]) -> tuple[object, ...]:
+        """Return all that is said of *names*, which lead to a document."""
         book = self.domain.book
         records = [self.domain.lock[name] for name in names]
         # A record names the version in which the anchor was new, and the tag of the last one.
         versions = sorted({one for record in records for one in (record.first, record.last)})
-        return fingerprint(
-            (
-                self.shared,
-                [_said(section) for section in self.domain.records.get(docname, ())],
-                docname and self.app.builder.get_target_uri(docname),
-                list(zip(names, records, strict=True)),
-                book and book.inputs(docname),
-                book and [(book.url_of(book.tag_of(one)), book.url_of(one)) for one in versions],
-            )
+        return (
+            self.shared,
+            [_said(section) for section in self.domain.records.get(docname, ())],
+            docname and self.app.builder.get_target_uri(docname),
+            list(zip(names, records, strict=True)),
+            book and book.inputs(docname),
+            book and [(book.url_of(book.tag_of(one)), book.url_of(one)) for one in versions],
         )
 
     def render(self, root: str, title: str, **values: Any) -> str:
@@ -114,18 +120,26 @@ class AnchorPages:
         """Return a page that leads from an anchor to *address*, or says why it leads nowhere."""
         record, values = self.domain.lock[name], dict[str, Any]()
         if address:
-            title = self.domain.title(self.targets[name].id)
+            title = self.domain.title(self.domain.targets[name].id)
             values = {"refresh": address, "release": self.domain.first_release(name)}
         else:
-            title, reason = record.title, self.targets[name].reason or _("The section was removed.")
+            title, reason = (
+                record.title,
+                self.domain.targets[name].reason or _("The section was removed."),
+            )
             values = {"text": reason, "release": self.domain.last_release(name)}
         return self.render("../", title, **values)
 
     def address(self, name: str) -> str:
         """Return where an anchor leads, from the root of the site; empty where it leads nowhere."""
-        target = self.targets[name].id
+        target = self.domain.targets[name].id
         known = target in self.domain.linked
         return self.domain.address(self.app.builder, target) if known else ""
+
+
+def anchor_pages(app: Sphinx) -> AnchorPages:
+    """Return the pages of this build."""
+    return domain_of(app.env, SectionsDomain).cached("pages", lambda: AnchorPages(app))
 
 
 def _said(section: Section) -> tuple[object, ...]:
@@ -139,16 +153,15 @@ def publications(app: Sphinx) -> Iterator[Publication]:
     domain = domain_of(app.env, SectionsDomain)
     if app.builder.name not in SITES or not domain.lock:
         return
-    pages = AnchorPages(app)
-    inputs = {}
-    for docname, names in pages.by_document().items():
-        inputs[docname] = pages.inputs(docname, names)
-        files = tuple(map(short_path, names))
-        yield Publication(files, inputs[docname], partial(_short_pages, pages, names))
+    pages = anchor_pages(app)
+    for group in pages.groups:
+        files = tuple(map(short_path, group.names))
+        yield Publication(files, group.inputs, partial(_short_pages, pages, group.names))
     for docname, page in domain.redirects.items():
         if page.is_gone:
             yield _replacement(pages, docname, page)
-    yield Publication((FILE,), (pages.book, inputs), lambda: [_json(pages)])
+    inputs = (pages.book, [group.inputs for group in pages.groups])
+    yield Publication((FILE,), inputs, lambda: [_json(pages)])
 
 
 def _short_pages(pages: AnchorPages, names: Iterable[str]) -> list[str]:
@@ -157,8 +170,8 @@ def _short_pages(pages: AnchorPages, names: Iterable[str]) -> list[str]:
 
 def _entry(pages: AnchorPages, name: str) -> dict[str, Any]:
     """Return what ``anchors.json`` says of one anchor."""
-    domain, target = pages.domain, pages.targets[name]
-    record, book = domain.lock[name], domain.book
+    domain, book = pages.domain, pages.domain.book
+    record, target = domain.lock[name], domain.targets[name]
     entry = {
         "title": domain.title(name) or record.title,
         "short": short_path(name),

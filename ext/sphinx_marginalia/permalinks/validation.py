@@ -14,8 +14,9 @@ from sphinx.util.logging import is_suppressed_warning
 
 from sphinx_marginalia.core.diagnostics import TYPE, warn
 from sphinx_marginalia.core.index import domain_of
+from sphinx_marginalia.core.outdated import stored
 from sphinx_marginalia.permalinks import history, lock
-from sphinx_marginalia.permalinks.domain import SITES, SectionsDomain
+from sphinx_marginalia.permalinks.domain import SITES, SectionsDomain, ValidLock
 from sphinx_marginalia.permalinks.problems import exact, is_error
 from sphinx_marginalia.permalinks.redirects import fragment_of, page_of, redirects
 from sphinx_marginalia.permalinks.rules import check, check_release
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
     from sphinx_marginalia.core.diagnostics import Diagnostic
+    from sphinx_marginalia.permalinks.history import Released
     from sphinx_marginalia.permalinks.lock import Record
 
 logger = logging.getLogger(__name__)
@@ -36,26 +38,40 @@ def validate(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Read the lock file, report what is wrong, and work out the redirects of all pages."""
     domain = domain_of(env, SectionsDomain)
     file = Path(app.confdir, lock.FILENAME)
-    if file.is_file():
-        _report(app, file, _validate(domain, file))
-    records = _current_pages(app, domain.lock)
-    domain.redirects = redirects(records, app.env.found_docs)
+    if not file.is_file():
+        domain.use(ValidLock())
+        return []
+    text, name = file.read_bytes(), app.builder.name
+    released = history.released(file.parent, lock.FILENAME, text.decode(errors="replace"))
+    locks: dict[str, tuple[str, ValidLock]] = domain.data["locks"]
+    inputs = (
+        text,
+        released,
+        [(docname, domain.data["digests"].get(docname)) for docname in domain.documents()],
+        sorted(_pages(app).items()),
+    )
+    diagnostics: list[Diagnostic] = []
+    domain.use(stored(locks, name, inputs, lambda: _read(app, file, released, diagnostics)))
+    if diagnostics:
+        locks.pop(name)  # what is wrong is reported in each build, where it is then
+    _report(app, file, diagnostics)
     return []
 
 
-def _validate(domain: SectionsDomain, file: Path) -> list[Diagnostic]:
-    """Read the lock *file*, and return what is wrong; an invalid file is not used."""
-    records, diagnostics = lock.read_file(file)
-    if diagnostics:
-        return diagnostics
-    domain.lock = records
-    domain.active = frozenset(name for name, record in records.items() if not record.retired)
+def _read(app: Sphinx, file: Path, released: Released, diagnostics: list[Diagnostic]) -> ValidLock:
+    """Read the lock *file*, and add what is wrong to *diagnostics*; an invalid file is not used."""
+    records, wrong = lock.read_file(file)
+    if wrong:
+        diagnostics += wrong
+        return ValidLock()
+    domain = domain_of(app.env, SectionsDomain)
     headings = [section.heading for _, section in domain.in_reading_order()]
-    tag, released, skipped = history.released_records(file.parent, file.read_text("utf-8"))
+    last, skipped = history.records_in(released)
     if skipped:
         logger.info("%s", skipped)
-    diagnostics = [*check(records, headings), *check_release(released, records, tag)]
-    return lock.locate(diagnostics, file)
+    wrong = [*check(records, headings), *check_release(last, records, released.tag)]
+    diagnostics += lock.locate(wrong, file)
+    return ValidLock(records, redirects(_current_pages(app, records), app.env.found_docs))
 
 
 def _current_pages(app: Sphinx, records: Mapping[str, Record]) -> Mapping[str, Record]:
@@ -64,9 +80,9 @@ def _current_pages(app: Sphinx, records: Mapping[str, Record]) -> Mapping[str, R
     With addresses that end in a slash, ``guide`` and ``guide/index`` are one page. Of a document
     that was renamed so, the new one has the redirects.
     """
-    if not records or app.builder.name not in SITES:
+    if app.builder.name not in SITES:
         return records
-    pages = {app.builder.get_target_uri(docname): docname for docname in sorted(app.env.found_docs)}
+    pages = _pages(app)
 
     def current(location: str) -> str:
         page = page_of(location)
@@ -78,6 +94,12 @@ def _current_pages(app: Sphinx, records: Mapping[str, Record]) -> Mapping[str, R
         name: record._replace(at=current(record.at), was=tuple(map(current, record.was)))
         for name, record in records.items()
     }
+
+
+def _pages(app: Sphinx) -> dict[str, str]:
+    """Return the documents by the addresses of their pages; by their names where they have none."""
+    address = app.builder.get_target_uri if app.builder.name in SITES else str
+    return {address(docname): docname for docname in sorted(app.env.found_docs)}
 
 
 def _report(app: Sphinx, file: Path, diagnostics: Iterable[Diagnostic]) -> None:

@@ -18,7 +18,6 @@ its first heading; ``number`` is left out if sections have none.
 from __future__ import annotations
 
 import json
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -39,7 +38,7 @@ from sphinx_marginalia.works.mentions import Mention, additions, cited_by_data, 
 from sphinx_marginalia.works.options import CITED_BY, REPORT_UNCITED, WorksProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sphinx.application import Sphinx
     from sphinx.builders import Builder
@@ -122,22 +121,22 @@ class CitedByDomain(IndexDomain[Citing]):
         return self.cached("mentions", self._mentions)
 
     def _mentions(self) -> dict[str, list[Mention]]:
-        titles: dict[tuple[str, str], str] = {}
-        for docname, citing in chain.from_iterable(self.sections.values()):
-            # A section is listed under each work that it cites.
-            if (docname, citing.node_id) not in titles:
-                title = nodes.title("", "", *(node.deepcopy() for node in citing.title))
-                self.works.fill_words(title)
-                titles[docname, citing.node_id] = title.astext() or docname
-        return {
-            key: [self._mention(*section, titles) for section in sections]
-            for key, sections in self.sections.items()
-        }
+        # A section is listed under each work that it cites.
+        mentions: dict[tuple[str, str, bool], Mention] = {}
 
-    def _mention(self, docname: str, citing: Citing, titles: dict[tuple[str, str], str]) -> Mention:
+        def mention(docname: str, citing: Citing) -> Mention:
+            section = (docname, citing.node_id, citing.is_page)
+            if section not in mentions:
+                mentions[section] = self._mention(docname, citing)
+            return mentions[section]
+
+        return {key: [mention(*one) for one in each] for key, each in self.sections.items()}
+
+    def _mention(self, docname: str, citing: Citing) -> Mention:
+        title = nodes.title("", "", *(node.deepcopy() for node in citing.title))
+        self.works.fill_words(title)
         page_title = "" if citing.is_page else self.env.titles[docname].astext()
-        title = titles[docname, citing.node_id]
-        return Mention(docname, citing.node_id, title, page_title)
+        return Mention(docname, citing.node_id, title.astext() or docname, page_title)
 
     def shows(self, builder: Builder) -> dict[str, object]:
         """Return what each page with a bibliography shows of the sections that cite its works."""
@@ -270,8 +269,12 @@ def publications(app: Sphinx) -> Iterator[Publication]:
         for key in sections
     }
     if works:
-        text = json.dumps(cited_by_data(works), indent=2, ensure_ascii=False) + "\n"
-        yield Publication((FILE,), text, lambda: (text,))
+        # Without the encoder of Python, which alone can indent, where nothing has changed.
+        yield Publication((FILE,), works, lambda: [_json(works)])
+
+
+def _json(works: Mapping[str, Sequence[Mention]]) -> str:
+    return json.dumps(cited_by_data(works), indent=2, ensure_ascii=False) + "\n"
 
 
 def _addressed(app: Sphinx, mention: Mention, citing: Citing) -> Mention:
