@@ -5,26 +5,68 @@ from __future__ import annotations
 import logging
 import os
 import shutil
+from copy import copy
 from functools import cache
 from importlib import metadata
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
+import jinja2
 import pybtex.plugin
 import pytest
 import sphinx.locale
 import sphinx.registry
 import sphinx.theming
+import sphinx.util.docutils
+import sphinx.util.logging
 import sphinxcontrib.bibtex.plugin
 from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+
+
+def compiled_once(compile_template: Callable[..., Any]) -> Callable[..., Any]:
+    """Return ``Environment.compile`` of Jinja with a memory: each build has a new environment."""
+    results: dict[object, Any] = {}
+
+    def compile_(self: jinja2.Environment, source: Any, *args: Any, **options: Any) -> Any:
+        if not isinstance(source, str):
+            return compile_template(self, source, *args, **options)
+        switches = (self.trim_blocks, self.lstrip_blocks, self.keep_trailing_newline)
+        key = (source, args, *options.items(), *self.extensions, *switches, str(self.autoescape))
+        if key not in results:
+            results[key] = compile_template(self, source, *args, **options)
+        return results[key]
+
+    return compile_
+
+
+def defined_once(parser: Callable[..., Any]) -> Callable[..., Any]:
+    """Return docutils' parser of options with a memory: each document has a new one."""
+    results: dict[object, Any] = {}
+
+    def parser_of(*, components: Any, defaults: Mapping[str, Any], read_config_files: bool) -> Any:
+        if read_config_files:
+            return parser(components=components, defaults=defaults, read_config_files=True)
+        kinds = tuple(one if isinstance(one, type) else type(one) for one in components)
+        if kinds not in results:
+            results[kinds] = parser(components=kinds)
+        known = copy(results[kinds])
+        known.defaults = {**known.defaults, **defaults}
+        return known
+
+    return parser_of
+
 
 # What two thousand small builds would each do again: search the installed packages, some of them
-# ten times a build, and make a hundred thousand records of Sphinx's for a level that no one reads.
+# ten times a build, make a hundred thousand records of Sphinx's for a level that no one reads,
+# compile the templates of the theme, and define the options of docutils.
 for module in (pybtex.plugin, sphinxcontrib.bibtex.plugin, sphinx.registry, sphinx.theming):
     module.entry_points = cache(metadata.entry_points)  # type: ignore[attr-defined]
 logging.disable(logging.DEBUG)
+sphinx.util.logging.SphinxLoggerAdapter.debug = lambda *_args, **_kwargs: None  # type: ignore[method-assign]
+jinja2.Environment.compile = compiled_once(jinja2.Environment.compile)  # type: ignore[method-assign]
+sphinx.util.docutils.OptionParser = defined_once(sphinx.util.docutils.OptionParser)  # type: ignore[misc]
 
 # The same examples in each run, on a machine that may be busy; `nightly` has ten times as many.
 settings.register_profile(

@@ -58,11 +58,15 @@ def title_excerpt(title: nodes.Element, document: nodes.document) -> list[nodes.
 
 def plain_text(body: Sequence[nodes.Node]) -> str:
     """Return an excerpt as plain text on one line, without citations."""
-    copies = [node.deepcopy() for node in body]
-    for block in copies:
+    return " ".join(" ".join(map(_without_citations, body)).split())
+
+
+def _without_citations(block: nodes.Node) -> str:
+    if any(map(is_citation, find(block, addnodes.pending_xref))):
+        block = block.deepcopy()
         for citation in filter(is_citation, find(block, addnodes.pending_xref)):
             _remove_with_space(citation)
-    return " ".join(" ".join(block.astext() for block in copies).split())
+    return block.astext()
 
 
 def _remove_with_space(citation: nodes.Element) -> None:

@@ -133,10 +133,13 @@ class CitedByDomain(IndexDomain[Citing]):
         return {key: [mention(*one) for one in each] for key, each in self.sections.items()}
 
     def _mention(self, docname: str, citing: Citing) -> Mention:
-        title = nodes.title("", "", *(node.deepcopy() for node in citing.title))
-        self.works.fill_words(title)
+        title = "".join(node.astext() for node in citing.title)
+        if not all(isinstance(node, nodes.Text) for node in citing.title):
+            copy = nodes.title("", "", *(node.deepcopy() for node in citing.title))
+            self.works.fill_words(copy)
+            title = copy.astext()
         page_title = "" if citing.is_page else self.env.titles[docname].astext()
-        return Mention(docname, citing.node_id, title.astext() or docname, page_title)
+        return Mention(docname, citing.node_id, title or docname, page_title)
 
     def shows(self, builder: Builder) -> dict[str, object]:
         """Return what each page with a bibliography shows of the sections that cite its works."""
