@@ -10,6 +10,7 @@ from functools import cache
 from importlib import metadata
 from typing import TYPE_CHECKING, Any, NoReturn
 
+import docutils.frontend
 import jinja2
 import pybtex.plugin
 import pytest
@@ -22,7 +23,7 @@ import sphinxcontrib.bibtex.plugin
 from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
 
 def compiled_once(compile_template: Callable[..., Any]) -> Callable[..., Any]:
@@ -45,14 +46,18 @@ def defined_once(parser: Callable[..., Any]) -> Callable[..., Any]:
     """Return docutils' parser of options with a memory: each document has a new one."""
     results: dict[object, Any] = {}
 
-    def parser_of(*, components: Any, defaults: Mapping[str, Any], read_config_files: bool) -> Any:
-        if read_config_files:
-            return parser(components=components, defaults=defaults, read_config_files=True)
+    def parser_of(
+        components: Any = (), defaults: Any = None, read_config_files: Any = False, **options: Any
+    ) -> Any:
+        if options:
+            return parser(components, defaults, read_config_files, **options)
         kinds = tuple(one if isinstance(one, type) else type(one) for one in components)
         if kinds not in results:
-            results[kinds] = parser(components=kinds)
+            results[kinds] = parser(kinds)
         known = copy(results[kinds])
-        known.defaults = {**known.defaults, **defaults}
+        known.defaults = {**known.defaults, **(defaults or {})}
+        if read_config_files and not known.defaults["_disable_config"]:
+            known.defaults |= known.get_standard_config_settings().__dict__
         return known
 
     return parser_of
@@ -66,7 +71,10 @@ for module in (pybtex.plugin, sphinxcontrib.bibtex.plugin, sphinx.registry, sphi
 logging.disable(logging.DEBUG)
 sphinx.util.logging.SphinxLoggerAdapter.debug = lambda *_args, **_kwargs: None  # type: ignore[method-assign]
 jinja2.Environment.compile = compiled_once(jinja2.Environment.compile)  # type: ignore[method-assign]
-sphinx.util.docutils.OptionParser = defined_once(sphinx.util.docutils.OptionParser)  # type: ignore[misc]
+parser = defined_once(docutils.frontend.OptionParser)
+docutils.frontend.OptionParser = sphinx.util.docutils.OptionParser = parser  # type: ignore[misc]
+# The programs that tests start are compiled once, also where nothing else is.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # The same examples in each run, on a machine that may be busy; `nightly` has ten times as many.
 settings.register_profile(

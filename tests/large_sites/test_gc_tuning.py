@@ -22,14 +22,19 @@ if TYPE_CHECKING:
 
 LARGE_SITES = "sphinx_marginalia.large_sites"
 FILES = {"index.md": "# T\n\n```{toctree}\na\n```\n", "a.md": "# A\n\nWords.\n"}
-#: Prints the thresholds within a build, and how much is frozen when Python ends.
+#: Prints the thresholds within a build and after the files beside the site, and how much is frozen:
+#: of what is there before the environment, of the environment, and when Python ends.
 CONF = """
 import atexit, gc
 
+frozen = []
+
 def say(app, docname, source):
-    print(gc.get_threshold(), gc.get_freeze_count() >= 1000)
+    print(gc.get_threshold(), frozen[0] >= 1000, gc.get_freeze_count() > frozen[0])
 
 def setup(app):
+    app.connect("config-inited", lambda *_: frozen.append(gc.get_freeze_count()), priority=999)
+    app.connect("build-finished", lambda *_: print(gc.get_threshold()), priority=950)
     # What was registered first is called last.
     atexit.register(lambda: print(gc.get_freeze_count() >= 1000))
     app.setup_extension("sphinx_marginalia.large_sites")
@@ -49,7 +54,7 @@ def test_the_collector_runs_less_often_during_a_build(tmp_path: Path) -> None:
     (tmp_path / "index.rst").write_text("T\n=\n")
     command = [sys.executable, "-m", "sphinx", "-q", str(tmp_path), str(tmp_path / "out")]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines() == [f"{THRESHOLDS} True", "True"]
+    assert done.stdout.splitlines() == [f"{THRESHOLDS} True True", f"{THRESHOLDS}", "True"]
 
 
 def test_its_settings_are_restored_when_the_build_has_ended(tmp_path: Path) -> None:
@@ -127,6 +132,17 @@ def test_only_objects_from_before_the_first_build_are_frozen() -> None:
         frozen.append(gc.get_freeze_count() >= MOST_FROZEN_BY_PYTHON)
         collector.restore()
     assert frozen == [True, False]
+
+
+def test_a_collector_that_freezes_nothing_freezes_no_environment() -> None:
+    collector = Collector()
+    for owns in (True, False):
+        collector.relax()
+        before, loaded = gc.get_freeze_count(), [[] for _ in range(10)]
+        collector.freeze()
+        is_frozen = gc.get_freeze_count() >= before + len(loaded)
+        collector.restore()
+        assert is_frozen is owns
 
 
 def test_a_collector_that_is_switched_off_stays_off() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from typing import TYPE_CHECKING, Any
 from zipfile import ZipFile
 
@@ -11,6 +12,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from sphinx_marginalia import testing
+from sphinx_marginalia.permalinks import validation
 from sphinx_marginalia.testing import build
 from tests.permalinks.books import ADDRESSES, CFF, PAGES, PUBLISHED, book, record, release
 
@@ -417,10 +419,24 @@ def files(built: Built) -> dict[str, bytes]:
     }
 
 
+RETITLED = {"moon.md": MOON.replace("## Phases", "## The phases")}
+EDITED = {"moon.md": MOON.replace("It rises.", "It rises and sets.")}
+NUMBERED = {"index.md": PAGES["index.md"].replace("{toctree}", "{toctree}\n:numbered:")}
+BY_ANOTHER = {"moon.md": f"---\nauthors: Grace Hopper\n---\n{MOON}"}
+NO_PHASES = {"phases": record("moon#phases", reason="There are none.", last="v1.1")}
+
+
 @pytest.mark.parametrize(
     ("pages", "lock"),
-    [(MOVED, MOVED_LOCK), (RENAMED, RENAMED_LOCK), ({}, {})],
-    ids=["moved", "renamed", "untouched"],
+    [
+        pytest.param(MOVED, MOVED_LOCK, id="moved"),
+        pytest.param(RENAMED, RENAMED_LOCK, id="renamed"),
+        pytest.param(RETITLED, {}, id="retitled"),
+        pytest.param(EDITED, {}, id="edited"),
+        pytest.param(NUMBERED, {}, id="numbered"),
+        pytest.param(BY_ANOTHER, {}, id="by another author"),
+        pytest.param({}, {}, id="untouched"),
+    ],
 )
 def test_a_build_on_top_of_another_is_as_a_new_one(
     pages: dict[str, str | None], lock: dict[str, dict[str, object]], tmp_path: Path
@@ -429,6 +445,44 @@ def test_a_build_on_top_of_another_is_as_a_new_one(
     again = book(tmp_path / "again", pages=pages, lock=lock, fresh=False)
     clean = book(tmp_path / "clean", pages=pages, lock=lock)
     assert files(again) == files(clean)
+
+
+def test_a_new_edition_is_on_every_page_about_citing(tmp_path: Path) -> None:
+    newer = CFF.replace("1.2.0\ndate-released: 2026-03-01", "1.3.0\ndate-released: 2026-09-01")
+    book(tmp_path / "again")
+    again = book(tmp_path / "again", cff=newer, fresh=False)
+    assert files(again) == files(book(tmp_path / "clean", cff=newer))
+
+
+def test_the_lock_is_read_again_when_it_or_a_heading_has_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times: list[Path] = []
+    read = validation.lock.read_file
+    monkeypatch.setattr(
+        validation.lock, "read_file", lambda path: (times.append(path), read(path))[1]
+    )
+    book(tmp_path)
+    book(tmp_path, pages=EDITED, fresh=False)
+    assert len(times) == 1
+    book(tmp_path, pages=RETITLED, fresh=False)
+    assert len(times) == 2
+    book(tmp_path, pages=RETITLED, lock=NO_PHASES, fresh=False)
+    assert len(times) == 3
+
+
+def test_what_is_wrong_is_reported_in_each_build_where_it_is_then(tmp_path: Path) -> None:
+    pages = {"moon.md": MOON + "\n## Tides\n\nThey turn.\n"}
+    lower = {
+        "moon.md": MOON.replace("It rises.", "It rises.\n\nAnd sets.")
+        + pages["moon.md"][len(MOON) :]
+    }
+    lines = [
+        re.findall(r"moon\.md:(\d+): .*Tides", book(tmp_path, pages=each, fresh=False).warnings)
+        for each in (pages, pages, lower)
+    ]
+    assert [len(each) for each in lines] == [1, 1, 1]
+    assert int(lines[2][0]) == int(lines[1][0]) + 2 == int(lines[0][0]) + 2
 
 
 def test_a_stub_takes_the_place_of_a_page_that_the_last_build_wrote(tmp_path: Path) -> None:

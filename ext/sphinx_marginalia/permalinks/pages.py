@@ -118,17 +118,13 @@ class AnchorPages:
 
     def redirect(self, name: str, address: str) -> str:
         """Return a page that leads from an anchor to *address*, or says why it leads nowhere."""
-        record, values = self.domain.lock[name], dict[str, Any]()
+        domain, target = self.domain, self.domain.targets[name]
         if address:
-            title = self.domain.title(self.domain.targets[name].id)
-            values = {"refresh": address, "release": self.domain.first_release(name)}
-        else:
-            title, reason = (
-                record.title,
-                self.domain.targets[name].reason or _("The section was removed."),
-            )
-            values = {"text": reason, "release": self.domain.last_release(name)}
-        return self.render("../", title, **values)
+            values = {"refresh": address, "release": domain.first_release(name)}
+            return self.render("../", domain.title(target.id), **values)
+        reason = target.reason or _("The section was removed.")
+        values = {"text": reason, "release": domain.last_release(name)}
+        return self.render("../", domain.lock[name].title, **values)
 
     def address(self, name: str) -> str:
         """Return where an anchor leads, from the root of the site; empty where it leads nowhere."""

@@ -41,8 +41,8 @@ def validate(app: Sphinx, env: BuildEnvironment) -> list[str]:
     if not file.is_file():
         domain.use(ValidLock())
         return []
-    text, name = file.read_bytes(), app.builder.name
-    released = history.released(file.parent, lock.FILENAME, text.decode(errors="replace"))
+    text, name = file.read_text("utf-8", errors="replace"), app.builder.name
+    released = history.released(file.parent, lock.FILENAME, text)
     locks: dict[str, tuple[str, ValidLock]] = domain.data["locks"]
     inputs = (
         text,
