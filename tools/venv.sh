@@ -96,7 +96,8 @@ install() {
     # As behind a package index that only pip is told of.
     "$python" -m venv "$venv" &&
         "$venv/bin/python" -m pip install --require-hashes -r "$lock" &&
-        "$venv/bin/python" -m pip install --no-deps --no-build-isolation -e .
+        "$venv/bin/python" -m pip install --no-deps --no-build-isolation -e . || return 1
+    [ "$lock" != docs.lock ] || "$venv/bin/python" -m pip uninstall --yes uv
 }
 
 # Settings that readers have for pip elsewhere would put the packages there, or refuse.
