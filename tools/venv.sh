@@ -89,6 +89,7 @@ install() {
     if find_uv; then
         "$uv" pip install --python "$venv/bin/python" --no-config --require-hashes -r "$lock" &&
             "$uv" pip install --python "$venv/bin/python" --no-config --no-deps --no-build-isolation -e . &&
+            { [ "$lock" != docs.lock ] || "$uv" pip uninstall --python "$venv/bin/python" uv; } &&
             return
     elif log_says "$no_answer"; then
         return 1  # nobody should wait until pip has given up a second time
