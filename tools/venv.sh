@@ -71,8 +71,8 @@ explain() {
     fail "$1 did not work${reason:+: $reason} (log: $log)"
 }
 
-# uv is ten times as fast as pip. Where it is on nobody's PATH, it comes from the lock, for as long as
-# it is needed: a third of what a page needs would be uv.
+# uv is ten times as fast as pip. Without one on PATH, pip brings the version in the lock, which is
+# removed at the end: it would be a third of the environment that builds the book.
 find_uv() {
     for uv in "$venv/bin/uv" "$(command -v uv)"; do
         [ -x "$uv" ] && return

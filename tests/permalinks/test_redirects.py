@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zipfile import ZipFile
 
@@ -17,8 +18,6 @@ from sphinx_marginalia.testing import build
 from tests.permalinks.books import ADDRESSES, CFF, PAGES, PUBLISHED, book, record, release
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from bs4 import Tag
 
     from sphinx_marginalia.testing import Built
@@ -469,6 +468,26 @@ def test_the_lock_is_read_again_when_it_or_a_heading_has_changed(
     assert len(times) == 2
     book(tmp_path, pages=RETITLED, lock=NO_PHASES, fresh=False)
     assert len(times) == 3
+
+
+def test_a_lock_that_cannot_be_read_is_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_bytes, read_text = Path.read_bytes, Path.read_text
+
+    def refuse(path: Path) -> None:
+        if path.name == validation.lock.FILENAME:
+            raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", lambda path: (refuse(path), read_bytes(path))[1])
+    monkeypatch.setattr(
+        Path,
+        "read_text",
+        lambda path, *args, **more: (refuse(path), read_text(path, *args, **more))[1],
+    )
+    built = book(tmp_path)
+    assert built.status == 1
+    assert "anchors.lock.json cannot be read: Permission denied" in built.warnings
 
 
 def test_what_is_wrong_is_reported_in_each_build_where_it_is_then(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ A build in which a link would break writes all pages, and then exits with an err
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,7 +42,9 @@ def validate(app: Sphinx, env: BuildEnvironment) -> list[str]:
     if not file.is_file():
         domain.use(ValidLock())
         return []
-    text, name = file.read_text("utf-8", errors="replace"), app.builder.name
+    text, name = "", app.builder.name
+    with suppress(OSError):  # which is reported when the records are read
+        text = file.read_text("utf-8", errors="replace")
     released = history.released(file.parent, lock.FILENAME, text)
     locks: dict[str, tuple[str, ValidLock]] = domain.data["locks"]
     inputs = (

@@ -272,7 +272,7 @@ def publications(app: Sphinx) -> Iterator[Publication]:
         for key in sections
     }
     if works:
-        # Without the encoder of Python, which alone can indent, where nothing has changed.
+        # Encoded only when it has changed: the fast encoder, which is in C, cannot indent.
         yield Publication((FILE,), works, lambda: [_json(works)])
 
 
