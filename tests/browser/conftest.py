@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 GEOMETRY = (HERE / "geometry.js").read_text(encoding="utf-8")
+#: Ends once a page has been drawn: its resize observers run with the first frame, after `load`.
+DRAWN = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 CHROMIUM = [
     "--no-sandbox",
     "--disable-gpu",
@@ -88,6 +90,7 @@ class Reader:
         context.route(re.compile(r"^(https?|wss?):"), self._refuse)
         page = context.new_page()
         page.goto(f"{file.as_uri()}{target}")
+        page.evaluate(DRAWN)
         return page
 
     def _refuse(self, route: Route) -> None:
