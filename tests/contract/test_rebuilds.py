@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from sphinx_marginalia.testing import Built
 
-N = 24
+N = 12
 PAGE = """\
 ({name})=
 # Page {name}{{sidenote}}`Heading note of {name}.`

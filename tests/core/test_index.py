@@ -191,12 +191,14 @@ def test_a_verbose_build_names_outdated_pages_with_the_domains(
         "extensions = ['myst_parser', 'tests.core.facts']\nmyst_enable_extensions = ['colon_fence']\n"
     )
     command = ["-v", str(tmp_path), str(tmp_path / "out")]
+    outdated = re.compile(r"^\[marginalia\] outdated: (.*)", re.MULTILINE)
     assert build_main(command) == 0
+    assert outdated.findall(capsys.readouterr().out) == [
+        "all pages (the output has no valid state)"
+    ]
     (tmp_path / "z.md").write_text(FILES["z.md"].replace("Of z", "Of another"))
-    capsys.readouterr()
     assert build_main(command) == 0
-    lines = re.findall(r"\[marginalia\] outdated: .*", capsys.readouterr().out)
-    assert lines == ["[marginalia] outdated: b (facts)"]
+    assert outdated.findall(capsys.readouterr().out) == ["b (facts)"]
 
 
 def test_a_build_without_changes_writes_no_page_and_no_file(tmp_path: Path) -> None:
@@ -265,6 +267,15 @@ def test_files_beside_a_site_of_one_page_are_ours_in_the_next_build(tmp_path: Pa
     assert again.warnings == ""
     assert json.loads(again.read("facts.json")) == ["Of b.", "New."]
     assert sorted(path.name for path in (again.out / "facts").iterdir()) == ["0.txt", "1.txt"]
+
+
+def test_files_of_a_site_that_was_copied_without_its_state_are_ours(tmp_path: Path) -> None:
+    out = made(tmp_path).out
+    (out / ".marginalia-html.json").unlink()
+    assert made(tmp_path).warnings == ""
+    again = made(tmp_path, a="# A\n\nNew.\n")
+    assert again.warnings == ""
+    assert json.loads(again.read("facts.json")) == ["Of b.", "New.", "Of z."]
 
 
 def test_a_file_that_was_deleted_is_written_again(tmp_path: Path) -> None:

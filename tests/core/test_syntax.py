@@ -6,8 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from sphinx_marginalia.core.syntax import check_markdown
+from sphinx_marginalia.core.syntax import check_markdown, closes_all
 from sphinx_marginalia.testing import build
 
 if TYPE_CHECKING:
@@ -93,6 +95,23 @@ RIGHT = {
 @pytest.mark.parametrize("text", RIGHT.values(), ids=RIGHT)
 def test_nothing_is_said_of_fences_that_are_right(text, parse) -> None:
     assert not list(check_markdown(text, parse, NAMES))
+
+
+FENCES = [
+    *(":::{pause-and-think} Why?", "::::{key-idea} Far", ":::{note}", "~~~{key-idea} Near"),
+    *("```py", "```", ":::", "::::", "~~~", "  :::", "Text.", "<!--", "-->", "$$"),
+]
+
+
+@given(lines=st.lists(st.sampled_from(FENCES), max_size=8))
+def test_a_text_that_closes_all_its_fences_need_not_be_parsed(lines: list[str], parse) -> None:
+    text = "\n".join(lines)
+    assert not (closes_all(text) and list(check_markdown(text, parse, NAMES)))
+
+
+@pytest.mark.parametrize("name", ["closed", "longer outside", "of another kind", "empty"])
+def test_the_lines_of_simple_fences_show_that_they_are_closed(name: str) -> None:
+    assert closes_all(RIGHT[name])
 
 
 def test_a_backquote_in_the_title_of_a_backquoted_fence_is_reported(parse) -> None:

@@ -34,7 +34,7 @@ class NotePageMetadata(SphinxTransform):
     def apply(self, **kwargs: Any) -> None:
         """Read the fields."""
         fields = front_matter(self.document)
-        if fields is None:
+        if fields is None or not _names(fields) & {*KEYS}:
             return
         docname = self.env.current_document.docname
         source = Path(self.env.doc2path(docname))
@@ -44,6 +44,10 @@ class NotePageMetadata(SphinxTransform):
             lines = {key: located.line(key) for key in values}
             domain = domain_of(self.env, BookDomain)
             domain.records[docname] = [read_page_metadata(values, lines)]
+
+
+def _names(fields: nodes.field_list) -> set[str]:
+    return {field[0].astext() for field in fields if isinstance(field, nodes.field)}
 
 
 class AddCiteLinks(SphinxPostTransform):

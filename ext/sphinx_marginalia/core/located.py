@@ -94,6 +94,21 @@ class Located:
         self.diagnostics.append(Diagnostic(self.problem, message, key, line or self.line(*path)))
 
 
+class _Loader(yaml.SafeLoader):
+    """Stops where values are nested too deeply, long before Python does: that takes seconds."""
+
+    depth = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        """Return the next value."""
+        self.depth += 1
+        if self.depth > 2 * DEEPEST:
+            raise RecursionError
+        node = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
+
+
 def read_yaml(text: str, problem: Problem, first_line: int = 1) -> Located:
     """Return what the YAML *text* says, with the first of two equal keys.
 
@@ -102,7 +117,7 @@ def read_yaml(text: str, problem: Problem, first_line: int = 1) -> Located:
     """
     located = Located(problem)
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        root = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         message, line = _yaml_message(error)
         located.report(message, line=line + first_line)

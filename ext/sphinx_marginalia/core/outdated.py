@@ -93,7 +93,11 @@ class OutputDomain(Domain):
         if is_web_site(app) or not whole:
             self.state = OutputState.open(Path(app.outdir, f".marginalia-{app.builder.name}.json"))
         before = self.state.pages
-        if before is None or whole:
+        if whole:
+            return self.env.found_docs
+        logger.verbose("")  # Ends the line of Sphinx that says what it is doing.
+        if before is None:
+            logger.verbose("[marginalia] outdated: all pages (the output has no valid state)")
             return self.env.found_docs
         outdated = sorted(name for name, now in self.current.items() if before.get(name) != now)
         for docname in outdated:

@@ -127,14 +127,16 @@ class _Folder:
     def _write(self, name: str, text: str | bytes) -> bool:
         """Write a file, and return whether that was possible."""
         folder, _slash, file = name.rpartition("/")
-        if self._is_taken(name):
-            return self._refuse(name, "the site has a file of that name")
         content = text.encode() if isinstance(text, str) else text
-        path, is_there = self.root / name, self._exists(name)
+        path = self.root / name
         try:
+            is_same = self._exists(name) and path.is_file() and path.read_bytes() == content
+            # One with our content is ours: a site that was copied may lack its hidden files.
+            if not is_same and self._is_taken(name):
+                return self._refuse(name, "the site has a file of that name")
             if not self._names_in(folder):
                 path.parent.mkdir(parents=True, exist_ok=True)
-            if not is_there or not path.is_file() or path.read_bytes() != content:
+            if not is_same:
                 write_atomically(path, content)
         except OSError as error:
             return self._refuse(name, error.strerror or str(error))

@@ -33,6 +33,8 @@ MARKDOWN = frozenset({"markdown", "myst", "myst-nb"})
 NAME = re.compile(r"\s*\{([^}\s]+)\}")
 #: A line that would begin a directive if its title had no backquote.
 BACKQUOTE_IN_TITLE = re.compile(r"^`{3,}\{([\w-]+)\}.*`", re.MULTILINE)
+#: A line with the marker of a fence, by what is before it, the marker, and what follows.
+FENCE_LINE = re.compile(r"^(.*?)(:{3,}|`{3,}|~{3,})(.*)$", re.MULTILINE)
 #: Directives whose content is not Markdown: fences in it are text.
 LITERAL = frozenset(
     "code code-block sourcecode code-cell csv-table eval-rst graphviz jupyter-execute "
@@ -89,7 +91,7 @@ def _check_source(app: Sphinx, docname: str, content: list[str]) -> None:
     """Report the open fences of a Markdown document that has a directive of ours."""
     names: set[str] = set().union(*(directives for directives, _roles in app.emit(EVENT)))
     text = content[0]
-    if not any(f"{{{name}}}" in text for name in names):
+    if not any(f"{{{name}}}" in text for name in names) or closes_all(text):
         return
     suffix = app.env.doc2path(docname).suffix
     if app.config.source_suffix.get(suffix) in MARKDOWN and suffix != ".ipynb":
@@ -119,6 +121,30 @@ class Fence(NamedTuple):
     is_closed: bool
     #: The text in it, unless that is code.
     text: str
+
+
+def closes_all(text: str) -> bool:
+    """Return whether *text* is so simple that its lines show that every fence is closed.
+
+    Most documents are, and to parse one takes fifty times as long: each fence begins and ends at
+    the margin, and is longer than those of its kind within it.
+    """
+    markers: list[str] = []
+    for before, marker, info in FENCE_LINE.findall(text):
+        if before or (marker[0] == "`" and "`" in info):
+            return False
+        is_last_line = not info.strip() and bool(markers) and _ends(marker, markers[-1])
+        if is_last_line:
+            markers.pop()
+        if any(_ends(marker, outer) for outer in markers):
+            return False
+        if not is_last_line:
+            markers.append(marker)
+    return not markers
+
+
+def _ends(marker: str, opening: str) -> bool:
+    return marker[0] == opening[0] and len(marker) >= len(opening)
 
 
 def check_markdown(

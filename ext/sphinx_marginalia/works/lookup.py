@@ -12,6 +12,8 @@ sphinxcontrib-bibtex 2.7.0 takes time that grows with the square of a book (``do
 * ``get_sorted_entries`` looks through all citations for each bibliography. Fix: their order, once.
 * ``resolve_xref`` looks twice through all works for each citation, and has pybtex read the metadata
   of all installed packages. Fix: a dictionary of works by key, and one ``find_plugin`` per process.
+* ``get_formatted_entries`` formats a work again for each bibliography that lists it. Fix: a style
+  that keeps what it has formatted.
 * ``env_updated`` formats all entries in each build, also if nothing was read. Fix: format them if a
   digest of what they depend on has changed.
 
@@ -25,10 +27,10 @@ import ast
 import logging
 from copy import copy
 from functools import cache, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pybtex.backends.plaintext import Backend as PlainText
-from pybtex.plugin import register_plugin
+from pybtex.plugin import find_plugin, register_plugin
 from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 from sphinxcontrib.bibtex.domain import BibtexDomain, get_docnames
 
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
 
     from docutils import nodes
     from pybtex.database import Entry
+    from pybtex.style.formatting import BaseStyle, FormattedEntry
     from sphinx import addnodes
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
@@ -66,6 +69,8 @@ class IndexedBibtexDomain(BibtexDomain):
     _places: dict[str, int] | None = None
     #: The works that each document cites, by their keys.
     _cited: Mapping[str, set[str]] | None = None
+    #: The styles of the bibliographies, which format each work once.
+    _styles: dict[str, type[BaseStyle]]
 
     def env_updated(self) -> Iterable[str]:
         """Format the entries, if anything they depend on has changed since they were."""
@@ -74,6 +79,7 @@ class IndexedBibtexDomain(BibtexDomain):
         if self.data.get(INPUTS) == (inputs, len(self.citations)):
             return []
         self._positions = self._places = None
+        self._styles = {}
         self._citing = _by_key(self.citation_refs)
         self._cited = _by_document(self.citation_refs)
         warnings: list[logging.LogRecord] = []
@@ -134,6 +140,19 @@ class IndexedBibtexDomain(BibtexDomain):
         return [
             self.bibdata.data.entries[key] for key in keys if any(key in names for names in files)
         ]
+
+    def get_formatted_entries(
+        self, bibliography_key: BibliographyKey, *arguments: Any
+    ) -> Iterable[tuple[Entry, FormattedEntry, FormattedEntry | None]]:
+        """Return the entries of a bibliography, formatted once for all that list them."""
+        bibliography = self.bibliographies[bibliography_key]
+        name = bibliography.style
+        if name not in self._styles:
+            self._styles[name] = _formatting_once(find_plugin("pybtex.style.formatting", name))
+        narrow = copy(self)
+        bibliography = bibliography._replace(style=self._styles[name])  # type: ignore[arg-type]
+        narrow.data = {**self.data, "bibliographies": {bibliography_key: bibliography}}
+        return BibtexDomain.get_formatted_entries(narrow, bibliography_key, *arguments)
 
     def get_sorted_entries(
         self, bibliography_key: BibliographyKey, docnames: list[str]
@@ -205,6 +224,19 @@ class IndexedBibtexDomain(BibtexDomain):
 def _register_plain_text() -> None:
     """Have pybtex find at once what sphinxcontrib-bibtex asks it for at every citation."""
     register_plugin("pybtex.backends", "plaintext", PlainText, force=True)
+
+
+def _formatting_once(style: type[BaseStyle]) -> type[BaseStyle]:
+    """Return a *style* that formats each work once; the works of a build have different keys."""
+    formatted: dict[tuple[str, str], FormattedEntry] = {}
+
+    class Once(style):  # type: ignore[misc]  # pybtex has no types
+        def format_entry(self, label: str, entry: Entry, bib_data: Any = None) -> FormattedEntry:
+            if (label, entry.key) not in formatted:
+                formatted[label, entry.key] = super().format_entry(label, entry, bib_data)
+            return formatted[label, entry.key]
+
+    return Once
 
 
 def _by_key(references: Iterable[CitationRef]) -> Mapping[str, list[CitationRef]]:
