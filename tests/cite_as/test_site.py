@@ -11,6 +11,8 @@ from zipfile import ZipFile
 
 import pytest
 from bs4 import BeautifulSoup
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from sphinx_marginalia.testing import build
 from tests.cite_as import readers, zotero, zotero_import
@@ -220,6 +222,58 @@ def csl(out: Path) -> list[readers.Record]:
     return list(
         map(readers.csl, json.loads((out / "citations.csl.json").read_text(encoding="utf-8")))
     )
+
+
+PHASES = "(phases)=\n(cycles)=\n## Phases"
+
+
+@pytest.mark.parametrize(
+    ("labels", "cycles"),
+    [
+        (PHASES, {}),  # a label that is not in the lock yet, nearer to the heading
+        (PHASES.replace("cycles", "old"), {"old": record("moon#old", successor="phases")}),
+    ],
+    ids=["new", "retired"],
+)
+def test_of_two_labels_a_section_is_cited_by_that_of_the_lock(
+    labels: str, cycles: dict[str, dict[str, str]], tmp_path: Path
+) -> None:
+    page = PAGES["moon.md"].replace("(phases)=\n## Phases", labels)
+    built = book(tmp_path, pages={"moon.md": page}, lock=cycles)
+    link = head(built.page("moon")).select_one("h2 a.marginalia-cite")
+    assert link is not None
+    assert link["href"] == "cite/phases.html"
+    assert "phases" in built.read("cite/phases.bib")
+    assert "refresh" not in built.read("cite/phases.html")
+
+
+def test_a_process_that_builds_twice_cites_as_the_second_time(tmp_path: Path) -> None:
+    built = book(tmp_path)
+    source = tmp_path / "source"
+    folders = (source, None, built.out, tmp_path / "doctrees", "html")
+    options = {"extensions": ["myst_parser", "sphinx_marginalia"], "project": "Tides"}
+    with patch_docutils(), docutils_namespace():
+        app = Sphinx(*folders, options, status=None, warning=None)
+        app.build()
+        new = CFF.replace("version: 1.2.0", "version: 2.0.0")
+        (source / "CITATION.cff").write_text(new, encoding="utf-8")
+        app.build()
+    assert "2.0.0" in built.read("cite/moon.ris")
+
+
+def test_a_citation_file_that_cannot_be_read_is_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_text = Path.read_text
+
+    def refuse(path: Path, *args: str, **more: str) -> str:
+        if path.name == "CITATION.cff":
+            raise PermissionError(13, "Permission denied")
+        return read_text(path, *args, **more)
+
+    monkeypatch.setattr(Path, "read_text", refuse)
+    built = build({**PAGES, "CITATION.cff": ""}, tmp_path)
+    assert "CITATION.cff cannot be read: Permission denied" in built.warnings
 
 
 # The whole book

@@ -11,16 +11,20 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from docutils import nodes
 from sphinx.cmd.build import build_main
+from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 import sphinx_marginalia
-from sphinx_marginalia.core.index import digest
+from sphinx_marginalia.core.index import digest, domain_of
 from sphinx_marginalia.core.outdated import OutputState, fingerprint
+from sphinx_marginalia.core.publish import Publication
 from sphinx_marginalia.testing import build
 from tests.core.facts import STOP, Fact, Facts, Interruption
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from sphinx.application import Sphinx
 
     from sphinx_marginalia.testing import Built
 
@@ -109,6 +113,16 @@ def test_a_cached_result_lasts_until_a_document_is_read(facts: Facts) -> None:
     assert [facts.cached("x", lambda: next(results)) for _ in range(2)] == [0, 0]
     facts.note("a", facts.env.get_doctree("a"))
     assert facts.cached("x", lambda: next(results)) == 1
+
+
+def test_a_cached_result_lasts_for_one_build(tmp_path: Path) -> None:
+    app = made(tmp_path).app
+    results = iter(range(9))
+    domain = domain_of(app.env, Facts)
+    assert domain.cached("x", lambda: next(results)) == 0
+    with patch_docutils(), docutils_namespace():
+        app.build()
+    assert domain.cached("x", lambda: next(results)) == 1
 
 
 def test_a_digest_is_of_what_is_shown_and_not_of_lines() -> None:
@@ -222,9 +236,22 @@ def test_each_builder_has_its_own_state(tmp_path: Path) -> None:
     assert shown(again) == shown(made(tmp_path / "clean", **edit))
 
 
+SPOILED = [
+    *("{}", "[]", "no JSON", "[" * 100_000, '{"version": "0", "pages": {}, "documents": 1}'),
+    *(
+        json.dumps({"version": sphinx_marginalia.__version__, **parts})
+        for parts in (
+            {"pages": {"a": 5}, "documents": ["a"], "files": {}},
+            {"pages": [], "documents": ["/etc/x", "../x", 5], "files": {}},
+            {"pages": {}, "documents": [], "files": {"s/\0.html": "", "\ud800": ""}},
+        )
+    ),
+]
+
+
 def test_a_deleted_or_older_state_has_all_pages_written(tmp_path: Path) -> None:
     state = made(tmp_path).out / ".marginalia-html.json"
-    for spoiled in (None, "{}", "no JSON", '{"version": "0", "pages": {}, "documents": 1}'):
+    for spoiled in (None, *SPOILED):
         state.unlink() if spoiled is None else state.write_text(spoiled)
         before = written(tmp_path)
         made(tmp_path)
@@ -291,24 +318,90 @@ def test_files_that_are_no_longer_made_are_removed(tmp_path: Path) -> None:
     assert sorted(path.name for path in (out / "facts").iterdir()) == ["0.txt", "1.txt"]
 
 
-def test_a_file_of_the_project_is_neither_replaced_nor_removed(tmp_path: Path) -> None:
-    extra = tmp_path / "source" / "extra"
-    extra.mkdir(parents=True)
-    (extra / "facts.json").write_text("mine")
-    extensions = ["myst_parser", "tests.core.facts"]
+def with_extra(folder: Path, a: str = FILES["a.md"], *, facts: bool = True) -> Built:
+    """Build the project with the files in ``extra``."""
+    extensions = ["myst_parser", "tests.core.facts" if facts else "sphinx_marginalia.pauses"]
+    config: dict[str, Any] = {"extensions": extensions, "html_extra_path": ["extra"]}
+    return build(FILES | {"a.md": a}, folder, fresh=False, **config)
 
-    def built() -> Built:
-        return build(
-            FILES, tmp_path, extensions=extensions, fresh=False, html_extra_path=["extra"]
-        )  # fmt: skip
 
-    for _ in range(2):  # in each build
-        one = built()
+@pytest.mark.parametrize("is_later", [False, True])
+def test_a_file_of_the_project_is_neither_replaced_nor_removed(
+    is_later: bool, tmp_path: Path
+) -> None:
+    mine = tmp_path / "source" / "extra" / "facts.json"
+    mine.parent.mkdir(parents=True)
+    if is_later:  # the file was ours before
+        with_extra(tmp_path)
+    mine.write_text("mine")
+    for text in ("Of a.", "Of a.", "New."):  # in each build, whatever changes
+        one = with_extra(tmp_path, f"# A\n\n{text}\n")
         assert one.read("facts.json") == "mine"
         assert one.warnings == (
             "WARNING: facts.json is not written: the site has a file of that name "
             "[marginalia.file_exists]\n"
         )
+    assert with_extra(tmp_path, facts=False).read("facts.json") == "mine"
+    mine.unlink()
+    (tmp_path / "html" / "facts.json").unlink()
+    assert json.loads(with_extra(tmp_path).read("facts.json")) == ["Of b.", "Of a.", "Of z."]
+
+
+def test_files_of_a_feature_that_is_no_longer_listed_are_removed(tmp_path: Path) -> None:
+    (tmp_path / "source" / "extra").mkdir(parents=True)
+    out = with_extra(tmp_path).out
+    with_extra(tmp_path, facts=False)
+    assert not (out / "facts.json").exists()
+    assert list((out / "facts").iterdir()) == []
+
+
+def test_of_two_files_with_one_name_the_first_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def twice(app: Sphinx) -> Iterator[Publication]:
+        yield Publication(("one.txt",), 1, lambda: ["the first"])
+        yield Publication(("one.txt",), 2, lambda: ["the second"])
+
+    monkeypatch.setattr("tests.core.facts.publications", twice)
+    for _ in range(2):
+        built = made(tmp_path)
+        assert built.read("one.txt") == "the first"
+        assert built.warnings.count("one.txt is not written") == 1
+
+
+def test_what_cannot_be_removed_is_reported_until_it_is(tmp_path: Path) -> None:
+    file = made(tmp_path).out / "facts" / "2.txt"
+    file.unlink()
+    file.mkdir()
+    for _ in range(2):
+        assert "facts/2.txt is not removed: Is a directory" in made(tmp_path, z="").warnings
+    file.rmdir()
+    assert made(tmp_path, z="").warnings == ""
+
+
+def test_a_folder_in_the_place_of_a_file_is_reported(tmp_path: Path) -> None:
+    file = made(tmp_path).out / "facts" / "2.txt"
+    file.unlink()
+    file.mkdir()
+    assert "facts/2.txt is not written: Is a directory" in made(tmp_path).warnings
+
+
+def test_files_of_an_edit_that_is_taken_back_are_as_before_it(tmp_path: Path) -> None:
+    before = shown(made(tmp_path))
+    STOP["publish"] = True  # after facts.json was written
+    with pytest.raises(Interruption):
+        made(tmp_path, a="# A\n\nNew.\n")
+    STOP["publish"] = False
+    assert "New." in (tmp_path / "html" / "facts.json").read_text()
+    assert shown(made(tmp_path)) == before
+
+
+def test_pages_of_an_interrupted_build_are_known_to_be_ours(tmp_path: Path) -> None:
+    STOP["page"] = "index"
+    with pytest.raises(Interruption):
+        made(tmp_path)
+    state = OutputState.open(tmp_path / "html" / ".marginalia-html.json")
+    assert state.documents == {"a", "b", "index", "z"}
 
 
 def test_files_of_an_interrupted_build_are_ours_in_the_next(tmp_path: Path) -> None:

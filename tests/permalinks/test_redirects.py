@@ -490,6 +490,36 @@ def test_a_lock_that_cannot_be_read_is_reported(
     assert "anchors.lock.json cannot be read: Permission denied" in built.warnings
 
 
+def test_a_lock_that_becomes_invalid_in_its_bytes_alone_is_reported(tmp_path: Path) -> None:
+    lock = {**PUBLISHED, "moon": record("moon#moon", "The \ufffd moon")}
+    assert book(tmp_path, lock=lock).status == 0
+    file = tmp_path / "source" / "anchors.lock.json"
+    text = file.read_text(encoding="utf-8").replace("\\ufffd", "\ufffd")
+    file.write_text(text, encoding="utf-8")
+    assert build({}, tmp_path, fresh=False).status == 0
+    file.write_bytes(text.encode().replace(b"\xef\xbf\xbd", b"\xff"))
+    again = build({}, tmp_path, fresh=False)
+    assert "is not UTF-8" in again.warnings
+    assert again.status == 1
+
+
+def test_that_no_release_is_compared_with_is_said_in_each_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(validation.logger, "info", lambda text, *words: said.append(text % words))
+    for _ in range(2):
+        book(tmp_path, fresh=False)
+    assert len(said) == 2
+    assert "The comparison with the last release was skipped" in said[1]
+
+
+def test_a_name_that_no_file_can_have_is_reported(tmp_path: Path) -> None:
+    long = f"{'a' * 300}/b"
+    built = book(tmp_path, lock={"x": record("moon#x", reason="Gone.", was=[f"{long}#x"])})
+    assert f"{long}.html is not written: File name too long" in built.warnings
+
+
 def test_what_is_wrong_is_reported_in_each_build_where_it_is_then(tmp_path: Path) -> None:
     pages = {"moon.md": MOON + "\n## Tides\n\nThey turn.\n"}
     lower = {
@@ -582,6 +612,21 @@ def test_what_could_not_be_written_is_reported_in_each_build_until_it_can(tmp_pa
     built = book(tmp_path, lock=lock, fresh=False, html_extra_path=[str(extra)])
     assert built.warnings == ""
     assert "This page is no more" in (built.out / "old.html").read_text(encoding="utf-8")
+
+
+def test_a_page_at_the_address_of_a_removed_one_has_its_redirects(tmp_path: Path) -> None:
+    lock = {
+        "phases": record("moon#phases", "Phases", was=["guide#phases"]),
+        "guide": record("guide/index#guide", "Guide"),
+    }
+    pages: dict[str, str | None] = {
+        "guide.md": "---\norphan: true\n---\nText.\n",
+        "guide/index.md": "---\norphan: true\n---\n(guide)=\n# Guide\n",
+    }
+    assert book(tmp_path, "dirhtml", pages=pages, lock=lock).warnings == ""
+    pages["guide.md"] = None
+    again = book(tmp_path, "dirhtml", pages=pages, lock=lock, fresh=False)
+    assert page(again, "guide").find(id="phases") is not None
 
 
 def test_a_page_that_becomes_a_folder_is_not_replaced_by_its_stub(tmp_path: Path) -> None:

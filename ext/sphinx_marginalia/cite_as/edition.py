@@ -119,7 +119,13 @@ def read_edition(config: Config, confdir: Path, sourcedir: Path) -> Edition | No
     file = confdir / FILENAME
     if not file.is_file():
         return None
-    book, diagnostics = cff.read(file.read_text(encoding="utf-8-sig", errors="replace"))
+    try:
+        text = file.read_text(encoding="utf-8-sig", errors="replace")
+    except OSError as error:
+        message = f"{file} cannot be read: {error.strerror}"
+        warn(options.CiteAsProblem.CITATION_FILE, message, location=f"{file}:1")
+        return None
+    book, diagnostics = cff.read(text)
     for one in diagnostics:
         warn(one.problem, one.message, location=f"{file}:{one.line}")
     if book is None:

@@ -65,9 +65,9 @@ def describe(app: Sphinx, docname: str) -> tuple[Reference, Page] | None:
     """
     domain, sections = domain_of(app.env, BookDomain), domain_of(app.env, SectionsDomain)
     edition = domain.edition
-    records = sections.records.get(docname, ())
-    title = next((section for section in records if section.heading.level == 1), None)
-    if edition is None or title is None or title.heading.id not in sections.active:
+    linked = sections.linked_in(docname).values()
+    title = next((section for section in linked if section.heading.level == 1), None)
+    if edition is None or title is None:
         return None
     if docname == app.config.root_doc:
         reference = edition.book_reference()

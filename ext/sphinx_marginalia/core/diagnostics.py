@@ -77,8 +77,9 @@ class CoreProblem(Problem):
     )
     EMPTY_LIST = "A list that is collected from other pages has no entries. It is left out."
     FILE_EXISTS = (
-        "A generated file would replace a file of the site. The file of the site is kept. If a "
-        "build wrote it, as when two builds ran at once, delete the output folder."
+        "A generated file would replace a file of the site, or cannot be written or removed. A "
+        "file of the site is kept. If a build wrote it, as when two builds ran at once or the site "
+        "was copied without its hidden files, delete the output folder."
     )
 
 

@@ -25,7 +25,8 @@ from sphinx import addnodes
 from sphinx.domains import Domain
 from sphinx.util.nodes import make_refnode
 
-from sphinx_marginalia.core.outdated import add_engine, fingerprint
+from sphinx_marginalia.core.outdated import fingerprint
+from sphinx_marginalia.core.publish import add_engine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Set
@@ -102,6 +103,11 @@ class IndexDomain(Domain, Generic[Record]):
             ]
         )
         return dict.fromkeys(self.data["lists"], everything)
+
+    def begin(self) -> list[str]:
+        """Forget what was cached in another build. Called before documents are read."""
+        self._cache.clear()
+        return []
 
     def note(self, docname: str, document: nodes.document) -> None:
         """Record what *document* contains. Called when it has been read."""
@@ -246,6 +252,8 @@ def add_index_domain(app: Sphinx, domain: type[IndexDomain[Any]]) -> None:
     """Register *domain*, and have pages written again when what they show has changed."""
     app.add_domain(domain)
     add_engine(app)
+    # What is cached is cached for one build, also in a process that builds several times.
+    app.connect("env-get-outdated", lambda app, env, *_: domain_of(env, domain).begin(), priority=0)
 
     def note(app: Sphinx, document: nodes.document) -> None:
         docname = app.env.current_document.docname

@@ -15,6 +15,7 @@ without the file, all pages are written.
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast, runtime_checkable
@@ -24,6 +25,7 @@ from sphinx.domains import Domain
 from sphinx.util import logging
 
 import sphinx_marginalia
+from sphinx_marginalia.core.located import NOT_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Set
@@ -88,10 +90,12 @@ class OutputDomain(Domain):
 
     def begin(self, app: Sphinx) -> Iterable[str]:
         """Return the outdated pages. From here on the state says nothing about pages."""
+        self.written.clear()
         self.current = self._fingerprints(app)
         whole = is_whole_book(app)
         if is_web_site(app) or not whole:
             self.state = OutputState.open(Path(app.outdir, f".marginalia-{app.builder.name}.json"))
+        self.state.record_documents(self.env.found_docs)
         before = self.state.pages
         if whole:
             return self.env.found_docs
@@ -159,18 +163,25 @@ class OutputState:
         is_complete = file.is_file()
         if is_complete:
             file.replace(state._open_file)
-        try:
-            state._content = state._open_file.read_text(encoding="utf-8")
-            stored = json.loads(state._content)
-            state.documents = set(stored["documents"])
-            state.files = dict(stored["files"])
-            if stored["version"] != sphinx_marginalia.__version__:
-                state.files = dict.fromkeys(state.files, "")
-            elif is_complete:
-                state.pages = dict(stored["pages"])
-        except (OSError, ValueError, TypeError, KeyError):
-            pass
+        # A damaged file is as good as none.
+        with suppress(OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            content = state._open_file.read_text(encoding="utf-8")
+            stored = json.loads(content)
+            documents = set(filter(is_path, stored["documents"]))
+            files = {name: str(made) for name, made in stored["files"].items() if is_path(name)}
+            pages = {name: dict(shows) for name, shows in stored["pages"].items()}
+            state._content, state.documents = content, documents
+            is_current = is_complete and stored["version"] == sphinx_marginalia.__version__
+            # An interrupted build may have written a file, whatever it was made from before.
+            state.files = files if is_current else dict.fromkeys(files, "")
+            state.pages = pages if is_current else None
         return state
+
+    def record_documents(self, names: Iterable[str]) -> None:
+        """Store that the pages of these documents are ours, before the first of them is written."""
+        if self.file is not None and not self.documents.issuperset(names):
+            self.documents |= set(names)
+            self._write()
 
     def record_files(self, names: Iterable[str]) -> None:
         """Store that files of these *names* are ours, before the first of them is written.
@@ -185,7 +196,6 @@ class OutputState:
     def close(self) -> None:
         """Write the state if it has changed, and give the file its name."""
         if self.file is not None:
-            self.documents |= (self.pages or {}).keys()
             self._write()
             self._open_file.replace(self.file)
 
@@ -196,10 +206,18 @@ class OutputState:
             "documents": sorted(self.documents),
             "files": self.files,
         }
-        content = json.dumps(stored, ensure_ascii=False, sort_keys=True)
+        content = json.dumps(stored, sort_keys=True)
         if content != self._content:
             write_atomically(self._open_file, content.encode())
             self._content = content
+
+
+def is_path(name: object) -> bool:
+    """Return whether *name*, which comes from a file in the output, is a path within the folder."""
+    if not isinstance(name, str) or NOT_TEXT.search(name):
+        return False
+    first, *others = name.replace("\\", "/").split("/")
+    return first not in {"", ".."} and ":" not in first and ".." not in others
 
 
 def write_atomically(file: Path, content: bytes) -> None:
@@ -233,30 +251,6 @@ def is_web_site(app: Sphinx) -> bool:
     return app.builder.format == "html" and app.builder.name != "epub"
 
 
-def add_engine(app: Sphinx) -> None:
-    """Register the engine, once for all features."""
-    if OutputDomain.name in app.registry.domains:
-        return
-    app.add_domain(OutputDomain)
-    app.connect("env-get-updated", _begin, priority=LAST)
-    # Emitted in the main process, also where other processes write.
-    app.connect("doctree-resolved", _note_written)
-    app.connect("build-finished", _end, priority=LAST)
-
-
 def output_of(env: BuildEnvironment) -> OutputDomain:
     """Return what is known of the output folder in this build."""
     return cast("OutputDomain", env.domains[OutputDomain.name])
-
-
-def _begin(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
-    return output_of(env).begin(app)
-
-
-def _note_written(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    output_of(app.env).written.add(docname)
-
-
-def _end(app: Sphinx, exception: Exception | None) -> None:
-    if exception is None:
-        output_of(app.env).end()

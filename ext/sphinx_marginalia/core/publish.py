@@ -15,13 +15,14 @@ build the next one finds its own files again: their names are stored before they
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sphinx_marginalia.core.diagnostics import CoreProblem, warn
 from sphinx_marginalia.core.outdated import (
     LAST,
-    add_engine,
+    OutputDomain,
     fingerprint,
     is_web_site,
     output_of,
@@ -29,7 +30,7 @@ from sphinx_marginalia.core.outdated import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from sphinx.application import Sphinx
 
@@ -49,13 +50,23 @@ class Publication(NamedTuple):
     render: Callable[[], Sequence[str | bytes]]
 
 
+def add_engine(app: Sphinx) -> None:
+    """Have outdated pages and files written again; once for all features."""
+    if EVENT in app.events.events:
+        return
+    app.add_event(EVENT)
+    app.add_domain(OutputDomain)
+    app.connect("env-get-updated", lambda app, env: output_of(env).begin(app), priority=LAST)
+    # Emitted in the main process, also where other processes write.
+    app.connect("doctree-resolved", lambda app, _, name: output_of(app.env).written.add(name))
+    # Before the state of the output folder is stored.
+    app.connect("build-finished", _publish, priority=LAST - 1)
+    app.connect("build-finished", _end, priority=LAST)
+
+
 def add_publisher(app: Sphinx, publications: Callable[[Sphinx], Iterable[Publication]]) -> None:
     """Have the files of *publications* beside each web site that is built."""
     add_engine(app)
-    if EVENT not in app.events.events:
-        app.add_event(EVENT)
-        # Before the state of the output folder is stored.
-        app.connect("build-finished", _publish, priority=LAST - 1)
     app.connect(EVENT, publications)
 
 
@@ -65,18 +76,26 @@ def _publish(app: Sphinx, exception: Exception | None) -> None:
         _Folder(app, output_of(app.env).state).update(wanted)
 
 
+def _end(app: Sphinx, exception: Exception | None) -> None:
+    if exception is None:
+        output_of(app.env).end()
+
+
 class _Folder:
-    """The output folder of a site."""
+    """The output folder of a site. Names are compared in lower case: some file systems do."""
 
     def __init__(self, app: Sphinx, state: OutputState) -> None:
         self.root = Path(app.outdir)
         self.state = state
         self._page_of: Any = getattr(app.builder, "get_outfilename", None)
-        self.pages = {self._page(docname) for docname in app.env.found_docs}
+        #: The files of the project, and those of ours that this build has been asked for.
+        self.taken = {self._page(docname).casefold() for docname in app.env.found_docs}
+        self.taken |= {name.casefold() for name in _extra_files(app)}
         # Sphinx leaves the pages of removed documents, which may be replaced.
         gone = state.documents - app.env.found_docs
-        self.replaceable = {self._page(docname) for docname in gone} | state.files.keys()
-        #: The names in each folder, in lower case: some file systems ignore case.
+        replaceable = {self._page(docname) for docname in gone} | state.files.keys()
+        self.replaceable = {name.casefold() for name in replaceable}
+        #: The names of the files in each folder.
         self._names: dict[str, set[str]] = {}
 
     def _page(self, docname: str) -> str:
@@ -94,23 +113,41 @@ class _Folder:
         self.state.record_files(name for name in new if not self._is_taken(name))
         self.state.files = {}
         for publication in wanted:
-            current = fingerprint(publication.inputs)
-            same = all(before.get(name) == current for name in publication.files)
-            written = list(publication.files)
-            if not same or not all(map(self._exists, publication.files)):
-                texts = zip(publication.files, publication.render(), strict=True)
-                written = [name for name, text in texts if self._write(name, text)]
-            # A file that could not be written is tried again, and reported, in each build.
-            current = current if len(written) == len(publication.files) else ""
-            ours = [name for name in publication.files if name in written or name in before]
-            self.state.files |= dict.fromkeys(ours, current)
-        for name in before.keys() - self.state.files.keys() - self.pages:
-            if self._is_within(name):
-                (self.root / name).unlink(missing_ok=True)
+            self._update(publication, before)
+        for name in sorted(before.keys() - self.state.files.keys()):
+            if name.casefold() not in self.taken and not self._remove(name):
+                self.state.files[name] = ""  # tried again, and reported, in each build
+
+    def _update(self, publication: Publication, before: Mapping[str, str]) -> None:
+        """Write the files of a publication, unless they are made from the same as *before*."""
+        files, current = publication.files, fingerprint(publication.inputs)
+        is_free = self.taken.isdisjoint(name.casefold() for name in files)
+        is_same = all(before.get(name) == current for name in files)
+        written = list(files)
+        if not (is_free and is_same and all(map(self._exists, files))):
+            texts = zip(files, publication.render(), strict=True)
+            written = [name for name, text in texts if self._write(name, text)]
+        # A file that could not be written is tried again, and reported, in each build.
+        current = current if len(written) == len(files) else ""
+        free = [name for name in files if name.casefold() not in self.taken]
+        ours = [name for name in free if name in written or name in before]
+        self.state.files |= dict.fromkeys(ours, current)
+        self.taken.update(name.casefold() for name in files)
 
     def _is_taken(self, name: str) -> bool:
         """Return whether there is a file of that name that is not ours."""
-        return self._exists(name) and (name in self.pages or name not in self.replaceable)
+        folded = name.casefold()
+        return self._exists(name) and (folded in self.taken or folded not in self.replaceable)
+
+    def _remove(self, name: str) -> bool:
+        """Remove a file that was ours, and return whether it is gone."""
+        try:
+            (self.root / name).unlink()
+        except (FileNotFoundError, NotADirectoryError):
+            return True
+        except OSError as error:
+            return self._refuse(f"{name} is not removed: {_reason(error)}")
+        return True
 
     def _exists(self, name: str) -> bool:
         folder, _slash, file = name.rpartition("/")
@@ -119,9 +156,10 @@ class _Folder:
     def _names_in(self, folder: str) -> set[str]:
         # Listed once: there are tens of thousands of files, and a Path for each takes long.
         if folder not in self._names:
-            path = self.root / folder
-            listed = os.listdir(path) if path.is_dir() else ()  # noqa: PTH208
-            self._names[folder] = {name.casefold() for name in listed}
+            names: set[str] = set()
+            with suppress(OSError), os.scandir(self.root / folder) as entries:
+                names = {entry.name.casefold() for entry in entries if entry.is_file()}
+            self._names[folder] = names
         return self._names[folder]
 
     def _write(self, name: str, text: str | bytes) -> bool:
@@ -132,23 +170,33 @@ class _Folder:
         try:
             is_same = self._exists(name) and path.is_file() and path.read_bytes() == content
             # One with our content is ours: a site that was copied may lack its hidden files.
-            if not is_same and self._is_taken(name):
-                return self._refuse(name, "the site has a file of that name")
+            is_ours = not self._is_taken(name) or (is_same and name.casefold() not in self.taken)
+            if not is_ours:
+                return self._refuse(f"{name} is not written: the site has a file of that name")
             if not self._names_in(folder):
                 path.parent.mkdir(parents=True, exist_ok=True)
             if not is_same:
                 write_atomically(path, content)
         except OSError as error:
-            return self._refuse(name, error.strerror or str(error))
+            return self._refuse(f"{name} is not written: {_reason(error)}")
         self._names_in(folder).add(file.casefold())
         return True
 
-    def _refuse(self, name: str, reason: str) -> bool:
-        warn(CoreProblem.FILE_EXISTS, f"{name} is not written: {reason}", location=None)
+    @staticmethod
+    def _refuse(message: str) -> bool:
+        warn(CoreProblem.FILE_EXISTS, message, location=None)
         return False
 
-    @staticmethod
-    def _is_within(name: str) -> bool:
-        """Return whether *name*, which comes from a file in the output, is within the folder."""
-        first, *others = name.replace("\\", "/").split("/")
-        return first not in {"", ".."} and ":" not in first and ".." not in others
+
+def _reason(error: OSError) -> str:
+    return error.strerror or str(error)
+
+
+def _extra_files(app: Sphinx) -> Iterator[str]:
+    """Yield the names of the files that Sphinx copies for ``html_extra_path``."""
+    for extra in getattr(app.config, "html_extra_path", ()):
+        path = Path(app.confdir, extra)
+        if path.is_file():
+            yield path.name
+        for file in path.rglob("*"):
+            yield file.relative_to(path).as_posix()

@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING
 from sphinx_marginalia.core import METADATA, add_catalog
 from sphinx_marginalia.core.assets import add_assets
 from sphinx_marginalia.core.options import add_options
-from sphinx_marginalia.core.outdated import add_engine
+from sphinx_marginalia.core.publish import add_engine
 from sphinx_marginalia.large_sites import gc_tuning, sizes
 from sphinx_marginalia.large_sites.options import OPTIONS
 from sphinx_marginalia.large_sites.parts import DivideIntoParts, KeepCaptions

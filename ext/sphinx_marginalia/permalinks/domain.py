@@ -53,6 +53,8 @@ class ValidLock(NamedTuple):
     records: dict[str, Record] = {}
     #: The redirects that pages need, by the name of the document.
     redirects: dict[str, PageRedirects] = {}
+    #: Why it was not compared with the last release, as a sentence.
+    skipped: str = ""
 
 
 class SectionsDomain(IndexDomain[Section]):
@@ -63,7 +65,7 @@ class SectionsDomain(IndexDomain[Section]):
 
     name = "marginalia-sections"
     label = "sections"
-    data_version = 11
+    data_version = 12
     initial_data: ClassVar[dict[str, Any]] = {**IndexDomain.initial_data, "locks": {}}
     shared = frozenset({"locks"})
 
@@ -103,12 +105,13 @@ class SectionsDomain(IndexDomain[Section]):
         return self._linked(self.records.get(docname, ()))
 
     def _linked(self, sections: Iterable[Section]) -> dict[str, Section]:
-        return {
-            name: section
-            for section in sections
-            for name in section.heading.names
-            if name in self.active
-        }
+        linked: dict[str, Section] = {}
+        for section in sections:
+            names = [name for name in section.heading.names if name in self.active]
+            if names and names[0] != section.heading.id:  # another label is nearer to the heading
+                section = section._replace(heading=section.heading._replace(id=names[0]))
+            linked |= dict.fromkeys(names, section)
+        return linked
 
     def explicit(self, docname: str, ids: list[str]) -> set[str]:
         """Return those of *ids* that an author gave to a section of *docname*."""

@@ -42,21 +42,25 @@ def validate(app: Sphinx, env: BuildEnvironment) -> list[str]:
     if not file.is_file():
         domain.use(ValidLock())
         return []
-    text, name = "", app.builder.name
+    content, name = b"", app.builder.name
     with suppress(OSError):  # which is reported when the records are read
-        text = file.read_text("utf-8", errors="replace")
-    released = history.released(file.parent, lock.FILENAME, text)
+        content = file.read_bytes()
+    released = history.released(file.parent, lock.FILENAME, content.decode(errors="replace"))
     locks: dict[str, tuple[str, ValidLock]] = domain.data["locks"]
     inputs = (
-        text,
+        content,
         released,
+        sorted(env.found_docs),
         [(docname, domain.data["digests"].get(docname)) for docname in domain.documents()],
         sorted(_pages(app).items()),
     )
     diagnostics: list[Diagnostic] = []
-    domain.use(stored(locks, name, inputs, lambda: _read(app, file, released, diagnostics)))
+    valid = stored(locks, name, inputs, lambda: _read(app, file, released, diagnostics))
+    domain.use(valid)
     if diagnostics:
         locks.pop(name)  # what is wrong is reported in each build, where it is then
+    if valid.skipped:
+        logger.info("%s", valid.skipped)
     _report(app, file, diagnostics)
     return []
 
@@ -70,11 +74,10 @@ def _read(app: Sphinx, file: Path, released: Released, diagnostics: list[Diagnos
     domain = domain_of(app.env, SectionsDomain)
     headings = [section.heading for _, section in domain.in_reading_order()]
     last, skipped = history.records_in(released)
-    if skipped:
-        logger.info("%s", skipped)
     wrong = [*check(records, headings), *check_release(last, records, released.tag)]
     diagnostics += lock.locate(wrong, file)
-    return ValidLock(records, redirects(_current_pages(app, records), app.env.found_docs))
+    pages = redirects(_current_pages(app, records), app.env.found_docs)
+    return ValidLock(records, pages, skipped)
 
 
 def _current_pages(app: Sphinx, records: Mapping[str, Record]) -> Mapping[str, Record]:

@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING
 from sphinx_marginalia.core import METADATA, add_catalog
 from sphinx_marginalia.core.assets import add_assets, makes_pages
 from sphinx_marginalia.core.options import add_options
-from sphinx_marginalia.core.outdated import LAST, add_engine
+from sphinx_marginalia.core.outdated import LAST
+from sphinx_marginalia.core.publish import add_engine
 from sphinx_marginalia.previews.data import (
     OPTIONS,
     remove_previews,
