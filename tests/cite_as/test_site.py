@@ -133,7 +133,9 @@ def test_the_page_of_a_section_is_left_out_of_search_engines(tmp_path: Path) -> 
 def test_the_page_of_a_section_offers_what_it_says(tmp_path: Path) -> None:
     built = book(tmp_path)
     page = head((built.out / "cite" / "phases.html").read_text(encoding="utf-8"))
-    for link in page.select("h3 a[download]"):
+    links = page.select(".marginalia-cite-form a[download]")
+    assert len(links) == 4
+    for link in links:
         shown = link.find_parent("div").pre.get_text()
         file = (built.out / "cite" / str(link["href"])).read_bytes().decode()
         assert shown.split() == file.split()
