@@ -201,3 +201,14 @@ def test_every_entry_is_shown_in_the_styles_of_others(style: str, tmp_path: Path
         words = built.page().lower()
         assert "missing" not in words
         assert any(word in words for word in ("tides", "coli", "hessian"))
+
+
+def test_a_file_that_is_not_there_is_reported_and_the_others_are_read(tmp_path: Path) -> None:
+    built = build(
+        {"index.md": "# T\n\n```{bibliography}\n:all:\n```\n", "works.bib": ENTRIES["a thesis"][0]},
+        tmp_path,
+        extensions=["myst_parser", "sphinxcontrib.bibtex", "sphinx_marginalia"],
+        bibtex_bibfiles=["works.bib", "none.bib"],
+    )
+    assert "none.bib:1: WARNING: the file cannot be read (there is no such file)" in built.warnings
+    assert "PhD thesis" in built.page()

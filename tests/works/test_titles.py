@@ -92,3 +92,11 @@ def test_another_year_changes_every_copy(tmp_path: Path) -> None:
     assert "2020" not in again.page()
     assert "Against Ada (1843)" in _texts(again, "p > a")
     assert "Against Ada (1843)" in _texts(again, ".toctree-wrapper a")
+
+
+@pytest.mark.parametrize("role", ["cite", "cite:p"])
+def test_the_role_without_a_domain_is_words_too(role: str, tmp_path: Path) -> None:
+    probes = FILES["probes.md"].replace("{cite:t}", f"{{{role}}}")
+    built = _build(tmp_path, **{"probes.md": probes})
+    assert built.warnings == ""
+    assert _texts(built, ".toctree-wrapper a")[0] == "What (Ada 2020) asks"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from bs4 import BeautifulSoup
 from docutils import nodes
+from sphinx.domains import Domain
 
 from sphinx_marginalia.core.citations import LINK_EDGE, bibliography, is_resolved_citation
 from sphinx_marginalia.core.nodes import find
@@ -366,3 +369,18 @@ def test_a_bibliography_follows_the_letter_of_a_label(tmp_path: Path) -> None:
     assert "Gao et al. 2025]" in words(main(built, "works"))
     built = build({**files, "a.md": "# A\n\n{cite:t}`second`\n"}, tmp_path, fresh=False, **CONFIG)
     assert "Gao et al. 2025b]" in words(main(built, "works"))
+
+
+def test_a_domain_of_another_extension_may_have_the_name_of_that_of_citations(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Quotations(Domain):
+        name = "cite"
+        label = "quotations"
+
+    other = ModuleType("quotations")
+    other.setup = lambda app: app.add_domain(Quotations)  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "quotations", other)
+    extensions = ["myst_parser", "quotations", "sphinx_marginalia"]
+    built = build({"index.md": "# T\n\nSo.{sidenote}`Why?`\n"}, tmp_path, extensions=extensions)
+    assert "Why?" in built.page()

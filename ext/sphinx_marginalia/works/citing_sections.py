@@ -99,7 +99,7 @@ def cites(env: BuildEnvironment) -> bool:
     current = env.current_document
     if current.get(FOOTNOTE_CITATIONS):
         return True
-    noted = env.domains["cite"].data["citation_refs"] if "cite" in env.domains else []
+    noted = getattr(env.domains.get("cite"), "data", {}).get("citation_refs", [])
     return bool(noted) and noted[-1].docname == current.docname
 
 

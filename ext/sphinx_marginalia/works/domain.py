@@ -58,7 +58,8 @@ class WorksDomain(Bibliography):
     @property
     def bibtex(self) -> Any:
         """The domain of sphinxcontrib-bibtex; ``None`` if the project does not use it."""
-        return self.env.domains.get("cite")
+        domain = self.env.domains.get("cite")
+        return domain if hasattr(domain, "bibdata") else None  # not another's of that name
 
     @property
     def is_used(self) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pybtex import errors
 from pybtex.database.input.bibtex import Parser
+from pybtex.exceptions import PybtexError
 from pybtex.scanner import PrematureEOF
 from sphinxcontrib.bibtex.bibfile import BibFile, get_mtime
 
@@ -53,8 +54,10 @@ def read_file(parser: TolerantParser, file: Path) -> list[tuple[str, int]]:
     with errors.capture() as captured:
         try:
             parser.parse_file(file)
-        except (OSError, UnicodeDecodeError) as error:
-            return [(f"the file cannot be read ({error})", 1)]
+        except (OSError, UnicodeDecodeError, PybtexError) as error:
+            # For a file that is not there the library has an error of its own.
+            reason = "there is no such file" if not file.exists() else str(error)
+            return [(f"the file cannot be read ({reason})", 1)]
     text = file.read_text(encoding=parser.encoding)
     wrong = [(_message(one), getattr(one, "lineno", None) or 1) for one in parser.errors]
     parser.errors.clear()

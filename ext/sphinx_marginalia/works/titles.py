@@ -84,7 +84,8 @@ class CitingTitlesDomain(IndexDomain[CitingTitle]):
                 # What Sphinx leaves of a reference in a copy: its classes, and its target as text.
                 if {"xref", "cite"} <= {*citation["classes"]}:
                     role = citation["classes"][-1].removeprefix("cite-")
-                    citation[WORDS_OF] = [role, citation.astext()]
+                    # The role without a domain is that in parentheses.
+                    citation[WORDS_OF] = ["p" if role == "cite" else role, citation.astext()]
                     citation["classes"] = []
                 if WORDS_OF in citation:
                     # It stays a placeholder: its words may differ in the next build.
