@@ -310,3 +310,44 @@ def test_the_words_are_in_the_language_of_the_book(tmp_path: Path) -> None:
     built = site(tmp_path, language="de")
     data = json.loads(built.read("wells.previews.json"))
     assert data["words"] == ["Dorthin", "Schließen"]
+
+
+OTHERS = """\
+.. _api:
+
+Of code
+=======
+
+.. py:class:: Well
+
+   A well.
+
+   .. py:method:: dig()
+
+      Dig it.
+
+.. todo:: Ask the miller.
+
+.. note:: With an interface:
+   :name: digging
+
+   .. py:function:: digging()
+
+      Always.
+"""
+
+
+def test_blocks_of_other_extensions_are_shown(tmp_path: Path) -> None:
+    built = build(
+        {"index.rst": OTHERS},
+        tmp_path,
+        extensions=["myst_parser", "sphinx.ext.todo", "sphinx_marginalia.previews"],
+        todo_include_todos=True,
+    )
+    assert built.warnings == ""
+    data = json.loads(built.read("index.previews.json"))
+    shown = {name: data["previews"][number] for name, number in data["ids"].items()}
+    assert "A well." in shown["Well"]
+    assert "Dig it." in shown["Well.dig"]
+    assert any("Ask the miller." in html for html in data["previews"])
+    assert "digging()" in BeautifulSoup(shown["digging"], "html.parser").get_text()

@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
+from docutils.utils import new_document
 from sphinx.util.logging import suppress_logging
 
 from sphinx_marginalia.core import _
@@ -105,15 +106,19 @@ def render(app: Sphinx, contents: Sequence[Sequence[nodes.Node]]) -> list[str]:
     for content in contents:
         frame += [*content, mark.deepcopy()]
     builder: Any = app.builder
+    document = new_document("previews", builder.docsettings)
+    document += frame
     links = builder.add_permalinks
     builder.add_permalinks = False
     try:
-        # What is wrong has been reported when the page itself was rendered.
+        # Not builder.render_partial(), which would transform the nodes once more: it knows the
+        # admonitions of docutils alone. What is wrong was reported when the page was rendered.
         with suppress_logging():
-            text: str = builder.render_partial(frame)["fragment"]
+            visitor = builder.create_translator(document, builder)
+            document.walkabout(visitor)
     finally:
         builder.add_permalinks = links
-    return [part.strip() for part in text.split(MARK)[1:-1]]
+    return [part.strip() for part in "".join(visitor.fragment).split(MARK)[1:-1]]
 
 
 def _files(title: str, previews: Mapping[str, str]) -> Iterator[tuple[str, str]]:
