@@ -232,3 +232,9 @@ def test_files_of_a_site_that_became_smaller_are_removed(tmp_path: Path) -> None
     after = files_of(build(smaller, tmp_path, extensions=EXTENSIONS, fresh=False))
     assert set(after) < set(before)
     assert set(after) == {"records.js", "terms-0.js", "texts-0.js"}
+
+
+def test_a_link_to_the_index_has_its_words_in_the_language_of_the_site(tmp_path: Path) -> None:
+    text = "# Wells\n\nAll are in the {ref}`genindex`.\n"
+    (page,) = searchable(text, tmp_path, language="de")
+    assert page[4] == "All are in the Stichwortverzeichnis."

@@ -152,7 +152,7 @@ class Site:
             title = self.env.titles.get(target.lstrip("/"))
             return title.astext() if title else target
         label = self.env.domains.standard_domain.labels.get(target.lstrip("#"))
-        return label[2] if label else ""
+        return str(label[2]) if label else ""  # Sphinx translates those of its own pages late
 
 
 def publications(app: Sphinx) -> Iterator[Publication]:
