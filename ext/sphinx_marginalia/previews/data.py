@@ -107,12 +107,13 @@ def render(app: Sphinx, contents: Sequence[Sequence[nodes.Node]]) -> list[str]:
         frame += [*content, mark.deepcopy()]
     builder: Any = app.builder
     document = new_document("previews", builder.docsettings)
+    document.reporter.report_level = 4  # nothing below severe
     document += frame
     links = builder.add_permalinks
     builder.add_permalinks = False
     try:
         # Not builder.render_partial(), which would transform the nodes once more: it knows the
-        # admonitions of docutils alone. What is wrong was reported when the page was rendered.
+        # admonitions of docutils alone. What is wrong has been reported: the page was rendered.
         with suppress_logging():
             visitor = builder.create_translator(document, builder)
             document.walkabout(visitor)
