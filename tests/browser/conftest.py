@@ -90,7 +90,8 @@ class Reader:
         context.route(re.compile(r"^(https?|wss?):"), self._refuse)
         page = context.new_page()
         page.goto(f"{file.as_uri()}{target}")
-        page.evaluate(DRAWN)
+        if options.get("java_script_enabled", True):
+            page.evaluate(DRAWN)
         return page
 
     def _refuse(self, route: Route) -> None:
