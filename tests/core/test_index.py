@@ -386,7 +386,7 @@ def test_a_folder_in_the_place_of_a_file_is_reported(tmp_path: Path) -> None:
     assert "facts/2.txt is not written: Is a directory" in made(tmp_path).warnings
 
 
-def test_files_of_an_edit_that_is_taken_back_are_as_before_it(tmp_path: Path) -> None:
+def test_an_edit_that_is_taken_back_after_publishing_leaves_no_file(tmp_path: Path) -> None:
     before = shown(made(tmp_path))
     STOP["publish"] = True  # after facts.json was written
     with pytest.raises(Interruption):
@@ -396,7 +396,7 @@ def test_files_of_an_edit_that_is_taken_back_are_as_before_it(tmp_path: Path) ->
     assert shown(made(tmp_path)) == before
 
 
-def test_pages_of_an_interrupted_build_are_known_to_be_ours(tmp_path: Path) -> None:
+def test_pages_of_an_interrupted_build_are_ours(tmp_path: Path) -> None:
     STOP["page"] = "index"
     with pytest.raises(Interruption):
         made(tmp_path)

@@ -337,7 +337,7 @@ Of code
 """
 
 
-def test_blocks_of_other_extensions_are_shown(tmp_path: Path) -> None:
+def test_a_preview_has_the_blocks_of_other_extensions(tmp_path: Path) -> None:
     built = build(
         {"index.rst": OTHERS},
         tmp_path,

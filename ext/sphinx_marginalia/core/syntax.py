@@ -33,8 +33,8 @@ MARKDOWN = frozenset({"markdown", "myst", "myst-nb"})
 NAME = re.compile(r"\s*\{([^}\s]+)\}")
 #: A line that would begin a directive if its title had no backquote.
 BACKQUOTE_IN_TITLE = re.compile(r"^`{3,}\{([\w-]+)\}.*`", re.MULTILINE)
-#: A line with the marker of a fence, by what is before it, the marker, and what follows.
-FENCE_LINE = re.compile(r"^(.*?)(:{3,}|`{3,}|~{3,})(.*)$", re.MULTILINE)
+#: The marker of a fence, and what follows it on its line.
+MARKER = re.compile(r"(:{3,}|`{3,}|~{3,})(.*)")
 #: Directives whose content is not Markdown: fences in it are text.
 LITERAL = frozenset(
     "code code-block sourcecode code-cell csv-table eval-rst graphviz jupyter-execute "
@@ -126,12 +126,14 @@ class Fence(NamedTuple):
 def closes_all(text: str) -> bool:
     """Return whether *text* is so simple that its lines show that every fence is closed.
 
-    Most documents are, and to parse one takes fifty times as long: each fence begins and ends at
-    the margin, and is longer than those of its kind within it.
+    Most documents are, and need not be parsed: each fence begins and ends at the margin, and is
+    longer than those of its kind within it.
     """
     markers: list[str] = []
-    for before, marker, info in FENCE_LINE.findall(text):
-        if before or (marker[0] == "`" and "`" in info):
+    for match in MARKER.finditer(text):
+        marker, info = match.groups()
+        is_indented = match.start() > 0 and text[match.start() - 1] != "\n"
+        if is_indented or (marker[0] == "`" and "`" in info):
             return False
         is_last_line = not info.strip() and bool(markers) and _ends(marker, markers[-1])
         if is_last_line:

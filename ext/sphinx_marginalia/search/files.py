@@ -152,7 +152,7 @@ class Site:
             title = self.env.titles.get(target.lstrip("/"))
             return title.astext() if title else target
         label = self.env.domains.standard_domain.labels.get(target.lstrip("#"))
-        return str(label[2]) if label else ""  # Sphinx translates those of its own pages late
+        return str(label[2]) if label else ""  # those of Sphinx are translated lazily
 
 
 def publications(app: Sphinx) -> Iterator[Publication]:

@@ -55,7 +55,7 @@ def read_file(parser: TolerantParser, file: Path) -> list[tuple[str, int]]:
         try:
             parser.parse_file(file)
         except (OSError, UnicodeDecodeError, PybtexError) as error:
-            # For a file that is not there the library has an error of its own.
+            # For a missing file pybtex raises PybtexError.
             reason = "there is no such file" if not file.exists() else str(error)
             return [(f"the file cannot be read ({reason})", 1)]
     text = file.read_text(encoding=parser.encoding)
