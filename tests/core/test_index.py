@@ -386,6 +386,32 @@ def test_a_folder_in_the_place_of_a_file_is_reported(tmp_path: Path) -> None:
     assert "facts/2.txt is not written: Is a directory" in made(tmp_path).warnings
 
 
+def test_a_link_in_the_place_of_a_file_is_replaced_and_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "html").mkdir()
+    (tmp_path / "html" / "facts.json").symlink_to(tmp_path / "elsewhere.json")
+    built = made(tmp_path)
+    assert not (tmp_path / "elsewhere.json").exists()
+    assert "Of a." in built.read("facts.json")
+
+
+def test_a_file_that_does_not_fit_on_the_disk_leaves_no_half(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def open_full(path: Path, mode: str = "r", *arguments: Any, **options: Any) -> Any:
+        if path.name != "facts.json" or "b" not in mode:
+            return builtin(path, mode, *arguments, **options)
+        path.write_text("half")
+        return open("/dev/full", "wb", buffering=0)  # noqa: PTH123, SIM115
+
+    builtin = type(tmp_path).open
+    with monkeypatch.context() as patched:
+        patched.setattr(type(tmp_path), "open", open_full)
+        built = made(tmp_path)
+    assert "facts.json is not written: No space left on device" in built.warnings
+    assert not (built.out / "facts.json").exists()
+    assert "Of a." in made(tmp_path).read("facts.json")
+
+
 def test_an_edit_that_is_taken_back_after_publishing_leaves_no_file(tmp_path: Path) -> None:
     before = shown(made(tmp_path))
     STOP["publish"] = True  # after facts.json was written

@@ -176,7 +176,7 @@ class _Folder:
             if not self._names_in(folder):
                 path.parent.mkdir(parents=True, exist_ok=True)
             if not is_same:
-                write_atomically(path, content)
+                _write(path, content)
         except OSError as error:
             return self._refuse(f"{name} is not written: {_reason(error)}")
         self._names_in(folder).add(file.casefold())
@@ -186,6 +186,25 @@ class _Folder:
     def _refuse(message: str) -> bool:
         warn(CoreProblem.FILE_EXISTS, message, location=None)
         return False
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write *content* to *path*: a new file at once, an old one through a temporary file.
+
+    Renaming takes most file systems several times as long as writing, and a book has thousands of
+    these files. What an interrupted build leaves of a new one is written again by the next.
+    """
+    try:
+        file = path.open("xb")
+    except FileExistsError:
+        write_atomically(path, content)
+        return
+    try:
+        with file:
+            file.write(content)
+    except OSError:
+        path.unlink()
+        raise
 
 
 def _reason(error: OSError) -> str:
