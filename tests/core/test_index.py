@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import json
 import re
 import shutil
@@ -397,11 +399,15 @@ def test_a_link_in_the_place_of_a_file_is_replaced_and_not_followed(tmp_path: Pa
 def test_a_file_that_does_not_fit_on_the_disk_leaves_no_half(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    class FullDisk(io.BytesIO):
+        def write(self, _content: object) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
     def open_full(path: Path, mode: str = "r", *arguments: Any, **options: Any) -> Any:
         if path.name != "facts.json" or "b" not in mode:
             return builtin(path, mode, *arguments, **options)
         path.write_text("half")
-        return open("/dev/full", "wb", buffering=0)  # noqa: PTH123, SIM115
+        return FullDisk()
 
     builtin = type(tmp_path).open
     with monkeypatch.context() as patched:
