@@ -79,6 +79,11 @@ SORT, GROUP = "Sort by", "Group by"
 HEADINGS = "table.marginalia-claims .marginalia-claim-group"
 
 
+def counted(headings: list[str]) -> int:
+    """Return how many claims the headings of all groups say that there are."""
+    return sum(int(heading.rpartition("(")[2].rstrip(")")) for heading in headings)
+
+
 def test_a_reader_sorts_the_claims(book: Path, reader: Reader) -> None:
     page = reader.open(ledger(book))
     names = rows(page, ROWS)
@@ -106,10 +111,12 @@ def test_a_reader_groups_the_claims_and_narrows_the_groups(book: Path, reader: R
     page.get_by_label(GROUP).select_option(label="Page")
     headings = rows(page, HEADINGS)
     assert len(headings) > 5
-    assert sum(int(heading.rpartition("(")[2].rstrip(")")) for heading in headings) == count
+    assert counted(headings) == count
     assert any(heading.startswith("Linear probing (") for heading in headings)
     search(page).fill("refusal direction")
-    assert 0 < len(rows(page, HEADINGS)) < len(headings)
+    narrowed = rows(page, HEADINGS)
+    assert 0 < len(narrowed) < len(headings)
+    assert counted(narrowed) == len(rows(page, ROWS))
     search(page).fill("")
     page.get_by_label(GROUP).select_option(label="Verdict")
     verdicts = [heading.partition(" (")[0] for heading in rows(page, HEADINGS)]

@@ -95,6 +95,6 @@ def test_another_project_refers_to_a_claim_and_to_a_section(site: Path, tmp_path
     assert built.warnings == ""
     links = {link.get_text(): link["href"] for link in main(built).select("a.external")}
     assert links == {
-        "refusal single direction (supported)": f"{home}field-assessment.html#claim-refusal-single-direction",
+        "One direction for refusal (supported)": f"{home}field-assessment.html#claim-refusal-single-direction",
         "Causal effects": f"{home}field-assessment.html#causal-effects",
     }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sphinx_marginalia.testing import build
-from tests.ledger.claims import book
+from tests.ledger.claims import BOOK, book
 from tests.pages import main
 
 if TYPE_CHECKING:
@@ -99,6 +99,13 @@ def test_the_search_of_the_site_leads_to_claims(tmp_path: Path) -> None:
         "far stars (contested)": "sub/far#claim-far-stars",
         "odd stars (not established)": "sub/far#claim-odd-stars",
     }
+
+
+def test_a_claim_with_a_title_has_it_in_the_search_and_in_references(tmp_path: Path) -> None:
+    near = BOOK["near.md"].replace("{claim} near-stars", "{claim} near-stars\n:title: Near by")
+    built = book(tmp_path, pages={"near.md": f"{near}\n{{ref}}`claim-near-stars`\n"})
+    assert '"Near by (supported)"' in built.read("searchindex.js")
+    assert "Near by (supported)" in [link.get_text() for link in main(built, "near").select("p > a")]
 
 
 def test_the_inventory_has_each_claim_by_its_id_and_by_its_title(tmp_path: Path) -> None:

@@ -37,7 +37,8 @@ def test_a_table_shows_every_claim_with_its_works(tmp_path: Path) -> None:
         [words(cell) for cell in row.select("td")] for row in table(tmp_path).select("tbody tr")
     ]
     assert rows == [
-        ["Near stars The distance of a near star (Bessel 1838) can be measured.",
+        ["Near stars The distance of a near star (Bessel 1838) can be measured. "
+         "Would change: a star without a parallax",
          "✓ supported 2026-11-20", "deployed systems capability", "Bessel 1838; Gaia 2016"],
         ["Far stars The distance of a far one cannot: see Other.",
          "± contested 2025-01-31", "toy models limitation", "Bessel 1838 Against: Gaia 2016"],

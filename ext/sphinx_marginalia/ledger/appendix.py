@@ -83,14 +83,10 @@ def _item(
     if (here, claim.name) not in anchored:
         anchored.add((here, claim.name))
         term.insert(0, nodes.target("", "", ids=[anchor_of(claim.name)], claim=claim.name))
-    changes = relocated(claim.would_change, docname, domain, here)
-    for paragraph in changes[:1]:
-        label = nodes.emphasis("", f"{fact_label('would-change')}:")
-        cast("nodes.Element", paragraph)[:0] = [label, nodes.Text(" ")]
     body = [
         *relocated(claim.body, docname, domain, here),
         *works_of(claim, domain, here, fact_label("evidence")),
-        *changes,
+        *would_change(docname, claim, domain, here),
         *history(claim, domain, here),
     ]
     return nodes.definition_list_item("", term, nodes.definition("", *body))
@@ -101,6 +97,15 @@ def named(docname: str, claim: Claim, domain: ClaimDomain, here: str) -> nodes.E
     return domain.reference(
         docname, claim.node_id, [nodes.Text(heading(claim.name, claim.title))], here
     )
+
+
+def would_change(docname: str, claim: Claim, domain: ClaimDomain, here: str) -> list[nodes.Node]:
+    """Return what would change the verdict of a claim, after a label."""
+    changes = relocated(claim.would_change, docname, domain, here)
+    for paragraph in changes[:1]:
+        label = nodes.emphasis("", f"{fact_label('would-change')}:")
+        cast("nodes.Element", paragraph)[:0] = [label, nodes.Text(" ")]
+    return changes
 
 
 def works_of(claim: Claim, domain: ClaimDomain, here: str, label: str = "") -> list[nodes.Node]:

@@ -206,7 +206,7 @@ class ClaimDomain(IndexDomain[Claim]):
         -1, as labels are), and the title is an object of its own.
         """
         for name, (docname, one) in self.claims.items():
-            title = titled(name, one.verdict)
+            title = titled(name, one.title, one.verdict)
             if title != name:
                 yield name, title, "claim", docname, one.node_id, -1
             yield title, title, "claim", docname, one.node_id, 1
@@ -214,7 +214,7 @@ class ClaimDomain(IndexDomain[Claim]):
     def places(self) -> Iterator[Place]:
         """Yield each claim with its verdict and what it says, for a search of the site."""
         for name, (docname, one) in self.claims.items():
-            yield Place(docname, one.node_id, _("claim"), titled(name, one.verdict), one.text)
+            yield Place(docname, one.node_id, _("claim"), titled(name, one.title, one.verdict), one.text)
 
     def check_consistency(self) -> None:
         """Report ids that two claims have, and works that the project cannot cite."""
@@ -311,4 +311,4 @@ def report_unknown(app: Sphinx, domain: Domain | None, node: pending_xref) -> bo
 def claim_title(block: nodes.Node) -> str:
     """Return the text of a reference to the label of a claim."""
     assert isinstance(block, nodes.Element)
-    return titled(block["claim"], block["verdict"])
+    return titled(block["claim"], block["heading"], block["verdict"])

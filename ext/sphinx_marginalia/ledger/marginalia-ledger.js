@@ -49,14 +49,16 @@ for (const form of document.querySelectorAll(".marginalia-ledger-filters")) {
       );
       shown += !row.hidden;
     }
-    // A heading without a claim below it says nothing.
-    let isEmpty = true;
+    // A heading counts the claims below it; without one it says nothing.
+    let members = 0;
     for (const row of Array.from(body.rows).toReversed()) {
       if (isGroup(row)) {
-        row.hidden = isEmpty;
-        isEmpty = true;
-      } else if (!row.hidden) {
-        isEmpty = false;
+        const words = row.querySelector("strong");
+        words.textContent = words.textContent.replace(/\d+(?=\)$)/, members);
+        row.hidden = !members;
+        members = 0;
+      } else {
+        members += !row.hidden;
       }
     }
     status.textContent = status.dataset.words

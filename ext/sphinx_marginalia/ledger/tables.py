@@ -13,7 +13,7 @@ from sphinx_marginalia.core.excerpt import relocated
 from sphinx_marginalia.core.index import builder_of, domain_of, is_pdf_or_epub
 from sphinx_marginalia.core.nodes import document_of, find
 from sphinx_marginalia.core.stages import WriteStage
-from sphinx_marginalia.ledger.appendix import appendix, history, named, works_of
+from sphinx_marginalia.ledger.appendix import appendix, history, named, works_of, would_change
 from sphinx_marginalia.ledger.domain import ClaimDomain
 from sphinx_marginalia.ledger.nodes import claim_matrix, claim_table, selected
 from sphinx_marginalia.ledger.vocabulary import (
@@ -165,8 +165,9 @@ def _group_row(label: str) -> nodes.row:
 def _claim_row(docname: str, claim: Claim, domain: ClaimDomain, here: str) -> nodes.row:
     name = nodes.strong("", "", named(docname, claim, domain, here))
     body = relocated(claim.body, docname, domain, here)
+    changes = would_change(docname, claim, domain, here)
     cells = [
-        [nodes.paragraph("", "", name), *body, *history(claim, domain, here)],
+        [nodes.paragraph("", "", name), *body, *changes, *history(claim, domain, here)],
         _lines(signed_label(claim.verdict), claim.reviewed),
         _lines(choice_label(claim.scale), choice_label(claim.kind)),
         works_of(claim, domain, here),

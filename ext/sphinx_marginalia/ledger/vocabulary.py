@@ -95,9 +95,10 @@ def heading(claim_id: str, title: str) -> str:
     return title or readable(claim_id)[:1].upper() + readable(claim_id)[1:]
 
 
-def titled(claim_id: str, verdict: str) -> str:
-    """Return an id as it is read, and the verdict in parentheses."""
-    return f"{readable(claim_id)} ({choice_label(verdict)})" if verdict else readable(claim_id)
+def titled(claim_id: str, title: str, verdict: str) -> str:
+    """Return the title of a claim, or its id as it is read, and the verdict in parentheses."""
+    words = title or readable(claim_id)
+    return f"{words} ({choice_label(verdict)})" if verdict else words
 
 
 def choice_label(name: str) -> str:
