@@ -1,7 +1,9 @@
-# Written for nnsight 0.8, and a model that needs about 1 GB of memory
+# Written for nnsight 0.8,
+# and a model that needs about 1 GB of memory
 from nnsight import TransformersModel
 
-model = TransformersModel("openai-community/gpt2", dispatch=True)
+name = "openai-community/gpt2"
+model = TransformersModel(name, dispatch=True)
 layer = model.transformer.h[6]
 states = []
 for prompt in ("I talk about love", "I talk about hate"):
@@ -9,8 +11,9 @@ for prompt in ("I talk about love", "I talk about hate"):
         state = layer.output[0, -1].save()
     states.append(state)
 vector = states[0] - states[1]
+start = "I think that you"
 for dose in (0, 1, 3, 10):
-    with model.generate("I think that you", max_new_tokens=20) as tracer:
+    with model.generate(start, max_new_tokens=20) as tracer:
         for _step in tracer.iter[:20]:
             layer.output[:] += dose * vector
         words = tracer.result.save()

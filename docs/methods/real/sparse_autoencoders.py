@@ -1,4 +1,5 @@
-# Written for sae-lens 6.54, which needs a transformer-lens older than 4
+# Written for sae-lens 6.54,
+# which needs a transformer-lens older than 4
 import torch
 from sae_lens import SAE, HookedSAETransformer
 
@@ -7,13 +8,16 @@ place = "blocks.8.hook_resid_pre"
 sae = SAE.from_pretrained("gpt2-small-res-jb", place)
 
 
-def latents(words):
-    runs = [model.run_with_cache(word, names_filter=place)[1] for word in words]
-    return torch.stack([sae.encode(run[place][0, -1]) for run in runs]) > 0
+def latents(word):
+    _, run = model.run_with_cache(word, names_filter=place)
+    return sae.encode(run[place][0, -1]) > 0
 
 
 words = [" snake", " salt", " seven", " snow"]
 others = [" lamp", " bread", " nine", " rain"]
-inside, outside = latents(words), latents(others)
-best = (inside.float().mean(0) - outside.float().mean(0)).argmax()
-print(int(best), [w for k, w in enumerate(words) if not inside[k, best]])
+inside = torch.stack([latents(word) for word in words])
+outside = torch.stack([latents(word) for word in others])
+share = inside.float().mean(0) - outside.float().mean(0)
+best = share.argmax()
+missed = (~inside[:, best]).nonzero().flatten().tolist()
+print(int(best), [words[number] for number in missed])
