@@ -4,9 +4,9 @@ import os
 
 project = "What mechanistic interpretability can and cannot do"
 author = "The sphinx-marginalia authors"
-copyright = "2026, The sphinx-marginalia authors (text: CC BY-SA 4.0)"
+copyright = "2026, The sphinx-marginalia authors (text: CC\u00a0BY-SA\u00a04.0)"
 version = release = "0.1.0"
-today = "23 November 2026"  # of the release; a build must not depend on the clock
+today = "29 November 2026"  # of the release; a build must not depend on the clock
 language = "en"
 
 extensions = [
@@ -75,6 +75,12 @@ html_baseurl = os.environ.get(
     "READTHEDOCS_CANONICAL_URL", "https://sphinx-marginalia.readthedocs.io/en/latest/"
 )
 html_static_path = ["docs/_static"]
+notfound_context = {
+    "title": "Page not found",
+    "body": "<h1>Page not found</h1><p>There is no page at this address. Press <kbd>/</kbd> to "
+    f'search the book, or begin at <a href="{html_baseurl}">the front page</a>.</p>',
+}
+pygments_dark_style = "a11y-high-contrast-dark"  # it underlines nothing
 templates_path = ["docs/_templates"]
 html_css_files = ["fonts.css", "book.css"]
 html_copy_source = False
