@@ -6,7 +6,7 @@ project = "What mechanistic interpretability can and cannot do"
 author = "The sphinx-marginalia authors"
 copyright = "2026, The sphinx-marginalia authors (text: CC\u00a0BY-SA\u00a04.0)"
 version = release = "0.1.0"
-today = "29 November 2026"  # of the release; a build must not depend on the clock
+today = "23 November 2026"  # of the release; a build must not depend on the clock
 language = "en"
 
 extensions = [
