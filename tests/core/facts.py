@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from docutils import nodes
@@ -32,6 +33,10 @@ class Facts(IndexDomain[Fact]):
     def collect(self, document: nodes.document) -> list[Fact]:
         return [Fact(p.astext(), p.line or 0) for p in document.findall(nodes.paragraph)]
 
+    @cached_property
+    def texts(self) -> list[str]:
+        return [fact.text for _docname, fact in self.in_reading_order()]
+
     def shows_list(self, document: nodes.document) -> bool:
         return any(True for _ in document.findall(nodes.rubric))
 
@@ -57,7 +62,7 @@ def add_list(
 
 
 def publications(app: Sphinx) -> Iterator[Publication]:
-    texts = [fact.text for _docname, fact in domain_of(app.env, Facts).in_reading_order()]
+    texts = domain_of(app.env, Facts).texts
     yield Publication(("facts.json",), texts, lambda: (json.dumps(texts),))
     for number, text in enumerate(texts):
         yield Publication((f"facts/{number}.txt",), text, lambda text=text: (_written(text),))

@@ -110,21 +110,20 @@ def test_only_the_documents_that_another_process_read_are_merged(facts: Facts) -
     assert facts.data["lists"] == {"b": True, "c": True}
 
 
-def test_a_cached_result_lasts_until_a_document_is_read(facts: Facts) -> None:
-    results = iter(range(9))
-    assert [facts.cached("x", lambda: next(results)) for _ in range(2)] == [0, 0]
+def test_a_cached_property_lasts_until_a_document_is_read(facts: Facts) -> None:
+    before = facts.texts
+    assert facts.texts is before
     facts.note("a", facts.env.get_doctree("a"))
-    assert facts.cached("x", lambda: next(results)) == 1
+    assert facts.texts is not before
 
 
-def test_a_cached_result_lasts_for_one_build(tmp_path: Path) -> None:
+def test_a_cached_property_lasts_for_one_build(tmp_path: Path) -> None:
     app = made(tmp_path).app
-    results = iter(range(9))
     domain = domain_of(app.env, Facts)
-    assert domain.cached("x", lambda: next(results)) == 0
+    before = domain.texts
     with patch_docutils(), docutils_namespace():
         app.build()
-    assert domain.cached("x", lambda: next(results)) == 1
+    assert domain.texts is not before
 
 
 def test_a_digest_is_of_what_is_shown_and_not_of_lines() -> None:

@@ -105,6 +105,18 @@ def test_a_document_with_a_pdf_of_its_own_is_not_in_the_other(tmp_path: Path) ->
     assert r"\sphinxstyleemphasis{Mesh} (in \sphinxstyleemphasis{Lakes})" in manual
 
 
+def test_a_document_in_two_pdfs_is_in_both(tmp_path: Path) -> None:
+    manual = "# Manual\n\n```{toctree}\nmore\n```\n"
+    out = build_pdf(
+        tmp_path,
+        {"manual.md": manual, "nets.md": PAGES["nets.md"].replace("See {ref}`knots`.\n", "")},
+        latex_documents=TWO,
+    ).out
+    assert all(
+        "{More nets}" in (out / name).read_text("utf-8") for name in ("lakes.tex", "manual.tex")
+    )
+
+
 @pytest.mark.parametrize("is_on", [True, False])
 def test_a_book_without_captions_is_as_sphinx_makes_it(tmp_path: Path, is_on: bool) -> None:
     plain = INDEX.replace(":caption: Nets & rods\n", "").replace(":caption: Tools\n", "")

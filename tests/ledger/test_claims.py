@@ -148,6 +148,8 @@ def test_a_date_is_compared_with_the_release_and_never_with_the_clock(tmp_path: 
         "near.md:8: WARNING: the claim was reviewed on 2999-01-01, which is after 2026-11-23"
         in warnings
     )
+    warnings = build(future, tmp_path / "c", ledger_today="23.11.2026", **CONFIG).warnings
+    assert "ledger_today = '23.11.2026' in conf.py must be a date such as 2026-11-23" in warnings
 
 
 def test_without_bibtex_keys_are_shown_and_one_warning_says_why(tmp_path: Path) -> None:

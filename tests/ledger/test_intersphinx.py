@@ -105,7 +105,9 @@ def test_a_claim_with_a_title_has_it_in_the_search_and_in_references(tmp_path: P
     near = BOOK["near.md"].replace("{claim} near-stars", "{claim} near-stars\n:title: Near by")
     built = book(tmp_path, pages={"near.md": f"{near}\n{{ref}}`claim-near-stars`\n"})
     assert '"Near by (supported)"' in built.read("searchindex.js")
-    assert "Near by (supported)" in [link.get_text() for link in main(built, "near").select("p > a")]
+    assert "Near by (supported)" in [
+        link.get_text() for link in main(built, "near").select("p > a")
+    ]
 
 
 def test_the_inventory_has_each_claim_by_its_id_and_by_its_title(tmp_path: Path) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import sys
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sphinx.domains import Domain
 
 from sphinx_marginalia.testing import build
 from tests.articles.course import CONFIG, COURSE
@@ -167,6 +170,34 @@ def test_an_object_of_a_programming_interface_is_a_record(tmp_path: Path) -> Non
     text = "# T\n\n```{py:function} lower(rope)\n\nLower the bucket.\n```\n"
     ((_kind, *rest),) = kinds(searchable(text, tmp_path))
     assert rest == ["lower", "T", "index.html#lower", "Lower the bucket."]
+
+
+def test_an_object_of_a_type_that_its_domain_does_not_declare_is_a_record(tmp_path: Path) -> None:
+    class Tools(Domain):
+        name = "tools"
+        label = "Tools"
+
+        def get_objects(self) -> list[tuple[str, str, str, str, str, int]]:
+            return [("winch", "Winch", "tool", "index", "winch", 1)]
+
+    extension = ModuleType("tools_of_wells")
+    extension.setup = lambda app: app.add_domain(Tools)  # type: ignore[attr-defined]
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setitem(sys.modules, extension.__name__, extension)
+        found = searchable("# T\n", tmp_path, extensions=(*EXTENSIONS, extension.__name__))
+    assert kinds(found)[-1][:2] == ("tool", "Winch")
+
+
+@pytest.mark.parametrize("link", ["{doc}`wells`", "{doc}`/sub/wells`", "[](wells.md)"])
+def test_a_link_to_a_document_beside_the_page_has_its_title(link: str, tmp_path: Path) -> None:
+    files = {
+        "index.md": "# Home\n\n```{toctree}\nwells\nsub/a\nsub/wells\n```\n",
+        "wells.md": "# Other wells\n",
+        "sub/wells.md": "# Wells below\n",
+        "sub/a.md": f"# A\n\nSee {link}.\n",
+    }
+    found = records(build(files, tmp_path, extensions=EXTENSIONS).out)
+    assert "See Wells below." in [text for *_rest, text in found]
 
 
 # Builds

@@ -33,6 +33,11 @@ def tex(text: str, folder: Path, **config: Any) -> str:
     return built.read("*.tex").partition("\\chapter{Chapter}")[2]
 
 
+def test_a_project_may_give_its_files_of_latex_as_a_tuple(tmp_path: Path) -> None:
+    assert "thenote" in tex(f"Text.{NOTE}", tmp_path, latex_additional_files=())
+    assert list(tmp_path.glob("latex/sphinxmarginalia*.sty"))
+
+
 def position_in(source: str) -> str:
     """Return where *source* shows the note, which it contains once."""
     assert source.count("thenote") == 1

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from docutils import nodes
 from sphinx import addnodes
 
-from sphinx_marginalia.articles import curriculum
 from sphinx_marginalia.articles.blocks import block_of, blocks
-from sphinx_marginalia.articles.curriculum import Curriculum, check, diagnostic
+from sphinx_marginalia.articles.curriculum import Curriculum, check, diagnostic, ordered
 from sphinx_marginalia.articles.frontmatter import Article
 from sphinx_marginalia.articles.nodes import (
     article_glossary,
@@ -103,12 +103,9 @@ class ArticlesDomain(IndexDomain[Article]):
         """Return the front matter of *docname*, if it is an article."""
         return next(iter(self.records.get(docname, ())), None)
 
-    @property
+    @cached_property
     def targets(self) -> dict[str, list[Target | None]]:
         """What the prerequisites of each article lead to, by the document of the article."""
-        return self.cached("targets", self._targets)
-
-    def _targets(self) -> dict[str, list[Target | None]]:
         targets = Targets(self.env)
         return {
             docname: [targets.resolve(docname, item.target) for item in article.prerequisites]
@@ -129,10 +126,10 @@ class ArticlesDomain(IndexDomain[Article]):
         here = self.env.current_document.docname
         return self.reference(target.docname, target.node_id, words, here)
 
-    @property
+    @cached_property
     def following(self) -> dict[str, str]:
         """The document after each article in the curriculum."""
-        return self.cached("following", self.curriculum().following)
+        return self.curriculum.following()
 
     @property
     def glossary_page(self) -> str | None:
@@ -151,7 +148,7 @@ class ArticlesDomain(IndexDomain[Article]):
 
     def places(self) -> Iterator[Place]:
         """Yield each registered term with its definitions, for a search of the site."""
-        for entries in definitions(self.curriculum()).values():
+        for entries in definitions(self.curriculum).values():
             if target := self.terms.get(entries[0].source):
                 text = " ".join(entry.definition for entry in entries)
                 yield Place(*target, _("term"), entries[0].term, text)
@@ -161,14 +158,12 @@ class ArticlesDomain(IndexDomain[Article]):
         self.unregister_terms()
         if self.glossary_page is not None:
             standard = self.env.domains.standard_domain
-            terms = definitions(self.curriculum())
+            terms = definitions(self.curriculum)
             self.data["terms"] = register(standard, self.glossary_page, terms)
 
+    @cached_property
     def curriculum(self) -> Curriculum:
-        """Return the articles in their order, with what each needs first."""
-        return self.cached("curriculum", self._curriculum)
-
-    def _curriculum(self) -> Curriculum:
+        """The articles in their order, with what each needs first."""
         in_order, folders = blocks(self.env)
         for _docname, titles in sorted(self.data["block_titles"].items()):
             in_order = [b._replace(title=titles.get(b.title, b.title)) for b in in_order]
@@ -176,7 +171,7 @@ class ArticlesDomain(IndexDomain[Article]):
         for docname, (article,) in self.records.items():
             block = article.block or block_of(docname, folders)
             articles[docname] = article._replace(block=block)
-        course = Curriculum(in_order, curriculum.ordered(articles, in_order))
+        course = Curriculum(in_order, ordered(articles, in_order))
         for docname in course.articles:
             documents = [target.docname for target in self.targets[docname] if target]
             course.needs[docname] = [name for name in dict.fromkeys(documents) if name]
@@ -184,7 +179,7 @@ class ArticlesDomain(IndexDomain[Article]):
 
     def check_consistency(self) -> None:
         """Report what is wrong among the articles."""
-        course = self.curriculum()
+        course = self.curriculum
         for each in [*self._unknown_prerequisites(course), *check(course)]:
             location = f"{self.env.doc2path(each.source)}:{each.line}"
             warn(each.problem, each.message, location=location)
@@ -201,7 +196,7 @@ class ArticlesDomain(IndexDomain[Article]):
     def shows(self, builder: Builder) -> dict[str, object]:
         """Return what each page shows of other articles, and where its terms lead."""
         self.register_terms()
-        course = self.curriculum()
+        course = self.curriculum
         shows: dict[str, list[object]] = {name: self._around(name) for name in course.needs}
         path, glossary = self._path(course), self._glossary(definitions(course))
         for docname in self.data["lists"]:
@@ -239,8 +234,11 @@ class ArticlesDomain(IndexDomain[Article]):
 
     def _title(self, docname: str) -> str:
         # Many pages show the title of one.
-        titles = self.cached("titles", dict[str, str])
-        if docname not in titles:
+        if docname not in self._titles:
             title = self.env.titles.get(docname)
-            titles[docname] = title.pformat() if title is not None else ""
-        return titles[docname]
+            self._titles[docname] = title.pformat() if title is not None else ""
+        return self._titles[docname]
+
+    @cached_property
+    def _titles(self) -> dict[str, str]:
+        return {}

@@ -76,7 +76,7 @@ class FillGlossaries(SphinxPostTransform):
         domain = domain_of(self.env, ArticlesDomain)
         if not domain.may_show(current, "glossaries"):
             return
-        terms = definitions(domain.curriculum())
+        terms = definitions(domain.curriculum)
         # Only the first glossary of a project is linked to, and a page can have an id only once.
         ids = {spelled: node_id for spelled, (_page, node_id) in domain.terms.items()}
         for node in find(self.document, article_glossary):

@@ -94,7 +94,7 @@ def publications(app: Sphinx) -> Iterator[Publication]:
 
 def curriculum(app: Sphinx, domain: ArticlesDomain) -> dict[str, Any]:
     """Return the articles in their order, and what each requires, as values of JSON."""
-    course = domain.curriculum()
+    course = domain.curriculum
     speed = WORDS_PER_MINUTE.value(app.config)
     articles = [
         {

@@ -93,7 +93,7 @@ class FillReadingTimes(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         """Fill every role ``reading-time``."""
         for node in find(self.document, reading_time_of):
-            course = domain_of(self.env, ArticlesDomain).curriculum()
+            course = domain_of(self.env, ArticlesDomain).curriculum
             of_blocks = {block.name: names for block, names in course.by_block() if block.name}
             docnames = of_blocks.get(node["target"], [node["target"]])
             articles = [course.articles[name] for name in docnames if name in course.articles]
@@ -135,7 +135,7 @@ class FillPaths(SphinxPostTransform):
         self.domain = domain_of(self.env, ArticlesDomain)
         if not self.domain.may_show(self.env.current_document.docname):
             return
-        course = self.domain.curriculum()
+        course = self.domain.curriculum
         for node in find(self.document, learning_path):
             if not course.articles:
                 message = "the learning path is empty: no page is an article"

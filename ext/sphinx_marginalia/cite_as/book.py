@@ -54,11 +54,8 @@ class Book(NamedTuple):
     licence_url: str = ""
     #: Without ``https://doi.org/``.
     doi: str = ""
-    #: The home of the book, and of its sources.
+    #: The home of the book.
     url: str = ""
-    repository: str = ""
-    abstract: str = ""
-    keywords: tuple[str, ...] = ()
     #: A code of ISO 639, if the file has one.
     language: str = ""
 
@@ -112,9 +109,6 @@ class _Reader:
             licence_url=values["license-url"],
             doi=_first([self._doi(source) for source in self.sources]),
             url=values["url"],
-            repository=values["repository-code"] or values["repository"],
-            abstract=values["abstract"],
-            keywords=self._texts("keywords"),
             language=_first(list(self._texts("languages"))),
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -12,10 +13,11 @@ from sphinx.util.osutil import relative_uri
 from sphinx_marginalia.cite_as.edition import read_edition
 from sphinx_marginalia.cite_as.formats import csl
 from sphinx_marginalia.cite_as.page_metadata import PageMetadata
+from sphinx_marginalia.core.assets import is_site
 from sphinx_marginalia.core.diagnostics import warn
 from sphinx_marginalia.core.index import IndexDomain, domain_of
 from sphinx_marginalia.core.nodes import is_used
-from sphinx_marginalia.permalinks.domain import SITES, SectionsDomain
+from sphinx_marginalia.permalinks.domain import SectionsDomain
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -92,18 +94,15 @@ class BookDomain(IndexDomain[PageMetadata]):
         book = self.edition and (self.edition.page_inputs, self.edition.book_reference())
         return book, numbers, self.data["digests"].get(docname)
 
-    @property
+    @cached_property
     def references(self) -> dict[str, Reference]:
         """The sections that can be cited, by their first anchor, in reading order."""
         linked = domain_of(self.env, SectionsDomain).linked
-        return self.cached(
-            "references",
-            lambda: {
-                name: reference
-                for name, section in linked.items()
-                if section.heading.id == name and (reference := self.reference_to(section))
-            },
-        )
+        return {
+            name: reference
+            for name, section in linked.items()
+            if section.heading.id == name and (reference := self.reference_to(section))
+        }
 
     def reference_to(self, section: Section) -> Reference | None:
         """Return the reference of *section*; ``None`` where the project has no edition."""
@@ -125,7 +124,7 @@ class BookDomain(IndexDomain[PageMetadata]):
             target = f"cite/{target}.html"
             content["html"]["href"] = relative_uri(builder.get_target_uri(here), target)
             return cast("nodes.reference", content)  # Sphinx accepts any element
-        if builder.name in SITES:
+        if is_site(builder):
             address = relative_uri(builder.get_target_uri(here), target)
             return nodes.reference("", "", content, refuri=address, internal=True)
         # Other outputs have no such files: the newest version of the site has.
@@ -140,7 +139,7 @@ class BookDomain(IndexDomain[PageMetadata]):
 
     def has_address(self, builder: Builder) -> bool:
         """Return whether the output of *builder* can link to files beside the site."""
-        return builder.name in SITES or bool(self.site_url)
+        return is_site(builder) or bool(self.site_url)
 
 
 def book_reference(kind: str, target: str, content: nodes.Element) -> addnodes.pending_xref:

@@ -10,7 +10,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from sphinx_marginalia.cite_as.metadata import doi_url, licence_urls, own_doi
-from sphinx_marginalia.cite_as.reference import address, family_name, fold, spoken
+from sphinx_marginalia.cite_as.reference import family_name, fold, spoken
+from sphinx_marginalia.core.links import encoded
 
 if TYPE_CHECKING:
     from sphinx_marginalia.cite_as.metadata import Page
@@ -42,7 +43,7 @@ def json_ld(reference: Reference, page: Page) -> dict[str, Any]:
         data = _work("Chapter", reference.title, reference.authors, reference.url, doi) | shared
         data |= {"position": reference.section, "isPartOf": _without_gaps(book)}
     data |= {
-        "sameAs": address(reference.newest),
+        "sameAs": encoded(reference.newest),
         "citation": [_cited(work) for work in page.works],
         "dateCreated": page.created,
         "dateModified": page.updated,
@@ -66,7 +67,7 @@ def _work(kind: str, name: str, authors: tuple[Name, ...], url: str, doi: str) -
 
 
 def _identity(url: str, doi: str) -> dict[str, str]:
-    url = address(url)
+    url = encoded(url)
     return {"@id": url, "url": url, "identifier": doi_url(doi) if doi else ""}
 
 
@@ -96,7 +97,7 @@ def _organisation(name: str) -> dict[str, Any]:
 
 def _cited(work: Work) -> dict[str, Any]:
     doi = doi_url(work.doi) if work.doi else ""
-    url = address(work.url) or doi
+    url = encoded(work.url) or doi
     return _without_gaps(
         {"@type": "CreativeWork", "@id": doi, "name": fold(work.title), "url": url}
     )

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, urljoin
 
 from sphinx_marginalia.cite_as.formats import FORMATS
-from sphinx_marginalia.cite_as.reference import address, family_name, fold
+from sphinx_marginalia.cite_as.reference import family_name, fold
+from sphinx_marginalia.core.links import encoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -103,7 +104,7 @@ def _highwire(reference: Reference, page: Page) -> Iterator[tuple[str, str]]:
     yield "citation_publication_date", reference.date.replace("-", "/")
     if not reference.whole:
         yield "citation_inbook_title", fold(reference.book)
-    yield "citation_public_url", address(reference.url)
+    yield "citation_public_url", encoded(reference.url)
     yield "citation_publisher", fold(reference.publisher)
     yield "citation_language", reference.language
     yield "citation_doi", own_doi(reference, page)
@@ -126,7 +127,7 @@ def _dublin_core(reference: Reference, page: Page) -> Iterator[tuple[str, str]]:
         yield "DC.relation.isPartOf", fold(reference.book)
     yield "DC.publisher", fold(reference.publisher)
     yield "DC.language", reference.language
-    yield "DC.identifier.URI", address(reference.url)
+    yield "DC.identifier.URI", encoded(reference.url)
     yield "DC.identifier.DOI", own_doi(reference, page)
     yield "DC.rights", fold(reference.licence)
 
@@ -147,7 +148,7 @@ def typed_links(reference: Reference, page: Page) -> Iterator[dict[str, str]]:
     doi = own_doi(reference, page)
     if reference.url:
         # A DOI is what is to be cited where there is one (RFC 8574, section 4.1).
-        yield {"rel": "cite-as", "href": doi_url(doi) if doi else address(reference.url)}
+        yield {"rel": "cite-as", "href": doi_url(doi) if doi else encoded(reference.url)}
     for orcid in dict.fromkeys(name.orcid for name in reference.authors if name.orcid):
         yield {"rel": "author", "href": orcid}
     kinds = ["AboutPage"] if page.hidden else []

@@ -19,11 +19,12 @@ from sphinx_marginalia.cite_as.edition import draft_notice
 from sphinx_marginalia.cite_as.formats import FORMATS, prose
 from sphinx_marginalia.cite_as.metadata import Page, linkset
 from sphinx_marginalia.core import _
+from sphinx_marginalia.core.assets import is_site
 from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.core.outdated import fingerprint
 from sphinx_marginalia.core.publish import Publication
-from sphinx_marginalia.permalinks.domain import SITES, SectionsDomain
-from sphinx_marginalia.permalinks.pages import anchor_pages, environment
+from sphinx_marginalia.permalinks.domain import SectionsDomain
+from sphinx_marginalia.permalinks.pages import AnchorPages, environment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
     from sphinx_marginalia.cite_as.edition import Edition
     from sphinx_marginalia.cite_as.reference import Reference
-    from sphinx_marginalia.permalinks.pages import AnchorPages
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -41,9 +41,9 @@ def publications(app: Sphinx) -> Iterator[Publication]:
     """Yield all files, where the project has a lock and a ``CITATION.cff``."""
     domain, sections = domain_of(app.env, BookDomain), domain_of(app.env, SectionsDomain)
     edition = domain.edition
-    if edition is None or app.builder.name not in SITES or not sections.lock:
+    if edition is None or not is_site(app.builder) or not sections.lock:
         return
-    pages = anchor_pages(app)
+    pages = AnchorPages(app)
     renderer = _CitePages(edition, domain, pages)
     inputs = []
     for group in pages.groups:

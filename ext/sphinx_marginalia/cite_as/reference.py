@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from typing import NamedTuple
-from urllib.parse import quote
 
 from sphinx_marginalia.core.dates import iso_date
 
@@ -16,9 +15,6 @@ NOT_TEXT = re.compile(
     + "".join(f"{chr(end - 1)}{chr(end)}" for end in range(0xFFFF, 0x110000, 0x10000))
     + "]"
 )
-#: What an address cannot contain (RFC 3986, section 2); ``%`` only begins an encoded byte.
-ILLEGAL = re.compile(r"[^A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]|%(?![0-9A-Fa-f]{2})")
-
 #: Scripts in which the family name comes first: kana, Han, hangul, and the rest of Han. (It takes
 #: long to compile a regular expression of the last.)
 FAMILY_FIRST = (
@@ -108,16 +104,6 @@ def fold(text: str) -> str:
     Every format consists of lines, and some end a record at an empty one.
     """
     return " ".join(NOT_TEXT.sub(" ", text).split())
-
-
-@lru_cache(maxsize=256)
-def address(url: str) -> str:
-    """Return *url* with every character percent-encoded that RFC 3986 does not allow.
-
-    All formats have addresses verbatim: a brace would break BibTeX, a space RIS.
-    """
-    url = url.strip()
-    return ILLEGAL.sub(lambda match: quote(match[0], errors="replace"), url)
 
 
 @lru_cache(maxsize=256)

@@ -13,11 +13,12 @@ from sphinx_marginalia.cite_as.domain import PAGE, BookDomain, book_reference
 from sphinx_marginalia.cite_as.options import CiteAsProblem
 from sphinx_marginalia.cite_as.page_metadata import KEYS, read_page_metadata
 from sphinx_marginalia.core import _
-from sphinx_marginalia.core.index import domain_of
+from sphinx_marginalia.core.assets import is_site
+from sphinx_marginalia.core.index import builder_of, domain_of
 from sphinx_marginalia.core.located import front_matter, read_front_matter
 from sphinx_marginalia.core.nodes import CITABLE, element, find, html_inline, inline_decoration
 from sphinx_marginalia.core.stages import ReadStage, WriteStage
-from sphinx_marginalia.permalinks.domain import SITES, SectionsDomain
+from sphinx_marginalia.permalinks.domain import SectionsDomain
 
 #: A quotation mark as a drawing: as text, search would find it.
 MARK = "M2 3h4.5v4.5L4 13H2l1.5-4.5H2zm7 0h4.5v4.5L11 13H9l1.5-4.5H9z"
@@ -71,12 +72,12 @@ class AddCiteLinks(SphinxPostTransform):
     """
 
     default_priority = WriteStage.CITE_LINKS
-    builders = SITES
+    formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:
         """Add the links."""
         edition = domain_of(self.env, BookDomain).edition
-        if edition is None:
+        if edition is None or not is_site(builder_of(self.env)):
             return
         docname = self.env.current_document.docname
         linked = domain_of(self.env, SectionsDomain).linked_in(docname)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.builders.singlehtml import SingleFileHTMLBuilder
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from sphinx.application import Sphinx
+    from sphinx.builders import Builder
+    from sphinx.config import Config
+
+    from sphinx_marginalia.core.options import Option
 
 #: A script that opens folded blocks for paper, for each feature that folds something.
 PRINT_SCRIPT = Path(__file__).parent / "marginalia-print.js"
@@ -31,7 +35,11 @@ def is_html(app: Sphinx) -> bool:
 
 def makes_pages(app: Sphinx) -> bool:
     """Return whether the build makes a page of its own for each document, on the web."""
-    builder = app.builder
+    return is_site(app.builder)
+
+
+def is_site(builder: Builder) -> TypeGuard[StandaloneHTMLBuilder]:
+    """Return whether *builder* makes a page of its own for each document, on the web."""
     if not isinstance(builder, StandaloneHTMLBuilder) or isinstance(builder, SingleFileHTMLBuilder):
         return False
     # Not in an EPUB, nor in the help of a program, nor where pages are data themselves.
@@ -80,6 +88,19 @@ def add_latex_package(app: Sphinx, name: str) -> None:
         app.add_latex_package(name)
 
 
+def ship_latex_package(app: Sphinx, file: Path, *options: Option) -> None:
+    """Load a LaTeX package that is a file of a feature, with the values of *options*."""
+    app.connect("config-inited", partial(_add_latex_package, file, options))
+
+
+def _add_latex_package(
+    file: Path, options: tuple[Option, ...], app: Sphinx, config: Config
+) -> None:
+    config.latex_additional_files = [*config.latex_additional_files, str(file)]
+    values = ",".join(option.value(config) for option in options) or None
+    app.add_latex_package(file.stem, values, after_hyperref=True)
+
+
 def _link(
     files: tuple[Path, ...],
     where: tuple[str, ...],
@@ -102,7 +123,8 @@ def _link(
 
 def _copy(files: tuple[Path, ...], when: Callable[[Sphinx], bool], app: Sphinx) -> None:
     if when(app):
-        app.config.html_static_path[:0] = [str(file) for file in files]
+        ours = [str(file) for file in files]
+        app.config.html_static_path = [*ours, *app.config.html_static_path]
 
 
 def _add_theme_styles(folder: Path, app: Sphinx) -> None:

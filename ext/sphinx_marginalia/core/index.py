@@ -8,6 +8,7 @@ other documents, so that :mod:`~sphinx_marginalia.core.outdated` knows which pag
 from __future__ import annotations
 
 from abc import abstractmethod
+from functools import cached_property
 from typing import (
     TYPE_CHECKING,
     Any,
@@ -29,7 +30,7 @@ from sphinx_marginalia.core.outdated import fingerprint
 from sphinx_marginalia.core.publish import add_engine
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Set
+    from collections.abc import Iterable, Iterator, Set
 
     from sphinx.application import Sphinx
     from sphinx.builders import Builder
@@ -78,9 +79,19 @@ class IndexDomain(Domain, Generic[Record]):
     #: Names in the data that are not by document.
     shared: ClassVar[frozenset[str]] = frozenset()
 
-    def __init__(self, env: BuildEnvironment) -> None:
-        super().__init__(env)
-        self._cache: dict[str, Any] = {}
+    #: The names of what is computed once after documents have been read.
+    _computed: ClassVar[frozenset[str]] = frozenset({"documents"})
+
+    def __init_subclass__(cls) -> None:
+        """Note which properties are forgotten when a document is read."""
+        super().__init_subclass__()
+        own = (name for name, value in vars(cls).items() if isinstance(value, cached_property))
+        cls._computed = cls._computed.union(own)
+
+    def forget(self) -> None:
+        """Forget what was computed from other documents, or in another build."""
+        for name in self._computed:
+            self.__dict__.pop(name, None)
 
     @abstractmethod
     def collect(self, document: nodes.document) -> list[Record]:
@@ -98,7 +109,7 @@ class IndexDomain(Domain, Generic[Record]):
         everything = fingerprint(
             [
                 (docname, titles[docname].astext(), self.data["digests"][docname])
-                for docname in self.documents()
+                for docname in self.documents
                 if docname in self.records
             ]
         )
@@ -106,12 +117,12 @@ class IndexDomain(Domain, Generic[Record]):
 
     def begin(self) -> list[str]:
         """Forget what was cached in another build. Called before documents are read."""
-        self._cache.clear()
+        self.forget()
         return []
 
     def note(self, docname: str, document: nodes.document) -> None:
         """Record what *document* contains. Called when it has been read."""
-        self._cache.clear()
+        self.forget()
         if records := self.collect(document):
             self.records[docname] = records
             self.data["digests"][docname] = digest(records)
@@ -120,13 +131,13 @@ class IndexDomain(Domain, Generic[Record]):
 
     def clear_doc(self, docname: str) -> None:
         """Remove all data of *docname*."""
-        self._cache.clear()
+        self.forget()
         for name in self.initial_data.keys() - self.shared:
             self.data[name].pop(docname, None)
 
     def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
         """Add what another process has read in *docnames*."""
-        self._cache.clear()
+        self.forget()
         for name in self.initial_data.keys() - self.shared:
             for docname in docnames & otherdata[name].keys():
                 self.data[name][docname] = otherdata[name][docname]
@@ -141,15 +152,13 @@ class IndexDomain(Domain, Generic[Record]):
 
         Documents in no toctree come last, by name.
         """
-        for docname in self.documents():
+        for docname in self.documents:
             for record in self.records.get(docname, ()):
                 yield docname, record
 
+    @cached_property
     def documents(self) -> dict[str, None]:
-        """Return the names of all documents in that order, also of those without records."""
-        return self.cached("documents", self._documents)
-
-    def _documents(self) -> dict[str, None]:
+        """The names of all documents in that order, also of those without records."""
         order: dict[str, None] = {}
         waiting = [self.env.config.root_doc]
         while waiting:
@@ -158,12 +167,6 @@ class IndexDomain(Domain, Generic[Record]):
                 order[docname] = None
                 waiting.extend(reversed(self.env.toctree_includes.get(docname, [])))
         return order | dict.fromkeys(sorted(self.records))
-
-    def cached(self, name: str, compute: Callable[[], T]) -> T:
-        """Return the result of *compute*, which is called once after documents have been read."""
-        if name not in self._cache:
-            self._cache[name] = compute()
-        return cast("T", self._cache[name])
 
     def may_show(self, docname: str, data: str = "lists") -> bool:
         """Return whether the output for *docname* may contain a list.
@@ -219,10 +222,7 @@ class IndexDomain(Domain, Generic[Record]):
 
         :param here: the document that contains the reference
         """
-        docname = node["todoc"]
-        if builder.name == "singlehtml":
-            here = docname  # all documents are one page
-        return make_refnode(builder, here, docname, node["reftarget"], content)
+        return link_to(builder, here, node["todoc"], node["reftarget"], content)
 
     def resolve_any_xref(self, *args: Any, **kwargs: Any) -> list[tuple[str, nodes.reference]]:
         """Return nothing: where an author named a record, it has a label."""
@@ -232,6 +232,14 @@ class IndexDomain(Domain, Generic[Record]):
 def domain_of(env: BuildEnvironment, kind: type[D]) -> D:
     """Return the domain of class *kind*."""
     return cast("D", env.domains[kind.name])
+
+
+def link_to(
+    builder: Builder, here: str, docname: str, node_id: str, *content: Any
+) -> nodes.reference:
+    """Return a link from the document *here*; in singlehtml, all documents are one page."""
+    here = docname if builder.name == "singlehtml" else here
+    return make_refnode(builder, here, docname, node_id, *content)
 
 
 def builder_of(env: BuildEnvironment) -> Builder:

@@ -7,6 +7,7 @@ Authors write addresses in data files, where no parser of a markup language has 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import quote
 
 #: The schemes that an author's link may have.
@@ -14,8 +15,8 @@ SCHEMES = frozenset(("http", "https", "mailto", "tel", "ftp", "ftps", "doi", "ur
 SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 #: Browsers remove these before they look for a scheme (WHATWG, URL, "basic URL parser").
 REMOVED = re.compile(r"[\x00-\x20\x7f]+")
-#: What RFC 3986 allows in an address, with the percent sign of what is encoded already.
-ALLOWED = "!#$%&'()*+,-./0123456789:;=?@[]_~"
+#: What an address cannot contain (RFC 3986, section 2); ``%`` only begins an encoded byte.
+ILLEGAL = re.compile(r"[^A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]|%(?![0-9A-Fa-f]{2})")
 #: The characters among these with a meaning in TeX, which ``\href`` takes with a backslash.
 TEX_SPECIAL = re.compile(r"[%#&_$]")
 
@@ -32,9 +33,10 @@ def is_allowed(address: str) -> bool:
     return not scheme or scheme in SCHEMES
 
 
+@lru_cache(maxsize=256)
 def encoded(address: str) -> str:
     """Return *address* with every character percent-encoded that RFC 3986 does not allow."""
-    return quote(address.strip(), safe=ALLOWED)
+    return ILLEGAL.sub(lambda match: quote(match[0], errors="replace"), address.strip())
 
 
 def latex_address(address: str) -> str:

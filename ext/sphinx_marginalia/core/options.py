@@ -49,9 +49,8 @@ class Option:
         return None
 
     def value(self, config: Config) -> Any:
-        """Return the value in *config* if it is valid, else the default."""
-        value = getattr(config, self.name)
-        return self.default if self.problem(value) else value
+        """Return the value in *config*, which is valid once ``conf.py`` has been read."""
+        return getattr(config, self.name)
 
 
 def add_options(app: Sphinx, *options: Option) -> None:
@@ -66,3 +65,4 @@ def _validate(options: tuple[Option, ...], app: Sphinx, config: Config) -> None:
     for option in options:
         if problem := option.problem(getattr(config, option.name)):
             warn(CoreProblem.OPTION_VALUE, f"{problem}; {option.default!r} is used", location=None)
+            setattr(config, option.name, option.default)

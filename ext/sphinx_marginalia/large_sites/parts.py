@@ -120,14 +120,13 @@ class DivideIntoParts(SphinxPostTransform):
         """Remove the documents that have a PDF of their own, and say where they are."""
         builder = cast("LaTeXBuilder", builder_of(self.env))
         included = cast("set[str]", builder.docnames)
-        pdfs = self._pdfs()
-        for start in find(self.document, addnodes.start_of_file):
-            if pdfs.get(start["docname"], self.document["docname"]) != self.document["docname"]:
-                start.parent.remove(start)
         titles = {entry[0]: entry[2] for entry in self.config.latex_documents}
-        elsewhere = {
-            name: titles[pdf] for name, pdf in pdfs.items() if pdf != self.document["docname"]
-        }
+        for start in find(self.document, addnodes.start_of_file):
+            if start["docname"] in titles:
+                start.parent.remove(start)
+        here = {self.document["docname"]}
+        here |= {start["docname"] for start in find(self.document, addnodes.start_of_file)}
+        elsewhere = {n: titles[pdf] for n, pdf in self._pdfs().items() if n not in here}
         included.difference_update(elsewhere)
         self._name_pdfs(elsewhere)
 

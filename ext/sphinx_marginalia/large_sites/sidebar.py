@@ -5,16 +5,14 @@ from __future__ import annotations
 from functools import cache
 from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, TypeGuard
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from jinja2 import Environment, FileSystemLoader
 from sphinx.addnodes import toctree
-from sphinx.builders.epub3 import Epub3Builder
-from sphinx.builders.html import StandaloneHTMLBuilder
-from sphinx.builders.singlehtml import SingleFileHTMLBuilder
 from sphinx.domains import Domain
 
 from sphinx_marginalia.core import _
+from sphinx_marginalia.core.assets import is_site
 from sphinx_marginalia.core.nodes import find
 from sphinx_marginalia.core.outdated import fingerprint, stored
 from sphinx_marginalia.large_sites.contents import Contents
@@ -26,6 +24,7 @@ if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.builders import Builder
+    from sphinx.builders.html import StandaloneHTMLBuilder
     from sphinx.environment import BuildEnvironment
 
     from sphinx_marginalia.large_sites.branch import Entry
@@ -37,13 +36,6 @@ def is_branch_shown(env: BuildEnvironment) -> bool:
     """Return whether sidebars show branches: the option is on, and the site is large."""
     limit: int = SIDEBAR_LIMIT.value(env.config)
     return SIDEBAR.value(env.config) and len(env.all_docs) > limit
-
-
-def has_sidebars(builder: Builder) -> TypeGuard[StandaloneHTMLBuilder]:
-    """Return whether *builder* makes a site with a sidebar on each page."""
-    return isinstance(builder, StandaloneHTMLBuilder) and not isinstance(
-        builder, (SingleFileHTMLBuilder, Epub3Builder)
-    )
 
 
 class SidebarDomain(Domain):
@@ -77,7 +69,7 @@ class SidebarDomain(Domain):
 
     def shows(self, builder: Builder) -> dict[str, object]:
         """Return the fingerprint of each page's sidebar (see ``core.outdated.ShowsOthers``)."""
-        if not has_sidebars(builder) or not is_branch_shown(self.env):
+        if not is_site(builder) or not is_branch_shown(self.env):
             return {}
         cache: dict[str, Any] = self.data["sidebar_cache"]
         sidebars = stored(
@@ -135,7 +127,7 @@ class Sidebar:
     ) -> None:
         """Give the templates of a page our ``toctree`` for Sphinx's (``html-page-context``)."""
         builder = app.builder
-        if has_sidebars(builder) and "toctree" in context and is_branch_shown(builder.env):
+        if is_site(builder) and "toctree" in context and is_branch_shown(builder.env):
             # A function: builders that write the context to a file leave out functions only.
             context["toctree"] = lambda **options: self.toctree(builder, pagename, **options)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -9,12 +10,11 @@ from docutils import nodes
 from sphinx.domains import ObjType
 from sphinx.errors import NoUri
 from sphinx.roles import XRefRole
-from sphinx.util.nodes import make_refnode
 
 from sphinx_marginalia.core import _
 from sphinx_marginalia.core.citations import REMEDY, bibliography
 from sphinx_marginalia.core.diagnostics import did_you_mean, sentence, suggestion, warn
-from sphinx_marginalia.core.index import IndexDomain, Place, domain_of
+from sphinx_marginalia.core.index import IndexDomain, Place, domain_of, link_to
 from sphinx_marginalia.core.nodes import HIDING, ancestors, find, is_used
 from sphinx_marginalia.core.outdated import fingerprint
 from sphinx_marginalia.ledger.nodes import (
@@ -104,12 +104,9 @@ class ClaimDomain(IndexDomain[Claim]):
                 wanted = {name: table[name] for name in (*CHOICES, "cites")}
                 self.data["appendices"].setdefault(docname, []).append(wanted)
 
-    @property
+    @cached_property
     def appendices(self) -> dict[str, str]:
         """The document with the grounds of a claim on paper, by the id of the claim."""
-        return self.cached("appendices", self._appendices)
-
-    def _appendices(self) -> dict[str, str]:
         return {
             claim.name: docname
             for docname, tables in sorted(self.data["appendices"].items(), reverse=True)
@@ -129,23 +126,17 @@ class ClaimDomain(IndexDomain[Claim]):
         """Return whether *document* has a table of claims."""
         return is_used(self.env, claim_table)
 
-    @property
+    @cached_property
     def claims(self) -> dict[str, tuple[str, Claim]]:
         """The document and the record of each claim, by its id, in reading order."""
-        return self.cached("claims", self._claims)
-
-    def _claims(self) -> dict[str, tuple[str, Claim]]:
         claims: dict[str, tuple[str, Claim]] = {}
         for docname, one in self.in_reading_order():
             claims.setdefault(one.name, (docname, one))
         return claims
 
-    @property
+    @cached_property
     def log(self) -> ReviewLog | None:
         """The log of reviews, if the project has one."""
-        return self.cached("log", self._log)
-
-    def _log(self) -> ReviewLog | None:
         name = REVIEWS.value(self.env.config)
         return read_log(Path(self.env.srcdir, name)) if name else None
 
@@ -176,13 +167,13 @@ class ClaimDomain(IndexDomain[Claim]):
             words = contnode.astext().replace(VERDICT, verdict)
             content = contnode.copy()
             content += nodes.Text(words)
-            return make_refnode(builder, fromdocname, docname, one.node_id, content, one.text)
+            return link_to(builder, fromdocname, docname, one.node_id, content, one.text)
         content = contnode.deepcopy() if node["refexplicit"] else contnode.copy()
         if not node["refexplicit"]:
             content += nodes.Text(readable(target))
         if one.verdict:
             content += nodes.Text(f" ({choice_label(one.verdict)})")
-        return make_refnode(builder, fromdocname, docname, one.node_id, content, one.text)
+        return link_to(builder, fromdocname, docname, one.node_id, content, one.text)
 
     def _resolve_section(self, builder: Builder, here: str, label: str) -> nodes.reference | None:
         """Return a link with the title of a section; in a PDF without it, the title alone."""
@@ -190,11 +181,9 @@ class ClaimDomain(IndexDomain[Claim]):
         if section is None:
             return None
         docname, anchor, title = section
-        if builder.name == "singlehtml":
-            here = docname
         words = nodes.inline("", title)
         try:
-            return make_refnode(builder, here, docname, anchor, words)
+            return link_to(builder, here, docname, anchor, words)
         except NoUri:
             return cast("nodes.reference", words)
 
@@ -214,7 +203,9 @@ class ClaimDomain(IndexDomain[Claim]):
     def places(self) -> Iterator[Place]:
         """Yield each claim with its verdict and what it says, for a search of the site."""
         for name, (docname, one) in self.claims.items():
-            yield Place(docname, one.node_id, _("claim"), titled(name, one.title, one.verdict), one.text)
+            yield Place(
+                docname, one.node_id, _("claim"), titled(name, one.title, one.verdict), one.text
+            )
 
     def check_consistency(self) -> None:
         """Report ids that two claims have, and works that the project cannot cite."""

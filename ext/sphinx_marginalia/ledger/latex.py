@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, cast
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from sphinx_marginalia.core.assets import ship_latex_package
 from sphinx_marginalia.core.nodes import add_latex_block, find
 from sphinx_marginalia.core.stages import WriteStage
 from sphinx_marginalia.ledger.nodes import FACT, claim, claim_facts
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
-    from sphinx.config import Config
 
 PACKAGE = Path(__file__).parent / "sphinxmarginalialedger.sty"
 #: The facts that share one line.
@@ -25,12 +25,7 @@ def setup(app: Sphinx) -> None:
     """Register what claims need in LaTeX."""
     add_latex_block(app, claim, lines=7)
     app.add_post_transform(LayOutLatexClaims)
-    app.connect("config-inited", _add_package)
-    app.add_latex_package(PACKAGE.stem, after_hyperref=True)
-
-
-def _add_package(app: Sphinx, config: Config) -> None:
-    config.latex_additional_files.append(str(PACKAGE))
+    ship_latex_package(app, PACKAGE)
 
 
 class LayOutLatexClaims(SphinxPostTransform):

@@ -1,11 +1,24 @@
-"""The option of the ledger in ``conf.py``, and what can be wrong with claims."""
+"""The options of the ledger in ``conf.py``, and what can be wrong with claims."""
 
 from __future__ import annotations
 
+from sphinx_marginalia.core.dates import is_day
 from sphinx_marginalia.core.diagnostics import Problem
 from sphinx_marginalia.core.options import Option
 
-TODAY = Option(
+
+class DayOption(Option):
+    """A day, or an empty text."""
+
+    def problem(self, value: object) -> str | None:
+        """Return what is wrong with *value* and what to write instead, or ``None``."""
+        problem = super().problem(value)
+        if problem or not value or is_day(str(value)):
+            return problem
+        return f"{self.name} = {value!r} in conf.py must be a date such as 2026-11-23"
+
+
+TODAY = DayOption(
     "ledger_today",
     default="",
     rebuild="env",

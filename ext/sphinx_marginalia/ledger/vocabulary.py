@@ -80,7 +80,7 @@ def claim_diagnostics(
     if reviewed and not is_day(reviewed):
         message = f"reviewed must be a date such as 2026-11-23, not {reviewed!r}"
         yield Diagnostic(LedgerProblem.CLAIM_DATE, message, "reviewed")
-    elif reviewed and is_day(today) and reviewed > today:
+    elif reviewed and today and reviewed > today:
         message = f"the claim was reviewed on {reviewed}, which is after {today} (ledger_today)"
         yield Diagnostic(LedgerProblem.CLAIM_DATE, message, "reviewed")
 

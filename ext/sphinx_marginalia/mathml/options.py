@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from sphinx_marginalia.core.diagnostics import Problem
 from sphinx_marginalia.core.options import Option
@@ -62,7 +61,6 @@ def macro_problem(name: object, value: object) -> str | None:
     return _body_problem(name, str(parts[0]), number)
 
 
-@lru_cache(maxsize=1024)  # The option is validated for every formula.
 def _body_problem(name: str, body: str, number: int) -> str | None:
     try:
         texts = [token.text for token in tokenize(body)]

@@ -1,6 +1,6 @@
 """A program that writes the first files of a book: ``marginalia-new my-book``.
 
-It imports neither Sphinx nor a feature: it fills templates and writes them. What it writes depends
+It builds nothing and imports no feature: it fills templates and writes them. What it writes depends
 on its arguments alone, not on a clock, an account or the version of something installed.
 
 ``python -m sphinx_marginalia.new`` is the same program. The templates are in ``template/``, one a

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
     from sphinx_marginalia.permalinks.lock import Record
     from sphinx_marginalia.permalinks.names import Heading
     from sphinx_marginalia.permalinks.redirects import PageRedirects, Target
-
-#: The builders that make a web site with a page for each document.
-SITES = ("html", "dirhtml")
 
 
 class Book(Protocol):
@@ -76,16 +74,16 @@ class SectionsDomain(IndexDomain[Section]):
 
     def use(self, lock: ValidLock) -> None:
         """Use what the lock file says in this build."""
-        self._cache.clear()
+        self.forget()
         self.lock = lock.records
         self.redirects = lock.redirects
         #: The anchors that are not retired.
         self.active = frozenset(n for n, record in lock.records.items() if not record.retired)
 
-    @property
+    @cached_property
     def targets(self) -> Mapping[str, Target]:
         """Where each anchor of the lock leads."""
-        return self.cached("targets", lambda: resolve(self.lock).by_id)
+        return resolve(self.lock).by_id
 
     def collect(self, document: nodes.document) -> list[Section]:
         """Return the headings of *document*."""
@@ -93,12 +91,10 @@ class SectionsDomain(IndexDomain[Section]):
         others = blocks(document, docname) if is_used(self.env, CITABLE) else ()
         return [*sections(document, docname), *others]
 
-    @property
+    @cached_property
     def linked(self) -> dict[str, Section]:
         """The sections that have a permalink, by each of their anchors, in reading order."""
-        return self.cached(
-            "linked", lambda: self._linked(section for _, section in self.in_reading_order())
-        )
+        return self._linked(section for _, section in self.in_reading_order())
 
     def linked_in(self, docname: str) -> dict[str, Section]:
         """Return those of one document, without looking at others."""

@@ -1,4 +1,4 @@
-"""What git knows: the lock at the last release, and whether this is a release. Without Sphinx.
+"""What git knows: the lock at the last release, and whether this is a release.
 
 Git may know nothing: an archive has no history, and a host may clone only the last commit. So each
 answer can also be a sentence that says why there is none.

@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from jinja2 import Environment, FileSystemLoader
 
 from sphinx_marginalia.core import _
+from sphinx_marginalia.core.assets import is_site
 from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.core.outdated import fingerprint
 from sphinx_marginalia.core.publish import Publication
-from sphinx_marginalia.permalinks.domain import SITES, SectionsDomain, short_path
+from sphinx_marginalia.permalinks.domain import SectionsDomain, short_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -84,7 +85,7 @@ class AnchorPages:
 
     def _groups(self) -> Iterator[Group]:
         """Yield the anchors by document, in reading order; those that lead nowhere come last."""
-        names: dict[str, list[str]] = {docname: [] for docname in self.domain.documents()}
+        names: dict[str, list[str]] = {docname: [] for docname in self.domain.documents}
         names[""] = []
         for name in sorted(self.domain.lock):
             section = self.domain.linked.get(self.domain.targets[name].id)
@@ -133,11 +134,6 @@ class AnchorPages:
         return self.domain.address(self.app.builder, target) if known else ""
 
 
-def anchor_pages(app: Sphinx) -> AnchorPages:
-    """Return the pages of this build."""
-    return domain_of(app.env, SectionsDomain).cached("pages", lambda: AnchorPages(app))
-
-
 def _said(section: Section) -> tuple[object, ...]:
     """Return what files say of *section*: all but where its heading is written."""
     heading = section.heading
@@ -147,9 +143,9 @@ def _said(section: Section) -> tuple[object, ...]:
 def publications(app: Sphinx) -> Iterator[Publication]:
     """Yield all files, where there is a lock."""
     domain = domain_of(app.env, SectionsDomain)
-    if app.builder.name not in SITES or not domain.lock:
+    if not is_site(app.builder) or not domain.lock:
         return
-    pages = anchor_pages(app)
+    pages = AnchorPages(app)
     for group in pages.groups:
         files = tuple(map(short_path, group.names))
         yield Publication(files, group.inputs, partial(_short_pages, pages, group.names))

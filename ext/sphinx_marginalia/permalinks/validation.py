@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 from sphinx.util import logging
 from sphinx.util.logging import is_suppressed_warning
 
+from sphinx_marginalia.core.assets import is_site
 from sphinx_marginalia.core.diagnostics import TYPE, warn
 from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.core.outdated import stored
 from sphinx_marginalia.permalinks import history, lock
-from sphinx_marginalia.permalinks.domain import SITES, SectionsDomain, ValidLock
+from sphinx_marginalia.permalinks.domain import SectionsDomain, ValidLock
 from sphinx_marginalia.permalinks.problems import exact, is_error
 from sphinx_marginalia.permalinks.redirects import fragment_of, page_of, redirects
 from sphinx_marginalia.permalinks.rules import check, check_release
@@ -51,7 +52,7 @@ def validate(app: Sphinx, env: BuildEnvironment) -> list[str]:
         content,
         released,
         sorted(env.found_docs),
-        [(docname, domain.data["digests"].get(docname)) for docname in domain.documents()],
+        [(docname, domain.data["digests"].get(docname)) for docname in domain.documents],
         sorted(_pages(app).items()),
     )
     diagnostics: list[Diagnostic] = []
@@ -86,7 +87,7 @@ def _current_pages(app: Sphinx, records: Mapping[str, Record]) -> Mapping[str, R
     With addresses that end in a slash, ``guide`` and ``guide/index`` are one page. Of a document
     that was renamed so, the new one has the redirects.
     """
-    if app.builder.name not in SITES:
+    if not is_site(app.builder):
         return records
     pages = _pages(app)
 
@@ -104,7 +105,7 @@ def _current_pages(app: Sphinx, records: Mapping[str, Record]) -> Mapping[str, R
 
 def _pages(app: Sphinx) -> dict[str, str]:
     """Return the documents by the addresses of their pages; by their names where they have none."""
-    address = app.builder.get_target_uri if app.builder.name in SITES else str
+    address = app.builder.get_target_uri if is_site(app.builder) else str
     return {address(docname): docname for docname in sorted(app.env.found_docs)}
 
 

@@ -21,6 +21,7 @@ they are outdated exactly when the page is.
 
 from __future__ import annotations
 
+import glob
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -93,7 +94,7 @@ def _path(app: Sphinx, docname: str) -> Path:
 
 def _written(path: Path) -> list[str]:
     """Return the names of the files that *path* has in the output."""
-    parts = path.parent.glob(f"{path.name}-*.json")
+    parts = path.parent.glob(f"{glob.escape(path.name)}-*.json")
     return [f"{path.name}.json"] * path.with_name(f"{path.name}.json").is_file() + [
         part.name for part in parts
     ]

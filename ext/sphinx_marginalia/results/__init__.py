@@ -29,7 +29,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_marginalia.core import METADATA, add_catalog
-from sphinx_marginalia.core.assets import add_assets
+from sphinx_marginalia.core.assets import add_assets, ship_latex_package
 from sphinx_marginalia.core.index import add_index_domain, domain_of
 from sphinx_marginalia.core.nodes import add_elements
 from sphinx_marginalia.core.options import add_options
@@ -43,7 +43,6 @@ from sphinx_marginalia.results.roles import ResultRole
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
-    from sphinx.config import Config
     from sphinx.util.typing import ExtensionMetadata
 
 __all__ = ["OPTIONS", "PROBLEMS", "setup"]
@@ -64,14 +63,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("builder-inited", _set_folders)
     app.add_post_transform(LayOutLiveFigures)
     add_publisher(app, publications)
-    app.connect("config-inited", _add_minus)
-    app.add_latex_package(MINUS.stem)
+    ship_latex_package(app, MINUS)
     return METADATA
 
 
 def _set_folders(app: Sphinx) -> None:
     domain_of(app.env, ResultsDomain).set_folders(app)
-
-
-def _add_minus(app: Sphinx, config: Config) -> None:
-    config.latex_additional_files.append(str(MINUS))

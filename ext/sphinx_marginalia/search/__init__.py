@@ -32,12 +32,9 @@ from sphinx_marginalia.search.files import publications
 from sphinx_marginalia.search.records import SearchDomain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
 
-    from sphinx_marginalia.core.publish import Publication
 
 HERE = Path(__file__).parent
 #: What the first key loads, beside the files of the site.
@@ -52,11 +49,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the records, the files and the script."""
     add_catalog(app)
     add_index_domain(app, SearchDomain)
-    add_publisher(app, _publications)
+    add_publisher(app, publications)
     add_assets(app, HERE / "marginalia-search.js", when=makes_pages)
     ship_assets(app, *LATER, when=makes_pages)
     return METADATA
-
-
-def _publications(app: Sphinx) -> Iterable[Publication]:
-    return publications(app) if makes_pages(app) else ()

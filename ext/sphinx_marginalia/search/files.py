@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sphinx_marginalia
 from sphinx_marginalia.core import _
+from sphinx_marginalia.core.assets import makes_pages
 from sphinx_marginalia.core.citations import bibliography
 from sphinx_marginalia.core.index import HasPlaces, Place, domain_of
 from sphinx_marginalia.core.outdated import fingerprint
@@ -74,7 +75,7 @@ class Site:
         for place in self.places():
             places.setdefault(place.docname, []).append(place)
         listed: list[Hit] = []
-        for docname in {**self.domain.documents(), **dict.fromkeys(sorted(places))}:
+        for docname in {**self.domain.documents, **dict.fromkeys(sorted(places))}:
             if docname in self.env.found_docs and "nosearch" not in self.env.metadata[docname]:
                 listed += self.sections(docname)
                 listed += [self.hit(place) for place in places.get(docname, ())]
@@ -117,11 +118,11 @@ class Site:
                 if (priority < 0 and kind != "term") or (docname, node_id) in known or not node_id:
                     continue
                 known.add((docname, node_id))
-                word = (
-                    _("term") if kind == "term" else domain.get_type_name(domain.object_types[kind])
-                )
+                # A domain may have objects of a type that it does not declare.
+                declared = domain.object_types.get(kind)
+                word = domain.get_type_name(declared) if declared else kind
                 text = texts.get((docname, node_id), "")
-                yield Place(docname, node_id, str(word), title, text)
+                yield Place(docname, node_id, _("term") if kind == "term" else word, title, text)
 
     def hit(self, one: Place) -> Hit:
         """Return the record of a one."""
@@ -149,14 +150,16 @@ class Site:
         if kind.startswith("cite:"):
             return self.works.words(kind[5:], target) if self.works else target
         if kind == "doc":
-            title = self.env.titles.get(target.lstrip("/"))
+            title = self.env.titles.get(target)
             return title.astext() if title else target
         label = self.env.domains.standard_domain.labels.get(target.lstrip("#"))
         return str(label[2]) if label else ""  # those of Sphinx are translated lazily
 
 
 def publications(app: Sphinx) -> Iterator[Publication]:
-    """Yield the files of the search."""
+    """Yield the files of the search, beside a site with a page for each document."""
+    if not makes_pages(app):
+        return
     records = Site(app).records()
     kinds = list(dict.fromkeys(one.kind for one in records))
     starts = file_starts(records)

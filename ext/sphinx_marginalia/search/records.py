@@ -8,10 +8,11 @@ is a placeholder until the records are written: see :func:`completed`.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.util import docname_join
 
 from sphinx_marginalia.core.citations import is_citation
 from sphinx_marginalia.core.index import IndexDomain
@@ -38,7 +39,7 @@ OBJECTS = (nodes.definition_list_item, addnodes.desc)
 #: A placeholder, between characters that no text has: a kind of reference and its target.
 PLACEHOLDER = re.compile("\ue000([^\ue000-\ue002]*)\ue002([^\ue000-\ue002]*)\ue001")
 #: References whose text is not known while a document is read, by domain and type.
-UNKNOWN = {("std", "ref"), ("std", "numref"), ("std", "doc"), ("", "myst")}
+UNKNOWN = {("std", "ref"), ("std", "numref"), ("std", "doc"), ("", "myst"), ("doc", "myst")}
 
 
 class Passage(NamedTuple):
@@ -59,8 +60,6 @@ class SearchDomain(IndexDomain[Passage]):
 
     name = "marginalia-search"
     label = "search"
-    data_version = IndexDomain.data_version
-    initial_data: ClassVar[dict[str, Any]] = {**IndexDomain.initial_data}
 
     def collect(self, document: nodes.document) -> list[Passage]:
         """Return the passages of *document*."""
@@ -115,8 +114,14 @@ def _collect(node: nodes.Node, parts: list[str]) -> None:
         # A note in a heading stands for no space either.
         parts.append("" if isinstance(node, nodes.Inline) else " ")
     elif isinstance(node, addnodes.pending_xref) and _is_unknown(node):
-        kind = f"cite:{node['reftype']}" if is_citation(node) else node["reftype"]
-        parts.append(f"\ue000{kind}\ue002{node['reftarget']}\ue001")
+        kind, target = node["reftype"], node["reftarget"]
+        if is_citation(node):
+            kind = f"cite:{kind}"
+        elif kind == "doc":
+            target = docname_join(node["refdoc"], target)
+        elif node["refdomain"] == "doc":
+            kind = "doc"  # of MyST, whose targets are names of documents
+        parts.append(f"\ue000{kind}\ue002{target}\ue001")
     else:
         space = "" if isinstance(node, (nodes.Inline, addnodes.pending_xref)) else " "
         parts.append(space)

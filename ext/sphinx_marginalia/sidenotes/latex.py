@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from sphinx_marginalia.core.assets import ship_latex_package
 from sphinx_marginalia.core.nodes import find
 from sphinx_marginalia.core.stages import WriteStage
 from sphinx_marginalia.sidenotes import latex_footnotes
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinx.application import Sphinx
-    from sphinx.config import Config
     from sphinx.util.docutils import SphinxTranslator
     from sphinx.writers.latex import LaTeXTranslator
 
@@ -201,11 +201,6 @@ def _depart_picture(translator: SphinxTranslator, node: nodes.Element) -> None:
     cast("LaTeXTranslator", translator).body.append("}%\n")
 
 
-def _add_package(app: Sphinx, config: Config) -> None:
-    config.latex_additional_files.append(str(PACKAGE))
-    app.add_latex_package(PACKAGE.stem, LATEX.value(config), after_hyperref=True)
-
-
 def setup(app: Sphinx) -> None:
     """Register what notes need in LaTeX."""
     app.add_node(latex_note, latex=(_visit_note, _depart_note))
@@ -214,4 +209,4 @@ def setup(app: Sphinx) -> None:
     app.add_node(latex_picture, latex=(_visit_picture, _depart_picture))
     app.add_post_transform(LayOutLatexNotes)
     latex_footnotes.setup(app)
-    app.connect("config-inited", _add_package)
+    ship_latex_package(app, PACKAGE, LATEX)

@@ -51,7 +51,6 @@ from sphinx_marginalia.works.rendering import (
 )
 from sphinx_marginalia.works.styled import (
     KeepEntriesInPlace,
-    RemoveLabels,
     RenderBibliographies,
     ShortenLabels,
 )
@@ -83,7 +82,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_transform(RecordFootnoteCitations)
     for transform in (
         RenderBibliographies,
-        RemoveLabels,
         KeepEntriesInPlace,
         ShortenLabels,
         RenderCitationNotes,

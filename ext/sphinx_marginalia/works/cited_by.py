@@ -18,17 +18,17 @@ its first heading; ``number`` is left out if sections have none.
 from __future__ import annotations
 
 import json
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx.util.nodes import make_refnode
 from sphinx.util.tags import Tags
 
 from sphinx_marginalia.core import _
 from sphinx_marginalia.core.diagnostics import warn
-from sphinx_marginalia.core.index import IndexDomain, domain_of
+from sphinx_marginalia.core.index import IndexDomain, domain_of, link_to
 from sphinx_marginalia.core.nodes import find
 from sphinx_marginalia.core.publish import Publication
 from sphinx_marginalia.core.stages import WriteStage
@@ -77,12 +77,9 @@ class CitedByDomain(IndexDomain[Citing]):
         if last is not None and last.docname == docname:
             self.data["bibliographies"][docname] = True
 
-    @property
+    @cached_property
     def sections(self) -> dict[str, list[tuple[str, Citing]]]:
         """The documents and their sections that cite each work, in reading order, by its key."""
-        return self.cached("sections", self._sections)
-
-    def _sections(self) -> dict[str, list[tuple[str, Citing]]]:
         sections: dict[str, dict[tuple[str, str], Citing]] = {}
         keys = self._keys() if self.works.is_used else {}
         for docname, citing in self.in_reading_order():
@@ -101,12 +98,9 @@ class CitedByDomain(IndexDomain[Citing]):
         keys = {key: key for key in bibtex.bibdata.data.entries}
         return keys | {entry.key: entry.entry.key for entry in bibtex.citations}
 
-    @property
+    @cached_property
     def entries(self) -> dict[str, dict[str, str]]:
         """The key of the work that each entry of a bibliography is about, by document and id."""
-        return self.cached("entries", self._entries)
-
-    def _entries(self) -> dict[str, dict[str, str]]:
         if not self.works.is_used:
             return {}
         # Also of a bibliography without entries: at the last build it may have had some.
@@ -115,12 +109,9 @@ class CitedByDomain(IndexDomain[Citing]):
             entries[entry.bibliography_key.docname][entry.citation_id] = entry.entry.key
         return entries
 
-    @property
+    @cached_property
     def mentions(self) -> dict[str, list[Mention]]:
         """What each of :attr:`sections` is called, in words, by the key of the work."""
-        return self.cached("mentions", self._mentions)
-
-    def _mentions(self) -> dict[str, list[Mention]]:
         # A section is listed under each work that it cites.
         mentions: dict[tuple[str, str, bool], Mention] = {}
 
@@ -159,9 +150,7 @@ class CitedByDomain(IndexDomain[Citing]):
             # It prints the entries after all documents, where no id is of the same document; and
             # the id of the root document's title nowhere.
             here, target = "", "" if node["is_page"] else target
-        elif builder.name == "singlehtml":
-            here = docname  # All documents are one page.
-        return make_refnode(builder, here, docname, target, content)
+        return link_to(builder, here, docname, target, content)
 
     def check_consistency(self) -> None:
         """Report the works that nothing cites, if the project asks for that."""
@@ -231,9 +220,6 @@ class ListCitingSections(SphinxPostTransform):
                         entry.remove(child)
                 line = _line(domain, key, entry["docname"])
                 entry += line
-                if line.next_node(nodes.math):
-                    # For MathJax, which Sphinx loads on pages with formulas.
-                    self.env.domains.math_domain.data["has_equations"][docname] = True
 
     def _entries(self, domain: CitedByDomain) -> Iterator[tuple[nodes.Element, str]]:
         """Yield the entries of bibliographies, each with the key of its work."""

@@ -43,7 +43,7 @@ class WorksDomain(Bibliography):
     data_version = 2
     #: What is wrong with entries, by their keys.
     #: What a citation style reads of works, by their keys, and what it has rendered of what.
-    initial_data: ClassVar[dict[str, Any]] = {"problems": {}, "items": {}, "rendered": ("", None)}
+    initial_data: ClassVar[dict[str, Any]] = {"problems": {}, "items": {}}
     #: What renders in the citation style of the project, and what it has rendered in this build.
     renderer: Renderer | None = None
     style: CitationStyle | None = None

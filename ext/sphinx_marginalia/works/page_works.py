@@ -162,10 +162,6 @@ class RenderFormulas(SphinxPostTransform):
             for text in find(entry, nodes.Text):
                 if FORMULA.search(text):
                     text.parent.replace(text, with_formulas(text))
-            if entry.next_node(nodes.math):
-                docname = self.env.current_document.docname
-                # For MathJax, which Sphinx loads on pages with formulas.
-                self.env.domains.math_domain.data["has_equations"][docname] = True
 
 
 def _list(cited: list[tuple[Work, list[nodes.Node], nodes.reference]]) -> nodes.Element:

@@ -15,7 +15,7 @@ from sphinx_marginalia.core.citations import is_citation
 from sphinx_marginalia.core.diagnostics import warn
 from sphinx_marginalia.core.index import IndexDomain, domain_of
 from sphinx_marginalia.core.nodes import find
-from sphinx_marginalia.core.outdated import fingerprint
+from sphinx_marginalia.core.outdated import stored
 from sphinx_marginalia.works.citation_style import CitationStyle, clusters_of, renamed, single
 from sphinx_marginalia.works.csl import (
     Cluster,
@@ -118,15 +118,15 @@ def _rendered(env: BuildEnvironment, works: WorksDomain, renderer: Renderer) -> 
     """Return all works and citations, rendered if something has changed since they were."""
     digests = sorted(domain_of(env, CitationsDomain).data["digests"].items())
     changes = works.bibtex.data.get(INPUTS)
-    inputs = fingerprint((changes, digests, renderer.style.text, renderer.language, find_pandoc()))
-    before, rendered = works.data["rendered"]
-    if before != inputs or not changes:
+    inputs = (changes, digests, renderer.style.text, renderer.language, find_pandoc())
+    if not changes:
+        works.data.pop("rendered", None)
+
+    def render() -> Rendered:
         entries = {one.entry.key: one.entry for one in works.bibtex.citations}
-        made = renderer.render(works.items(entries), _clusters(env, works))
-        works.data["rendered"] = (inputs, made)
-        return made
-    assert isinstance(rendered, Rendered)
-    return rendered
+        return renderer.render(works.items(entries), _clusters(env, works))
+
+    return stored(works.data, "rendered", inputs, render)
 
 
 def _clusters(env: BuildEnvironment, works: WorksDomain) -> list[Cluster]:

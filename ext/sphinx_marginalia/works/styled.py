@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx.util.nodes import make_refnode
 
-from sphinx_marginalia.core.index import domain_of
+from sphinx_marginalia.core.index import builder_of, domain_of, link_to
 from sphinx_marginalia.core.nodes import find
 from sphinx_marginalia.core.stages import WriteStage
 from sphinx_marginalia.works.domain import WorksDomain
@@ -88,40 +87,14 @@ class RenderBibliographies(SphinxPostTransform):
         number, text = numbered(inlines)
         if isinstance(entry, nodes.citation) and not number:
             entry["classes"] = [UNNUMBERED]
+            if builder_of(self.env).format == "html":  # other formats need a label
+                entry.remove(entry[0])
         for child in list(entry.children):
             # Some styles leave works out of the bibliography: those stay as they were.
             if isinstance(child, nodes.paragraph) and text:
                 child[:] = to_nodes(text, lambda _key, words: words)
             elif isinstance(child, nodes.label) and (number or label):
                 child[:] = [nodes.Text(number or label)]
-
-
-class RemoveLabels(SphinxPostTransform):
-    """Remove the labels of entries whose style has none. Other formats need them.
-
-    Before::
-
-        <citation ids="ref-doe" classes="marginalia-works-entry">
-            <label>
-                Doe, 2020
-            <paragraph>
-                Doe, J. (2020). Lakes.
-
-    After::
-
-        <citation ids="ref-doe" classes="marginalia-works-entry">
-            <paragraph>
-                Doe, J. (2020). Lakes.
-    """
-
-    default_priority = WriteStage.PAGE_FACTS
-    formats = ("html",)
-
-    def run(self, **kwargs: Any) -> None:
-        """Remove the label of each entry."""
-        for entry in find(self.document, nodes.citation):
-            if UNNUMBERED in entry["classes"] and isinstance(entry[0], nodes.label):
-                entry.pop(0)
 
 
 class KeepEntriesInPlace(SphinxPostTransform):
@@ -225,9 +198,6 @@ def citation_nodes(
         if not any(isinstance(node, nodes.Element) for node in made):
             made = link(next(iter(by_key)), made)
         inline += [nodes.Text(", " if number else ""), *made]
-    if inline.next_node(nodes.math):
-        # For MathJax, which Sphinx loads on pages with formulas.
-        works.env.domains.math_domain.data["has_equations"][here] = True
     return inline
 
 
@@ -242,6 +212,6 @@ def entry_link(
     if builder.format == "latex":
         start = rf"\hyperlink{{cite.{there}:{entry.citation_id}}}{{"
         return [raw_latex(start), *words, raw_latex("}")]
-    link = make_refnode(builder, here, there, entry.citation_id, nodes.inline("", "", *words))
+    link = link_to(builder, here, there, entry.citation_id, nodes.inline("", "", *words))
     link[:] = link[0].children
     return [link]

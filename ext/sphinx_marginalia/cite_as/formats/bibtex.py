@@ -16,7 +16,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinx_marginalia.cite_as.formats import tex
-from sphinx_marginalia.cite_as.reference import address, date_parts
+from sphinx_marginalia.cite_as.reference import date_parts
+from sphinx_marginalia.core.links import encoded
 
 if TYPE_CHECKING:
     from sphinx_marginalia.cite_as.reference import Reference
@@ -65,7 +66,7 @@ def render_biblatex(reference: Reference) -> str:
         ("version", tex.escape(reference.version)),
         ("note", tex.edition(reference)),
         ("doi", tex.verbatim(reference.doi)),
-        ("url", address(reference.url)),
+        ("url", encoded(reference.url)),
         ("langid", LANGUAGES.get(reference.language.partition("-")[0].lower(), "")),
     )
     return tex.entry("book" if whole else "inbook", reference.key, fields)
@@ -85,7 +86,7 @@ def _titles(reference: Reference) -> tuple[str, str]:
 
 
 def _note(reference: Reference) -> str:
-    link = f"\\url{{{address(reference.url)}}}" if reference.url else ""
+    link = f"\\url{{{encoded(reference.url)}}}" if reference.url else ""
     others = reference.other_authors
     by = f"Book by {tex.series(others)}" if others else ""
     return ". ".join(filter(None, (by, tex.edition(reference), link)))

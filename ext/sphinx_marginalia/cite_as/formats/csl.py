@@ -6,13 +6,13 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from sphinx_marginalia.cite_as.reference import (
-    address,
     date_parts,
     family_name,
     fold,
     spoken,
     tidy,
 )
+from sphinx_marginalia.core.links import encoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,7 +56,7 @@ def item(reference: Reference) -> dict[str, Any]:
         "issued": {"date-parts": [date]} if date else "",
         "language": reference.language,
         "DOI": fold(reference.doi),
-        "URL": address(reference.url),
+        "URL": encoded(reference.url),
         "note": f"Chapter Number: {section}" if section else "",
     }
     return {name: value for name, value in fields.items() if value}

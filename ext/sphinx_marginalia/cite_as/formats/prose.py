@@ -12,7 +12,6 @@ import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_marginalia.cite_as.reference import (
-    address,
     date_parts,
     family_name,
     fold,
@@ -20,6 +19,7 @@ from sphinx_marginalia.cite_as.reference import (
     spoken,
     tidy,
 )
+from sphinx_marginalia.core.links import encoded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -184,7 +184,7 @@ def _year(reference: Reference) -> str:
 
 def _link(reference: Reference) -> str:
     """Return where it is; a DOI is preferred to an address (APA 9.34, Chicago too)."""
-    return f"https://doi.org/{reference.doi}" if reference.doi else address(reference.url)
+    return f"https://doi.org/{reference.doi}" if reference.doi else encoded(reference.url)
 
 
 def _sentences(*parts: str) -> str:

@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sphinx_marginalia.cite_as.reference import address, date_parts, family_name, fold, tidy
+from sphinx_marginalia.cite_as.reference import date_parts, family_name, fold, tidy
+from sphinx_marginalia.core.links import encoded
 
 if TYPE_CHECKING:
     from sphinx_marginalia.cite_as.reference import Name, Reference
@@ -40,7 +41,7 @@ def render(reference: Reference) -> str:
         ("PB", fold(reference.publisher)),
         ("LA", reference.language),
         ("DO", fold(reference.doi)),
-        ("UR", address(reference.url)),
+        ("UR", encoded(reference.url)),
     )
     body = "".join(f"{tag}  - {value}\r\n" for tag, value in lines if value)
     return f"{body}ER  - \r\n"
