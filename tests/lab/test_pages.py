@@ -128,7 +128,8 @@ def test_a_snippet_is_short_and_valid_and_a_page_shows_it(path: Path) -> None:
     text = path.read_text("utf-8")
     compile(text, str(path), "exec")
     lines = [line for line in text.splitlines() if line and not line.startswith("#")]
-    assert len(lines) <= 16
+    assert len(lines) <= 24
+    assert max(map(len, lines)) <= 66, "the column beside notes is narrower"
     included = f"real/{path.name}"
     assert any(included in page.read_text("utf-8") for page in DOCS.rglob("*.md"))
 
@@ -157,7 +158,7 @@ def test_what_a_snippet_imports_is_in_the_installed_library(path: Path) -> None:
 @pytest.mark.parametrize("path", SNIPPETS, ids=lambda path: path.stem)
 def test_a_snippet_says_for_which_version_it_was_written(path: Path) -> None:
     first = path.read_text("utf-8").splitlines()[0]
-    match = re.fullmatch(r"# Written for ([\w-]+) (\d+(?:\.\d+)*)(?:, .*)?", first)
+    match = re.fullmatch(r"# Written for ([\w-]+) (\d+(?:\.\d+)*)(?:,.*)?", first)
     assert match is not None
     try:
         installed = version(match[1])

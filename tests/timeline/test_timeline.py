@@ -483,7 +483,7 @@ def test_an_address_is_no_command_of_latex(text: str, tmp_path: Path) -> None:
     built = build({"index.md": f"# T\n\n:::{{timeline}}\n{entry}:::\n"}, tmp_path, "latex")
     output = built.read("*.tex").partition(r"\begin{document}")[2]
     assert built.warnings == ""
-    assert r"x.org/\%\%7D\%5Cinput\%7B/etc/passwd\%7D\%5Cwrite18\%7Bid\%7D\%7B}{" in output
+    assert r"x.org/\%25\%7D\%5Cinput\%7B/etc/passwd\%7D\%5Cwrite18\%7Bid\%7D\%7B}{" in output
     assert r"\input" not in output
     assert r"\write18" not in output
 

@@ -9,12 +9,8 @@ name = "openai-community/gpt2"
 tokenizer = AutoTokenizer.from_pretrained(name)
 trained = AutoModel.from_pretrained(name)
 untrained = AutoModel.from_config(trained.config)
-texts = [
-    "The keys were",
-    "The key was",
-    "The dogs were",
-    "The dog was",
-] * 3
+endings = ("keys were", "key was", "dogs were", "dog was") * 3
+texts = [f"The {ending}" for ending in endings]
 plural = np.array([1, 0, 1, 0] * 3)
 shuffled = np.random.default_rng(0).permutation(plural)
 
