@@ -82,7 +82,7 @@ notfound_context = {
 }
 pygments_dark_style = "a11y-high-contrast-dark"  # it underlines nothing
 templates_path = ["docs/_templates"]
-html_css_files = ["fonts.css", "book.css"]
+html_css_files = ["fonts.css", "book.css", "pages.css"]
 html_copy_source = False
 html_show_sphinx = False
 sitemap_url_scheme = "{link}"
@@ -130,7 +130,7 @@ epub_description = (
     "A field assessment: what the methods show, with evidence for and against each claim."
 )
 epub_show_urls = "no"
-epub_css_files = ["book.css"]  # without the fonts: a reader has chosen those of the e-book
+epub_css_files = ["book.css", "pages.css"]  # without the fonts: a reader has chosen those of the e-book
 epub_exclude_files = [
     "404.html",
     "_static/fonts.css",
