@@ -130,7 +130,7 @@ epub_description = (
     "A field assessment: what the methods show, with evidence for and against each claim."
 )
 epub_show_urls = "no"
-epub_css_files = ["book.css", "pages.css"]  # without the fonts: a reader has chosen those of the e-book
+epub_css_files = ["book.css", "pages.css"]  # without the fonts: readers have chosen their own
 epub_exclude_files = [
     "404.html",
     "_static/fonts.css",
