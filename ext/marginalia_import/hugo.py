@@ -23,7 +23,7 @@ from marginalia_import.discovery import (
 from marginalia_import.frontmatter import as_list, as_mapping, as_text, author_names, load_yaml
 from marginalia_import.frontmatter import read as read_front_matter
 from marginalia_import.hugo_text import HugoSyntax
-from marginalia_import.site import Article, SiteContents, SiteFacts
+from marginalia_import.site import ESCAPED_MATH, Article, SiteContents, SiteFacts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -64,6 +64,7 @@ class HugoReader(SiteReader):
             reads_tags=False,
             bases=tuple(text for text in (url, base.rstrip("/")) if text),
             roots=("", self.content, *ROOTS),
+            math_signs=ESCAPED_MATH | self.passthrough_signs(),
             title=as_text(self.config.get("title")),
             author=", ".join(self.facts.authors),
             blocks=self.blocks,
@@ -83,6 +84,15 @@ class HugoReader(SiteReader):
                 config.setdefault("params", params)
         languages = [*as_mapping(config.get("languages")).values(), {}]
         return {**as_mapping(languages[0]), **config}
+
+    def passthrough_signs(self) -> frozenset[str]:
+        """Return what begins a formula by the settings, besides dollars."""
+        values = self.config
+        for key in ("markup", "goldmark", "extensions", "passthrough"):
+            values = as_mapping(values.get(key))
+        groups = as_mapping(values.get("delimiters")).values()
+        signs = {str(as_list(pair)[0]) for group in groups for pair in as_list(group) if pair}
+        return frozenset(signs & {r"\(", r"\["} if values.get("enable") is True else ())
 
     def read_article(self, path: str) -> None:
         """Add an article; a page of a section is one if it has a text."""

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from marginalia_import.rules import Rule
 
+#: Markdown removes a backslash of these, and MathJax reads the rest.
+ESCAPED_MATH = frozenset({r"\\(", r"\\["})
+
 
 @dataclass(frozen=True)
 class Article:
@@ -110,6 +113,8 @@ class SiteContents:
     reads_tags: bool = True
     #: Whether ``$…$`` is a formula.
     dollar_math: bool = True
+    #: What else begins a formula: :data:`ESCAPED_MATH`, or the same with one backslash.
+    math_signs: frozenset[str] = frozenset()
     #: What addresses may begin with: ``https://example.org``, ``/base``.
     bases: tuple[str, ...] = ()
     #: The folders, relative to the site, that are published at its root.
@@ -155,7 +160,7 @@ class Site:
         rules = [rule for rule in self.rules.values() if rule.form is TagForm.VERBATIM]
         verbatim = {rule.tag: rule.end_tag for rule in rules}
         reads_tags, dollar_math = self.contents.reads_tags, self.contents.dollar_math
-        self.grammar = Grammar(jekyll, verbatim, dollar_math, reads_tags)
+        self.grammar = Grammar(jekyll, verbatim, dollar_math, reads_tags, self.contents.math_signs)
         self.grammar_without_tags = replace(self.grammar, read_tags=False)
         #: The rules for HTML elements, and what finds the elements.
         self.element_rules = {

@@ -72,6 +72,8 @@ class Grammar:
 
     #: Whether tags and expressions are read at all.
     read_tags: bool = True
+    #: What begins a formula besides dollars.
+    math_signs: frozenset[str] = frozenset()
 
 
 TAG = re.compile(r"\{%[-+]?\s*(?P<name>[\w.-]*)\s*(?P<body>.*?)\s*[-+]?%\}", re.DOTALL)
@@ -87,6 +89,8 @@ EXPRESSION = re.compile(
 )
 HASH_COMMENT = re.compile(r"\{#(?P<body>.*?)#\}", re.DOTALL)
 HTML_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+#: A shortcode of Hugo whose content is code.
+HIGHLIGHT = re.compile(r"\{\{[<%]\s*highlight\b.*?\{\{[<%]\s*/highlight\b", re.DOTALL)
 #: A formula that is an environment of TeX, without dollars.
 ENVIRONMENT = r"\\begin\{(?:align|alignat|equation|eqnarray|flalign|gather|multline)\*?\}"
 #: Each alternative begins with a letter of its own, which re then looks for.
@@ -143,7 +147,8 @@ class _Tokenizer:
         self.unclosed: dict[int, tuple[int, int]] = {}
         #: The last closing sign of each kind: after it nothing opens.
         self.last = {
-            sign: text.rfind(sign) for sign in ("%}", "}}", "#}", "-->", "$", "`", "\\end{")
+            sign: text.rfind(sign)
+            for sign in ("%}", "}}", "#}", "-->", "$", "`", "\\end{", "/highlight")
         }
 
     def line(self, position: int) -> int:
@@ -182,7 +187,8 @@ class _Tokenizer:
         """Return the token that begins at *match*, if one does."""
         sign, start = match[0], match.start()
         if sign[0] == "{" and not self.grammar.read_tags:
-            return None
+            code = start < self.last["/highlight"] and HIGHLIGHT.match(self.text, start)
+            return self.token(TokenKind.TEXT, start, code.end()) if code else None
         match sign:
             case "{%":
                 return self.tag(start)
@@ -198,8 +204,8 @@ class _Tokenizer:
             return self.math(match)
         if sign.startswith("\\begin"):
             return self.environment(match)
-        if len(sign) == 3 and self.grammar.jekyll and sign[0] == "\\":
-            return self.escaped_math(start, display=sign[2] == "[")
+        if sign in self.grammar.math_signs:
+            return self.escaped_math(start, sign)
         return None
 
     def delimited(
@@ -292,15 +298,15 @@ class _Tokenizer:
         body = self.unquoted(start, self.text[start:end])
         return self.token(TokenKind.DISPLAY_MATH, start, end, body=body)
 
-    def escaped_math(self, start: int, *, display: bool) -> Token | None:
-        r"""Return a formula for MathJax: kramdown turns ``\\(…\\)`` into ``\(…\)``."""
-        closing = "\\\\]" if display else "\\\\)"
-        end = self.text.find(closing, start, self.paragraph_end(start))
-        if end < 0 or not self.text[start + 3 : end].strip():
+    def escaped_math(self, start: int, sign: str) -> Token | None:
+        """Return the formula that begins with *sign*."""
+        limit, size = min(self.paragraph_end(start), self.next_code), len(sign)
+        end = self.text.find(sign.translate({40: ")", 91: "]"}), start, limit)
+        body = self.text[start + size : max(end, 0)]
+        if not body.strip() or "`" in body:
             return None
-        kind = TokenKind.DISPLAY_MATH if display else TokenKind.MATH
-        body = self.unquoted(start, self.text[start + 3 : end])
-        return self.token(kind, start, end + 3, body=body)
+        kind = TokenKind.DISPLAY_MATH if sign[-1] == "[" else TokenKind.MATH
+        return self.token(kind, start, end + size, body=self.unquoted(start, body))
 
     def unquoted(self, start: int, body: str) -> str:
         """Return the lines of a formula without the signs of the quote around it."""

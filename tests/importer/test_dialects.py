@@ -81,6 +81,33 @@ def test_a_rule_converts_a_shortcode(article: Callable, tmp_path: Path) -> None:
     assert "Here is a *red* lamp." in text
 
 
+PASSTHROUGH = """\
+[markup.goldmark.extensions.passthrough]
+enable = %s
+[markup.goldmark.extensions.passthrough.delimiters]
+block = [['\\[', '\\]'], ['$$', '$$']]
+inline = [['\\(', '\\)']]
+"""
+BRACKETED = "A tide \\(t^2\\), not `\\(u\\)`:\n\n\\[\nv = 1\n\\]\n"
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        (PASSTHROUGH % "true", "A tide $t^2$, not `\\(u\\)`:\n\n$$\nv = 1\n$$\n"),
+        (PASSTHROUGH % "false", BRACKETED),
+        ("markup = 3\n", BRACKETED),
+        (PASSTHROUGH.partition("[markup.goldmark.extensions.passthrough.d")[0] % "true", BRACKETED),
+    ],
+    ids=["on", "off", "of another type", "without delimiters"],
+)
+def test_a_formula_of_hugo_may_begin_with_one_backslash(
+    settings: str, expected: str, imported: Callable
+) -> None:
+    result = imported({"hugo.toml": settings, "content/sea.md": BRACKETED})
+    assert result.read("sea.md").endswith(expected)
+
+
 # Pandoc as a second reader
 
 NOTE = re.compile(r"\{sidenote\}|\[\^[\w-]+\](?!:)")
