@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from marginalia_import.placeholders import Fragment
 
 FENCE = re.compile(
-    r"^(?P<prefix>[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?)(?P<fence>`{3,}|~{3,})(?P<info>.*)$"
+    r"^(?P<prefix>[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?)"
+    # knitr reads a header with a backquote, which CommonMark takes for a span of code.
+    r"(?P<fence>~{3,}|`{3,}(?=[^`]*$|[ \t]*\{.*\}[ \t]*$))(?P<info>.*)$"
 )
 PART = re.compile(
     r"^#[ \t]+\((?:PART|APPENDIX)\\?\*?\)[ \t]*(?P<title>.*?)[ \t]*(?:\{[^{}]*\})?[ \t]*$"
@@ -153,7 +155,7 @@ class _LineReader:
         while number < len(self.lines):
             match = FENCE.match(self.lines[number])
             start, number = number, number + 1
-            if match is None or (match["fence"][0] == "`" and "`" in match["info"]):
+            if match is None:
                 continue
             closing = re.compile(rf"^[ \t>]*{match['fence'][0]}{{{len(match['fence'])},}}[ \t]*$")
             while number < len(self.lines) and not closing.match(self.lines[number]):
