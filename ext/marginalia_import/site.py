@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from posixpath import dirname, relpath
@@ -294,9 +293,10 @@ class Site:
     def _unique_target(self, path: str) -> str:
         """Return a path that no other file has, and that Sphinx neither reads nor runs.
 
-        It has no spaces, because docutils removes them from the address of an image.
+        It is in ASCII without spaces, because docutils removes those from the address of an image,
+        and MyST does not decode it.
         """
-        path = re.sub(r"\s+", "-", path)
+        path = addresses.plain_path(path)
         if path.lower().endswith((".md", ".markdown", ".rst", "conf.py")):
             path = f"files/{path}.txt"
         name, dot, suffix = path.rpartition(".")
