@@ -239,6 +239,55 @@ def test_front_matter_may_be_in_other_languages(
     assert [value for value in values if value not in text] == []
 
 
+@pytest.mark.parametrize("dialect", ["eleventy", "astro", "hugo"])
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        (":::tip[See *it*]\nTry.\n:::", ":::{admonition} See *it*\n:class: tip\n\nTry.\n:::"),
+        (':::note{icon="lamp"}\nTry.\n:::', ":::{note}\nTry.\n:::"),
+        (
+            ':::caution[A [b](/nowhere) `c[1]`]{icon="lamp"}\nTry.\n:::',
+            ":::{admonition} A [b](/nowhere){.external} `c[1]`\n:class: caution\n\nTry.\n:::",
+        ),
+        ("::: warning\nTry.\n:::", ":::{warning}\nTry.\n:::"),
+        ("::: warning Mind it\n:::", ":::{warning} Mind it\n:class: warning\n:::"),
+        ("::: warning\n:::", ""),
+    ],
+)
+def test_a_container_has_its_title_in_brackets_or_without(
+    written: str, expected: str, dialect: str, article: Callable
+) -> None:
+    text, result = article(f"---\ntitle: Stars\n---\n\nA.\n\n{written}\n\nB.\n", dialect)
+    lines = "\n\n".join(filter(None, ["\nA.", expected, "B.\n"]))
+    assert re.sub(r"\n{3,}", "\n\n", text).endswith(lines)
+    kinds = {entry.kind for entry in result.report.entries if "stars" in entry.file}
+    assert kinds <= {"attributes", "unresolved-link"}
+    assert ("attributes" in kinds) == ("{" in written)
+
+
+@pytest.mark.parametrize("dialect", ["eleventy", "astro", "hugo"])
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("> [!NOTE]\n> Hot\n> oil.", ":::{note}\nHot\noil.\n:::"),
+        ("> [!NOTE]\nHot > oil.\n  Mind it.", ":::{note}\nHot > oil.\nMind it.\n:::"),
+        ("> [!NOTE]\n  > Hot.\n>\n   > Mind\nit.", ":::{note}\nHot.\n\nMind\nit.\n:::"),
+        ("> [!TIP]\n> Hot.\n# Oil", ":::{tip}\nHot.\n:::\n\n(oil)=\n## Oil"),
+        ("- a\n\n  > [!NOTE]\n  > Hot\noil.", "- a\n\n  :::{note}\n  Hot\n  oil.\n  :::"),
+        ("> [!WARNING] Mind *it*", ":::{warning} Mind *it*\n:class: warning\n:::"),
+        ("> [!NOTE]\n>", ""),
+        ("> a\n> [!NOTE]\n> b", "> a\n> [!NOTE]\n> b"),
+    ],
+)
+def test_an_alert_has_all_lines_of_its_quotation(
+    written: str, expected: str, dialect: str, article: Callable
+) -> None:
+    text, result = article(f"---\ntitle: Stars\n---\n\nA.\n\n{written}\n\nB.\n", dialect)
+    lines = "\n\n".join(filter(None, ["\nA.", expected, "B.\n"]))
+    assert re.sub(r"\n{3,}", "\n\n", text).endswith(lines)
+    assert "lost-words" not in {entry.kind for entry in result.report.entries}
+
+
 def test_blocks_are_in_the_order_of_the_home_page(imported: Callable) -> None:
     files = {f"{name}/_block.json": f'{{"title": "{name}"}}' for name in ("a", "b", "c")}
     files |= {f"{name}/x/index.md": "A.\n" for name in ("a", "b", "c")}
