@@ -229,6 +229,12 @@ def test_abbreviations_mean_something_if_the_site_has_the_plugin(imported: Calla
         ),
         ('---json\n{"title": "Moon", "tags": ["a"]}\n---\n', ["# Moon", "- a"]),
         ('+++\ntitle = "Moon"\n+++\n', ["# Moon"]),
+        (
+            "---js\n// a lamp\nconst title = 'A \\'moon\\'; b = c', order = 3; /* x */\n"
+            'let tags = [\n  "a",\n];\nvar more = { x: `y`, };\nexport const z = 1 + 2\n---\n',
+            ["# A 'moon'; b = c", "order: 3", "- a", "more:\n  x: y", "z: 1 + 2"],
+        ),
+        ("---js\nfunction f() { return 1; }\nconst title = 'Moon'\n---\n", ["# Moon"]),
         ("---javascript\n{title: `Moon`, date: '2020-01-02', }\n---\n", ["# Moon", "2020-01-02"]),
     ],
 )
@@ -237,6 +243,12 @@ def test_front_matter_may_be_in_other_languages(
 ) -> None:
     text = imported({"eleventy.config.js": "", "lamps.md": f"{head}A.\n"}).read("lamps.md")
     assert [value for value in values if value not in text] == []
+
+
+@pytest.mark.parametrize("written", ["{draft: true}", 'const title = "A";\nconst draft = true;'])
+def test_a_draft_in_javascript_is_left_out(written: str, imported: Callable) -> None:
+    files = {"eleventy.config.js": "", "moon.md": "A.\n", "sun.md": f"---js\n{written}\n---\nA.\n"}
+    assert imported(files).files == {"moon.md"}
 
 
 @pytest.mark.parametrize("dialect", ["eleventy", "astro", "hugo"])
