@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from itertools import product
 from posixpath import basename, dirname
 from typing import TYPE_CHECKING, Any
 
@@ -74,16 +75,25 @@ class HugoReader(SiteReader):
         )
 
     def read_config(self) -> dict[str, Any]:
-        """Return the settings; of several files the first counts, and ``params`` may be apart."""
+        """Return the settings; of several files the first counts, and some parts may be apart."""
         config: dict[str, Any] = {}
         for name in HUGO_FILES:
             values = self.settings(name, PARSERS[name.rpartition(".")[2]])
             config = {**(values or {}), **config}
-        for suffix, parse in PARSERS.items():
-            if params := self.settings(f"config/_default/params.{suffix}", parse):
-                config.setdefault("params", params)
-        languages = [*as_mapping(config.get("languages")).values(), {}]
-        return {**as_mapping(languages[0]), **config}
+        for name, suffix in product(("params", "languages", "markup"), PARSERS):
+            if part := self.settings(f"config/_default/{name}.{suffix}", PARSERS[suffix]):
+                config.setdefault(name, part)
+        languages = as_mapping(config.get("languages"))
+        default = as_text(config.get("defaultContentLanguage") or "en")
+        main = default if default in languages else next(iter(languages), "")
+        for language, values in languages.items():
+            folder = as_text(as_mapping(values).get("contentDir")).strip("/")
+            if folder and language != main:
+                reason = (
+                    f"another language: set defaultContentLanguage to {language!r} to import it"
+                )
+                self.skip(f"{folder}/", reason)
+        return {**as_mapping(languages.get(main)), **config}
 
     def passthrough_signs(self) -> frozenset[str]:
         """Return what begins a formula by the settings, besides dollars."""

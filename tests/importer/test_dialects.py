@@ -81,6 +81,36 @@ def test_a_rule_converts_a_shortcode(article: Callable, tmp_path: Path) -> None:
     assert "Here is a *red* lamp." in text
 
 
+LANGUAGES = """\
+[%(languages)szh]
+contentDir = "content.zh"
+[%(languages)sen]
+contentDir = "content.en"
+[%(languages)sde]
+title = "See"
+"""
+
+
+@pytest.mark.parametrize(("default", "skipped"), [("", "zh"), ("zh", "en"), ("de", "zh en")])
+@pytest.mark.parametrize("apart", [False, True])
+def test_a_site_of_hugo_in_several_languages(
+    default: str, skipped: str, apart: bool, imported: Callable
+) -> None:
+    settings = f"defaultContentLanguage = '{default}'\n" if default else ""
+    languages = LANGUAGES % {"languages": "" if apart else "languages."}
+    files = {
+        "hugo.toml": settings if apart else settings + languages,
+        **({"config/_default/languages.toml": languages} if apart else {}),
+        **{f"content.{name}/{name}.md": "Sea.\n" for name in ("en", "zh")},
+        "content/de.md": "Sea.\n",
+    }
+    result = imported(files)
+    assert result.files == {f"{default or 'en'}.md"}
+    lines = [entry for entry in result.report.lines() if entry.kind == "skipped"]
+    assert {entry.file for entry in lines} == {f"content.{name}/" for name in skipped.split()}
+    assert all("another language: set defaultContentLanguage" in entry.message for entry in lines)
+
+
 PASSTHROUGH = """\
 [markup.goldmark.extensions.passthrough]
 enable = %s
