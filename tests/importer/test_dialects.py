@@ -532,6 +532,21 @@ def test_a_component_becomes(text: str, made: str, article: Callable) -> None:
     assert written.partition("# Stars\n\n")[2].strip() == made
 
 
+@pytest.mark.parametrize(
+    ("info", "caption"),
+    [
+        ("js title='a.js' {2}", "a.js"),
+        ('js {2} "title=\'no.js\'" title="a.js"', "a.js"),
+        ("js 'title=\"no.js\"'", ""),
+        ('js "a.js" filename=""', ""),
+    ],
+)
+def test_a_title_of_code_is_no_word_to_mark(info: str, caption: str, article: Callable) -> None:
+    text, _ = article(f"```{info}\nmoon()\n```\n", "astro")
+    shown = f":::{{code-block}} js\n:caption: {caption}\n\nmoon()\n:::\n"
+    assert text.endswith(shown if caption else "```js\nmoon()\n```\n")
+
+
 def test_a_rule_of_the_site_converts_a_component(article: Callable, tmp_path: Path) -> None:
     file = tmp_path / "rules.toml"
     file.write_text('["<Lamp>"]\ninline = "a *{color}* lamp"\n', encoding="utf-8")
