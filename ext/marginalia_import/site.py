@@ -12,7 +12,7 @@ from marginalia_import import addresses
 from marginalia_import.html import element_tags
 from marginalia_import.rules import TagForm
 from marginalia_import.syntax import Syntax
-from marginalia_import.tokenizer import Grammar
+from marginalia_import.tokens import Grammar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -34,7 +34,7 @@ from marginalia_import.rules import (
     include_names,
     included_file,
 )
-from marginalia_import.tokenizer import Token, TokenKind
+from marginalia_import.tokens import Token, TokenKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -316,6 +316,16 @@ def test_a_formula_may_have_dollars_of_its_own(article: Callable) -> None:
     assert text.endswith("A {math}`d = 1 \\text{ if $x$ is far}`.\n")
 
 
+@pytest.mark.parametrize("dialect", ["eleventy", "tufte-jekyll", "hugo"])
+def test_no_formula_is_read_in_an_element_of_code(dialect: str, article: Callable) -> None:
+    code = '<pre class="lamp"><code>\nre("\\\\[a\\\\]") $b$ $$c$$ \\\\(d\\\\)\n</code></pre>'
+    written = f"---\ntitle: Stars\n---\n{code}\n\nA <code>\\\\(e\\\\)</code> and `<pre>` $$f$$.\n"
+    text, _ = article(written, dialect)
+    assert code in text
+    assert "<code>\\\\(e\\\\)</code> and `<pre>`" in text
+    assert re.search(r"[$`]\n?f\n?[$`]", text)
+
+
 @pytest.mark.parametrize("dialect", ["eleventy", "obsidian", "hugo", "quarto"])
 @pytest.mark.parametrize("block", ["### Lamps", "- Lamps"])
 def test_a_backquote_that_is_not_closed_ends_with_its_block(
