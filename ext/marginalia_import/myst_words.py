@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from marginalia_import.addresses import plain_path
 from marginalia_import.crossrefs import REFERENCE_KEY, Reference
 from marginalia_import.myst import shorten
 from marginalia_import.myst_names import CITE, DOMAINS, ROLES
@@ -22,6 +23,9 @@ CITED = re.compile(r"(?:\{[^{}]+\}\s*)?[^{}\s,]+(?:\s*\{[^{}]+\})?")
 #: ``@key`` within a sentence, no address and no reference to a figure or the like.
 NARRATIVE = re.compile(
     rf"(?<![\w\\@/.:-])(?!-?@\{{?{REFERENCE_KEY.pattern}){KEY.pattern}(?:{LOCATOR.pattern})?"
+)
+IMAGE = re.compile(
+    r"(?P<before>!\[[^\[\]\n]*\]\()(?P<address><[^<>\n]+>|[^\s<>()]+)(?P<after>[^()\n]*\))"
 )
 LINK = re.compile(r"\[\]\((?:#|<\#)(?P<id>[\w:.-]+)>?\)")
 #: A span of code, or a role.
@@ -52,7 +56,7 @@ class MystText:
                 out.append(self.role(match) if match else part)
             else:
                 part = BRACKET.sub(self.bracket, part)
-                part = NARRATIVE.sub(self.narrative, part)
+                part = IMAGE.sub(self.image, NARRATIVE.sub(self.narrative, part))
                 out.append(LINK.sub(self.link, part))
         return "".join(out)
 
@@ -74,6 +78,15 @@ class MystText:
         if result is None or not isinstance(result[0], Inline):
             return match[0]
         return f"{result[0].text}{match.string[result[1] : match.end()]}"
+
+    def image(self, match: re.Match[str]) -> str:
+        """Return an image by an address that needs no encoding, which MyST would not decode."""
+        address = match["address"].strip("<>")
+        file, _ = self.page.site.find_file(self.page.article, address)
+        if not file or plain_path(file) == file:
+            return match[0]
+        new = self.page.site.copy_file(file, self.page.article)
+        return f"{match['before']}{new}{match['after']}"
 
     def link(self, match: re.Match[str]) -> str:
         self.set_line(match)

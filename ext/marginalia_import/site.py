@@ -153,8 +153,8 @@ class Site:
     def __post_init__(self) -> None:
         self.dialect = self.contents.dialect
         #: The paths in the new project that no copied file may have.
-        self.used_targets = {"references.bib", "_static/imported.css"}
-        self.copied_files.update({path: path for path in self.contents.facts.files})
+        files = self.contents.facts.files
+        self.used_targets = {"references.bib", "_static/imported.css", *files}
         jekyll = self.dialect == "tufte-jekyll"
         rules = [rule for rule in self.rules.values() if rule.form is TagForm.VERBATIM]
         verbatim = {rule.tag: rule.end_tag for rule in rules}

@@ -223,6 +223,21 @@ def test_an_image_has_a_name_whose_address_needs_no_encoding(
     assert (result.folder / f"static/a/{new}.png").read_bytes() == PICTURE
 
 
+def test_an_image_of_myst_has_such_a_name_besides_its_own(imported: Callable) -> None:
+    article = (
+        '# Sea\n\n![sø.png](sø.png "sø") ![b](<a b.png>) ![c](c.png) ![d](https://a.org/sø.png)\n\n'
+        ":::{figure} sø.png\n:::\n"
+    )
+    names = ("sø", "s-", "a b", "c")
+    files = {f"{name}.png": PICTURE + name.encode() for name in names}
+    result = imported({"myst.yml": "project: {title: x}\n", "sea.md": article, **files})
+    assert result.read("sea.md") == article.replace("(sø.png", "(s--2.png").replace(
+        "<a b.png>", "a-b.png"
+    )
+    assert (result.folder / "s--2.png").read_bytes() == files["sø.png"]
+    assert {f"{name}.png" for name in (*names, "s--2", "a-b")} <= result.files
+
+
 # The project
 
 
