@@ -22,7 +22,7 @@ BRACKET = re.compile(r"(?<![\w\]\\!])\[(?P<text>[^\[\]\n]*@[^\[\]\n]*)\](?![(\[:
 CITED = re.compile(r"(?:\{[^{}]+\}\s*)?[^{}\s,]+(?:\s*\{[^{}]+\})?")
 #: ``@key`` within a sentence, no address and no reference to a figure or the like.
 NARRATIVE = re.compile(
-    rf"(?<![\w\\@/.:-])(?!-?@\{{?{REFERENCE_KEY.pattern}){KEY.pattern}(?:{LOCATOR.pattern})?"
+    rf"(?<![\w\\@/.:$-])(?!-?@\{{?{REFERENCE_KEY.pattern}){KEY.pattern}(?:{LOCATOR.pattern})?"
 )
 IMAGE = re.compile(
     r"(?P<before>!\[[^\[\]\n]*\]\()(?P<address><[^<>\n]+>|[^\s<>()]+)(?P<after>[^()\n]*\))"
