@@ -56,6 +56,16 @@ def first_unused(name: str, is_used: Callable[[str], bool], suffix: str = "") ->
     return next(name + suffix for name in names if not is_used(name + suffix))
 
 
+def plain_path(path: str) -> str:
+    """Return a path whose address needs no encoding; letters that are not Latin become a hyphen.
+
+    >>> plain_path("été d'or/图.png")
+    "ete-d'or/file.png"
+    """
+    plain = re.sub(r"[\u0300-\u036f]", "", unicodedata.normalize("NFD", path))
+    return re.sub(r"(^|/)-+(?=\.|/|$)", r"\1file", re.sub(r"(?:[^!-~]|[%#?])+", "-", plain))
+
+
 def page_key(path: str) -> str:
     """Return the path of a page without its optional parts, so that spellings compare equal.
 

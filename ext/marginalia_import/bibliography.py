@@ -12,13 +12,15 @@ from pybtex.exceptions import PybtexError
 from pybtex.style.formatting.unsrt import Style
 
 from marginalia_import.addresses import first_unused
-from marginalia_import.bibtex import bibtex_entry
+from marginalia_import.bibtex import bibtex_entry, write_entry
 from marginalia_import.report import Kind
 from marginalia_import.site import Bibliography
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from pathlib import Path
+
+    from pybtex.database import Entry
 
     from marginalia_import.report import Report
 
@@ -55,7 +57,7 @@ def _load(file: Path, name: str, report: Report, existing: Collection[str]) -> B
             works = from_bibtex(text, existing)
             with capture() as problems:  # read it as Sphinx will
                 for entry in Parser().parse_string(works.text).entries.values():
-                    [str(person) for people in entry.persons.values() for person in people]
+                    _fields(entry)
             return _valid_entries(works) if problems else works
         records = json.loads(text)
     except (OSError, ValueError, RecursionError, PybtexError) as error:
@@ -68,7 +70,7 @@ def _load(file: Path, name: str, report: Report, existing: Collection[str]) -> B
 
 
 def _valid_entries(works: Bibliography) -> Bibliography:
-    """Return the works without the entries that Sphinx cannot read, each of which is reported."""
+    """Return the works with what can be read of the entries that are broken, each reported."""
     starts = [match.start() for match in ENTRY.finditer(works.text)]
     ends = [_entry_end(works.text, start) for start in starts]
     macros = [
@@ -83,15 +85,26 @@ def _valid_entries(works: Bibliography) -> Bibliography:
             continue
         entry = works.text[start:end]
         with capture() as problems:
-            for work in Parser().parse_string("\n".join([*macros, entry])).entries.values():
-                [str(person) for people in work.persons.values() for person in people]
+            entries = Parser().parse_string("\n".join([*macros, entry])).entries
+            fields = {key: _fields(work) for key, work in entries.items()}
         if problems and (match := ENTRY.match(entry)):
+            key = match["key"]
             parts.append(works.text[position:start])
-            works.keys.pop(match["key"], None)
-            works.problems.append((match["key"], f"left out: {problems[0]}"))
             position = end
+            if fields.get(key):
+                parts.append(write_entry(entries[key].type, key, fields[key]))
+                works.problems.append((key, f"only in part: {problems[0]}"))
+            else:
+                works.keys.pop(key, None)
+                works.problems.append((key, f"left out: {problems[0]}"))
     works.text = "".join([*parts, works.text[position:]])
     return works
+
+
+def _fields(work: Entry) -> dict[str, str]:
+    """Return the fields of an entry that have a value."""
+    people = {role: " and ".join(map(str, people)) for role, people in work.persons.items()}
+    return {name: value for name, value in (people | dict(work.fields)).items() if value}
 
 
 def from_json(records: Mapping[str, Any], existing: Collection[str] = ()) -> Bibliography:
@@ -156,10 +169,11 @@ def from_bibtex(text: str, existing: Collection[str] = ()) -> Bibliography:
 
 
 def _entry_end(text: str, start: int) -> int:
-    """Return the end of an entry: after its closing brace."""
+    """Return the end of an entry: after its closing brace, or where the next entry begins."""
     depth = 0
     for match in BRACE.finditer(text, start):
         depth += {"{": 1, "}": -1}.get(match[0], 0)
         if depth == 0 and match[0] == "}":
             return match.end()
-    return len(text)
+    following = ENTRY.search(text, start + 1)
+    return following.start() if following else len(text)

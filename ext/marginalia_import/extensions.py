@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from marginalia_import import myst
 from marginalia_import.lines import Buffer, continuation_prefix, prefix_of
 from marginalia_import.myst import Directive
+from marginalia_import.parser import parse_blocks
 from marginalia_import.placeholders import BlockEnd, BlockStart, Inline, Note
 from marginalia_import.report import Kind
 
@@ -22,10 +23,14 @@ if TYPE_CHECKING:
 INLINE_NOTE = re.compile(r"(?<![\\!\]])\^\[")
 OPENING = re.compile(
     r"^(?P<prefix>[ \t>]*)(?P<colons>:{3,})[ \t]*(?P<name>[a-zA-Z][\w-]*)"
-    r"(?P<title>(?:[ \t][^\n]*)?)$"
+    r"(?P<title>(?:[ \t][^\n]*|(?:\[[^\n]*\])?(?:\{[^{}\n]*\})?)?)$"
 )
+#: The title and the attributes of a container, as directives of remark have them.
+BRACKETED = re.compile(r"(?:\[(?P<title>.*)\])?(?P<attributes>\{.*\})?")
 CLOSING = re.compile(r"^[ \t>]*(?P<colons>:{3,})[ \t]*$")
 ALERT = re.compile(r"^(?P<prefix>[ \t]*)>[ \t]*\[!(?P<name>\w+)\][-+]?(?P<title>[^\n]*)$")
+#: What begins a line of an alert; one that only continues a paragraph needs no sign.
+QUOTE = re.compile(r"\A[ \t]*(?:>[ \t]?)?")
 #: The directive for the name of a container or an alert.
 ADMONITIONS = {
     **dict.fromkeys(("note", "info", "information", "abstract", "summary"), "note"),
@@ -73,7 +78,7 @@ def convert_extensions(page: ArticlePage, buffer: Buffer) -> Buffer:
     if not any(":::" in line or "[!" in line for line in lines):
         buffer.lines = lines
         return buffer
-    containers, alerts = _container_ends(lines), _alert_ends(lines)
+    containers, alerts = _container_ends(lines), _alert_ends(page, lines)
     out = Buffer(buffer.source_lines[0])
     closing = {*containers.values()}
     for number, line in enumerate(lines):
@@ -85,14 +90,15 @@ def convert_extensions(page: ArticlePage, buffer: Buffer) -> Buffer:
             opening = ALERT.match(line)
         if opening:
             directive = _directive(page, opening["name"], opening["title"].strip())
-            out.write(opening["prefix"])
+            prefix = opening["prefix"]
+            out.write(prefix)
             out.write_block(page.placeholders.add(BlockStart(directive)))
         elif number in closing:
             out.write(continuation_prefix(prefix_of(line)))
             out.write_block(page.placeholders.add(BlockEnd()))
         else:
             is_quoted = any(start < number < end for start, end in alerts.items())
-            out.write(re.sub(r">[ \t]?", "", line, count=1) if is_quoted else line)
+            out.write(QUOTE.sub(prefix, line) if is_quoted else line)
         if number + 1 in alerts.values():
             out.write_block(page.placeholders.add(BlockEnd()), "")
     return out
@@ -100,6 +106,10 @@ def convert_extensions(page: ArticlePage, buffer: Buffer) -> Buffer:
 
 def _directive(page: ArticlePage, name: str, title: str) -> Directive:
     """Return the directive for a container or an alert; a name of the site's own is shown."""
+    if bracketed := BRACKETED.fullmatch(title):
+        title = bracketed["title"] or ""
+        if attributes := bracketed["attributes"]:
+            page.report(Kind.ATTRIBUTES, f"{attributes} left out")
     words = page.inline(title) if title else ""
     if name.lower() in FOLDED:
         return Directive("dropdown", words or "Details")
@@ -125,20 +135,13 @@ def _container_ends(lines: list[str]) -> dict[int, int]:
     return ends
 
 
-def _alert_ends(lines: list[str]) -> dict[int, int]:
+def _alert_ends(page: ArticlePage, lines: list[str]) -> dict[int, int]:
     """Return the line after each alert by its first line."""
-    ends: dict[int, int] = {}
-    last = 0
-    for number, line in enumerate(lines):
-        alert = ALERT.match(line) if number >= last else None
-        quote = f"{alert['prefix']}>" if alert else ""
-        if alert is None or (number and lines[number - 1].startswith(quote)):
-            continue
-        last = number + 1
-        while last < len(lines) and lines[last].startswith(quote):
-            last += 1
-        ends[number] = last
-    return ends
+    if not any(map(ALERT.match, lines)):
+        return {}
+    tokens = parse_blocks("\n".join(lines), definition_lists=page.definition_lists)
+    quotes = [token.map for token in tokens if token.type == "blockquote_open" and token.map]
+    return {start: end for start, end in quotes if ALERT.match(lines[start])}
 
 
 def _inline_marks(page: ArticlePage, buffer: Buffer) -> list[str]:

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import re
 import tomllib
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -82,12 +83,17 @@ JAVASCRIPT = re.compile(
       | ,(?=(?:\s|//[^\n]*|/\*.*?\*/)*[}\]])""",
     re.DOTALL | re.VERBOSE,
 )
+#: A variable, several of which a comma separates.
+VARIABLE = re.compile(
+    r"(?:\b(?:const|let|var)\s+|,\s*)(?P<name>[\w$]+)\s*=(?![=>])\s*(?P<source>[^;\n]*)"
+)
+VALUE_END = re.compile(r"[ \t]*(?:[;,\n]|\Z)")
 
 
 def load_javascript(text: str) -> Any:
-    """Return the value of an object in JavaScript that computes nothing.
+    """Return the value of an object in JavaScript, or the variables, which Eleventy 3 reads.
 
-    :raises ValueError: it has more than literals
+    :raises ValueError: an object has more than literals. A variable is its source then
     """
 
     def to_json(match: re.Match[str]) -> str:
@@ -98,7 +104,19 @@ def load_javascript(text: str) -> Any:
         text = match["single"] if match["ticks"] is None else match["ticks"]
         return "" if text is None else json.dumps(text.replace("\\'", "'"))
 
-    return json.loads(JAVASCRIPT.sub(to_json, text.strip().rstrip(";")))
+    source = JAVASCRIPT.sub(to_json, text).strip().rstrip(";")
+    if source[:1] == "{" or not VARIABLE.search(source):
+        return json.loads(source)
+    values: dict[str, Any] = {}
+    position = 0
+    while match := VARIABLE.search(source, position):
+        position = match.end("source")
+        values[match["name"]] = match["source"].strip()
+        with suppress(ValueError):
+            value, end = json.JSONDecoder().raw_decode(source, match.start("source"))
+            if VALUE_END.match(source, end):
+                values[match["name"]], position = value, end
+    return values
 
 
 #: The readers by the name of the language after the first hyphens.
@@ -135,7 +153,7 @@ def read(text: str) -> tuple[FrontMatter, str, int]:
         elif values is not None:
             front.error, front.error_line = "it is not a list of keys and values", 2
     for number, line in enumerate(match[2].split("\n"), 2):
-        if key := re.match(r"[\"']?([\w.-]+)[\"']?\s*[:=]", line):
+        if key := re.match(r"(?:(?:const|let|var) )?[\"']?([\w.-]+)[\"']?\s*[:=]", line):
             front.lines.setdefault(key[1], number)
     return front, text[match.end() :], match[0].count("\n") + 1
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from itertools import product
 from posixpath import basename, dirname
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,7 @@ from marginalia_import.discovery import (
 from marginalia_import.frontmatter import as_list, as_mapping, as_text, author_names, load_yaml
 from marginalia_import.frontmatter import read as read_front_matter
 from marginalia_import.hugo_text import HugoSyntax
-from marginalia_import.site import Article, SiteContents, SiteFacts
+from marginalia_import.site import ESCAPED_MATH, Article, SiteContents, SiteFacts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -64,6 +65,7 @@ class HugoReader(SiteReader):
             reads_tags=False,
             bases=tuple(text for text in (url, base.rstrip("/")) if text),
             roots=("", self.content, *ROOTS),
+            math_signs=ESCAPED_MATH | self.passthrough_signs(),
             title=as_text(self.config.get("title")),
             author=", ".join(self.facts.authors),
             blocks=self.blocks,
@@ -73,16 +75,34 @@ class HugoReader(SiteReader):
         )
 
     def read_config(self) -> dict[str, Any]:
-        """Return the settings; of several files the first counts, and ``params`` may be apart."""
+        """Return the settings; of several files the first counts, and some parts may be apart."""
         config: dict[str, Any] = {}
         for name in HUGO_FILES:
             values = self.settings(name, PARSERS[name.rpartition(".")[2]])
             config = {**(values or {}), **config}
-        for suffix, parse in PARSERS.items():
-            if params := self.settings(f"config/_default/params.{suffix}", parse):
-                config.setdefault("params", params)
-        languages = [*as_mapping(config.get("languages")).values(), {}]
-        return {**as_mapping(languages[0]), **config}
+        for name, suffix in product(("params", "languages", "markup"), PARSERS):
+            if part := self.settings(f"config/_default/{name}.{suffix}", PARSERS[suffix]):
+                config.setdefault(name, part)
+        languages = as_mapping(config.get("languages"))
+        default = as_text(config.get("defaultContentLanguage") or "en")
+        main = default if default in languages else next(iter(languages), "")
+        for language, values in languages.items():
+            folder = as_text(as_mapping(values).get("contentDir")).strip("/")
+            if folder and language != main:
+                reason = (
+                    f"another language: set defaultContentLanguage to {language!r} to import it"
+                )
+                self.skip(f"{folder}/", reason)
+        return {**as_mapping(languages.get(main)), **config}
+
+    def passthrough_signs(self) -> frozenset[str]:
+        """Return what begins a formula by the settings, besides dollars."""
+        values = self.config
+        for key in ("markup", "goldmark", "extensions", "passthrough"):
+            values = as_mapping(values.get(key))
+        groups = as_mapping(values.get("delimiters")).values()
+        signs = {str(as_list(pair)[0]) for group in groups for pair in as_list(group) if pair}
+        return frozenset(signs & {r"\(", r"\["} if values.get("enable") is True else ())
 
     def read_article(self, path: str) -> None:
         """Add an article; a page of a section is one if it has a text."""

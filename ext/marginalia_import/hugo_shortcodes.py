@@ -229,7 +229,9 @@ class ShortcodeRewriter(Rewriter):
         """Write an admonition; its kind is the name of the shortcode or an argument."""
         arguments = list(code.arguments)
         kind = code.first("type", "kind", "level", "context", "class").lower()
-        if not kind and code.name in BOXES and arguments and " " not in arguments[0]:
+        first = arguments[0].lower() if arguments else ""
+        is_box = code.name in BOXES or (code.name == "hint" and first in CALLOUTS)
+        if not kind and is_box and first and " " not in first:
             kind = arguments.pop(0).lower()
         kind = CALLOUTS.get(kind or code.name, "")
         title = code.first("title", "header", "heading", "text" if code.content else "header")

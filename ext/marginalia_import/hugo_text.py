@@ -31,9 +31,6 @@ SHORTCODE = (
     r"(?!/?\s*[>%]\}\})[^\"`])*?)?)\s*(?P<single>/)?\s*-?(?P=sign_end)\}\}"
 ).replace("(?P=sign_end)", "[>%]")
 ESCAPED = re.compile(r"\{\{([<%])\s*/\*(.*?)\*/\s*[>%]\}\}", re.DOTALL)
-MATH = re.compile(
-    r"(?<!\\)\\\\\((?P<inline>[^`\n]+?)\\\\\)|(?<!\\)\\\\\[(?P<block>.+?)\\\\\]", re.DOTALL
-)
 
 
 class HugoSyntax(Syntax):
@@ -49,14 +46,6 @@ class HugoSyntax(Syntax):
         "headless translationKey bookToc bookHidden series_order noindex robotsNoIndex".split()
     )
     definition_lists = True
-
-    def prepare(self, page: ArticlePage, body: str, line: int) -> str:
-        """Return the text with formulas in dollars: goldmark needs two backslashes."""
-
-        def formula(match: re.Match[str]) -> str:
-            return f"$$${match['block']}$$" if match["block"] else f"${match['inline'].strip()}$"
-
-        return MATH.sub(lambda match: formula(match).replace("$$$", "$$", 1), body)
 
     def rewrite(self, page: ArticlePage, buffer: Buffer, *, is_inline: bool) -> Buffer:
         return HugoRewriter(page, buffer, is_inline=is_inline).rewrite()

@@ -229,7 +229,8 @@ class _Import:
 
     def write_other_files(self, folder: Path) -> None:
         """Write the files that articles need, the bibliography, and the pages around articles."""
-        for path, target in sorted(self.site.copied_files.items()):
+        unchanged = [(path, path) for path in self.contents.facts.files]
+        for path, target in sorted([*unchanged, *self.site.copied_files.items()]):
             project.copy_file(self.site.root / path, folder, target)
         if self.bibliography.text:
             project.write_file(folder, "references.bib", self.bibliography.text)

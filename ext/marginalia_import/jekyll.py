@@ -20,7 +20,7 @@ from marginalia_import.discovery import (
 )
 from marginalia_import.frontmatter import load_yaml
 from marginalia_import.rules import parse_shell
-from marginalia_import.site import Article, SiteContents
+from marginalia_import.site import ESCAPED_MATH, Article, SiteContents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,6 +56,7 @@ class JekyllReader(SiteReader):
             self.articles,
             parse_shell,
             dollar_math=self.has_dollar_math(),
+            math_signs=ESCAPED_MATH,
             bases=tuple(text for text in (url + base if url else "", url, base) if text),
             roots=("", self.collections_folder),
             title=_text(self.config.get("title")),

@@ -30,8 +30,8 @@ SCRIPT = (
     r"|import\s*\{[^\n]*)(?:\n(?![ \t]*\n)[^\n]+)*)"
 )
 PARTS = re.compile(
-    rf"(?P<code>{CODE})|{SCRIPT}|(?P<comment>\{{/\*.*?\*/\}}|<!--.*?-->)|(?P<escape>\\.)"
-    r"|(?P<tag></?(?=[A-Za-z>]))|(?P<expression>\{)",
+    rf"(?P<code>{CODE})|{SCRIPT}|(?P<comment>\{{/\*.*?\*/\}}|<!--.*?-->)"
+    r"|(?P<escape>\\.|^[ \t>]*:::+\w[^\n]*)|(?P<tag></?(?=[A-Za-z>]))|(?P<expression>\{)",
     re.DOTALL | re.MULTILINE,
 )
 IMPORTED = re.compile(r"import\s+(\w+)\s+from\s+[\"']([^\"']+\.\w{2,4})[\"']")

@@ -1,7 +1,8 @@
 """Articles that are in MyST already: they stay as they are, but for a few directives and roles.
 
 ``margin``, ``aside`` and ``sidenote`` become ours, proofs and theorems of sphinx-proof admonitions.
-What neither Sphinx nor MyST-Parser nor sphinx-design knows is reported, with its line.
+What neither Sphinx nor MyST-Parser nor sphinx-design knows becomes code or a plain block, and is
+reported with its line.
 """
 
 from __future__ import annotations
@@ -11,26 +12,28 @@ from typing import TYPE_CHECKING
 
 from marginalia_import import frontmatter
 from marginalia_import.addresses import anchor_variants
-from marginalia_import.crossrefs import Reference, define
-from marginalia_import.myst import escape, shorten
+from marginalia_import.crossrefs import define
+from marginalia_import.myst import code_span, escape, shorten
 from marginalia_import.myst_names import (
     ADMONITIONS,
     CODE,
     CODE_CELLS,
+    DOMAINS,
     KNOWN,
     PROOFS,
     RENAMED,
-    ROLES,
     UNNUMBERED,
 )
+from marginalia_import.myst_words import MystText
 from marginalia_import.page import ArticlePage
-from marginalia_import.pandoc_inline import InlineConverter, citation_targets
-from marginalia_import.placeholders import Inline, Placeholders
+from marginalia_import.placeholders import Placeholders
 from marginalia_import.report import Kind
 from marginalia_import.syntax import Syntax
 from marginalia_import.visible_text import without_markup
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from marginalia_import.links import Links
     from marginalia_import.report import Report
     from marginalia_import.site import Article, Site
@@ -39,12 +42,7 @@ FENCE = re.compile(
     r"^(?P<prefix>[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?)(?P<fence>`{3,}|~{3,}|:{3,})[ \t]*"
     r"(?:\{(?P<name>[\w:.+-]+)\}(?P<argument>.*)|(?P<info>[^\n]*))$"
 )
-ROLE = re.compile(r"\{(?P<name>[\w:.+-]+)\}(?P<ticks>`+)(?P<text>.+?)(?P=ticks)(?!`)", re.DOTALL)
 OPTION = re.compile(r"^[ \t>]*:(?P<name>[\w-]+):[ \t]*(?P<value>.*)$")
-BRACKET = re.compile(r"(?<![\w\]\\!])\[(?P<text>[^\[\]\n]*@[^\[\]\n]*)\](?![(\[:{])")
-LINK = re.compile(r"\[\]\((?:#|<\#)(?P<id>[\w:.-]+)>?\)")
-#: A span of code, or a role.
-CODE_SPAN = re.compile(r"((?:\{[\w:.+-]+\})?(`+)(?!`)(?:.+?)(?<!`)\2(?!`))", re.DOTALL)
 
 
 def convert_myst(site: Site, links: Links, article: Article, text: str, report: Report) -> str:
@@ -90,19 +88,20 @@ class _Reader:
         self.page = page
         self.lines = body.split("\n")
         self.first_line = line
-        self.inline = InlineConverter(page)
-        self.directives = [""]
+        self.text = MystText(page)
+        #: The fence and the name of each directive that is open.
+        self.directives = [("", "")]
         self.is_javascript = page.site.contents.facts.title_is_heading
 
     def read(self) -> str:
         """Return the text with what was converted."""
         out: list[str] = []
         plain: list[str] = []
-        #: The fence of the block of code that is open, and those of the open directives.
+        #: The fence of the block of code that is open.
         code, directives = "", self.directives
         for number, line in enumerate(self.lines):
             match = None if code else FENCE.match(line)
-            fence = match["fence"] if match else ""
+            fence, last = match["fence"] if match else "", directives[-1][0]
             if code:
                 out.append(line)
                 if re.fullmatch(rf"[ \t>]*{code[0]}{{{len(code)},}}[ \t]*", line):
@@ -111,13 +110,8 @@ class _Reader:
                 plain.append(line)
             elif match["name"]:
                 self.flush(plain, out, number)
-                self.page.line = self.first_line + number
-                out.append(self.directive(match, number))
-                if match["name"] in CODE:
-                    code = fence
-                elif out[-1]:
-                    directives.append(fence)
-            elif not match["info"] and fence[0] == directives[-1][:1] and fence >= directives[-1]:
+                code = self.open(match, number, out)
+            elif not match["info"] and fence[0] == last[:1] and fence >= last:
                 directives.pop()
                 self.flush(plain, out, number)
                 out.append(line)
@@ -133,48 +127,103 @@ class _Reader:
         end -= plain.count("\0")
         plain[:] = [line for line in plain if line != "\0"]
         if plain:
-            out += self.text("\n".join(plain), self.first_line + end - len(plain)).split("\n")
+            text = self.text.convert("\n".join(plain), self.first_line + end - len(plain))
+            out += text.split("\n")
             plain.clear()
 
     # Directives
+
+    def open(self, match: re.Match[str], number: int, out: list[str]) -> str:
+        """Write the first lines of a directive, and return its fence if its content is code."""
+        self.page.line = self.first_line + number
+        out.append(self.directive(match, number))
+        if not FENCE.match(out[-1].partition("\n")[0]):
+            return ""  # it is gone, with its content
+        if match["name"] in CODE:
+            return match["fence"]
+        self.directives.append((match["fence"], match["name"]))
+        return ""
 
     def directive(self, match: re.Match[str], number: int) -> str:
         """Return the first line of a directive."""
         name, argument = match["name"], match["argument"].strip()
         opening = f"{match['prefix']}{match['fence']}"
-        new = RENAMED.get(name, name)
         kind = name.removeprefix("prf:")
-        if name in RENAMED and not argument:
+        if name in RENAMED:
             self.page.count("marginnotes")
-        elif name in RENAMED:
-            self.page.count("marginnotes")
-            new = "margin"  # it has a title
-        elif kind in PROOFS and kind not in KNOWN:
+        if kind in PROOFS and kind not in KNOWN:
             return self.proof(opening, kind, argument, number)
-        elif name == "bibliography":
-            argument = ""  # the works of all its files are in one
-        elif name == "sidebar" and (match["prefix"] or len(self.directives) > 1):
-            # docutils has it only beside a whole section
-            new = "admonition" if argument else "note"
-        elif name == "tableofcontents":
+        if name == "tableofcontents":
             self.page.report(Kind.CONTENTS, "{tableofcontents} left out: the theme shows one")
             self.remove(number, match["fence"])
             return ""
-        elif name in ADMONITIONS and self.is_javascript:
+        if name in ADMONITIONS and self.is_javascript:
             return self.admonition(opening, name, argument, number)
-        elif name not in KNOWN and name not in CODE_CELLS:
-            self.page.report(Kind.UNKNOWN_TAG, f"{{{name}}} has no rule: {shorten(argument)}")
+        if name not in KNOWN | CODE_CELLS | {*RENAMED} and not name.startswith(DOMAINS):
+            return self.unknown(match, argument, number)
         if self.is_javascript and name != "math":
             self.rename_labels(number)
-        return f"{opening}{{{new}}} {argument}".rstrip()
+        name, argument = self.renamed(name, argument, match["prefix"])
+        return f"{opening}{{{name}}} {argument}".rstrip()
+
+    def renamed(self, name: str, argument: str, prefix: str) -> tuple[str, str]:
+        """Return a directive and its argument as Sphinx accepts them where it stands."""
+        if name in RENAMED:
+            return ("margin" if argument else RENAMED[name]), argument
+        if name == "bibliography":
+            return name, ""  # the works of all its files are in one
+        if name == "sidebar" and (prefix or len(self.directives) > 1):
+            # docutils has it only beside a whole section
+            return ("admonition" if argument else "note"), argument
+        if name == "card" and self.directives[-1][1] == "grid":
+            return "grid-item-card", argument
+        columns = argument.split()
+        if name == "grid" and len(columns) in {2, 3}:  # sphinx-design knows one number, or four
+            return name, " ".join([*columns, *columns[-1:] * 2][:4])
+        return name, argument
+
+    def unknown(self, match: re.Match[str], argument: str, number: int) -> str:
+        """Return the first lines of a plain block for a directive without a rule, or its source."""
+        name = match["name"]
+        self.page.report(Kind.UNKNOWN_TAG, f"{{{name}}} has no rule: {shorten(argument)}")
+        end = self.end(number, match["fence"])
+        options = self.options(number, {"name", "class"})
+        opening = f"{match['prefix']}{match['fence']}"
+        if not any(line.strip(" \t>\0") for line in self.lines[number + 1 : end]):
+            self.lines[number + 1 : end + 1] = ["\0"] * (end - number)
+            return match["prefix"] + code_span(f"{{{name}}} {argument}")
+        if name in CODE:
+            return _opening(f"{opening}{{code-block}} text", [])
+        classes = f"tag-{re.sub(r'[^a-z0-9]+', '-', name.lower())} {options.pop('class', '')}"
+        lines = [f":{key}: {value}" for key, value in options.items()]
+        words = ["", argument, ""] if argument else []
+        return _opening(f"{opening}{{container}} {classes}".rstrip(), [*lines, *words])
+
+    def end(self, number: int, fence: str) -> int:
+        """Return the line that closes a directive."""
+        closing = re.compile(rf"[ \t>]*{fence[0]}{{{len(fence)},}}[ \t]*")
+        lines = range(number + 1, len(self.lines))
+        return next((at for at in lines if closing.fullmatch(self.lines[at])), len(self.lines))
+
+    def options(self, number: int, names: Collection[str]) -> dict[str, str]:
+        """Remove the options below a directive, and return those with the *names*, ours."""
+        options: dict[str, str] = {}
+        for at in range(number + 1, len(self.lines)):
+            option = OPTION.match(self.lines[at])
+            if option is None:
+                break
+            key = {"label": "name"}.get(option["name"], option["name"])
+            options[key] = option["value"].strip()
+            if key not in names:
+                message = f"{{:{key}: {options[key]}}} left out"
+                self.page.report(Kind.ATTRIBUTES, message, self.first_line + at)
+            self.lines[at] = "\0"
+        return {key: options[key] for key in ("class", "name") if options.get(key)}
 
     def remove(self, number: int, fence: str) -> None:
-        """Leave out the options of a directive, and the line that closes it."""
-        for at in range(number + 1, len(self.lines)):
-            closes = self.lines[at].strip() == fence
-            self.lines[at] = ""
-            if closes:
-                return
+        """Leave out the content of a directive, and the line that closes it."""
+        end = self.end(number, fence)
+        self.lines[number + 1 : end + 1] = [""] * len(self.lines[number + 1 : end + 1])
 
     def rename_labels(self, number: int) -> None:
         """Name a directive as Sphinx does: ``:name:`` instead of ``:label:``."""
@@ -185,17 +234,7 @@ class _Reader:
 
     def admonition(self, opening: str, name: str, argument: str, number: int) -> str:
         """Return the first lines of an admonition, whose argument is its title in MyST."""
-        options: dict[str, str] = {}
-        for at in range(number + 1, len(self.lines)):
-            option = OPTION.match(self.lines[at])
-            if option is None:
-                break
-            key = {"label": "name"}.get(option["name"], option["name"])
-            options[key] = option["value"].strip()
-            self.lines[at] = "\0"
-        if others := {*options} - {"name", "class", "open", "icon"}:
-            self.page.report(Kind.ATTRIBUTES, f"{{:{' '.join(sorted(others))}}} left out")
-        kept = {key: options[key] for key in ("class", "name") if options.get(key)}
+        kept = self.options(number, {"name", "class", "open", "icon"})
         if "dropdown" in kept.get("class", "").split():
             name, argument = "dropdown", argument or name.capitalize()
             kept.pop("class")
@@ -203,10 +242,7 @@ class _Reader:
             kept["class"] = f"{name} {kept.get('class', '')}".strip()
             name = "admonition"
         lines = [f":{key}: {value}" for key, value in kept.items()]
-        indent = re.sub(r"[^ \t>]", " ", re.match(r"[^`:~]*", opening)[0])  # type: ignore[index]
-        return "\n".join(
-            [f"{opening}{{{name}}} {argument}".rstrip(), *(indent + line for line in lines)]
-        )
+        return _opening(f"{opening}{{{name}}} {argument}".rstrip(), lines)
 
     def proof(self, opening: str, kind: str, argument: str, number: int) -> str:
         """Return the first line of a theorem, and change the options below it."""
@@ -215,91 +251,15 @@ class _Reader:
             self.page.theorem_numbers[kind] += 1
             heading = f"{heading} {self.page.theorem_numbers[kind]}"
         options = [f":class: {kind}"]
-        for at in range(number + 1, len(self.lines)):
-            option = OPTION.match(self.lines[at])
-            if option is None:
-                break
-            if option["name"] in {"label", "name"}:
-                label = define(self.page, option["value"].strip(), "block", heading)
-                options += [f":name: {label}"] if label else []
-            elif option["name"] not in {"nonumber", "class"}:
-                self.page.report(Kind.ATTRIBUTES, f"{{:{option['name']}}} left out")
-            self.lines[at] = "\0"
+        identifier = self.options(number, {"name", "class", "nonumber"}).get("name", "")
+        if label := define(self.page, identifier, "block", heading):
+            options.append(f":name: {label}")
         title = f"{heading} ({argument})" if argument else heading
         return _opening(f"{opening}{{admonition}} {title}", options)
-
-    # Text
-
-    def text(self, text: str, line: int) -> str:
-        """Return text with roles, citations and references in the words of the new project."""
-
-        def at(match: re.Match[str]) -> None:
-            self.page.line = line + match.string.count("\n", 0, match.start())
-
-        def bracket(match: re.Match[str]) -> str:
-            at(match)
-            keys = self.page.site.citation_keys
-            targets = citation_targets(match["text"])
-            if not targets or not any(target.key in keys for target in targets):
-                return match[0]
-            fragment = self.inline.bracket(match["text"])
-            return fragment.text if isinstance(fragment, Inline) else match[0]
-
-        def link(match: re.Match[str]) -> str:
-            at(match)
-            return self.reference(match["id"], match[0])
-
-        # Code spans stay; a role is one too, with a name.
-        parts = CODE_SPAN.split(text)
-        out: list[str] = []
-        position = 0
-        for index, part in enumerate(parts):
-            if index % 3 == 2:
-                continue
-            before = text.count("\n", 0, position)
-            position += len(part)
-            self.page.line = line + before
-            if index % 3 == 1:
-                match = ROLE.fullmatch(part)
-                out.append(self.role(match) if match else part)
-            else:
-                line_before, line = line, line + before
-                part = BRACKET.sub(bracket, part)
-                out.append(LINK.sub(link, part))
-                line = line_before
-        return "".join(out)
-
-    def reference(self, identifier: str, source: str, *, keep_unknown: bool = True) -> str:
-        """Return a placeholder for a reference, which stays as it is if MyST can resolve it."""
-        page = self.page
-        reference = Reference(
-            page.article, identifier, source, page.line, keep_unknown=keep_unknown
-        )
-        return page.links.refer(reference)
-
-    def role(self, match: re.Match[str]) -> str:
-        """Return a role by the name that the new project knows."""
-        name = match["name"]
-        if name in {"aside", "margin"}:
-            self.page.count("marginnotes")
-            return f"{{marginnote}}{match['ticks']}{match['text']}{match['ticks']}"
-        target = re.sub(r"^.*<(.*)>$", r"\1", match["text"].strip(), flags=re.DOTALL)
-        if name == "prf:ref":
-            return self.reference(target, match[0], keep_unknown=False)
-        if name in {"ref", "numref"} and target == match["text"].strip():
-            return self.reference(target, match[0])
-        if name == "button":
-            self.page.report(Kind.MARKUP, f"a button becomes a link: {match['text']}")
-            return match["text"]
-        if name not in ROLES and not name.startswith(("cite", "bdg", "py:", "octicon", "fa")):
-            self.page.report(Kind.UNKNOWN_TAG, f"{{{name}}} has no rule: {shorten(match[0])}")
-        if name == "sidenote" or name.startswith("cite"):
-            self.page.count("sidenotes" if name == "sidenote" else "citations")
-        return match[0]
 
 
 def _opening(first: str, options: list[str]) -> str:
     """Return the first lines of a directive, in the list or quote that it is in."""
     prefix = re.match(r"[^`:~]*", first)
     indent = re.sub(r"[^ \t>]", " ", prefix[0]) if prefix else ""
-    return "\n".join([first, *(indent + line for line in options)])
+    return "\n".join([first, *((indent + line).rstrip() for line in options)])

@@ -15,6 +15,7 @@ from marginalia_import.discovery import SiteReader, file_inside, site_files
 from marginalia_import.frontmatter import as_list
 from marginalia_import.lines import Buffer, strip_prefix
 from marginalia_import.links import figure
+from marginalia_import.mdx import CODE
 from marginalia_import.myst import Directive, shorten
 from marginalia_import.placeholders import BlockEnd, BlockStart, Inline, Verbatim
 from marginalia_import.report import Kind
@@ -32,7 +33,8 @@ IGNORED = re.compile(
 )
 IMAGE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif|bmp)$", re.IGNORECASE)
 SIZE = re.compile(r"(\d+)(?:x\d+)?")
-COMMENT = re.compile(r"%%.*?%%", re.DOTALL)
+#: A comment; in code its signs mean nothing.
+COMMENT = re.compile(rf"(?P<code>{CODE})|%%.*?%%", re.DOTALL | re.MULTILINE)
 CALLOUT = re.compile(
     r"^(?P<prefix>[ \t]*(?:[-*+][ \t]+)?)>[ \t]*\[!(?P<type>[\w-]+)(?:\|[^\]\n]*)?\](?P<fold>[-+]?)"
     r"[ \t]*(?P<title>[^\n]*)$",
@@ -117,7 +119,11 @@ class ObsidianSyntax(Syntax):
 
     def visible(self, text: str) -> str:
         """Return a source without its comments, each of which is reported."""
-        return COMMENT.sub(lambda match: "\n" * match[0].count("\n"), text)
+
+        def visible(match: re.Match[str]) -> str:
+            return match["code"] or "\n" * match[0].count("\n")
+
+        return COMMENT.sub(visible, text)
 
     def front_matter(self, page: ArticlePage, values: dict[str, Any]) -> dict[str, Any]:
         """Return the entries by our names."""
@@ -151,7 +157,8 @@ class ObsidianRewriter(Rewriter):
         return position
 
     def read_comment(self, match: re.Match[str], end: int) -> int:
-        self.page.report(Kind.ATTRIBUTES, f"the comment {shorten(match[0])} left out")
+        comment = self.page.placeholders.restore(match[0])
+        self.page.report(Kind.ATTRIBUTES, f"the comment {shorten(comment)} left out")
         return match.end()
 
     def read_block(self, match: re.Match[str], end: int) -> int:

@@ -33,8 +33,12 @@ if TYPE_CHECKING:
     from marginalia_import.placeholders import Fragment
 
 FENCE = re.compile(
-    r"^(?P<prefix>[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?)(?P<fence>`{3,}|~{3,})(?P<info>.*)$"
+    r"^(?P<prefix>[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?)"
+    # knitr reads a header with a backquote, which CommonMark takes for a span of code.
+    r"(?P<fence>~{3,}|`{3,}(?=[^`]*$|[ \t]*\{.*\}[ \t]*$))(?P<info>.*)$"
 )
+#: Where a comment begins and ends; what a span of code contains is none of them.
+COMMENT_SIGNS = re.compile(r"(?<!`)(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)|(?P<sign><!--|-->)")
 PART = re.compile(
     r"^#[ \t]+\((?:PART|APPENDIX)\\?\*?\)[ \t]*(?P<title>.*?)[ \t]*(?:\{[^{}]*\})?[ \t]*$"
 )
@@ -139,7 +143,8 @@ class _LineReader:
             self.read_fence(start, end, match)
         in_comment = False
         for number, line in enumerate(self.lines):
-            in_comment = "<!--" in line or (in_comment and "-->" not in line)
+            signs = [sign for _, sign in COMMENT_SIGNS.findall(line) if sign]
+            in_comment = signs[-1] == "<!--" if signs else in_comment
             if number not in code and not in_comment:
                 self.page.line = self.first_line + number
                 self.lines[number] = self.read_line(line)
@@ -153,7 +158,7 @@ class _LineReader:
         while number < len(self.lines):
             match = FENCE.match(self.lines[number])
             start, number = number, number + 1
-            if match is None or (match["fence"][0] == "`" and "`" in match["info"]):
+            if match is None:
                 continue
             closing = re.compile(rf"^[ \t>]*{match['fence'][0]}{{{len(match['fence'])},}}[ \t]*$")
             while number < len(self.lines) and not closing.match(self.lines[number]):
@@ -200,8 +205,7 @@ class _LineReader:
         text = "\n".join(self.lines[start + 1 : end])
         self.page.report(Kind.RAW_FORMAT, f"{raw_format} is shown as code: {myst.shorten(text)}")
         language = {"tex": "latex"}.get(raw_format, raw_format)
-        block = Block(myst.code_block(text, self.page.language(language)))
-        self.replace(start, end, "", block)
+        self.replace(start, end, "", Block(myst.code_block(text, self.page.language(language))))
 
     def plain_code(self, attributes: Attributes, code: list[str]) -> Fragment:
         """Return a block of code that has attributes, ``{.python filename="a.py"}``."""
@@ -250,9 +254,7 @@ class _LineReader:
             return match["prefix"] + self.formula(match, tex, identifier)
 
         def environment(match: re.Match[str]) -> str:
-            if "\0" in match[0]:
-                return match[0]
-            return self.formula(match, match[0].strip(), "")
+            return match[0] if "\0" in match[0] else self.formula(match, match[0].strip(), "")
 
         def bracketed(match: re.Match[str]) -> str:
             return match["prefix"] + self.formula(match, match["tex"], "")
@@ -283,8 +285,7 @@ class _LineReader:
         else:
             options = {"label": label} if label else {}
             fragment = Block(directive_block(Directive("math", "", options), tex))
-        newlines = match[0].count("\n")
-        return self.page.placeholders.add(fragment) + "\n" * newlines
+        return self.page.placeholders.add(fragment) + "\n" * match[0].count("\n")
 
     # Lines
 

@@ -16,7 +16,7 @@ from marginalia_import.markdown import (
     read_destination,
 )
 from marginalia_import.myst import Directive, inline_math, plain_text, role, unescape
-from marginalia_import.pandoc_divs import DIV, DivConverter
+from marginalia_import.pandoc_divs import DIV, DivConverter, set_apart
 from marginalia_import.pandoc_inline import KEY, MARGIN, InlineConverter, wide_class
 from marginalia_import.placeholders import Block, BlockEnd, BlockStart, Inline
 from marginalia_import.report import Kind
@@ -70,6 +70,10 @@ class PandocRewriter(Rewriter):
         #: The class of the figures in the present div.
         self.figure_class = ""
         self.divs = DivConverter(self)
+
+    def rewrite(self) -> Buffer:
+        buffer = super().rewrite()
+        return buffer if self.is_inline else set_apart(buffer)
 
     def read(self, match: re.Match[str], end: int) -> int:
         if self.is_inline and match.lastgroup in {"div", "table", "caption"}:

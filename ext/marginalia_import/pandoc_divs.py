@@ -8,10 +8,12 @@ becomes a plain block.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol
 
 from marginalia_import.attributes import Attributes, parse_attributes
 from marginalia_import.crossrefs import THEOREMS, define
+from marginalia_import.lines import Buffer
 from marginalia_import.myst import Directive, plain_text
 from marginalia_import.pandoc_inline import MARGIN, wide_class
 from marginalia_import.placeholders import Block, BlockEnd, BlockStart
@@ -70,6 +72,22 @@ PLAIN = frozenset(
 )
 #: An image alone, as far as a line shows it.
 ONE_IMAGE = re.compile(r"\s*!\[[^\n]*\]\([^\n]*\)(?:\{[^{}\n]*\})?\s*")
+
+#: An element of HTML in which Pandoc reads Markdown, and a line of that.
+ELEMENT = re.compile(r" {0,3}<(?:center|div)\b[^<>]*>[ \t]*")
+TEXT_LINE = re.compile(r" {0,3}[^\s<]")
+
+
+def set_apart(buffer: Buffer) -> Buffer:
+    """Return the lines with a blank one after an element, so that MyST reads its Markdown."""
+    pairs = [*zip(buffer.lines, buffer.source_lines, strict=True), ("", 0)]
+    apart = Buffer()
+    apart.lines, apart.source_lines = [], []
+    for (line, source), (following, _) in pairwise(pairs):
+        is_apart = ELEMENT.fullmatch(line) and TEXT_LINE.match(following)
+        apart.lines += [line, *[""] * bool(is_apart)]
+        apart.source_lines += [source, *[source] * bool(is_apart)]
+    return apart
 
 
 class DivConverter:

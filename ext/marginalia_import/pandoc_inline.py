@@ -58,7 +58,8 @@ def citation_targets(text: str) -> list[Target]:
     [('a', 'see', 'p. 3', False), ('b', '', '', True)]
     """
     targets: list[Target] = []
-    for part in re.split(r";|,(?=\s*-?@)", text):
+    # A comma after a work separates it from the next; one before it belongs to its words.
+    for part in re.sub(r"(@[^@;]*),(?=\s*-?@)", r"\1;", text).split(";"):
         match = ITEM.fullmatch(part.strip())
         if match is None:
             return []

@@ -8,12 +8,14 @@ each by its fragment.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import unescape
 from itertools import dropwhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from marginalia_import.lines import add_prefix, continuation_prefix
 from marginalia_import.myst import Directive, colon_fence
+from marginalia_import.myst_names import ADMONITIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -183,13 +185,18 @@ def _close(lines: list[str], start: BlockStart, first: str, count: int) -> None:
     :param first: the prefix of the directive's first line
     """
     prefix = continuation_prefix(first)
-    body = _trim(lines[count:], prefix.strip())
-    if not body and start.directive.name == "container":
-        return  # docutils refuses an empty one
+    body, directive = _trim(lines[count:], prefix.strip()), start.directive
+    # docutils refuses an empty one; an admonition without a title reads its argument as text.
+    if not body and directive.name == "admonition":
+        kind = directive.options.get("class", "")
+        directive = replace(directive, name=kind if kind in ADMONITIONS else "note")
+    refuses = directive.name in ADMONITIONS | {"epigraph"} and not directive.argument
+    if not body and (refuses or directive.name == "container"):
+        return
     fence = colon_fence("\n".join(body))
-    head, *options = start.directive.opening(fence)
+    head, *options = directive.opening(fence)
     opening = [first + head, *(prefix + line for line in options)]
-    if body and start.directive.needs_blank_line(body[0].removeprefix(prefix)):
+    if body and directive.needs_blank_line(body[0].removeprefix(prefix)):
         opening.append(prefix.rstrip())
     lines[count:] = [*opening, *body, prefix + fence]
 

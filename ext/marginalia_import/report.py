@@ -81,7 +81,7 @@ class Kind(Enum):
     UNRESOLVED_CITATION = "A citation key is in no bibliography. The tag is shown as code."
     UNRESOLVED_PREREQUISITE = "The site has no such prerequisite. The entry is unchanged."
     OUTSIDE = "A path leads out of the site. The file was not read."
-    BIBLIOGRAPHY = "A bibliography or an entry could not be read."
+    BIBLIOGRAPHY = "A bibliography or an entry could not be read, or only in part."
     SKIPPED = "A file was not converted: it is a draft, or not an article."
 
     @property

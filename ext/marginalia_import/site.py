@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from posixpath import dirname, relpath
@@ -13,13 +12,16 @@ from marginalia_import import addresses
 from marginalia_import.html import element_tags
 from marginalia_import.rules import TagForm
 from marginalia_import.syntax import Syntax
-from marginalia_import.tokenizer import Grammar
+from marginalia_import.tokens import Grammar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from marginalia_import.rules import Rule
+
+#: Markdown removes a backslash of these, and MathJax reads the rest.
+ESCAPED_MATH = frozenset({r"\\(", r"\\["})
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,8 @@ class SiteContents:
     reads_tags: bool = True
     #: Whether ``$…$`` is a formula.
     dollar_math: bool = True
+    #: What else begins a formula: :data:`ESCAPED_MATH`, or the same with one backslash.
+    math_signs: frozenset[str] = frozenset()
     #: What addresses may begin with: ``https://example.org``, ``/base``.
     bases: tuple[str, ...] = ()
     #: The folders, relative to the site, that are published at its root.
@@ -149,13 +153,13 @@ class Site:
     def __post_init__(self) -> None:
         self.dialect = self.contents.dialect
         #: The paths in the new project that no copied file may have.
-        self.used_targets = {"references.bib", "_static/imported.css"}
-        self.copied_files.update({path: path for path in self.contents.facts.files})
+        files = self.contents.facts.files
+        self.used_targets = {"references.bib", "_static/imported.css", *files}
         jekyll = self.dialect == "tufte-jekyll"
         rules = [rule for rule in self.rules.values() if rule.form is TagForm.VERBATIM]
         verbatim = {rule.tag: rule.end_tag for rule in rules}
         reads_tags, dollar_math = self.contents.reads_tags, self.contents.dollar_math
-        self.grammar = Grammar(jekyll, verbatim, dollar_math, reads_tags)
+        self.grammar = Grammar(jekyll, verbatim, dollar_math, reads_tags, self.contents.math_signs)
         self.grammar_without_tags = replace(self.grammar, read_tags=False)
         #: The rules for HTML elements, and what finds the elements.
         self.element_rules = {
@@ -289,9 +293,10 @@ class Site:
     def _unique_target(self, path: str) -> str:
         """Return a path that no other file has, and that Sphinx neither reads nor runs.
 
-        It has no spaces, because docutils removes them from the address of an image.
+        It is in ASCII without spaces, because docutils removes those from the address of an image,
+        and MyST does not decode it.
         """
-        path = re.sub(r"\s+", "-", path)
+        path = addresses.plain_path(path)
         if path.lower().endswith((".md", ".markdown", ".rst", "conf.py")):
             path = f"files/{path}.txt"
         name, dot, suffix = path.rpartition(".")

@@ -34,7 +34,7 @@ from marginalia_import.rules import (
     include_names,
     included_file,
 )
-from marginalia_import.tokenizer import Token, TokenKind
+from marginalia_import.tokens import Token, TokenKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -46,8 +46,8 @@ if TYPE_CHECKING:
 UNDERLINE = re.compile(r"\n[ \t>]*(?:-+|=+)[ \t]*(?=\n|\Z)")
 #: The line that opens a fence, with its prefix.
 FENCE = re.compile(r"^([^`~\n]*)(`{3,}|~{3,})([^\n]*)")
-#: The title of a block of code, after its language.
-TITLE = re.compile(r"""\b(?:title|filename|caption)=(?:"([^"]+)"|'([^']+)')""")
+#: The title of a block of code, after its language, or other words in quotes.
+TITLE = re.compile(r"""(?:\b(title|filename|caption)=)?(?:"([^"]*)"|'([^']*)')""")
 LANGUAGE = re.compile(r"^\{?[.\s]*([\w+#.-]*)")
 #: The tags that control a template. Their content is shown with them, not as a block.
 CONTROL_TAGS = frozenset(
@@ -132,8 +132,9 @@ class TemplateConverter:
             return token.source
         named = LANGUAGE.match(match[3].strip())
         language = self.page.language(named[1] if named else "")
-        if title := TITLE.search(match[3]):
-            return self.titled_code(token.source, match[1], language, title[1] or title[2])
+        titles = (double or single for name, double, single in TITLE.findall(match[3]) if name)
+        if title := next(titles, ""):
+            return self.titled_code(token.source, match[1], language, title)
         return f"{match[1]}{match[2]}{language}{token.source[match.end() :]}"
 
     def titled_code(self, source: str, first: str, language: str, title: str) -> str:

@@ -9,69 +9,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import deque
-from dataclasses import dataclass
-from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from marginalia_import.lines import fills_its_lines, prefix_of
 from marginalia_import.rules import TagError, parse_nunjucks
+from marginalia_import.tokens import Grammar, Token, TokenKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-
-class TokenKind(Enum):
-    """What a token is."""
-
-    TEXT = auto()
-    TAG = auto()
-    EXPRESSION = auto()
-    #: ``{# … #}``
-    COMMENT = auto()
-    HTML_COMMENT = auto()
-    CODE_SPAN = auto()
-    #: A fenced or indented block, in whole lines.
-    CODE_BLOCK = auto()
-    MATH = auto()
-    DISPLAY_MATH = auto()
-
-
-@dataclass(frozen=True)
-class Token:
-    """One token of an article."""
-
-    kind: TokenKind
-    source: str
-    #: Its offset in characters, and its line from 1.
-    start: int
-    line: int
-    #: The name of a tag; ``fence`` for a fenced code block.
-    name: str = ""
-    #: What follows the name of a tag; the inside of an expression or comment; the TeX of a formula.
-    body: str = ""
-    #: The content of a tag in which nothing is read (``raw``, ``highlight``).
-    content: str | None = None
-
-    @property
-    def end(self) -> int:
-        """The offset after it."""
-        return self.start + len(self.source)
-
-
-@dataclass(frozen=True)
-class Grammar:
-    """How a template language and the Markdown around it are written."""
-
-    #: Jekyll: a tag ends at the first ``%}``, ``{# … #}`` is no comment, and ``$$…$$`` within a
-    #: sentence is an inline formula. Elsewhere the strings of a tag may contain ``%}``.
-    jekyll: bool
-    #: The tags in whose content nothing is read, each with its end tag.
-    verbatim_tags: Mapping[str, str]
-    #: ``$…$`` is a formula.
-    dollar_math: bool
-
-    #: Whether tags and expressions are read at all.
-    read_tags: bool = True
+    from collections.abc import Iterator, Sequence
 
 
 TAG = re.compile(r"\{%[-+]?\s*(?P<name>[\w.-]*)\s*(?P<body>.*?)\s*[-+]?%\}", re.DOTALL)
@@ -87,10 +32,14 @@ EXPRESSION = re.compile(
 )
 HASH_COMMENT = re.compile(r"\{#(?P<body>.*?)#\}", re.DOTALL)
 HTML_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+#: A shortcode of Hugo whose content is code.
+HIGHLIGHT = re.compile(r"\{\{[<%]\s*highlight\b.*?\{\{[<%]\s*/highlight\b", re.DOTALL)
 #: A formula that is an environment of TeX, without dollars.
 ENVIRONMENT = r"\\begin\{(?:align|alignat|equation|eqnarray|flalign|gather|multline)\*?\}"
 #: Each alternative begins with a letter of its own, which re then looks for.
-START = re.compile(ENVIRONMENT + r"|\\\\[(\[]|\\(?!\{[%{#]).|``*|\{[%{#]|<!--|\$\$*", re.DOTALL)
+START = re.compile(
+    ENVIRONMENT + r"|\\\\[(\[]|\\(?!\{[%{#]).|``*|\{[%{#]|<!--|<(?:pre|code)\b|\$\$*", re.DOTALL
+)
 #: The end of a paragraph, also in a quote: no code span and no formula continues after it.
 BLANK = re.compile(r"\n[ \t>]*(?=\n|\Z)")
 #: The start of a heading or of an item of a list, before which a code span ends, too.
@@ -139,11 +88,14 @@ class _Tokenizer:
         self.tag_pattern = TAG if grammar.jekyll else TAG_WITH_STRINGS
         #: The paragraph that was searched last: start and end.
         self.paragraph = (0, 0)
+        #: The end of an element of HTML with code, in which no formula is read.
+        self.element_end = 0
         #: For a number of backquotes, the range in which no such run closes a span.
         self.unclosed: dict[int, tuple[int, int]] = {}
         #: The last closing sign of each kind: after it nothing opens.
         self.last = {
-            sign: text.rfind(sign) for sign in ("%}", "}}", "#}", "-->", "$", "`", "\\end{")
+            sign: text.rfind(sign)
+            for sign in "%} }} #} --> $ ` \\end{ /highlight </pre> </code>".split()
         }
 
     def line(self, position: int) -> int:
@@ -182,7 +134,8 @@ class _Tokenizer:
         """Return the token that begins at *match*, if one does."""
         sign, start = match[0], match.start()
         if sign[0] == "{" and not self.grammar.read_tags:
-            return None
+            code = start < self.last["/highlight"] and HIGHLIGHT.match(self.text, start)
+            return self.token(TokenKind.TEXT, start, code.end()) if code else None
         match sign:
             case "{%":
                 return self.tag(start)
@@ -194,13 +147,18 @@ class _Tokenizer:
                 return self.delimited(HTML_COMMENT, TokenKind.HTML_COMMENT, start, "-->")
         if sign[0] == "`":
             return self.code_span(match)
-        if sign[0] == "$":
+        if sign[0] == "<" and self.element_end <= start < self.last[closing := f"</{sign[1:]}>"]:
+            self.element_end = self.text.find(closing, start)
+        return None if start < self.element_end else self.formula(match)
+
+    def formula(self, match: re.Match[str]) -> Token | None:
+        """Return the formula that begins at *match*, if one does."""
+        if match[0][0] == "$":
             return self.math(match)
-        if sign.startswith("\\begin"):
+        if match[0].startswith("\\begin"):
             return self.environment(match)
-        if len(sign) == 3 and self.grammar.jekyll and sign[0] == "\\":
-            return self.escaped_math(start, display=sign[2] == "[")
-        return None
+        is_math = match[0] in self.grammar.math_signs
+        return self.escaped_math(match.start(), match[0]) if is_math else None
 
     def delimited(
         self, pattern: re.Pattern[str], kind: TokenKind, start: int, end: str
@@ -292,15 +250,15 @@ class _Tokenizer:
         body = self.unquoted(start, self.text[start:end])
         return self.token(TokenKind.DISPLAY_MATH, start, end, body=body)
 
-    def escaped_math(self, start: int, *, display: bool) -> Token | None:
-        r"""Return a formula for MathJax: kramdown turns ``\\(…\\)`` into ``\(…\)``."""
-        closing = "\\\\]" if display else "\\\\)"
-        end = self.text.find(closing, start, self.paragraph_end(start))
-        if end < 0 or not self.text[start + 3 : end].strip():
+    def escaped_math(self, start: int, sign: str) -> Token | None:
+        """Return the formula that begins with *sign*."""
+        limit, size = min(self.paragraph_end(start), self.next_code), len(sign)
+        end = self.text.find(sign.translate({40: ")", 91: "]"}), start, limit)
+        body = self.text[start + size : max(end, 0)]
+        if not body.strip() or "`" in body:
             return None
-        kind = TokenKind.DISPLAY_MATH if display else TokenKind.MATH
-        body = self.unquoted(start, self.text[start + 3 : end])
-        return self.token(kind, start, end + 3, body=body)
+        kind = TokenKind.DISPLAY_MATH if sign[-1] == "[" else TokenKind.MATH
+        return self.token(kind, start, end + size, body=self.unquoted(start, body))
 
     def unquoted(self, start: int, body: str) -> str:
         """Return the lines of a formula without the signs of the quote around it."""

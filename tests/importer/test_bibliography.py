@@ -272,22 +272,32 @@ def test_changes_to_bibtex_are_reported(article: Callable, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    "broken",
+    ("broken", "fields"),
     [
-        "title = {A",
-        "title = moon",
-        "title = {A}, title = {B}",
-        "title = {A} year = 5",
-        "title = {A}, author = {Bell, Fox, Ray, Lou, Kit}",
+        ("title = {A", {}),
+        ("title = moon", {}),
+        ("title = {A}, title = {B}", {"title": "A"}),
+        ("title = {A} year = 5", {"title": "A"}),
+        ("doi = {10.1/a_b}, title = {The {A} \\& B}, DOI = {x}, title = moon", {
+            "doi": "10.1/a_b", "title": "The {A} \\& B"
+        }),
+        ("title = {A}, author = {Bell, Fox, Ray, Lou, Kit and {The Team}}", {"title": "A"}),
     ],
-)
-def test_bibtex_that_stops_a_build_is_reported_and_not_written(
-    broken: str, article: Callable, tmp_path: Path
+)  # fmt: skip
+def test_what_can_be_read_of_a_broken_entry_is_written(
+    broken: str, fields: dict[str, str], article: Callable, tmp_path: Path
 ) -> None:
     mine = tmp_path / "mine.bib"
-    mine.write_text(f"@misc{{good, title = {{G}}}}\n@misc{{bad, {broken}}}\n")
-    _, result = article("Of {% cite leavitt1912 %}.\n", "tufte-jekyll", bibliography=mine)
-    assert "leavitt1912" in parse_string(result.read("references.bib"), "bibtex").entries
+    mine.write_text(
+        f"@misc{{good, title = {{G}}}}\n@misc{{bad, {broken}}}\n@misc{{last, year=1}}\n"
+    )
+    text, result = article(
+        "Of {% cite leavitt1912 bad last %}.\n", "tufte-jekyll", bibliography=mine
+    )
+    entries = parse_string(result.read("references.bib"), "bibtex").entries
+    assert [*entries] == ["good", *["bad"] * bool(fields), "last", "leavitt1912", "galilei1610"]
+    assert dict(entries["bad"].fields if fields else {}) == fields
+    assert ("{cite:p}`leavitt1912,bad,last`" in text) == bool(fields)
     assert [line.file for line in result.report.lines() if line.kind == "bibliography"] == [
         "mine.bib"
     ]

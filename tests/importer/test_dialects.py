@@ -81,6 +81,63 @@ def test_a_rule_converts_a_shortcode(article: Callable, tmp_path: Path) -> None:
     assert "Here is a *red* lamp." in text
 
 
+LANGUAGES = """\
+[%(languages)szh]
+contentDir = "content.zh"
+[%(languages)sen]
+contentDir = "content.en"
+[%(languages)sde]
+title = "See"
+"""
+
+
+@pytest.mark.parametrize(("default", "skipped"), [("", "zh"), ("zh", "en"), ("de", "zh en")])
+@pytest.mark.parametrize("apart", [False, True])
+def test_a_site_of_hugo_in_several_languages(
+    default: str, skipped: str, apart: bool, imported: Callable
+) -> None:
+    settings = f"defaultContentLanguage = '{default}'\n" if default else ""
+    languages = LANGUAGES % {"languages": "" if apart else "languages."}
+    files = {
+        "hugo.toml": settings if apart else settings + languages,
+        **({"config/_default/languages.toml": languages} if apart else {}),
+        **{f"content.{name}/{name}.md": "Sea.\n" for name in ("en", "zh")},
+        "content/de.md": "Sea.\n",
+    }
+    result = imported(files)
+    assert result.files == {f"{default or 'en'}.md"}
+    lines = [entry for entry in result.report.lines() if entry.kind == "skipped"]
+    assert {entry.file for entry in lines} == {f"content.{name}/" for name in skipped.split()}
+    assert all("another language: set defaultContentLanguage" in entry.message for entry in lines)
+
+
+PASSTHROUGH = """\
+[markup.goldmark.extensions.passthrough]
+enable = %s
+[markup.goldmark.extensions.passthrough.delimiters]
+block = [['\\[', '\\]'], ['$$', '$$']]
+inline = [['\\(', '\\)']]
+"""
+BRACKETED = "A tide \\(t^2\\), not `\\(u\\)`:\n\n\\[\nv = 1\n\\]\n"
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        (PASSTHROUGH % "true", "A tide $t^2$, not `\\(u\\)`:\n\n$$\nv = 1\n$$\n"),
+        (PASSTHROUGH % "false", BRACKETED),
+        ("markup = 3\n", BRACKETED),
+        (PASSTHROUGH.partition("[markup.goldmark.extensions.passthrough.d")[0] % "true", BRACKETED),
+    ],
+    ids=["on", "off", "of another type", "without delimiters"],
+)
+def test_a_formula_of_hugo_may_begin_with_one_backslash(
+    settings: str, expected: str, imported: Callable
+) -> None:
+    result = imported({"hugo.toml": settings, "content/sea.md": BRACKETED})
+    assert result.read("sea.md").endswith(expected)
+
+
 # Pandoc as a second reader
 
 NOTE = re.compile(r"\{sidenote\}|\[\^[\w-]+\](?!:)")
@@ -473,6 +530,21 @@ def test_the_code_of_a_page_is_left_out_and_reported(article: Callable) -> None:
 def test_a_component_becomes(text: str, made: str, article: Callable) -> None:
     written, _ = article(f"---\ntitle: Stars\n---\n{text}\n", "astro")
     assert written.partition("# Stars\n\n")[2].strip() == made
+
+
+@pytest.mark.parametrize(
+    ("info", "caption"),
+    [
+        ("js title='a.js' {2}", "a.js"),
+        ('js {2} "title=\'no.js\'" title="a.js"', "a.js"),
+        ("js 'title=\"no.js\"'", ""),
+        ('js "a.js" filename=""', ""),
+    ],
+)
+def test_a_title_of_code_is_no_word_to_mark(info: str, caption: str, article: Callable) -> None:
+    text, _ = article(f"```{info}\nmoon()\n```\n", "astro")
+    shown = f":::{{code-block}} js\n:caption: {caption}\n\nmoon()\n:::\n"
+    assert text.endswith(shown if caption else "```js\nmoon()\n```\n")
 
 
 def test_a_rule_of_the_site_converts_a_component(article: Callable, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import pytest
 import yaml
@@ -192,6 +193,49 @@ def test_spaces_in_the_name_of_an_image_are_replaced(imported: Callable) -> None
     assert "![a](my-map.png) ![b](my-map.png) ![c](my-map-2.png)" in result.read("moon/index.md")
     assert (result.folder / "moon/my-map.png").read_bytes() == PICTURE
     assert (result.folder / "moon/my-map-2.png").read_bytes() == PICTURE + b"another"
+
+
+@pytest.mark.parametrize(
+    ("name", "new"),
+    [
+        ("mår", "mar"),
+        ("moře 1", "more-1"),
+        ("海", "file"),
+        ("d'été", "d'ete"),
+        ("5% #1?", "5-1-"),
+        ("\uff0f\uff0e\uff0e\uff0fx", "-x"),
+    ],
+)
+def test_an_image_has_a_name_whose_address_needs_no_encoding(
+    name: str, new: str, imported: Callable
+) -> None:
+    result = imported(
+        {
+            "hugo.toml": "title = 'Sea'\n",
+            "content/sea.md": f"![a](</a/{quote(name)}.png>) ![c](</a/{quote(new)}.png>)\n",
+            f"static/a/{name}.png": PICTURE,
+            f"static/a/{new}.png": PICTURE + b"another",
+        }
+    )
+    text = result.read("sea.md")
+    assert f"![a](static/a/{new}.png)" in text
+    assert f"![c](static/a/{new}-2.png)" in text
+    assert (result.folder / f"static/a/{new}.png").read_bytes() == PICTURE
+
+
+def test_an_image_of_myst_has_such_a_name_besides_its_own(imported: Callable) -> None:
+    article = (
+        '# Sea\n\n![sø.png](sø.png "sø") ![b](<a b.png>) ![c](c.png) ![d](https://a.org/sø.png)\n\n'
+        ":::{figure} sø.png\n:::\n"
+    )
+    names = ("sø", "s-", "a b", "c")
+    files = {f"{name}.png": PICTURE + name.encode() for name in names}
+    result = imported({"myst.yml": "project: {title: x}\n", "sea.md": article, **files})
+    assert result.read("sea.md") == article.replace("(sø.png", "(s--2.png").replace(
+        "<a b.png>", "a-b.png"
+    )
+    assert (result.folder / "s--2.png").read_bytes() == files["sø.png"]
+    assert {f"{name}.png" for name in (*names, "s--2", "a-b")} <= result.files
 
 
 # The project

@@ -13,7 +13,9 @@ import marginalia_import
 from marginalia_import import addresses
 from marginalia_import.importer import Options, import_site
 from marginalia_import.rules import TagError, parse_liquid, parse_nunjucks, parse_shell
-from marginalia_import.tokenizer import Grammar, TokenKind, tokenize
+from marginalia_import.site import ESCAPED_MATH
+from marginalia_import.tokenizer import tokenize
+from marginalia_import.tokens import Grammar, TokenKind
 from tests.cost import calls
 from tests.importer.conftest import write_site
 
@@ -118,7 +120,7 @@ def test_an_unclosed_quote_is_an_error_in_a_shell(written: str) -> None:
 # The pieces of a text
 
 NUNJUCKS = Grammar(jekyll=False, verbatim_tags={"raw": "endraw"}, dollar_math=True)
-LIQUID = Grammar(jekyll=True, verbatim_tags={"m": "em"}, dollar_math=False)
+LIQUID = Grammar(jekyll=True, verbatim_tags={"m": "em"}, dollar_math=False, math_signs=ESCAPED_MATH)
 
 
 def pieces(text: str, grammar: Grammar = NUNJUCKS) -> list[tuple[str, str]]:

@@ -229,6 +229,12 @@ def test_abbreviations_mean_something_if_the_site_has_the_plugin(imported: Calla
         ),
         ('---json\n{"title": "Moon", "tags": ["a"]}\n---\n', ["# Moon", "- a"]),
         ('+++\ntitle = "Moon"\n+++\n', ["# Moon"]),
+        (
+            "---js\n// a lamp\nconst title = 'A \\'moon\\'; b = c', order = 3; /* x */\n"
+            'let tags = [\n  "a",\n];\nvar more = { x: `y`, };\nexport const z = 1 + 2\n---\n',
+            ["# A 'moon'; b = c", "order: 3", "- a", "more:\n  x: y", "z: 1 + 2"],
+        ),
+        ("---js\nfunction f() { return 1; }\nconst title = 'Moon'\n---\n", ["# Moon"]),
         ("---javascript\n{title: `Moon`, date: '2020-01-02', }\n---\n", ["# Moon", "2020-01-02"]),
     ],
 )
@@ -237,6 +243,61 @@ def test_front_matter_may_be_in_other_languages(
 ) -> None:
     text = imported({"eleventy.config.js": "", "lamps.md": f"{head}A.\n"}).read("lamps.md")
     assert [value for value in values if value not in text] == []
+
+
+@pytest.mark.parametrize("written", ["{draft: true}", 'const title = "A";\nconst draft = true;'])
+def test_a_draft_in_javascript_is_left_out(written: str, imported: Callable) -> None:
+    files = {"eleventy.config.js": "", "moon.md": "A.\n", "sun.md": f"---js\n{written}\n---\nA.\n"}
+    assert imported(files).files == {"moon.md"}
+
+
+@pytest.mark.parametrize("dialect", ["eleventy", "astro", "hugo"])
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        (":::tip[See *it*]\nTry.\n:::", ":::{admonition} See *it*\n:class: tip\n\nTry.\n:::"),
+        (':::note{icon="lamp"}\nTry.\n:::', ":::{note}\nTry.\n:::"),
+        (
+            ':::caution[A [b](/nowhere) `c[1]`]{icon="lamp"}\nTry.\n:::',
+            ":::{admonition} A [b](/nowhere){.external} `c[1]`\n:class: caution\n\nTry.\n:::",
+        ),
+        ("::: warning\nTry.\n:::", ":::{warning}\nTry.\n:::"),
+        ("::: warning Mind it\n:::", ":::{warning} Mind it\n:class: warning\n:::"),
+        ("::: warning\n:::", ""),
+    ],
+)
+def test_a_container_has_its_title_in_brackets_or_without(
+    written: str, expected: str, dialect: str, article: Callable
+) -> None:
+    text, result = article(f"---\ntitle: Stars\n---\n\nA.\n\n{written}\n\nB.\n", dialect)
+    lines = "\n\n".join(filter(None, ["\nA.", expected, "B.\n"]))
+    assert re.sub(r"\n{3,}", "\n\n", text).endswith(lines)
+    kinds = {entry.kind for entry in result.report.entries if "stars" in entry.file}
+    assert kinds <= {"attributes", "unresolved-link"}
+    assert ("attributes" in kinds) == ("{" in written)
+
+
+@pytest.mark.parametrize("dialect", ["eleventy", "astro", "hugo"])
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("> [!NOTE]\n> Hot\n> oil.", ":::{note}\nHot\noil.\n:::"),
+        ("> [!NOTE]\nHot > oil.\n  Mind it.", ":::{note}\nHot > oil.\nMind it.\n:::"),
+        ("> [!NOTE]\n  > Hot.\n>\n   > Mind\nit.", ":::{note}\nHot.\n\nMind\nit.\n:::"),
+        ("> [!TIP]\n> Hot.\n# Oil", ":::{tip}\nHot.\n:::\n\n(oil)=\n## Oil"),
+        ("- a\n\n  > [!NOTE]\n  > Hot\noil.", "- a\n\n  :::{note}\n  Hot\n  oil.\n  :::"),
+        ("> [!WARNING] Mind *it*", ":::{warning} Mind *it*\n:class: warning\n:::"),
+        ("> [!NOTE]\n>", ""),
+        ("> a\n> [!NOTE]\n> b", "> a\n> [!NOTE]\n> b"),
+    ],
+)
+def test_an_alert_has_all_lines_of_its_quotation(
+    written: str, expected: str, dialect: str, article: Callable
+) -> None:
+    text, result = article(f"---\ntitle: Stars\n---\n\nA.\n\n{written}\n\nB.\n", dialect)
+    lines = "\n\n".join(filter(None, ["\nA.", expected, "B.\n"]))
+    assert re.sub(r"\n{3,}", "\n\n", text).endswith(lines)
+    assert "lost-words" not in {entry.kind for entry in result.report.entries}
 
 
 def test_blocks_are_in_the_order_of_the_home_page(imported: Callable) -> None:
@@ -253,6 +314,16 @@ def test_a_formula_may_have_dollars_of_its_own(article: Callable) -> None:
         "---\ntitle: Stars\n---\nA $$d = 1 \\text{ if $x$ is far}$$.\n", "tufte-jekyll"
     )
     assert text.endswith("A {math}`d = 1 \\text{ if $x$ is far}`.\n")
+
+
+@pytest.mark.parametrize("dialect", ["eleventy", "tufte-jekyll", "hugo"])
+def test_no_formula_is_read_in_an_element_of_code(dialect: str, article: Callable) -> None:
+    code = '<pre class="lamp"><code>\nre("\\\\[a\\\\]") $b$ $$c$$ \\\\(d\\\\)\n</code></pre>'
+    written = f"---\ntitle: Stars\n---\n{code}\n\nA <code>\\\\(e\\\\)</code> and `<pre>` $$f$$.\n"
+    text, _ = article(written, dialect)
+    assert code in text
+    assert "<code>\\\\(e\\\\)</code> and `<pre>`" in text
+    assert re.search(r"[$`]\n?f\n?[$`]", text)
 
 
 @pytest.mark.parametrize("dialect", ["eleventy", "obsidian", "hugo", "quarto"])
