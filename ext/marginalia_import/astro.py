@@ -6,12 +6,11 @@ Where its pages are: https://docs.astro.build/en/basics/project-structure/
 from __future__ import annotations
 
 import re
-from posixpath import basename, dirname
 from typing import TYPE_CHECKING, Any
 
 from marginalia_import.addresses import page_key
 from marginalia_import.dialects import ASTRO_FILES
-from marginalia_import.discovery import MARKDOWN_SUFFIXES, SiteReader, file_inside, find_data_files
+from marginalia_import.discovery import MARKDOWN_SUFFIXES, SiteReader, find_data_files, slug_of
 from marginalia_import.discovery import site_files as all_files
 from marginalia_import.mdx import MdxSyntax
 from marginalia_import.rules import parse_nunjucks
@@ -29,9 +28,7 @@ class AstroReader(SiteReader):
     """Reads a site of Astro."""
 
     def read(self) -> SiteContents:
-        files = (file_inside(self.root, name) for name in ASTRO_FILES)
-        file = next((file for file in files if file), None)
-        config = file.read_text("utf-8", "replace") if file else ""
+        config = self.first_text(ASTRO_FILES)
         settings = dict(reversed(SETTING.findall(config)))
         for path in all_files(self.root):
             if path.endswith((*MARKDOWN_SUFFIXES, ".mdx")):
@@ -67,8 +64,7 @@ class AstroReader(SiteReader):
         if self.is_service_page(path, values):
             return
         stem = path[len(folder) + 1 :].rsplit(".", 1)[0]
-        is_index = basename(stem) == "index" and dirname(stem)
-        slug = basename(dirname(stem)) if is_index else basename(stem)
+        slug = slug_of(stem)
         first, *others = dict.fromkeys(page_key(url) for url in self.urls(stem, values))
         block = stem.partition("/")[0] if "/" in stem else ""
         date = next((values[k] for k in ("date", "pubDate", "publishDate") if k in values), "")

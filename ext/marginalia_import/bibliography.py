@@ -6,13 +6,8 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from pybtex.database.input.bibtex import Parser
-from pybtex.errors import capture
-from pybtex.exceptions import PybtexError
-from pybtex.style.formatting.unsrt import Style
-
 from marginalia_import.addresses import first_unused
-from marginalia_import.bibtex import bibtex_entry, write_entry
+from marginalia_import.bibtex import bibtex_entry
 from marginalia_import.report import Kind
 from marginalia_import.site import Bibliography
 
@@ -20,16 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from pathlib import Path
 
-    from pybtex.database import Entry
-
     from marginalia_import.report import Report
 
 #: What a key cannot contain: BibTeX or the role ``cite``, which splits at commas, refuses it.
 UNSAFE = re.compile(r"[^\w.:/+-]")
 ENTRY = re.compile(r"^[ \t]*@(?P<type>\w+)\s*[{(]\s*(?P<key>[^,\s]+)\s*,", re.MULTILINE)
 BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
-#: The entry types that the styles of pybtex, and so ours, can format.
-TYPES = {name[4:-9] for name in dir(Style) if re.fullmatch(r"get_\w+_template", name)}
 
 
 def load_bibliographies(files: Iterable[tuple[Path, str]], report: Report) -> Bibliography:
@@ -54,57 +45,15 @@ def _load(file: Path, name: str, report: Report, existing: Collection[str]) -> B
     try:
         text = file.read_text(encoding="utf-8-sig")
         if file.suffix != ".json":
-            works = from_bibtex(text, existing)
-            with capture() as problems:  # read it as Sphinx will
-                for entry in Parser().parse_string(works.text).entries.values():
-                    _fields(entry)
-            return _valid_entries(works) if problems else works
+            return from_bibtex(text, existing)
         records = json.loads(text)
-    except (OSError, ValueError, RecursionError, PybtexError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         report.add(Kind.BIBLIOGRAPHY, name, 1, f"could not be read: {error}")
         return Bibliography()
     if not isinstance(records, dict):
         report.add(Kind.BIBLIOGRAPHY, name, 1, "is not an object of works by key")
         return Bibliography()
     return from_json(records, existing)
-
-
-def _valid_entries(works: Bibliography) -> Bibliography:
-    """Return the works with what can be read of the entries that are broken, each reported."""
-    starts = [match.start() for match in ENTRY.finditer(works.text)]
-    ends = [_entry_end(works.text, start) for start in starts]
-    macros = [
-        works.text[start:end]
-        for start, end in zip(starts, ends, strict=True)
-        if works.text[start : start + 7].lower() == "@string"
-    ]
-    parts: list[str] = []
-    position = 0
-    for start, end in zip(starts, ends, strict=True):
-        if start < position:
-            continue
-        entry = works.text[start:end]
-        with capture() as problems:
-            entries = Parser().parse_string("\n".join([*macros, entry])).entries
-            fields = {key: _fields(work) for key, work in entries.items()}
-        if problems and (match := ENTRY.match(entry)):
-            key = match["key"]
-            parts.append(works.text[position:start])
-            position = end
-            if fields.get(key):
-                parts.append(write_entry(entries[key].type, key, fields[key]))
-                works.problems.append((key, f"only in part: {problems[0]}"))
-            else:
-                works.keys.pop(key, None)
-                works.problems.append((key, f"left out: {problems[0]}"))
-    works.text = "".join([*parts, works.text[position:]])
-    return works
-
-
-def _fields(work: Entry) -> dict[str, str]:
-    """Return the fields of an entry that have a value."""
-    people = {role: " and ".join(map(str, people)) for role, people in work.persons.items()}
-    return {name: value for name, value in (people | dict(work.fields)).items() if value}
 
 
 def from_json(records: Mapping[str, Any], existing: Collection[str] = ()) -> Bibliography:
@@ -139,9 +88,8 @@ def _unique_key(old: str, used: set[str]) -> str:
 def from_bibtex(text: str, existing: Collection[str] = ()) -> Bibliography:
     """Return the works of a BibTeX file in a form that pybtex accepts.
 
-    It refuses a second entry with the same key, which is left out. An entry of an unknown type
-    becomes ``misc``.
-
+    It refuses a second entry with the same key, which is left out. What is wrong with an entry is
+    reported, with its line, by the build of the new project.
 
     :param existing: the keys of other bibliographies, which take precedence
     """
@@ -160,10 +108,6 @@ def from_bibtex(text: str, existing: Collection[str] = ()) -> Bibliography:
             continue
         used.add(key.lower())
         works.keys[key] = key
-        if entry_type not in TYPES:
-            parts += [text[position : match.start("type")], "misc"]
-            position = match.end("type")
-            works.problems.append((key, f"no style for the type {entry_type!r}; it becomes 'misc'"))
     works.text = "".join([*parts, text[position:]])
     return works
 

@@ -83,11 +83,6 @@ def bibtex_entry(key: str, record: Mapping[str, Any]) -> str:
             is_identifier = name in {"doi", "eprint", "isbn", "issn"}
             text = UNSAFE.sub("", str(value)) if is_identifier else escape_bibtex(str(value))
             fields.setdefault(name, text)
-    return write_entry(entry_type, key, fields)
-
-
-def write_entry(entry_type: str, key: str, fields: Mapping[str, str]) -> str:
-    """Return an entry with those fields that have a value."""
     lines = (f"  {name} = {{{value}}}," for name, value in fields.items() if value)
     return "\n".join([f"@{entry_type}{{{key},", *lines, "}", ""])
 

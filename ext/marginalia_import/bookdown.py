@@ -24,8 +24,7 @@ class BookdownReader(PandocReader):
     dialect = "bookdown"
 
     def read(self) -> SiteContents:
-        configs = (self.settings(name, load_yaml) for name in BOOKDOWN_FILES)
-        config = next((config for config in configs if config is not None), {})
+        config = self.first_settings(BOOKDOWN_FILES)
         facts = SiteFacts()
         parts: list[tuple[str, list[str]]] = [("", [])]
         for path in self.paths(config):

@@ -15,7 +15,7 @@ from marginalia_import.addresses import first_unused
 from marginalia_import.report import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from marginalia_import.report import Report
     from marginalia_import.site import Article, SiteContents, SiteFacts
@@ -104,6 +104,12 @@ def site_root(source: Path, recognize: Callable[[Path], str]) -> Path:
     return sites[0] if len(sites) == 1 else source
 
 
+def slug_of(stem: str) -> str:
+    """Return the name of an article by its path without suffix; an index has that of its folder."""
+    is_index = basename(stem) == "index" and dirname(stem)
+    return basename(dirname(stem)) if is_index else basename(stem)
+
+
 class SiteReader:
     """Read a site of one dialect. A subclass adds what is particular to it."""
 
@@ -137,7 +143,7 @@ class SiteReader:
             name = basename(dirname(path))
         is_listing = "pagination" in values or name == "404"
         if not is_listing and SERVICE_PAGE.match(name):
-            text = (self.root / path).read_text("utf-8", "replace")
+            text = self.text_of(path)
             is_listing = bool(COMPUTED.search(text)) and len(WORDS.findall(text)) < FEW_WORDS
         if is_listing:
             self.skip(path, "a page of the old site's own, such as a search or a list of tags")
@@ -152,8 +158,21 @@ class SiteReader:
 
     def front_matter(self, path: str) -> dict[str, Any]:
         """Return the front matter of an article; empty if it cannot be read."""
-        text = (self.root / path).read_bytes().decode("utf-8", "replace")
-        return frontmatter.read(text.removeprefix("\ufeff").replace("\r\n", "\n"))[0].values
+        text = self.text_of(path).removeprefix("\ufeff").replace("\r\n", "\n")
+        return frontmatter.read(text)[0].values
+
+    def text_of(self, path: str) -> str:
+        """Return the text of a file."""
+        return (self.root / path).read_bytes().decode("utf-8", "replace")
+
+    def first_text(self, names: Iterable[str]) -> str:
+        """Return the text of the first of some files that the site has, or nothing."""
+        return next((self.text_of(name) for name in names if file_inside(self.root, name)), "")
+
+    def first_settings(self, names: Iterable[str]) -> dict[str, Any]:
+        """Return the settings in the first of some files in YAML that the site has."""
+        configs = (self.settings(name, frontmatter.load_yaml) for name in names)
+        return next((config for config in configs if config is not None), {})
 
     def settings(self, path: str, parse: Callable[[str], Any]) -> dict[str, Any] | None:
         """Return the settings in a file of the site; None if it contains none.

@@ -17,6 +17,7 @@ from marginalia_import.discovery import (
     file_inside,
     find_data_files,
     site_files,
+    slug_of,
 )
 from marginalia_import.rules import parse_liquid, parse_nunjucks
 from marginalia_import.site import Article, SiteContents
@@ -35,12 +36,10 @@ class EleventyReader(SiteReader):
     """Reads a site of Eleventy."""
 
     def read(self) -> SiteContents:
-        files = (file_inside(self.root, name) for name in ELEVENTY_FILES)
-        file = next((file for file in files if file), None)
-        config = file.read_text("utf-8", "replace") if file else ""
+        config = self.first_text(ELEVENTY_FILES)
         self.read_articles(config)
         engine = ENGINE.search(config)
-        liquid = file is not None and (engine is None or engine[1] == "liquid")
+        liquid = config and (engine is None or engine[1] == "liquid")
         prefix = PATH_PREFIX.search(config)
         return SiteContents(
             "eleventy",
@@ -123,8 +122,7 @@ class EleventyReader(SiteReader):
         fixed = isinstance(permalink, str) and "{" not in permalink
         aliases = (page_key(str(permalink)),) if fixed else ()
         folder = dirname(path)
-        in_own_folder = _is_index(path) and folder
-        slug = basename(folder) if in_own_folder else basename(path).rsplit(".", 1)[0]
+        slug = slug_of(path.rsplit(".", 1)[0])
         block = folder
         while block and block not in self.blocks:
             block = dirname(block)

@@ -20,6 +20,7 @@ from marginalia_import.discovery import (
     SiteReader,
     find_data_files,
     site_files,
+    slug_of,
 )
 from marginalia_import.frontmatter import as_list, as_mapping, as_text, author_names, load_yaml
 from marginalia_import.frontmatter import read as read_front_matter
@@ -119,11 +120,10 @@ class HugoReader(SiteReader):
             return
         docname = self.unique_docname(stem.lower() if is_list else stem, path)
         folder = dirname(stem)
-        in_own_folder = basename(stem) == "index" and folder
-        slug = basename(folder) if in_own_folder else basename(stem)
+        slug = slug_of(stem)
         section = folder.split("/")[0] if folder else ""
         urls = [*self.urls(values, stem, slug)]
-        block = section if in_own_folder or folder else ""
+        block = section if folder else ""
         self.articles.append(
             Article(
                 path,
@@ -145,7 +145,7 @@ class HugoReader(SiteReader):
             return "draft: true"
         if values.get("headless") is True:
             return "headless: true"
-        text = (self.root / path).read_bytes().decode("utf-8", "replace")
+        text = self.text_of(path)
         body = read_front_matter(text.removeprefix("\ufeff").replace("\r\n", "\n"))[1]
         return "the page of a list, without text" if is_list and not body.strip() else ""
 

@@ -17,8 +17,9 @@ from marginalia_import.discovery import (
     file_inside,
     find_data_files,
     site_files,
+    slug_of,
 )
-from marginalia_import.frontmatter import load_yaml
+from marginalia_import.frontmatter import as_list, as_text
 from marginalia_import.rules import parse_shell
 from marginalia_import.site import ESCAPED_MATH, Article, SiteContents
 
@@ -37,13 +38,12 @@ class JekyllReader(SiteReader):
     """Reads a site of Tufte-Jekyll."""
 
     def read(self) -> SiteContents:
-        configs = (self.settings(name, load_yaml) for name in JEKYLL_FILES)
-        self.config = next((config for config in configs if config is not None), {})
+        self.config = self.first_settings(JEKYLL_FILES)
         collections = self.config.get("collections")
         names = collections if isinstance(collections, dict | list) else ()
         self.collections = {f"_{name}" for name in names if isinstance(name, str)}
         self.collections_folder = str(self.config.get("collections_dir") or "")
-        self.included = {str(name).strip("/") for name in self.config_list("include")}
+        self.included = {str(name).strip("/") for name in as_list(self.config.get("include"))}
         #: The bibliographies that articles name.
         self.named: set[str] = set()
         for path in site_files(self.root):
@@ -59,22 +59,17 @@ class JekyllReader(SiteReader):
             math_signs=ESCAPED_MATH,
             bases=tuple(text for text in (url + base if url else "", url, base) if text),
             roots=("", self.collections_folder),
-            title=_text(self.config.get("title")),
-            author=_text(author.get("name") if isinstance(author, dict) else author),
+            title=as_text(self.config.get("title")),
+            author=as_text(author.get("name") if isinstance(author, dict) else author),
             bibliographies=self.bibliographies(),
             printed_ids=self.find_printed_ids(),
         )
 
     # Settings
 
-    def config_list(self, key: str) -> list[Any]:
-        """Return a setting that is a list; a single value counts as a list of one."""
-        value = self.config.get(key) or []
-        return value if isinstance(value, list) else [value]
-
     def is_excluded(self, path: str) -> bool:
         """Whether the setting ``exclude`` names a file or one of its folders."""
-        patterns = [str(pattern).strip("/") for pattern in self.config_list("exclude")]
+        patterns = [str(pattern).strip("/") for pattern in as_list(self.config.get("exclude"))]
         paths = ["/".join(path.split("/")[: n + 1]) for n in range(path.count("/") + 1)]
         return any(fnmatchcase(part, pattern) for pattern in patterns for part in paths)
 
@@ -113,7 +108,7 @@ class JekyllReader(SiteReader):
         """
         counts: dict[str, list[bool]] = {}
         for article in self.articles:
-            text = (self.root / article.source).read_bytes().decode("utf-8", "replace")
+            text = self.text_of(article.source)
             for name, _, first in NOTE.findall(text):
                 counts.setdefault(name, []).append(" " in first.strip())
         return frozenset(name for name, texts in counts.items() if sum(texts) * 5 >= len(texts))
@@ -157,7 +152,7 @@ class JekyllReader(SiteReader):
         stem = basename(path).rsplit(".", 1)[0]
         post = POST.match(stem)
         date, name = (post[1], post[2]) if post else ("", stem)
-        slug = basename(dirname(path)) if name == "index" and dirname(path) else name
+        slug = slug_of(f"{dirname(path)}/{name}".lstrip("/"))
         folders = [part.lstrip("_") for part in dirname(path).split("/") if part]
         docname = "/".join([*folders, name])
         if docname.casefold() in self.docnames and date:
@@ -226,8 +221,3 @@ def _permalink_names(values: dict[str, Any], special: str, slug: str, date: str)
         "collection": special.lstrip("_"), "short_year": year[2:],
         "i_month": month.lstrip("0"), "i_day": day.lstrip("0"),
     }  # fmt: skip
-
-
-def _text(value: object) -> str:
-    """Return a setting that is a text or a number; any other value is ignored."""
-    return str(value) if isinstance(value, str | int | float) else ""

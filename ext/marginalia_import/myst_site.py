@@ -111,10 +111,6 @@ class MystReader(SiteReader):
         if self.notebooks or "{code-cell}" in text:
             self.need_myst_nb(self.facts, (self.notebooks or ["conf.py"])[0])
 
-    def text_of(self, path: str) -> str:
-        """Return the text of a file."""
-        return (self.root / path).read_bytes().decode("utf-8", "replace")
-
     def leave_out(self, file: str, names: list[str]) -> None:
         """Report the settings that the new project does not have."""
         for name in names:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from marginalia_import import myst
 from marginalia_import.attributes import ATTRIBUTE_LIST, Attributes, parse_attributes
 from marginalia_import.crossrefs import REFERENCE_KEY, Reference
-from marginalia_import.placeholders import Inline, Note, Verbatim
+from marginalia_import.placeholders import Inline, Verbatim
 from marginalia_import.report import Kind, did_you_mean
 
 if TYPE_CHECKING:
@@ -202,7 +202,3 @@ class InlineConverter:
             message = f"{values.raw_format} is shown as code: {fragment.text}"
             self.page.report(Kind.RAW_FORMAT, message)
         return fragment, attributes.end()
-
-    def is_note(self, fragment: Fragment) -> bool:
-        """Whether a fragment is a note, which follows its word without a space."""
-        return isinstance(fragment, Note) and fragment.name == "sidenote"

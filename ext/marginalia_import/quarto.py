@@ -8,13 +8,19 @@ from __future__ import annotations
 import re
 from fnmatch import fnmatchcase
 from itertools import groupby
-from posixpath import basename, dirname
+from posixpath import basename
 from typing import TYPE_CHECKING, Any
 
 from marginalia_import.addresses import page_key
 from marginalia_import.dialects import QUARTO_FILES
-from marginalia_import.discovery import SiteReader, file_inside, find_data_files, site_files
-from marginalia_import.frontmatter import as_list, as_mapping, as_text, author_names, load_yaml
+from marginalia_import.discovery import (
+    SiteReader,
+    file_inside,
+    find_data_files,
+    site_files,
+    slug_of,
+)
+from marginalia_import.frontmatter import as_list, as_mapping, as_text, author_names
 from marginalia_import.notebooks import SUFFIX, is_notebook
 from marginalia_import.pandoc import PandocSyntax
 from marginalia_import.report import Kind
@@ -44,10 +50,7 @@ class PandocReader(SiteReader):
             return ""
         stem = path.rsplit(".", 1)[0]
         docname = self.unique_docname(stem, path)
-        slug = basename(stem)
-        if slug == "index" and dirname(stem):
-            slug = basename(dirname(stem))
-        self.articles.append(Article(path, docname, page_key(stem), slug=slug))
+        self.articles.append(Article(path, docname, page_key(stem), slug=slug_of(stem)))
         return docname
 
     def number(self, facts: SiteFacts, file: str) -> None:
@@ -74,10 +77,6 @@ class PandocReader(SiteReader):
         else:
             message = "numbers of sections left out: Sphinx would begin each part with 1"
             self.report.add(Kind.FRONT_MATTER, file, 0, message)
-
-    def text_of(self, path: str) -> str:
-        """Return the text of a file."""
-        return (self.root / path).read_bytes().decode("utf-8", "replace")
 
     def contents(self, values: dict[str, Any], facts: SiteFacts, bookdown: bool) -> SiteContents:
         """Return the contents of the site.
@@ -117,8 +116,7 @@ class QuartoReader(PandocReader):
     dialect = "quarto"
 
     def read(self) -> SiteContents:
-        configs = (self.settings(name, load_yaml) for name in QUARTO_FILES)
-        self.config = next((config for config in configs if config is not None), {})
+        self.config = self.first_settings(QUARTO_FILES)
         book, website = (as_mapping(self.config.get(key)) for key in ("book", "website"))
         self.files = [path for path in site_files(self.root) if self.is_rendered(path)]
         facts = SiteFacts()

@@ -91,14 +91,7 @@ class Rewriter:
         """Copy text with its source lines."""
         if start >= end:
             return
-        first = self.line_index(start)
-        for number, part in enumerate(self.text[start:end].split("\n"), first):
-            if number > first:
-                self.out.write("\n")
-            if number < len(self.source_lines):
-                self.out.source_lines[-1] = self.source_lines[number]
-            if part:
-                self.out.write(part)
+        self.out.copy(self.text, self.source_lines, start, end)
 
     def write(self, fragment: Fragment) -> None:
         """Write the placeholder of a fragment."""

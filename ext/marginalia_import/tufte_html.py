@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from posixpath import basename, dirname
 from typing import TYPE_CHECKING
 
 from marginalia_import.addresses import page_key
-from marginalia_import.discovery import SiteReader, find_data_files, site_files
+from marginalia_import.discovery import SiteReader, find_data_files, site_files, slug_of
 from marginalia_import.html_tree import parse_html
 from marginalia_import.rules import parse_nunjucks
 from marginalia_import.site import Article, SiteContents
@@ -50,12 +49,10 @@ class HtmlReader(SiteReader):
         if self.is_service_page(path, {}):
             return
         stem = path.rpartition(".")[0]
-        name = basename(stem)
-        slug = basename(dirname(path)) if name == "index" and dirname(path) else name
         # A folder of one page, `on-tides/index.html`, is one article; so is the front page.
         docname = "home" if stem == "index" else stem
         docname = self.unique_docname(docname, path)
-        self.articles.append(Article(path, docname, page_key(path), slug=slug))
+        self.articles.append(Article(path, docname, page_key(path), slug=slug_of(stem)))
 
 
 def read_page(text: str) -> tuple[str, dict[str, str], int]:

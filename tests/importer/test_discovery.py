@@ -277,7 +277,7 @@ def test_blocks_come_first_in_their_order_and_posts_by_their_dates(imported: Cal
         ("title: Skies\nauthor: {name: Ada}", "Skies", "Ada"),
         ("title: Skies", "Skies", "Skies"),
         ("", "site", "site"),
-        ('title: "The sun\'s \\"path\\" {{ x }} \\\\ \\n über"', 'The sun\'s "path" {{ x }} \\ \n über', None),
+        ('title: "The sun\'s \\"path\\" {{ x }} \\\\ \\n über"', 'The sun\'s "path" {{ x }} \\ über', None),
     ],
 )  # fmt: skip
 def test_title_and_author_come_from_the_settings(
