@@ -1,4 +1,4 @@
-"""Find the files and articles of a site: what the readers of both dialects share."""
+"""Find the files and articles of a site: what the readers of all dialects share."""
 
 from __future__ import annotations
 

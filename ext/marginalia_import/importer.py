@@ -50,7 +50,7 @@ class Options:
     source: Path
     #: The folder to write, new or empty.
     target: Path
-    #: ``eleventy``, ``tufte-jekyll``, or empty to guess.
+    #: The name of a dialect, such as ``eleventy``, or empty to guess.
     dialect: str = ""
     #: A ``references.json`` or ``.bib`` besides those of the site.
     bibliography: Path | None = None

@@ -34,7 +34,7 @@ ROLES = frozenset(
     "envvar file footcite guilabel index keyword kbd literal mailheader makevar manpage math "
     "menuselection mimetype newsgroup numref option pep program raw ref regexp rfc samp "
     "strong sub subscript sup superscript term title-reference token "
-    "confval sidenote marginnote claim glossary key-idea how-to-cite".split()
+    "confval sidenote marginnote claim glossary reading-time".split()
 )
 #: What the names of the other directives and roles that it knows begin with: those of domains.
 DOMAINS = ("py:", "c:", "cpp:", "js:", "rst:", "std:", "math:")

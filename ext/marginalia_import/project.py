@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from marginalia_import.site import Article, Site
 
+#: A licence as sites write it, ``CC BY-SA 4.0``; with hyphens it is an identifier of SPDX.
+CREATIVE_COMMONS = re.compile(r"CC[ -]BY(-NC)?(-SA|-ND)?[ -]\d\.\d", re.IGNORECASE)
 #: The extensions of Markdown that articles use; the ``conf.py`` of another project needs them too.
 MYST_EXTENSIONS = ("amsmath", "attrs_inline", "colon_fence", "deflist", "dollarmath")
 #: The settings for works, in the template of ``conf.py``.
@@ -161,12 +163,14 @@ def project_files(
 def _citation_file(site: Site, title: str) -> str:
     """Return a ``CITATION.cff`` with what the site says of itself."""
     facts = site.contents.facts
+    licence = CREATIVE_COMMONS.fullmatch(facts.licence)
     values: dict[str, Any] = {
         "cff-version": "1.2.0",
         "message": "If you cite this work, please use these metadata.",
         "title": title,
         "authors": [_cff_person(name) for name in facts.authors],
         "abstract": facts.description,
+        "license": "-".join(licence[0].upper().split()) if licence else "",
         "url": next((base for base in site.contents.bases if base.startswith("http")), ""),
     }
     return dump({key: value for key, value in values.items() if value})

@@ -83,7 +83,7 @@ class Tag:
 class Page(Protocol):
     """The article that contains a tag: what a rule can ask and report."""
 
-    #: ``eleventy`` or ``tufte-jekyll``.
+    #: The name of a dialect, such as ``eleventy``.
     dialect: str
     #: The source line of the tag, from 1.
     line: int

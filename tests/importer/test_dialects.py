@@ -384,6 +384,19 @@ def test_a_notebook_that_cannot_be_read_is_reported(text: str, imported: Callabl
     assert "lamps.ipynb" not in result.report.sources
 
 
+@pytest.mark.parametrize(
+    ("licence", "written"),
+    [("CC BY-SA 4.0", "license: CC-BY-SA-4.0"), ("cc-by 4.0", "license: CC-BY-4.0"), ("mine", "")],
+)
+def test_the_licence_of_a_book_is_in_its_citation_file(
+    licence: str, written: str, imported: Callable
+) -> None:
+    book = f"project: {{type: book}}\nbook: {{chapters: [index.md], title: T, author: Ada Reed, license: {licence}}}\n"
+    result = imported({"_quarto.yml": book, "index.md": "# Lamps\n"}, project=True)
+    citation = result.read("CITATION.cff")
+    assert written in citation if written else "license" not in citation
+
+
 # Files that belong to an article
 
 QUARTO_SITE = {"_quarto.yml": "project: {type: website}\n"}
