@@ -14,7 +14,8 @@ In a project that cites with ``sphinxcontrib-bibtex``:
   (:mod:`citation_notes`).
 
 Files of BibTeX and BibLaTeX are read tolerantly (:mod:`reading`, :mod:`biblatex`), and citations in
-titles are words wherever another page shows the title (:mod:`titles`).
+titles are words wherever another page shows the title (:mod:`titles`). A mistyped citation is
+reported, and shown as it was typed (:mod:`roles`).
 
 No other feature knows that package. They cite with :mod:`sphinx_marginalia.core.citations`, which
 :class:`~domain.WorksDomain` implements.
@@ -114,8 +115,10 @@ def replace_bibtex_domain(app: Sphinx, config: Config) -> None:
     if "sphinxcontrib.bibtex" in app.extensions:
         # Imported here because it needs that package, which a project may not have.
         from sphinx_marginalia.works.lookup import IndexedBibtexDomain  # noqa: PLC0415
+        from sphinx_marginalia.works.roles import TolerantCiteRole  # noqa: PLC0415
 
         app.add_domain(IndexedBibtexDomain, override=True)
+        app.add_role("cite", TolerantCiteRole(), override=True)
 
 
 def read_files(app: Sphinx) -> None:
