@@ -153,6 +153,24 @@ WRONG = {
         "@article 'k' has no author",
         "Tides. Waters, volume 3, 2024.",
     ),
+    "no author, editor or title": (
+        "@misc{k, howpublished={Tides on a tin}, year=2024}",
+        1,
+        "@misc 'k' has no author, editor or title; its key is shown",
+        "k. Tides on a tin, 2024.",
+    ),
+    "a set": (
+        "@set{k, entryset={l, m}, note={Tides}}",
+        1,
+        "@set 'k' has no author, editor or title",
+        "k. Tides.",
+    ),
+    "an author without braces": (
+        "@article{k, note={Tides}, author=Jane Doe}",
+        1,
+        "has no author, editor or title; its key is shown",
+        "k. Tides.",
+    ),
     "a repeated key": (
         "@misc{k, author={Doe, Jane}, title={Tides}, year=2024}\n@misc{k, title={Waters}}",
         2,
@@ -184,6 +202,7 @@ def test_a_mistake_is_reported_and_the_entry_shown(
     assert f"works.bib:{line}: WARNING: " in built.warnings
     assert words in built.warnings
     assert _entry(built) == entry
+    assert _texts(built, ".bibtex-citation")
 
 
 def test_others_are_as_they_were_in_the_styles_of_others(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sphinx_marginalia.core.dates import parse_extended_date
-from sphinx_marginalia.core.diagnostics import did_you_mean
+from sphinx_marginalia.core.diagnostics import did_you_mean, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, MutableMapping
@@ -118,6 +118,12 @@ def translate(entry: Entry, entries: Mapping[str, Entry]) -> str:
     _rename_fields(entry)
     _read_date(entry)
     _simplify(fields)
+    if not (entry.persons.get("author") or entry.persons.get("editor") or "title" in fields):
+        # What cites it needs words for it.
+        fields["title"] = entry.key
+        wrong = sentence(
+            wrong, f"@{kind} {entry.key!r} has no author, editor or title; its key is shown"
+        )
     needed = REQUIRED[entry.type].split()
     missing = [name for name in needed if name not in fields and name not in entry.persons]
     is_book = entry.type in {"book", "inbook"}
@@ -126,8 +132,7 @@ def translate(entry: Entry, entries: Mapping[str, Entry]) -> str:
     fields.update({name: "" for name in missing if name != "author"})
     if missing:
         lacks = " and no ".join(missing)
-        wrong += "; " * bool(wrong)
-        wrong += f"@{kind} {entry.key!r} has no {lacks}; its place is left out"
+        wrong = sentence(wrong, f"@{kind} {entry.key!r} has no {lacks}; its place is left out")
     return wrong
 
 
