@@ -65,6 +65,11 @@ ENTRIES = {
         "Jane Müller. E. coli at sea. 2024.",
         "Müller (2024)",
     ),
+    "a title with braces for an author": (
+        "@misc{k, title={{{Coli}Planner} {\\'E}tudes}}",
+        "ColiPlanner Études.",
+        "ColiPlanner Études (n.d.)",
+    ),
     "and others": (
         "@misc{k, author={Doe, Jane and others}, title={Tides}, year=2024}",
         "Jane Doe et al. Tides. 2024.",
@@ -125,6 +130,8 @@ def test_an_entry_is_shown_and_cited(works: str, entry: str, citation: str, tmp_
     assert built.warnings == ""
     assert _entry(built) == entry
     assert _texts(built, ".bibtex-citation")[0].replace("( ", "(").replace(" )", ")") == citation
+    if "Doe" not in works:
+        assert _texts(built, ".label") == [f"[ {citation.replace('(', '').replace(')', '')} ]"]
 
 
 #: A file, the line of the warning, its words, and what is shown of the entry all the same.

@@ -45,6 +45,15 @@ MARKUP = {
 COMMANDS = {"slash": "/", "hyphen": "-", "emdash": "—", "endash": "–", "/": "", "!": "", "@": ""}
 SIGNS = {"--": "–", "---": "—", "``": "“", "''": "”", "`": "‘", "'": "’"}
 
+#: Letters that Unicode does not decompose.
+LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"})
+
+
+def index_order(words: str) -> str:
+    """Return what an index sorts *words* by: no case, accents and punctuation."""
+    letters = unicodedata.normalize("NFKD", words.casefold()).translate(LETTERS)
+    return "".join(letter for letter in letters if letter.isalnum() or letter.isspace()).strip()
+
 
 def csl_text(text: str, *, is_title: bool = False) -> str:
     """Return the LaTeX in a field in the markup of CSL-JSON.

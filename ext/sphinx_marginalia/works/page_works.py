@@ -13,6 +13,7 @@ from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.core.nodes import element, find, html_block, html_text
 from sphinx_marginalia.core.stages import WriteStage
 from sphinx_marginalia.works.domain import WorksDomain, citation_links, entry_of
+from sphinx_marginalia.works.latex_text import index_order
 from sphinx_marginalia.works.options import PAGE_LIST
 from sphinx_marginalia.works.pandoc_nodes import FORMULA, with_formulas
 
@@ -171,7 +172,7 @@ class RenderFormulas(SphinxPostTransform):
 def _list(cited: list[tuple[Work, list[nodes.Node], nodes.reference]]) -> nodes.Element:
     """Return the folded list of works, in the order of a style or of their labels."""
     if not any(styled for _work, styled, _link in cited):
-        cited = sorted(cited, key=lambda one: one[0].label.casefold())
+        cited = sorted(cited, key=lambda one: index_order(one[0].label))
     items = []
     for work, styled, citation in cited:
         link = citation.copy()

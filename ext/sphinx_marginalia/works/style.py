@@ -21,6 +21,7 @@ from pybtex.style.formatting import toplevel
 from pybtex.style.formatting.unsrt import Style as UnsrtStyle
 from pybtex.style.formatting.unsrt import date
 from pybtex.style.labels import BaseLabelStyle
+from pybtex.style.sorting import BaseSortingStyle
 from pybtex.style.template import Node, field, href, optional, optional_field, sentence
 from sphinxcontrib.bibtex.style.names.last import LastNameStyle
 from sphinxcontrib.bibtex.style.referencing import BracketStyle, PersonStyle
@@ -28,6 +29,7 @@ from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferen
 from sphinxcontrib.bibtex.style.template import year
 
 from sphinx_marginalia.core.links import is_allowed, scheme_of
+from sphinx_marginalia.works.latex_text import index_order
 from sphinx_marginalia.works.options import OWN_STYLE
 
 if TYPE_CHECKING:
@@ -50,10 +52,24 @@ class AuthorYearLabels(BaseLabelStyle):  # type: ignore[misc]  # pybtex has no t
             seen[label] += 1
 
 
+class AuthorYearSorting(BaseSortingStyle):  # type: ignore[misc]  # pybtex has no types
+    """The order of an index, by the words of the label: pybtex compares the LaTeX they are in."""
+
+    def sorting_key(self, entry: Entry) -> tuple[str, str, str]:
+        """Return the authors, the year and the title, without case, accents and punctuation."""
+        fields = entry.fields
+        return (
+            index_order(authors_of(entry)),
+            fields.get("year", ""),
+            index_order(_decoded(fields.get("title", ""))),
+        )
+
+
 class AuthorYearStyle(UnsrtStyle):  # type: ignore[misc]  # pybtex has no types
     """The entries of pybtex's plain style, sorted by author and labelled by author and year."""
 
-    default_sorting_style = "author_year_title"
+    # The class, not its name, which would be one more entry point.
+    default_sorting_style = AuthorYearSorting
     default_label_style = OWN_STYLE
 
     def format_names(self, role: str, as_sentence: bool = True) -> Node:
@@ -129,10 +145,14 @@ def authors_of(entry: Entry) -> str:
         for person in named[:2]
     ]
     if not names:
-        return str(entry.fields.get("title") or entry.key)
+        return _decoded(entry.fields.get("title") or entry.key)
     if len(named) > 2 or len(named) < len(persons):
         return f"{names[0]} et al."
     return " and ".join(names)
+
+
+def _decoded(text: str) -> str:
+    return str(Text.from_latex(text))
 
 
 def _letters(n: int) -> str:
