@@ -99,6 +99,45 @@ ENTRIES = {
     ),
 }
 
+#: Fields of an article, and what is between its journal and its year.
+VOLUMES = {
+    "volume={7}, number={2}, pages={3--9}": "7(2):3–9",
+    "volume={7}, number={2}": "7(2)",
+    "volume={7}, pages={}": "7",
+    "volume={7}, eid={e12}": "7:e12",
+    "volume={}, number={2}, pages={3}": "number 2, pages 3",
+    "number={2}, eid={e12}": "number 2, e12",
+    "pages={3--9}": "pages 3–9",
+    "eid={e12}": "e12",
+}
+#: Fields of a type that are empty, and what is shown all the same.
+EMPTY = {
+    "book": (
+        "edition={}, isbn={ }, series={{}}, number={}, publisher={Press}",
+        "Tides. Press, 2024.",
+    ),
+    "misc": ("howpublished={}, note={{}}, url={}, doi={}, eprint={}", "Tides. 2024."),
+    "inproceedings": ("booktitle={}, pages={}, publisher={Press}", "Tides. Press, 2024."),
+    "incollection": ("booktitle={}, chapter={}", "Tides. 2024."),
+    "thesis": ("type={}, school={Lab}", "Tides. PhD thesis, Lab, 2024."),
+}
+
+#: A type of works, its field ``type``, and what is shown.
+KINDS = {
+    ("mastersthesis", "Bachelor's thesis"): "Bachelor's thesis",
+    ("mastersthesis", "Diplomarbeit"): "Diplomarbeit",
+    ("mastersthesis", "mathesis"): "Master's thesis",
+    ("phdthesis", "Habilitation"): "Habilitation",
+    ("thesis", "phdthesis"): "PhD thesis",
+    ("thesis", "mathesis"): "Master's thesis",
+    ("thesis", "bathesis"): "Bachelor’s thesis",
+    ("thesis", "candthesis"): "Candidate thesis",
+    ("thesis", "Master's essay"): "Master's essay",
+    ("report", "techreport"): "Technical Report",
+    ("report", "resreport"): "Research report",
+    ("report", "White paper"): "White paper",
+}
+
 
 def _build(works: str, folder: Path, style: str = "marginalia", builder: str = "html") -> Built:
     text = "# T\n\n{cite:t}`k`\n\n```{bibliography}\n```\n"
@@ -132,6 +171,29 @@ def test_an_entry_is_shown_and_cited(works: str, entry: str, citation: str, tmp_
     assert _texts(built, ".bibtex-citation")[0].replace("( ", "(").replace(" )", ")") == citation
     if "Doe" not in works:
         assert _texts(built, ".label") == [f"[ {citation.replace('(', '').replace(')', '')} ]"]
+
+
+@pytest.mark.parametrize("fields", VOLUMES)
+def test_an_article_has_what_is_there_of_its_place(fields: str, tmp_path: Path) -> None:
+    works = f"@article{{k, author={{Doe, Jane}}, title={{Tides}}, journal={{Waters}}, {fields}, year=2024}}"
+    assert _entry(_build(works, tmp_path)) == f"Jane Doe. Tides. Waters, {VOLUMES[fields]}, 2024."
+
+
+@pytest.mark.parametrize(("kind", "of_type"), KINDS)
+def test_a_thesis_or_report_is_of_the_kind_its_entry_says(
+    kind: str, of_type: str, tmp_path: Path
+) -> None:
+    fields = f"title={{Tides}}, type={{{of_type}}}, institution={{Lab}}, year=2024"
+    built = _build(f"@{kind}{{k, author={{Doe, Jane}}, {fields}}}", tmp_path)
+    assert built.warnings == ""
+    assert _entry(built) == f"Jane Doe. Tides. {KINDS[kind, of_type]}, Lab, 2024."
+
+
+@pytest.mark.parametrize("kind", EMPTY)
+def test_an_empty_field_is_as_none(kind: str, tmp_path: Path) -> None:
+    fields, shown = EMPTY[kind]
+    works = f"@{kind}{{k, author={{Doe, Jane}}, title={{Tides}}, year=2024, {fields}}}"
+    assert _entry(_build(works, tmp_path)) == f"Jane Doe. {shown}"
 
 
 #: A file, the line of the warning, its words, and what is shown of the entry all the same.

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_marginalia.core.dates import parse_extended_date
 from sphinx_marginalia.core.diagnostics import did_you_mean, sentence
+from sphinx_marginalia.works.csl_terms import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, MutableMapping
@@ -57,7 +58,8 @@ TYPES = {
         "misc",
     ),
 }
-MASTERS = re.compile(r"ma?thesis|master", re.IGNORECASE)
+#: The kinds of theses and reports that styles name without being told.
+USUAL_KINDS = frozenset(("phdthesis", "mathesis", "mastersthesis", "techreport"))
 #: The field of BibTeX for each field of BibLaTeX.
 FIELDS = {
     "journaltitle": "journal",
@@ -93,6 +95,9 @@ FORMULA = re.compile(r"(?<![\\{])(\$[^$]+\$)")
 
 def entries_with_problems(entries: Mapping[str, Entry]) -> dict[str, str]:
     """Translate all *entries*, and return what is wrong, by key."""
+    for entry in entries.values():
+        for name in [name for name, value in entry.fields.items() if not value.strip(" {}")]:
+            del entry.fields[name]
     wrong = {entry.key: translate(entry, entries) for entry in entries.values()}
     return {key: message for key, message in wrong.items() if message}
 
@@ -103,18 +108,7 @@ def translate(entry: Entry, entries: Mapping[str, Entry]) -> str:
     :param entries: all entries, for the data that it inherits
     """
     _inherit(entry, entries)
-    kind, wrong = entry.type.lower(), ""
-    if kind not in REQUIRED and kind not in TYPES:
-        hint = did_you_mean(kind, (*REQUIRED, *TYPES))
-        wrong = f"@{kind} is no type of BibTeX or BibLaTeX; {hint or 'it is shown as @misc'}"
-    entry.type = TYPES.get(kind, kind if kind in REQUIRED else "misc")
-    fields = entry.fields
-    if entry.type == "phdthesis" and MASTERS.search(fields.get("type", "")):
-        entry.type = "mastersthesis"
-    if fields.get("type", "").lower() in {"phdthesis", "mathesis", "techreport", "candthesis"}:
-        fields[f"{WRITTEN}type"] = fields.pop("type")
-    if entry.type == "inbook" and "booktitle" in fields:
-        entry.type = "incollection"
+    kind, wrong, fields = entry.type.lower(), _set_type(entry), entry.fields
     _rename_fields(entry)
     _read_date(entry)
     _simplify(fields)
@@ -127,12 +121,35 @@ def translate(entry: Entry, entries: Mapping[str, Entry]) -> str:
     needed = REQUIRED[entry.type].split()
     missing = [name for name in needed if name not in fields and name not in entry.persons]
     is_book = entry.type in {"book", "inbook"}
-    if "author" in missing or (is_book and not {"author", "editor"} & {*entry.persons}):
-        _without_author(entry)
+    nameless = is_book and not {"author", "editor"} & {*entry.persons}
+    if nameless or "author" in missing or "booktitle" in missing:
+        _as_misc(entry)
     fields.update({name: "" for name in missing if name != "author"})
     if missing:
         lacks = " and no ".join(missing)
         wrong = sentence(wrong, f"@{kind} {entry.key!r} has no {lacks}; its place is left out")
+    return wrong
+
+
+def _set_type(entry: Entry) -> str:
+    """Give *entry* a type of BibTeX, and return what is wrong with its own, or an empty text."""
+    kind, wrong, fields = entry.type.lower(), "", entry.fields
+    if kind not in REQUIRED and kind not in TYPES:
+        hint = did_you_mean(kind, (*REQUIRED, *TYPES))
+        wrong = f"@{kind} is no type of BibTeX or BibLaTeX; {hint or 'it is shown as @misc'}"
+    entry.type = TYPES.get(kind, kind if kind in REQUIRED else "misc")
+    written = fields.get("type", "").lower()
+    if written in KINDS:
+        fields[f"{WRITTEN}type"] = fields.pop("type")
+        if written not in USUAL_KINDS:
+            fields["type"] = KINDS[written]
+    if entry.type == "phdthesis" and written in {"mathesis", "mastersthesis"}:
+        entry.type = "mastersthesis"
+    elif entry.type == "mastersthesis" and "type" in fields:
+        # The template of that type does not show another kind.
+        entry.type = "phdthesis"
+    if entry.type == "inbook" and "booktitle" in fields:
+        entry.type = "incollection"
     return wrong
 
 
@@ -149,8 +166,8 @@ def _simplify(fields: MutableMapping[str, str]) -> None:
             fields[name] = FORMULA.sub(r"{\1}", COMMAND.sub(r"\1", fields[name]))
 
 
-def _without_author(entry: Entry) -> None:
-    """Make ``@misc`` of an entry whose type needs an author; there it needs none."""
+def _as_misc(entry: Entry) -> None:
+    """Make ``@misc`` of an entry that lacks what its type cannot do without."""
     fields = entry.fields
     names = ("journal", "booktitle", "school", "institution", "publisher")
     venue = next((fields[name] for name in names if fields.get(name)), "")

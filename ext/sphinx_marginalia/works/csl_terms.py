@@ -47,6 +47,7 @@ KINDS = {
     "phdthesis": "Doctoral dissertation",
     "mastersthesis": "Master’s thesis",
     "mathesis": "Master’s thesis",
+    "bathesis": "Bachelor’s thesis",
     "candthesis": "Candidate thesis",
     "techreport": "Technical report",
     "resreport": "Research report",

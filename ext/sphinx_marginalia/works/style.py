@@ -19,10 +19,21 @@ from pybtex.database import Entry
 from pybtex.richtext import Text
 from pybtex.style.formatting import toplevel
 from pybtex.style.formatting.unsrt import Style as UnsrtStyle
-from pybtex.style.formatting.unsrt import date
+from pybtex.style.formatting.unsrt import date, pages
 from pybtex.style.labels import BaseLabelStyle
 from pybtex.style.sorting import BaseSortingStyle
-from pybtex.style.template import Node, field, href, optional, optional_field, sentence
+from pybtex.style.template import (
+    Node,
+    field,
+    first_of,
+    href,
+    join,
+    optional,
+    optional_field,
+    sentence,
+    tag,
+    words,
+)
 from sphinxcontrib.bibtex.style.names.last import LastNameStyle
 from sphinxcontrib.bibtex.style.referencing import BracketStyle, PersonStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
@@ -81,6 +92,25 @@ class AuthorYearStyle(UnsrtStyle):  # type: ignore[misc]  # pybtex has no types
         """Return a title as its author wrote it."""
         title = field(which_field)
         return sentence[title] if as_sentence else title
+
+    def get_article_template(self, e: Entry) -> Node:
+        """Return the template of an article, with its volume and number if it has no pages too."""
+        volume = join[field("volume"), optional["(", field("number"), ")"]]
+        number = optional[words["number", field("number")]]
+        place = first_of[
+            optional[volume, ":", first_of[optional[pages], field("eid")]],
+            optional[volume],
+            join(sep=", ")[
+                number, first_of[optional[words["pages", pages]], optional_field("eid")]
+            ],
+        ]
+        return toplevel[
+            self.format_names("author"),
+            self.format_title(e, "title"),
+            sentence[tag("em")[field("journal")], place, date],
+            sentence[optional_field("note")],
+            self.format_web_refs(e),
+        ]
 
     def get_online_template(self, e: Entry) -> Node:
         """Return the template of a page on the web, with the site it is on."""
