@@ -189,6 +189,32 @@ def test_a_thesis_or_report_is_of_the_kind_its_entry_says(
     assert _entry(built) == f"Jane Doe. Tides. {KINDS[kind, of_type]}, Lab, 2024."
 
 
+@pytest.mark.parametrize(
+    ("edition", "shown"),
+    {
+        "2": "2nd", "2nd edition": "2nd", "Second": "second", "3. ed.": "3.", "11": "11th",
+        "21": "21st", "Revised Edition": "revised",
+    }.items(),
+)  # fmt: skip
+def test_an_edition_is_named_once(edition: str, shown: str, tmp_path: Path) -> None:
+    fields = f"title={{Tides}}, publisher={{Press}}, edition={{{edition}}}, year=2024"
+    built = _build(f"@book{{k, author={{Doe, Jane}}, {fields}}}", tmp_path)
+    assert _entry(built) == f"Jane Doe. Tides. Press, {shown} edition, 2024."
+
+
+@pytest.mark.parametrize(
+    ("month", "shown"),
+    {
+        "9": "September", "{09}": "September", "{sep}": "September", "sep": "September",
+        "{Sept.}": "September", "{May}": "May", "{13}": "13", "{Spring}": "Spring",
+        'sep # "~3"': "September\xa03",
+    }.items(),
+)  # fmt: skip
+def test_a_month_is_named(month: str, shown: str, tmp_path: Path) -> None:
+    works = f"@misc{{k, author={{Doe, Jane}}, title={{Tides}}, month={month}, year=2024}}"
+    assert _entry(_build(works, tmp_path)) == " ".join(f"Jane Doe. Tides. {shown} 2024.".split())
+
+
 @pytest.mark.parametrize("kind", EMPTY)
 def test_an_empty_field_is_as_none(kind: str, tmp_path: Path) -> None:
     fields, shown = EMPTY[kind]

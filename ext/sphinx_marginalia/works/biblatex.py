@@ -111,6 +111,8 @@ def translate(entry: Entry, entries: Mapping[str, Entry]) -> str:
     kind, wrong, fields = entry.type.lower(), _set_type(entry), entry.fields
     _rename_fields(entry)
     _read_date(entry)
+    _name_month(fields)
+    _write_edition(fields)
     _simplify(fields)
     if not (entry.persons.get("author") or entry.persons.get("editor") or "title" in fields):
         # What cites it needs words for it.
@@ -258,6 +260,28 @@ def _read_date(entry: Entry) -> None:
     fields["year"] = years[0]
     if start and start.month:
         fields["month"] = SEASONS.get(start.month) or MONTHS[start.month - 1]
+
+
+def _name_month(fields: MutableMapping[str, str]) -> None:
+    """Write the name of a month for its number or its first letters."""
+    word = fields.get("month", "").lower().rstrip(".")
+    if word.isdecimal() and 1 <= int(word) <= len(MONTHS):
+        fields["month"] = MONTHS[int(word) - 1]
+    elif len(word) >= len("may"):
+        # Some write “sept”.
+        names = (month for month in MONTHS if month.lower().startswith(word.replace("sept", "sep")))
+        fields["month"] = next(names, fields["month"])
+
+
+def _write_edition(fields: MutableMapping[str, str]) -> None:
+    """Write “2nd” for what may be “2” or “2nd edition”: styles add the word."""
+    edition = re.sub(r"\s*\b(edition|ed\.?)$", "", fields.get("edition", ""), flags=re.IGNORECASE)
+    if edition.isdecimal():
+        fields[f"{WRITTEN}edition"] = edition
+        ending = {"1": "st", "2": "nd", "3": "rd"}.get(edition[-1], "th")
+        edition += "th" if edition[-2:] in {"11", "12", "13"} else ending
+    if edition:
+        fields["edition"] = edition
 
 
 def _year(date: ExtendedDate) -> str:
