@@ -138,6 +138,28 @@ KINDS = {
     ("report", "White paper"): "White paper",
 }
 
+#: A field with an address, and the link that it becomes.
+ADDRESSES = {
+    "doi={10.1000/abc}": "https://doi.org/10.1000/abc",
+    "doi={https://doi.org/10.1000/abc}": "https://doi.org/10.1000/abc",
+    "doi={http://dx.doi.org/10.1000/abc}": "https://doi.org/10.1000/abc",
+    "doi={doi: 10.1000/abc}": "https://doi.org/10.1000/abc",
+    r"doi={10.1000/a{\_}b}": "https://doi.org/10.1000/a_b",
+    r"doi={10.1000/a\_b}": "https://doi.org/10.1000/a_b",
+    r"doi={{10.1000/a_b}}": "https://doi.org/10.1000/a_b",
+    r"url={http://x.example/1{\_}2\%20a\#b}": "http://x.example/1_2%20a#b",
+    r"url={\url{http://x.example/a_b}}": "http://x.example/a_b",
+    r"url={http://x.example/{\textasciitilde}a/\~{}b}": "http://x.example/~a/~b",
+    r"url={http://x.example/$\sim$a}": "http://x.example/~a",
+    "eprint={2101.00001}": "https://arxiv.org/abs/2101.00001",
+    "eprint={arXiv:2101.00001}": "https://arxiv.org/abs/2101.00001",
+    "eprint={arXiv:2101.00001 [cs.LG]}": "https://arxiv.org/abs/2101.00001",
+    "eprint={https://arxiv.org/abs/2101.00001}": "https://arxiv.org/abs/2101.00001",
+    "eprint={https://x.example/a.pdf}": "https://x.example/a.pdf",
+    r"howpublished={\url{https://x.example/a_b}}": "https://x.example/a_b",
+    "howpublished={https://x.example/a_b}": "https://x.example/a_b",
+}
+
 
 def _build(works: str, folder: Path, style: str = "marginalia", builder: str = "html") -> Built:
     text = "# T\n\n{cite:t}`k`\n\n```{bibliography}\n```\n"
@@ -213,6 +235,15 @@ def test_an_edition_is_named_once(edition: str, shown: str, tmp_path: Path) -> N
 def test_a_month_is_named(month: str, shown: str, tmp_path: Path) -> None:
     works = f"@misc{{k, author={{Doe, Jane}}, title={{Tides}}, month={month}, year=2024}}"
     assert _entry(_build(works, tmp_path)) == " ".join(f"Jane Doe. Tides. {shown} 2024.".split())
+
+
+@pytest.mark.parametrize("field", ADDRESSES)
+def test_an_address_is_a_link(field: str, tmp_path: Path) -> None:
+    works = f"@misc{{k, author={{Doe, Jane}}, title={{Tides}}, year=2024, {field}}}"
+    page = BeautifulSoup(_build(works, tmp_path).page(), "html.parser")
+    (link,) = page.select(".citation > p a")
+    assert link["href"] == ADDRESSES[field]
+    assert link.text.removeprefix("doi:").removeprefix("arXiv:") in ADDRESSES[field]
 
 
 @pytest.mark.parametrize("kind", EMPTY)

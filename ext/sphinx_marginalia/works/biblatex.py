@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_marginalia.core.dates import parse_extended_date
 from sphinx_marginalia.core.diagnostics import did_you_mean, sentence
+from sphinx_marginalia.works.addresses import write_addresses
 from sphinx_marginalia.works.csl_terms import KINDS
 
 if TYPE_CHECKING:
@@ -74,13 +75,6 @@ FIELDS = {
 INHERITED = {"title": "booktitle", "subtitle": "booksubtitle"}
 NOT_INHERITED = frozenset("crossref xdata entryset ids keywords label options shorthand".split())
 WITHIN = frozenset("inbook incollection inproceedings bookinbook suppbook inreference".split())
-#: The addresses of works in archives (BibLaTeX, section 3.14.7); arXiv's are known to styles.
-ARCHIVES = {
-    "jstor": "https://www.jstor.org/stable/{}",
-    "pubmed": "https://pubmed.ncbi.nlm.nih.gov/{}/",
-    "googlebooks": "https://books.google.com/books?id={}",
-    "hdl": "https://hdl.handle.net/{}",
-}
 SEASONS = {21: "Spring", 22: "Summer", 23: "Autumn", 24: "Winter"}
 MONTHS = (
     "January February March April May June July August September October November December".split()
@@ -110,6 +104,7 @@ def translate(entry: Entry, entries: Mapping[str, Entry]) -> str:
     _inherit(entry, entries)
     kind, wrong, fields = entry.type.lower(), _set_type(entry), entry.fields
     _rename_fields(entry)
+    write_addresses(fields)
     _read_date(entry)
     _name_month(fields)
     _write_edition(fields)
@@ -205,16 +200,6 @@ def _rename_fields(entry: Entry) -> None:
     for name, bibtex_name in FIELDS.items():
         if name in fields:
             fields.setdefault(bibtex_name, fields[name])
-    archive = fields.get("archiveprefix", "").lower()
-    if archive == "arxiv":
-        fields["archiveprefix"] = "arXiv"
-    elif archive and "eprint" in fields:
-        # Styles of BibTeX link every eprint to arXiv.
-        eprint = fields.pop("eprint")
-        if archive in ARCHIVES:
-            fields.setdefault("url", ARCHIVES[archive].format(eprint))
-        else:
-            fields.setdefault("note", f"{fields['archiveprefix']}: {eprint}")
     _join_titles(fields)
     publishers = [n for n in ("institution", "school", "organization", "publisher") if n in fields]
     for name in ("school", "institution"):
