@@ -12,6 +12,7 @@ from sphinx_marginalia.testing import Built, build
 if TYPE_CHECKING:
     from pathlib import Path
 
+EXTENSIONS = ["myst_parser", "sphinxcontrib.bibtex", "sphinx_marginalia"]
 #: An entry, what the bibliography says of it, and how it is cited.
 ENTRIES = {
     "a thesis": (
@@ -79,6 +80,17 @@ ENTRIES = {
         "@misc{k, author={Doe, Jane and Roe, Ann and others}, title={Tides}, year=2024}",
         "Jane Doe, Ann Roe et al. Tides. 2024.",
         "Doe et al. (2024)",
+    ),
+    "a name with keys": (
+        "@misc{k, author={family=Gloom, given=Gregory, prefix=van, useprefix=true and "
+        "family=Doe, given={Jane}, suffix=Jr.}, title={Tides}, year=1999}",
+        "Gregory van Gloom and Jane Doe, Jr. Tides. 1999.",
+        "van Gloom and Doe (1999)",
+    ),
+    "a name with one key": (
+        "@misc{k, author={family=Deep Sea Lab}, title={Tides}, year=1999}",
+        "Deep Sea Lab. Tides. 1999.",
+        "Deep Sea Lab (1999)",
     ),
     "data of another entry": (
         "@misc{k, author={Doe, Jane}, title={Tides}, xdata={x}}\n@xdata{x, year={1999}}",
@@ -167,7 +179,7 @@ def _build(works: str, folder: Path, style: str = "marginalia", builder: str = "
         {"works.bib": works, "index.md": text},
         folder,
         builder,
-        extensions=["myst_parser", "sphinxcontrib.bibtex", "sphinx_marginalia"],
+        extensions=EXTENSIONS,
         bibtex_bibfiles=["works.bib"],
         bibtex_default_style=style,
         bibtex_reference_style="marginalia" if style == "marginalia" else "label",
@@ -191,7 +203,7 @@ def test_an_entry_is_shown_and_cited(works: str, entry: str, citation: str, tmp_
     assert built.warnings == ""
     assert _entry(built) == entry
     assert _texts(built, ".bibtex-citation")[0].replace("( ", "(").replace(" )", ")") == citation
-    if "Doe" not in works:
+    if "braces" in works:
         assert _texts(built, ".label") == [f"[ {citation.replace('(', '').replace(')', '')} ]"]
 
 
@@ -294,8 +306,8 @@ WRONG = {
     "an author without braces": (
         "@article{k, note={Tides}, author=Jane Doe}",
         1,
-        "has no author, editor or title; its key is shown",
-        "k. Tides.",
+        "Jane is in no braces: write {Jane}",
+        "Jane. Tides.",
     ),
     "a repeated key": (
         "@misc{k, author={Doe, Jane}, title={Tides}, year=2024}\n@misc{k, title={Waters}}",
@@ -314,7 +326,37 @@ WRONG = {
         "@misc{l, title={Waters}\n  year=1999}\n"
         "@misc{k, author={Doe, Jane}, title={Tides}, year=2024}",
         2,
-        "syntax error",
+        "syntax error: '}' expected; the rest of the entry is left out: check the commas",
+        "Jane Doe. Tides. 2024.",
+    ),
+    "a field that is there twice": (
+        "\n\n@misc{k, author={Doe, Jane}, year=2024,\n title={Tides}, title={Waters}}",
+        3,
+        "has a duplicate title field; the first is used",
+        "Jane Doe. Tides. 2024.",
+    ),
+    "a name with too many commas": (
+        "\n@misc{k, author={Doe, Jr, Jane, A.}, title={Tides}, year=2024}",
+        2,
+        "Too many commas in 'Doe, Jr, Jane, A.'; write Family, Given",
+        "Jane A. Doe, Jr. Tides. 2024.",
+    ),
+    "a word without braces": (
+        "\n@article{k, author={Doe, Jane}, title={Tides},\n journal=Waters, year=2024}",
+        3,
+        "Waters is in no braces: write {Waters}, or define it with @string",
+        "Jane Doe. Tides. Waters, 2024.",
+    ),
+    "a third entry of one key": (
+        "@misc{k, author={Doe, Jane}, title={Tides}, year=2024}\n@misc{k,}\n@misc{k,}",
+        3,
+        "there are two entries 'k'",
+        "Jane Doe. Tides. 2024.",
+    ),
+    "an entry without a key": (
+        "@misc{k, author={Doe, Jane}, title={Tides}, year=2024}\n@misc{, title={Waters}}",
+        2,
+        "entry key expected",
         "Jane Doe. Tides. 2024.",
     ),
 }
@@ -329,6 +371,37 @@ def test_a_mistake_is_reported_and_the_entry_shown(
     assert words in built.warnings
     assert _entry(built) == entry
     assert _texts(built, ".bibtex-citation")
+
+
+def test_a_file_in_another_encoding_is_read(tmp_path: Path) -> None:
+    works = "\n@misc{k, author={Müller, Jane}, title={Tides}, year=2024}"
+    files = {"index.md": "# T\n\n```{bibliography}\n:all:\n```\n"}
+    (tmp_path / "works.bib").write_bytes(works.encode("latin-1"))
+    names = [str(tmp_path / "works.bib")]
+    config = {"extensions": EXTENSIONS, "bibtex_default_style": "marginalia"}
+    built = build(files, tmp_path / "book", bibtex_bibfiles=names, **config)
+    assert "works.bib:2: WARNING: this line is not in utf-8" in built.warnings
+    assert "save it as UTF-8, or set bibtex_encoding" in built.warnings
+    assert _entry(built) == "Jane Müller. Tides. 2024."
+    again = build(files, tmp_path / "a", bibtex_bibfiles=names, **config, bibtex_encoding="latin-1")
+    assert again.warnings == ""
+
+
+def test_an_unknown_encoding_is_reported(tmp_path: Path) -> None:
+    files = {"index.md": "# T\n", "works.bib": ENTRIES["a thesis"][0]}
+    config = {"extensions": EXTENSIONS, "bibtex_encoding": "utf-88"}
+    built = build(files, tmp_path, bibtex_bibfiles=["works.bib"], **config)
+    assert (
+        "works.bib:1: WARNING: the file cannot be read (unknown encoding: utf-88" in built.warnings
+    )
+
+
+def test_one_name_for_a_list_of_files_is_read(tmp_path: Path) -> None:
+    files = {"index.md": "# T\n\n```{bibliography}\n:all:\n```\n", "w.bib": ENTRIES["a thesis"][0]}
+    built = build(files, tmp_path, extensions=EXTENSIONS, bibtex_bibfiles="w.bib")
+    (line,) = built.warnings.splitlines()
+    assert 'write bibtex_bibfiles = ["w.bib"]' in line
+    assert "PhD thesis" in built.page()
 
 
 def test_others_are_as_they_were_in_the_styles_of_others(tmp_path: Path) -> None:
@@ -352,7 +425,7 @@ def test_a_file_that_is_not_there_is_reported_and_the_others_are_read(tmp_path: 
     built = build(
         {"index.md": "# T\n\n```{bibliography}\n:all:\n```\n", "works.bib": ENTRIES["a thesis"][0]},
         tmp_path,
-        extensions=["myst_parser", "sphinxcontrib.bibtex", "sphinx_marginalia"],
+        extensions=EXTENSIONS,
         bibtex_bibfiles=["works.bib", "none.bib"],
     )
     assert "none.bib:1: WARNING: the file cannot be read (there is no such file)" in built.warnings
