@@ -172,6 +172,29 @@ ADDRESSES = {
     "howpublished={https://x.example/a_b}": "https://x.example/a_b",
 }
 
+#: LaTeX in a title, and what is shown.
+LATEX = {
+    r"The \emph{{\'E}cole} of \textbf{tides}": "The École of tides",
+    r"\mkbibquote{{\'E}cole} and \enquote{tides}": "“École” and “tides”",
+    r"Of {\em tides} and {\it waves}": "Of tides and waves",
+    r"\LaTeX{} and \TeX\ and {\TeX}": "LaTeX and TeX and TeX",
+    r"\textsuperscript{14}C in 5\,m": "14C in 5 m",
+    r"It\textquoteright s {\textquotedblleft}calm{\textquotedblright}": "It’s “calm”",
+    r"\MakeUppercase{t}ides": "tides",
+    r"\href{https://x.example/}{The tides} of $a$ sea": r"The tides of \(a\) sea",
+    r"50% and 50\% of \{tides\}": "50% and 50% of \uff5btides\uff5d",
+    r"Of $M_\odot$ tides": r"Of \(M_\odot\) tides",
+    r"Of $\sqrt2 \pi$ \& more": r"Of \(\sqrt 2 \pi\) & more",
+    r"Tides for \$5 and \$6": "Tides for $5 and $6",
+}
+#: A name in LaTeX, and how it is cited.
+NAMES = {
+    r"d{\textquotesingle}Ebb-Tid{\'e}, Ann": "d'Ebb-Tidé",
+    r"{\relax Ann} {\'E}bb": "Ébb",
+    r"{Sea {\textendash} \emph{Tides} \& Co}": "Sea – Tides & Co",
+    r"{\.{I}}lk, Ann": "İlk",
+}
+
 
 def _build(works: str, folder: Path, style: str = "marginalia", builder: str = "html") -> Built:
     text = "# T\n\n{cite:t}`k`\n\n```{bibliography}\n```\n"
@@ -256,6 +279,36 @@ def test_an_address_is_a_link(field: str, tmp_path: Path) -> None:
     (link,) = page.select(".citation > p a")
     assert link["href"] == ADDRESSES[field]
     assert link.text.removeprefix("doi:").removeprefix("arXiv:") in ADDRESSES[field]
+
+
+@pytest.mark.parametrize("title", LATEX)
+def test_latex_in_a_title_is_shown_as_words(title: str, tmp_path: Path) -> None:
+    built = _build(f"@misc{{k, author={{Doe, Jane}}, title={{{title}}}, year=2024}}", tmp_path)
+    assert _entry(built) == f"Jane Doe. {LATEX[title]}. 2024."
+    (listed,) = _texts(built, "details.marginalia-works li")
+    assert listed.replace(" .", ".") == f"Doe 2024. {LATEX[title]}. 2024."
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_latex_in_a_name_is_shown_as_words(name: str, tmp_path: Path) -> None:
+    built = _build(f"@misc{{k, author={{{name}}}, title={{Tides}}, year=2024}}", tmp_path)
+    assert "\\" not in _entry(built)
+    assert _texts(built, ".bibtex-citation")[0] == f"{NAMES[name]} ( 2024 )"
+
+
+def test_a_link_has_its_words_and_a_journal_its_name(tmp_path: Path) -> None:
+    works = (
+        r"@misc{k, title={Tides}, howpublished={\href{https://x.example/}{The sea}}, year=2024}"
+        r"@article{l, author={Doe, Jane}, title={Waters}, journal={\aap}, volume=3, year=2024}"
+    )
+    text = "# T\n\n```{bibliography}\n:all:\n```\n"
+    config = {"bibtex_bibfiles": ["works.bib"], "bibtex_default_style": "marginalia"}
+    files = {"works.bib": works, "index.md": text}
+    built = build(files, tmp_path, extensions=EXTENSIONS, **config)
+    assert _texts(built, ".citation > p") == [
+        "Jane Doe. Waters. Astronomy and Astrophysics , 3, 2024.",
+        "Tides. The sea, 2024. https://x.example/ .",
+    ]
 
 
 @pytest.mark.parametrize("kind", EMPTY)

@@ -18,6 +18,8 @@ ARCHIVES = {
 #: An address in LaTeX, and what is only an address.
 URL = re.compile(r"\\url\s*\{([^\s]*)\}")
 ADDRESS = re.compile(r"(?:\\url\s*\{)?https?://[^\s,;]+")
+#: A link with words of its own.
+LINK = re.compile(r"\\href\s*\{([^{}]*)\}")
 #: Signs in addresses, and their names in LaTeX.
 NAMED = {
     "~": re.compile(r"\$\\sim\$|\\textasciitilde(?![a-zA-Z])"),
@@ -37,6 +39,9 @@ PREFIXES = {
 
 def write_addresses(fields: MutableMapping[str, str]) -> None:
     """Write addresses and identifiers as they are, without LaTeX and what styles add."""
+    for name in ("howpublished", "note"):
+        if (link := LINK.search(fields.get(name, ""))) and "doi" not in fields:
+            fields.setdefault("url", link[1])
     how = ADDRESS.fullmatch(fields.get("howpublished", ""))
     if how and "url" not in fields:
         # As a link.
@@ -50,11 +55,15 @@ def write_addresses(fields: MutableMapping[str, str]) -> None:
             fields[name] = PREFIXES[name].sub("", text).strip()
     if fields.get("eprint", "").startswith("http"):
         fields.setdefault("url", fields.pop("eprint"))
+    _write_archive(fields)
+
+
+def _write_archive(fields: MutableMapping[str, str]) -> None:
+    """Write the address of a work in an archive: styles of BibTeX link every eprint to arXiv."""
     archive = fields.get("archiveprefix", "").lower()
     if archive == "arxiv":
         fields["archiveprefix"] = "arXiv"
     elif archive and "eprint" in fields:
-        # Styles of BibTeX link every eprint to arXiv.
         eprint = fields.pop("eprint")
         if archive in ARCHIVES:
             fields.setdefault("url", ARCHIVES[archive].format(eprint))

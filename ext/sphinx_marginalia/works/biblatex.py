@@ -9,12 +9,14 @@ sections 2.1 to 2.4.
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from sphinx_marginalia.core.dates import parse_extended_date
 from sphinx_marginalia.core.diagnostics import did_you_mean, sentence
 from sphinx_marginalia.works.addresses import write_addresses
-from sphinx_marginalia.works.csl_terms import KINDS
+from sphinx_marginalia.works.csl_terms import JOURNALS, KINDS
+from sphinx_marginalia.works.latex_text import bibtex_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, MutableMapping
@@ -79,12 +81,14 @@ SEASONS = {21: "Spring", 22: "Summer", 23: "Autumn", 24: "Winter"}
 MONTHS = (
     "January February March April May June July August September October November December".split()
 )
-#: A simple command of LaTeX around words, such as ``\\emph{…}``, which styles would print.
-COMMAND = re.compile(r"\\(?:emph|text(?:it|bf|sc|tt|rm|up)?|url|mkbib(?!quote)\w+)\s*\{([^{}]*)\}")
-QUOTATION = re.compile(r"\\(?:mkbibquote|enquote)\s*\{([^{}]*)\}")
+#: A command of LaTeX around words, such as ``\\emph{…}``, which is markup in styles of CSL.
+COMMAND = re.compile(r"\\[a-zA-Z]{2,}\s*\{")
+#: The parts of a name.
+PARTS = ("first_names", "middle_names", "prelast_names", "last_names", "lineage_names")
 #: What is before the name of a field that keeps what the field of that name no longer has.
 WRITTEN = "written-"
-FORMULA = re.compile(r"(?<![\\{])(\$[^$]+\$)")
+#: The fields whose text is no LaTeX.
+VERBATIM = frozenset("doi url eprint file crossref xdata keywords abstract".split())
 
 
 def entries_with_problems(entries: Mapping[str, Entry]) -> dict[str, str]:
@@ -108,7 +112,7 @@ def translate(entry: Entry, entries: Mapping[str, Entry]) -> str:
     _read_date(entry)
     _name_month(fields)
     _write_edition(fields)
-    _simplify(fields)
+    _simplify(entry)
     if not (entry.persons.get("author") or entry.persons.get("editor") or "title" in fields):
         # What cites it needs words for it.
         fields["title"] = entry.key
@@ -150,17 +154,18 @@ def _set_type(entry: Entry) -> str:
     return wrong
 
 
-def _simplify(fields: MutableMapping[str, str]) -> None:
-    """Write the markup in texts without the commands that styles of BibTeX would print."""
-    for name in ("title", "booktitle", "journal", "howpublished", "note"):
-        if name in fields:
-            # Behind a bare ``%`` is a comment in LaTeX; nobody means that in a field.
-            fields[name] = re.sub(r"(?<!\\)%", r"\\%", fields[name])
-            fields[name] = QUOTATION.sub(r"“\1”", fields[name])
-            if COMMAND.search(fields[name]):
-                fields[f"{WRITTEN}{name}"] = fields[name]
-            # A style that lowers titles must not lower a formula.
-            fields[name] = FORMULA.sub(r"{\1}", COMMAND.sub(r"\1", fields[name]))
+def _simplify(entry: Entry) -> None:
+    """Write texts and names without the commands that styles of BibTeX would print."""
+    fields = entry.fields
+    for name, value in [*fields.items()]:
+        if name.lower() not in VERBATIM and not name.startswith(WRITTEN):
+            fields[name] = bibtex_text(value)
+            if COMMAND.search(value):
+                fields.setdefault(f"{WRITTEN}{name}", value)
+    for person in chain.from_iterable(entry.persons.values()):
+        for part in PARTS:
+            names = [bibtex_text(name) for name in getattr(person, part)]
+            setattr(person, part, [name for name in names if name])
 
 
 def _as_misc(entry: Entry) -> None:
@@ -200,6 +205,8 @@ def _rename_fields(entry: Entry) -> None:
     for name, bibtex_name in FIELDS.items():
         if name in fields:
             fields.setdefault(bibtex_name, fields[name])
+    journal = fields.get("journal", "").strip("{} ")
+    fields.update({"journal": JOURNALS[journal]} if journal in JOURNALS else {})
     _join_titles(fields)
     publishers = [n for n in ("institution", "school", "organization", "publisher") if n in fields]
     for name in ("school", "institution"):
