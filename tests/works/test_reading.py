@@ -379,7 +379,7 @@ WRONG = {
         "@misc{l, title={Waters}\n  year=1999}\n"
         "@misc{k, author={Doe, Jane}, title={Tides}, year=2024}",
         2,
-        "syntax error: '}' expected; the rest of the entry is left out: check the commas",
+        "syntax error: '}' expected; the rest of the entry is left out: check its key, the commas",
         "Jane Doe. Tides. 2024.",
     ),
     "a field that is there twice": (
@@ -402,6 +402,12 @@ WRONG = {
     ),
     "a third entry of one key": (
         "@misc{k, author={Doe, Jane}, title={Tides}, year=2024}\n@misc{k,}\n@misc{k,}",
+        3,
+        "there are two entries 'k'",
+        "Jane Doe. Tides. 2024.",
+    ),
+    "a key with a blank": (
+        "@misc{k, author={Doe, Jane}, title={Tides}, year=2024}\n\n@misc{k l, title={Waters}}",
         3,
         "there are two entries 'k'",
         "Jane Doe. Tides. 2024.",

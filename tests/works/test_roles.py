@@ -41,8 +41,8 @@ MALFORMED = {
     "tides{p. 4": "tides{p. 4}",
     "see tides, p. 4": "{see}tides{p. 4}",
     "see @tides": "{see}tides",
-    "nobody at all": "{see}key{p. 4},key, with words in braces and commas between works",
-    "{}": "{see}key{p. 4},key, with words in braces and commas between works",
+    "nobody at all": "{see}key{p. 4},key",
+    "{}": "{see}key{p. 4},key",
 }
 
 

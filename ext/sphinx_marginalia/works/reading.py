@@ -72,7 +72,8 @@ class TolerantParser(Parser):  # type: ignore[misc]  # pybtex has no types
         """Add an entry, and note what is wrong with it at its line."""
         if key is None:
             return  # That has been reported, and nothing can cite it.
-        line = (self._starts.get(key) or [1]).pop(0)
+        # An entry with a mistake in its first line may have no other line than that of the mistake.
+        line = (self._starts.get(key) or [self.wrong[-1][1] if self.wrong else 1]).pop(0)
         self.lines.setdefault(key, line)
         before = len(self.wrong)
         with errors.capture() as captured:
@@ -135,8 +136,8 @@ def _message(error: Exception) -> str:
     more = {
         DuplicateField: "the first is used",
         InvalidNameString: "write Family, Given, and the word and between two names",
-        TokenRequired: "the rest of the entry is left out: check the commas between fields and the "
-        "braces around values",
+        TokenRequired: "the rest of the entry is left out: check its key, the commas "
+        "between fields and the braces around values",
     }
     return sentence(message, more.get(type(error), ""))
 

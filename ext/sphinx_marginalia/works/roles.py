@@ -35,8 +35,9 @@ class TolerantCiteRole(CiteRole):
         except ValueError:
             works = domain_of(env, WorksDomain)
             better = proper(self.target, works.keys)
-            better = better or "{see}key{p. 4},key, with words in braces and commas between works"
-            message = f"'{self.text}' is no citation; write {{{self.name}}}`{better}`"
+            write = f"{{{self.name}}}`{better or '{see}key{p. 4},key'}`"
+            why = "" if better else ": words in braces, commas between works"
+            message = f"'{self.text}' is no citation; write {write}{why}"
             warn(WorksProblem.CITATION_MALFORMED, message, self.get_location())
             return [nodes.Text(self.text)], []
         cited: tuple[list[nodes.Node], list[nodes.system_message]]
