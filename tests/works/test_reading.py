@@ -184,7 +184,8 @@ LATEX = {
     r"\href{https://x.example/}{The tides} of $a$ sea": r"The tides of \(a\) sea",
     r"50% and 50\% of \{tides\}": "50% and 50% of \uff5btides\uff5d",
     r"Of $M_\odot$ tides": r"Of \(M_\odot\) tides",
-    r"Of $\sqrt2 \pi$ \& more": r"Of \(\sqrt 2 \pi\) & more",
+    r"Of $\sqrt2 \pi$ \& more": r"Of \(\sqrt2 \pi\) & more",
+    r"Of $x_{ab}$ and $\mathrm{H}_{2}$": r"Of \(x_{ab}\) and \(\mathrm{H}_{2}\)",
     r"Tides for \$5 and \$6": "Tides for $5 and $6",
 }
 #: A name in LaTeX, and how it is cited.

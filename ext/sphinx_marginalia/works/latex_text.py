@@ -100,6 +100,21 @@ def bibtex_text(text: str) -> str:
     return _without_comments(text)
 
 
+def plain_text(text: str, latex: str = "") -> str:
+    """Return LaTeX as words, and formulas as they are written: pybtex takes their braces away.
+
+    :param latex: the LaTeX that *text* is from, if it has been read
+    """
+    # Imported here because pybtex is there only where sphinxcontrib-bibtex is.
+    from pybtex.richtext import Text  # noqa: PLC0415
+
+    words = text if latex else str(Text.from_latex(text))
+    for formula in FORMULA.findall(latex or text):
+        read = str(Text.from_latex(formula))
+        words = words.replace(read, formula) if "$" in read else words
+    return words
+
+
 def _written(
     text: str,
     markup: Mapping[str, tuple[str, str]],

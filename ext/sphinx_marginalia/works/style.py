@@ -40,7 +40,7 @@ from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferen
 from sphinxcontrib.bibtex.style.template import year
 
 from sphinx_marginalia.core.links import is_allowed, scheme_of
-from sphinx_marginalia.works.latex_text import index_order
+from sphinx_marginalia.works.latex_text import index_order, plain_text
 from sphinx_marginalia.works.options import OWN_STYLE
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class AuthorYearSorting(BaseSortingStyle):  # type: ignore[misc]  # pybtex has n
         return (
             index_order(authors_of(entry)),
             fields.get("year", ""),
-            index_order(_decoded(fields.get("title", ""))),
+            index_order(plain_text(fields.get("title", ""))),
         )
 
 
@@ -175,14 +175,10 @@ def authors_of(entry: Entry) -> str:
         for person in named[:2]
     ]
     if not names:
-        return _decoded(entry.fields.get("title") or entry.key)
+        return plain_text(entry.fields.get("title") or entry.key)
     if len(named) > 2 or len(named) < len(persons):
         return f"{names[0]} et al."
     return " and ".join(names)
-
-
-def _decoded(text: str) -> str:
-    return str(Text.from_latex(text))
 
 
 def _letters(n: int) -> str:
