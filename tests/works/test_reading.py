@@ -111,6 +111,16 @@ ENTRIES = {
     ),
 }
 
+#: A type without a journal, its fields, and what is shown.
+PUBLISHED = {
+    ("software", "version={1.2}, publisher={Lab}"): "Version 1.2, Lab, 2024.",
+    ("dataset", "publisher={Lab}"): "Lab, 2024.",
+    ("misc", "publisher={Lab}, howpublished={Memo}"): "Memo, 2024.",
+    ("online", "publisher={Lab}, organization={Org}"): "Org, Lab, 2024.",
+    ("misc", "url={https://x.example/}, urldate={2024-05-03}"): (
+        "2024. https://x.example/ (visited on 2024-05-03)."
+    ),
+}
 #: Fields of an article, and what is between its journal and its year.
 VOLUMES = {
     "volume={7}, number={2}, pages={3--9}": "7(2):3–9",
@@ -229,6 +239,12 @@ def test_an_entry_is_shown_and_cited(works: str, entry: str, citation: str, tmp_
     assert _texts(built, ".bibtex-citation")[0].replace("( ", "(").replace(" )", ")") == citation
     if "braces" in works:
         assert _texts(built, ".label") == [f"[ {citation.replace('(', '').replace(')', '')} ]"]
+
+
+@pytest.mark.parametrize(("kind", "fields"), PUBLISHED)
+def test_a_work_says_where_it_is_published(kind: str, fields: str, tmp_path: Path) -> None:
+    works = f"@{kind}{{k, author={{Doe, Jane}}, title={{Tides}}, year=2024, {fields}}}"
+    assert _entry(_build(works, tmp_path)) == f"Jane Doe. Tides. {PUBLISHED[kind, fields]}"
 
 
 @pytest.mark.parametrize("fields", VOLUMES)

@@ -109,6 +109,7 @@ def translate(entry: Entry, entries: Mapping[str, Entry]) -> str:
     kind, wrong, fields = entry.type.lower(), _set_type(entry), entry.fields
     _rename_fields(entry)
     write_addresses(fields)
+    _say_publisher(entry, kind)
     _read_date(entry)
     _name_month(fields)
     _write_edition(fields)
@@ -166,6 +167,17 @@ def _simplify(entry: Entry) -> None:
         for part in PARTS:
             names = [bibtex_text(name) for name in getattr(person, part)]
             setattr(person, part, [name for name in names if name])
+
+
+def _say_publisher(entry: Entry, kind: str) -> None:
+    """Write version and publisher where the templates of types without required fields show it."""
+    fields = entry.fields
+    if not REQUIRED[entry.type] and "howpublished" not in fields:
+        # Styles of CSL take this field of @misc for the publisher.
+        has_version = "version" in fields and kind != "misc"
+        version = f"Version {fields['version']}" if has_version else ""
+        if how := ", ".join(filter(None, (version, fields.get("publisher")))):
+            fields["howpublished"] = how
 
 
 def _as_misc(entry: Entry) -> None:

@@ -117,7 +117,9 @@ class AuthorYearStyle(UnsrtStyle):  # type: ignore[misc]  # pybtex has no types
         return toplevel[
             optional[sentence[self.format_names("author")]],
             optional[self.format_title(e, "title")],
-            sentence[optional_field("organization"), optional[date]],
+            sentence[
+                optional_field("organization"), optional_field("howpublished"), optional[date]
+            ],
             sentence[optional_field("note")],
             self.format_web_refs(e),
         ]
@@ -134,7 +136,8 @@ class AuthorYearStyle(UnsrtStyle):  # type: ignore[misc]  # pybtex has no types
         if eprint:
             refs.append(self.format_eprint(e))
         if "url" in e.fields and not doi and not (eprint and eprint in e.fields["url"]):
-            refs.append(self.format_url(e))
+            visited = optional[join["(visited on ", field("urldate"), ")"]]
+            refs.append(words[self.format_url(e), visited])
         return sentence[refs]
 
     def format_url(self, e: Entry) -> Node:
