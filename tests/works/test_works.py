@@ -171,7 +171,8 @@ ORDERED = {
     "“Ebb and Flow” 2020": 'title = "{“Ebb and Flow”}"',
     "Édouard 2019": r"author = {{\'E}douard, Ann}, year = 2019",
     "Édouard 2020a": "author = {Édouard, Zoe}, title = {A}",
-    "Édouard 2020b": r"author = {{\'Edouard}, A.~B.}, title = {B}",
+    "Édouard 2020b": r"author = {{\'Edouard}, Zoe}, title = {B}",
+    "Édouard 2020c": r"author = {{\'Edouard}, Zoe B.}, title = {A}",
     "Øre 2020": r"author = {{\O}re, Ann}",
     "Zorn 2020": "author = {Zorn, Ann}",
 }

@@ -66,14 +66,17 @@ class AuthorYearLabels(BaseLabelStyle):  # type: ignore[misc]  # pybtex has no t
 class AuthorYearSorting(BaseSortingStyle):  # type: ignore[misc]  # pybtex has no types
     """The order of an index, by the words of the label: pybtex compares the LaTeX they are in."""
 
-    def sorting_key(self, entry: Entry) -> tuple[str, str, str]:
-        """Return the authors, the year and the title, without case, accents and punctuation."""
+    def sorting_key(self, entry: Entry) -> tuple[str, ...]:
+        """Return what the label says, then all names and the title, as an index sorts them."""
         fields = entry.fields
-        return (
-            index_order(authors_of(entry)),
+        names = " ".join(map(str, entry.persons.get("author") or entry.persons.get("editor") or ()))
+        words = (
+            authors_of(entry),
             fields.get("year", ""),
-            index_order(plain_text(fields.get("title", ""))),
+            names,
+            plain_text(fields.get("title", "")),
         )
+        return tuple(map(index_order, words))
 
 
 class AuthorYearStyle(UnsrtStyle):  # type: ignore[misc]  # pybtex has no types
