@@ -12,6 +12,7 @@ from sphinx_marginalia.testing import Built, build
 if TYPE_CHECKING:
     from pathlib import Path
 
+EXTENSIONS = ["myst_parser", "sphinxcontrib.bibtex", "sphinx_marginalia"]
 #: An entry, what the bibliography says of it, and how it is cited.
 ENTRIES = {
     "a thesis": (
@@ -65,6 +66,11 @@ ENTRIES = {
         "Jane Müller. E. coli at sea. 2024.",
         "Müller (2024)",
     ),
+    "a title with braces for an author": (
+        "@misc{k, title={{{Coli}Planner} {\\'E}tudes}}",
+        "ColiPlanner Études.",
+        "ColiPlanner Études (n.d.)",
+    ),
     "and others": (
         "@misc{k, author={Doe, Jane and others}, title={Tides}, year=2024}",
         "Jane Doe et al. Tides. 2024.",
@@ -74,6 +80,17 @@ ENTRIES = {
         "@misc{k, author={Doe, Jane and Roe, Ann and others}, title={Tides}, year=2024}",
         "Jane Doe, Ann Roe et al. Tides. 2024.",
         "Doe et al. (2024)",
+    ),
+    "a name with keys": (
+        "@misc{k, author={family=Gloom, given=Gregory, prefix=van, useprefix=true and "
+        "family=Doe, given={Jane}, suffix=Jr.}, title={Tides}, year=1999}",
+        "Gregory van Gloom and Jane Doe, Jr. Tides. 1999.",
+        "van Gloom and Doe (1999)",
+    ),
+    "a name with one key": (
+        "@misc{k, author={family=Deep Sea Lab}, title={Tides}, year=1999}",
+        "Deep Sea Lab. Tides. 1999.",
+        "Deep Sea Lab (1999)",
     ),
     "data of another entry": (
         "@misc{k, author={Doe, Jane}, title={Tides}, xdata={x}}\n@xdata{x, year={1999}}",
@@ -94,6 +111,101 @@ ENTRIES = {
     ),
 }
 
+#: A type without a journal, its fields, and what is shown.
+PUBLISHED = {
+    ("software", "version={1.2}, publisher={Lab}"): "Version 1.2, Lab, 2024.",
+    ("dataset", "publisher={Lab}"): "Lab, 2024.",
+    ("misc", "publisher={Lab}, howpublished={Memo}"): "Memo, 2024.",
+    ("online", "publisher={Lab}, organization={Org}"): "Org, Lab, 2024.",
+    ("misc", "url={https://x.example/}, urldate={2024-05-03}"): (
+        "2024. https://x.example/ (visited on 2024-05-03)."
+    ),
+}
+#: Fields of an article, and what is between its journal and its year.
+VOLUMES = {
+    "volume={7}, number={2}, pages={3--9}": "7(2):3–9",
+    "volume={7}, number={2}": "7(2)",
+    "volume={7}, pages={}": "7",
+    "volume={7}, eid={e12}": "7:e12",
+    "volume={}, number={2}, pages={3}": "number 2, pages 3",
+    "number={2}, eid={e12}": "number 2, e12",
+    "pages={3--9}": "pages 3–9",
+    "eid={e12}": "e12",
+}
+#: Fields of a type that are empty, and what is shown all the same.
+EMPTY = {
+    "book": (
+        "edition={}, isbn={ }, series={{}}, number={}, publisher={Press}",
+        "Tides. Press, 2024.",
+    ),
+    "misc": ("howpublished={}, note={{}}, url={}, doi={}, eprint={}", "Tides. 2024."),
+    "inproceedings": ("booktitle={}, pages={}, publisher={Press}", "Tides. Press, 2024."),
+    "incollection": ("booktitle={}, chapter={}", "Tides. 2024."),
+    "thesis": ("type={}, school={Lab}", "Tides. PhD thesis, Lab, 2024."),
+}
+
+#: A type of works, its field ``type``, and what is shown.
+KINDS = {
+    ("mastersthesis", "Bachelor's thesis"): "Bachelor's thesis",
+    ("mastersthesis", "Diplomarbeit"): "Diplomarbeit",
+    ("mastersthesis", "mathesis"): "Master's thesis",
+    ("phdthesis", "Habilitation"): "Habilitation",
+    ("thesis", "phdthesis"): "PhD thesis",
+    ("thesis", "mathesis"): "Master's thesis",
+    ("thesis", "bathesis"): "Bachelor’s thesis",
+    ("thesis", "candthesis"): "Candidate thesis",
+    ("thesis", "Master's essay"): "Master's essay",
+    ("report", "techreport"): "Technical Report",
+    ("report", "resreport"): "Research report",
+    ("report", "White paper"): "White paper",
+}
+
+#: A field with an address, and the link that it becomes.
+ADDRESSES = {
+    "doi={10.1000/abc}": "https://doi.org/10.1000/abc",
+    "doi={https://doi.org/10.1000/abc}": "https://doi.org/10.1000/abc",
+    "doi={http://dx.doi.org/10.1000/abc}": "https://doi.org/10.1000/abc",
+    "doi={doi: 10.1000/abc}": "https://doi.org/10.1000/abc",
+    r"doi={10.1000/a{\_}b}": "https://doi.org/10.1000/a_b",
+    r"doi={10.1000/a\_b}": "https://doi.org/10.1000/a_b",
+    r"doi={{10.1000/a_b}}": "https://doi.org/10.1000/a_b",
+    r"url={http://x.example/1{\_}2\%20a\#b}": "http://x.example/1_2%20a#b",
+    r"url={\url{http://x.example/a_b}}": "http://x.example/a_b",
+    r"url={http://x.example/{\textasciitilde}a/\~{}b}": "http://x.example/~a/~b",
+    r"url={http://x.example/$\sim$a}": "http://x.example/~a",
+    "eprint={2101.00001}": "https://arxiv.org/abs/2101.00001",
+    "eprint={arXiv:2101.00001}": "https://arxiv.org/abs/2101.00001",
+    "eprint={arXiv:2101.00001 [cs.LG]}": "https://arxiv.org/abs/2101.00001",
+    "eprint={https://arxiv.org/abs/2101.00001}": "https://arxiv.org/abs/2101.00001",
+    "eprint={https://x.example/a.pdf}": "https://x.example/a.pdf",
+    r"howpublished={\url{https://x.example/a_b}}": "https://x.example/a_b",
+    "howpublished={https://x.example/a_b}": "https://x.example/a_b",
+}
+
+#: LaTeX in a title, and what is shown.
+LATEX = {
+    r"The \emph{{\'E}cole} of \textbf{tides}": "The École of tides",
+    r"\mkbibquote{{\'E}cole} and \enquote{tides}": "“École” and “tides”",
+    r"Of {\em tides} and {\it waves}": "Of tides and waves",
+    r"\LaTeX{} and \TeX\ and {\TeX}": "LaTeX and TeX and TeX",
+    r"\textsuperscript{14}C in 5\,m": "14C in 5 m",
+    r"It\textquoteright s {\textquotedblleft}calm{\textquotedblright}": "It’s “calm”",
+    r"\MakeUppercase{t}ides": "tides",
+    r"\href{https://x.example/}{The tides} of $a$ sea": r"The tides of \(a\) sea",
+    r"50% and 50\% of \{tides\}": "50% and 50% of \uff5btides\uff5d",
+    r"Of $M_\odot$ tides": r"Of \(M_\odot\) tides",
+    r"Of $\sqrt2 \pi$ \& more": r"Of \(\sqrt2 \pi\) & more",
+    r"Of $x_{ab}$ and $\mathrm{H}_{2}$": r"Of \(x_{ab}\) and \(\mathrm{H}_{2}\)",
+    r"Tides for \$5 and \$6": "Tides for $5 and $6",
+}
+#: A name in LaTeX, and how it is cited.
+NAMES = {
+    r"d{\textquotesingle}Ebb-Tid{\'e}, Ann": "d'Ebb-Tidé",
+    r"{\relax Ann} {\'E}bb": "Ébb",
+    r"{Sea {\textendash} \emph{Tides} \& Co}": "Sea – Tides & Co",
+    r"{\.{I}}lk, Ann": "İlk",
+}
+
 
 def _build(works: str, folder: Path, style: str = "marginalia", builder: str = "html") -> Built:
     text = "# T\n\n{cite:t}`k`\n\n```{bibliography}\n```\n"
@@ -101,7 +213,7 @@ def _build(works: str, folder: Path, style: str = "marginalia", builder: str = "
         {"works.bib": works, "index.md": text},
         folder,
         builder,
-        extensions=["myst_parser", "sphinxcontrib.bibtex", "sphinx_marginalia"],
+        extensions=EXTENSIONS,
         bibtex_bibfiles=["works.bib"],
         bibtex_default_style=style,
         bibtex_reference_style="marginalia" if style == "marginalia" else "label",
@@ -125,6 +237,102 @@ def test_an_entry_is_shown_and_cited(works: str, entry: str, citation: str, tmp_
     assert built.warnings == ""
     assert _entry(built) == entry
     assert _texts(built, ".bibtex-citation")[0].replace("( ", "(").replace(" )", ")") == citation
+    if "braces" in works:
+        assert _texts(built, ".label") == [f"[ {citation.replace('(', '').replace(')', '')} ]"]
+
+
+@pytest.mark.parametrize(("kind", "fields"), PUBLISHED)
+def test_a_work_says_where_it_is_published(kind: str, fields: str, tmp_path: Path) -> None:
+    works = f"@{kind}{{k, author={{Doe, Jane}}, title={{Tides}}, year=2024, {fields}}}"
+    assert _entry(_build(works, tmp_path)) == f"Jane Doe. Tides. {PUBLISHED[kind, fields]}"
+
+
+@pytest.mark.parametrize("fields", VOLUMES)
+def test_an_article_has_what_is_there_of_its_place(fields: str, tmp_path: Path) -> None:
+    works = f"@article{{k, author={{Doe, Jane}}, title={{Tides}}, journal={{Waters}}, {fields}, year=2024}}"
+    assert _entry(_build(works, tmp_path)) == f"Jane Doe. Tides. Waters, {VOLUMES[fields]}, 2024."
+
+
+@pytest.mark.parametrize(("kind", "of_type"), KINDS)
+def test_a_thesis_or_report_is_of_the_kind_its_entry_says(
+    kind: str, of_type: str, tmp_path: Path
+) -> None:
+    fields = f"title={{Tides}}, type={{{of_type}}}, institution={{Lab}}, year=2024"
+    built = _build(f"@{kind}{{k, author={{Doe, Jane}}, {fields}}}", tmp_path)
+    assert built.warnings == ""
+    assert _entry(built) == f"Jane Doe. Tides. {KINDS[kind, of_type]}, Lab, 2024."
+
+
+@pytest.mark.parametrize(
+    ("edition", "shown"),
+    {
+        "2": "2nd", "2nd edition": "2nd", "Second": "second", "3. ed.": "3.", "11": "11th",
+        "21": "21st", "Revised Edition": "revised",
+    }.items(),
+)  # fmt: skip
+def test_an_edition_is_named_once(edition: str, shown: str, tmp_path: Path) -> None:
+    fields = f"title={{Tides}}, publisher={{Press}}, edition={{{edition}}}, year=2024"
+    built = _build(f"@book{{k, author={{Doe, Jane}}, {fields}}}", tmp_path)
+    assert _entry(built) == f"Jane Doe. Tides. Press, {shown} edition, 2024."
+
+
+@pytest.mark.parametrize(
+    ("month", "shown"),
+    {
+        "9": "September", "{09}": "September", "{sep}": "September", "sep": "September",
+        "{Sept.}": "September", "{May}": "May", "{13}": "13", "{Spring}": "Spring",
+        'sep # "~3"': "September\xa03",
+    }.items(),
+)  # fmt: skip
+def test_a_month_is_named(month: str, shown: str, tmp_path: Path) -> None:
+    works = f"@misc{{k, author={{Doe, Jane}}, title={{Tides}}, month={month}, year=2024}}"
+    assert _entry(_build(works, tmp_path)) == " ".join(f"Jane Doe. Tides. {shown} 2024.".split())
+
+
+@pytest.mark.parametrize("field", ADDRESSES)
+def test_an_address_is_a_link(field: str, tmp_path: Path) -> None:
+    works = f"@misc{{k, author={{Doe, Jane}}, title={{Tides}}, year=2024, {field}}}"
+    page = BeautifulSoup(_build(works, tmp_path).page(), "html.parser")
+    (link,) = page.select(".citation > p a")
+    assert link["href"] == ADDRESSES[field]
+    assert link.text.removeprefix("doi:").removeprefix("arXiv:") in ADDRESSES[field]
+
+
+@pytest.mark.parametrize("title", LATEX)
+def test_latex_in_a_title_is_shown_as_words(title: str, tmp_path: Path) -> None:
+    built = _build(f"@misc{{k, author={{Doe, Jane}}, title={{{title}}}, year=2024}}", tmp_path)
+    assert _entry(built) == f"Jane Doe. {LATEX[title]}. 2024."
+    (listed,) = _texts(built, "details.marginalia-works li")
+    assert listed.replace(" .", ".") == f"Doe 2024. {LATEX[title]}. 2024."
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_latex_in_a_name_is_shown_as_words(name: str, tmp_path: Path) -> None:
+    built = _build(f"@misc{{k, author={{{name}}}, title={{Tides}}, year=2024}}", tmp_path)
+    assert "\\" not in _entry(built)
+    assert _texts(built, ".bibtex-citation")[0] == f"{NAMES[name]} ( 2024 )"
+
+
+def test_a_link_has_its_words_and_a_journal_its_name(tmp_path: Path) -> None:
+    works = (
+        r"@misc{k, title={Tides}, howpublished={\href{https://x.example/}{The sea}}, year=2024}"
+        r"@article{l, author={Doe, Jane}, title={Waters}, journal={\aap}, volume=3, year=2024}"
+    )
+    text = "# T\n\n```{bibliography}\n:all:\n```\n"
+    config = {"bibtex_bibfiles": ["works.bib"], "bibtex_default_style": "marginalia"}
+    files = {"works.bib": works, "index.md": text}
+    built = build(files, tmp_path, extensions=EXTENSIONS, **config)
+    assert _texts(built, ".citation > p") == [
+        "Jane Doe. Waters. Astronomy and Astrophysics , 3, 2024.",
+        "Tides. The sea, 2024. https://x.example/ .",
+    ]
+
+
+@pytest.mark.parametrize("kind", EMPTY)
+def test_an_empty_field_is_as_none(kind: str, tmp_path: Path) -> None:
+    fields, shown = EMPTY[kind]
+    works = f"@{kind}{{k, author={{Doe, Jane}}, title={{Tides}}, year=2024, {fields}}}"
+    assert _entry(_build(works, tmp_path)) == f"Jane Doe. {shown}"
 
 
 #: A file, the line of the warning, its words, and what is shown of the entry all the same.
@@ -153,6 +361,24 @@ WRONG = {
         "@article 'k' has no author",
         "Tides. Waters, volume 3, 2024.",
     ),
+    "no author, editor or title": (
+        "@misc{k, howpublished={Tides on a tin}, year=2024}",
+        1,
+        "@misc 'k' has no author, editor or title; its key is shown",
+        "k. Tides on a tin, 2024.",
+    ),
+    "a set": (
+        "@set{k, entryset={l, m}, note={Tides}}",
+        1,
+        "@set 'k' has no author, editor or title",
+        "k. Tides.",
+    ),
+    "an author without braces": (
+        "@article{k, note={Tides}, author=Jane Doe}",
+        1,
+        "Jane is in no braces: write {Jane}",
+        "Jane. Tides.",
+    ),
     "a repeated key": (
         "@misc{k, author={Doe, Jane}, title={Tides}, year=2024}\n@misc{k, title={Waters}}",
         2,
@@ -170,7 +396,43 @@ WRONG = {
         "@misc{l, title={Waters}\n  year=1999}\n"
         "@misc{k, author={Doe, Jane}, title={Tides}, year=2024}",
         2,
-        "syntax error",
+        "syntax error: '}' expected; the rest of the entry is left out: check its key, the commas",
+        "Jane Doe. Tides. 2024.",
+    ),
+    "a field that is there twice": (
+        "\n\n@misc{k, author={Doe, Jane}, year=2024,\n title={Tides}, title={Waters}}",
+        3,
+        "has a duplicate title field; the first is used",
+        "Jane Doe. Tides. 2024.",
+    ),
+    "a name with too many commas": (
+        "\n@misc{k, author={Doe, Jr, Jane, A.}, title={Tides}, year=2024}",
+        2,
+        "Too many commas in 'Doe, Jr, Jane, A.'; write Family, Given",
+        "Jane A. Doe, Jr. Tides. 2024.",
+    ),
+    "a word without braces": (
+        "\n@article{k, author={Doe, Jane}, title={Tides},\n journal=Waters, year=2024}",
+        3,
+        "Waters is in no braces: write {Waters}, or define it with @string",
+        "Jane Doe. Tides. Waters, 2024.",
+    ),
+    "a third entry of one key": (
+        "@misc{k, author={Doe, Jane}, title={Tides}, year=2024}\n@misc{k,}\n@misc{k,}",
+        3,
+        "there are two entries 'k'",
+        "Jane Doe. Tides. 2024.",
+    ),
+    "a key with a blank": (
+        "@misc{k, author={Doe, Jane}, title={Tides}, year=2024}\n\n@misc{k l, title={Waters}}",
+        3,
+        "there are two entries 'k'",
+        "Jane Doe. Tides. 2024.",
+    ),
+    "an entry without a key": (
+        "@misc{k, author={Doe, Jane}, title={Tides}, year=2024}\n@misc{, title={Waters}}",
+        2,
+        "entry key expected",
         "Jane Doe. Tides. 2024.",
     ),
 }
@@ -184,6 +446,38 @@ def test_a_mistake_is_reported_and_the_entry_shown(
     assert f"works.bib:{line}: WARNING: " in built.warnings
     assert words in built.warnings
     assert _entry(built) == entry
+    assert _texts(built, ".bibtex-citation")
+
+
+def test_a_file_in_another_encoding_is_read(tmp_path: Path) -> None:
+    works = "\n@misc{k, author={Müller, Jane}, title={Tides}, year=2024}"
+    files = {"index.md": "# T\n\n```{bibliography}\n:all:\n```\n"}
+    (tmp_path / "works.bib").write_bytes(works.encode("latin-1"))
+    names = [str(tmp_path / "works.bib")]
+    config = {"extensions": EXTENSIONS, "bibtex_default_style": "marginalia"}
+    built = build(files, tmp_path / "book", bibtex_bibfiles=names, **config)
+    assert "works.bib:2: WARNING: this line is not in utf-8" in built.warnings
+    assert "save it as UTF-8, or set bibtex_encoding" in built.warnings
+    assert _entry(built) == "Jane Müller. Tides. 2024."
+    again = build(files, tmp_path / "a", bibtex_bibfiles=names, **config, bibtex_encoding="latin-1")
+    assert again.warnings == ""
+
+
+def test_an_unknown_encoding_is_reported(tmp_path: Path) -> None:
+    files = {"index.md": "# T\n", "works.bib": ENTRIES["a thesis"][0]}
+    config = {"extensions": EXTENSIONS, "bibtex_encoding": "utf-88"}
+    built = build(files, tmp_path, bibtex_bibfiles=["works.bib"], **config)
+    assert (
+        "works.bib:1: WARNING: the file cannot be read (unknown encoding: utf-88" in built.warnings
+    )
+
+
+def test_one_name_for_a_list_of_files_is_read(tmp_path: Path) -> None:
+    files = {"index.md": "# T\n\n```{bibliography}\n:all:\n```\n", "w.bib": ENTRIES["a thesis"][0]}
+    built = build(files, tmp_path, extensions=EXTENSIONS, bibtex_bibfiles="w.bib")
+    (line,) = built.warnings.splitlines()
+    assert 'write bibtex_bibfiles = ["w.bib"]' in line
+    assert "PhD thesis" in built.page()
 
 
 def test_others_are_as_they_were_in_the_styles_of_others(tmp_path: Path) -> None:
@@ -207,7 +501,7 @@ def test_a_file_that_is_not_there_is_reported_and_the_others_are_read(tmp_path: 
     built = build(
         {"index.md": "# T\n\n```{bibliography}\n:all:\n```\n", "works.bib": ENTRIES["a thesis"][0]},
         tmp_path,
-        extensions=["myst_parser", "sphinxcontrib.bibtex", "sphinx_marginalia"],
+        extensions=EXTENSIONS,
         bibtex_bibfiles=["works.bib", "none.bib"],
     )
     assert "none.bib:1: WARNING: the file cannot be read (there is no such file)" in built.warnings

@@ -162,6 +162,35 @@ def test_works_of_one_year_get_letters_in_the_order_of_the_bibliography(tmp_path
     ]  # fmt: skip
 
 
+#: The first fields of works, in the order of their labels.
+ORDERED = {
+    "Abel 2020": "author = {{Abel}}",
+    "Bureau of Ponds 2020": "author = {{Bureau of Ponds}}",
+    "Cole 2020": "editor = {Cole, Ann}",
+    "d'Ebb 2020": "author = {d'Ebb, Ann}",
+    "“Ebb and Flow” 2020": 'title = "{“Ebb and Flow”}"',
+    "Édouard 2019": r"author = {{\'E}douard, Ann}, year = 2019",
+    "Édouard 2020a": "author = {Édouard, Zoe}, title = {A}",
+    "Édouard 2020b": r"author = {{\'Edouard}, Zoe}, title = {B}",
+    "Édouard 2020c": r"author = {{\'Edouard}, Zoe B.}, title = {A}",
+    "Øre 2020": r"author = {{\O}re, Ann}",
+    "Zorn 2020": "author = {Zorn, Ann}",
+}
+
+
+@pytest.mark.parametrize("kind", ["misc", "proceedings"])
+def test_works_are_in_the_order_of_an_index(kind: str, tmp_path: Path) -> None:
+    works = "".join(
+        f"@{kind}{{k{number}, {fields}, year = 2020, title = {{Tides}}}}\n"
+        for number, fields in reversed([*enumerate(ORDERED.values())])
+    )
+    keys = ",".join(f"k{number}" for number in range(len(ORDERED)))
+    files = {"index.md": f"# T\n\n{{cite:p}}`{keys}`\n\n{BIBLIOGRAPHY}", "works.bib": works}
+    page = main(build(files, tmp_path, **CONFIG, suppress_warnings=["marginalia"]))
+    assert [words(label).strip("[]") for label in page.select("span.label")] == [*ORDERED]
+    assert [words(link) for link in page.select("details a")] == [*ORDERED]
+
+
 def test_works_that_are_alone_in_their_year_get_no_letter(tmp_path: Path) -> None:
     built = book("By {cite:t}`deep`, {cite:t}`accent`, {cite:t}`team`.", tmp_path)
     assert words(main(built).select_one("p")) == (

@@ -14,7 +14,8 @@ In a project that cites with ``sphinxcontrib-bibtex``:
   (:mod:`citation_notes`).
 
 Files of BibTeX and BibLaTeX are read tolerantly (:mod:`reading`, :mod:`biblatex`), and citations in
-titles are words wherever another page shows the title (:mod:`titles`).
+titles are words wherever another page shows the title (:mod:`titles`). A mistyped citation is
+reported, and shown as it was typed (:mod:`roles`).
 
 No other feature knows that package. They cite with :mod:`sphinx_marginalia.core.citations`, which
 :class:`~domain.WorksDomain` implements.
@@ -27,6 +28,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_marginalia.core import METADATA, add_catalog
 from sphinx_marginalia.core.assets import add_assets
+from sphinx_marginalia.core.diagnostics import warn
 from sphinx_marginalia.core.index import add_index_domain, domain_of
 from sphinx_marginalia.core.nodes import add_elements
 from sphinx_marginalia.core.options import add_options
@@ -35,7 +37,7 @@ from sphinx_marginalia.works.citation_notes import CiteInNotes, RenderCitationNo
 from sphinx_marginalia.works.cited_by import CitedByDomain, ListCitingSections, publications
 from sphinx_marginalia.works.citing_sections import RecordFootnoteCitations
 from sphinx_marginalia.works.domain import WorksDomain
-from sphinx_marginalia.works.options import OPTIONS, PROBLEMS
+from sphinx_marginalia.works.options import OPTIONS, PROBLEMS, WorksProblem
 from sphinx_marginalia.works.page_works import (
     FillCitationWords,
     ListWorks,
@@ -93,6 +95,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     ):
         app.add_post_transform(transform)
     app.connect("config-inited", replace_bibtex_domain)
+    app.connect("config-inited", read_one_name)
     app.connect("builder-inited", set_tags)
     # Before sphinxcontrib-bibtex, which then finds that the files have been read.
     app.connect("builder-inited", read_files, priority=400)
@@ -112,8 +115,19 @@ def replace_bibtex_domain(app: Sphinx, config: Config) -> None:
     if "sphinxcontrib.bibtex" in app.extensions:
         # Imported here because it needs that package, which a project may not have.
         from sphinx_marginalia.works.lookup import IndexedBibtexDomain  # noqa: PLC0415
+        from sphinx_marginalia.works.roles import TolerantCiteRole  # noqa: PLC0415
 
         app.add_domain(IndexedBibtexDomain, override=True)
+        app.add_role("cite", TolerantCiteRole(), override=True)
+
+
+def read_one_name(app: Sphinx, config: Config) -> None:
+    """Read a text for a list of files as one name: each letter would be a missing file."""
+    files = getattr(config, "bibtex_bibfiles", None)
+    if isinstance(files, str):
+        message = f'bibtex_bibfiles is no list; write bibtex_bibfiles = ["{files}"]'
+        warn(WorksProblem.WORK_UNREAD, message, None)
+        config.bibtex_bibfiles = [files]
 
 
 def read_files(app: Sphinx) -> None:

@@ -9,10 +9,14 @@ sections 2.1 to 2.4.
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from sphinx_marginalia.core.dates import parse_extended_date
-from sphinx_marginalia.core.diagnostics import did_you_mean
+from sphinx_marginalia.core.diagnostics import did_you_mean, sentence
+from sphinx_marginalia.works.addresses import write_addresses
+from sphinx_marginalia.works.csl_terms import JOURNALS, KINDS
+from sphinx_marginalia.works.latex_text import bibtex_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, MutableMapping
@@ -57,7 +61,8 @@ TYPES = {
         "misc",
     ),
 }
-MASTERS = re.compile(r"ma?thesis|master", re.IGNORECASE)
+#: The kinds of theses and reports that styles name without being told.
+USUAL_KINDS = frozenset(("phdthesis", "mathesis", "mastersthesis", "techreport"))
 #: The field of BibTeX for each field of BibLaTeX.
 FIELDS = {
     "journaltitle": "journal",
@@ -72,27 +77,25 @@ FIELDS = {
 INHERITED = {"title": "booktitle", "subtitle": "booksubtitle"}
 NOT_INHERITED = frozenset("crossref xdata entryset ids keywords label options shorthand".split())
 WITHIN = frozenset("inbook incollection inproceedings bookinbook suppbook inreference".split())
-#: The addresses of works in archives (BibLaTeX, section 3.14.7); arXiv's are known to styles.
-ARCHIVES = {
-    "jstor": "https://www.jstor.org/stable/{}",
-    "pubmed": "https://pubmed.ncbi.nlm.nih.gov/{}/",
-    "googlebooks": "https://books.google.com/books?id={}",
-    "hdl": "https://hdl.handle.net/{}",
-}
 SEASONS = {21: "Spring", 22: "Summer", 23: "Autumn", 24: "Winter"}
 MONTHS = (
     "January February March April May June July August September October November December".split()
 )
-#: A simple command of LaTeX around words, such as ``\\emph{…}``, which styles would print.
-COMMAND = re.compile(r"\\(?:emph|text(?:it|bf|sc|tt|rm|up)?|url|mkbib(?!quote)\w+)\s*\{([^{}]*)\}")
-QUOTATION = re.compile(r"\\(?:mkbibquote|enquote)\s*\{([^{}]*)\}")
+#: A command of LaTeX around words, such as ``\\emph{…}``, which is markup in styles of CSL.
+COMMAND = re.compile(r"\\[a-zA-Z]{2,}\s*\{")
+#: The parts of a name.
+PARTS = ("first_names", "middle_names", "prelast_names", "last_names", "lineage_names")
 #: What is before the name of a field that keeps what the field of that name no longer has.
 WRITTEN = "written-"
-FORMULA = re.compile(r"(?<![\\{])(\$[^$]+\$)")
+#: The fields whose text is no LaTeX.
+VERBATIM = frozenset("doi url eprint file crossref xdata keywords abstract".split())
 
 
 def entries_with_problems(entries: Mapping[str, Entry]) -> dict[str, str]:
     """Translate all *entries*, and return what is wrong, by key."""
+    for entry in entries.values():
+        for name in [name for name, value in entry.fields.items() if not value.strip(" {}")]:
+            del entry.fields[name]
     wrong = {entry.key: translate(entry, entries) for entry in entries.values()}
     return {key: message for key, message in wrong.items() if message}
 
@@ -103,49 +106,82 @@ def translate(entry: Entry, entries: Mapping[str, Entry]) -> str:
     :param entries: all entries, for the data that it inherits
     """
     _inherit(entry, entries)
-    kind, wrong = entry.type.lower(), ""
+    kind, wrong, fields = entry.type.lower(), _set_type(entry), entry.fields
+    _rename_fields(entry)
+    write_addresses(fields)
+    _say_publisher(entry, kind)
+    _read_date(entry)
+    _name_month(fields)
+    _write_edition(fields)
+    _simplify(entry)
+    if not (entry.persons.get("author") or entry.persons.get("editor") or "title" in fields):
+        # What cites it needs words for it.
+        fields["title"] = entry.key
+        wrong = sentence(
+            wrong, f"@{kind} {entry.key!r} has no author, editor or title; its key is shown"
+        )
+    needed = REQUIRED[entry.type].split()
+    missing = [name for name in needed if name not in fields and name not in entry.persons]
+    is_book = entry.type in {"book", "inbook"}
+    nameless = is_book and not {"author", "editor"} & {*entry.persons}
+    if nameless or "author" in missing or "booktitle" in missing:
+        _as_misc(entry)
+    fields.update({name: "" for name in missing if name != "author"})
+    if missing:
+        lacks = " and no ".join(missing)
+        wrong = sentence(wrong, f"@{kind} {entry.key!r} has no {lacks}; its place is left out")
+    return wrong
+
+
+def _set_type(entry: Entry) -> str:
+    """Give *entry* a type of BibTeX, and return what is wrong with its own, or an empty text."""
+    kind, wrong, fields = entry.type.lower(), "", entry.fields
     if kind not in REQUIRED and kind not in TYPES:
         hint = did_you_mean(kind, (*REQUIRED, *TYPES))
         wrong = f"@{kind} is no type of BibTeX or BibLaTeX; {hint or 'it is shown as @misc'}"
     entry.type = TYPES.get(kind, kind if kind in REQUIRED else "misc")
-    fields = entry.fields
-    if entry.type == "phdthesis" and MASTERS.search(fields.get("type", "")):
-        entry.type = "mastersthesis"
-    if fields.get("type", "").lower() in {"phdthesis", "mathesis", "techreport", "candthesis"}:
+    written = fields.get("type", "").lower()
+    if written in KINDS:
         fields[f"{WRITTEN}type"] = fields.pop("type")
+        if written not in USUAL_KINDS:
+            fields["type"] = KINDS[written]
+    if entry.type == "phdthesis" and written in {"mathesis", "mastersthesis"}:
+        entry.type = "mastersthesis"
+    elif entry.type == "mastersthesis" and "type" in fields:
+        # The template of that type does not show another kind.
+        entry.type = "phdthesis"
     if entry.type == "inbook" and "booktitle" in fields:
         entry.type = "incollection"
-    _rename_fields(entry)
-    _read_date(entry)
-    _simplify(fields)
-    needed = REQUIRED[entry.type].split()
-    missing = [name for name in needed if name not in fields and name not in entry.persons]
-    is_book = entry.type in {"book", "inbook"}
-    if "author" in missing or (is_book and not {"author", "editor"} & {*entry.persons}):
-        _without_author(entry)
-    fields.update({name: "" for name in missing if name != "author"})
-    if missing:
-        lacks = " and no ".join(missing)
-        wrong += "; " * bool(wrong)
-        wrong += f"@{kind} {entry.key!r} has no {lacks}; its place is left out"
     return wrong
 
 
-def _simplify(fields: MutableMapping[str, str]) -> None:
-    """Write the markup in texts without the commands that styles of BibTeX would print."""
-    for name in ("title", "booktitle", "journal", "howpublished", "note"):
-        if name in fields:
-            # Behind a bare ``%`` is a comment in LaTeX; nobody means that in a field.
-            fields[name] = re.sub(r"(?<!\\)%", r"\\%", fields[name])
-            fields[name] = QUOTATION.sub(r"“\1”", fields[name])
-            if COMMAND.search(fields[name]):
-                fields[f"{WRITTEN}{name}"] = fields[name]
-            # A style that lowers titles must not lower a formula.
-            fields[name] = FORMULA.sub(r"{\1}", COMMAND.sub(r"\1", fields[name]))
+def _simplify(entry: Entry) -> None:
+    """Write texts and names without the commands that styles of BibTeX would print."""
+    fields = entry.fields
+    for name, value in [*fields.items()]:
+        if name.lower() not in VERBATIM and not name.startswith(WRITTEN):
+            fields[name] = bibtex_text(value)
+            if COMMAND.search(value):
+                fields.setdefault(f"{WRITTEN}{name}", value)
+    for person in chain.from_iterable(entry.persons.values()):
+        for part in PARTS:
+            names = [bibtex_text(name) for name in getattr(person, part)]
+            setattr(person, part, [name for name in names if name])
 
 
-def _without_author(entry: Entry) -> None:
-    """Make ``@misc`` of an entry whose type needs an author; there it needs none."""
+def _say_publisher(entry: Entry, kind: str) -> None:
+    """Write version and publisher where the templates of types without required fields show it."""
+    fields = entry.fields
+    if not REQUIRED[entry.type] and "howpublished" not in fields:
+        # Styles of CSL take this field of @misc for the publisher.
+        has_version = "version" in fields and kind != "misc"
+        version = f"Version {fields['version']}" if has_version else ""
+        if how := ", ".join(filter(None, (version, fields.get("publisher")))):
+            fields["howpublished"] = how
+
+
+def _as_misc(entry: Entry) -> None:
+    """Make ``@misc`` of an entry that lacks what its type cannot do without."""
     fields = entry.fields
     names = ("journal", "booktitle", "school", "institution", "publisher")
     venue = next((fields[name] for name in names if fields.get(name)), "")
@@ -181,16 +217,8 @@ def _rename_fields(entry: Entry) -> None:
     for name, bibtex_name in FIELDS.items():
         if name in fields:
             fields.setdefault(bibtex_name, fields[name])
-    archive = fields.get("archiveprefix", "").lower()
-    if archive == "arxiv":
-        fields["archiveprefix"] = "arXiv"
-    elif archive and "eprint" in fields:
-        # Styles of BibTeX link every eprint to arXiv.
-        eprint = fields.pop("eprint")
-        if archive in ARCHIVES:
-            fields.setdefault("url", ARCHIVES[archive].format(eprint))
-        else:
-            fields.setdefault("note", f"{fields['archiveprefix']}: {eprint}")
+    journal = fields.get("journal", "").strip("{} ")
+    fields.update({"journal": JOURNALS[journal]} if journal in JOURNALS else {})
     _join_titles(fields)
     publishers = [n for n in ("institution", "school", "organization", "publisher") if n in fields]
     for name in ("school", "institution"):
@@ -236,6 +264,28 @@ def _read_date(entry: Entry) -> None:
     fields["year"] = years[0]
     if start and start.month:
         fields["month"] = SEASONS.get(start.month) or MONTHS[start.month - 1]
+
+
+def _name_month(fields: MutableMapping[str, str]) -> None:
+    """Write the name of a month for its number or its first letters."""
+    word = fields.get("month", "").lower().rstrip(".")
+    if word.isdecimal() and 1 <= int(word) <= len(MONTHS):
+        fields["month"] = MONTHS[int(word) - 1]
+    elif len(word) >= len("may"):
+        # Some write “sept”.
+        names = (month for month in MONTHS if month.lower().startswith(word.replace("sept", "sep")))
+        fields["month"] = next(names, fields["month"])
+
+
+def _write_edition(fields: MutableMapping[str, str]) -> None:
+    """Write “2nd” for what may be “2” or “2nd edition”: styles add the word."""
+    edition = re.sub(r"\s*\b(edition|ed\.?)$", "", fields.get("edition", ""), flags=re.IGNORECASE)
+    if edition.isdecimal():
+        fields[f"{WRITTEN}edition"] = edition
+        ending = {"1": "st", "2": "nd", "3": "rd"}.get(edition[-1], "th")
+        edition += "th" if edition[-2:] in {"11", "12", "13"} else ending
+    if edition:
+        fields["edition"] = edition
 
 
 def _year(date: ExtendedDate) -> str:

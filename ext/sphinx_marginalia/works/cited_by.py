@@ -175,7 +175,9 @@ class CitedByDomain(IndexDomain[Citing]):
         files = [file for value in bibtex.bibliographies.values() for file in value.bibfiles]
         for file in dict.fromkeys(files):
             missing = [key for key in bibtex.bibdata.bibfiles[file].keys if key not in cited]
-            lines = entry_lines(file.read_text(bibtex.bibdata.encoding)) if missing else {}
+            lines = (
+                entry_lines(file.read_text(bibtex.bibdata.encoding, "replace")) if missing else {}
+            )
             yield from ((key, f"{file}:{lines.get(key, 1)}") for key in missing)
 
 

@@ -15,6 +15,7 @@ from sphinx_marginalia.core.diagnostics import warn
 from sphinx_marginalia.core.index import IndexDomain, Place
 from sphinx_marginalia.core.nodes import find
 from sphinx_marginalia.core.outdated import fingerprint
+from sphinx_marginalia.works.latex_text import plain_text
 from sphinx_marginalia.works.options import WorksProblem
 from sphinx_marginalia.works.pandoc_nodes import numbered, to_nodes
 
@@ -191,7 +192,7 @@ class WorksDomain(Bibliography):
         for one in self.bibtex.citations if self.is_used else ():
             work = self.work(one.citation_id)
             names = ", ".join(str(name) for name in one.entry.persons.get("author", ()))
-            text = ". ".join(part for part in (_plain(names), work.published) if part)
+            text = ". ".join(part for part in (plain_text(names), work.published) if part)
             yield Place(one.bibliography_key.docname, one.citation_id, _("work"), work.title, text)
 
     def fields(self, key: str) -> dict[str, str]:
@@ -294,14 +295,6 @@ def describe(label: str, entry: Entry) -> Work:
     venue = next((fields[name] for name in VENUES if fields.get(name)), "")
     if not venue and fields.get("archiveprefix", "") == "arXiv" and "eprint" in fields:
         venue = f"arXiv:{fields['eprint']}"
-    published = ", ".join(part for part in (_plain(venue), fields.get("year", "")) if part)
-    title, url = _plain(fields.get("title", entry.key)), fields.get("url", "")
+    published = ", ".join(part for part in (plain_text(venue), fields.get("year", "")) if part)
+    title, url = plain_text(fields.get("title", entry.key)), fields.get("url", "")
     return Work(label, title, published, url, fields.get("doi", ""))
-
-
-def _plain(text: str) -> str:
-    """Return a BibTeX field without its braces and escapes."""
-    # Imported here because pybtex is there only where sphinxcontrib-bibtex is.
-    from pybtex.richtext import Text  # noqa: PLC0415
-
-    return str(Text.from_latex(text)) if text else ""

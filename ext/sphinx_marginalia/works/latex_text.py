@@ -1,7 +1,8 @@
-"""From the LaTeX in a field of a bibliography to the markup of CSL-JSON. Pure.
+"""From the LaTeX in a field of a bibliography to the markup of CSL-JSON, or to words. Pure.
 
-CSL has HTML for italics, bold, small capitals and letters that are raised or lowered, and a class
-for words whose capitals a style must not change (https://citeproc-js.readthedocs.io, markup).
+Styles of BibTeX read accents and braces, and print other commands: they get words. CSL has HTML for
+italics, bold, small capitals and letters that are raised or lowered, and a class for words whose
+capitals a style must not change (https://citeproc-js.readthedocs.io, markup).
 """
 
 from __future__ import annotations
@@ -9,6 +10,11 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from functools import reduce
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 #: What only sorts entries, in files made for BibTeX.
 UNSEEN = re.compile(r"\{?\\(?:noop|[Ss]ort)\w*\s*\{[^{}]*\}\}?")
@@ -22,8 +28,12 @@ COMBINING = dict(
 )
 #: What has to be read at all.
 SPECIAL = re.compile(r"[\\{}$~`]|--|''")
+#: A formula, whose braces are closed in it, down to the fourth level.
+GROUP = reduce(lambda group, _level: rf"(?:[^${{}}]|\{{{group}*\}})", range(4), r"[^${}]")
+FORMULA = re.compile(rf"(?<!\\)(\${GROUP}*\$)")
 TOKEN = re.compile(
-    r"\$[^$]*\$|\\(?P<command>[a-zA-Z]+)\s*(?P<open>\{)?|\\.|[{}]|---?|``|''|[^\\{}$`'-]+|.",
+    rf"\${GROUP}*\$|"
+    r"\\(?P<command>[a-zA-Z]+)\s*(?P<open>\{)?|\\.|[{}]|---?|``|''|[^\\{}$`'-]+|.",
     re.DOTALL,
 )
 #: A letter with an accent, or one that has a name, where braces protect nothing.
@@ -41,9 +51,29 @@ MARKUP = {
     "textsuperscript": ("<sup>", "</sup>"),
     "textsubscript": ("<sub>", "</sub>"),
 }
+#: The same in words: quotation marks are no markup.
+WORDS = {name: ("", "") if "<" in pair[0] else pair for name, pair in MARKUP.items()}
 #: What commands write that the codec does not know; others of small letters only set what follows.
-COMMANDS = {"slash": "/", "hyphen": "-", "emdash": "—", "endash": "–", "/": "", "!": "", "@": ""}
+COMMANDS = {
+    "slash": "/", "hyphen": "-", "emdash": "—", "endash": "–", "/": "", "!": "", "@": "",
+    ",": "\u202f", ":": " ", ";": " ", "textquotesingle": "'", "textquoteright": "’",
+    "textquoteleft": "‘", "textquotedblleft": "“", "textquotedblright": "”", "textdollar": "$",
+    "textasciitilde": "~", "textunderscore": "_", "textendash": "–", "textemdash": "—",
+}  # fmt: skip
+#: A command that stands for a word, with a blank behind it that LaTeX prints.
+BEFORE_BLANK = re.compile(r"(\\[a-zA-Z]+)\\(?= )")
+#: A link in LaTeX, up to its words.
+LINK = re.compile(r"\\href\s*\{[^{}]*\}\s*(?=\{)")
 SIGNS = {"--": "–", "---": "—", "``": "“", "''": "”", "`": "‘", "'": "’"}
+
+#: Letters that Unicode does not decompose.
+LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"})
+
+
+def index_order(words: str) -> str:
+    """Return what an index sorts *words* by: no case, accents and punctuation."""
+    letters = unicodedata.normalize("NFKD", words.casefold()).translate(LETTERS)
+    return "".join(letter for letter in letters if letter.isalnum() or letter.isspace()).strip()
 
 
 def csl_text(text: str, *, is_title: bool = False) -> str:
@@ -54,37 +84,76 @@ def csl_text(text: str, *, is_title: bool = False) -> str:
     text = " ".join(UNSEEN.sub("", text).split())
     if not SPECIAL.search(text):
         return text
+    braces = ('<span class="nocase">', "</span>") if is_title else ("", "")
+    return _written(text.replace("~", "\xa0"), MARKUP, SIGNS, braces)
+
+
+def bibtex_text(text: str) -> str:
+    """Return the LaTeX in a field with letters and words for its commands, for styles of BibTeX.
+
+    They read the braces that protect capitals, and what is a comment behind a bare ``%``.
+    """
+    # A style that lowers titles must not lower a formula.
+    text = FORMULA.sub(r"{\1}", UNSEEN.sub("", text).strip())
     if "\\" in text:
-        formulas = re.split(r"((?<!\\)\$[^$]*\$)", text)
-        formulas[::2] = [_decoded(LETTER.sub(_letter, part)) for part in formulas[::2]]
-        text = "".join(formulas)
+        text = _written(text, WORDS, {r"\{": "\uff5b", r"\}": "\uff5d"}, ("{", "}"))
+    return _without_comments(text)
+
+
+def plain_text(text: str, latex: str = "") -> str:
+    """Return LaTeX as words, and formulas as they are written: pybtex takes their braces away.
+
+    :param latex: the LaTeX that *text* is from, if it has been read
+    """
+    # Imported here because pybtex is there only where sphinxcontrib-bibtex is.
+    from pybtex.richtext import Text  # noqa: PLC0415
+
+    words = text if latex else str(Text.from_latex(text))
+    for formula in FORMULA.findall(latex or text):
+        read = str(Text.from_latex(formula))
+        words = words.replace(read, formula) if "$" in read else words
+    return words
+
+
+def _written(
+    text: str,
+    markup: Mapping[str, tuple[str, str]],
+    signs: Mapping[str, str],
+    braces: tuple[str, str],
+) -> str:
+    """Return *text* with *markup* and *signs* for LaTeX's, and *braces* for the outermost."""
+    if "\\" in text:
+        parts = FORMULA.split(BEFORE_BLANK.sub(r"\1{}", LINK.sub("", text)))
+        parts[::2] = [_decoded(LETTER.sub(_letter, part)) for part in parts[::2]]
+        text = "".join(parts)
     written: list[str] = []
     closing: list[str] = []
-    for token in TOKEN.finditer(text.replace("~", "\xa0")):
+    for token in TOKEN.finditer(text):
         word = token[0]
         if token["open"]:
-            before, after = MARKUP.get(token["command"], (_sign(token["command"]), ""))
+            before, after = markup.get(token["command"], (_sign(token["command"]), ""))
             written.append(before)
             closing.append(after)
         elif word == "{":
-            protect = is_title and not closing
-            written.append('<span class="nocase">' if protect else "")
-            closing.append("</span>" if protect else "")
+            before, after = braces if not closing else ("", "")
+            written.append(before)
+            closing.append(after)
         elif word == "}":
             written.append(closing.pop() if closing else "")
-        elif word.startswith("\\"):
+        elif word.startswith("\\") and word not in signs:
             sign = _sign(token["command"] or word[1:])
             # The blank behind a command belongs to it, and may be the only one between two words.
             is_between = not sign and word[-1:].isspace() and text[: token.start()][-1:].isalnum()
             written.append(" " if is_between else sign)
         else:
-            written.append(SIGNS.get(word, word))
+            written.append(signs.get(word, word))
     return "".join([*written, *reversed(closing)])
 
 
 def _sign(command: str) -> str:
     r"""Return the word for a sign such as ``\TeX``; most commands only set what follows."""
-    return COMMANDS.get(command, "" if command.islower() else command)
+    sets = command.islower() or command.startswith("Make")
+    return COMMANDS.get(command, "" if sets else command)
 
 
 def _decoded(text: str) -> str:
@@ -92,11 +161,15 @@ def _decoded(text: str) -> str:
     # Imported here, to register the codec, because it is there only where pybtex is.
     import latexcodec  # noqa: F401, PLC0415
 
-    # Behind ``%`` is a comment in LaTeX; nobody means that in a field.
-    text = re.sub(r"(?<!\\)%", r"\\%", text)
     decode = codecs.lookup("ulatex").decode
-    decoded: str = decode(text, "ignore")[0]  # type: ignore[arg-type]  # its own type
-    return decoded
+    decoded: str = decode(_without_comments(text), "ignore")[0]  # type: ignore[arg-type]  # its own type
+    # It drops a blank at the start, which may be that behind a formula.
+    return " " * (text[:1] == " ") + decoded
+
+
+def _without_comments(text: str) -> str:
+    r"""Escape each bare ``%``: behind it is a comment in LaTeX, which nobody means in a field."""
+    return re.sub(r"(\\.)|%", lambda sign: sign[1] or r"\%", text)
 
 
 def _letter(written: re.Match[str]) -> str:

@@ -1,7 +1,8 @@
 """The domain of sphinxcontrib-bibtex, with citations in a style of CSL, and faster.
 
-``resolve_xref`` first asks the citation style of the project (:mod:`styled`). All else is a
-workaround, to be removed when sphinxcontrib-bibtex is fast enough.
+``resolve_xref`` first asks the citation style of the project (:mod:`styled`), and shows an unknown
+key as it was typed. All else is a workaround, to be removed when sphinxcontrib-bibtex is fast
+enough.
 
 sphinxcontrib-bibtex 2.7.0 takes time that grows with the square of a book (``domain.py``):
 
@@ -24,37 +25,42 @@ without changes 3.4 instead of 8.8, with one page edited 4.6 instead of 10.4.
 from __future__ import annotations
 
 import ast
-import logging
 from copy import copy
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from docutils import nodes
 from pybtex.backends.plaintext import Backend as PlainText
 from pybtex.plugin import find_plugin, register_plugin
+from sphinx.util.logging import getLogger
 from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 from sphinxcontrib.bibtex.domain import BibtexDomain, get_docnames
 
+from sphinx_marginalia.core.diagnostics import sentence
 from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.core.outdated import fingerprint
 from sphinx_marginalia.works.domain import WorksDomain
 from sphinx_marginalia.works.rendering import INPUTS
+from sphinx_marginalia.works.roles import TolerantCiteRole, as_words, as_written, hint
 from sphinx_marginalia.works.styled import citation_nodes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    import logging
+    from collections.abc import Callable, Iterable, Mapping, Set
 
-    from docutils import nodes
     from pybtex.database import Entry
     from pybtex.style.formatting import BaseStyle, FormattedEntry
     from sphinx import addnodes
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
+    from sphinx.util.typing import RoleFunction
+    from sphinxcontrib.bibtex.citation_target import CitationTarget
     from sphinxcontrib.bibtex.directives import BibliographyKey
     from sphinxcontrib.bibtex.domain import Citation
     from sphinxcontrib.bibtex.roles import CitationRef
 
 #: What it logs its warnings with. A filter sees those that a project suppresses, too.
-LOGGER = logging.getLogger(f"sphinx.{BibtexDomain.__module__}")
+LOGGER = getLogger(BibtexDomain.__module__)
 #: The filter of a bibliography of what its page cites: ``:filter: docname in docnames``.
 CITED_HERE = ast.dump(ast.parse("docname in docnames"))
 
@@ -71,6 +77,7 @@ class IndexedBibtexDomain(BibtexDomain):
     _cited: Mapping[str, set[str]] | None = None
     #: The styles of the bibliographies, which format each work once.
     _styles: dict[str, type[BaseStyle]]
+    roles: ClassVar[dict[str, RoleFunction]] = dict.fromkeys(BibtexDomain.roles, TolerantCiteRole())
 
     def env_updated(self) -> Iterable[str]:
         """Format the entries, if anything they depend on has changed since they were."""
@@ -88,11 +95,11 @@ class IndexedBibtexDomain(BibtexDomain):
             warnings.append(record)
             return True
 
-        LOGGER.addFilter(listen)
+        LOGGER.logger.addFilter(listen)
         try:
             super().env_updated()
         finally:
-            LOGGER.removeFilter(listen)
+            LOGGER.logger.removeFilter(listen)
         self._citing = self._cited = None
         # What is wrong is reported in each build, so it has to be found in each.
         self.data[INPUTS] = None if warnings else (inputs, len(self.citations))
@@ -187,7 +194,8 @@ class IndexedBibtexDomain(BibtexDomain):
         is a copy of the first. What is unknown is reported wherever it is cited.
         """
         _register_plain_text()
-        keys = {one.key for one in parse_citation_targets(target)}
+        targets = list(parse_citation_targets(target))
+        keys = {one.key for one in targets}
         named = self._named(keys)
         works = domain_of(env, WorksDomain)
         if works.style is not None and keys == {citation.key for citation in named}:
@@ -197,7 +205,9 @@ class IndexedBibtexDomain(BibtexDomain):
         narrow = copy(self)
         narrow.data = {**self.data, "citations": named}
         resolve = partial(BibtexDomain.resolve_xref, narrow, env, fromdocname, builder)
-        if builder.format != "html" or keys != {citation.key for citation in named}:
+        if unknown := keys - {citation.key for citation in named}:
+            return self._with_unknown(targets, unknown, node, partial(resolve, typ))
+        if builder.format != "html":
             return resolve(typ, target, node, contnode)
         documents = dict.fromkeys(citation.bibliography_key.docname for citation in named)
         addresses = [
@@ -208,6 +218,25 @@ class IndexedBibtexDomain(BibtexDomain):
         if inputs not in self._resolved:
             self._resolved[inputs] = resolve(typ, target, node, contnode)
         return self._resolved[inputs].deepcopy()
+
+    def _with_unknown(
+        self,
+        targets: list[CitationTarget],
+        unknown: Set[str],
+        node: addnodes.pending_xref,
+        resolve: Callable[..., nodes.Element],
+    ) -> nodes.Element:
+        """Return a citation with the *unknown* works as words, and report them."""
+        keys = domain_of(self.env, WorksDomain).keys | {one.key for one in self.citations}
+        lost = [one for one in targets if one.key in unknown]
+        for key in dict.fromkeys(one.key for one in lost):
+            message = sentence(f'could not find bibtex key "{key}"', hint(key, keys))
+            LOGGER.warning("%s", message, location=node, type="bibtex", subtype="key_not_found")
+        known = ",".join(map(as_written, (one for one in targets if one.key not in unknown)))
+        words = ["", *map(as_words, lost)] if known else map(as_words, lost)
+        cited = resolve(known, node, node) if known else nodes.inline("", "")
+        cited += nodes.Text(", ".join(words))
+        return cited
 
     def _named(self, keys: Iterable[str]) -> list[Citation]:
         """Return the entries with these keys that can be cited, in their order among all."""

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 #: The version of ``cited-by.json``; it grows when a program that reads it would have to change.
 SCHEMA = 1
@@ -66,12 +66,18 @@ def _data(mention: Mention) -> dict[str, str]:
 def entry_lines(text: str) -> dict[str, int]:
     """Return the line, from 1, that each entry of a ``.bib`` file starts on, by its key.
 
-    pybtex reads the file and forgets the lines. The first entry of a key counts, as it does there.
+    The first entry of a key counts, as it does in pybtex.
     """
-    lines: dict[str, int] = {}
+    return dict(reversed([*entry_starts(text)]))
+
+
+def entry_starts(text: str) -> Iterator[tuple[str, int]]:
+    """Yield the key of each entry of a ``.bib`` file, and the line that it starts on, from 1.
+
+    pybtex reads the file and forgets the lines.
+    """
     line, counted = 1, 0
     for entry in ENTRY.finditer(text):
         line += text.count("\n", counted, entry.start())
         counted = entry.start()
-        lines.setdefault(entry["key"], line)
-    return lines
+        yield entry["key"], line

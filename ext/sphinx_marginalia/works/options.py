@@ -50,6 +50,10 @@ class WorksProblem(Problem):
     WORK_INCOMPLETE = (
         "An entry that is shown has an unknown type, or lacks a field. It is shown without."
     )
+    CITATION_MALFORMED = (
+        "What a role cites is no list of keys with commas between them. It is shown as it was "
+        "typed."
+    )
     STYLE_UNUSABLE = (
         "The citation style in `conf.py` cannot be used. Works are shown in the style of "
         "sphinxcontrib-bibtex."

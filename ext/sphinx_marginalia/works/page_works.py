@@ -13,6 +13,7 @@ from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.core.nodes import element, find, html_block, html_text
 from sphinx_marginalia.core.stages import WriteStage
 from sphinx_marginalia.works.domain import WorksDomain, citation_links, entry_of
+from sphinx_marginalia.works.latex_text import index_order, plain_text
 from sphinx_marginalia.works.options import PAGE_LIST
 from sphinx_marginalia.works.pandoc_nodes import FORMULA, with_formulas
 
@@ -157,17 +158,32 @@ class RenderFormulas(SphinxPostTransform):
         if not works.entries:
             return
         for entry in find(self.document, nodes.citation, nodes.list_item):
-            if works.entries.keys().isdisjoint(entry["ids"]):
+            described = [works.entries[id_][1] for id_ in entry["ids"] if id_ in works.entries]
+            if not described:
                 continue
+            latex = " ".join(described[0].fields.values())
+            for around in find(entry, nodes.TextElement) if "$" in latex else ():
+                _join_texts(around)
             for text in find(entry, nodes.Text):
                 if FORMULA.search(text):
-                    text.parent.replace(text, with_formulas(text))
+                    text.parent.replace(text, with_formulas(plain_text(text, latex)))
+
+
+def _join_texts(around: nodes.Element) -> None:
+    """Join texts that are side by side: a formula with braces is in several."""
+    children: list[nodes.Node] = []
+    for child in around:
+        if isinstance(child, nodes.Text) and children and isinstance(children[-1], nodes.Text):
+            children[-1] = nodes.Text(children[-1] + child)
+        else:
+            children.append(child)
+    around[:] = children
 
 
 def _list(cited: list[tuple[Work, list[nodes.Node], nodes.reference]]) -> nodes.Element:
     """Return the folded list of works, in the order of a style or of their labels."""
     if not any(styled for _work, styled, _link in cited):
-        cited = sorted(cited, key=lambda one: one[0].label.casefold())
+        cited = sorted(cited, key=lambda one: index_order(one[0].label))
     items = []
     for work, styled, citation in cited:
         link = citation.copy()

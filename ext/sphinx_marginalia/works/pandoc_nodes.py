@@ -35,8 +35,9 @@ ENTRY = "#ref-w-"
 #: What may be between two names, and the letters of the longest word for “and”, and one.
 SEPARATORS = " ,;/&+"
 LONGEST_AND = 5
-#: TeX between dollar signs, which begins and ends without a space (as in Markdown).
-FORMULA = re.compile(r"\$(?=\S)([^$]+)(?<=\S)\$")
+#: TeX between dollar signs, which begins and ends without a space (as in Markdown). pybtex puts one
+#: behind a command.
+FORMULA = re.compile(r"\$(?=\S)([^$]*(?:[^\s$]|\\[a-zA-Z]+\s))\$")
 #: A letter or a digit.
 WORD = re.compile(r"[^\W_]")
 #: The address of a page, without the sign that ends a sentence.
@@ -85,7 +86,7 @@ def with_formulas(text: str) -> list[nodes.Node]:
     """Return *text* with its formulas, which are TeX between dollar signs, as nodes."""
     parts = FORMULA.split(text)
     return [
-        nodes.math(part, part) if number % 2 else nodes.Text(part)
+        nodes.math(part, part.rstrip()) if number % 2 else nodes.Text(part)
         for number, part in enumerate(parts)
         if part
     ]

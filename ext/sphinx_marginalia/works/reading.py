@@ -9,13 +9,15 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from pybtex import errors
-from pybtex.database.input.bibtex import Parser
-from pybtex.exceptions import PybtexError
-from pybtex.scanner import PrematureEOF
+from pybtex.bibtex.utils import split_name_list, split_tex_string
+from pybtex.database import InvalidNameString
+from pybtex.database.input.bibtex import DuplicateField, Parser, UndefinedMacro
+from pybtex.scanner import PrematureEOF, TokenRequired
 from sphinxcontrib.bibtex.bibfile import BibFile, get_mtime
 
+from sphinx_marginalia.core.diagnostics import sentence
 from sphinx_marginalia.works.biblatex import entries_with_problems
-from sphinx_marginalia.works.mentions import ENTRY, entry_lines
+from sphinx_marginalia.works.mentions import ENTRY, entry_starts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,7 +34,20 @@ class TolerantParser(Parser):  # type: ignore[misc]  # pybtex has no types
 
     def __init__(self, encoding: str) -> None:
         super().__init__(encoding)
-        self.errors: list[Any] = []
+        #: What is wrong with the text that was read last, each with its line.
+        self.wrong: list[tuple[str, int]] = []
+        #: The line of the entry that is used, by its key.
+        self.lines: dict[str, int] = {}
+        self._starts: dict[str, list[int]] = {}
+        #: The fields and words of values that are in no braces, and no names of texts either.
+        self._bare: list[tuple[str, str]] = []
+
+    def parse_string(self, text: str) -> BibliographyData:
+        """Read a text, and note where its entries start."""
+        self.wrong, self._starts = [], {}
+        for key, line in entry_starts(text):
+            self._starts.setdefault(key, []).append(line)
+        return super().parse_string(text)
 
     def handle_error(self, error: Any) -> None:
         """Collect an error of syntax: the entry keeps the fields before it.
@@ -40,43 +55,91 @@ class TolerantParser(Parser):  # type: ignore[misc]  # pybtex has no types
         One that is not closed would take all that follow: reading goes on at the next line that
         begins an entry.
         """
-        self.errors.append(error)
-        if isinstance(error, PrematureEOF):
+        line = getattr(error, "lineno", None) or 1
+        if isinstance(error, UndefinedMacro):
+            self._bare.append((error.parser.current_field_name, error.args[0]))
+        elif isinstance(error, PrematureEOF):
             scanner = error.parser
             if start := ENTRY.search(scanner.text, scanner.command_start + 1):
-                error.lineno = scanner.text.count("\n", 0, scanner.command_start) + 1
+                line = scanner.text.count("\n", 0, scanner.command_start) + 1
                 scanner.pos = start.start()
                 scanner.lineno = scanner.text.count("\n", 0, scanner.pos) + 1
+        self.wrong.append((_message(error), line))
+
+    def process_entry(
+        self, entry_type: str, key: str | None, fields: Sequence[tuple[str, Sequence[str]]]
+    ) -> None:
+        """Add an entry, and note what is wrong with it at its line."""
+        if key is None:
+            return  # That has been reported, and nothing can cite it.
+        # An entry with a mistake in its first line may have no other line than that of the mistake.
+        line = (self._starts.get(key) or [self.wrong[-1][1] if self.wrong else 1]).pop(0)
+        self.lines.setdefault(key, line)
+        before = len(self.wrong)
+        with errors.capture() as captured:
+            values = [(name, [self._value(name, parts)]) for name, parts in fields]
+            super().process_entry(entry_type, key, values)
+        self._bare.clear()
+        repeated = [message for message, _line in self.wrong[before:]]
+        self.wrong[before:] = [(text, line) for text in (*repeated, *map(_message, captured))]
+
+    def _value(self, field: str, parts: Sequence[str]) -> str:
+        """Return a value with its bare words, and with names as BibTeX has them."""
+        bare = iter([word for name, word in self._bare if name == field])
+        value = "".join(part or next(bare, "") for part in parts)
+        if field.lower() in {*self.person_fields, "translator", "bookauthor"}:
+            value = " and ".join(map(_name, split_name_list(" ".join(value.split()))))
+        return value
+
+
+def _name(written: str) -> str:
+    """Return a name that is written with keys, as BibLaTeX allows, as BibTeX has it."""
+    parts = [part.partition("=") for part in split_tex_string(written, ",")]
+    names = {key.strip().lower(): value.strip(' "') for key, _equals, value in parts}
+    if "family" not in names:
+        return written
+    family = f"{names.get('prefix', '')} {names['family']}".strip()
+    rest = [names[key] for key in ("suffix", "given") if names.get(key)]
+    return ", ".join([family, *rest]) if rest else f"{{{family}}}"
 
 
 def read_file(parser: TolerantParser, file: Path) -> list[tuple[str, int]]:
     """Read a file with *parser*, and return what is wrong with it, each with its line."""
-    with errors.capture() as captured:
-        try:
-            parser.parse_file(file)
-        except (OSError, UnicodeDecodeError, PybtexError) as error:
-            # For a missing file pybtex raises PybtexError.
-            reason = "there is no such file" if not file.exists() else str(error)
-            return [(f"the file cannot be read ({reason})", 1)]
-    text = file.read_text(encoding=parser.encoding)
-    wrong = [(_message(one), getattr(one, "lineno", None) or 1) for one in parser.errors]
-    parser.errors.clear()
-    for one in captured:
-        message, line = str(one), 1
-        if message.startswith("repeated bibliography entry: "):
-            key = message.rpartition(": ")[2]
-            starts = list(re.finditer(rf"@\w+\s*[{{(]\s*{re.escape(key)}\s*,", text, re.IGNORECASE))
-            line = text.count("\n", 0, starts[-1].start()) + 1 if starts else 1
-            message = f"there are two entries {key!r}; the first is used: give one another key"
-        wrong.append((message, line))
-    return wrong
+    wrong = []
+    try:
+        content = file.read_bytes()
+        text = content.decode(parser.encoding)
+    except UnicodeDecodeError as error:
+        text = content.decode("latin-1")
+        message = (
+            f"this line is not in {parser.encoding}, so the file is read as latin-1: save it as "
+            "UTF-8, or set bibtex_encoding"
+        )
+        wrong.append((message, content.count(b"\n", 0, error.start) + 1))
+    except (OSError, LookupError) as error:
+        reason = "there is no such file" if not file.exists() else str(error)
+        return [(f"the file cannot be read ({reason})", 1)]
+    parser.parse_string(re.sub(r"\r\n?", "\n", text))
+    return wrong + parser.wrong
 
 
 def _message(error: Exception) -> str:
-    """Return what is wrong, without the line, which is the place of the warning."""
+    """Return what is wrong and what to write, without the line, where the warning is."""
+    message = re.sub(r" in line \d+", "", str(error))
+    subject = message.rpartition(": ")[2]
     if isinstance(error, PrematureEOF):
         return "the entry that begins here is not closed; check its braces and quotation marks"
-    return re.sub(r" in line \d+", "", str(error))
+    if isinstance(error, UndefinedMacro):
+        return f"{subject} is in no braces: write {{{subject}}}, or define it with @string"
+    if message.startswith("repeated bibliography entry: "):
+        return f"there are two entries {subject!r}; the first is used: give one another key"
+    more = {
+        DuplicateField: "the first is used",
+        InvalidNameString: "write Family, Given, and the word and between two names",
+        TokenRequired: "the rest of the entry is left out: check its key, the commas "
+        "between fields and the braces around values",
+    }
+    return sentence(message, more.get(type(error), ""))
 
 
 def read_files(
@@ -94,11 +157,10 @@ def read_files(
         keys = dict.fromkeys(key for key in parser.data.entries if key not in before)
         bibfiles[file] = BibFile(get_mtime(file), keys)
     problems = entries_with_problems(parser.data.entries)
-    places = {}
-    for file in files if problems else ():
-        lines = entry_lines(file.read_text(encoding, errors="replace")) if file.is_file() else {}
-        places.update({key: f"{file}:{lines.get(key, 1)}" for key in bibfiles[file].keys})
-    located = {key: (message, places[key]) for key, message in problems.items()}
+    files_of = {key: file for file, bibfile in bibfiles.items() for key in bibfile.keys}
+    located = {
+        key: (message, f"{files_of[key]}:{parser.lines[key]}") for key, message in problems.items()
+    }
     return parser.data, bibfiles, wrong, located
 
 
@@ -108,9 +170,8 @@ def read_text(text: str) -> Mapping[str, Entry]:
     :raises ValueError: it cannot be read
     """
     parser = TolerantParser("utf-8")
-    with errors.capture():
-        entries: Mapping[str, Entry] = parser.parse_string(text).entries
-    if parser.errors:
-        raise ValueError(str(parser.errors[0]))
+    entries: Mapping[str, Entry] = parser.parse_string(text).entries
+    if parser.wrong:
+        raise ValueError(parser.wrong[0][0])
     entries_with_problems(entries)
     return entries

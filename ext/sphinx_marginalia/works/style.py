@@ -19,15 +19,28 @@ from pybtex.database import Entry
 from pybtex.richtext import Text
 from pybtex.style.formatting import toplevel
 from pybtex.style.formatting.unsrt import Style as UnsrtStyle
-from pybtex.style.formatting.unsrt import date
+from pybtex.style.formatting.unsrt import date, pages
 from pybtex.style.labels import BaseLabelStyle
-from pybtex.style.template import Node, field, href, optional, optional_field, sentence
+from pybtex.style.sorting import BaseSortingStyle
+from pybtex.style.template import (
+    Node,
+    field,
+    first_of,
+    href,
+    join,
+    optional,
+    optional_field,
+    sentence,
+    tag,
+    words,
+)
 from sphinxcontrib.bibtex.style.names.last import LastNameStyle
 from sphinxcontrib.bibtex.style.referencing import BracketStyle, PersonStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
 from sphinxcontrib.bibtex.style.template import year
 
 from sphinx_marginalia.core.links import is_allowed, scheme_of
+from sphinx_marginalia.works.latex_text import index_order, plain_text
 from sphinx_marginalia.works.options import OWN_STYLE
 
 if TYPE_CHECKING:
@@ -50,10 +63,27 @@ class AuthorYearLabels(BaseLabelStyle):  # type: ignore[misc]  # pybtex has no t
             seen[label] += 1
 
 
+class AuthorYearSorting(BaseSortingStyle):  # type: ignore[misc]  # pybtex has no types
+    """The order of an index, by the words of the label: pybtex compares the LaTeX they are in."""
+
+    def sorting_key(self, entry: Entry) -> tuple[str, ...]:
+        """Return what the label says, then all names and the title, as an index sorts them."""
+        fields = entry.fields
+        names = " ".join(map(str, entry.persons.get("author") or entry.persons.get("editor") or ()))
+        words = (
+            authors_of(entry),
+            fields.get("year", ""),
+            names,
+            plain_text(fields.get("title", "")),
+        )
+        return tuple(map(index_order, words))
+
+
 class AuthorYearStyle(UnsrtStyle):  # type: ignore[misc]  # pybtex has no types
     """The entries of pybtex's plain style, sorted by author and labelled by author and year."""
 
-    default_sorting_style = "author_year_title"
+    # The class, not its name, which would be one more entry point.
+    default_sorting_style = AuthorYearSorting
     default_label_style = OWN_STYLE
 
     def format_names(self, role: str, as_sentence: bool = True) -> Node:
@@ -66,12 +96,33 @@ class AuthorYearStyle(UnsrtStyle):  # type: ignore[misc]  # pybtex has no types
         title = field(which_field)
         return sentence[title] if as_sentence else title
 
+    def get_article_template(self, e: Entry) -> Node:
+        """Return the template of an article, with its volume and number if it has no pages too."""
+        volume = join[field("volume"), optional["(", field("number"), ")"]]
+        number = optional[words["number", field("number")]]
+        place = first_of[
+            optional[volume, ":", first_of[optional[pages], field("eid")]],
+            optional[volume],
+            join(sep=", ")[
+                number, first_of[optional[words["pages", pages]], optional_field("eid")]
+            ],
+        ]
+        return toplevel[
+            self.format_names("author"),
+            self.format_title(e, "title"),
+            sentence[tag("em")[field("journal")], place, date],
+            sentence[optional_field("note")],
+            self.format_web_refs(e),
+        ]
+
     def get_online_template(self, e: Entry) -> Node:
         """Return the template of a page on the web, with the site it is on."""
         return toplevel[
             optional[sentence[self.format_names("author")]],
             optional[self.format_title(e, "title")],
-            sentence[optional_field("organization"), optional[date]],
+            sentence[
+                optional_field("organization"), optional_field("howpublished"), optional[date]
+            ],
             sentence[optional_field("note")],
             self.format_web_refs(e),
         ]
@@ -88,7 +139,8 @@ class AuthorYearStyle(UnsrtStyle):  # type: ignore[misc]  # pybtex has no types
         if eprint:
             refs.append(self.format_eprint(e))
         if "url" in e.fields and not doi and not (eprint and eprint in e.fields["url"]):
-            refs.append(self.format_url(e))
+            visited = optional[join["(visited on ", field("urldate"), ")"]]
+            refs.append(words[self.format_url(e), visited])
         return sentence[refs]
 
     def format_url(self, e: Entry) -> Node:
@@ -129,7 +181,7 @@ def authors_of(entry: Entry) -> str:
         for person in named[:2]
     ]
     if not names:
-        return str(entry.fields.get("title") or entry.key)
+        return plain_text(entry.fields.get("title") or entry.key)
     if len(named) > 2 or len(named) < len(persons):
         return f"{names[0]} et al."
     return " and ".join(names)
