@@ -10,9 +10,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sphinx_marginalia.core.diagnostics import CoreProblem
+from sphinx_marginalia.core.front_matter import read_front_matter
 from sphinx_marginalia.core.located import (
     Located,
-    read_front_matter,
     read_json,
     read_yaml,
     short_repr,

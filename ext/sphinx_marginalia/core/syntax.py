@@ -20,9 +20,11 @@ from sphinx_marginalia.core.diagnostics import CoreProblem, Diagnostic, did_you_
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+    from pathlib import Path
 
     from markdown_it.token import Token
     from sphinx.application import Sphinx
+    from sphinx.config import Config
 
     #: Returns the blocks of a Markdown text.
     Parse = Callable[[str], Sequence[Token]]
@@ -87,14 +89,18 @@ def _explain_unknown_names(app: Sphinx) -> None:
         handler.addFilter(_Hints(names))
 
 
+def is_markdown(config: Config, path: Path) -> bool:
+    """Return whether the document at *path* is a text in Markdown."""
+    return config.source_suffix.get(path.suffix) in MARKDOWN and path.suffix != ".ipynb"
+
+
 def _check_source(app: Sphinx, docname: str, content: list[str]) -> None:
     """Report the open fences of a Markdown document that has a directive of ours."""
     names: set[str] = set().union(*(directives for directives, _roles in app.emit(EVENT)))
     text = content[0]
     if not any(f"{{{name}}}" in text for name in names) or closes_all(text):
         return
-    suffix = app.env.doc2path(docname).suffix
-    if app.config.source_suffix.get(suffix) in MARKDOWN and suffix != ".ipynb":
+    if is_markdown(app.config, app.env.doc2path(docname)):
         for one in check_markdown(text, _parser(app), names):
             warn(one.problem, one.message, location=(docname, one.line))
 
