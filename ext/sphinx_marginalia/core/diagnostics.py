@@ -67,7 +67,9 @@ class Problem(Enum):
 class CoreProblem(Problem):
     """What features have in common."""
 
-    OPTION_VALUE = "An option in `conf.py` has an invalid value. Its default is used."
+    OPTION_VALUE = (
+        "An option in `conf.py` has an invalid value, or its name is misspelt. Its default is used."
+    )
     DIRECTIVE_OPTION = (
         "An option of a directive is unknown, or its value is invalid. The option is left out."
     )
