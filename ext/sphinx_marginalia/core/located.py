@@ -44,6 +44,8 @@ REMEDIES = (
     ("undefined alias", "put a text that starts with * in quotes"),
     ("expected alphabetic or numeric", "put a text that starts with * or & in quotes"),
 )
+#: How git marks the sides of a conflict, and what they have in common.
+CONFLICT = re.compile(r"^([<|=>])\1{6}(?!\1)[^\n]*$", re.MULTILINE)
 #: What an escape such as ``\\ud800`` can put into a text, and no file or page can contain.
 NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,\n]')
@@ -118,6 +120,9 @@ def read_yaml(text: str, problem: Problem, first_line: int = 1) -> Located:
         root = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         message, line = _yaml_message(error)
+        if mark := CONFLICT.search(text):
+            message = "this is a conflict of git; keep one side, and delete <<<, === and >>>"
+            line = text.count("\n", 0, mark.start())
         located.report(message, line=line + first_line)
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + first_line
@@ -264,6 +269,14 @@ def _json_keys(text: str) -> Iterator[tuple[tuple[str, ...], int, int]]:
             objects[-1].setdefault(path[-1], string_line)
         elif token != ",":
             string, string_line = token, line
+
+
+def unreadable(error: OSError | UnicodeDecodeError) -> tuple[str, int]:
+    """Return why a file cannot be read, as the end of a sentence, and at which line."""
+    if isinstance(error, UnicodeDecodeError):
+        line = error.object.count(b"\n", 0, error.start) + 1
+        return "is not UTF-8; save it as UTF-8", line
+    return f"cannot be read: {error.strerror}", 1
 
 
 def _duplicate(key: str, first: int) -> str:
