@@ -77,6 +77,10 @@ class CoreProblem(Problem):
         "A directive is not closed: it takes text that follows, or ends too early. The text is "
         "shown as Markdown reads it."
     )
+    LOOKALIKE = (
+        "A text looks like a directive or a role of these features, but is none. It is shown as it "
+        "is written."
+    )
     EMPTY_LIST = "A list that is collected from other pages has no entries. It is left out."
     FILE_EXISTS = (
         "A generated file would replace a file of the site, or cannot be written or removed. A "
