@@ -130,7 +130,7 @@ LOOKALIKES = {
         "::::{note}\n:::key-idea\nSo.\n:::\n::::\n",
         [(2, "write :::{key-idea}")],
     ),
-    "a blank after a role": ("It is\nfar.{sidenote} `Very.` {em}  `x`", [(2, "{sidenote}`…`")]),
+    "a blank after a role": ("`It\nis` \nfar.{sidenote} `Very.` {em}  `x`", [(3, "{sidenote}`…`")]),
 }
 
 

@@ -42,7 +42,10 @@ REMEDIES = (
     ("unexpected end of stream", "close the quotation mark or bracket"),
     ("another document", "remove the line '---' between two documents"),
     ("undefined alias", "put a text that starts with * in quotes"),
-    ("expected alphabetic or numeric", "put a text that starts with * or & in quotes"),
+    (
+        "expected alphabetic or numeric",
+        "put a text that starts with * or & in quotes, and begin the items of a list with -",
+    ),
 )
 #: How git marks the sides of a conflict, and what they have in common.
 CONFLICT = re.compile(r"^([<|=>])\1{6}(?!\1)[^\n]*$", re.MULTILINE)

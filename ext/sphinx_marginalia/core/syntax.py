@@ -292,7 +292,9 @@ def _lookalikes(
             messages.append((match.start(), message))
         elif name in names and not _has_colon_fence(parse):
             messages.append((match.start(), NO_COLON_FENCE))
-    for match in BLANK.finditer(CODE_SPAN.sub("`", text)):
+    # Each as long and with as many lines, but without what is in it.
+    text = CODE_SPAN.sub(lambda span: "`" + re.sub(r"\S", "x", span[0][1:]), text)
+    for match in BLANK.finditer(text):
         if match[1] in roles:
             role = f"{{{match[1]}}}"
             messages.append((match.start(), f"{role} `…` is no role; write {role}`…`"))
