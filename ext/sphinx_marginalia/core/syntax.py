@@ -44,7 +44,7 @@ COLONS = re.compile(r"^(?:(:{1,2})\{([\w-]+)\}(?!`)|:{3,}[ \t]*\{?([\w-]+))", re
 BLANK = re.compile(r"\{([\w-]+)\}[ \t]+`")
 CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
 #: Where one of the three may be. Directives with three colons need an extension of MyST.
-LOOKALIKE = re.compile(rf"(?<!:):{{1,2}}\{{([\w-]+)\}}(?!`)|:::+[ \t]*([\w-]+)|{BLANK.pattern}")
+LOOKALIKE = re.compile(rf"(?<!:)(?::{{1,2}}\{{([\w-]+)\}}(?!`)|:::+[ \t]*([\w-]+))|{BLANK.pattern}")
 #: The end of a text in reStructuredText that should have ended before a role.
 GLUED_ROLE = re.compile(r"\w:([\w-]+):\Z")
 #: The marker of a fence, and what follows it on its line.
@@ -292,8 +292,9 @@ def _lookalikes(
             messages.append((match.start(), message))
         elif name in names and not _has_colon_fence(parse):
             messages.append((match.start(), NO_COLON_FENCE))
-    # Each as long and with as many lines, but without what is in it.
-    text = CODE_SPAN.sub(lambda span: "`" + re.sub(r"\S", "x", span[0][1:]), text)
+    if BLANK.search(text):
+        # Each as long and with as many lines, but without what is in it.
+        text = CODE_SPAN.sub(lambda span: "`" + re.sub(r"\S", "x", span[0][1:]), text)
     for match in BLANK.finditer(text):
         if match[1] in roles:
             role = f"{{{match[1]}}}"
