@@ -400,3 +400,81 @@ def test_a_list_in_restructuredtext_that_is_no_json_is_reported_at_its_field(
     text = ':title: T\n:description: D.\n:prerequisites: ["b", {\n\nT\n=\n'
     (line,) = reported(build({"index.rst": text}, tmp_path))
     assert line.startswith("index.rst:3: WARNING: this is not YAML:")
+
+
+# Front matter that MyST cannot read, or does not see
+
+PAGE_TEXT = "\n# Moss\n\nGreen.\n"
+UNREADABLE = {
+    "a colon in a value": (
+        "---\norder: 1\ndescription: Moss: a study\ntitle: Moss\n---\n",
+        [(3, "put a text that contains a colon in quotes")],
+        "1 min read",
+    ),
+    "a tab": ("---\norder: 1\n\ttitle: Moss\n---\n", [(3, "indent with spaces")], "1 min read"),
+    "an open quotation mark": (
+        "---\norder: 1\ncategory: plants\ntitle: 'Moss\n---\n",
+        [(4, "close the quotation mark")],
+        "plants · 1 min read",
+    ),
+    "a star": ("---\norder: 1\ntitle: *Moss*\n---\n", [(3, "in quotes")], "1 min read"),
+    "a day that does not exist": (
+        "---\norder: 1\ntitle: Moss\ndescription: D.\nupdated: 2026-02-31\n---\n",
+        [(5, "'2026-02-31' cannot be read")],
+        "D. 1 min read · updated 2026-02-31",
+    ),
+    "a list": ("---\n- Moss\n---\n", [(2, "write key: value in it")], ""),
+    "nothing but broken lines": ("---\ntitle: Moss: a\n---\n", [(2, "in quotes")], ""),
+    "a line separator": ("---\nlayout: a\u2028b\ntitle: x: 'y\n---\n", [(4, "not YAML")], ""),
+    "not YAML on a page that is no article": (
+        "---\ndescription: Moss: a study\nlayout: wide\n---\n",
+        [(2, "put a text that contains a colon in quotes")],
+        "",
+    ),
+    "capitals": (
+        "---\nTitle: Moss\nBlock: plants\nAuthor: A\n---\n",
+        [(2, "did you mean 'title'?"), (3, "did you mean 'block'?")],
+        "",
+    ),
+    "TOML": ("+++\ntitle = 'Moss'\n+++\n", [(1, "write --- instead of +++")], ""),
+    "an empty line above": (
+        "\n \n---\nlayout: wide\ntitle: Moss\n---\n",
+        [(3, "must begin on the first line")],
+        "",
+    ),
+    "not closed": ("---\ntitle: Moss\norder: 1\n", [(1, "write --- on a line after")], ""),
+}
+
+
+@pytest.mark.parametrize(("front", "expected", "shown"), UNREADABLE.values(), ids=UNREADABLE)
+def test_front_matter_that_cannot_be_read_is_reported(
+    front: str, expected: list[tuple[int, str]], shown: str, tmp_path: Path
+) -> None:
+    built = build({"index.md": front + PAGE_TEXT}, tmp_path)
+    lines = sorted(line for line in built.warnings.splitlines() if "[marginalia." in line)
+    assert len(lines) == len(expected)
+    for line, (number, message) in zip(lines, expected, strict=True):
+        assert f"index.md:{number}: " in line
+        assert message in line
+    page = main(built)
+    assert "Green." in words(page)
+    header = page.select_one(".marginalia-article")
+    assert (words(header) if header else "") == shown
+
+
+FINE = {
+    "none": "",
+    "options of MyST alone": "---\nmyst:\n  enable_extensions: [tasklist]\n---\n",
+    "a block break": "+++\n\nSo a = b.\n",
+    "keys of others": "---\nlayout: wide\nAuthor: A\n---\n",
+}
+
+
+@pytest.mark.parametrize("front", FINE.values(), ids=FINE)
+def test_nothing_is_said_of_pages_with_other_front_matter(front: str, tmp_path: Path) -> None:
+    assert "[marginalia." not in build({"index.md": front + PAGE_TEXT}, tmp_path).warnings
+
+
+def test_field_names_in_capitals_are_usual_in_restructuredtext(tmp_path: Path) -> None:
+    built = build({"index.rst": ":Title: Moss\n:Author: A\n\nMoss\n====\n\nGreen.\n"}, tmp_path)
+    assert built.warnings == ""

@@ -159,6 +159,12 @@ def test_invalid_values_are_left_out_and_the_rest_is_kept() -> None:
     assert len(diagnostics) == 5
 
 
+def test_keywords_in_one_text_are_read() -> None:
+    found, _ = read(f"{START}keywords: moss, fern\n")
+    assert found is not None
+    assert found.keywords == ("moss", "fern")
+
+
 def test_without_a_title_there_is_no_book() -> None:
     found, diagnostics = read("cff-version: 1.2.0\nmessage: M\nauthors: [{name: X}]\n")
     assert found is None
@@ -240,6 +246,7 @@ def test_aliases_of_aliases_do_not_stop_the_build() -> None:
         ("abstract: [a]", "7: abstract must be a text, not ['a']"),
         ("abstract: yes", "7: abstract must be a text, not True"),
         ("version: {a: 1}", "7: version must be a text, not {'a': 1}"),
+        ("keywords: moss, fern", "7: keywords must be a list, as [moss, fern]"),
         ("keywords: {a: b}", "7: keywords must be a text, not {'a': 'b'}"),
         ("preferred-citation:\n  type: book\n  title: T\n  authors: Ada",
          "10: preferred-citation, authors must be a list of entries with family-names and "

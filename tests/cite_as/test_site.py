@@ -278,6 +278,25 @@ def test_a_citation_file_that_cannot_be_read_is_reported(
     assert "CITATION.cff cannot be read: Permission denied" in built.warnings
 
 
+@pytest.mark.parametrize(
+    ("content", "warning"),
+    [
+        ("title: T\nauthors: [{name: Orléans}]\n", "2: WARNING: CITATION.cff is not UTF-8; save"),
+        ("title: T: a\n", "1: WARNING: this is not YAML"),
+        ("cff-version: 1.2.0\nauthors: [{name: A}]\n", "1: WARNING: title is missing"),
+    ],
+)
+def test_what_is_wrong_in_a_citation_file_is_reported_once(
+    content: str, warning: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "source" / "CITATION.cff"
+    file.parent.mkdir()
+    file.write_bytes(content.encode("latin-1"))
+    built = build({"index.md": "# T\n\nText.\n\n```{how-to-cite}\n```\n"}, tmp_path)
+    assert built.warnings.startswith(f"{file}:{warning}")
+    assert built.warnings.count("WARNING") == 1
+
+
 # The whole book
 
 

@@ -10,9 +10,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sphinx_marginalia.core.diagnostics import CoreProblem
+from sphinx_marginalia.core.front_matter import read_front_matter
 from sphinx_marginalia.core.located import (
     Located,
-    read_front_matter,
     read_json,
     read_yaml,
     short_repr,
@@ -61,6 +61,8 @@ def test_an_empty_text_has_no_value_and_no_mistake() -> None:
         ("a: 1\na: 2\n", 2, "the key 'a' is there twice, first in line 1"),
         ("? [x]\n: 1\n", 1, "a key must be a text"),
         ("a: \x07\n", 1, "U+0007"),
+        ("a: 1\n<<<<<<< HEAD\nb: 2\n=======\nb: 3\n>>>>>>> moss\n", 2, "keep one side"),
+        ("- a\n=======\n- b\n", 2, "keep one side"),
         ("a: &a [*a]\n", 1, "contains it"),
         ("a: " + "[" * 3000, 1, "nested"),
         ("a: " + "[" * 61 + "]" * 61, 1, "nested more than 60 deep"),

@@ -18,6 +18,7 @@ FLAG = Option("flag", default=False, rebuild="html", help="A flag.")
 CHOICE = Option(
     "place", default="margin", rebuild="env", help="A word.", choices=("margin", "footnote")
 )
+NAMES = Option("names", default={}, rebuild="env", help="Names with texts.")
 ANY = Option("words", default="", rebuild="", help="Any words.")
 
 PROBLEMS = [
@@ -32,6 +33,17 @@ PROBLEMS = [
     (CHOICE, True, "place = True in conf.py must be a text in quotes"),
     (CHOICE, ["margin"], "place = ['margin'] in conf.py must be a text in quotes"),
     (ANY, "whatever", None),
+    (NAMES, {"a": "A"}, None),
+    (
+        NAMES,
+        {"a": 1},
+        'names = {\'a\': 1} in conf.py must be names with texts, as {"name": "text"}',
+    ),
+    (
+        NAMES,
+        {1: "A"},
+        'names = {1: \'A\'} in conf.py must be names with texts, as {"name": "text"}',
+    ),
 ]
 
 
@@ -61,6 +73,42 @@ def test_an_invalid_value_is_reported_once_however_many_pages_there_are(tmp_path
     }
     built = build(files, tmp_path, sidenotes_latex="up")
     assert built.warnings.count("sidenotes_latex") == 1
+
+
+CONF = """\
+import os as works_styl
+
+{0} = 1
+html_theme = "basic"
+sidenote = 2
+
+
+def setup(app):
+    works_stile = 3
+"""
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("sidenotes_from_footnote", "sidenotes_from_footnotes"),
+        ("sidenoteslatex", "sidenotes_latex"),
+        ("article_blocks", "articles_blocks"),
+        ("Works_Cited_By", "works_cited_by"),
+        ("works_cited_by", ""),
+        ("works_folder", ""),
+        ("latex_documents", ""),
+    ],
+)
+def test_a_misspelt_name_in_conf_py_is_reported_once(
+    written: str, meant: str, tmp_path: Path
+) -> None:
+    built = build({"index.md": "# T\n", "conf.py": CONF.format(written)}, tmp_path)
+    expected = (
+        f"{built.app.srcdir}/conf.py:3: WARNING: no extension has an option {written!r}; "
+        f"did you mean '{meant}'? [marginalia.option_value]\n"
+    )
+    assert built.warnings == (expected if meant else "")
 
 
 @pytest.mark.parametrize("feature", [*FEATURES, *EXTRAS])

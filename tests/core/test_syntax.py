@@ -121,6 +121,71 @@ def test_a_backquote_in_the_title_of_a_backquoted_fence_is_reported(parse) -> No
     assert "begin and end it with ::: or ~~~" in diagnostic.message
 
 
+LOOKALIKES = {
+    "two colons": ("::{key-idea} Far\nSo.\n::\n", [(1, "write :::{key-idea}")]),
+    "one colon in a list": ("* a\n\n  :{key-idea} Far\n  So.\n", [(3, "write :::{key-idea}")]),
+    "no braces": ("Before.\n\n:::discussion\nSo.\n:::\n", [(3, "write :::{discussion}")]),
+    "a blank and no braces": ("::: key-idea Far\nSo.\n:::\n", [(1, "write :::{key-idea}")]),
+    "no braces within another directive": (
+        "::::{note}\n:::key-idea\nSo.\n:::\n::::\n",
+        [(2, "write :::{key-idea}")],
+    ),
+    "a blank after a role": ("`It\nis` \nfar.{sidenote} `Very.` {em}  `x`", [(3, "{sidenote}`…`")]),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), LOOKALIKES.values(), ids=LOOKALIKES)
+def test_what_looks_like_a_directive_or_a_role_is_reported(text, expected, parse) -> None:
+    diagnostics = list(check_markdown(text, parse, NAMES, {"sidenote"}))
+    assert [one.line for one in diagnostics] == [line for line, _ in expected]
+    assert all(words in one.message for one, (_, words) in zip(diagnostics, expected, strict=True))
+
+
+NO_LOOKALIKES = {
+    "right": ":::{key-idea} Far\nSo.{sidenote}`Very.`\n:::\n",
+    "code": "```\n::{key-idea}\n```\n\nWrite `{sidenote} ` or ``{sidenote} `x` ``.",
+    "another role in code": "`{sidenote}` `x` and `a` {sidenote}`b` `c`",
+    "a definition": "Far\n: {sidenote}`Very.` So.\n:{sidenote}`Very.`\n",
+    "others": "::{note}\n\n:::warning\n:::\n\n{em} `x`\n\n:key-idea: yes",
+    "words": "A key-idea: discussion, sidenote.",
+}
+
+
+@pytest.mark.parametrize("text", NO_LOOKALIKES.values(), ids=NO_LOOKALIKES)
+def test_nothing_is_said_of_other_texts(text, parse) -> None:
+    assert not list(check_markdown(text, parse, NAMES, {"sidenote"}))
+
+
+FAR = "# Far\n\n:::{key-idea} Far\nSo.\n:::\n\n::: {key-idea} Near\nSo.\n:::\n"
+ENABLED = "---\nmyst:\n  enable_extensions: [colon_fence]\n---\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "extensions", "number"),
+    [
+        (FAR, [], 1),
+        (FAR, ["colon_fence"], 0),
+        (ENABLED + FAR, [], 0),
+        (f"````\n{FAR}````\n", [], 0),
+    ],
+)
+def test_three_colons_without_the_extension_are_reported_once_a_page(
+    text, extensions, number, tmp_path: Path
+) -> None:
+    warnings = build({"index.md": text}, tmp_path, myst_enable_extensions=extensions).warnings
+    assert warnings.count("index.md:3: WARNING: ::: begins no directive; add colon_fence") == number
+    assert warnings.count("lookalike") == number
+
+
+def test_a_role_after_a_letter_is_reported_in_rst(tmp_path: Path) -> None:
+    text = (
+        "Far\n===\n\nIt is\nfar:sidenote:`Very.`\n\nSo\\ :sidenote:`x` and ``a:sidenote:`` `x`.\n"
+    )
+    warnings = build({"index.rst": text}, tmp_path).warnings
+    assert warnings.count("index.rst:4: WARNING: :sidenote: is no role after a letter") == 1
+    assert warnings.count("WARNING") == 1
+
+
 MISSPELT = {
     "a directive": (":::{pause-and-thnk} Why?\n:::\n", "did you mean 'pause-and-think'?"),
     "a role": ("Far.{sidnote}`So.`\n", "did you mean 'sidenote'?"),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sphinx_marginalia.core.diagnostics import Diagnostic
 from sphinx_marginalia.permalinks.changes import update
-from sphinx_marginalia.permalinks.lock import Record
+from sphinx_marginalia.permalinks.lock import Record, write
 from sphinx_marginalia.permalinks.names import Heading
 from sphinx_marginalia.permalinks.problems import PermalinkProblem as Problem
 from sphinx_marginalia.permalinks.problems import errors, is_error
@@ -22,10 +22,12 @@ from sphinx_marginalia.permalinks.redirects import (
     resolve,
 )
 from sphinx_marginalia.permalinks.rules import check, check_release
+from sphinx_marginalia.testing import build
 from tests.cost import calls
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
 
 def heading(
@@ -264,6 +266,27 @@ def test_a_name_that_is_used_twice_is_reported_with_the_other_place() -> None:
         5,
     )
     assert "here and in docs/a.md:3" in diagnostic.message
+
+
+TWICE = {
+    "md": "(page)=\n# Page\n\n(a-fern)=\n## Moss\n\nIt is.\n\n(a-fern)=\n## Fern\n\nIt is.\n",
+    "rst": ".. _page:\n\nPage\n====\n\n.. _a-fern:\n\nMoss\n----\n\nText.\n\n.. _a-fern:\n\n"
+    "Fern\n----\n\nText.\n",
+}
+
+
+@pytest.mark.parametrize(("suffix", "lines"), [("md", (5, 10)), ("rst", (9, 16))])
+def test_a_label_that_is_twice_on_a_page_is_reported_with_both_places(
+    suffix: str, lines: tuple[int, int], tmp_path: Path
+) -> None:
+    lock = {"page": record("index#page"), "a-fern": record("index#a-fern")}
+    file = f"index.{suffix}"
+    built = build({file: TWICE[suffix], "anchors.lock.json": write(lock)}, tmp_path)
+    warnings = built.warnings.replace(f"{built.app.srcdir}/", "").splitlines()
+    assert [line for line in warnings if "[marginalia." in line] == [
+        f"{file}:{lines[1]}: ERROR: the anchor 'a-fern' is used twice: here and in "
+        f"{file}:{lines[0]}; rename one of them [marginalia.anchor_used_twice]"
+    ]
 
 
 def test_a_file_that_two_pages_show_is_reported_by_the_pages() -> None:

@@ -190,6 +190,33 @@ CASES: list[tuple[str, str, str, str, list[str], dict[str, Any]]] = [
         CONVERT,
     ),
     (
+        "an undefined footnote with the name of a heading",
+        "md",
+        "# Iris\n\nBefore[^iris] after.\n",
+        "Iris Before[^iris] after.",
+        ["3: the footnote [^iris] is not defined; write “[^iris]: its text” "
+         "[marginalia.undefined_footnote]"],
+        {},
+    ),
+    (
+        "an undefined footnote with the name of a heading in reStructuredText",
+        "rst",
+        "Iris\n====\n\nBefore [#iris]_ after.\n",
+        "Iris Before [#iris]_ after.",
+        ["4: the footnote [#iris]_ is not defined; write “.. [#iris] its text” "
+         "[marginalia.undefined_footnote]"],
+        CONVERT,
+    ),
+    (
+        "an undefined footnote with the name of a label",
+        "md",
+        "(iris)=\n# T\n\nBefore[^iris] after.\n",
+        "T Before[^iris] after.",
+        ["4: the footnote [^iris] is not defined; 'iris' is a label on this page, so give the "
+         "footnote another name [marginalia.undefined_footnote]"],
+        {},
+    ),
+    (
         "an undefined footnote in code is code",
         "md",
         "# T\n\nWrite `[^id]`.\n\n```md\nText[^id]\n```\n",

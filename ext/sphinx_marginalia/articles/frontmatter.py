@@ -11,6 +11,7 @@ from sphinx_marginalia.core.located import read_yaml, short_repr
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from sphinx_marginalia.core.located import Located
 
@@ -20,6 +21,12 @@ DIFFICULTIES = ("beginner", "intermediate", "advanced")
 MARKS = ("difficulty", "block", "category", "order", "prerequisites")
 #: All keys of an article's front matter.
 KEYS = (*MARKS, "title", "description", "glossary", "authors", "author", "date", "updated", "doi")
+#: Keys that mean nothing on any page in other letters, such as ``Order``.
+PAGE_KEYS = (*MARKS, "title", "description", "glossary")
+#: Front matter that is not at the top, not closed, or TOML.
+MISPLACED = re.compile(
+    rf"(\s*\n)?(---|\+\+\+)[ \t]*\n(?:.+\n)*?(?:{'|'.join(KEYS)})[ \t]*[:=]", re.IGNORECASE
+)
 #: A whole number. A longer one is a mistake, and slow to convert.
 NUMBER = re.compile(r"[0-9]{1,9}")
 
@@ -118,12 +125,42 @@ def read(written: Located) -> tuple[Article, list[Diagnostic]]:
         lines=tuple(sorted((key, written.line(key)) for key in written.value)),
     )
     for key in ("title", "description"):
-        if not written.get(key):
+        # What cannot be read may be the key.
+        if not written.get(key) and not written.diagnostics:
             reader.report(ArticleProblem.MISSING_METADATA, f"the article has no {key}", key)
+    return article, [*reader.diagnostics, *_misspelt(written, KEYS, 0.8)]
+
+
+def page_diagnostics(written: Located, source: Path) -> list[Diagnostic]:
+    """Return what is wrong in the front matter of a Markdown page that is not an article.
+
+    :param source: the file of the page
+    """
+    diagnostics = [*written.diagnostics, *_misspelt(written, PAGE_KEYS, 1)]
+    if not written.value and not diagnostics:
+        return [*_misplaced(source.read_text(encoding="utf-8-sig", errors="replace"))]
+    return diagnostics
+
+
+def _misspelt(written: Located, keys: tuple[str, ...], likeness: float) -> Iterator[Diagnostic]:
+    """Yield the unknown keys that are like one of *keys*."""
     for key in sorted(written.value.keys() - set(KEYS)):
-        if hint := did_you_mean(key, KEYS, cutoff=0.8):
-            reader.report(ArticleProblem.METADATA_KEY, f"unknown key {key!r}; {hint}", key)
-    return article, reader.diagnostics
+        if hint := did_you_mean(key, keys, cutoff=likeness):
+            message = f"unknown key {key!r}; {hint}"
+            yield Diagnostic(ArticleProblem.METADATA_KEY, message, key, written.line(key))
+
+
+def _misplaced(text: str) -> Iterator[Diagnostic]:
+    """Yield what is wrong if a Markdown *text* begins with front matter that MyST does not see."""
+    if match := MISPLACED.match(text):
+        above, marker = match.groups("")
+        message = "front matter is not closed; write --- on a line after its last one"
+        if marker == "+++":
+            message = "front matter is YAML; write --- instead of +++, and : instead of ="
+        elif above:
+            message = "front matter must begin on the first line; delete the lines above it"
+        line = above.count("\n") + 1
+        yield Diagnostic(ArticleProblem.FRONT_MATTER, message, line=line)
 
 
 class _Reader:

@@ -13,7 +13,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_marginalia.articles.domain import ArticlesDomain
-from sphinx_marginalia.articles.frontmatter import Article, is_article, read
+from sphinx_marginalia.articles.frontmatter import Article, is_article, page_diagnostics, read
 from sphinx_marginalia.articles.nodes import (
     article_facts,
     article_header,
@@ -25,10 +25,11 @@ from sphinx_marginalia.articles.reading_time import difficulty, reading_time
 from sphinx_marginalia.articles.targets import Target
 from sphinx_marginalia.core import _
 from sphinx_marginalia.core.diagnostics import warn
+from sphinx_marginalia.core.front_matter import front_matter, read_front_matter
 from sphinx_marginalia.core.index import domain_of
-from sphinx_marginalia.core.located import front_matter, read_front_matter
 from sphinx_marginalia.core.nodes import document_of, find
 from sphinx_marginalia.core.stages import ReadStage, WriteStage
+from sphinx_marginalia.core.syntax import is_markdown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -69,17 +70,21 @@ class AddHeader(SphinxTransform):
     def apply(self, **kwargs: Any) -> None:
         """Read the front matter, report what is wrong in it, and add the header."""
         fields = front_matter(self.document)
-        if fields is None:
-            return
         docname = self.env.current_document.docname
         source = Path(self.env.doc2path(docname))
-        written = read_front_matter(fields, source, ArticleProblem.METADATA_TYPE)
-        if not is_article(written):
-            self._offer(fields, [("description", written.text("description"))], written.line)
+        is_md = is_markdown(self.config, source)
+        if fields is None and not is_md:
             return
-        article, diagnostics = read(written)
+        written = read_front_matter(fields or (), source, ArticleProblem.FRONT_MATTER)
+        article, diagnostics = read(written) if is_article(written) else (None, [])
+        if article is None and is_md:
+            diagnostics = page_diagnostics(written, source)
         for each in diagnostics:
             warn(each.problem, each.message, location=f"{source}:{each.line}")
+        start = 0 if fields is None else self.document.index(fields) + 1
+        if article is None:
+            self._offer(start, [("description", written.text("description"))], written.line)
+            return
         sections = [node for node in self.document.children if isinstance(node, nodes.section)]
         title = sections[0].next_node(nodes.title) if sections else None
         if title is not None and article.title and not _is_title(title, article.title):
@@ -87,14 +92,11 @@ class AddHeader(SphinxTransform):
             location = f"{source}:{article.line('title')}"
             warn(ArticleProblem.TITLE_MISMATCH, message, location=location)
         domain_of(self.env, ArticlesDomain).note_article(docname, article)
-        self._add(fields, sections, article)
-        self._offer(fields, article.texts(), article.line)
+        self._add(start, sections, article)
+        self._offer(start, article.texts(), article.line)
 
     def _offer(
-        self,
-        fields: nodes.field_list,
-        texts: Iterable[tuple[str, str]],
-        line: Callable[[str], int],
+        self, start: int, texts: Iterable[tuple[str, str]], line: Callable[[str], int]
     ) -> None:
         """Offer *texts* to translators, at the lines of their keys."""
         offered = []
@@ -102,12 +104,9 @@ class AddHeader(SphinxTransform):
             node = front_matter_text(text=text)
             node.source, node.line = self.document["source"], line(key)
             offered += [node] if text else []
-        after = self.document.index(fields) + 1
-        self.document[after:after] = offered
+        self.document[start:start] = offered
 
-    def _add(
-        self, fields: nodes.field_list, sections: list[nodes.section], article: Article
-    ) -> None:
+    def _add(self, start: int, sections: list[nodes.section], article: Article) -> None:
         header = article_header("", article_facts(), classes=["marginalia-article"])
         if article.description:
             text = article.description
@@ -124,7 +123,7 @@ class AddHeader(SphinxTransform):
         if article.title:
             # The name that Sphinx takes for a page without a heading.
             self.document.setdefault("title", article.title)
-        self.document.insert(self.document.index(fields) + 1, header)
+        self.document.insert(start, header)
         self.document.append(end)
 
 

@@ -53,6 +53,10 @@ class ArticleProblem(Problem):
     )
     DUPLICATE_TERM = "A term is defined more than once. The glossary shows all definitions."
     MISSING_METADATA = "An article has no `title` or no `description` in its front matter."
+    FRONT_MATTER = (
+        "Front matter is not YAML, has a key twice, or is not between two lines `---` at the top "
+        "of the file. What cannot be read is left out."
+    )
     METADATA_TYPE = "A value in the front matter has the wrong type. It is left out."
     METADATA_KEY = "A key in the front matter is unknown and similar to a known one. It is ignored."
     TITLE_MISMATCH = "The `title` in the front matter differs from the heading of the page."

@@ -131,6 +131,9 @@ class _Reader:
         """Return the texts of a list, or one text."""
         for source in self.sources:
             path, value = (*source, key), self.file.get(*source, key)
+            if key == "keywords" and isinstance(value, str):
+                self.file.report(f"{_key(path)} must be a list, as [{value}]", *path)
+                return tuple(filter(None, map(str.strip, value.split(","))))
             is_list = isinstance(value, list)
             paths = [(*path, index) for index in range(len(value))] if is_list else [path]
             if texts := tuple(filter(None, [self._text(*one) for one in paths])):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_marginalia.cite_as.domain import FILE, BookDomain, book_reference, how_to_cite
+from sphinx_marginalia.cite_as.edition import FILENAME
 from sphinx_marginalia.cite_as.formats import FORMATS, bibtex, prose
 from sphinx_marginalia.cite_as.options import CiteAsProblem
 from sphinx_marginalia.core import _
@@ -61,12 +63,14 @@ class FillHowToCite(SphinxPostTransform):
             builder_of(self.env)
         )
         for node in find(self.document, how_to_cite):
-            if domain.edition is None:
+            if domain.edition is not None:
+                node.replace_self(_how_to_cite(domain.edition, has_files=has_files))
+                continue
+            node.parent.remove(node)
+            # What is wrong in a file that is there has been reported.
+            if not Path(builder_of(self.env).confdir, FILENAME).is_file():
                 message = "there is no CITATION.cff beside conf.py that says how to cite the book"
                 warn(CiteAsProblem.CITATION_FILE, message, location=node)
-                node.parent.remove(node)
-            else:
-                node.replace_self(_how_to_cite(domain.edition, has_files=has_files))
 
 
 def _how_to_cite(edition: Edition, *, has_files: bool) -> list[nodes.Node]:

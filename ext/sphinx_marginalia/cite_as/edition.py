@@ -12,7 +12,8 @@ from sphinx_marginalia.cite_as import options
 from sphinx_marginalia.cite_as.reference import Reference, date_parts
 from sphinx_marginalia.cite_as.release import describe, expand, mismatch, tag_for
 from sphinx_marginalia.core import _
-from sphinx_marginalia.core.diagnostics import CoreProblem, warn
+from sphinx_marginalia.core.diagnostics import CoreProblem, Diagnostic, warn
+from sphinx_marginalia.core.located import unreadable
 from sphinx_marginalia.permalinks import history
 from sphinx_marginalia.permalinks.domain import short_path
 from sphinx_marginalia.permalinks.history import is_tag_of
@@ -117,17 +118,7 @@ def read_edition(config: Config, confdir: Path, sourcedir: Path) -> Edition | No
     What is wrong in the file or in the options is reported.
     """
     file = confdir / FILENAME
-    if not file.is_file():
-        return None
-    try:
-        text = file.read_text(encoding="utf-8-sig", errors="replace")
-    except OSError as error:
-        message = f"{file} cannot be read: {error.strerror}"
-        warn(options.CiteAsProblem.CITATION_FILE, message, location=f"{file}:1")
-        return None
-    book, diagnostics = cff.read(text)
-    for one in diagnostics:
-        warn(one.problem, one.message, location=f"{file}:{one.line}")
+    book = _read_book(file) if file.is_file() else None
     if book is None:
         return None
     git_state = history.state(confdir, sourcedir)
@@ -151,6 +142,19 @@ def read_edition(config: Config, confdir: Path, sourcedir: Path) -> Edition | No
         version_template=options.VERSION_URL.value(config) or _template(release),
         tags=git_state.all_tags if git_state else (),
     )
+
+
+def _read_book(file: Path) -> Book | None:
+    """Return the book that *file* describes, and report what is wrong in it."""
+    try:
+        book, diagnostics = cff.read(file.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as error:
+        reason, line = unreadable(error)
+        problem = options.CiteAsProblem.CITATION_FILE
+        book, diagnostics = None, [Diagnostic(problem, f"{FILENAME} {reason}", line=line)]
+    for one in diagnostics:
+        warn(one.problem, one.message, location=f"{file}:{one.line}")
+    return book
 
 
 def _template(release: Release) -> str:

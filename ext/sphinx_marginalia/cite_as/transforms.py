@@ -14,8 +14,8 @@ from sphinx_marginalia.cite_as.options import CiteAsProblem
 from sphinx_marginalia.cite_as.page_metadata import KEYS, read_page_metadata
 from sphinx_marginalia.core import _
 from sphinx_marginalia.core.assets import is_site
+from sphinx_marginalia.core.front_matter import front_matter, read_front_matter
 from sphinx_marginalia.core.index import builder_of, domain_of
-from sphinx_marginalia.core.located import front_matter, read_front_matter
 from sphinx_marginalia.core.nodes import CITABLE, element, find, html_inline, inline_decoration
 from sphinx_marginalia.core.stages import ReadStage, WriteStage
 from sphinx_marginalia.permalinks.domain import SectionsDomain

@@ -12,7 +12,7 @@
     What documents contain, and which pages are outdated because of it.
 ``publish``
     Files beside a web site.
-``located``
+``located``, ``front_matter``
     YAML, JSON and front matter as values that know their lines.
 ``dates``, ``links``
     Dates as exact as they are written; addresses that are safe in every format.

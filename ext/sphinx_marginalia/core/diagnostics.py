@@ -67,13 +67,19 @@ class Problem(Enum):
 class CoreProblem(Problem):
     """What features have in common."""
 
-    OPTION_VALUE = "An option in `conf.py` has an invalid value. Its default is used."
+    OPTION_VALUE = (
+        "An option in `conf.py` has an invalid value, or its name is misspelt. Its default is used."
+    )
     DIRECTIVE_OPTION = (
         "An option of a directive is unknown, or its value is invalid. The option is left out."
     )
     OPEN_FENCE = (
         "A directive is not closed: it takes text that follows, or ends too early. The text is "
         "shown as Markdown reads it."
+    )
+    LOOKALIKE = (
+        "A text looks like a directive or a role of these features, but is none. It is shown as it "
+        "is written."
     )
     EMPTY_LIST = "A list that is collected from other pages has no entries. It is left out."
     FILE_EXISTS = (

@@ -1,4 +1,4 @@
-"""YAML, JSON and front matter as values that know their lines. Pure but for front matter.
+"""YAML and JSON as values that know their lines. Pure.
 
 Values alone are not enough for files that people write. A message needs a line; ``version: 1.10``
 is the version 1.10 and not the number 1.1; of a key that is there twice, YAML and JSON keep one
@@ -14,13 +14,11 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any, cast
 
 import yaml
-from docutils import nodes
 
 from sphinx_marginalia.core.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path as File
 
     from sphinx_marginalia.core.diagnostics import Problem
 
@@ -44,8 +42,13 @@ REMEDIES = (
     ("unexpected end of stream", "close the quotation mark or bracket"),
     ("another document", "remove the line '---' between two documents"),
     ("undefined alias", "put a text that starts with * in quotes"),
+    (
+        "expected alphabetic or numeric",
+        "put a text that starts with * or & in quotes, and begin the items of a list with -",
+    ),
 )
-FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$", re.DOTALL | re.MULTILINE)
+#: How git marks the sides of a conflict, and what they have in common.
+CONFLICT = re.compile(r"^([<|=>])\1{6}(?!\1)[^\n]*$", re.MULTILINE)
 #: What an escape such as ``\\ud800`` can put into a text, and no file or page can contain.
 NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,\n]')
@@ -120,6 +123,9 @@ def read_yaml(text: str, problem: Problem, first_line: int = 1) -> Located:
         root = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         message, line = _yaml_message(error)
+        if mark := CONFLICT.search(text):
+            message = "this is a conflict of git; keep one side, and delete <<<, === and >>>"
+            line = text.count("\n", 0, mark.start())
         located.report(message, line=line + first_line)
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + first_line
@@ -268,6 +274,14 @@ def _json_keys(text: str) -> Iterator[tuple[tuple[str, ...], int, int]]:
             string, string_line = token, line
 
 
+def unreadable(error: OSError | UnicodeDecodeError) -> tuple[str, int]:
+    """Return why a file cannot be read, as the end of a sentence, and at which line."""
+    if isinstance(error, UnicodeDecodeError):
+        line = error.object.count(b"\n", 0, error.start) + 1
+        return "is not UTF-8; save it as UTF-8", line
+    return f"cannot be read: {error.strerror}", 1
+
+
 def _duplicate(key: str, first: int) -> str:
     return f"the key {short_repr(key)} is there twice, first in line {first}; delete one of the two"
 
@@ -276,34 +290,3 @@ def short_repr(value: object, longest: int = 60) -> str:
     """Return *value* for a message: on one line, and cut where it is longer than *longest*."""
     text = repr(value)
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
-
-
-def front_matter(document: nodes.document) -> nodes.field_list | None:
-    """Return the field list at the start of *document*, which Sphinx takes as metadata too."""
-    index = document.first_child_not_matching_class(nodes.PreBibliographic)  # type: ignore[arg-type]
-    first = document[index] if index is not None else None
-    return first if isinstance(first, nodes.field_list) else None
-
-
-def read_front_matter(fields: nodes.field_list, source: File, problem: Problem) -> Located:
-    """Return the front matter of a document with the lines of its keys.
-
-    YAML at the start of a Markdown file is read from the file: in *fields* MyST has written lists
-    as JSON. In reStructuredText a value is a text.
-
-    :param source: the file of the document
-    """
-    match = FRONT_MATTER.match(source.read_text(encoding="utf-8-sig", errors="replace"))
-    if match is not None:
-        located = read_yaml(match[1], problem, first_line=2)
-        # Otherwise the hyphens are the line above a heading in reStructuredText.
-        if isinstance(located.value, dict):
-            return located
-    located = Located(problem)
-    located.value = {}
-    for field in fields:
-        if isinstance(field, nodes.field):
-            key, text = field[0].astext(), field[1].astext()
-            located.lines[key,] = field.line or 1
-            located.value[key] = located.texts[key,] = text
-    return located

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Literal
 
-from sphinx_marginalia.core.diagnostics import CoreProblem, suggestion, warn
+from sphinx_marginalia.core.diagnostics import CoreProblem, did_you_mean, suggestion, warn
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -19,6 +20,8 @@ TYPES = {
     int: "a whole number",
     dict: 'names with texts, as {"name": "text"}',
 }
+#: How alike two names must be, from 0 to 1.
+LIKENESS = 0.85
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ class Option:
         """Return what is wrong with *value* and what to write instead, or ``None``."""
         written = f"{self.name} = {value!r} in conf.py"
         # True is an int for Python, but not for an author.
-        if type(value) is not type(self.default):
+        if type(value) is not type(self.default) or not _has_texts(value):
             return f"{written} must be {TYPES[type(self.default)]}"
         if self.minimum is not None and isinstance(value, int) and value < self.minimum:
             return f"{written} must be {self.minimum} or more"
@@ -66,3 +69,27 @@ def _validate(options: tuple[Option, ...], app: Sphinx, config: Config) -> None:
         if problem := option.problem(getattr(config, option.name)):
             warn(CoreProblem.OPTION_VALUE, f"{problem}; {option.default!r} is used", location=None)
             setattr(config, option.name, option.default)
+    names = [option.name for option in options]
+    file = app.confdir / "conf.py"
+    for name, line in _assigned(file.read_bytes() if file.is_file() else b"").items():
+        if name not in config and (hint := did_you_mean(name, names, cutoff=LIKENESS)):
+            message = f"no extension has an option {name!r}; {hint}"
+            warn(CoreProblem.OPTION_VALUE, message, location=f"{file}:{line}")
+
+
+@lru_cache(maxsize=1)
+def _assigned(source: bytes) -> dict[str, int]:
+    """Return the names that *source*, a ``conf.py``, assigns outside functions, and their lines.
+
+    Sphinx keeps none that is not registered.
+    """
+    blocks = [part for part in ast.parse(source).body if not isinstance(part, ast.FunctionDef)]
+    names = [node for block in blocks for node in ast.walk(block) if isinstance(node, ast.Name)]
+    return {node.id: node.lineno for node in names if isinstance(node.ctx, ast.Store)}
+
+
+def _has_texts(value: object) -> bool:
+    """Return whether all is text in *value* if it is a ``dict``."""
+    return not isinstance(value, dict) or all(
+        isinstance(part, str) for item in value.items() for part in item
+    )

@@ -5,15 +5,19 @@ the rest of the page, and one that begins with as few colons as a directive with
 that one should. Both are valid Markdown, and never what an author wants of our directives. The text
 of each document that has one is searched for them before it is parsed.
 
-Where a name is misspelt, the warning of the parser says which name was meant.
+What only looks like a directive or a role, such as one with two colons, is reported too. Where a
+name is misspelt, the warning of the parser says which name was meant.
 """
 
 from __future__ import annotations
 
 import logging
 import re
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from docutils import nodes
 from sphinx.util.logging import NAMESPACE
 
 from sphinx_marginalia.core.diagnostics import CoreProblem, Diagnostic, did_you_mean, warn
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
     from sphinx.application import Sphinx
+    from sphinx.config import Config
 
     #: Returns the blocks of a Markdown text.
     Parse = Callable[[str], Sequence[Token]]
@@ -33,6 +38,15 @@ MARKDOWN = frozenset({"markdown", "myst", "myst-nb"})
 NAME = re.compile(r"\s*\{([^}\s]+)\}")
 #: A line that would begin a directive if its title had no backquote.
 BACKQUOTE_IN_TITLE = re.compile(r"^`{3,}\{([\w-]+)\}.*`", re.MULTILINE)
+#: What may begin a directive in a paragraph, where it is text.
+COLONS = re.compile(r"^(?:(:{1,2})\{([\w-]+)\}(?!`)|:{3,}[ \t]*\{?([\w-]+))", re.MULTILINE)
+#: A role with a blank before its text.
+BLANK = re.compile(r"\{([\w-]+)\}[ \t]+`")
+CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
+#: Where one of the three may be. Directives with three colons need an extension of MyST.
+LOOKALIKE = re.compile(rf"(?<!:)(?::{{1,2}}\{{([\w-]+)\}}(?!`)|:::+[ \t]*([\w-]+))|{BLANK.pattern}")
+#: The end of a text in reStructuredText that should have ended before a role.
+GLUED_ROLE = re.compile(r"\w:([\w-]+):\Z")
 #: The marker of a fence, and what follows it on its line.
 MARKER = re.compile(r"(:{3,}|`{3,}|~{3,})(.*)")
 #: Directives whose content is not Markdown: fences in it are text.
@@ -42,6 +56,7 @@ LITERAL = frozenset(
 )
 #: What docutils and MyST say of an unknown name.
 UNKNOWN = re.compile(r"Unknown (directive type|interpreted text role):? ['\"](?P<name>[\w-]+)['\"]")
+NO_COLON_FENCE = "::: begins no directive; add colon_fence to myst_enable_extensions in conf.py"
 #: How alike two names must be, from 0 to 1.
 LIKENESS = 0.75
 
@@ -60,6 +75,7 @@ def add_syntax(
         app.connect("builder-inited", _explain_unknown_names)
         # After other extensions, which may change the text.
         app.connect("source-read", _check_source, priority=900)
+        app.connect("doctree-read", _check_glued_roles)
     app.connect(EVENT, lambda _app: ({*directives}, {*(roles or ())}))
 
 
@@ -87,24 +103,66 @@ def _explain_unknown_names(app: Sphinx) -> None:
         handler.addFilter(_Hints(names))
 
 
+def is_markdown(config: Config, path: Path) -> bool:
+    """Return whether the document at *path* is a text in Markdown."""
+    return config.source_suffix.get(path.suffix) in MARKDOWN and path.suffix != ".ipynb"
+
+
 def _check_source(app: Sphinx, docname: str, content: list[str]) -> None:
-    """Report the open fences of a Markdown document that has a directive of ours."""
-    names: set[str] = set().union(*(directives for directives, _roles in app.emit(EVENT)))
+    """Report open fences and lookalikes in a Markdown document that has a directive of ours."""
+    directives, roles = (set().union(*names) for names in zip(*app.emit(EVENT), strict=True))
     text = content[0]
-    if not any(f"{{{name}}}" in text for name in names) or closes_all(text):
+    if not any(name in text for name in directives | roles):
         return
-    suffix = app.env.doc2path(docname).suffix
-    if app.config.source_suffix.get(suffix) in MARKDOWN and suffix != ".ipynb":
-        for one in check_markdown(text, _parser(app), names):
+    if not is_markdown(app.config, app.env.doc2path(docname)):
+        return
+    extensions = app.env.myst_config.enable_extensions  # type: ignore[attr-defined]
+    if _is_simple(text, directives | roles, extensions):
+        return
+    diagnostics = [*check_markdown(text, _parser(app, text), directives, roles)]
+    # What is wrong with the whole page is said once.
+    repeated = [one for one in diagnostics if one.message == NO_COLON_FENCE][1:]
+    for one in diagnostics:
+        if one not in repeated:
             warn(one.problem, one.message, location=(docname, one.line))
 
 
-def _parser(app: Sphinx) -> Parse:
+def _is_simple(text: str, names: Set[str], extensions: Set[str]) -> bool:
+    """Return whether *text* need not be parsed: its lines show that nothing is wrong."""
+    if ":::{" in text and "colon_fence" not in extensions:
+        return False
+    is_like = any(not names.isdisjoint(match.groups()) for match in LOOKALIKE.finditer(text))
+    return not is_like and closes_all(text)
+
+
+def _check_glued_roles(app: Sphinx, document: nodes.document) -> None:
+    """Report roles in reStructuredText that follow a letter, and so are text."""
+    if is_markdown(app.config, Path(document["source"])):
+        return
+    roles: set[str] = set().union(*(roles for _directives, roles in app.emit(EVENT)))
+    for text in document.findall(nodes.Text):
+        match = GLUED_ROLE.search(text) if text.endswith(":") else None
+        if match and match[1] in roles and text.next_node(descend=False, siblings=True):
+            role = f":{match[1]}:"
+            message = f"{role} is no role after a letter; write a backslash and a blank before it"
+            warn(CoreProblem.LOOKALIKE, message, location=text.parent)
+
+
+def _parser(app: Sphinx, text: str) -> Parse:
     # Imported here because a project may not have the packages.
     from markdown_it.renderer import RendererHTML  # noqa: PLC0415
+    from myst_parser.config.main import (  # noqa: PLC0415
+        TopmatterReadError,
+        merge_file_level,
+        read_topmatter,
+    )
     from myst_parser.parsers.mdit import create_md_parser  # noqa: PLC0415
 
-    parser = create_md_parser(app.env.myst_config, RendererHTML)  # type: ignore[attr-defined]
+    config = app.env.myst_config  # type: ignore[attr-defined]
+    with suppress(TopmatterReadError):
+        # MyST reports what is wrong there.
+        config = merge_file_level(config, read_topmatter(text) or {}, lambda *_: None)
+    parser = create_md_parser(config, RendererHTML)
     parser.core.ruler.enableOnly(["normalize", "block"])
     return parser.parse
 
@@ -150,9 +208,17 @@ def _ends(marker: str, opening: str) -> bool:
 
 
 def check_markdown(
-    text: str, parse: Parse, names: Set[str], line: int = 1, outer: Fence | None = None
+    text: str,
+    parse: Parse,
+    names: Set[str],
+    roles: Set[str] = frozenset(),
+    line: int = 1,
+    outer: Fence | None = None,
 ) -> Iterator[Diagnostic]:
-    """Yield the fences in *text* that are not closed and have to do with the directives *names*.
+    """Yield what is wrong with directives and roles in *text*.
+
+    These are fences that are not closed and have to do with the directives *names*, and text that
+    looks like one of *names* or *roles*.
 
     :param line: the line the text begins on
     :param outer: the fence that it is the text of
@@ -163,15 +229,20 @@ def check_markdown(
         start = line + token.map[0]
         if token.type == "inline":
             yield from _titles(token.content, names, start)
+            yield from _lookalikes(token.content, parse, names, roles, start)
         if token.type in {"fence", "colon_fence"}:
             fence = _fence(token, start)
+            word = next(iter(token.info.split()), "")
+            if token.type == "colon_fence" and word in names:
+                message = f"{token.markup}{word} is no directive; write {token.markup}{{{word}}}"
+                yield Diagnostic(CoreProblem.LOOKALIKE, message, line=start)
             is_ours = any(f"{{{name}}}" in f"{{{fence.name}}}{fence.text}" for name in names)
             is_ours = is_ours or (outer is not None and outer.name in names)
             # One without a name is the last line of a fence that ended before, and reported there.
             if is_ours and not fence.is_closed and fence.name and (outer is None or outer.name):
                 yield Diagnostic(CoreProblem.OPEN_FENCE, _message(fence, outer), line=start)
             if fence.text:
-                yield from check_markdown(fence.text, parse, names, start + 1, fence)
+                yield from check_markdown(fence.text, parse, names, roles, start + 1, fence)
 
 
 def _fence(token: Token, line: int) -> Fence:
@@ -207,3 +278,32 @@ def _titles(text: str, names: Set[str], line: int) -> Iterator[Diagnostic]:
             )
             number = line + text.count("\n", 0, match.start())
             yield Diagnostic(CoreProblem.OPEN_FENCE, message, line=number)
+
+
+def _lookalikes(
+    text: str, parse: Parse, names: Set[str], roles: Set[str], line: int
+) -> Iterator[Diagnostic]:
+    """Yield what looks like a directive or a role in the *text* of a paragraph."""
+    messages = []
+    for match in COLONS.finditer(text):
+        colons, short, name = match.groups()
+        if short in names:
+            message = f"{colons}{{{short}}} is no directive; write :::{{{short}}}"
+            messages.append((match.start(), message))
+        elif name in names and not _has_colon_fence(parse):
+            messages.append((match.start(), NO_COLON_FENCE))
+    if BLANK.search(text):
+        # Each as long and with as many lines, but without what is in it.
+        text = CODE_SPAN.sub(lambda span: "`" + re.sub(r"\S", "x", span[0][1:]), text)
+    for match in BLANK.finditer(text):
+        if match[1] in roles:
+            role = f"{{{match[1]}}}"
+            messages.append((match.start(), f"{role} `…` is no role; write {role}`…`"))
+    for start, message in messages:
+        number = line + text.count("\n", 0, start)
+        yield Diagnostic(CoreProblem.LOOKALIKE, message, line=number)
+
+
+def _has_colon_fence(parse: Parse) -> bool:
+    """Return whether three colons begin a directive."""
+    return any(token.type == "colon_fence" for token in parse(":::{note}\n:::"))

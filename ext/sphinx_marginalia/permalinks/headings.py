@@ -32,12 +32,13 @@ def sections(document: nodes.document, docname: str) -> list[Section]:
     Their ids are those that an author gave them, without those made from their titles.
     """
     result: list[Section] = []
-    reserved = _reserved(document)
+    reserved, repeated = _reserved(document), _repeated(document)
     for section, level in _sections(document, 1):
         explicit = {
             document.nameids.get(name) for name in section["names"] if document.nametypes.get(name)
         }
-        names = tuple(node_id for node_id in section["ids"] if node_id in explicit)
+        ids = [repeated.get(node_id, node_id) for node_id in section["ids"]]
+        names = tuple(name for name in ids if name in explicit or name in repeated.values())
         title = section[0]
         source = section.source or title.source or document["source"]
         line = section.line or title.line or 0
@@ -52,6 +53,19 @@ def sections(document: nodes.document, docname: str) -> list[Section]:
         )  # fmt: skip
         result.append(Section(heading, next(iter(section["ids"]), "")))
     return result
+
+
+def _repeated(document: nodes.document) -> dict[str, str]:
+    """Return the labels that are in *document* twice, by the ids that docutils has made of them.
+
+    It takes such a label from both places, and numbers the second id.
+    """
+    return {
+        target["refid"]: nodes.make_id(name)
+        for target in find(document, nodes.target)
+        for name in target["dupnames"]
+        if "refid" in target and document.nametypes.get(name) and not document.nameids.get(name)
+    }
 
 
 def _reserved(document: nodes.document) -> tuple[str, ...]:

@@ -14,7 +14,13 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sphinx_marginalia.core.diagnostics import Diagnostic, sentence, suggestion
-from sphinx_marginalia.core.located import json_lines, read_json, short_repr
+from sphinx_marginalia.core.located import (
+    CONFLICT,
+    json_lines,
+    read_json,
+    short_repr,
+    unreadable,
+)
 from sphinx_marginalia.permalinks.names import is_name
 from sphinx_marginalia.permalinks.problems import PROGRAM, PermalinkProblem
 
@@ -29,8 +35,6 @@ FILENAME = "anchors.lock.json"
 ID = re.compile(r"[^\s\x00-\x1f\x7f\"<>&'`{}\\%#]+")
 #: The last key of the file, which is no anchor.
 NOTE = "$note"
-#: How git marks the sides of a conflict, and what they have in common.
-CONFLICT = re.compile(r"^([<|=>])\1{6}(?!\1)[^\n]*$", re.MULTILINE)
 #: What may be between records after a merge.
 GAP = re.compile(r"[\s,{}]*")
 COLON = re.compile(r"\s*:\s*")
@@ -90,12 +94,9 @@ def read_file(path: Path) -> tuple[dict[str, Record], list[Diagnostic]]:
         return read(path.read_bytes().decode())
     except FileNotFoundError:
         return {}, []
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        message = f"{FILENAME} is not UTF-8; save it as UTF-8"
-    except OSError as error:
-        line, message = 1, f"{FILENAME} cannot be read: {error.strerror}"
-    return {}, [Diagnostic(PROBLEM, message, line=line)]
+    except (OSError, UnicodeDecodeError) as error:
+        reason, line = unreadable(error)
+        return {}, [Diagnostic(PROBLEM, f"{FILENAME} {reason}", line=line)]
 
 
 def read(text: str) -> tuple[dict[str, Record], list[Diagnostic]]:

@@ -84,12 +84,15 @@ class ReportUndefinedFootnotes(SphinxTransform):
         # In the order of the document, so that a suggestion is always the same.
         names = [name for note in footnotes for name in note["names"] + note["dupnames"]]
         for name, references in list(self.document.footnote_refs.items()):
-            if name in names or name in self.document.nameids:
+            if name in names:
                 continue
             for reference in references:
                 typed = reference.rawsource
                 start = f"{typed}:" if typed.startswith("[^") else f".. {typed[:-1]}"
                 remedy = did_you_mean(name, names) or f"write “{start} its text”"
+                if self.document.nametypes.get(name):
+                    # MyST leaves out a footnote with the name of a label.
+                    remedy = f"{name!r} is a label on this page, so give the footnote another name"
                 message = f"the footnote {typed} is not defined; {remedy}"
                 warn(SidenoteProblem.UNDEFINED_FOOTNOTE, message, reference)
                 if reference in self.document.autofootnote_refs:

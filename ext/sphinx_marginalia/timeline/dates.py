@@ -60,6 +60,8 @@ def parse_when(text: str) -> When:
     :raises ValueError: there is none; the message says what to write
     """
     first, between, second = text.partition(BETWEEN)
+    if between and not (first.strip() and second.strip()):
+        raise ValueError(f"{text!r} is half a range; {EXPECTED}")
     start = parse_date(first)
     return When(start, parse_date(second) if between else start)
 

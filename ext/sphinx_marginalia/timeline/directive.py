@@ -15,6 +15,7 @@ from sphinx_marginalia.core.citations import REMEDY, bibliography, cite
 from sphinx_marginalia.core.diagnostics import did_you_mean, sentence, warn
 from sphinx_marginalia.core.directives import Directive
 from sphinx_marginalia.core.links import encoded, is_allowed, scheme_of
+from sphinx_marginalia.core.located import unreadable
 from sphinx_marginalia.core.nodes import find
 from sphinx_marginalia.timeline.dates import in_words
 from sphinx_marginalia.timeline.nodes import (
@@ -114,7 +115,7 @@ class TimelineDirective(Directive):
             except FileNotFoundError:
                 message = f"there is no file {name!r}"
             except (OSError, UnicodeDecodeError) as error:
-                message = f"the file {name!r} cannot be read ({error})"
+                message = f"the file {name!r} {unreadable(error)[0]}"
         if message:
             self._warn(TimelineProblem.TIMELINE_FILE, message)
 

@@ -140,6 +140,12 @@ class _Reader:
         value = self.source.get(index, "date")
         if isinstance(value, dict) and value.keys() == set(ENDS):
             written = BETWEEN.join(self.text(index, "date", end) for end in ENDS)
+        elif isinstance(value, dict | list) and value:
+            keys = value if isinstance(value, dict) else range(len(value))
+            message = f"date must be a text, or have the keys {' and '.join(ENDS)}; {EXPECTED}"
+            self.report(TimelineProblem.TIMELINE_DATE, message, index, "date")
+            texts = self.source.texts
+            return None, BETWEEN.join(texts.get((index, "date", key), "") for key in keys)
         else:
             written = self.text(index, "date")
         if not written:
