@@ -91,9 +91,6 @@ def test_all_facts_of_a_book_are_read() -> None:
         licence="MIT CC-BY-4.0",
         doi="10.5281/zenodo.2",
         url="https://book.example.org/",
-        repository="https://example.org/code",
-        abstract="Two lines that are one.",
-        keywords=("sidenotes", "Sphinx"),
         language="en",
     )
 
@@ -157,12 +154,6 @@ def test_invalid_values_are_left_out_and_the_rest_is_kept() -> None:
     found, diagnostics = read(text)
     assert found == Book("A title", (Name("Lovelace", "Ada"),))
     assert len(diagnostics) == 5
-
-
-def test_keywords_in_one_text_are_read() -> None:
-    found, _ = read(f"{START}keywords: moss, fern\n")
-    assert found is not None
-    assert found.keywords == ("moss", "fern")
 
 
 def test_without_a_title_there_is_no_book() -> None:

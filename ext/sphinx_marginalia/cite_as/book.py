@@ -99,6 +99,7 @@ class _Reader:
             check = self._url if key in URLS else self._text
             values[key] = _first([check(*source, key) for source in own])
         authors = _first([self._authors(source) for source in self.sources]) or ()
+        self._texts("keywords")  # only validated, like the abstract: no reference has them
         return Book(
             title=values["title"],
             authors=authors,
@@ -133,7 +134,6 @@ class _Reader:
             path, value = (*source, key), self.file.get(*source, key)
             if key == "keywords" and isinstance(value, str):
                 self.file.report(f"{_key(path)} must be a list, as [{value}]", *path)
-                return tuple(filter(None, map(str.strip, value.split(","))))
             is_list = isinstance(value, list)
             paths = [(*path, index) for index in range(len(value))] if is_list else [path]
             if texts := tuple(filter(None, [self._text(*one) for one in paths])):
