@@ -114,10 +114,11 @@ def _check_source(app: Sphinx, docname: str, content: list[str]) -> None:
     text = content[0]
     if not any(name in text for name in directives | roles):
         return
-    if not is_markdown(app.config, app.env.doc2path(docname)):
+    # Another parser of Markdown may read the file.
+    config = getattr(app.env, "myst_config", None)
+    if config is None or not is_markdown(app.config, app.env.doc2path(docname)):
         return
-    extensions = app.env.myst_config.enable_extensions  # type: ignore[attr-defined]
-    if _is_simple(text, directives | roles, extensions):
+    if _is_simple(text, directives | roles, config.enable_extensions):
         return
     diagnostics = [*check_markdown(text, _parser(app, text), directives, roles)]
     # What is wrong with the whole page is said once.
