@@ -27,9 +27,8 @@ class MacrosOption(Option):
 
     def problem(self, value: object) -> str | None:
         """Return what is wrong with the first invalid macro, or ``None``."""
-        if problem := super().problem(value):
-            return problem
-        assert isinstance(value, dict)
+        if not isinstance(value, dict):
+            return super().problem(value)
         for name, macro in value.items():
             if problem := macro_problem(name, macro):
                 return f"{self.name} in conf.py: {problem}"
