@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_marginalia.core import METADATA, add_catalog
-from sphinx_marginalia.core.assets import add_assets
+from sphinx_marginalia.core.assets import PRINT_SCRIPT, add_assets
 from sphinx_marginalia.core.diagnostics import warn
 from sphinx_marginalia.core.index import add_index_domain, domain_of
 from sphinx_marginalia.core.nodes import add_elements
@@ -75,6 +75,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     add_catalog(app)
     add_options(app, *OPTIONS)
     add_assets(app, HERE / "marginalia-works.css", where=CLASSES)
+    add_assets(app, PRINT_SCRIPT, where=CLASSES[:1])  # for the folded list of a page
     add_elements(app)
     app.add_domain(WorksDomain)
     add_index_domain(app, CitedByDomain)

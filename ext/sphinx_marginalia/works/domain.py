@@ -191,7 +191,7 @@ class WorksDomain(Bibliography):
         """Yield each entry of a bibliography, for a search of the site."""
         for one in self.bibtex.citations if self.is_used else ():
             work = self.work(one.citation_id)
-            names = ", ".join(str(name) for name in one.entry.persons.get("author", ()))
+            names = "; ".join(str(name) for name in one.entry.persons.get("author", ()))
             text = ". ".join(part for part in (plain_text(names), work.published) if part)
             yield Place(one.bibliography_key.docname, one.citation_id, _("work"), work.title, text)
 
