@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import os
 import re
+import sys
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 from zipfile import ZipFile
 
 import pytest
 from bs4 import BeautifulSoup
+from sphinx.builders.html import StandaloneHTMLBuilder
 
 from sphinx_marginalia import testing
 from sphinx_marginalia.permalinks import validation
@@ -103,6 +106,20 @@ def test_a_short_address_is_the_same_for_each_builder(builder: str, tmp_path: Pa
     assert address is not None
     ends = {"html": "../sea/harbour.html#quay", "dirhtml": "../sea/harbour/#quay"}
     assert address["href"] == ends[builder]
+
+
+def test_a_builder_derived_from_html_writes_the_same_addresses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class OwnBuilder(StandaloneHTMLBuilder):
+        name = "own-site"
+
+    extension = ModuleType("own_site")
+    extension.setup = lambda app: app.add_builder(OwnBuilder)  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, extension.__name__, extension)
+    built = book(tmp_path, "own-site", extensions=(*testing.EXTENSIONS, extension.__name__))
+    assert "Ropes hold." in text(follow(built, "s/quay.html"))
+    assert (built.out / "cite" / "quay.bib").is_file()
 
 
 def test_without_a_lock_nothing_is_kept_and_no_name_is_asked_for(tmp_path: Path) -> None:

@@ -125,7 +125,7 @@ class Site:
                 yield Place(docname, node_id, _("term") if kind == "term" else word, title, text)
 
     def hit(self, one: Place) -> Hit:
-        """Return the record of a one."""
+        """Return the record of a place."""
         titles = self.env.titles
         path = titles[one.docname].astext() if one.docname in titles else ""
         address = self.address(one.docname, one.node_id)
