@@ -223,6 +223,12 @@ def test_a_page_ends_with_the_works_it_cites_in_the_order_of_their_labels(tmp_pa
     ]
 
 
+def test_the_works_cited_are_unfolded_for_paper(tmp_path: Path) -> None:
+    built = book("As {cite:t}`deep` says.", tmp_path)
+    assert "marginalia-print.js" in built.page()
+    assert "marginalia-print.js" not in built.page("works")
+
+
 def test_the_works_cited_are_links_to_their_entries(tmp_path: Path) -> None:
     built = book("{cite:p}`team,deep`.", tmp_path)
     targets = [str(link["href"]) for link in main(built).select(".marginalia-works a")]
