@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from sphinx_marginalia.testing import Built
 
+ROOT = Path(__file__).parents[2]
 NODE = Path(__file__).parent / "node"
 ACE = NODE / "node_modules" / "@daisy" / "ace-cli" / "bin" / "ace.js"
 #: What most projects have, and a book need not: code, a table, a picture, a drawing, a caption.
@@ -125,6 +126,14 @@ def chapters(epub: Path) -> dict[str, BeautifulSoup]:
             for name in book.namelist()
             if name.endswith(".xhtml")
         }
+
+
+def test_style_sheets_have_no_nested_rules() -> None:
+    """EPUBCheck and older reading systems do not parse ``& td { … }``."""
+    folders = ("docs/_static", "ext/sphinx_marginalia")
+    sheets = [sheet for folder in folders for sheet in sorted((ROOT / folder).rglob("*.css"))]
+    assert len(sheets) > len(folders)
+    assert [sheet.name for sheet in sheets if "&" in sheet.read_text(encoding="utf-8")] == []
 
 
 @pytest.mark.java
