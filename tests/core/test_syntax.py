@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_marginalia.core.syntax import check_markdown, closes_all
+from sphinx_marginalia.core.fences import check_markdown, closes_all
 from sphinx_marginalia.testing import build
 
 if TYPE_CHECKING:
@@ -187,27 +187,50 @@ def test_a_role_after_a_letter_is_reported_in_rst(tmp_path: Path) -> None:
 
 
 MISSPELT = {
-    "a directive": (":::{pause-and-thnk} Why?\n:::\n", "did you mean 'pause-and-think'?"),
-    "a role": ("Far.{sidnote}`So.`\n", "did you mean 'sidenote'?"),
-    "an option": (":::{key-idea} Far\n:clas: wide\nSo.\n:::\n", "did you mean 'class'?"),
+    "a directive": (
+        (3, 4),
+        ":::{pause-and-thnk} Why?\nFar out.\n:::\n",
+        ".. pause-and-thnk:: Why?\n\n   Far out.\n",
+        "there is no directive 'pause-and-thnk'; did you mean 'pause-and-think'?",
+    ),
+    "in capitals": (
+        (3, 4),
+        "```{KeyIdea} Why?\nFar out.\n```\n",
+        ".. KeyIdea:: Why?\n\n   Far out.\n",
+        "did you mean 'key-idea'?",
+    ),
+    "a role": (
+        (3, 4),
+        "Far {sidnote}`out`. Why?\n",
+        "Far :sidnote:`out`. Why?\n",
+        "there is no role 'sidnote'; did you mean 'sidenote'?",
+    ),
+    "in a directive of others": (
+        (4, 6),
+        ":::{note}\nFar {marginote}`out`. Why?\n:::\n",
+        ".. note::\n\n   Far :marginote:`out`. Why?\n",
+        "did you mean 'marginnote'?",
+    ),
+    "an option": (
+        (4, 5),
+        ":::{key-idea} Why?\n:clas: wide\nFar out.\n:::\n",
+        ".. key-idea:: Why?\n   :clas: wide\n\n   Far out.\n",
+        "did you mean 'class'?",
+    ),
 }
 
 
-@pytest.mark.parametrize(("text", "hint"), MISSPELT.values(), ids=MISSPELT)
-def test_a_misspelt_name_is_explained_in_markdown(text, hint, tmp_path: Path) -> None:
-    assert build({"index.md": f"# Far\n\n{text}"}, tmp_path).warnings.count(hint) == 1
-
-
-RST = {
-    "a directive": (".. pause-and-thnk:: Why?\n\n   So.\n", "did you mean 'pause-and-think'?"),
-    "a role": ("Far. :sidnote:`So.`\n", "did you mean 'sidenote'?"),
-    "an option": (".. key-idea:: Far\n   :clas: wide\n\n   So.\n", "did you mean 'class'?"),
-}
-
-
-@pytest.mark.parametrize(("text", "hint"), RST.values(), ids=RST)
-def test_a_misspelt_name_is_explained_in_rst(text, hint, tmp_path: Path) -> None:
-    assert build({"index.rst": f"Far\n===\n\n{text}"}, tmp_path).warnings.count(hint) == 1
+@pytest.mark.parametrize("suffix", ["md", "rst"])
+@pytest.mark.parametrize(("lines", "markdown", "rst", "hint"), MISSPELT.values(), ids=MISSPELT)
+def test_a_misspelt_name_is_reported_and_read_as_what_was_meant(
+    lines, markdown, rst, hint, suffix, tmp_path: Path
+) -> None:
+    text = f"# Near\n\n{markdown}" if suffix == "md" else f"Near\n====\n\n{rst}"
+    built = build({f"index.{suffix}": text}, tmp_path, "text")
+    line = lines[suffix == "rst"]
+    assert re.findall(rf"index\.{suffix}:{line}: WARNING: .*{re.escape(hint)}", built.warnings)
+    assert built.warnings.count("WARNING") == 1
+    assert {"Why?", "out"} <= set(re.findall(r"[\w?]+", built.read("index.txt")))
 
 
 def test_a_name_that_is_like_none_of_ours_gets_no_hint(tmp_path: Path) -> None:

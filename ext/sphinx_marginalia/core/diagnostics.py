@@ -79,7 +79,7 @@ class CoreProblem(Problem):
     )
     LOOKALIKE = (
         "A text looks like a directive or a role of these features, but is none. It is shown as it "
-        "is written."
+        "is written. A misspelt name is read as the one that it is most like."
     )
     EMPTY_LIST = "A list that is collected from other pages has no entries. It is left out."
     FILE_EXISTS = (
@@ -115,8 +115,8 @@ def warn(
     logger.warning("%s", message, type=TYPE, subtype=problem.subtype, location=location)
 
 
-def did_you_mean(word: str, choices: Iterable[str], *, cutoff: float = 0.6) -> str:
-    """Return “did you mean 'x'?” for the choice most like *word*, or an empty text.
+def closest(word: str, choices: Iterable[str], cutoff: float = 0.6) -> str:
+    """Return the choice most like *word*, or an empty text if none is like it.
 
     Case decides only between words that differ in nothing else, such as TeX's ``gamma`` and
     ``Gamma``: a word in other letters is the same mistake.
@@ -127,11 +127,14 @@ def did_you_mean(word: str, choices: Iterable[str], *, cutoff: float = 0.6) -> s
     for choice in choices:
         by_lower.setdefault(choice.lower(), []).append(choice)
     near = get_close_matches(word.lower(), by_lower, 1, cutoff)
-    if not near:
-        return ""
-    (best,) = get_close_matches(word, by_lower[near[0]], 1, 0)
+    return get_close_matches(word, by_lower[near[0]], 1, 0)[0] if near else ""
+
+
+def did_you_mean(word: str, choices: Iterable[str], *, cutoff: float = 0.6) -> str:
+    """Return “did you mean 'x'?” for the choice :func:`closest` to *word*, or an empty text."""
+    best = closest(word, choices, cutoff)
     # Not its repr, which would double a backslash.
-    return f"did you mean '{best}'?"
+    return f"did you mean '{best}'?" if best else ""
 
 
 def suggestion(word: str, choices: Iterable[str]) -> str:

@@ -1,0 +1,195 @@
+"""Find fences that are not closed, and what only looks like a directive or a role, in Markdown.
+
+Markdown closes an open fence where its container ends. So a directive without its last line takes
+the rest of the page, and one that begins with as few colons as a directive within it ends where
+that one should. Both are valid Markdown (CommonMark 0.31, section 4.5), and never what an author
+wants of our directives.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from sphinx_marginalia.core.diagnostics import CoreProblem, Diagnostic
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence, Set
+
+    from markdown_it.token import Token
+
+    #: Returns the blocks of a Markdown text.
+    Parse = Callable[[str], Sequence[Token]]
+
+NAME = re.compile(r"\s*\{([^}\s]+)\}")
+#: A line that would begin a directive if its title had no backquote.
+BACKQUOTE_IN_TITLE = re.compile(r"^`{3,}\{([\w-]+)\}.*`", re.MULTILINE)
+#: What may begin a directive in a paragraph, where it is text.
+COLONS = re.compile(r"^(?:(:{1,2})\{([\w-]+)\}(?!`)|:{3,}[ \t]*\{?([\w-]+))", re.MULTILINE)
+#: A role with a blank before its text.
+BLANK = re.compile(r"\{([\w-]+)\}[ \t]+`")
+#: Where a lookalike may be. Directives with three colons need an extension of MyST.
+LOOKALIKE = re.compile(rf"(?<!:)(?::{{1,2}}\{{([\w-]+)\}}(?!`)|:::+[ \t]*([\w-]+))|{BLANK.pattern}")
+CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
+#: The marker of a fence, and what follows it on its line.
+MARKER = re.compile(r"(:{3,}|`{3,}|~{3,})(.*)")
+#: Directives whose content is not Markdown: fences in it are text.
+LITERAL = frozenset(
+    "code code-block sourcecode code-cell csv-table eval-rst graphviz jupyter-execute "
+    "literalinclude math mermaid parsed-literal raw timeline".split()
+)
+NO_COLON_FENCE = "::: begins no directive; add colon_fence to myst_enable_extensions in conf.py"
+
+
+class Fence(NamedTuple):
+    """A block between two lines of colons, backquotes or tildes."""
+
+    #: The name of its directive; empty for code and for a block without a name.
+    name: str
+    #: The line it begins on, counted from 1.
+    line: int
+    #: The characters it begins with, such as ``:::``.
+    marker: str
+    is_closed: bool
+    #: The text in it, unless that is code.
+    text: str
+
+
+def closes_all(text: str) -> bool:
+    """Return whether *text* is so simple that its lines show that every fence is closed.
+
+    Most documents are, and need not be parsed: each fence begins and ends at the margin, and is
+    longer than those of its kind within it.
+    """
+    markers: list[str] = []
+    for match in MARKER.finditer(text):
+        marker, info = match.groups()
+        is_indented = match.start() > 0 and text[match.start() - 1] != "\n"
+        if is_indented or (marker[0] == "`" and "`" in info):
+            return False
+        is_last_line = not info.strip() and bool(markers) and _ends(marker, markers[-1])
+        if is_last_line:
+            markers.pop()
+        if any(_ends(marker, outer) for outer in markers):
+            return False
+        if not is_last_line:
+            markers.append(marker)
+    return not markers
+
+
+def _ends(marker: str, opening: str) -> bool:
+    return marker[0] == opening[0] and len(marker) >= len(opening)
+
+
+def is_simple(text: str, names: Set[str], extensions: Set[str]) -> bool:
+    """Return whether the lines of *text* show that nothing is wrong, so that it need not be parsed.
+
+    :param names: those of directives and roles
+    :param extensions: those of MyST that are enabled
+    """
+    if ":::{" in text and "colon_fence" not in extensions:
+        return False
+    is_like = any(not names.isdisjoint(match.groups()) for match in LOOKALIKE.finditer(text))
+    return not is_like and closes_all(text)
+
+
+def check_markdown(
+    text: str,
+    parse: Parse,
+    names: Set[str],
+    roles: Set[str] = frozenset(),
+    line: int = 1,
+    outer: Fence | None = None,
+) -> Iterator[Diagnostic]:
+    """Yield what is wrong with directives and roles in *text*.
+
+    These are fences that are not closed and have to do with the directives *names*, and text that
+    looks like one of *names* or *roles*.
+
+    :param line: the line the text begins on
+    :param outer: the fence that it is the text of
+    """
+    for token in parse(text):
+        if token.map is None:
+            continue
+        start = line + token.map[0]
+        if token.type == "inline":
+            yield from _titles(token.content, names, start)
+            yield from _lookalikes(token.content, parse, names, roles, start)
+        if token.type in {"fence", "colon_fence"}:
+            fence = _fence(token, start)
+            word = next(iter(token.info.split()), "")
+            if token.type == "colon_fence" and word in names:
+                message = f"{token.markup}{word} is no directive; write {token.markup}{{{word}}}"
+                yield Diagnostic(CoreProblem.LOOKALIKE, message, line=start)
+            is_ours = any(f"{{{name}}}" in f"{{{fence.name}}}{fence.text}" for name in names)
+            is_ours = is_ours or (outer is not None and outer.name in names)
+            # One without a name is the last line of a fence that ended before, and reported there.
+            if is_ours and not fence.is_closed and fence.name and (outer is None or outer.name):
+                yield Diagnostic(CoreProblem.OPEN_FENCE, _message(fence, outer), line=start)
+            if fence.text:
+                yield from check_markdown(fence.text, parse, names, roles, start + 1, fence)
+
+
+def _fence(token: Token, line: int) -> Fence:
+    assert token.map is not None
+    match = NAME.match(token.info)
+    name = match[1] if match else ""
+    is_text = token.type == "colon_fence" if match is None else name not in LITERAL
+    # An open fence ends with its last line of content.
+    is_closed = token.map[1] - token.map[0] > 1 + len(token.content.splitlines())
+    return Fence(name, line, token.markup, is_closed, token.content if is_text else "")
+
+
+def _message(fence: Fence, outer: Fence | None) -> str:
+    """Return what is wrong with an open *fence*, and what to write instead."""
+    if outer is None:
+        what = f"{{{fence.name}}} is not closed: what follows is in it, to the end of the block"
+        return f"{what}; write {fence.marker} on a line after its last one"
+    where = f"{{{outer.name}}} of line {outer.line}"
+    what = f"{{{fence.name}}} is not closed within {where}"
+    if fence.marker[0] != outer.marker[0] or len(fence.marker) < len(outer.marker):
+        return f"{what}; write {fence.marker} on a line after its last one"
+    more = fence.marker + fence.marker[0]
+    return f"{what}, which ends at the first {outer.marker}; begin and end {where} with {more}"
+
+
+def _titles(text: str, names: Set[str], line: int) -> Iterator[Diagnostic]:
+    """Yield the lines that cannot begin a directive (CommonMark 0.31, section 4.5)."""
+    for match in BACKQUOTE_IN_TITLE.finditer(text):
+        if match[1] in names:
+            message = (
+                f"the line of {{{match[1]}}} begins with ``` and contains another `, so it begins "
+                "no directive; begin and end it with ::: or ~~~"
+            )
+            number = line + text.count("\n", 0, match.start())
+            yield Diagnostic(CoreProblem.OPEN_FENCE, message, line=number)
+
+
+def _lookalikes(
+    text: str, parse: Parse, names: Set[str], roles: Set[str], line: int
+) -> Iterator[Diagnostic]:
+    """Yield what looks like a directive or a role in the *text* of a paragraph."""
+    messages = []
+    for match in COLONS.finditer(text):
+        colons, short, name = match.groups()
+        if short in names:
+            message = f"{colons}{{{short}}} is no directive; write :::{{{short}}}"
+            messages.append((match.start(), message))
+        elif name in names and not _has_colon_fence(parse):
+            messages.append((match.start(), NO_COLON_FENCE))
+    if BLANK.search(text):
+        # Each as long and with as many lines, but without what is in it.
+        text = CODE_SPAN.sub(lambda span: "`" + re.sub(r"\S", "x", span[0][1:]), text)
+    for match in BLANK.finditer(text):
+        if match[1] in roles:
+            role = f"{{{match[1]}}}"
+            messages.append((match.start(), f"{role} `…` is no role; write {role}`…`"))
+    for start, message in messages:
+        number = line + text.count("\n", 0, start)
+        yield Diagnostic(CoreProblem.LOOKALIKE, message, line=number)
+
+
+def _has_colon_fence(parse: Parse) -> bool:
+    """Return whether three colons begin a directive."""
+    return any(token.type == "colon_fence" for token in parse(":::{note}\n:::"))
