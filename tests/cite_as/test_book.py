@@ -224,6 +224,9 @@ def test_aliases_of_aliases_do_not_stop_the_build() -> None:
          "7: authors, entry 2 has no name; authors must be a list of entries with family-names and "
          "given-names, or name for an organisation"),
         ("license: {id: MIT}", "7: license must be a text, not {'id': 'MIT'}"),
+        ("license: CC-BY",
+         "7: license must be an identifier of spdx.org/licenses, as CC-BY-4.0; if it has none, "
+         "write license-url, not 'CC-BY'"),
         ("license: [MIT, [X]]", "7: license, entry 2 must be a text, not ['X']"),
         ("date-released: 23.11.2026",
          "7: date-released: '23.11.2026' is not a date; write 2024, 2024-03 or 2024-03-18"),

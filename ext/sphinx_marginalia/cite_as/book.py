@@ -12,6 +12,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
+
 from sphinx_marginalia.cite_as.options import CiteAsProblem
 from sphinx_marginalia.cite_as.people import AUTHOR_KEYS, cff_name, find_doi
 from sphinx_marginalia.core.dates import iso_date, parse_date
@@ -19,6 +21,8 @@ from sphinx_marginalia.core.diagnostics import did_you_mean
 from sphinx_marginalia.core.located import read_yaml, short_repr
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sphinx_marginalia.cite_as.reference import Name
     from sphinx_marginalia.core.diagnostics import Diagnostic
     from sphinx_marginalia.core.located import Path
@@ -106,7 +110,7 @@ class _Reader:
             version=values["version"],
             date=_first([self._date(source) for source in self.released]),
             publisher=self._text(*self.sources[0], "publisher", "name"),
-            licence=" ".join(self._texts("license")),
+            licence=" ".join(self._licences()),
             licence_url=values["license-url"],
             doi=_first([self._doi(source) for source in self.sources]),
             url=values["url"],
@@ -139,6 +143,15 @@ class _Reader:
             if texts := tuple(filter(None, [self._text(*one) for one in paths])):
                 return texts
         return ()
+
+    def _licences(self) -> Iterator[str]:
+        """Yield the licences, each an identifier or an expression of SPDX."""
+        for text in self._texts("license"):
+            try:
+                yield canonicalize_license_expression(text)
+            except InvalidLicenseExpression:
+                rule = "an identifier of spdx.org/licenses, as CC-BY-4.0; if it has none, write"
+                self.file.report(f"license must be {rule} license-url, not {text!r}", "license")
 
     def _authors(self, source: Path) -> tuple[Name, ...]:
         value = self.file.get(*source, "authors")
