@@ -184,6 +184,7 @@ def test_options_are_in_the_files_they_belong_to(tmp_path: Path) -> None:
         (("--author", ";"), "there is no author"),
         (("--language", "../en"), "no language"),
         (("--licence", "my own: do not copy"), "no licence"),
+        (("--licence", "CC-BY"), "no licence"),
         (("--date", "2026-02-30"), "no day"),
         (("--date", "2026"), "no day"),
     ],

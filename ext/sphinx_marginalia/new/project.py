@@ -14,6 +14,7 @@ from importlib import resources
 from typing import NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 
 from sphinx_marginalia.core.dates import is_day
 
@@ -21,7 +22,6 @@ from sphinx_marginalia.core.dates import is_day
 SCHEMAS = "https://sphinx-marginalia.readthedocs.io/en/latest/_static/schemas"
 PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 LANGUAGE = re.compile(r"[a-z]{2,3}(_[A-Za-z]{2,8})*")
-LICENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]*")
 #: The files of a PDF and an EPUB are named after the title, and no name has more than 255 bytes.
 LONGEST_TITLE = 200
 #: Control characters, halves of pairs, byte order marks, and what Unicode calls no character.
@@ -68,7 +68,7 @@ def describe(
         "there is no author: write a name, several with semicolons between them": authors,
         f"{language!r} is no language: write a code, as en or pt_BR": LANGUAGE.fullmatch(language),
         f"{licence!r} is no licence: write an identifier of SPDX, as CC-BY-4.0": (
-            not licence or LICENCE.fullmatch(licence)
+            not licence or is_licence(licence)
         ),
         f"{date!r} is no day: write it as 2026-11-29": not date or is_day(date),
     }
@@ -76,6 +76,14 @@ def describe(
         if not is_valid:
             raise InvalidError(message)
     return Book(one_line(title), authors, language, licence, date)
+
+
+def is_licence(text: str) -> bool:
+    """Return whether SPDX knows a licence."""
+    try:
+        return bool(canonicalize_license_expression(text))
+    except InvalidLicenseExpression:
+        return False
 
 
 def one_line(text: str) -> str:
