@@ -76,10 +76,10 @@ docutils.frontend.OptionParser = sphinx.util.docutils.OptionParser = parser  # t
 # The programs that tests start are compiled once, also where nothing else is.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
-# The same examples in each run, on a machine that may be busy; `nightly` has ten times as many.
+# The same examples in each run, on a machine that may be busy; `nightly` has many more.
 settings.register_profile(
     "default",
-    max_examples=200,
+    max_examples=200 if os.environ.get("CI") == "true" else 100,
     deadline=None,
     derandomize=True,
     database=None,

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 #: The documents of one build: a build takes much longer than a document.
 DOCUMENTS = 5
-FAST, SLOW = 100 // DOCUMENTS, 5000 // DOCUMENTS
+FAST, SLOW = 50 // DOCUMENTS, 5000 // DOCUMENTS
 
 #: Each step of shrinking an example would be a build.
 PROFILE: dict[str, Any] = {

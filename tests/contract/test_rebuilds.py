@@ -131,6 +131,7 @@ def test_four_processes_write_the_same_html_as_one(one_process: Built, tmp_path:
     assert differences(four, one_process) == []
 
 
+@pytest.mark.slow
 def test_four_processes_write_the_same_latex_as_one(tmp_path: Path) -> None:
     one = build(CORPUS, tmp_path / "one", "latex", **WHOLE)
     four = build(CORPUS, tmp_path / "four", "latex", jobs=4, **WHOLE)
