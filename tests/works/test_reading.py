@@ -429,6 +429,18 @@ WRONG = {
         "there are two entries 'k'",
         "Jane Doe. Tides. 2024.",
     ),
+    "an entry of a key alone": (
+        "@misc{k, author={Doe, Jane, A., B.}, title={Tides}, year=2024}\n\n@misc{k}",
+        3,
+        "there are two entries 'k'",
+        "A. B. Doe, Jane. Tides. 2024.",
+    ),
+    "an entry behind the end of another": (
+        "@misc{k, author={Doe, Jane},\n title={Tides}, year=2024\n}@misc{k, title={Waters}}",
+        3,
+        "there are two entries 'k'",
+        "Jane Doe. Tides. 2024.",
+    ),
     "an entry without a key": (
         "@misc{k, author={Doe, Jane}, title={Tides}, year=2024}\n@misc{, title={Waters}}",
         2,

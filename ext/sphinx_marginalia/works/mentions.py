@@ -12,8 +12,11 @@ if TYPE_CHECKING:
 #: The version of ``cited-by.json``; it grows when a program that reads it would have to change.
 SCHEMA = 1
 
-#: The start of an entry in a ``.bib`` file: its type, and its key before the first comma.
-ENTRY = re.compile(r"^[^\S\n]*@[^\S\n]*\w+\s*[{(]\s*(?P<key>[^\s,{}()]+)\s*,", re.MULTILINE)
+#: The start of an entry in a ``.bib`` file, on a line or behind the end of another: its key.
+ENTRY = re.compile(
+    r"(?:^|\})[^\S\n]*@[^\S\n]*(?!(?:string|preamble|comment)\b)\w+\s*[{(]\s*(?P<key>[^\s,}]+)",
+    re.MULTILINE | re.IGNORECASE,
+)
 
 
 class Mention(NamedTuple):
