@@ -450,6 +450,34 @@ WRONG = {
 }
 
 
+SEPARATED = {
+    "semicolons": ("Doe, Jane; Roe, Max", "';'"),
+    "an ampersand": ("Doe, Jane & Roe, Max", "'&'"),
+    "commas and a word": ("Jane Doe, Max Roe, and Ann Poe", "', and'"),
+    "a comma at the end": ("Doe, Jane and Roe, Max,", "','"),
+    "a word at the start": ("and Doe, Jane", "'and'"),
+    "a word at the end": ("Doe, Jane and", "'and'"),
+    "a word twice": ("Doe, Jane and and Roe, Max", "'and and'"),
+    "others in Latin": ("Doe, Jane et al.", "'et al'"),
+}
+
+
+@pytest.mark.parametrize(("names", "sign"), SEPARATED.values(), ids=SEPARATED)
+def test_names_that_bibtex_reads_as_one_are_reported(names: str, sign: str, tmp_path: Path) -> None:
+    built = _build(f"\n@misc{{k, editor={{{names}}}, title={{Tides}}}}", tmp_path)
+    assert f"works.bib:2: WARNING: {sign} is read as part of a name in editor; write" in (
+        built.warnings
+    )
+
+
+@pytest.mark.parametrize(
+    "name", ["{Hall & Sons; et al., and}", "And, Metin", "Metin And", "Ann Al"]
+)
+def test_a_name_that_looks_like_several_is_one(name: str, tmp_path: Path) -> None:
+    built = _build(f"@misc{{k, author={{{name} and Roe, Max}}, title={{Tides}}}}", tmp_path)
+    assert built.warnings == ""
+
+
 @pytest.mark.parametrize(("works", "line", "words", "entry"), WRONG.values(), ids=WRONG)
 def test_a_mistake_is_reported_and_the_entry_shown(
     works: str, line: int, words: str, entry: str, tmp_path: Path

@@ -29,6 +29,14 @@ if TYPE_CHECKING:
     Located = tuple[str, str]
 
 
+BRACED = re.compile(r"\{(?:[^{}]|\{[^{}]*\})*\}")
+#: What is no part of a name, where it is in no braces: BibTeX reads it as one.
+BETWEEN_NAMES = re.compile(
+    r";|\s\\?&\s|,\s*(?:and\s|$)|^and\s|\band(?:\s+and\b|$)|\b[Ee]t\.?\s+al\b"
+)
+NAMES = "write Family, Given, the word and between two names, and others for those not named"
+
+
 class TolerantParser(Parser):  # type: ignore[misc]  # pybtex has no types
     """Reads what can be read, and collects what cannot."""
 
@@ -88,7 +96,11 @@ class TolerantParser(Parser):  # type: ignore[misc]  # pybtex has no types
         bare = iter([word for name, word in self._bare if name == field])
         value = "".join(part or next(bare, "") for part in parts)
         if field.lower() in {*self.person_fields, "translator", "bookauthor"}:
-            value = " and ".join(map(_name, split_name_list(" ".join(value.split()))))
+            value = " ".join(value.split())
+            if between := BETWEEN_NAMES.search(BRACED.sub("", value)):
+                message = f"{between[0].strip()!r} is read as part of a name in {field}; {NAMES}"
+                self.wrong.append((message, 1))  # process_entry knows the line
+            value = " and ".join(map(_name, split_name_list(value)))
         return value
 
 
@@ -135,7 +147,7 @@ def _message(error: Exception) -> str:
         return f"there are two entries {subject!r}; the first is used: give one another key"
     more = {
         DuplicateField: "the first is used",
-        InvalidNameString: "write Family, Given, and the word and between two names",
+        InvalidNameString: NAMES,
         TokenRequired: "the rest of the entry is left out: check its key, the commas "
         "between fields and the braces around values",
     }
