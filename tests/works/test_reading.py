@@ -197,6 +197,10 @@ LATEX = {
     r"Of $\sqrt2 \pi$ \& more": r"Of \(\sqrt2 \pi\) & more",
     r"Of $x_{ab}$ and $\mathrm{H}_{2}$": r"Of \(x_{ab}\) and \(\mathrm{H}_{2}\)",
     r"Tides for \$5 and \$6": "Tides for $5 and $6",
+    r"Tides for $5 and \$6": "Tides for $5 and $6",
+    r"5\,\textmu m \textgreater{} 4\texteuro\ \textbar{} \textonehalf": "5 μm > 4€ | ½",
+    r"\ensuremath{\gamma}-rays \textrightarrow{} \textalpha{}\dots": "\u03b3-rays → \u03b1…",
+    r"\textbackslash{}tides \glqq tides\grqq": "\N{SET MINUS}tides „tides“",
 }
 #: A name in LaTeX, and how it is cited.
 NAMES = {

@@ -13,6 +13,8 @@ import unicodedata
 from functools import reduce
 from typing import TYPE_CHECKING
 
+from docutils.utils.math import tex2unichar
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -29,7 +31,9 @@ COMBINING = dict(
 #: What has to be read at all.
 SPECIAL = re.compile(r"[\\{}$~`]|--|''")
 #: A formula, whose braces are closed in it, down to the fourth level.
-GROUP = reduce(lambda group, _level: rf"(?:[^${{}}]|\{{{group}*\}})", range(4), r"[^${}]")
+GROUP = reduce(
+    lambda group, _level: rf"(?:\\.|[^\\${{}}]|\{{{group}*\}})", range(4), r"(?:\\.|[^\\${}])"
+)
 FORMULA = re.compile(rf"(?<!\\)(\${GROUP}*\$)")
 TOKEN = re.compile(
     rf"\${GROUP}*\$|"
@@ -59,6 +63,15 @@ COMMANDS = {
     ",": "\u202f", ":": " ", ";": " ", "textquotesingle": "'", "textquoteright": "’",
     "textquoteleft": "‘", "textquotedblleft": "“", "textquotedblright": "”", "textdollar": "$",
     "textasciitilde": "~", "textunderscore": "_", "textendash": "–", "textemdash": "—",
+    "textless": "<", "textgreater": ">", "textbar": "|", "dots": "…",
+    "textellipsis": "…", "texteuro": "€", "euro": "€", "textonehalf": "½", "textonequarter": "¼",
+    "textthreequarters": "¾", "grqq": "“", "grq": "‘", "frqq": "»", "frq": "\u203a",
+    "flq": "\u2039", "glq": "\u201a", "ng": "ŋ", "NG": "Ŋ",
+}  # fmt: skip
+#: The signs of mathematics, whose commands some write without dollars, or with ``text`` before.
+SYMBOLS: Mapping[str, str] = {
+    **tex2unichar.mathalpha, **tex2unichar.mathbin, **tex2unichar.mathord, **tex2unichar.mathrel,
+    **tex2unichar.mathopen, **tex2unichar.mathclose, **tex2unichar.mathfence, **tex2unichar.mathop,
 }  # fmt: skip
 #: A command that stands for a word, with a blank behind it that LaTeX prints.
 BEFORE_BLANK = re.compile(r"(\\[a-zA-Z]+)\\(?= )")
@@ -153,7 +166,8 @@ def _written(
 def _sign(command: str) -> str:
     r"""Return the word for a sign such as ``\TeX``; most commands only set what follows."""
     sets = command.islower() or command.startswith("Make")
-    return COMMANDS.get(command, "" if sets else command)
+    symbol = SYMBOLS.get(command.removeprefix("text"), "" if sets else command)
+    return COMMANDS.get(command, symbol)
 
 
 def _decoded(text: str) -> str:
@@ -162,7 +176,9 @@ def _decoded(text: str) -> str:
     import latexcodec  # noqa: F401, PLC0415
 
     decode = codecs.lookup("ulatex").decode
-    decoded: str = decode(_without_comments(text), "ignore")[0]  # type: ignore[arg-type]  # its own type
+    # It would make another command of a backslash and the word behind it.
+    text = _without_comments(text).replace(r"\textbackslash", "\N{SET MINUS}")
+    decoded: str = decode(text, "ignore")[0]  # type: ignore[arg-type]  # its own type
     # It drops a blank at the start, which may be that behind a formula.
     return " " * (text[:1] == " ") + decoded
 
