@@ -191,6 +191,18 @@ def test_works_are_in_the_order_of_an_index(kind: str, tmp_path: Path) -> None:
     assert [words(link) for link in page.select("details a")] == [*ORDERED]
 
 
+def test_a_letter_that_is_part_of_a_year_is_given_to_no_other_work(tmp_path: Path) -> None:
+    works = "\n".join(
+        f"@misc{{{key}, author={{Gao, Leo}}, title={{{key}}}, year={{{year}}}}}"
+        for key, year in {"alpha": "2025", "beta": "2025", "gamma": "2025a"}.items()
+    )
+    files = {"index.md": "# T\n\n```{bibliography}\n:all:\n```\n", "works.bib": works}
+    built = build(files, tmp_path, **CONFIG)
+    assert built.warnings == ""
+    labels = [words(label).strip("[]") for label in main(built).select(".label, span.label")]
+    assert labels == ["Gao 2025b", "Gao 2025c", "Gao 2025a"]
+
+
 def test_works_that_are_alone_in_their_year_get_no_letter(tmp_path: Path) -> None:
     built = book("By {cite:t}`deep`, {cite:t}`accent`, {cite:t}`team`.", tmp_path)
     assert words(main(built).select_one("p")) == (

@@ -56,11 +56,14 @@ class AuthorYearLabels(BaseLabelStyle):  # type: ignore[misc]  # pybtex has no t
         labels = [
             f"{authors_of(entry)} {entry.fields.get('year') or 'n.d.'}" for entry in sorted_entries
         ]
-        often = {label for label, count in Counter(labels).items() if count > 1}
+        often = Counter(labels)
         seen: Counter[str] = Counter()
         for label in labels:
-            yield label + (_letters(seen[label]) if label in often else "")
-            seen[label] += 1
+            lettered = label
+            while often[label] > 1 and lettered in often:  # a year may have a letter of its own
+                lettered = label + _letters(seen[label])
+                seen[label] += 1
+            yield lettered
 
 
 class AuthorYearSorting(BaseSortingStyle):  # type: ignore[misc]  # pybtex has no types
