@@ -136,6 +136,8 @@ def test_a_preprint_says_where_it_is() -> None:
         ("date = {2020-03/2021}", {"date-parts": [[2020, 3], [2021]]}),
         ("date = {1999-21}", {"date-parts": [[1999]], "season": 1}),
         ("date = {1850~}", {"date-parts": [[1850]], "circa": True}),
+        ("date = {1850%/1851?}", {"date-parts": [[1850], [1851]], "circa": True}),
+        ("year = {2020b}", {"date-parts": [[2020]]}),
         ("year = {c. 1850}", {"date-parts": [[1850]], "circa": True}),
         ("year = {[1850?]}", {"date-parts": [[1850]], "circa": True}),
         ("year = {-44}", {"date-parts": [[-44]]}),

@@ -197,7 +197,8 @@ def _dates(entry: Entry) -> Iterator[tuple[str, dict[str, Any]]]:
         # A day has a field of its own, or stands beside the name of the month.
         named = f"{fields.get('day', '')} {fields.get('month', '')}".lower()
         month, day = re.search(r"[^\W\d]{3}", named), DAY.search(named)
-        text = csl_text(fields["year"].strip("{} "))
+        # A style adds the letters of two works of one year.
+        text = re.sub(r"^(\d{4})[a-z]$", r"\1", csl_text(fields["year"].strip("{} ")))
         if text.strip("[]()").lower() in {"n.d.", "n. d.", "no date", "s.d.", "s. d.", "o. j."}:
             return  # Each style has words for that.
         years = YEARS.fullmatch(text)
