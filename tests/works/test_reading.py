@@ -409,6 +409,19 @@ WRONG = {
         "has a duplicate title field; the first is used",
         "Jane Doe. Tides. 2024.",
     ),
+    "a crossref to an entry that is not there": (
+        "\n@misc{k, author={Doe, Jane}, title={Tides}, year=2024, crossref={watres}}\n"
+        "@proceedings{waters, title={Waters}, year=2024}",
+        2,
+        "there is no entry 'watres' for the crossref of 'k'; did you mean 'waters'?",
+        "Jane Doe. Tides. 2024.",
+    ),
+    "one of two sets of data that is not there": (
+        "\n@misc{k, author={Doe, Jane}, title={Tides}, xdata={y, quay}}\n@xdata{y, year=2024}",
+        2,
+        "there is no entry 'quay' for the xdata of 'k'; add it, or delete the field",
+        "Jane Doe. Tides. 2024.",
+    ),
     "a name with too many commas": (
         "\n@misc{k, author={Doe, Jr, Jane, A.}, title={Tides}, year=2024}",
         2,

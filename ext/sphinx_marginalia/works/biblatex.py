@@ -87,8 +87,10 @@ COMMAND = re.compile(r"\\[a-zA-Z]{2,}\s*\{")
 PARTS = ("first_names", "middle_names", "prelast_names", "last_names", "lineage_names")
 #: What is before the name of a field that keeps what the field of that name no longer has.
 WRITTEN = "written-"
-#: The fields whose text is no LaTeX.
-VERBATIM = frozenset("doi url eprint file crossref xdata keywords abstract".split())
+#: The fields whose text is no LaTeX. In a date, ``%`` says that it is not certain.
+VERBATIM = frozenset(
+    "doi url eprint file crossref xdata keywords abstract date urldate origdate eventdate".split()
+)
 
 
 def entries_with_problems(entries: Mapping[str, Entry]) -> dict[str, str]:
@@ -96,7 +98,11 @@ def entries_with_problems(entries: Mapping[str, Entry]) -> dict[str, str]:
     for entry in entries.values():
         for name in [name for name, value in entry.fields.items() if not value.strip(" {}")]:
             del entry.fields[name]
-    wrong = {entry.key: translate(entry, entries) for entry in entries.values()}
+    unknown = {entry.key: _unknown_parents(entry, entries) for entry in entries.values()}
+    wrong = {
+        entry.key: sentence(*unknown[entry.key], translate(entry, entries))
+        for entry in entries.values()
+    }
     return {key: message for key, message in wrong.items() if message}
 
 
@@ -195,9 +201,7 @@ def _inherit(entry: Entry, entries: Mapping[str, Entry], depth: int = 0) -> None
     """Copy what *entry* inherits with ``crossref`` and ``xdata``."""
     fields = entry.fields
     for name in ("xdata", "crossref"):
-        # Not ``get``: pybtex looks a missing field up in the entry of the cross-reference.
-        names = str(dict(fields).get(name, "")).split(",") if name in fields else []
-        for key in filter(None, map(str.strip, names)):
+        for key in _parents(entry, name):
             if key not in entries or entries[key] is entry or depth > len(entries):
                 continue
             parent = entries[key]
@@ -210,6 +214,24 @@ def _inherit(entry: Entry, entries: Mapping[str, Entry], depth: int = 0) -> None
                 if role != "author" or not renamed:
                     entry.persons.setdefault(role, list(persons))
         fields.pop(name, None)
+
+
+def _parents(entry: Entry, name: str) -> list[str]:
+    """Return the keys in the field *name* of *entry*, which inherits from those entries."""
+    # Not ``get``: pybtex looks a missing field up in the entry of the cross-reference.
+    keys = dict(entry.fields).get(name, "").split(",") if name in entry.fields else []
+    return [key.strip() for key in keys if key.strip()]
+
+
+def _unknown_parents(entry: Entry, entries: Mapping[str, Entry]) -> list[str]:
+    """Return what to write for each key that *entry* refers to and that is not there."""
+    return [
+        f"there is no entry {key!r} for the {name} of {entry.key!r}; "
+        + (did_you_mean(key, entries) or "add it, or delete the field")
+        for name in ("xdata", "crossref")
+        for key in _parents(entry, name)
+        if key not in entries
+    ]
 
 
 def _rename_fields(entry: Entry) -> None:
