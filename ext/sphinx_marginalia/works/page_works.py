@@ -18,6 +18,8 @@ from sphinx_marginalia.works.options import PAGE_LIST
 from sphinx_marginalia.works.pandoc_nodes import FORMULA, with_formulas
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sphinx_marginalia.core.citations import Work
 
 
@@ -192,10 +194,18 @@ def _list(cited: list[tuple[Work, list[nodes.Node], nodes.reference]]) -> nodes.
         # An entry in a style begins with what names the work: that is the link.
         link += styled[:1] or nodes.Text(work.label)
         title = nodes.emphasis("", "", *with_formulas(work.title))
-        published = nodes.Text(f". {work.published}." if work.published else ".")
-        rest = styled[1:] if styled else [nodes.Text(". "), title, published]
+        sentences = _sentences(link, title, nodes.Text(work.published))
+        rest = styled[1:] if styled else [*sentences][2:]
         items.append(nodes.list_item("", nodes.paragraph("", "", link, *rest)))
     words = _("Works cited on this page (%d)") % len(items)
     summary = element(html_text, "summary", nodes.Text(words))
     works = nodes.bullet_list("", *items)
     return element(html_block, "details", summary, works, classes=["marginalia-works"])
+
+
+def _sentences(*parts: nodes.Node) -> Iterator[nodes.Node]:
+    """Yield those *parts* that have words, each with a stop behind it, unless it ends with one."""
+    for part in parts:
+        if words := part.astext():
+            stop = "" if words.endswith((".", "?", "!")) else "."
+            yield from (nodes.Text(" "), part, nodes.Text(stop))
