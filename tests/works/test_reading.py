@@ -117,6 +117,12 @@ PUBLISHED = {
     ("dataset", "publisher={Lab}"): "Lab, 2024.",
     ("misc", "publisher={Lab}, howpublished={Memo}"): "Memo, 2024.",
     ("online", "publisher={Lab}, organization={Org}"): "Org, Lab, 2024.",
+    ("online", "howpublished={Memo}, organization={Org}"): "Org, Memo, 2024.",
+    ("standard", "organization={Org}, number={Org 7}"): "Org, Org 7, 2024.",
+    ("patent", "number={7/12}"): "7/12, 2024.",
+    ("jurisdiction", "institution={Court}, number={7}"): "Court, 7, 2024.",
+    ("periodical", "journal={Waters}, volume=3, number=4"): ("Waters, volume 3, number 4, 2024."),
+    ("misc", "organization={Org}, number={7}"): "Org, 2024.",
     ("misc", "url={https://x.example/}, urldate={2024-05-03}"): (
         "2024. https://x.example/ (visited on 2024-05-03)."
     ),
@@ -251,6 +257,27 @@ def test_a_work_says_where_it_is_published(kind: str, fields: str, tmp_path: Pat
     assert _entry(_build(works, tmp_path)) == f"Jane Doe. Tides. {PUBLISHED[kind, fields]}"
 
 
+@pytest.mark.parametrize("kind", ["misc", "online", "dataset", "periodical"])
+def test_a_work_without_an_author_has_its_editor(kind: str, tmp_path: Path) -> None:
+    works = f"@{kind}{{k, editor={{Doe, Jane}}, title={{Tides}}, year=2024}}"
+    built = _build(works, tmp_path)
+    assert _entry(built) == "Jane Doe, editor. Tides. 2024."
+
+
+LISTED = {
+    "title={Why tides?}, year=2024": "Doe 2024. Why tides? 2024.",
+    "title={Tides etc.}, howpublished={Memo}": "Doe n.d. Tides etc. Memo.",
+    "howpublished={Memo, vol.}, note={Tides}": "Doe n.d. k. Memo, vol.",
+}
+
+
+@pytest.mark.parametrize("fields", LISTED)
+def test_no_sentence_of_a_listed_work_ends_twice(fields: str, tmp_path: Path) -> None:
+    built = _build(f"@misc{{k, author={{Doe, Jane}}, {fields}}}", tmp_path)
+    (listed,) = _texts(built, "details.marginalia-works li")
+    assert listed.replace(" .", ".") == LISTED[fields]
+
+
 @pytest.mark.parametrize("fields", VOLUMES)
 def test_an_article_has_what_is_there_of_its_place(fields: str, tmp_path: Path) -> None:
     works = f"@article{{k, author={{Doe, Jane}}, title={{Tides}}, journal={{Waters}}, {fields}, year=2024}}"
@@ -351,7 +378,7 @@ WRONG = {
         "@artcle{k, author={Doe, Jane}, title={Tides}, journal={Waters}, year=2024}",
         1,
         "did you mean 'article'?",
-        "Jane Doe. Tides. 2024.",
+        "Jane Doe. Tides. Waters, 2024.",
     ),
     "missing fields": (
         "\n@article{k, author={Doe, Jane}, title={Tides}}",

@@ -176,14 +176,21 @@ def _simplify(entry: Entry) -> None:
 
 
 def _say_publisher(entry: Entry, kind: str) -> None:
-    """Write version and publisher where the templates of types without required fields show it."""
+    """Write publisher and numbers where types without required fields show them."""
     fields = entry.fields
-    if not REQUIRED[entry.type] and "howpublished" not in fields:
-        # Styles of CSL take this field of @misc for the publisher.
-        has_version = "version" in fields and kind != "misc"
-        version = f"Version {fields['version']}" if has_version else ""
-        if how := ", ".join(filter(None, (version, fields.get("publisher")))):
-            fields["howpublished"] = how
+    is_misc, how = kind == "misc", "howpublished" in fields
+    if REQUIRED[entry.type] or (is_misc and how):
+        return
+    # Styles of CSL take this field of @misc for the publisher.
+    names = ["organization", "institution", "howpublished" if how else "publisher"]
+    if not is_misc:
+        names = ["version", "journal", "volume", *names, "number"]
+    labels = {"version": "Version ", "volume": "volume "}
+    if "journal" in fields:
+        labels["number"] = "number "
+    parts = [f"{labels.get(name, '')}{fields[name]}" for name in names if name in fields]
+    if parts:
+        fields["howpublished"] = ", ".join(parts)
 
 
 def _as_misc(entry: Entry) -> None:

@@ -118,17 +118,10 @@ class AuthorYearStyle(UnsrtStyle):  # type: ignore[misc]  # pybtex has no types
             self.format_web_refs(e),
         ]
 
-    def get_online_template(self, e: Entry) -> Node:
-        """Return the template of a page on the web, with the site it is on."""
-        return toplevel[
-            optional[sentence[self.format_names("author")]],
-            optional[self.format_title(e, "title")],
-            sentence[
-                optional_field("organization"), optional_field("howpublished"), optional[date]
-            ],
-            sentence[optional_field("note")],
-            self.format_web_refs(e),
-        ]
+    def get_misc_template(self, e: Entry) -> Node:
+        """Return the template of a work of any other type, by its author or editor."""
+        names = optional[self.format_author_or_editor(e)]
+        return toplevel[[names, *super().get_misc_template(e).children[1:]]]
 
     def format_web_refs(self, e: Entry) -> Node:
         """Return the addresses of the work, each once.
