@@ -230,6 +230,47 @@ def test_a_plain_footnote_is_shown_too(tmp_path: Path) -> None:
     assert "The foot." in [words(soup) for soup in previews(built, "index").values()]
 
 
+FOLDED = """\
+# T
+
+## A pause
+
+:::::{pause-and-think} How deep?
+:name: pause
+Guess.
+::::{discussion}
+The answer.
+::::
+:::::
+
+## A dropdown
+
+:::{dropdown} How deep?
+The answer.
+:::
+
+## An admonition
+
+:::{admonition} How deep?
+:class: dropdown
+:name: admonition
+The answer.
+:::
+"""
+
+
+def test_what_is_folded_gives_no_answer_away(tmp_path: Path) -> None:
+    extensions = ("sphinx_design", "sphinx_marginalia.pauses", *EXTENSIONS[::4])
+    built = build({"index.md": FOLDED}, tmp_path, extensions=extensions)
+    shown = previews(built, "index")
+    assert words(shown["pause"]) == "How deep? Guess."
+    assert words(shown["admonition"]) == "How deep?"
+    assert words(shown["a-dropdown"]) == "A dropdown"
+    for name, soup in shown.items():
+        assert "answer" not in words(soup), name
+        assert not soup.select("summary, details"), name
+
+
 # Safe and short
 
 

@@ -10,6 +10,7 @@ attribute (:data:`CITABLE`, :data:`IS_TITLE`) or a base class (:class:`StaysInPl
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from docutils import nodes
@@ -32,6 +33,11 @@ PACKAGE = __name__.partition(".")[0]
 #: Blocks that a project can hide with all their content, by tag name: the extensions that define
 #: them need not be loaded.
 HIDING = ("todo_node", "ifconfig")
+
+#: The classes for which sphinx-togglebutton makes a button, and nodes of others that become
+#: ``<details>``, by their names, as those of sphinx-toolbox and sphinxcontrib-details-directive.
+FOLDING_CLASSES = frozenset({"dropdown", "toggle"})
+FOLDING_NAMES = re.compile("collapse|collapsible|details|dropdown|spoiler|toggle", re.IGNORECASE)
 
 #: Attribute of a footnote that a feature has made: it becomes a sidenote, where there are any.
 AS_SIDENOTE = "as_sidenote"
@@ -191,21 +197,31 @@ def add_latex_block(app: Sphinx, block: type[nodes.topic], lines: int) -> None:
 
 def _visit(translator: SphinxTranslator, node: nodes.Element) -> None:
     html = cast("HTML5Translator", translator)
-    html.body.append(html.starttag(node, _tag(node), _newline(node), **node.get("html", {})))
+    html.body.append(html.starttag(node, tag_of(node), _newline(node), **node.get("html", {})))
 
 
 def _depart(translator: SphinxTranslator, node: nodes.Element) -> None:
     html = cast("HTML5Translator", translator)
-    html.body.append(f"</{_tag(node)}>{_newline(node)}")
+    html.body.append(f"</{tag_of(node)}>{_newline(node)}")
 
 
-def _tag(node: nodes.Element) -> str:
-    tag: str = node.get("tag", cast("HtmlElement", node).html_tag)
-    return tag
+def tag_of(node: nodes.Node) -> str:
+    """Return the HTML element that one of our nodes becomes, or an empty text for any other."""
+    return node.get("tag", node.html_tag) if isinstance(node, HtmlElement) else ""
 
 
 def _newline(node: nodes.Element) -> str:
     return "" if isinstance(node, nodes.Inline) else "\n"
+
+
+def is_foldable(block: nodes.Element) -> bool:
+    """Return whether a reader opens and closes *block* of another package."""
+    return (
+        bool(block.get("collapsible"))
+        or block.get("design_component") == "dropdown"
+        or not FOLDING_CLASSES.isdisjoint(block["classes"])
+        or bool(FOLDING_NAMES.search(block.tagname))
+    )
 
 
 class StaysInPlace(nodes.Element):

@@ -14,6 +14,8 @@ from sphinx_marginalia.core.nodes import (
     StaysInPlace,
     ancestors,
     find,
+    is_foldable,
+    tag_of,
 )
 
 if TYPE_CHECKING:
@@ -104,9 +106,9 @@ def _is_text(paragraph: nodes.Element, block: nodes.Node) -> bool:
     around = [paragraph, *ancestors(paragraph)]
     around = around[: around.index(block) + 1] if block in around else around
     # A claim must not be shown without its verdict, nor one entry of many for all.
-    return not any(isinstance(one, ENTRIES) or _is_note(one) for one in around) and not any(
-        one["ids"] for one in around[1:]
-    )
+    return not any(
+        isinstance(one, ENTRIES) or _is_note(one) or _is_folded(one) for one in around
+    ) and not any(one["ids"] for one in around[1:])
 
 
 def _figure(figure: nodes.Element) -> Iterator[nodes.Node]:
@@ -175,10 +177,14 @@ def _block(block: nodes.Element) -> Iterator[nodes.Node]:
         yield from [nodes.paragraph("", "", *content)] if content else []
         return
     for child in _copies(block.children):
-        if isinstance(child, nodes.title):
+        if isinstance(child, nodes.title) or tag_of(child) == "summary":
             yield _title(child)
-        elif not (isinstance(child, HtmlElement) and child.get("tag") == "details"):
+        elif not (is_foldable(block) or _is_folded(child)):
             yield child
+
+
+def _is_folded(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.Element) and (tag_of(node) == "details" or is_foldable(node))
 
 
 def _is_note(node: nodes.Node) -> bool:

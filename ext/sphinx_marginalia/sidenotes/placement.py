@@ -20,7 +20,6 @@ rule to :func:`placement_of`, and the class to ``marginalia-sidenotes.css``.
 
 from __future__ import annotations
 
-import re
 from enum import Enum
 from itertools import dropwhile
 from typing import NamedTuple
@@ -28,7 +27,7 @@ from typing import NamedTuple
 from docutils import nodes
 from sphinx import addnodes
 
-from sphinx_marginalia.core.nodes import HIDING, IS_TITLE, HtmlElement, ancestors, find
+from sphinx_marginalia.core.nodes import HIDING, IS_TITLE, HtmlElement, ancestors, find, is_foldable
 from sphinx_marginalia.sidenotes.nodes import is_note, marginnote
 
 
@@ -65,14 +64,9 @@ TEXT_BLOCKS = (
 #: beside a box that it could have left is a small loss, a clipped one is lost.
 OPEN_BLOCKS = (*TEXT_BLOCKS, addnodes.glossary, addnodes.only)
 
-#: Blocks that a reader opens and closes: components of sphinx-design, and classes of blocks that
-#: sphinx-togglebutton makes a button for, and of the tabs of sphinx-tabs and sphinx-inline-tabs. A
-#: note between two tabs would also divide them into two sets.
-CLOSING_COMPONENTS = ("dropdown", "tab-content")
-CLOSING_CLASSES = frozenset({"dropdown", "toggle", "sphinx-tabs-panel", "tab-content"})
-#: Nodes of others that become ``<details>``, by their names, as those of sphinx-toolbox and of
-#: sphinxcontrib-details-directive.
-CLOSING_NAMES = re.compile("collapse|collapsible|details|dropdown|spoiler|toggle", re.IGNORECASE)
+#: The classes of tabs of sphinx-tabs, sphinx-inline-tabs and sphinx-design. A note between two tabs
+#: would also divide them into two sets.
+TAB_CLASSES = frozenset({"sphinx-tabs-panel", "tab-content"})
 #: What a block uses the whole width for, and the sides at which text flows past a box.
 FULL_WIDTH = "fullwidth"
 #: What is in the margin itself: a figure or table with its caption, or the caption alone. An
@@ -122,11 +116,10 @@ def is_open(block: nodes.Element) -> bool:
 def is_collapsible(block: nodes.Element) -> bool:
     """Return whether *block* can be closed or left out, so that its notes must go with it."""
     return (
-        bool(block.get("collapsible"))
-        or block.get("design_component") in CLOSING_COMPONENTS
-        or not CLOSING_CLASSES.isdisjoint(block["classes"])
+        is_foldable(block)
+        or block.get("design_component") == "tab-content"
+        or not TAB_CLASSES.isdisjoint(block["classes"])
         or block.tagname in HIDING
-        or bool(CLOSING_NAMES.search(block.tagname))
         or (isinstance(block, addnodes.only) and not all(map(is_open, ancestors(block))))
     )
 
