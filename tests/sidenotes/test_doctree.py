@@ -5,6 +5,7 @@ The tree is the same for every builder; see :func:`tests.sidenotes.reading.outli
 
 from __future__ import annotations
 
+import re
 from textwrap import dedent
 from typing import TYPE_CHECKING, Any
 
@@ -363,6 +364,29 @@ INLINE = {
     "strong": ("**loud**", "strong", "loud"),
     "code": ("``code``", "literal", "code"),
 }
+
+
+LINES = {
+    "at the end": ("Text.\n\n---\n\nNOTE", "Text.[*]|*) Note."),
+    "before a rubric": (
+        "Text.\n\n---\n\n```{rubric} R\n```\n\nNOTE",
+        "Text.[*]|*) Note.|transition|rubric: R",
+    ),
+    "before text": ("Text.\n\n---\n\nNOTE\n\nMore.", "Text.[*]|*) Note.|transition|More."),
+    "between notes": ("Text.\n\nNOTE\n\n---\n\nNOTE", "Text.[*][*]|*) Note.|*) Note."),
+}
+
+
+@pytest.mark.parametrize("kind", ["sidenote", "marginnote"])
+@pytest.mark.parametrize(("text", "expected"), LINES.values(), ids=LINES)
+def test_a_line_before_a_note_alone_goes_with_it(
+    text: str, expected: str, kind: str, tmp_path: Path
+) -> None:
+    note = f":::{{{kind}}}\nNote.\n:::"
+    built = build({"index.md": "# T\n\n" + text.replace("NOTE", note)}, tmp_path)
+    assert built.warnings == ""
+    lines = outline(built.doctree()).splitlines()[1:]
+    assert re.sub(r"\d", "*", "|".join(lines)) == expected
 
 
 @pytest.mark.parametrize(("written", "tag", "text"), INLINE.values(), ids=INLINE)

@@ -101,10 +101,8 @@ class ReportUndefinedFootnotes(SphinxTransform):
             del self.document.footnote_refs[name]
 
 
-def convert_footnotes(
-    document: nodes.document, suppressed: list[str], *, every: bool
-) -> list[nodes.Element]:
-    """Replace numbered footnotes by notes, drop them from docutils' lists, and return the notes.
+def convert_footnotes(document: nodes.document, suppressed: list[str], *, every: bool) -> None:
+    """Replace numbered footnotes by notes, and drop them from docutils' lists.
 
     It becomes a sidenote if something refers to it, else a margin note. Its ids, its number and the
     ids of its references stay, so that links from anywhere still lead to it. Called after docutils
@@ -114,7 +112,6 @@ def convert_footnotes(
     :param every: convert also those that no feature has made to become notes
     """
     report = not is_suppressed_warning("ref", "footnote", suppressed)
-    notes = []
     for registered in (document.footnotes, document.autofootnotes):
         for footnote in [entry for entry in registered if not isinstance(entry, sidenote)]:
             if not (every or AS_SIDENOTE in footnote):
@@ -124,12 +121,11 @@ def convert_footnotes(
                     continue  # Only the author knows whether that text is meant.
                 _remove_empty(footnote, document)
             else:
-                notes.append(_convert(footnote, document, report=report))
+                _convert(footnote, document, report=report)
             registered.remove(footnote)
-    return notes
 
 
-def _convert(footnote: nodes.footnote, document: nodes.document, *, report: bool) -> nodes.Element:
+def _convert(footnote: nodes.footnote, document: nodes.document, *, report: bool) -> None:
     for name in footnote["names"]:
         # The name of a footnote is no label that other pages could refer to.
         document.nametypes[name] = False
@@ -149,7 +145,6 @@ def _convert(footnote: nodes.footnote, document: nodes.document, *, report: bool
     note.source, note.line = footnote.source, footnote.line
     footnote.parent.replace(footnote, note)
     document.ids.update(dict.fromkeys(note["ids"], note))
-    return note
 
 
 def _remove_margin_sign(body: list[nodes.Node]) -> bool:

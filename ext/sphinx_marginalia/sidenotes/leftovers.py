@@ -1,4 +1,4 @@
-"""What is left where footnotes were defined, once they are notes beside the text.
+"""What is left where footnotes were defined, and notes written, once they are beside the text.
 
 A heading or a line above them, a section, list item or quotation that held nothing else. It would
 stand there empty, and docutils would report the line as one that ends its document.
@@ -12,7 +12,7 @@ from docutils import nodes
 from sphinx import addnodes
 
 from sphinx_marginalia.core.nodes import find
-from sphinx_marginalia.sidenotes.nodes import marginnote_anchor
+from sphinx_marginalia.sidenotes.nodes import FROM_FOOTNOTE, is_note, marginnote_anchor
 
 #: Blocks that nobody misses without content.
 HOLDERS = (
@@ -86,7 +86,11 @@ def _introductions(parent: nodes.Element, gone: set[int]) -> list[nodes.Element]
     below_heading, below_line = _Run(), _Run()
     for child in reversed(_elements_in(parent)):
         if id(child) in gone:
-            below_heading.notes = below_line.notes = True
+            below_line.notes = True
+            if is_note(child) and FROM_FOOTNOTE not in child:
+                below_heading.others = True  # It is no heading of footnotes.
+            else:
+                below_heading.notes = True
         elif isinstance(child, nodes.section):
             below_heading, below_line = _Run(), _Run()
         elif isinstance(child, nodes.transition):

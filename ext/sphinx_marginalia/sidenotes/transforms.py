@@ -71,11 +71,12 @@ class GatherNotes(SphinxTransform):
         """Run the steps, each over the whole document."""
         flatten_nested_notes(self.document)
         move_notes_out_of_links(self.document)
-        converted = convert_footnotes(
+        convert_footnotes(
             self.document,
             self.config.suppress_warnings,
             every=FROM_FOOTNOTES.value(self.config),
         )
+        blocks = notes_in(self.document)
         self._extract_notes()
         notes = notes_in(self.document)
         if not notes:
@@ -88,9 +89,9 @@ class GatherNotes(SphinxTransform):
         for note in notes:
             if marked.isdisjoint(note["ids"]):
                 self._append_mark(note)
-        if converted:
+        if blocks:
             marked = {mark["refid"] for mark in marks_in(self.document)}
-            leaving = [note for note in converted if not marked.isdisjoint(note["ids"])]
+            leaving = [note for note in blocks if not marked.isdisjoint(note["ids"])]
             remove_footnote_places(self.document, leaving)
         # Before margin notes lose their marks, behind which the marks in them would not be found.
         number_sidenotes(self.document)
