@@ -22,13 +22,16 @@ from __future__ import annotations
 
 from enum import Enum
 from itertools import dropwhile
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from docutils import nodes
 from sphinx import addnodes
 
 from sphinx_marginalia.core.nodes import HIDING, IS_TITLE, HtmlElement, ancestors, find, is_foldable
 from sphinx_marginalia.sidenotes.nodes import is_note, marginnote
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Position(Enum):
@@ -131,12 +134,16 @@ def keeps_notes(box: nodes.Element) -> bool:
     )
 
 
-def insertion_point(placement: Placement) -> tuple[nodes.Element, int]:
+def insertion_point(
+    placement: Placement, last: nodes.Element | None = None
+) -> tuple[nodes.Element, int]:
     """Return the parent and the index at which the note is inserted into the tree.
 
     That is after the notes that are there already: they were written earlier.
+
+    :param last: the note that was inserted there last; without, all of them are passed
     """
-    block = placement.block
+    block = last if last is not None else placement.block
     if isinstance(block, (nodes.term, nodes.classifier)):
         item = block.parent
         definition = next(child for child in item if isinstance(child, nodes.definition))
@@ -144,10 +151,17 @@ def insertion_point(placement: Placement) -> tuple[nodes.Element, int]:
     return block.parent, _after_notes(block.parent, block.parent.index(block) + 1)
 
 
-def line_before(note: nodes.Element) -> nodes.Element | None:
-    """Return the last line of text before *note* that can contain its mark, or ``None``."""
+def line_before(
+    note: nodes.Element, lines: Mapping[int, nodes.Element | None]
+) -> nodes.Element | None:
+    """Return the last line of text before *note* that can contain its mark, or ``None``.
+
+    :param lines: those of earlier notes, by the ``id()`` of the note
+    """
     siblings = note.parent.children
     for sibling in reversed(siblings[: siblings.index(note)]):
+        if id(sibling) in lines:
+            return lines[id(sibling)]
         if isinstance(sibling, NO_LINES):
             continue
         lines = [

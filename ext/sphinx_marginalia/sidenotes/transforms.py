@@ -86,9 +86,10 @@ class GatherNotes(SphinxTransform):
         self._replace_references(notes)
         remove_unreachable_marks(self.document)
         marked = {mark["refid"] for mark in marks_in(self.document)}
+        lines: dict[int, nodes.Element | None] = {}
         for note in notes:
             if marked.isdisjoint(note["ids"]):
-                self._append_mark(note)
+                lines[id(note)] = self._append_mark(note, lines)
         if blocks:
             marked = {mark["refid"] for mark in marks_in(self.document)}
             leaving = [note for note in blocks if not marked.isdisjoint(note["ids"])]
@@ -129,22 +130,26 @@ class GatherNotes(SphinxTransform):
         registered = self.document.autofootnotes
         registered[:] = [footnote for footnote in registered if not is_note(footnote)]
 
-    def _append_mark(self, note: nodes.Element) -> None:
-        """Put a mark for *note* at the end of the text before it."""
-        line = line_before(note)
+    def _append_mark(
+        self, note: nodes.Element, lines: dict[int, nodes.Element | None]
+    ) -> nodes.Element | None:
+        """Put a mark for *note* at the end of the text before it, and return that line."""
+        line = line_before(note, lines)
         if line is None and isinstance(note, marginnote):
-            return
+            return None
         if line is None:
             message = "there is no text before the sidenote; put it after a paragraph"
             warn(SidenoteProblem.NOTE_WITHOUT_ANCHOR, message, note)
             line = nodes.paragraph()
             note.parent.insert(note.parent.index(note), line)
         line += self._mark(note)
+        return line
 
     def _move_notes(self, notes: list[nodes.Element]) -> None:
         """Move each note behind the block that its first mark belongs to."""
         waiting = {id_: note for note in notes for id_ in note["ids"]}
         marks, _ = in_reading_order(self.document)
+        last: dict[int, nodes.Element] = {}
         for mark in marks:
             mark["docname"] = self.env.docname
             note = waiting.pop(mark.get("refid", ""), None)
@@ -152,8 +157,9 @@ class GatherNotes(SphinxTransform):
                 continue
             note.parent.remove(note)
             placement = placement_of(mark)
-            parent, index = insertion_point(placement)
+            parent, index = insertion_point(placement, last.get(id(placement.block)))
             parent.insert(index, note)
+            last[id(placement.block)] = note
             if isinstance(note, marginnote) and placement.position is not Position.IN_PARAGRAPH:
                 # It never folds there, and a heading would carry it into the table of contents.
                 ids = nodes.target("", "", ids=mark["ids"])
