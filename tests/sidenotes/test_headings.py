@@ -121,3 +121,13 @@ def test_an_epub_has_clean_navigation(tmp_path: Path) -> None:
     built = build(MYST, tmp_path, "epub", version="1", copyright="A")
     assert "secret" not in (built.out / "nav.xhtml").read_text()
     assert "secret" not in (built.out / "toc.ncx").read_text()
+
+
+@pytest.mark.parametrize("builder", ["texinfo", "man", "text", "latex"])
+@pytest.mark.parametrize("line", [".. centered:: Ann NOTE", ".. acks::\n\n   * Ann NOTE\n   * Bob"])
+def test_a_note_in_a_line_of_bare_words_is_printed(line: str, builder: str, tmp_path: Path) -> None:
+    text = "T\n=\n\n" + line.replace("NOTE", ":sidenote:`secret`") + "\n"
+    built = build({"index.rst": text}, tmp_path, builder)
+    assert built.warnings == ""
+    pattern = {"texinfo": "*.texi", "man": "*.1", "text": "*.txt", "latex": "test.tex"}[builder]
+    assert built.read(pattern).count("secret") == 1

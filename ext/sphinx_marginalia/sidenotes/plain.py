@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_marginalia.core.nodes import ancestors, find
@@ -18,6 +19,9 @@ from sphinx_marginalia.sidenotes.nodes import (
     pending_note,
     sidenote,
 )
+
+#: What the Texinfo writer takes the bare words of.
+WORDS_ONLY = (nodes.title, addnodes.centered, addnodes.acks)
 
 
 class KeepCopies(SphinxPostTransform):
@@ -79,8 +83,8 @@ class ShowNumbers(SphinxPostTransform):
 class TexinfoNotes(SphinxPostTransform):
     """Print each note once in Texinfo, and lose none.
 
-    Sphinx's Texinfo writer leaves out the footnotes that a heading refers to, and prints a footnote
-    at each of its numbers.
+    Sphinx's Texinfo writer leaves out the footnotes that a heading, a centered line or a list of
+    names refers to, and prints a footnote at each of its numbers.
 
     Before::
 
@@ -108,7 +112,7 @@ class TexinfoNotes(SphinxPostTransform):
                 continue
             if key in seen:
                 mark.parent.replace(mark, nodes.superscript("", mark.astext()))
-            elif any(isinstance(around, nodes.title) for around in ancestors(mark)):
+            elif any(isinstance(around, WORDS_ONLY) for around in ancestors(mark)):
                 note = notes[key]
                 label, *body = note.children
                 number = nodes.paragraph("", f"[{label.astext()}]")
