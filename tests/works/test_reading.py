@@ -564,6 +564,44 @@ def test_one_name_for_a_list_of_files_is_read(tmp_path: Path) -> None:
     assert "PhD thesis" in built.page()
 
 
+def test_a_file_that_is_listed_twice_is_read_once(tmp_path: Path) -> None:
+    files = {"index.md": "# T\n\n```{bibliography}\n:all:\n```\n", "w.bib": ENTRIES["a thesis"][0]}
+    bibfiles = ["w.bib", "./w.bib", None]
+    built = build(files, tmp_path, extensions=EXTENSIONS, bibtex_bibfiles=bibfiles)
+    assert built.warnings == ""
+    assert "PhD thesis" in built.page()
+
+
+@pytest.mark.parametrize("kind", ["default", "tooltips", "reference", "foot_reference"])
+def test_a_style_that_is_not_installed_ends_no_build(kind: str, tmp_path: Path) -> None:
+    text = (
+        "# T\n\n{cite:p}`k` {footcite}`k`\n\n```{bibliography}\n```\n\n```{footbibliography}\n```\n"
+    )
+    files = {"index.md": text, "w.bib": ENTRIES["a thesis"][0]}
+    config = {"bibtex_bibfiles": ["w.bib"], f"bibtex_{kind}_style": "marginala"}
+    built = build(files, tmp_path, extensions=EXTENSIONS, **config)
+    (line,) = built.warnings.splitlines()
+    assert (
+        f"bibtex_{kind}_style = 'marginala' in conf.py: no style of that name is installed" in line
+    )
+    assert "did you mean 'marginalia'?" in line
+    assert "PhD thesis" in built.page()
+
+
+def test_a_bibliography_in_a_style_that_is_not_installed_is_in_the_usual_one(
+    tmp_path: Path,
+) -> None:
+    text = "# T\n\n```{bibliography}\n:all:\n:style: plian\n```\n"
+    files = {"index.md": text, "w.bib": ENTRIES["a thesis"][0]}
+    for fresh in (True, False):
+        built = build(
+            files, tmp_path, fresh=fresh, extensions=EXTENSIONS, bibtex_bibfiles=["w.bib"]
+        )
+        assert "index.md:3: WARNING: :style: plian: no style of that name" in built.warnings
+        assert "did you mean 'plain'?; 'alpha' is used" in built.warnings
+        assert "PhD thesis" in built.page()
+
+
 def test_others_are_as_they_were_in_the_styles_of_others(tmp_path: Path) -> None:
     works = "@misc{k, author={Doe, Jane and Roe, Ann and others}, title={Tides}, year=2024}"
     page = _build(works, tmp_path, "alpha", "text").page()

@@ -203,6 +203,13 @@ def test_a_letter_that_is_part_of_a_year_is_given_to_no_other_work(tmp_path: Pat
     assert labels == ["Gao 2025b", "Gao 2025c", "Gao 2025a"]
 
 
+def test_a_prefix_of_labels_is_no_part_of_the_year(tmp_path: Path) -> None:
+    bibliography = "```{bibliography}\n:labelprefix: X\n```\n"
+    files = {"index.md": f"# T\n\n{{cite:p}}`deep`\n\n{bibliography}", "works.bib": WORKS}
+    page = main(build(files, tmp_path, **CONFIG))
+    assert words(page.select_one("p")) == "(Ada and Bell 2020)"
+
+
 def test_works_that_are_alone_in_their_year_get_no_letter(tmp_path: Path) -> None:
     built = book("By {cite:t}`deep`, {cite:t}`accent`, {cite:t}`team`.", tmp_path)
     assert words(main(built).select_one("p")) == (

@@ -14,6 +14,7 @@ from sphinx_marginalia.core.nodes import (
     StaysInPlace,
     ancestors,
     find,
+    html_text,
     is_foldable,
     tag_of,
 )
@@ -177,7 +178,7 @@ def _block(block: nodes.Element) -> Iterator[nodes.Node]:
         yield from [nodes.paragraph("", "", *content)] if content else []
         return
     for child in _copies(block.children):
-        if isinstance(child, nodes.title) or tag_of(child) == "summary":
+        if isinstance(child, (nodes.title, html_text)) and tag_of(child) in {"", "summary"}:
             yield _title(child)
         elif not (is_foldable(block) or _is_folded(child)):
             yield child

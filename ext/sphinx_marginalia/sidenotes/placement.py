@@ -164,15 +164,15 @@ def line_before(
             return lines[id(sibling)]
         if isinstance(sibling, NO_LINES):
             continue
-        lines = [
+        own = [
             line
             for line in find(sibling, nodes.TextElement)
             if isinstance(line, LINES)
             and not line.get(IS_TITLE)
             and not any(isinstance(around, NO_LINES) for around in ancestors(line))
         ]
-        if lines:
-            return lines[-1]
+        if own:
+            return own[-1]
     return None
 
 

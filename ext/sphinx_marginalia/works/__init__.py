@@ -23,6 +23,7 @@ No other feature knows that package. They cite with :mod:`sphinx_marginalia.core
 
 from __future__ import annotations
 
+from os.path import normpath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,7 +38,7 @@ from sphinx_marginalia.works.citation_notes import CiteInNotes, RenderCitationNo
 from sphinx_marginalia.works.cited_by import CitedByDomain, ListCitingSections, publications
 from sphinx_marginalia.works.citing_sections import RecordFootnoteCitations
 from sphinx_marginalia.works.domain import WorksDomain
-from sphinx_marginalia.works.options import OPTIONS, PROBLEMS, WorksProblem
+from sphinx_marginalia.works.options import OPTIONS, OWN_STYLE, PROBLEMS, WorksProblem
 from sphinx_marginalia.works.page_works import (
     FillCitationWords,
     ListWorks,
@@ -68,6 +69,13 @@ __all__ = ("OPTIONS", "PROBLEMS", "setup")
 
 HERE = Path(__file__).parent
 CLASSES = ("marginalia-works", "marginalia-cited-by")
+#: The options of sphinxcontrib-bibtex that name a style, and their defaults.
+BIBTEX_STYLES = {
+    "bibtex_default_style": "alpha",
+    "bibtex_tooltips_style": "",
+    "bibtex_reference_style": "label",
+    "bibtex_foot_reference_style": "foot",
+}
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -96,7 +104,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     ):
         app.add_post_transform(transform)
     app.connect("config-inited", replace_bibtex_domain)
-    app.connect("config-inited", read_one_name)
+    app.connect("config-inited", check_files)
+    app.connect("config-inited", check_styles)
     app.connect("builder-inited", set_tags)
     # Before sphinxcontrib-bibtex, which then finds that the files have been read.
     app.connect("builder-inited", read_files, priority=400)
@@ -122,13 +131,30 @@ def replace_bibtex_domain(app: Sphinx, config: Config) -> None:
         app.add_role("cite", TolerantCiteRole(), override=True)
 
 
-def read_one_name(app: Sphinx, config: Config) -> None:
-    """Read a text for a list of files as one name: each letter would be a missing file."""
+def check_files(app: Sphinx, config: Config) -> None:
+    """Read a text for a list of files as one name, and each file once."""
     files = getattr(config, "bibtex_bibfiles", None)
     if isinstance(files, str):
         message = f'bibtex_bibfiles is no list; write bibtex_bibfiles = ["{files}"]'
         warn(WorksProblem.WORK_UNREAD, message, None)
-        config.bibtex_bibfiles = [files]
+        files = [files]
+    if files:
+        config.bibtex_bibfiles = list(dict.fromkeys(map(normpath, filter(None, files))))
+
+
+def check_styles(app: Sphinx, config: Config) -> None:
+    """Use the default for a style that is not installed: sphinxcontrib-bibtex ends the build."""
+    if "sphinxcontrib.bibtex" in app.extensions:
+        # Imported here because it needs that package, which a project may not have.
+        from sphinx_marginalia.works.lookup import unknown_style  # noqa: PLC0415
+
+        for option, default in BIBTEX_STYLES.items():
+            name = getattr(config, option, default)
+            is_there = name in {default, OWN_STYLE}  # To look one up is slow.
+            if not is_there and (problem := unknown_style(name, "reference" in option)):
+                message = f"{option} = {name!r} in conf.py: {problem}; {default!r} is used"
+                warn(WorksProblem.STYLE_UNUSABLE, message, None)
+                setattr(config, option, default)
 
 
 def read_files(app: Sphinx) -> None:

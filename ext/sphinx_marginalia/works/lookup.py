@@ -27,19 +27,22 @@ from __future__ import annotations
 import ast
 from copy import copy
 from functools import cache, partial
+from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
 from pybtex.backends.plaintext import Backend as PlainText
-from pybtex.plugin import find_plugin, register_plugin
+from pybtex.plugin import PluginNotFound, find_plugin, register_plugin
 from sphinx.util.logging import getLogger
 from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 from sphinxcontrib.bibtex.domain import BibtexDomain, get_docnames
+from sphinxcontrib.bibtex.plugin import find_plugin as find_reference_style
 
-from sphinx_marginalia.core.diagnostics import sentence
+from sphinx_marginalia.core.diagnostics import TYPE, did_you_mean, sentence
 from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.core.outdated import fingerprint
 from sphinx_marginalia.works.domain import WorksDomain
+from sphinx_marginalia.works.options import WorksProblem
 from sphinx_marginalia.works.rendering import INPUTS
 from sphinx_marginalia.works.roles import TolerantCiteRole, as_words, as_written, hint
 from sphinx_marginalia.works.styled import citation_nodes
@@ -61,8 +64,26 @@ if TYPE_CHECKING:
 
 #: What it logs its warnings with. A filter sees those that a project suppresses, too.
 LOGGER = getLogger(BibtexDomain.__module__)
+#: The plugins that are styles of bibliographies.
+FORMATTING = "pybtex.style.formatting"
 #: The filter of a bibliography of what its page cites: ``:filter: docname in docnames``.
 CITED_HERE = ast.dump(ast.parse("docname in docnames"))
+
+
+def unknown_style(name: str, is_reference: bool) -> str:
+    """Return what is wrong with the name of a style, or an empty text.
+
+    :param is_reference: it is one for references, not for the entries of a bibliography
+    """
+    group, find_style = FORMATTING, find_plugin
+    if is_reference:
+        group, find_style = "sphinxcontrib.bibtex.style.referencing", find_reference_style
+    try:
+        find_style(group, name)
+    except (PluginNotFound, ImportError):
+        hint = did_you_mean(name, entry_points(group=group).names)
+        return sentence("no style of that name is installed", hint)
+    return ""
 
 
 class IndexedBibtexDomain(BibtexDomain):
@@ -155,11 +176,29 @@ class IndexedBibtexDomain(BibtexDomain):
         bibliography = self.bibliographies[bibliography_key]
         name = bibliography.style
         if name not in self._styles:
-            self._styles[name] = _formatting_once(find_plugin("pybtex.style.formatting", name))
+            self._styles[name] = _formatting_once(self._style(name, bibliography_key))
         narrow = copy(self)
         bibliography = bibliography._replace(style=self._styles[name])  # type: ignore[arg-type]
         narrow.data = {**self.data, "bibliographies": {bibliography_key: bibliography}}
         return BibtexDomain.get_formatted_entries(narrow, bibliography_key, *arguments)
+
+    def _style(self, name: str, bibliography_key: BibliographyKey) -> type[BaseStyle]:
+        """Return the style of a bibliography, or the usual one if none has that name."""
+        style: type[BaseStyle]
+        try:
+            style = find_plugin(FORMATTING, name)
+        except PluginNotFound:
+            default = self.env.config.bibtex_default_style
+            problem = unknown_style(name, is_reference=False)
+            # With this logger, so that it is found in the next build, too.
+            LOGGER.warning(
+                f":style: {name}: {problem}; {default!r} is used",
+                type=TYPE,
+                subtype=WorksProblem.STYLE_UNUSABLE.subtype,
+                location=(bibliography_key.docname, self.bibliographies[bibliography_key].line),
+            )
+            style = find_plugin(FORMATTING, default)
+        return style
 
     def get_sorted_entries(
         self, bibliography_key: BibliographyKey, docnames: list[str]

@@ -191,7 +191,9 @@ def _letters(n: int) -> str:
 
 def _lettered_year(children: list[Any], data: dict[str, Any]) -> Text:
     authors = authors_of(data["entry"])
-    return Text(data["formatted_entry"].label.removeprefix(f"{authors} "))
+    # A bibliography may have a prefix for its labels.
+    label = data["formatted_entry"].label
+    return Text(label.partition(f"{authors} ")[2] or label)
 
 
 def _names_and_others(children: list[Any], data: dict[str, Any]) -> Any:
