@@ -290,6 +290,11 @@ def test_ctrl_c_or_ctrl_d_at_a_question_is_one_line(
         ("Jan van der Berg", {"given-names": "Jan", "family-names": "van der Berg"}),
         ("Plato", {"family-names": "Plato"}),
         ("bell hooks", {"given-names": "bell", "family-names": "hooks"}),
+        ("Plato, ", {"family-names": "Plato"}),
+        *(
+            (name, {"given-names": "Ann", "family-names": "Lovelace", "name-suffix": "Jr."})
+            for name in ("Ann Lovelace, Jr.", "Ann Lovelace Jr.", "Lovelace, Jr., Ann")
+        ),
         (",", {"name": ","}),
     ],
 )

@@ -22,6 +22,9 @@ from sphinx_marginalia.core.dates import is_day
 SCHEMAS = "https://sphinx-marginalia.readthedocs.io/en/latest/_static/schemas"
 PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 LANGUAGE = re.compile(r"[a-z]{2,3}(_[A-Za-z]{2,8})*")
+#: What is behind a name, or between a family name and a given one.
+SUFFIX = re.compile(r"[JS]r\.?|II|III|IV")
+SEPARATOR = re.compile(rf",|\s(?=(?:{SUFFIX.pattern})$)")
 #: The files of a PDF and an EPUB are named after the title, and no name has more than 255 bytes.
 LONGEST_TITLE = 200
 #: Control characters, halves of pairs, byte order marks, and what Unicode calls no character.
@@ -102,16 +105,16 @@ def person(name: str) -> dict[str, str]:
     The family name is what is before a comma, or the last word; a name of one word is kept whole.
     Words in lower case before a family name belong to it: ``van der``.
     """
-    if "," in name:
-        family, _, given = (part.strip() for part in name.partition(","))
-        words = [*given.split(), *family.split()]
-        split = len(given.split())
-    else:
-        words = name.split()
+    family, *rest = [part for part in map(str.strip, SEPARATOR.split(name)) if part] or [""]
+    suffix = next(filter(SUFFIX.fullmatch, rest), "")
+    given = " ".join(part for part in rest if part != suffix)
+    if not given:
+        words = family.split()
         split = len(words) - 1
         while split > 1 and words[split - 1].islower():
             split -= 1
-    parts = {"family-names": " ".join(words[split:]), "given-names": " ".join(words[:split])}
+        given, family = " ".join(words[:split]), " ".join(words[split:])
+    parts = {"family-names": family, "given-names": given, "name-suffix": suffix}
     parts = {key: value for key, value in parts.items() if value}
     return parts if "family-names" in parts else {"name": name}
 
