@@ -103,3 +103,39 @@ def test_a_citation_in_a_question_is_words_and_never_its_key_in_the_list(
         listed = listing.get_text()
     assert "What is wrong with Ada and Bell (2020) and (Ada and Bell 2020)?" in listed
     assert "deep2020" not in listed
+
+
+ONLY = """\
+# A
+
+```{only} latex
+:::{key-idea} Paper
+Printed.
+:::
+:::{pause-and-think} Printed?
+:::
+```
+
+:::{key-idea} Screen
+Shown.
+:::
+:::{pause-and-think} Shown {nothing}`x`?
+:::
+"""
+
+
+@pytest.mark.parametrize(("condition", "is_listed"), [("html", True), ("latex", False)])
+def test_a_block_for_another_builder_is_not_listed(
+    condition: str, is_listed: bool, tmp_path: Path
+) -> None:
+    page = ONLY.replace("latex", condition)
+    files = {
+        "index.md": f"{LIST}\n\n:::{{pause-list}}\n:::\n",
+        "sub/a.md": page,
+        "sub/b.md": "# B\n",
+    }
+    listed = build(files, tmp_path).page()
+    assert ("Printed?" in listed, "Paper" in listed) == (is_listed, is_listed)
+    assert "Screen" in listed
+    assert "Shown" in listed
+    assert "System Message" not in listed

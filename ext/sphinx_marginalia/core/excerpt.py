@@ -49,6 +49,8 @@ def title_excerpt(title: nodes.Element, document: nodes.document) -> list[nodes.
     A citation in it becomes words when a page that shows it is written.
     """
     copy = title.deepcopy()
+    for message in find(copy, nodes.system_message):
+        message.parent.remove(message)
     for citation in filter(is_citation, find(copy, addnodes.pending_xref)):
         citation.parent.replace(citation, citation_words(citation))
     visitor = SphinxContentsFilter(document)

@@ -25,6 +25,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.domains import Domain
 from sphinx.util.nodes import make_refnode
+from sphinx.util.tags import Tags
 
 from sphinx_marginalia.core.outdated import fingerprint
 from sphinx_marginalia.core.publish import add_engine
@@ -75,7 +76,9 @@ class IndexDomain(Domain, Generic[Record]):
 
     #: The records, a digest of them, and the documents that show a list of all records.
     initial_data: ClassVar[dict[str, Any]] = {"records": {}, "digests": {}, "lists": {}}
-    data_version = 7
+    data_version = 8
+    #: The tags of the build, which the ``only`` directive is about; set when the builder is known.
+    tags = Tags()
     #: Names in the data that are not by document.
     shared: ClassVar[frozenset[str]] = frozenset()
 
@@ -262,6 +265,11 @@ def add_index_domain(app: Sphinx, domain: type[IndexDomain[Any]]) -> None:
     add_engine(app)
     # What is cached is cached for one build, also in a process that builds several times.
     app.connect("env-get-outdated", lambda app, env, *_: domain_of(env, domain).begin(), priority=0)
+
+    def set_tags(app: Sphinx) -> None:
+        domain_of(app.env, domain).tags = app.tags
+
+    app.connect("builder-inited", set_tags)
 
     def note(app: Sphinx, document: nodes.document) -> None:
         docname = app.env.current_document.docname

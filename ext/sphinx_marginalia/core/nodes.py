@@ -14,14 +14,17 @@ import re
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from docutils import nodes
+from jinja2 import TemplateSyntaxError
+from sphinx import addnodes
 from sphinx.errors import ExtensionError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
     from sphinx.util.docutils import SphinxTranslator
+    from sphinx.util.tags import Tags
     from sphinx.writers.html5 import HTML5Translator
     from sphinx.writers.latex import LaTeXTranslator
 
@@ -280,6 +283,20 @@ def ancestors(node: nodes.Node) -> Iterator[nodes.Element]:
     while parent is not None:
         yield parent
         parent = parent.parent
+
+
+def conditions_of(node: nodes.Node) -> tuple[str, ...]:
+    """Return the conditions of the ``only`` directives around *node*."""
+    return tuple(around["expr"] for around in ancestors(node) if isinstance(around, addnodes.only))
+
+
+def hold(conditions: Iterable[str], tags: Tags) -> bool:
+    """Return whether a build with *tags* shows what is in ``only`` directives."""
+    try:
+        return all(map(tags.eval_condition, conditions))
+    except (TemplateSyntaxError, TypeError, ValueError):
+        # Sphinx shows the content of a directive whose condition is invalid, and warns of it.
+        return True
 
 
 def document_of(node: nodes.Node, current: str) -> str:

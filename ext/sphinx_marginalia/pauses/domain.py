@@ -8,7 +8,7 @@ from docutils import nodes
 
 from sphinx_marginalia.core.excerpt import excerpt, title_excerpt
 from sphinx_marginalia.core.index import IndexDomain
-from sphinx_marginalia.core.nodes import HIDING, ancestors, find, is_used
+from sphinx_marginalia.core.nodes import HIDING, ancestors, conditions_of, find, is_used
 from sphinx_marginalia.pauses.nodes import (
     key_idea,
     key_idea_list,
@@ -27,6 +27,8 @@ class TitledRecord(NamedTuple):
     title: list[nodes.Node]
     #: The definition of a key idea; empty for a pause, whose list shows none.
     body: list[nodes.Node]
+    #: The conditions of the ``only`` directives around it.
+    only: tuple[str, ...]
 
 
 class TitledDomain(IndexDomain[TitledRecord]):
@@ -40,7 +42,9 @@ class TitledDomain(IndexDomain[TitledRecord]):
         if not is_used(self.env, self.block):
             return []
         return [
-            TitledRecord(block["ids"][0], _title(block, document), self._body(block))
+            TitledRecord(
+                block["ids"][0], _title(block, document), self._body(block), conditions_of(block)
+            )
             for block in find(document, self.block)
             if not any(around.tagname in HIDING for around in ancestors(block))
         ]

@@ -13,7 +13,7 @@ from sphinx_marginalia.core import _
 from sphinx_marginalia.core.diagnostics import CoreProblem, warn
 from sphinx_marginalia.core.excerpt import relocated
 from sphinx_marginalia.core.index import domain_of
-from sphinx_marginalia.core.nodes import find, inline_decoration, is_used, set_id
+from sphinx_marginalia.core.nodes import find, hold, inline_decoration, is_used, set_id
 from sphinx_marginalia.core.stages import ReadStage, WriteStage
 from sphinx_marginalia.pauses.domain import KeyIdeaDomain, PauseDomain
 from sphinx_marginalia.pauses.nodes import discussion, key_idea, pause_and_think, title_of
@@ -92,6 +92,7 @@ class FillLists(SphinxPostTransform):
                         (docname, record)
                         for docname, record in domain.in_reading_order()
                         if not any(fnmatchcase(docname, each) for each in listing["exclude"])
+                        and hold(record.only, domain.tags)
                     ]
                     self._replace(listing, items_of(domain, records))
 

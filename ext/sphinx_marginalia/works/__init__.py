@@ -106,7 +106,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("config-inited", replace_bibtex_domain)
     app.connect("config-inited", check_files)
     app.connect("config-inited", check_styles)
-    app.connect("builder-inited", set_tags)
     # Before sphinxcontrib-bibtex, which then finds that the files have been read.
     app.connect("builder-inited", read_files, priority=400)
     app.connect("builder-inited", prepare_style)
@@ -168,8 +167,3 @@ def read_files(app: Sphinx) -> None:
 def note_entries(app: Sphinx, env: BuildEnvironment) -> None:
     """Let the domain know the entries of all bibliographies."""
     domain_of(env, WorksDomain).note_entries()
-
-
-def set_tags(app: Sphinx) -> None:
-    """Let the sections that cite know the tags of this build."""
-    domain_of(app.env, CitedByDomain).tags = app.tags

@@ -24,7 +24,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx.util.tags import Tags
 
 from sphinx_marginalia.core import _
 from sphinx_marginalia.core.diagnostics import warn
@@ -56,8 +55,6 @@ class CitedByDomain(IndexDomain[Citing]):
     label = "cited by"
     # A bibliography lists the works that are cited, not all records: it is no list of the engine.
     initial_data: ClassVar[dict[str, Any]] = {**IndexDomain.initial_data, "bibliographies": {}}
-    #: The tags of the build, which the ``only`` directive is about; set when the builder is known.
-    tags = Tags()
 
     @property
     def works(self) -> WorksDomain:

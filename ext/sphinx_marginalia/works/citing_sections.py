@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from docutils import nodes
-from jinja2 import TemplateSyntaxError
 from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 
 from sphinx_marginalia.core.citations import is_citation
 from sphinx_marginalia.core.excerpt import title_excerpt
-from sphinx_marginalia.core.nodes import HIDING, ancestors, find
+from sphinx_marginalia.core.nodes import HIDING, ancestors, conditions_of, find, hold
 from sphinx_marginalia.core.stages import ReadStage
 
 if TYPE_CHECKING:
@@ -40,15 +39,7 @@ class Citing(NamedTuple):
 
     def is_shown(self, tags: Tags) -> bool:
         """Return whether a build with *tags* shows the citation."""
-        return all(_holds(tags, condition) for condition in self.only)
-
-
-def _holds(tags: Tags, condition: str) -> bool:
-    try:
-        return tags.eval_condition(condition)
-    except (TemplateSyntaxError, TypeError, ValueError):
-        # Sphinx shows the content of a directive whose condition is invalid, and warns of it.
-        return True
+        return hold(self.only, tags)
 
 
 class RecordFootnoteCitations(SphinxTransform):
@@ -125,7 +116,7 @@ def _sections_of(citation: nodes.Element) -> Iterator[tuple[nodes.section | None
         around = list(ancestors(node))
         if any(block.tagname in HIDING for block in around):
             continue
-        only |= {block["expr"] for block in around if isinstance(block, addnodes.only)}
+        only |= set(conditions_of(node))
         # The footnote around it, if something refers to that.
         footnotes = (one for one in around if isinstance(one, nodes.footnote) and one["backrefs"])
         note = next(footnotes, None)
