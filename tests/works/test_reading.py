@@ -329,6 +329,28 @@ def test_an_address_is_a_link(field: str, tmp_path: Path) -> None:
     assert link.text.removeprefix("doi:").removeprefix("arXiv:") in ADDRESSES[field]
 
 
+ODD = {
+    "doi={10.1002/(SICI)1097<1::AID-X>3.0;2-4}": "https://doi.org/10.1002/(SICI)1097%3C1::AID-X%3E3.0;2-4",
+    "url={https://x.example/a b^c|d?q=50%&r=%20#s}": "https://x.example/a%20b%5Ec%7Cd?q=50%25&r=%20#s",
+}
+
+
+@pytest.mark.parametrize("builder", ["html", "latex"])
+@pytest.mark.parametrize("field", ODD)
+def test_an_address_with_odd_characters_is_encoded(
+    field: str, builder: str, tmp_path: Path
+) -> None:
+    text = "# T\n\n```{bibliography}\n:all:\n```\n"
+    works = f"@misc{{k, author={{Doe, Jane}}, title={{Tides}}, {field}}}"
+    built = build(
+        {"index.md": text, "w.bib": works},
+        tmp_path, builder, extensions=EXTENSIONS, bibtex_bibfiles=["w.bib"],
+        bibtex_default_style="marginalia",
+    )  # fmt: skip
+    page = built.page() if builder == "html" else built.read("test.tex")
+    assert ODD[field] in page.replace("&amp;", "&").replace("\\", "")
+
+
 @pytest.mark.parametrize("title", LATEX)
 def test_latex_in_a_title_is_shown_as_words(title: str, tmp_path: Path) -> None:
     built = _build(f"@misc{{k, author={{Doe, Jane}}, title={{{title}}}, year=2024}}", tmp_path)

@@ -10,6 +10,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx_marginalia.core import _
 from sphinx_marginalia.core.citations import LINK_EDGE, RESOLVED
 from sphinx_marginalia.core.index import domain_of
+from sphinx_marginalia.core.links import encoded
 from sphinx_marginalia.core.nodes import element, find, html_block, html_text
 from sphinx_marginalia.core.stages import WriteStage
 from sphinx_marginalia.works.domain import WorksDomain, citation_links, entry_of
@@ -134,7 +135,7 @@ class ListWorks(SphinxPostTransform):
 
 
 class RenderFormulas(SphinxPostTransform):
-    """Render the formulas in the entries of a bibliography.
+    """Render the formulas in the entries of a bibliography, and encode their addresses.
 
     Before::
 
@@ -163,6 +164,10 @@ class RenderFormulas(SphinxPostTransform):
             described = [works.entries[id_][1] for id_ in entry["ids"] if id_ in works.entries]
             if not described:
                 continue
+            for link in find(entry, nodes.reference):
+                if "refuri" in link:
+                    # A DOI may have “<”, which LaTeX would write as a command.
+                    link["refuri"] = encoded(link["refuri"])
             latex = " ".join(described[0].fields.values())
             for around in find(entry, nodes.TextElement) if "$" in latex else ():
                 _join_texts(around)
