@@ -204,7 +204,7 @@ LATEX = {
     r"Of $x_{ab}$ and $\mathrm{H}_{2}$": r"Of \(x_{ab}\) and \(\mathrm{H}_{2}\)",
     r"Tides for \$5 and \$6": "Tides for $5 and $6",
     r"Tides for $5 and \$6": "Tides for $5 and $6",
-    r"5\,\textmu m \textgreater{} 4\texteuro\ \textbar{} \textonehalf": "5 μm > 4€ | ½",
+    r"5\,\textmu m \textgreater{} 4\texteuro\ \textbar{} \textonehalf": "5 \xb5m > 4€ | ½",
     r"\ensuremath{\gamma}-rays \textrightarrow{} \textalpha{}\dots": "\u03b3-rays → \u03b1…",
     r"\textbackslash{}tides \glqq tides\grqq": "\N{SET MINUS}tides „tides“",
 }

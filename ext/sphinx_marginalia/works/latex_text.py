@@ -10,10 +10,8 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
-from functools import reduce
+from functools import cache, reduce
 from typing import TYPE_CHECKING
-
-from docutils.utils.math import tex2unichar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,11 +65,7 @@ COMMANDS = {
     "textellipsis": "…", "texteuro": "€", "euro": "€", "textonehalf": "½", "textonequarter": "¼",
     "textthreequarters": "¾", "grqq": "“", "grq": "‘", "frqq": "»", "frq": "\u203a",
     "flq": "\u2039", "glq": "\u201a", "ng": "ŋ", "NG": "Ŋ",
-}  # fmt: skip
-#: The signs of mathematics, whose commands some write without dollars, or with ``text`` before.
-SYMBOLS: Mapping[str, str] = {
-    **tex2unichar.mathalpha, **tex2unichar.mathbin, **tex2unichar.mathord, **tex2unichar.mathrel,
-    **tex2unichar.mathopen, **tex2unichar.mathclose, **tex2unichar.mathfence, **tex2unichar.mathop,
+    "le": "≤", "ge": "≥", "to": "→", "circ": "°", "checkmark": "✓",
 }  # fmt: skip
 #: A command that stands for a word, with a blank behind it that LaTeX prints.
 BEFORE_BLANK = re.compile(r"(\\[a-zA-Z]+)\\(?= )")
@@ -163,11 +157,18 @@ def _written(
     return "".join([*written, *reversed(closing)])
 
 
+@cache
 def _sign(command: str) -> str:
     r"""Return the word for a sign such as ``\TeX``; most commands only set what follows."""
+    if command in COMMANDS:
+        return COMMANDS[command]
+    if command.isalpha():
+        # Some write a sign of mathematics without dollars, or with ``text`` before.
+        sign = _decoded(f"$\\{command.removeprefix('text')}$")
+        if "$" not in sign:
+            return sign
     sets = command.islower() or command.startswith("Make")
-    symbol = SYMBOLS.get(command.removeprefix("text"), "" if sets else command)
-    return COMMANDS.get(command, symbol)
+    return "" if sets else command
 
 
 def _decoded(text: str) -> str:
