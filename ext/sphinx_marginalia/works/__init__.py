@@ -145,7 +145,7 @@ def check_styles(app: Sphinx, config: Config) -> None:
     """Use the default for a style that is not installed: sphinxcontrib-bibtex ends the build."""
     if "sphinxcontrib.bibtex" in app.extensions:
         # Imported here because it needs that package, which a project may not have.
-        from sphinx_marginalia.works.lookup import unknown_style  # noqa: PLC0415
+        from sphinx_marginalia.works.style import unknown_style  # noqa: PLC0415
 
         for option, default in BIBTEX_STYLES.items():
             name = getattr(config, option, default)

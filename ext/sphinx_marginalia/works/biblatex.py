@@ -16,6 +16,7 @@ from sphinx_marginalia.core.dates import parse_extended_date
 from sphinx_marginalia.core.diagnostics import did_you_mean, sentence
 from sphinx_marginalia.works.addresses import write_addresses
 from sphinx_marginalia.works.csl_terms import JOURNALS, KINDS
+from sphinx_marginalia.works.inheritance import inherit, unknown_parents
 from sphinx_marginalia.works.latex_text import bibtex_text
 
 if TYPE_CHECKING:
@@ -73,10 +74,6 @@ FIELDS = {
     "issue": "number",
     "maintitle": "series",
 }
-#: What an entry inherits from the one it refers to under another name (BibLaTeX, appendix B).
-INHERITED = {"title": "booktitle", "subtitle": "booksubtitle"}
-NOT_INHERITED = frozenset("crossref xdata entryset ids keywords label options shorthand".split())
-WITHIN = frozenset("inbook incollection inproceedings bookinbook suppbook inreference".split())
 SEASONS = {21: "Spring", 22: "Summer", 23: "Autumn", 24: "Winter"}
 MONTHS = (
     "January February March April May June July August September October November December".split()
@@ -98,7 +95,7 @@ def entries_with_problems(entries: Mapping[str, Entry]) -> dict[str, str]:
     for entry in entries.values():
         for name in [name for name, value in entry.fields.items() if not value.strip(" {}")]:
             del entry.fields[name]
-    unknown = {entry.key: _unknown_parents(entry, entries) for entry in entries.values()}
+    unknown = {entry.key: unknown_parents(entry, entries) for entry in entries.values()}
     wrong = {
         entry.key: sentence(*unknown[entry.key], translate(entry, entries))
         for entry in entries.values()
@@ -111,7 +108,7 @@ def translate(entry: Entry, entries: Mapping[str, Entry]) -> str:
 
     :param entries: all entries, for the data that it inherits
     """
-    _inherit(entry, entries)
+    inherit(entry, entries)
     kind, wrong, fields = entry.type.lower(), _set_type(entry), entry.fields
     _rename_fields(entry)
     write_addresses(fields)
@@ -202,43 +199,6 @@ def _as_misc(entry: Entry) -> None:
     if venue:
         fields.setdefault("howpublished", ", ".join([venue, *places]))
     entry.type = "misc"
-
-
-def _inherit(entry: Entry, entries: Mapping[str, Entry], depth: int = 0) -> None:
-    """Copy what *entry* inherits with ``crossref`` and ``xdata``."""
-    fields = entry.fields
-    for name in ("xdata", "crossref"):
-        for key in _parents(entry, name):
-            if key not in entries or entries[key] is entry or depth > len(entries):
-                continue
-            parent = entries[key]
-            _inherit(parent, entries, depth + 1)
-            renamed = INHERITED if name == "crossref" and entry.type.lower() in WITHIN else {}
-            for field, value in parent.fields.items():
-                if field.lower() not in NOT_INHERITED:
-                    fields.setdefault(renamed.get(field.lower(), field), value)
-            for role, persons in parent.persons.items():
-                if role != "author" or not renamed:
-                    entry.persons.setdefault(role, list(persons))
-        fields.pop(name, None)
-
-
-def _parents(entry: Entry, name: str) -> list[str]:
-    """Return the keys in the field *name* of *entry*, which inherits from those entries."""
-    # Not ``get``: pybtex looks a missing field up in the entry of the cross-reference.
-    keys = dict(entry.fields).get(name, "").split(",") if name in entry.fields else []
-    return [key.strip() for key in keys if key.strip()]
-
-
-def _unknown_parents(entry: Entry, entries: Mapping[str, Entry]) -> list[str]:
-    """Return what to write for each key that *entry* refers to and that is not there."""
-    return [
-        f"there is no entry {key!r} for the {name} of {entry.key!r}; "
-        + (did_you_mean(key, entries) or "add it, or delete the field")
-        for name in ("xdata", "crossref")
-        for key in _parents(entry, name)
-        if key not in entries
-    ]
 
 
 def _rename_fields(entry: Entry) -> None:

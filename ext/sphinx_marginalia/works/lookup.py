@@ -27,7 +27,6 @@ from __future__ import annotations
 import ast
 from copy import copy
 from functools import cache, partial
-from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
@@ -36,15 +35,15 @@ from pybtex.plugin import PluginNotFound, find_plugin, register_plugin
 from sphinx.util.logging import getLogger
 from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 from sphinxcontrib.bibtex.domain import BibtexDomain, get_docnames
-from sphinxcontrib.bibtex.plugin import find_plugin as find_reference_style
 
-from sphinx_marginalia.core.diagnostics import TYPE, did_you_mean, sentence
+from sphinx_marginalia.core.diagnostics import TYPE, sentence
 from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.core.outdated import fingerprint
 from sphinx_marginalia.works.domain import WorksDomain
 from sphinx_marginalia.works.options import WorksProblem
 from sphinx_marginalia.works.rendering import INPUTS
 from sphinx_marginalia.works.roles import TolerantCiteRole, as_words, as_written, hint
+from sphinx_marginalia.works.style import FORMATTING, unknown_style
 from sphinx_marginalia.works.styled import citation_nodes
 
 if TYPE_CHECKING:
@@ -64,26 +63,8 @@ if TYPE_CHECKING:
 
 #: What it logs its warnings with. A filter sees those that a project suppresses, too.
 LOGGER = getLogger(BibtexDomain.__module__)
-#: The plugins that are styles of bibliographies.
-FORMATTING = "pybtex.style.formatting"
 #: The filter of a bibliography of what its page cites: ``:filter: docname in docnames``.
 CITED_HERE = ast.dump(ast.parse("docname in docnames"))
-
-
-def unknown_style(name: str, is_reference: bool) -> str:
-    """Return what is wrong with the name of a style, or an empty text.
-
-    :param is_reference: it is one for references, not for the entries of a bibliography
-    """
-    group, find_style = FORMATTING, find_plugin
-    if is_reference:
-        group, find_style = "sphinxcontrib.bibtex.style.referencing", find_reference_style
-    try:
-        find_style(group, name)
-    except (PluginNotFound, ImportError):
-        hint = did_you_mean(name, entry_points(group=group).names)
-        return sentence("no style of that name is installed", hint)
-    return ""
 
 
 class IndexedBibtexDomain(BibtexDomain):

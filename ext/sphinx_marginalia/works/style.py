@@ -13,9 +13,11 @@ import dataclasses
 from collections import Counter
 from copy import copy
 from dataclasses import dataclass
+from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
 from pybtex.database import Entry
+from pybtex.plugin import PluginNotFound, find_plugin
 from pybtex.richtext import Text
 from pybtex.style.formatting import toplevel
 from pybtex.style.formatting.unsrt import Style as UnsrtStyle
@@ -34,11 +36,14 @@ from pybtex.style.template import (
     tag,
     words,
 )
+from sphinxcontrib.bibtex.plugin import find_plugin as find_reference_style
 from sphinxcontrib.bibtex.style.names.last import LastNameStyle
 from sphinxcontrib.bibtex.style.referencing import BracketStyle, PersonStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
 from sphinxcontrib.bibtex.style.template import year
 
+from sphinx_marginalia.core.diagnostics import did_you_mean
+from sphinx_marginalia.core.diagnostics import sentence as joined
 from sphinx_marginalia.core.links import is_allowed, scheme_of
 from sphinx_marginalia.works.latex_text import index_order, plain_text
 from sphinx_marginalia.works.options import OWN_STYLE
@@ -46,6 +51,10 @@ from sphinx_marginalia.works.options import OWN_STYLE
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
+
+
+#: The plugins that are styles of bibliographies.
+FORMATTING = "pybtex.style.formatting"
 
 
 class AuthorYearLabels(BaseLabelStyle):  # type: ignore[misc]  # pybtex has no types
@@ -165,6 +174,22 @@ class LetteredAuthorYear(AuthorYearReferenceStyle):
     def inner(self, role_name: str) -> Node:
         """Return the template of the author–year style, with our year instead of its own."""
         return _with_letters(super().inner(role_name))
+
+
+def unknown_style(name: str, is_reference: bool) -> str:
+    """Return what is wrong with the name of a style, or an empty text.
+
+    :param is_reference: it is one for references, not for the entries of a bibliography
+    """
+    group, find_style = FORMATTING, find_plugin
+    if is_reference:
+        group, find_style = "sphinxcontrib.bibtex.style.referencing", find_reference_style
+    try:
+        find_style(group, name)
+    except (PluginNotFound, ImportError):
+        hint = did_you_mean(name, entry_points(group=group).names)
+        return joined("no style of that name is installed", hint)
+    return ""
 
 
 def authors_of(entry: Entry) -> str:
