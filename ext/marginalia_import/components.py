@@ -10,10 +10,10 @@ import re
 from typing import TYPE_CHECKING
 
 from marginalia_import import html
-from marginalia_import.extensions import ADMONITIONS
 from marginalia_import.html_tree import to_markdown
 from marginalia_import.include_rules import CAPTIONS, figure
-from marginalia_import.myst import Directive, code_block, code_span, directive_block
+from marginalia_import.myst import Directive, callout, code_block, code_span, directive_block
+from marginalia_import.myst_names import CALLOUTS
 from marginalia_import.placeholders import Block, Inline
 from marginalia_import.report import Kind
 from marginalia_import.rules import NoRuleError, Rule, Tag, TagError
@@ -49,12 +49,8 @@ def admonition(tag: Tag, page: Page) -> list[Fragment]:
     """Convert ``<Aside type="tip" title="…">``, or ``<Tip>``."""
     own = tag.name.strip("<>").removeprefix(PREFIX)
     kind = tag.named.get("type") or tag.named.get("variant") or tag.named.get("kind") or own
-    name = ADMONITIONS.get(kind.lower(), "note")
-    title = tag.named.get("title", "")
-    directive = Directive(name)
-    if title:
-        directive = Directive("admonition", page.inline(title), {"class": name})
-    return _around(directive, tag, page)
+    kind = kind.lower() if kind.lower() in CALLOUTS else "note"
+    return _around(callout(kind, page.inline(tag.named.get("title", ""))), tag, page)
 
 
 def details(tag: Tag, page: Page) -> list[Fragment]:
@@ -240,7 +236,7 @@ def _rules(names: str, convert: object) -> list[Rule]:
 ASTRO = (
     *_rules("sidenote side-note sn footnote fn marginnote margin-note mn marginalia", note),
     *_rules("aside callout admonition alert notice infobox", admonition),
-    *_rules(" ".join(sorted({*ADMONITIONS} - {"abstract", "summary", "example"})), admonition),
+    *_rules(" ".join(sorted({*CALLOUTS} - {"abstract", "summary", "example"})), admonition),
     *_rules("details collapse collapsible accordion accordionitem spoiler toggle", details),
     *_rules("image img picture figure captionedimage", picture),
     *_rules("marginfigure margin-figure", picture),

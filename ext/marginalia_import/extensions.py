@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from marginalia_import import myst
 from marginalia_import.lines import Buffer, continuation_prefix, prefix_of
 from marginalia_import.myst import Directive
+from marginalia_import.myst_names import CALLOUTS
 from marginalia_import.parser import parse_blocks
 from marginalia_import.placeholders import BlockEnd, BlockStart, Inline, Note
 from marginalia_import.report import Kind
@@ -31,15 +32,6 @@ CLOSING = re.compile(r"^[ \t>]*(?P<colons>:{3,})[ \t]*$")
 ALERT = re.compile(r"^(?P<prefix>[ \t]*)>[ \t]*\[!(?P<name>\w+)\][-+]?(?P<title>[^\n]*)$")
 #: What begins a line of an alert; one that only continues a paragraph needs no sign.
 QUOTE = re.compile(r"\A[ \t]*(?:>[ \t]?)?")
-#: The directive for the name of a container or an alert.
-ADMONITIONS = {
-    **dict.fromkeys(("note", "info", "information", "abstract", "summary"), "note"),
-    **dict.fromkeys(("tip", "success", "hint", "example"), "tip"),
-    **dict.fromkeys(("important", "todo"), "important"),
-    **dict.fromkeys(("warning", "warn", "attention", "alert"), "warning"),
-    **dict.fromkeys(("danger", "error", "bug", "failure"), "danger"),
-    "caution": "caution",
-}
 #: ``*[HTML]: Hypertext``
 ABBREVIATION = re.compile(r"^\*\[([^\]`]+)\]:[ \t]+(\S[^\n]*)$", re.MULTILINE)
 #: The address of a link, a tag, or a definition, in which no abbreviation is read.
@@ -113,11 +105,9 @@ def _directive(page: ArticlePage, name: str, title: str) -> Directive:
     words = page.inline(title) if title else ""
     if name.lower() in FOLDED:
         return Directive("dropdown", words or "Details")
-    kind = ADMONITIONS.get(name.lower(), "")
-    if kind and not words:
-        return Directive(kind)
-    label = words if kind else page.inline(f"{name} {title}".strip())
-    return Directive("admonition", label, {"class": kind or name.lower()})
+    if name.lower() not in CALLOUTS:
+        words = page.inline(f"{name} {title}".strip())
+    return myst.callout(name.lower(), words)
 
 
 def _container_ends(lines: list[str]) -> dict[int, int]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from marginalia_import import myst
-from marginalia_import.myst import Directive, directive_block
+from marginalia_import.myst import Directive, callout, directive_block
+from marginalia_import.myst_names import CALLOUTS
 from marginalia_import.placeholders import Block, BlockEnd, BlockStart, Expression, Inline, Verbatim
 from marginalia_import.report import Kind
 from marginalia_import.rewriter import Rewriter
@@ -21,11 +22,6 @@ MARGINNOTES = frozenset({"marginnote", "margin-note", "mn", "margin", "aside"})
 FIGURES = frozenset({"figure", "img", "image", "fig", "imgproc", "picture"})
 FORMULAS = frozenset({"math", "katex", "latex", "mathjax", "tex", "inlinemath", "blockmath"})
 FOLDED = frozenset({"details", "expand", "collapse", "spoiler", "accordion", "fold", "collapsible"})
-CALLOUTS = {
-    **{name: name for name in "note tip warning caution important danger hint error".split()},
-    "info": "note", "success": "tip", "question": "hint", "bug": "error", "example": "note",
-    "warn": "warning", "alert": "warning",
-}  # fmt: skip
 BOXES = frozenset(
     {"callout", "notice", "alert", "admonition", "box", "block", "message", "blockquote-alert"}
 )
@@ -104,7 +100,8 @@ class ShortcodeRewriter(Rewriter):
             (name in FIGURES, self.figure),
             (name in FORMULAS, self.formula),
             (name in FOLDED and code.content is not None, self.details),
-            (name in BOXES or name in CALLOUTS, self.callout),
+            (name in BOXES, self.callout),
+            (name in CALLOUTS and bool(code.content or code.body), self.callout),
             (name == "highlight" and code.content is not None, self.highlight),
             (name in {"ref", "relref"}, self.reference),
             (name in VIDEOS, self.video),
@@ -233,25 +230,19 @@ class ShortcodeRewriter(Rewriter):
         is_box = code.name in BOXES or (code.name == "hint" and first in CALLOUTS)
         if not kind and is_box and first and " " not in first:
             kind = arguments.pop(0).lower()
-        kind = CALLOUTS.get(kind or code.name, "")
+        kind = next((name for name in (kind, code.name) if name in CALLOUTS), "note")
         title = code.first("title", "header", "heading", "text" if code.content else "header")
         if not title and code.content and arguments:
             title = arguments.pop(0)
+        directive = callout(kind, self.page.inline(title))
         if code.content is None:
             text = code.first("text", "content", "body") or " ".join(arguments)
             if not text:
                 raise TagError(f"{code.name} has no text")
             body = myst.escape_block_starts(self.page.inline(text))
-            argument = self.page.inline(title) if title else ""
-            self.write(Block(directive_block(self.admonition(kind, argument), body), body))
+            self.write(Block(directive_block(directive, body), body))
             return
-        self.wrap(self.admonition(kind, self.page.inline(title) if title else ""), *code.content)
-
-    def admonition(self, kind: str, title: str) -> Directive:
-        """Return an admonition of a kind, with a title or without."""
-        if title or not kind:
-            return Directive("admonition", title or "Note", {"class": kind} if kind else {})
-        return Directive(kind)
+        self.wrap(directive, *code.content)
 
     def tabs(self, code: Shortcode) -> None:
         assert code.content

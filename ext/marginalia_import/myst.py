@@ -6,6 +6,8 @@ import json
 import re
 from dataclasses import dataclass, field
 
+from marginalia_import.myst_names import CALLOUTS, SYNONYMS
+
 #: The characters that Markdown or MyST may read as markup within a line.
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>$~|&])")
 #: What starts a block: a heading, list, quote, fence or definition, and the blocks MyST adds.
@@ -127,6 +129,19 @@ class Directive:
     def needs_blank_line(self, body: str) -> bool:
         """Whether MyST would read the start of *body* as an option unless a blank line precedes."""
         return bool(self.options) or re.match(r":(?!::)|---", body) is not None
+
+
+def callout(kind: str, title: str = "", options: dict[str, str] | None = None) -> Directive:
+    """Return the admonition for a kind of callout, which is its title if there is no other.
+
+    >>> callout("success")
+    Directive(name='admonition', argument='Success', options={'class': 'tip'})
+    """
+    kind = SYNONYMS.get(kind, kind)
+    name = CALLOUTS.get(kind, kind)
+    if kind == name and kind in CALLOUTS and not title:
+        return Directive(kind, "", options or {})
+    return Directive("admonition", title or kind.capitalize(), {"class": name, **(options or {})})
 
 
 def _quoted(value: str) -> str:

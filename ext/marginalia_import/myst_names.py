@@ -26,6 +26,19 @@ KNOWN = CODE - {*"mermaid embed glue prompt tikz code-cell doctest graphviz".spl
 ADMONITIONS = frozenset(
     "admonition attention caution danger error hint important note seealso tip warning".split()
 )
+#: The admonition for each kind of callout, in all dialects. A kind that docutils knows keeps its
+#: name. Obsidian, Docusaurus, VitePress and MkDocs show the name of the others as their title.
+CALLOUTS = {
+    **{name: name for name in ADMONITIONS - {"admonition"}},
+    **dict.fromkeys("info information abstract summary tldr todo example".split(), "note"),
+    **dict.fromkeys("success check done".split(), "tip"),
+    **dict.fromkeys("question help faq".split(), "hint"),
+    **dict.fromkeys("failure fail missing".split(), "danger"),
+    "bug": "error",
+}
+#: Other words for a kind, which no dialect shows.
+SYNONYMS = {"warn": "warning", "alert": "warning"}
+CALLOUTS |= SYNONYMS
 #: What myst-nb knows.
 CODE_CELLS = frozenset({"code-cell", "glue", "raw-cell"})
 #: The roles that the new project knows.

@@ -16,7 +16,7 @@ from marginalia_import.frontmatter import as_list
 from marginalia_import.lines import Buffer, strip_prefix
 from marginalia_import.links import figure
 from marginalia_import.mdx import CODE
-from marginalia_import.myst import Directive, shorten
+from marginalia_import.myst import Directive, callout, shorten
 from marginalia_import.placeholders import BlockEnd, BlockStart, Inline, Verbatim
 from marginalia_import.report import Kind
 from marginalia_import.rewriter import Rewriter
@@ -41,14 +41,6 @@ CALLOUT = re.compile(
     re.MULTILINE,
 )
 QUOTE_SIGN = re.compile(r"^[ \t]*>[ \t]?")
-#: The admonition for each type of callout; a type that is not here keeps its name as the title.
-TYPES = {
-    **{name: name for name in "note tip warning caution important danger hint error".split()},
-    "info": "note", "todo": "note", "abstract": "note", "summary": "note", "tldr": "note",
-    "success": "tip", "check": "tip", "done": "tip", "question": "hint", "help": "hint",
-    "faq": "hint", "attention": "attention", "failure": "danger", "fail": "danger",
-    "missing": "danger", "bug": "error", "example": "note",
-}  # fmt: skip
 
 
 class ObsidianReader(SiteReader):
@@ -294,8 +286,4 @@ class ObsidianRewriter(Rewriter):
             return Directive("dropdown", title or kind.capitalize(), options)
         if kind in {"quote", "cite"} and not title:
             return Directive("epigraph")
-        name = TYPES.get(kind, "")
-        if not title and kind == name:
-            return Directive(name)
-        options = {"class": name} if name else {}
-        return Directive("admonition", title or kind.capitalize(), options)
+        return callout(kind, title)

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Protocol
 from marginalia_import.attributes import Attributes, parse_attributes
 from marginalia_import.crossrefs import THEOREMS, define
 from marginalia_import.lines import Buffer
-from marginalia_import.myst import Directive, plain_text
+from marginalia_import.myst import Directive, callout, plain_text
+from marginalia_import.myst_names import CALLOUTS
 from marginalia_import.pandoc_inline import MARGIN, wide_class
 from marginalia_import.placeholders import Block, BlockEnd, BlockStart
 from marginalia_import.report import Kind
@@ -56,13 +57,9 @@ HEADING = re.compile(
     r"^[ \t>]*(?P<signs>\#{1,6})[ \t]+(?P<text>.*?)[ \t]*(?:\{[^{}]*\})?[ \t]*\#*[ \t]*$",
     re.MULTILINE,
 )
-CALLOUTS = "note tip warning caution important".split()
-#: The classes of notices, in Quarto and in the styles of bookdown, and the admonition of each.
-NOTICES = {
-    **{f"callout-{name}": name for name in CALLOUTS}, **{f"rmd{name}": name for name in CALLOUTS},
-    **{name: name for name in CALLOUTS}, "infobox": "note", "danger": "danger", "error": "error",
-    "hint": "hint", "seealso": "seealso", "callout": "note", "info": "note", "rmdwarn": "warning",
-}  # fmt: skip
+#: What Quarto and the styles of bookdown write before the kind of a callout.
+CALLOUT_PREFIX = re.compile(r"^(?:callout-|rmd)")
+NOTICES = {"callout": "note", "infobox": "note"}
 THEOREM_CLASSES = {name.lower(): name for name in (*THEOREMS.values(), "Proof")}
 #: The classes whose block goes, while its text stays.
 PLAIN = frozenset(
@@ -124,17 +121,18 @@ class DivConverter:
     def by_class(self, values: Attributes, start: int, end: int) -> None:
         """Write a div by its classes."""
         classes = values.classes
-        notice = next((NOTICES[name] for name in classes if name in NOTICES), "")
+        kinds = (NOTICES.get(name) or CALLOUT_PREFIX.sub("", name) for name in classes)
+        notice = next((kind for kind in kinds if kind in CALLOUTS), "")
         theorem = next((THEOREM_CLASSES[name] for name in classes if name in THEOREM_CLASSES), "")
         kind, _, rest = values.identifier.partition("-")
         if "refs" in {values.identifier, *classes}:
             self.page.report(Kind.LIST_OF_WORKS, "::: {#refs} left out")
         elif {*classes} & MARGIN:
             self.margin(start, end)
-        elif notice:
-            self.notice(notice, values, start, end)
         elif theorem or (rest and kind in THEOREMS):
             self.theorem(theorem or THEOREMS[kind], values, start, end)
+        elif notice:
+            self.notice(notice, values, start, end)
         elif {"panel-tabset", "tabset"} & {*classes}:
             self.tabs(start, end)
         elif "epigraph" in classes:
@@ -177,10 +175,8 @@ class DivConverter:
             options["name"] = label
         if values.values.get("collapse") == "true":
             directive = Directive("dropdown", title or name.title(), options)
-        elif title:
-            directive = Directive("admonition", title, {"class": name, **options})
         else:
-            directive = Directive(name, "", options)
+            directive = callout(name, title, options)
         self.wrap(directive, start, end)
 
     def theorem(self, name: str, values: Attributes, start: int, end: int) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from marginalia_import import importer
 from marginalia_import.importer import Options, import_site
+from marginalia_import.myst_names import ADMONITIONS, CALLOUTS, SYNONYMS
 from tests.importer.conftest import ARTICLE, run_program, write_site
 
 if TYPE_CHECKING:
@@ -275,6 +276,28 @@ def test_a_container_has_its_title_in_brackets_or_without(
     kinds = {entry.kind for entry in result.report.entries if "stars" in entry.file}
     assert kinds <= {"attributes", "unresolved-link"}
     assert ("attributes" in kinds) == ("{" in written)
+
+
+@pytest.mark.parametrize("kind", sorted(CALLOUTS))
+@pytest.mark.parametrize(
+    ("written", "dialect"),
+    [
+        (":::{kind}\nHot oil.\n:::", "eleventy"),
+        ("> [!{kind}]\n> Hot oil.", "obsidian"),
+        ('{{{{< callout type="{kind}" >}}}}\nHot oil.\n{{{{< /callout >}}}}', "hugo"),
+        ('<Aside type="{kind}">\nHot oil.\n</Aside>', "astro"),
+        ("::: callout-{kind}\nHot oil.\n:::", "quarto"),
+        ("::: {{.rmd{kind}}}\nHot oil.\n:::", "bookdown"),
+    ],
+)
+def test_a_kind_of_callout_is_the_same_in_all_dialects(
+    kind: str, written: str, dialect: str, article: Callable
+) -> None:
+    text, _ = article(f"# Oil\n\n{written.format(kind=kind)}\n", dialect)
+    kind = SYNONYMS.get(kind, kind)
+    titled = f":::{{admonition}} {kind.capitalize()}\n:class: {CALLOUTS[kind]}\n\n"
+    start = f":::{{{kind}}}\n" if kind in ADMONITIONS else titled
+    assert text.endswith(f"{start}Hot oil.\n:::\n")
 
 
 @pytest.mark.parametrize("dialect", ["eleventy", "astro", "hugo"])
