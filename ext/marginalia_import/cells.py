@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from marginalia_import.attributes import parse_options, unquote
-from marginalia_import.crossrefs import define
 from marginalia_import.links import figure
 from marginalia_import.myst import Directive, code_block, code_span, directive_block, plain_text
 from marginalia_import.pandoc_inline import wide_class
@@ -148,7 +147,7 @@ class CellConverter:
         if not caption:
             shown = code_block(cell.code, language)
         else:
-            label = define(self.page, self.identifier(cell), "code", plain_text(caption))
+            label = self.page.define(self.identifier(cell), "code", plain_text(caption))
             options = {"caption": caption, **({"name": label} if label else {})}
             shown = directive_block(Directive("code-block", language, options), cell.code)
         if cell.is_off("echo"):
@@ -159,7 +158,7 @@ class CellConverter:
         """Return the caption of a figure that code elsewhere draws."""
         options = {}
         name = "Table" if cell.is_table else "Figure"
-        if label := define(self.page, self.identifier(cell), "block", name):
+        if label := self.page.define(self.identifier(cell), "block", name):
             options["name"] = label
         return directive_block(Directive("container", "cell", options), self.caption(cell))
 
@@ -185,7 +184,7 @@ class CellConverter:
             options["figclass"] = "margin"
         elif wide_class([f"column-{column}"]) or cell.options.get("fig-fullwidth") == "TRUE":
             options["figclass"] = "fullwidth"
-        if caption and (label := define(self.page, self.identifier(cell), "figure")):
+        if caption and (label := self.page.define(self.identifier(cell), "figure")):
             options["name"] = label
         alt = " ".join(cell.options.get("fig-alt", "").split())  # no Markdown
         blocks: list[str] = []

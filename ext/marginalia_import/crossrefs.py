@@ -7,43 +7,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, Protocol
-
-from marginalia_import import addresses, myst
-from marginalia_import.report import Kind
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from marginalia_import.report import Report
-    from marginalia_import.site import Article, Site
-
-
-class LabeledHeading(Protocol):
-    """A heading that has its label."""
-
-    label: str
-    article: Article
-
-
-class LinkTable(Protocol):
-    """What references lead to: see :class:`marginalia_import.links.Links`."""
-
-    labels: dict[str, Label]
-    site: Site
-
-    def heading(self, article: Article, anchor: str) -> LabeledHeading | None:
-        """Return the heading with an anchor."""
-
-
-class LabelingPage(Protocol):
-    """The article that contains a thing with an id."""
-
-    @property
-    def links(self) -> LinkTable:
-        """The links of all articles."""
-
-    def report(self, kind: Kind, message: str, line: int = 0) -> None:
-        """Add an entry to the report."""
-
+    from marginalia_import.site import Article
 
 #: The kinds of things that Sphinx numbers: a reference shows ``Fig. 1``.
 NUMBERED = frozenset({"figure", "table", "code"})
@@ -82,43 +49,3 @@ class Reference:
     number_only: bool = False
     #: Whether one that leads to nothing stays as it is, because MyST may know better.
     keep_unknown: bool = False
-
-    def resolve(self, links: LinkTable, report: Report) -> str:
-        """Return the reference in MyST, or its source if there is no such thing."""
-        label = links.labels.get(self.identifier)
-        if label is None and self.keep_unknown:
-            return self.source
-        if label is None:
-            if heading := links.heading(self.article, self.identifier):
-                if heading.article.docname not in links.site.contents.facts.numbered:
-                    return f"{{ref}}`{heading.label}`"
-                number_only = self.number_only or self.source.startswith("\\")
-                return _numbered(heading.label, number_only)
-            message = f"{self.source} refers to nothing that was converted"
-            report.add(Kind.UNRESOLVED_LINK, self.article.source, self.line, message)
-            return myst.escape(self.source)
-        if label.kind == "equation":
-            return f"{{eq}}`{label.label}`"
-        if label.kind in NUMBERED:
-            return _numbered(label.label, self.number_only)
-        text = label.text.rpartition(" ")[2] if self.number_only else label.text
-        return f"{{ref}}`{text} <{label.label}>`"
-
-
-def _numbered(label: str, number_only: bool) -> str:
-    """Return a reference that shows ``Section 2`` or the like, or the number alone."""
-    return f"{{numref}}`{f'{{number}} <{label}>' if number_only else label}`"
-
-
-def define(page: LabelingPage, identifier: str, kind: str, text: str = "") -> str:
-    """Return the label for a thing with an id; empty if it has none, or another thing has it."""
-    labels = page.links.labels
-    if not identifier or identifier in labels:
-        if identifier:
-            page.report(Kind.NAME, f"#{identifier} is the id of two things: left out")
-        return ""
-    used = {label.label for label in labels.values()}
-    name = addresses.label_for(identifier) or "label"
-    label = addresses.first_unused(name, used.__contains__)
-    labels[identifier] = Label(kind, label, text)
-    return label

@@ -13,7 +13,7 @@ from posixpath import basename, dirname, relpath
 from typing import TYPE_CHECKING
 
 from marginalia_import import addresses, myst
-from marginalia_import.crossrefs import Label, Reference
+from marginalia_import.crossrefs import NUMBERED, Label, Reference
 from marginalia_import.myst import Directive
 from marginalia_import.placeholders import Block
 from marginalia_import.report import Kind
@@ -178,7 +178,7 @@ class Links:
         if isinstance(item, Heading):
             return item.label
         if isinstance(item, Reference):
-            return item.resolve(self, report)
+            return self._resolve_reference(item, report)
         if heading := self.heading(item.article, item.anchor):
             is_page = item.fallback and not item.fallback.endswith(".html")
             other = heading.article is not item.article or is_page
@@ -195,6 +195,28 @@ class Links:
             return _plain(item.fallback, item.tail)
         return _plain(f"#{item.anchor}", item.tail, external=True)
 
+    def _resolve_reference(self, reference: Reference, report: Report) -> str:
+        """Return a reference in MyST, or its source if there is no such thing."""
+        label = self.labels.get(reference.identifier)
+        if label is None and reference.keep_unknown:
+            return reference.source
+        if label is None:
+            if heading := self.heading(reference.article, reference.identifier):
+                if heading.article.docname not in self.site.contents.facts.numbered:
+                    return f"{{ref}}`{heading.label}`"
+                number_only = reference.number_only or reference.source.startswith("\\")
+                return _numbered(heading.label, number_only)
+            message = f"{reference.source} refers to nothing that was converted"
+            source = reference.article.source
+            report.add(Kind.UNRESOLVED_LINK, source, reference.line, message)
+            return myst.escape(reference.source)
+        if label.kind == "equation":
+            return f"{{eq}}`{label.label}`"
+        if label.kind in NUMBERED:
+            return _numbered(label.label, reference.number_only)
+        text = label.text.rpartition(" ")[2] if reference.number_only else label.text
+        return f"{{ref}}`{text} <{label.label}>`"
+
     def replace_pending(self, text: str) -> str:
         """Return *text* with the labels that :meth:`resolve` has chosen."""
 
@@ -203,6 +225,11 @@ class Links:
             return self.resolved[number] if number < len(self.resolved) else match[0]
 
         return PENDING.sub(replaced, text)
+
+
+def _numbered(label: str, number_only: bool) -> str:
+    """Return a reference that shows ``Section 2`` or the like, or the number alone."""
+    return f"{{numref}}`{f'{{number}} <{label}>' if number_only else label}`"
 
 
 def _plain(address: str, tail: str, *, external: bool = False) -> str:

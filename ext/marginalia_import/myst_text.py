@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from marginalia_import import frontmatter
 from marginalia_import.addresses import anchor_variants
-from marginalia_import.crossrefs import define
 from marginalia_import.myst import code_span, escape, shorten
 from marginalia_import.myst_names import (
     ADMONITIONS,
@@ -252,7 +251,7 @@ class _Reader:
             heading = f"{heading} {self.page.theorem_numbers[kind]}"
         options = [f":class: {kind}"]
         identifier = self.options(number, {"name", "class", "nonumber"}).get("name", "")
-        if label := define(self.page, identifier, "block", heading):
+        if label := self.page.define(identifier, "block", heading):
             options.append(f":name: {label}")
         title = f"{heading} ({argument})" if argument else heading
         return _opening(f"{opening}{{admonition}} {title}", options)

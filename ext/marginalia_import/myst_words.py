@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from marginalia_import.addresses import plain_path
-from marginalia_import.crossrefs import REFERENCE_KEY, Reference
+from marginalia_import.crossrefs import REFERENCE_KEY
 from marginalia_import.myst import shorten
 from marginalia_import.myst_names import CITE, DOMAINS, ROLES
 from marginalia_import.pandoc_inline import KEY, LOCATOR, InlineConverter, citation_targets
@@ -90,15 +90,7 @@ class MystText:
 
     def link(self, match: re.Match[str]) -> str:
         self.set_line(match)
-        return self.reference(match["id"], match[0])
-
-    def reference(self, identifier: str, source: str, *, keep_unknown: bool = True) -> str:
-        """Return a placeholder for a reference, which stays as it is if MyST can resolve it."""
-        page = self.page
-        reference = Reference(
-            page.article, identifier, source, page.line, keep_unknown=keep_unknown
-        )
-        return page.links.refer(reference)
+        return self.page.refer(match["id"], match[0], keep_unknown=True)
 
     def role(self, match: re.Match[str]) -> str:
         """Return a role by the name that the new project knows."""
@@ -108,9 +100,9 @@ class MystText:
             return f"{{marginnote}}{match['ticks']}{match['text']}{match['ticks']}"
         target = re.sub(r"^.*<(.*)>$", r"\1", match["text"].strip(), flags=re.DOTALL)
         if name == "prf:ref":
-            return self.reference(target, match[0], keep_unknown=False)
+            return self.page.refer(target, match[0])
         if name in {"ref", "numref"} and target == match["text"].strip():
-            return self.reference(target, match[0])
+            return self.page.refer(target, match[0], keep_unknown=True)
         if name == "button":
             self.page.report(Kind.MARKUP, f"a button becomes a link: {match['text']}")
             return match["text"]

@@ -8,7 +8,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from marginalia_import import html
+from marginalia_import.addresses import first_unused, label_for
 from marginalia_import.context import ArticleContext
+from marginalia_import.crossrefs import Label, Reference
 from marginalia_import.links import figure, inline_image
 from marginalia_import.markdown import Link, rewrite_inline
 from marginalia_import.myst import code_span, plain_text, role
@@ -178,6 +180,28 @@ class ArticlePage(ArticleContext):
 
     def image(self, path: str, description: str) -> str:
         return inline_image(self, path, description)
+
+    # References by id
+
+    def define(self, identifier: str, kind: str, text: str = "") -> str:
+        """Return the label for a thing with an id; empty if it has none, or another thing has it.
+
+        :param text: how a reference names it if Sphinx does not number it
+        """
+        labels = self.links.labels
+        if identifier in labels:
+            self.report(Kind.NAME, f"#{identifier} is the id of two things: left out")
+        if not identifier or identifier in labels:
+            return ""
+        used = {label.label for label in labels.values()}
+        label = first_unused(label_for(identifier) or "label", used.__contains__)
+        labels[identifier] = Label(kind, label, text)
+        return label
+
+    def refer(self, identifier: str, source: str, **options: bool) -> str:
+        """Return a placeholder for a reference by id; its options are those of a Reference."""
+        reference = Reference(self.article, identifier, source, self.line, **options)
+        return self.links.refer(reference)
 
     # What rewrite_inline() asks
 

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from marginalia_import import myst
 from marginalia_import.attributes import Attributes, parse_attributes
 from marginalia_import.cells import CellConverter, read_cell
-from marginalia_import.crossrefs import define
 from marginalia_import.frontmatter import author_names
 from marginalia_import.lines import strip_prefix
 from marginalia_import.myst import Directive, directive_block
@@ -221,7 +220,7 @@ class _LineReader:
             return Block(myst.code_block(text, language), myst.code_span(text))
         caption = self.page.inline(caption)
         options = {"caption": caption}
-        if label := define(self.page, attributes.identifier, "code"):
+        if label := self.page.define(attributes.identifier, "code"):
             options["name"] = label
         return Block(directive_block(Directive("code-block", language, options), text))
 
@@ -273,7 +272,7 @@ class _LineReader:
         tex = LABEL.sub("", re.sub(r"(?m)^[ \t>]*>", "", tex)).strip()
         tex = re.sub(r"\n[ \t]*(?=\n)", "", tex)
         inner = ENVIRONMENT.fullmatch(tex)
-        label = define(self.page, identifier, "equation") if identifier else ""
+        label = self.page.define(identifier, "equation")
         if inner and not label:
             fragment: Fragment = Block(tex, myst.inline_math(inner["tex"]))
         elif inner:

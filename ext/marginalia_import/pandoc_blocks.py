@@ -7,7 +7,6 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from marginalia_import.attributes import ATTRIBUTE_LIST, Attributes, parse_attributes
-from marginalia_import.crossrefs import define
 from marginalia_import.links import figure
 from marginalia_import.markdown import (
     AUTOLINK,
@@ -87,7 +86,7 @@ class PandocRewriter(Rewriter):
 
     def read_ref(self, match: re.Match[str], end: int) -> int:
         number_only = ":" in match["ref"] and not match["ref"].startswith("eq:")
-        self.write(Inline(self.inline.reference(match["ref"], match[0], number_only=number_only)))
+        self.write(Inline(self.page.refer(match["ref"], match[0], number_only=number_only)))
         return match.end()
 
     def read_index(self, match: re.Match[str], end: int) -> int:
@@ -228,7 +227,7 @@ class PandocRewriter(Rewriter):
             options["figclass"] = name
         if (align := values.values.get("fig-align")) in {"left", "center", "right"}:
             options["align"] = align
-        if identifier and (label := define(page, identifier, "figure")):
+        if label := page.define(identifier, "figure"):
             options["name"] = label
         report_left_out(self.page, values, {*options, "fig-alt", "alt", "fig-align", "width"})
         if title:
@@ -303,6 +302,6 @@ def table_caption(page: ArticlePage, text: str) -> tuple[str, dict[str, str]]:
     bookdown = BOOKDOWN_ID.match(text)
     text = text[bookdown.end() :] if bookdown else text
     identifier = values.identifier or (bookdown["id"] if bookdown else "")
-    label = define(page, identifier, "table") if identifier else ""
+    label = page.define(identifier, "table")
     report_left_out(page, Attributes("", (), values.values), set())
     return page.inline(text), {"name": label} if label else {}

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol
 
 from marginalia_import.attributes import Attributes, parse_attributes
-from marginalia_import.crossrefs import THEOREMS, define
+from marginalia_import.crossrefs import THEOREMS
 from marginalia_import.lines import Buffer
 from marginalia_import.myst import Directive, callout, plain_text
 from marginalia_import.myst_names import CALLOUTS
@@ -169,9 +169,7 @@ class DivConverter:
         """Write a callout; one that is folded becomes a dropdown."""
         title, start = self.title(values, start, end, "title")
         options = {}
-        if label := define(
-            self.page, values.identifier, "block", plain_text(title) or name.title()
-        ):
+        if label := self.page.define(values.identifier, "block", plain_text(title) or name.title()):
             options["name"] = label
         if values.values.get("collapse") == "true":
             directive = Directive("dropdown", title or name.title(), options)
@@ -189,7 +187,7 @@ class DivConverter:
             heading = f"{name} {numbers[name]}"
         options = {"class": name.lower()}
         identifier = values.identifier
-        if label := define(self.page, self.theorem_id(identifier, name), "block", heading):
+        if label := self.page.define(self.theorem_id(identifier, name), "block", heading):
             options["name"] = label
         argument = f"{heading} ({title})" if title else heading
         self.wrap(Directive("admonition", argument, options), start, end)
@@ -247,7 +245,7 @@ class DivConverter:
             self.rewriter.write(BlockEnd())
             return
         options = {}
-        if label := define(self.page, values.identifier, "block", name):
+        if label := self.page.define(values.identifier, "block", name):
             options["name"] = label
         self.report(values)
         name = f"{kind} {wide_class(values.classes)}".rstrip()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from marginalia_import import myst
 from marginalia_import.attributes import ATTRIBUTE_LIST, Attributes, parse_attributes
-from marginalia_import.crossrefs import REFERENCE_KEY, Reference
+from marginalia_import.crossrefs import REFERENCE_KEY
 from marginalia_import.placeholders import Inline, Verbatim
 from marginalia_import.report import Kind, did_you_mean
 
@@ -119,17 +119,12 @@ class InlineConverter:
 
     def _prefixed_reference(self, target: Target) -> str:
         source = f"{'-' * target.without_author}@{target.key}"
-        reference = self.reference(
+        reference = self.page.refer(
             target.key, source, number_only=bool(target.without_author or target.prefix)
         )
         words = [self.page.inline(target.prefix)] if target.prefix else []
         after = f", {self.page.inline(target.suffix)}" if target.suffix else ""
         return " ".join([*words, reference]) + after
-
-    def reference(self, identifier: str, source: str, *, number_only: bool = False) -> str:
-        """Return a placeholder for a reference by id."""
-        page = self.page
-        return page.links.refer(Reference(page.article, identifier, source, page.line, number_only))
 
     def key(self, text: str, match: re.Match[str]) -> tuple[Fragment, int] | None:
         """Return what ``@key`` within a sentence is, and the end of what it took of *text*."""
@@ -137,7 +132,7 @@ class InlineConverter:
         name = braced or key.rstrip(".:?/#$%&+<>~-")
         end = match.end() if braced else match.start("key") + len(name)
         if REFERENCE_KEY.fullmatch(name) and name not in self.page.site.citation_keys:
-            reference = self.reference(
+            reference = self.page.refer(
                 name, match[0][: end - match.start()], number_only=bool(match["minus"])
             )
             return Inline(reference), end
