@@ -14,12 +14,18 @@ from marginalia_import.markdown import (
     HTML_TAG,
     read_destination,
 )
-from marginalia_import.myst import Directive, inline_math, plain_text, role, unescape
-from marginalia_import.pandoc_divs import DIV, DivConverter, set_apart
-from marginalia_import.pandoc_inline import KEY, MARGIN, InlineConverter, wide_class
-from marginalia_import.placeholders import Block, BlockEnd, BlockStart, Inline
+from marginalia_import.myst import inline_math, plain_text, role, unescape
+from marginalia_import.pandoc_divs import DIV, DivRewriter, set_apart
+from marginalia_import.pandoc_inline import (
+    BOOKDOWN_ID,
+    KEY,
+    MARGIN,
+    InlineConverter,
+    report_left_out,
+    wide_class,
+)
+from marginalia_import.placeholders import Block, BlockEnd, Inline
 from marginalia_import.report import Kind
-from marginalia_import.rewriter import Rewriter
 
 if TYPE_CHECKING:
     from marginalia_import.lines import Buffer
@@ -34,7 +40,6 @@ CAPTION = re.compile(
 )
 #: The environments of TeX that are formulas.
 ENVIRONMENTS = "equation align gather multline eqnarray alignat flalign".split()
-BOOKDOWN_ID = re.compile(r"^\(\\#(?P<id>[\w:.-]+)\)[ \t]*")
 WIDTH = re.compile(r"\d+(?:\.\d+)?(?:px|%)?")
 
 
@@ -43,7 +48,7 @@ def _signs(placeholder: str) -> re.Pattern[str]:
     return re.compile(rf"\n|\\|{placeholder}|\^|\[|!(?=\[)|\{{|@|-(?=@)|<|~")
 
 
-class PandocRewriter(Rewriter):
+class PandocRewriter(DivRewriter):
     """One pass over a text with placeholders."""
 
     def __init__(self, page: ArticlePage, buffer: Buffer, *, is_inline: bool) -> None:
@@ -64,11 +69,6 @@ class PandocRewriter(Rewriter):
             re.VERBOSE | re.MULTILINE,
         )  # fmt: skip
         self.signs = _signs(page.placeholders.opening)
-        #: Whether the text is that of a margin note, which has images but no figures.
-        self.in_margin = False
-        #: The class of the figures in the present div.
-        self.figure_class = ""
-        self.divs = DivConverter(self)
 
     def rewrite(self) -> Buffer:
         buffer = super().rewrite()
@@ -78,9 +78,6 @@ class PandocRewriter(Rewriter):
         if self.is_inline and match.lastgroup in {"div", "table", "caption"}:
             return match.start()
         return super().read(match, end)
-
-    def read_div(self, match: re.Match[str], end: int) -> int:
-        return self.divs.convert(match, end)
 
     # Inline
 
@@ -265,10 +262,6 @@ class PandocRewriter(Rewriter):
         self.copy(first, second)
         self.convert(second, end)
 
-    def open_table(self, text: str) -> None:
-        """Write the start of a table with a caption, which may contain its id."""
-        self.write(BlockStart(Directive("table", *table_caption(self.page, text))))
-
     def read_caption(self, match: re.Match[str], end: int) -> int:
         """Wrap the table below its caption; any other line with a colon stays."""
         caption = CAPTION.match(self.text, match.start(), end)
@@ -283,25 +276,3 @@ class PandocRewriter(Rewriter):
         self.convert_rows(table.start(), table_end)
         self.write(BlockEnd())
         return table_end
-
-
-def report_left_out(page: ArticlePage, values: Attributes, used: set[str]) -> None:
-    """Report the attributes that were not used."""
-    shown = [name for name in values.classes if name in MARGIN or wide_class([name])]
-    others = [f".{name}" for name in values.classes if name not in shown]
-    others += [f"{key}={value}" for key, value in values.values.items() if key not in used]
-    if others:
-        page.report(Kind.ATTRIBUTES, f"{{: {' '.join(others)}}} left out")
-
-
-def table_caption(page: ArticlePage, text: str) -> tuple[str, dict[str, str]]:
-    """Return the caption of a table in MyST, and the options with the label of its id."""
-    attributes = re.search(r"[ \t]*(\{[^{}]*\})[ \t]*$", text)
-    values = parse_attributes(attributes[1]) if attributes else Attributes()
-    text = text[: attributes.start()] if attributes else text
-    bookdown = BOOKDOWN_ID.match(text)
-    text = text[bookdown.end() :] if bookdown else text
-    identifier = values.identifier or (bookdown["id"] if bookdown else "")
-    label = page.define(identifier, "table")
-    report_left_out(page, Attributes("", (), values.values), set())
-    return page.inline(text), {"name": label} if label else {}

@@ -9,45 +9,16 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import TYPE_CHECKING, Protocol
 
 from marginalia_import.attributes import Attributes, parse_attributes
 from marginalia_import.crossrefs import THEOREMS
 from marginalia_import.lines import Buffer
 from marginalia_import.myst import Directive, callout, plain_text
 from marginalia_import.myst_names import CALLOUTS
-from marginalia_import.pandoc_inline import MARGIN, wide_class
+from marginalia_import.pandoc_inline import MARGIN, table_caption, wide_class
 from marginalia_import.placeholders import Block, BlockEnd, BlockStart
 from marginalia_import.report import Kind
-
-if TYPE_CHECKING:
-    from marginalia_import.page import ArticlePage
-    from marginalia_import.placeholders import Fragment
-
-
-class DivWriter(Protocol):
-    """The rewriter that meets divs: see :mod:`marginalia_import.pandoc_blocks`."""
-
-    page: ArticlePage
-    text: str
-    in_margin: bool
-    figure_class: str
-
-    def convert(self, start: int, end: int) -> None:
-        """Convert a part of the text."""
-
-    def copy(self, start: int, end: int) -> None:
-        """Copy a part of the text."""
-
-    def write(self, fragment: Fragment) -> None:
-        """Write the placeholder of a fragment."""
-
-    def write_nothing(self) -> None:
-        """End the paragraph."""
-
-    def open_table(self, text: str) -> None:
-        """Write the start of a table with a caption."""
-
+from marginalia_import.rewriter import Rewriter
 
 DIV = re.compile(
     r"^(?P<prefix>[ \t>]*(?:[-*+][ \t]+)?):{3,}[ \t]*(?P<open>\{.*\}|[\w.-]+)?[ \t]*:*[ \t]*$",
@@ -87,16 +58,17 @@ def set_apart(buffer: Buffer) -> Buffer:
     return apart
 
 
-class DivConverter:
-    """Converts the divs that a rewriter meets."""
+class DivRewriter(Rewriter):
+    """A rewriter that converts divs."""
 
-    def __init__(self, rewriter: DivWriter) -> None:
-        self.rewriter = rewriter
-        self.page = rewriter.page
+    #: Whether the text is that of a margin note, which has images but no figures.
+    in_margin = False
+    #: The class of the figures in the present div.
+    figure_class = ""
 
-    def convert(self, match: re.Match[str], end: int) -> int:
+    def read_div(self, match: re.Match[str], end: int) -> int:
         """Write a div with its content, and return the end of its last line."""
-        opening = DIV.match(self.rewriter.text, match.start(), end)
+        opening = DIV.match(self.text, match.start(), end)
         assert opening
         if not opening["open"]:
             self.page.report(Kind.BROKEN_TAG, "::: closes no block: left out")
@@ -104,14 +76,14 @@ class DivConverter:
         inner_end, after = self.find_end(match.end(), end)
         source = opening["open"].strip()
         values = parse_attributes(source if source.startswith("{") else f".{source}")
-        self.rewriter.copy(match.start(), opening.end("prefix"))
+        self.copy(match.start(), opening.end("prefix"))
         self.by_class(values, match.end(), inner_end)
         return after
 
     def find_end(self, position: int, end: int) -> tuple[int, int]:
         """Return where the content of a div ends, and the end of the line that closes it."""
         depth = 1
-        for match in DIV.finditer(self.rewriter.text, position, end):
+        for match in DIV.finditer(self.text, position, end):
             depth += 1 if match["open"] else -1
             if depth == 0:
                 return match.start(), match.end()
@@ -147,27 +119,27 @@ class DivConverter:
 
     def wrap(self, directive: Directive, start: int, end: int) -> None:
         """Write a directive around text; docutils refuses one without."""
-        if not self.rewriter.text[start:end].strip() and directive.name != "tab-item":
+        if not self.text[start:end].strip() and directive.name != "tab-item":
             label = f"({directive.options['name']})=\n" if "name" in directive.options else ""
             if directive.argument and directive.name != "container":
-                self.rewriter.write(Block(f"{label}**{directive.argument}**"))
+                self.write(Block(f"{label}**{directive.argument}**"))
             return
-        self.rewriter.write(BlockStart(directive))
-        self.rewriter.convert(start, end)
-        self.rewriter.write(BlockEnd())
+        self.write(BlockStart(directive))
+        self.convert(start, end)
+        self.write(BlockEnd())
 
-    def title(self, values: Attributes, start: int, end: int, key: str) -> tuple[str, int]:
+    def div_title(self, values: Attributes, start: int, end: int, key: str) -> tuple[str, int]:
         """Return the title, from an attribute or a first heading, and where the text begins."""
         text = values.values.get(key, "")
-        first = re.compile(r"\s*").match(self.rewriter.text, start, end)
-        heading = first and HEADING.match(self.rewriter.text, first.end(), end)
+        first = re.compile(r"\s*").match(self.text, start, end)
+        heading = first and HEADING.match(self.text, first.end(), end)
         if not text and heading:
             return self.page.inline(heading["text"]), heading.end()
         return self.page.inline(text) if text else "", start
 
     def notice(self, name: str, values: Attributes, start: int, end: int) -> None:
         """Write a callout; one that is folded becomes a dropdown."""
-        title, start = self.title(values, start, end, "title")
+        title, start = self.div_title(values, start, end, "title")
         options = {}
         if label := self.page.define(values.identifier, "block", plain_text(title) or name.title()):
             options["name"] = label
@@ -179,7 +151,7 @@ class DivConverter:
 
     def theorem(self, name: str, values: Attributes, start: int, end: int) -> None:
         """Write a theorem with its number on the page, which only proofs do not have."""
-        title, start = self.title(values, start, end, "name")
+        title, start = self.div_title(values, start, end, "name")
         heading = name
         if name not in {"Proof", "Remark", "Solution"}:
             numbers = self.page.theorem_numbers
@@ -201,12 +173,12 @@ class DivConverter:
 
     def is_figure(self, name: str, start: int, end: int) -> bool:
         """Write a single image as a figure with a class; return whether there is one."""
-        text = self.rewriter.text[start:end]
+        text = self.text[start:end]
         if not ONE_IMAGE.fullmatch(text) or "![](" in text or "![]{" in text:
             return False
-        self.rewriter.figure_class = name
-        self.rewriter.convert(start, end)
-        self.rewriter.figure_class = ""
+        self.figure_class = name
+        self.convert(start, end)
+        self.figure_class = ""
         return True
 
     def margin(self, start: int, end: int) -> None:
@@ -214,35 +186,35 @@ class DivConverter:
         if self.is_figure("margin", start, end):
             return
         self.page.count("marginnotes")
-        self.rewriter.in_margin = True
+        self.in_margin = True
         self.wrap(Directive("marginnote"), start, end)
-        self.rewriter.in_margin = False
+        self.in_margin = False
 
     def tabs(self, start: int, end: int) -> None:
         """Write a set of tabs, one for each heading of the highest level."""
-        headings = [*HEADING.finditer(self.rewriter.text, start, end)]
+        headings = [*HEADING.finditer(self.text, start, end)]
         level = min((len(heading["signs"]) for heading in headings), default=0)
         tabs = [heading for heading in headings if len(heading["signs"]) == level]
         if not tabs:
-            self.rewriter.convert(start, end)
+            self.convert(start, end)
             return
-        self.rewriter.convert(start, tabs[0].start())
-        self.rewriter.write(BlockStart(Directive("tab-set")))
+        self.convert(start, tabs[0].start())
+        self.write(BlockStart(Directive("tab-set")))
         ends = [*(tab.start() for tab in tabs[1:]), end]
         for tab, tab_end in zip(tabs, ends, strict=True):
             self.wrap(Directive("tab-item", self.page.inline(tab["text"])), tab.end(), tab_end)
-        self.rewriter.write(BlockEnd())
+        self.write(BlockEnd())
 
     def labelled(self, values: Attributes, kind: str, start: int, end: int) -> None:
         """Write a figure or table of several parts as a block to which references lead."""
         name = {"fig": "Figure", "tbl": "Table", "lst": "Listing"}[kind]
-        text = self.rewriter.text[start:end].strip()
+        text = self.text[start:end].strip()
         paragraphs = re.split(r"\n[ \t]*\n", text)
         if kind == "tbl" and len(paragraphs) == 2 and paragraphs[0].lstrip().startswith("|"):
-            at = self.rewriter.text.index(paragraphs[1], start)
-            self.rewriter.open_table(f"{paragraphs[1]} {{#{values.identifier}}}")
-            self.rewriter.convert(start, at)
-            self.rewriter.write(BlockEnd())
+            at = self.text.index(paragraphs[1], start)
+            self.open_table(f"{paragraphs[1]} {{#{values.identifier}}}")
+            self.convert(start, at)
+            self.write(BlockEnd())
             return
         options = {}
         if label := self.page.define(values.identifier, "block", name):
@@ -251,13 +223,17 @@ class DivConverter:
         name = f"{kind} {wide_class(values.classes)}".rstrip()
         self.wrap(Directive("container", name, options), start, end)
 
+    def open_table(self, text: str) -> None:
+        """Write the start of a table with a caption, which may contain its id."""
+        self.write(BlockStart(Directive("table", *table_caption(self.page, text))))
+
     def other(self, values: Attributes, start: int, end: int) -> None:
         """Write a div that only lays out its text, or that no rule knows."""
         unknown = [name for name in values.classes if name not in PLAIN]
         if not unknown:
             self.report(values)
-            self.rewriter.write_nothing()
-            self.rewriter.convert(start, end)
+            self.write_nothing()
+            self.convert(start, end)
             return
         message = f"::: {{.{unknown[0]}}} has no rule: its content becomes a plain block"
         self.page.report(Kind.UNKNOWN_TAG, message)

@@ -33,6 +33,8 @@ WIDE = re.compile(r"column-(?:page|screen|body-outset)(?:-inset|-left|-right|-sh
 NUMBERED_NOTE = frozenset({"sidenote"})
 #: The classes that stay, for the style sheet.
 KEPT_CLASSES = frozenset({"newthought", "smallcaps", "mark", "underline", "ul", "highlight"})
+#: The id of a thing, before its caption.
+BOOKDOWN_ID = re.compile(r"^\(\\#(?P<id>[\w:.-]+)\)[ \t]*")
 INLINE_CODE = re.compile(r"^`+(?:\{(?P<name>r|python|julia|ojs)\}|r)\s+(?P<code>.*?)`+$", re.DOTALL)
 WORDS = re.compile(r"""^[\w.:]+\(\s*["']([^"'\n]*)["']\s*\)$""")
 
@@ -197,3 +199,25 @@ class InlineConverter:
             message = f"{values.raw_format} is shown as code: {fragment.text}"
             self.page.report(Kind.RAW_FORMAT, message)
         return fragment, attributes.end()
+
+
+def report_left_out(page: ArticlePage, values: Attributes, used: set[str]) -> None:
+    """Report the attributes that were not used."""
+    shown = [name for name in values.classes if name in MARGIN or wide_class([name])]
+    others = [f".{name}" for name in values.classes if name not in shown]
+    others += [f"{key}={value}" for key, value in values.values.items() if key not in used]
+    if others:
+        page.report(Kind.ATTRIBUTES, f"{{: {' '.join(others)}}} left out")
+
+
+def table_caption(page: ArticlePage, text: str) -> tuple[str, dict[str, str]]:
+    """Return the caption of a table in MyST, and the options with the label of its id."""
+    attributes = re.search(r"[ \t]*(\{[^{}]*\})[ \t]*$", text)
+    values = parse_attributes(attributes[1]) if attributes else Attributes()
+    text = text[: attributes.start()] if attributes else text
+    bookdown = BOOKDOWN_ID.match(text)
+    text = text[bookdown.end() :] if bookdown else text
+    identifier = values.identifier or (bookdown["id"] if bookdown else "")
+    label = page.define(identifier, "table")
+    report_left_out(page, Attributes("", (), values.values), set())
+    return page.inline(text), {"name": label} if label else {}
