@@ -251,17 +251,3 @@ TUFTE_JEKYLL = (
     Rule("link", article_address, becomes="the address of the article"),
     Rule("post_url", article_address, becomes="the address of the article"),
 )
-
-#: The rules by dialect.
-BUILTIN_RULES: dict[str, tuple[Rule, ...]] = {
-    "eleventy": ELEVENTY,
-    "tufte-jekyll": TUFTE_JEKYLL,
-    # These have no tags: see ``pandoc``.
-    "quarto": (),
-    "bookdown": (),
-    "obsidian": (),
-    "myst": (),
-    "hugo": (),
-    # It has no tags, and the rules of ``components``.
-    "astro": (),
-}

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from marginalia_import.custom_rules import load_rules
-from marginalia_import.dialects import READERS
+from marginalia_import.dialects import BY_NAME
 from marginalia_import.importer import Options, import_site
 from marginalia_import.project import MYST_EXTENSIONS, write_atomically
 from marginalia_import.report import COUNTERS, InputError
@@ -73,7 +73,7 @@ def parser() -> argparse.ArgumentParser:
     add("source", type=Path, metavar="SOURCE", help="the folder of a site, or one file")
     add("target", type=Path, metavar="DEST", help="the folder to write, new or empty")
     guessed = "the generator of the site (default: guess)"
-    add("--dialect", choices=[*READERS], default="", help=guessed)
+    add("--dialect", choices=[*BY_NAME], default="", help=guessed)
     add("--project", action="store_true", help="also write conf.py, an index and a glossary")
     ideas = "turn quotations like '> **Term:** …' into key ideas"
     add("--key-ideas", action="store_true", help=ideas)

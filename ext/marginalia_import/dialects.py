@@ -19,6 +19,7 @@ from marginalia_import.discovery import (
     site_files,
 )
 from marginalia_import.report import InputError
+from marginalia_import.rules import parse_nunjucks, parse_shell
 from marginalia_import.site import SiteContents, SiteFacts
 from marginalia_import.tufte_html import is_tufte_html
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from marginalia_import.discovery import SiteReader
     from marginalia_import.site import Article
 
 ASTRO_FILES = tuple(f"astro.config.{suffix}" for suffix in ("mjs", "ts", "js", "cjs", "mts"))
@@ -55,27 +55,33 @@ def load(target: str) -> Any:
 
 @dataclass(frozen=True)
 class Dialect:
-    """A kind of site that its files tell."""
+    """A kind of site. What :func:`load` takes is written ``module:name``."""
 
     name: str
-    #: The syntax of its articles, as :func:`load` takes it, and the arguments of that.
-    syntax: str
-    #: Whether a folder is a site of this kind.
+    #: What reads a site.
+    reader: str
+    #: Whether a folder is a site of this kind by its settings.
     is_used: Callable[[Path], bool]
+    #: The syntax of its articles, if it is not CommonMark with tags, and the arguments of that.
+    syntax: str = ""
+    arguments: dict[str, Any] = field(default_factory=dict)
     #: The suffixes of articles that no other kind of site has.
     suffixes: tuple[str, ...] = ()
-    arguments: dict[str, Any] = field(default_factory=dict)
+    #: The rules for its tags and elements.
+    rules: str = ""
 
-    def single(self, article: Article, parse: Callable[[str], list[str]]) -> SiteContents:
+    def single(self, article: Article) -> SiteContents:
         """Return the contents of a site that is one file."""
-        facts = SiteFacts(settings={"numfig": True})
+        parse = parse_shell if self.name == "tufte-jekyll" else parse_nunjucks
+        if not self.syntax:
+            return SiteContents(self.name, [article], parse)
         return SiteContents(
             self.name,
             [article],
             parse,
             reads_tags=False,
             syntax=load(self.syntax)(**self.arguments),
-            facts=facts,
+            facts=SiteFacts(settings={"numfig": True}),
             is_myst=self.name == "myst",
         )
 
@@ -102,60 +108,68 @@ def _is_obsidian(root: Path) -> bool:
     return (root / ".obsidian").is_dir() or any((root / name).is_file() for name in QUARTZ_FILES)
 
 
+def _is_eleventy(root: Path) -> bool:
+    package = file_inside(root, "package.json")
+    text = package.read_text("utf-8", "replace") if package else ""
+    return _has(*ELEVENTY_FILES)(root) or "@11ty/eleventy" in text
+
+
 #: In the order in which they are tried.
 DIALECTS = (
-    Dialect("quarto", "pandoc:PandocSyntax", _has(*QUARTO_FILES), (".qmd",)),
-    Dialect("astro", "mdx:MdxSyntax", _has(*ASTRO_FILES), (".mdx",)),
-    Dialect("hugo", "hugo_text:HugoSyntax", _is_hugo),
-    Dialect("obsidian", "obsidian:ObsidianSyntax", _is_obsidian),
-    Dialect("myst", "myst_text:MystSyntax", _has(*TOC_FILES)),
-    Dialect("bookdown", "pandoc:PandocSyntax", _is_bookdown, (".Rmd", ".rmd"), {"bookdown": True}),
+    Dialect(
+        "quarto",
+        "quarto:QuartoReader",
+        _has(*QUARTO_FILES),
+        "pandoc:PandocSyntax",
+        suffixes=(".qmd",),
+    ),
+    Dialect(
+        "astro",
+        "astro:AstroReader",
+        _has(*ASTRO_FILES),
+        "mdx:MdxSyntax",
+        suffixes=(".mdx",),
+        rules="components:ASTRO",
+    ),
+    Dialect("hugo", "hugo:HugoReader", _is_hugo, "hugo_text:HugoSyntax"),
+    Dialect("obsidian", "obsidian:ObsidianReader", _is_obsidian, "obsidian:ObsidianSyntax"),
+    Dialect("myst", "myst_site:MystReader", _has(*TOC_FILES), "myst_text:MystSyntax"),
+    Dialect(
+        "bookdown",
+        "bookdown:BookdownReader",
+        _is_bookdown,
+        "pandoc:PandocSyntax",
+        {"bookdown": True},
+        suffixes=(".Rmd", ".rmd"),
+    ),
+    Dialect("eleventy", "eleventy:EleventyReader", _is_eleventy, rules="builtin_rules:ELEVENTY"),
+    Dialect(
+        "tufte-jekyll",
+        "jekyll:JekyllReader",
+        _has(*JEKYLL_FILES, "_posts"),
+        rules="builtin_rules:TUFTE_JEKYLL",
+    ),
+    # Its articles alone tell it.
+    Dialect("tufte-html", "tufte_html:HtmlReader", lambda _: False),
 )
 BY_NAME = {dialect.name: dialect for dialect in DIALECTS}
-#: What reads a site, as :func:`load` takes it.
-READERS = {
-    "eleventy": "eleventy:EleventyReader",
-    "tufte-jekyll": "jekyll:JekyllReader",
-    "tufte-html": "tufte_html:HtmlReader",
-    "quarto": "quarto:QuartoReader",
-    "astro": "astro:AstroReader",
-    "hugo": "hugo:HugoReader",
-    "obsidian": "obsidian:ObsidianReader",
-    "myst": "myst_site:MystReader",
-    "bookdown": "bookdown:BookdownReader",
-}
 
 
-def reader(dialect: str) -> type[SiteReader]:
-    """Return what reads a site of a dialect."""
-    site_reader: type[SiteReader] = load(READERS[dialect])
-    return site_reader
-
-
-def recognize(source: Path) -> str:
-    """Return the dialect of a site or of one file; empty if it is none of these."""
-    if source.is_file():
-        suffix = source.suffix
-        return next((dialect.name for dialect in DIALECTS if suffix in dialect.suffixes), "")
-    return next((dialect.name for dialect in DIALECTS if dialect.is_used(source)), "")
+def recognize(root: Path) -> str:
+    """Return the dialect of a folder by its settings; empty if it has none."""
+    return next((dialect.name for dialect in DIALECTS if dialect.is_used(root)), "")
 
 
 def guess_dialect(source: Path) -> str:
-    """Return the dialect of a site, by its configuration or else by its articles.
+    """Return the dialect of a site or of one file, by its settings or else by its articles.
 
     :raises InputError: it looks like none that is known
     """
-    if dialect := recognize(source):
-        return dialect
     root = source if source.is_dir() else source.parent
-    if any((root / name).is_file() for name in ELEVENTY_FILES):
-        return "eleventy"
-    package = root / "package.json"
-    if package.is_file() and "@11ty/eleventy" in package.read_text("utf-8", "replace"):
-        return "eleventy"
-    if any((root / name).is_file() for name in JEKYLL_FILES) or (root / "_posts").is_dir():
-        return "tufte-jekyll"
-    if dialect := _guess_by_articles(root) or "tufte-html" * is_tufte_html(root):
+    by_suffix = (dialect.name for dialect in DIALECTS if source.suffix in dialect.suffixes)
+    if not source.is_dir() and (dialect := next(by_suffix, "")):
+        return dialect
+    if dialect := recognize(root) or _guess_by_articles(root) or "tufte-html" * is_tufte_html(root):
         return dialect
     raise InputError(f"{source} looks like no kind of site that is known: add --dialect")
 

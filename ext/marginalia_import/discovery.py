@@ -80,16 +80,11 @@ ELEVENTY_FILES = (
 JEKYLL_FILES = ["_config.yml", "_config.yaml"]
 
 
-def site_root(source: Path, recognize: Callable[[Path], str]) -> Path:
+def site_root(source: Path, is_site: Callable[[Path], object]) -> Path:
     """Return the folder of the site: *source*, or the one folder within that has its settings.
 
-    :param recognize: returns the dialect of a folder, if other files tell it
+    :param is_site: whether a folder has them
     """
-
-    def is_site(folder: Path) -> bool:
-        names = ELEVENTY_FILES + JEKYLL_FILES
-        return any((folder / name).is_file() for name in names) or bool(recognize(folder))
-
     if not source.is_dir() or is_site(source):
         return source
     folders = [

@@ -6,14 +6,13 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from marginalia_import import dialects, frontmatter, pages, project
+from marginalia_import import frontmatter, pages, project
 from marginalia_import.check import check_article
 from marginalia_import.convert import convert_article
-from marginalia_import.dialects import guess_dialect, load
+from marginalia_import.dialects import BY_NAME, guess_dialect, load, recognize
 from marginalia_import.discovery import site_root
 from marginalia_import.links import Links
 from marginalia_import.report import InputError, Kind, Report
-from marginalia_import.rules import parse_nunjucks, parse_shell
 from marginalia_import.site import Article, Bibliography, Site, SiteContents
 
 if TYPE_CHECKING:
@@ -33,12 +32,6 @@ LEFT_OUT = {
         Kind.EXPRESSION,
         Kind.SCRIPT,
     )
-}
-#: The rules for the tags and elements of a dialect.
-RULES = {
-    "eleventy": "builtin_rules:ELEVENTY",
-    "tufte-jekyll": "builtin_rules:TUFTE_JEKYLL",
-    "astro": "components:ASTRO",
 }
 
 
@@ -101,13 +94,10 @@ def read_contents(source: Path, dialect: str, report: Report) -> SiteContents:
     :raises InputError: there is no article
     """
     if source.is_dir():
-        contents = dialects.reader(dialect)(source, report).read()
+        contents: SiteContents = load(BY_NAME[dialect].reader)(source, report).read()
     else:
         article = Article(source.name, source.stem, source.stem, slug=source.stem)
-        parse = parse_shell if dialect == "tufte-jekyll" else parse_nunjucks
-        contents = SiteContents(dialect, [article], parse)
-        if dialect in dialects.BY_NAME:
-            contents = dialects.BY_NAME[dialect].single(article, parse)
+        contents = BY_NAME[dialect].single(article)
     if not contents.articles:
         raise InputError(f"{source} contains no Markdown article of {dialect}")
     return contents
@@ -134,7 +124,7 @@ class _Import:
         source = self.options.source
         if not source.exists():
             raise InputError(f"{source} does not exist: name a file or the folder of a site")
-        source = site_root(source, dialects.recognize)
+        source = site_root(source, recognize)
         root = source if source.is_dir() else source.parent
         dialect = self.options.dialect or guess_dialect(source)
         self.report.dialect = dialect
@@ -148,7 +138,8 @@ class _Import:
         # Without works, pybtex is not needed.
         read = load("bibliography:load_bibliographies") if files else lambda *_: Bibliography()
         self.bibliography: Bibliography = read(files, self.report)
-        usual = load(RULES[dialect]) if dialect in RULES else ()
+        target = BY_NAME[dialect].rules
+        usual = load(target) if target else ()
         rules = {rule.tag: rule for rule in (*usual, *self.options.rules)}
         self.site = Site(root, self.contents, rules, self.bibliography.keys)
         self.links = Links(self.site)

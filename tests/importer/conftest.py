@@ -13,6 +13,7 @@ import pytest
 from sphinx.cmd import build as sphinx_build
 
 from marginalia_import import cli
+from marginalia_import.builtin_rules import ELEVENTY, TUFTE_JEKYLL
 from marginalia_import.importer import Options, import_site
 
 if TYPE_CHECKING:
@@ -107,6 +108,8 @@ SITES: dict[str, dict[str, str | bytes]] = {
         "src/content/images/map.png": PICTURE,
     },
 }
+#: The rules for tags, which the other dialects do not have.
+BUILTIN_RULES = dict.fromkeys(SITES, ()) | {"eleventy": ELEVENTY, "tufte-jekyll": TUFTE_JEKYLL}
 #: The article to try: its file in the site, and in what is made of that.
 ARTICLE = {
     "eleventy": ("topics/stars/index.md", "stars/index.md"),

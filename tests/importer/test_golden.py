@@ -18,10 +18,9 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from marginalia_import import custom_rules
-from marginalia_import.builtin_rules import BUILTIN_RULES
 from marginalia_import.importer import Options, import_site
 from sphinx_marginalia.testing import ANSI
-from tests.importer.conftest import ARTICLE, PICTURE, SITES, write_site
+from tests.importer.conftest import ARTICLE, BUILTIN_RULES, PICTURE, SITES, write_site
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

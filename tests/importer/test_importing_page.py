@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from marginalia_import import cli, custom_rules
-from marginalia_import.builtin_rules import BUILTIN_RULES
 from marginalia_import.custom_rules import ENTRY_POINT_GROUP
 from marginalia_import.report import COUNTERS, SCHEMA, Kind
-from tests.importer.conftest import run_program
+from tests.importer.conftest import BUILTIN_RULES, run_program
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
