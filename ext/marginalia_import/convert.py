@@ -238,7 +238,7 @@ def _convert_front_matter(page: ArticlePage, front: frontmatter.FrontMatter) -> 
         page.report(Kind.FRONT_MATTER, message, front.error_line)
     values: dict[str, Any] = {}
     publishing = frontmatter.PUBLISHING | page.syntax.publishing
-    for key, value in page.syntax.front_matter(page, front.values).items():
+    for key, value in page.syntax.front_matter(front.values).items():
         if key in publishing or key.casefold() in frontmatter.RESERVED:
             line = front.lines.get(key, 1)
             page.report(Kind.FRONT_MATTER, f"{key}: {value!r} left out", line)

@@ -7,6 +7,7 @@ shown as code, and its content stays.
 from __future__ import annotations
 
 import re
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from marginalia_import import myst
@@ -45,22 +46,17 @@ class HugoSyntax(Syntax):
         "hideMeta comments disableShare searchHidden keywords markup isCJKLanguage sitemap "
         "headless translationKey bookToc bookHidden series_order noindex robotsNoIndex".split()
     )
+    renamed = MappingProxyType({"lastmod": "updated", "summary": "description"})
     definition_lists = True
 
     def rewrite(self, page: ArticlePage, buffer: Buffer, *, is_inline: bool) -> Buffer:
         return HugoRewriter(page, buffer, is_inline=is_inline).rewrite()
 
-    def front_matter(self, page: ArticlePage, values: dict[str, Any]) -> dict[str, Any]:
-        """Return the entries by our names: weight is the order, lastmod the last change."""
-        values = dict(values)
+    def front_matter(self, values: dict[str, Any]) -> dict[str, Any]:
+        """Return the entries by our names; a weight of 0 is none."""
+        values = super().front_matter(values)
         if isinstance(weight := values.pop("weight", None), int | float) and weight:
             values.setdefault("order", weight)
-        for old, new in (("lastmod", "updated"), ("summary", "description")):
-            if value := values.pop(old, ""):
-                values.setdefault(new, value)
-        for key in ("date", "updated"):
-            if key in values:
-                values[key] = str(values[key])[:10]
         authors = values.get("author", values.get("authors"))
         if isinstance(authors, list):
             values["author"] = [str(name) for name in authors]

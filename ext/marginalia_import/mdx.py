@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from marginalia_import.myst import shorten
 from marginalia_import.report import Kind
@@ -70,6 +71,7 @@ class MdxSyntax(Syntax):
         "layout slug draft heroImage ogImage image sidebar template"
         " tableOfContents pagefind editUrl hero prev next banner".split()
     )
+    renamed = MappingProxyType({"updatedDate": "updated", "pubDate": "date", "publishDate": "date"})
 
     def prepare(self, page: ArticlePage, body: str, line: int) -> str:
         is_mdx = page.article.source.endswith(".mdx")
@@ -83,11 +85,6 @@ class MdxSyntax(Syntax):
             return "\n" * match[0].count("\n") if is_hidden else match[0]
 
         return PARTS.sub(hidden, text)
-
-    def front_matter(self, page: ArticlePage, values: dict[str, Any]) -> dict[str, Any]:
-        """Return the entries with the dates in the names of sphinx-marginalia."""
-        names = {"updatedDate": "updated", "pubDate": "date", "publishDate": "date"}
-        return {names.get(key, key): value for key, value in values.items()}
 
 
 class _Reader:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from posixpath import basename
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from marginalia_import.addresses import page_key
 from marginalia_import.dialects import QUARTZ_FILES
@@ -105,6 +106,7 @@ class ObsidianSyntax(Syntax):
         "publish draft cssclass cssclasses aliases alias enableToc comments socialImage "
         "socialDescription noindex lang permalink".split()
     )
+    renamed = MappingProxyType({"modified": "updated", "created": "date"})
 
     def rewrite(self, page: ArticlePage, buffer: Buffer, *, is_inline: bool) -> Buffer:
         return ObsidianRewriter(page, buffer, is_inline=is_inline).rewrite()
@@ -116,17 +118,6 @@ class ObsidianSyntax(Syntax):
             return match["code"] or "\n" * match[0].count("\n")
 
         return COMMENT.sub(visible, text)
-
-    def front_matter(self, page: ArticlePage, values: dict[str, Any]) -> dict[str, Any]:
-        """Return the entries by our names."""
-        values = dict(values)
-        for old, new in (("modified", "updated"), ("created", "date")):
-            if value := values.pop(old, ""):
-                values.setdefault(new, value)
-        for key in ("date", "updated"):
-            if key in values:
-                values[key] = str(values[key])[:10]
-        return values
 
 
 class ObsidianRewriter(Rewriter):

@@ -103,9 +103,9 @@ class PandocSyntax(Syntax):
     def rewrite(self, page: ArticlePage, buffer: Buffer, *, is_inline: bool) -> Buffer:
         return PandocRewriter(page, buffer, is_inline=is_inline).rewrite()
 
-    def front_matter(self, page: ArticlePage, values: dict[str, Any]) -> dict[str, Any]:
+    def front_matter(self, values: dict[str, Any]) -> dict[str, Any]:
         """Return the entries with the authors as names, and a subtitle within the title."""
-        values = dict(values)
+        values = super().front_matter(values)
         authors = values.pop("author", None) or values.pop("authors", None)
         if names := author_names(authors):
             values["author"] = names if len(names) > 1 else names[0]

@@ -6,12 +6,18 @@ A reader of sites names the syntax of its articles in
 
 from __future__ import annotations
 
+import re
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from marginalia_import.lines import Buffer
+
+#: A date, before its time.
+DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 class Syntax:
@@ -22,6 +28,8 @@ class Syntax:
 
     #: The entries of the front matter that told the old generator how to publish the page.
     publishing: frozenset[str] = frozenset()
+    #: The names that sphinx-marginalia has for other entries.
+    renamed: Mapping[str, str] = MappingProxyType({})
     #: Whether a line that begins with a colon is a definition.
     definition_lists = False
     #: Whether an address without angle brackets is a link.
@@ -49,6 +57,9 @@ class Syntax:
         """Return a source without what no reader saw, for the comparison of words."""
         return text
 
-    def front_matter(self, page: Any, values: dict[str, Any]) -> dict[str, Any]:
+    def front_matter(self, values: dict[str, Any]) -> dict[str, Any]:
         """Return the entries of the front matter in the names of sphinx-marginalia."""
-        return values
+        old = {key for key, new in self.renamed.items() if new in values or not values.get(key)}
+        values = {self.renamed.get(k, k): value for k, value in values.items() if k not in old}
+        dates = {key: str(values[key]) for key in ("date", "updated") if key in values}
+        return values | {key: date[:10] for key, date in dates.items() if DATE.match(date)}
