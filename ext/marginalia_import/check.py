@@ -87,7 +87,6 @@ def check_article(
     :param keys: the keys of the bibliography, without which ``@key`` is a name
     :param removed: what was left out and is reported already, by line
     """
-    source = source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     findings = [*_lost_words(source, result, removed), *_literal(source, result, keys)]
     return sorted(findings)
 

@@ -63,7 +63,6 @@ def convert_article(
     :param key_ideas: turn each quotation that defines a term into a key idea
     :param numbers: the line of the source for each line of the text, if they differ
     """
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     front, body, line = frontmatter.read(text)
     if article.source.endswith(SUFFIXES):
         body, facts, first = read_page(body)

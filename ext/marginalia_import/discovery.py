@@ -52,6 +52,11 @@ def file_inside(root: Path, path: str) -> Path | None:
     return file if file.is_file() and file.resolve().is_relative_to(root.resolve()) else None
 
 
+def decode(content: bytes, errors: str = "strict") -> str:
+    """Return the text of a file in UTF-8, with the line breaks of Python."""
+    return re.sub("\r\n?", "\n", content.decode("utf-8-sig", errors))
+
+
 def find_data_files(root: Path, pattern: str) -> list[str]:
     """Return the data files with names like *pattern* in any folder of the site."""
     ignored = {"node_modules", "_site", "vendor", ".git"}
@@ -153,12 +158,11 @@ class SiteReader:
 
     def front_matter(self, path: str) -> dict[str, Any]:
         """Return the front matter of an article; empty if it cannot be read."""
-        text = self.text_of(path).removeprefix("\ufeff").replace("\r\n", "\n")
-        return frontmatter.read(text)[0].values
+        return frontmatter.read(self.text_of(path))[0].values
 
     def text_of(self, path: str) -> str:
         """Return the text of a file."""
-        return (self.root / path).read_bytes().decode("utf-8", "replace")
+        return decode((self.root / path).read_bytes(), "replace")
 
     def first_text(self, names: Iterable[str]) -> str:
         """Return the text of the first of some files that the site has, or nothing."""

@@ -104,10 +104,7 @@ def _write(
 ) -> None:
     """Write what an element becomes: fragments, or Markdown, in which more may be converted."""
     if isinstance(written, str):
-        inner = Buffer(page.line)
-        inner.lines = written.split("\n")
-        inner.source_lines = [page.line] * len(inner.lines)
-        lines = convert_elements(page, inner).lines
+        lines = convert_elements(page, Buffer(page.line, written.split("\n"))).lines
         first, *rest = [*lines, ""] if own_line else lines
         if own_line and len(out.lines) > 1 and out.lines[-2].strip(" \t>"):
             start, out.lines[-1] = out.last_line, prefix.rstrip()

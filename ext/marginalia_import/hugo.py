@@ -145,8 +145,7 @@ class HugoReader(SiteReader):
             return "draft: true"
         if values.get("headless") is True:
             return "headless: true"
-        text = self.text_of(path)
-        body = read_front_matter(text.removeprefix("\ufeff").replace("\r\n", "\n"))[1]
+        body = read_front_matter(self.text_of(path))[1]
         return "the page of a list, without text" if is_list and not body.strip() else ""
 
     def read_section(self, folder: str, values: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ from marginalia_import import frontmatter, pages, project
 from marginalia_import.check import check_article
 from marginalia_import.convert import convert_article
 from marginalia_import.dialects import BY_NAME, guess_dialect, load, recognize
-from marginalia_import.discovery import site_root
+from marginalia_import.discovery import decode, site_root
 from marginalia_import.links import Links
 from marginalia_import.report import InputError, Kind, Report
 from marginalia_import.site import Article, Bibliography, Site, SiteContents
@@ -151,12 +151,11 @@ class _Import:
         """
         source = article.source
         try:
-            text = (self.site.root / source).read_bytes().decode("utf-8")
+            text = decode((self.site.root / source).read_bytes())
         except UnicodeDecodeError as error:
             line = error.object[: error.start].count(b"\n") + 1
             message = f"{source}:{line} is not UTF-8: save it as UTF-8 and try again"
             raise InputError(message) from error
-        text = text.replace("\r\n", "\n")
         if source.endswith(".ipynb"):
             self.notebooks[article] = text
             for line, options in load("notebooks:options_of")(text):

@@ -78,9 +78,9 @@ def fills_its_lines(text: str, start: int, end: int) -> bool:
 class Buffer:
     """Lines that are written from start to end, each with the number of its source line."""
 
-    def __init__(self, line: int = 1) -> None:
-        self.lines = [""]
-        self.source_lines = [line]
+    def __init__(self, line: int = 1, lines: list[str] | None = None) -> None:
+        self.lines = lines or [""]
+        self.source_lines = [line] * len(self.lines)
         #: After a block: the prefix of the line to start before anything else is written.
         self.pending_prefix: str | None = None
 

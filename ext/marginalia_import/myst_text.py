@@ -46,7 +46,6 @@ OPTION = re.compile(r"^[ \t>]*:(?P<name>[\w-]+):[ \t]*(?P<value>.*)$")
 
 def convert_myst(site: Site, links: Links, article: Article, text: str, report: Report) -> str:
     """Return an article that is in MyST, with what only its old project knew converted."""
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     front, body, line = frontmatter.read(text)
     page = ArticlePage(
         site,

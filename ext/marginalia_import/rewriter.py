@@ -29,6 +29,7 @@ class Rewriter:
 
     def __init__(self, page: ArticlePage, buffer: Buffer, *, is_inline: bool) -> None:
         self.page = page
+        self.buffer = buffer
         self.text = buffer.text
         self.source_lines = buffer.source_lines
         self.is_inline = is_inline
@@ -39,9 +40,7 @@ class Rewriter:
     def rewrite(self) -> Buffer:
         """Return the lines with placeholders for what was converted."""
         if not self.search(0, len(self.text)):
-            buffer = Buffer()
-            buffer.lines, buffer.source_lines = self.text.split("\n"), self.source_lines
-            return buffer
+            return self.buffer
         self.brackets = dict(bracket_pairs(self.text, self.page.placeholders.pattern.pattern))
         self.out = Buffer(self.source_lines[0])
         self.convert(0, len(self.text))
