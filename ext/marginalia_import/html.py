@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 from html import unescape
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
-from marginalia_import.myst import code_span, escape
+from marginalia_import.myst import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Collection
 
 ATTRIBUTES = r"""(?:[^<>"']|"[^"]*"|'[^']*')*"""
 ATTRIBUTE = re.compile(r"""([\w:-]+)\s*(?:=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
@@ -30,14 +28,12 @@ BLOCK_TAG = re.compile(rf"(</?(?:{'|'.join(BLOCK_ELEMENTS)})\b{ATTRIBUTES}>)", r
 OPAQUE = re.compile(r"<(script|style|pre|svg|textarea|math)\b", re.IGNORECASE)
 
 EMPHASIS = {"em": "*", "i": "*", "cite": "*", "dfn": "*", "var": "*", "strong": "**", "b": "**"}
-ROLES = {"sub": "sub", "sup": "sup", "kbd": "kbd"}
 CODE = {"code", "tt", "samp"}
 INLINE_ELEMENTS = {
     *EMPHASIS,
-    *ROLES,
     *CODE,
-    *"a abbr bdi bdo big data del font ins label mark q s small span strike time u".split(),
-    *"picture source".split(),
+    *"a abbr bdi bdo big br data del font img ins kbd label mark picture q s small".split(),
+    *"source span strike sub sup time u wbr".split(),
 }
 
 
@@ -63,94 +59,6 @@ def attributes(tag: str) -> dict[str, str]:
         match[1].lower(): unescape(match[2] or match[3] or match[4] or "")
         for match in ATTRIBUTE.finditer(inner)
     }
-
-
-class InlineReader(HTMLParser):
-    """Inline HTML as Markdown. Elements without a counterpart leave their text.
-
-    :param link: returns MyST for the text and the address of a link
-    :param image: returns MyST for the attributes of an image
-    """
-
-    def __init__(
-        self, html: str, link: Callable[[str, str], str], image: Callable[[dict[str, str]], str]
-    ) -> None:
-        super().__init__(convert_charrefs=True)
-        self.link = link
-        self.image = image
-        #: The attributes of each image.
-        self.images: list[dict[str, str]] = []
-        #: The names of the elements that are neither inline nor an image.
-        self.block_elements: set[str] = set()
-        #: The open elements: name, attributes, and the Markdown within so far.
-        self.open: list[tuple[str, dict[str, str], list[str]]] = [("", {}, [])]
-        #: The number of open elements by name.
-        self.open_names: Counter[str] = Counter()
-        self.feed(html)
-        self.close()
-        while len(self.open) > 1:
-            self.handle_endtag(self.open[-1][0])
-        #: The Markdown, on one line.
-        self.markdown = " ".join("".join(self.open[0][2]).split())
-
-    def write(self, text: str) -> None:
-        self.open[-1][2].append(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = {name: value or "" for name, value in attrs}
-        if tag == "img":
-            self.images.append(values)
-            self.write(self.image(values))
-        elif tag in {"br", "wbr"}:
-            self.write(" ")
-        else:
-            if tag not in INLINE_ELEMENTS:
-                self.block_elements.add(tag)
-            if tag == "a":
-                # Links do not nest: a second one closes the first (HTML, section 13.2.6.4.7).
-                self.handle_endtag(tag)
-            self.open.append((tag, values, []))
-            self.open_names[tag] += 1
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        if self.open[-1][0] == tag:
-            self.handle_endtag(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        if not self.open_names[tag]:
-            return
-        while True:
-            name, values, parts = self.open.pop()
-            self.open_names[name] -= 1
-            self.write(self.element(name, values, "".join(parts)))
-            if name == tag:
-                return
-
-    def handle_data(self, data: str) -> None:
-        self.write(data if self.within_code() else escape(data))
-
-    def within_code(self) -> bool:
-        return any(self.open_names[name] for name in CODE)
-
-    def element(self, name: str, values: dict[str, str], text: str) -> str:
-        """Return the Markdown of an element; spaces at its ends stay outside its markup."""
-        core = text.strip()
-        if not core:
-            return text
-        before = text[: len(text) - len(text.lstrip())]
-        after = text[len(text.rstrip()) :]
-        if name in EMPHASIS:
-            core = f"{EMPHASIS[name]}{core}{EMPHASIS[name]}"
-        elif name in CODE and not self.within_code():
-            core = code_span(core)
-        elif name in ROLES:
-            core = f"{{{ROLES[name]}}}`{core}`"
-        elif name == "a" and "href" in values:
-            core = self.link(core, values["href"])
-        elif name not in INLINE_ELEMENTS:
-            before, after = before or " ", after or " "
-        return f"{before}{core}{after}"
 
 
 def element_tags(names: Collection[str]) -> re.Pattern[str] | None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from marginalia_import import html
 from marginalia_import.addresses import MYST_SCHEMES, is_external
+from marginalia_import.html_tree import parse_html
 from marginalia_import.lines import Buffer, common_prefix, prefix_of
 from marginalia_import.links import figure
 from marginalia_import.markdown import single_image
@@ -242,8 +243,8 @@ class _ElementConverter:
         lead.
         """
         page = self.page
-        inline = html.InlineReader(text, lambda words, _: words, lambda _: "")
-        images = inline.images
+        tree = parse_html(text)
+        images = [image.attributes for image in tree.find("img")]
         markdown = TAG.sub("", text).strip()
         if markdown:
             image = single_image(markdown, page)
@@ -253,8 +254,8 @@ class _ElementConverter:
             images = [*images, {"src": image.destination, "alt": alt}]
         links = [page.address(html.attributes(tag).get("href", "")) for tag in LINK.findall(text)]
         external = [address for address in links if MYST_SCHEMES.match(address)]
-        more = inline.block_elements - {"div", "p", "center"}
-        if len(images) != 1 or more or len(external) < len(links):
+        frames = html.INLINE_ELEMENTS | {"div", "p", "center"}
+        if len(images) != 1 or not tree.tag_names <= frames or len(external) < len(links):
             return None
         return {**images[0], "target": external[0]} if external else images[0]
 

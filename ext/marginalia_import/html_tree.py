@@ -47,6 +47,8 @@ SHOWN = "img picture svg video audio iframe object embed canvas table pre figcap
 MEANING = frozenset(
     "sidenote side-note marginnote margin-note newthought epigraph sidenote-number".split()
 )
+#: The deepest nesting of elements; what is within a deeper one follows it.
+MAX_DEPTH = 100
 LANGUAGE = re.compile(r"(?:^|\s)(?:lang(?:uage)?-|sourceCode )([\w+#-]+)")
 
 
@@ -70,6 +72,12 @@ class Tree:
             if isinstance(child, Tree)
             for found in ([child] * (child.tag in tags) + child.find(*tags))
         ]
+
+    @property
+    def tag_names(self) -> set[str]:
+        """The names of all elements within."""
+        trees = [child for child in self.children if isinstance(child, Tree)]
+        return {tree.tag for tree in trees}.union(*(tree.tag_names for tree in trees))
 
     @property
     def text(self) -> str:
@@ -127,12 +135,12 @@ class _TreeBuilder(HTMLParser):
         has_rule = any(name in self.rules for name in selectors(tag, values.get("class", "")))
         element = Tree(tag, values, line=self.getpos()[0] - 1, has_rule=has_rule)
         self.open[-1].children.append(element)
-        if tag not in VOID:
+        if tag not in VOID and len(self.open) < MAX_DEPTH:
             self.open.append(element)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
-        if tag not in VOID and tag in {"svg", "path", *KEPT}:
+        if self.open[-1].tag == tag and tag in {"svg", "path", *KEPT}:
             self.open.pop()
 
     def handle_endtag(self, tag: str) -> None:
@@ -158,6 +166,11 @@ def parse_html(text: str, rules: Collection[str] = ()) -> Tree:
 def to_markdown(text: str, rules: Collection[str] = ()) -> str:
     """Return the Markdown for HTML, in which the elements with a rule stay HTML."""
     return "\n\n".join(block for _, block in _blocks(parse_html(text, rules)))
+
+
+def inline_markdown(text: str) -> str:
+    """Return the Markdown for HTML on one line."""
+    return " ".join(_inline(parse_html(text).children).split())
 
 
 def page_to_markdown(text: str, line: int, rules: Collection[str]) -> tuple[str, list[int]]:

@@ -11,6 +11,7 @@ from marginalia_import import html
 from marginalia_import.addresses import first_unused, label_for
 from marginalia_import.context import ArticleContext
 from marginalia_import.crossrefs import Label, Reference
+from marginalia_import.html_tree import inline_markdown
 from marginalia_import.links import figure, inline_image
 from marginalia_import.markdown import Link, rewrite_inline
 from marginalia_import.myst import code_span, plain_text, role
@@ -128,12 +129,7 @@ class ArticlePage(ArticleContext):
 
     def html_text(self, text: str) -> str:
         """Return the MyST for inline HTML with placeholders."""
-        fragment = html.InlineReader(
-            text,
-            lambda words, address: self.link(Link(words, address, "", image=False)),
-            self.image_element,
-        )
-        return self.placeholders.restore(self.resolve(fragment.markdown))
+        return self.inline(inline_markdown(text), tags=False)
 
     def blocks(self, text: str) -> str:
         return self.convert_blocks(self, text, self.line)

@@ -216,6 +216,7 @@ def test_nested_brackets_take_linear_time(opening: str, closing: str, tmp_path: 
     [
         "<details>\n" * 1_000 + "</details>\n" * 1_000,
         "<div>\n" * 5_000 + "</div>\n" * 5_000,
+        "<h2>" + "<i>" * 3_000 + "a" + "</i>" * 3_000 + "</h2>",
         "> " * 2_000 + "a",
         "- " * 2_000 + "a",
         "{% box %}" * 300 + "{% endbox %}" * 300,
