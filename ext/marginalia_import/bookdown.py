@@ -12,7 +12,7 @@ from typing import Any
 
 from marginalia_import.dialects import BOOKDOWN_FILES
 from marginalia_import.discovery import file_inside, site_files
-from marginalia_import.frontmatter import as_list, as_mapping, load_yaml
+from marginalia_import.frontmatter import as_list, as_mapping
 from marginalia_import.pandoc import PART
 from marginalia_import.quarto import PandocReader
 from marginalia_import.site import SiteContents, SiteFacts
@@ -38,7 +38,7 @@ class BookdownReader(PandocReader):
         facts.parts = [(caption, docs) for caption, docs in parts if docs]
         first = next((article.source for article in self.articles), "")
         values = self.front_matter(first) if first else {}
-        outputs = [*(self.settings("_output.yml", load_yaml) or {}).values()]
+        outputs = [*(self.settings("_output.yml") or {}).values()]
         outputs += as_mapping(values.get("output")).values()
         if all(as_mapping(output).get("number_sections", True) for output in outputs):
             self.number(facts, first)

@@ -169,16 +169,21 @@ class SiteReader:
         return next((self.text_of(name) for name in names if file_inside(self.root, name)), "")
 
     def first_settings(self, names: Iterable[str]) -> dict[str, Any]:
-        """Return the settings in the first of some files in YAML that the site has."""
-        configs = (self.settings(name, frontmatter.load_yaml) for name in names)
+        """Return the settings in the first of some files that the site has."""
+        configs = map(self.settings, names)
         return next((config for config in configs if config is not None), {})
 
-    def settings(self, path: str, parse: Callable[[str], Any]) -> dict[str, Any] | None:
+    def settings(
+        self, path: str, parse: Callable[[str], Any] | None = None
+    ) -> dict[str, Any] | None:
         """Return the settings in a file of the site; None if it contains none.
 
         A file that cannot be read is reported.
+
+        :param parse: returns its value, by default that for the suffix of its name
         """
         file = file_inside(self.root, path)
+        parse = parse or frontmatter.READERS.get(path.rpartition(".")[2], frontmatter.load_yaml)
         try:
             values = parse(file.read_text("utf-8")) if file else None
         except (yaml.YAMLError, ValueError, OSError) as error:

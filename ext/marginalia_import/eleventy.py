@@ -67,7 +67,7 @@ class EleventyReader(SiteReader):
         articles = [path for path in paths if self.is_article(path)]
         for path in paths:
             if basename(path) == "_block.json" and self.is_inside(path):
-                values = self.settings(path, json.loads)
+                values = self.settings(path)
                 if values is not None:
                     self.blocks[dirname(path)] = values
         self.order_blocks(paths)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from marginalia_import import myst
 from marginalia_import.lines import Buffer, continuation_prefix, prefix_of
+from marginalia_import.markdown import bracket_pairs
 from marginalia_import.myst import Directive
 from marginalia_import.myst_names import CALLOUTS
 from marginalia_import.parser import parse_blocks
@@ -172,7 +173,7 @@ def _mark(page: ArticlePage, name: str, match: re.Match[str]) -> str:
 
 def _inline_notes(page: ArticlePage, line: str) -> str:
     """Return a line with a sidenote for each ``^[…]`` that ends on it."""
-    closing = _brackets(line)
+    closing = dict(bracket_pairs(line, page.placeholders.pattern.pattern))
     parts: list[str] = []
     position = 0
     for match in INLINE_NOTE.finditer(line):
@@ -187,15 +188,3 @@ def _inline_notes(page: ArticlePage, line: str) -> str:
         parts += [before.rstrip(" \t") if before.strip() else before, page.placeholders.add(note)]
         position = end + 1
     return "".join([*parts, line[position:]])
-
-
-def _brackets(line: str) -> dict[int, int]:
-    """Return the position of each closing bracket by that of its opening one."""
-    stack: list[int] = []
-    pairs: dict[int, int] = {}
-    for match in re.finditer(r"\\.|[\[\]]", line):
-        if match[0] == "[":
-            stack.append(match.start())
-        elif match[0] == "]" and stack:
-            pairs[stack.pop()] = match.start()
-    return pairs

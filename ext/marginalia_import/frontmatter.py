@@ -123,6 +123,7 @@ def load_javascript(text: str) -> Any:
 READERS: dict[str, Callable[[str], Any]] = {
     "": load_yaml,
     "yaml": load_yaml,
+    "yml": load_yaml,
     "json": json.loads,
     "js": load_javascript,
     "javascript": load_javascript,

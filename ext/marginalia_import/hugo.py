@@ -5,9 +5,7 @@ What the settings mean: https://gohugo.io/configuration/ and https://gohugo.io/c
 
 from __future__ import annotations
 
-import json
 import re
-import tomllib
 from itertools import product
 from posixpath import basename, dirname
 from typing import TYPE_CHECKING, Any
@@ -22,20 +20,14 @@ from marginalia_import.discovery import (
     site_files,
     slug_of,
 )
-from marginalia_import.frontmatter import as_list, as_mapping, as_text, author_names, load_yaml
+from marginalia_import.frontmatter import as_list, as_mapping, as_text, author_names
 from marginalia_import.frontmatter import read as read_front_matter
 from marginalia_import.hugo_text import HugoSyntax
 from marginalia_import.site import ESCAPED_MATH, Article, SiteContents, SiteFacts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-PARSERS: dict[str, Callable[[str], Any]] = {
-    "toml": tomllib.loads,
-    "yaml": load_yaml,
-    "yml": load_yaml,
-    "json": json.loads,
-}
 #: The folders of a site that it publishes at its root.
 ROOTS = ("static", "assets", "content")
 
@@ -79,10 +71,12 @@ class HugoReader(SiteReader):
         """Return the settings; of several files the first counts, and some parts may be apart."""
         config: dict[str, Any] = {}
         for name in HUGO_FILES:
-            values = self.settings(name, PARSERS[name.rpartition(".")[2]])
+            values = self.settings(name)
             config = {**(values or {}), **config}
-        for name, suffix in product(("params", "languages", "markup"), PARSERS):
-            if part := self.settings(f"config/_default/{name}.{suffix}", PARSERS[suffix]):
+        for name, suffix in product(
+            ("params", "languages", "markup"), ("toml", "yaml", "yml", "json")
+        ):
+            if part := self.settings(f"config/_default/{name}.{suffix}"):
                 config.setdefault(name, part)
         languages = as_mapping(config.get("languages"))
         default = as_text(config.get("defaultContentLanguage") or "en")

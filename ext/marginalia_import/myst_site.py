@@ -120,7 +120,7 @@ class MystReader(SiteReader):
 
     def read_jupyter_book(self) -> tuple[dict[str, Any], list[tuple[str, list[str]]]]:
         """Return the settings, and the paths of each part."""
-        config = self.settings("_config.yml", load_yaml) or {}
+        config = self.settings("_config.yml") or {}
         file = self.root / "_toc.yml"
         toc = (
             self.settings("_toc.yml", lambda text: {"toc": load_yaml(text)})
@@ -183,10 +183,10 @@ class MystReader(SiteReader):
 
     def read_myst(self) -> tuple[dict[str, Any], list[tuple[str, list[str]]]]:
         """Return the settings of the project, and the paths of each part."""
-        config = self.settings("myst.yml", load_yaml) or {}
+        config = self.settings("myst.yml") or {}
         project = dict(as_mapping(config.get("project")))
         for path in as_list(config.get("extends")):
-            more = self.settings(str(path).removeprefix("./"), load_yaml) or {}
+            more = self.settings(str(path).removeprefix("./")) or {}
             project = {**as_mapping(more.get("project")), **project}
         self.facts.title_is_heading = True
         self.facts.settings["numfig"] = True

@@ -153,16 +153,6 @@ class ObsidianRewriter(Rewriter):
         self.write(Inline(f"[{self.page.inline(match['words'])}]{{.mark}}"))
         return match.end()
 
-    def read_note(self, match: re.Match[str], end: int) -> int:
-        opening = match.end() - 1
-        closing = self.closing(opening, end)
-        if closing < 0:
-            return match.start()
-        self.page.count("sidenotes")
-        text = self.joined(self.text[opening + 1 : closing])
-        self.write(self.page.note("sidenote", text))
-        return closing + 1
-
     # Links
 
     def read_link(self, match: re.Match[str], end: int) -> int:

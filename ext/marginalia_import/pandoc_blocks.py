@@ -139,14 +139,6 @@ class PandocRewriter(DivRewriter):
         self.write(result[0])
         return result[1]
 
-    def read_note(self, match: re.Match[str], end: int) -> int:
-        opening = match.end() - 1
-        closing = self.closing(opening, end)
-        if closing < 0:
-            return match.start()
-        self.write(self.inline.note("sidenote", self.joined(self.text[opening + 1 : closing])))
-        return closing + 1
-
     def read_bracket(self, match: re.Match[str], end: int) -> int:
         """Convert a span, citation, or image with attributes; a plain link stays as it is."""
         opening, is_image = match.end() - 1, match[0] == "!["

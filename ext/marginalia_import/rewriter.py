@@ -76,6 +76,15 @@ class Rewriter:
         position: int = reader(match, end) if reader else match.start()
         return position
 
+    def read_note(self, match: re.Match[str], end: int) -> int:
+        """Write the note ``^[…]``."""
+        closing = self.closing(match.end() - 1, end)
+        if closing < 0:
+            return match.start()
+        self.page.count("sidenotes")
+        self.write(self.page.note("sidenote", self.joined(self.text[match.end() : closing])))
+        return closing + 1
+
     def line_index(self, position: int) -> int:
         """Return the number of a position's line, from 0."""
         return bisect_right(self.line_starts, position) - 1
