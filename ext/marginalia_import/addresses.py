@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:")
 #: The schemes MyST links to as they are. It reads any other as the name of a target.
@@ -75,6 +75,19 @@ def page_key(path: str) -> str:
     path = path.strip("/")
     path = re.sub(r"(?:^|/)index(?:\.(?:html?|md|markdown|[qR]md))?$", "", path)
     return re.sub(r"\.(?:html?|md|markdown|[qR]md)$", "", path)
+
+
+def permalink_key(pattern: str, date: str, names: Mapping[str, str]) -> str:
+    """Return the key of a page by the pattern of its address, as Jekyll and Hugo have them.
+
+    >>> permalink_key("/:section/:year/:slug/", "2021-05-02", {"section": "", "slug": "sun"})
+    '2021/sun'
+    """
+    year, month, day = [*date.split("-"), "", "", ""][:3]
+    short = {"short_year": year[2:], "i_month": month.lstrip("0"), "i_day": day.lstrip("0")}
+    values = {"year": year, "month": month, "day": day, **short, **names}
+    url = re.sub(r":(\w+)", lambda match: values.get(match[1], ""), pattern)
+    return page_key(re.sub(r"/{2,}", "/", url))
 
 
 def site_address(url: str) -> str:

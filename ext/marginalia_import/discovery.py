@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 MARKDOWN_SUFFIXES = (".md", ".markdown", ".mkd", ".mkdn", ".mkdown")
 #: The sources of other generators, which no reader of these dialects takes.
 OTHER_SUFFIXES = (".mdx", ".qmd", ".Rmd", ".rmd", ".ipynb", ".rst", ".org", ".adoc")
+#: Files about the repository, not part of the site.
+REPOSITORY_FILE = re.compile(r"^(?:[A-Z][A-Z0-9_]+|LICENSE.*|CHANGELOG.*)\.\w+$")
 TEMPLATE_SUFFIXES = (".html", ".njk", ".liquid", ".11ty.js", ".webc", ".hbs")
 #: Folders without articles: built sites, installed packages, parts of templates.
 SKIPPED_FOLDERS = frozenset(

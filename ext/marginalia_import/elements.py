@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from marginalia_import import html, myst
 from marginalia_import.components import PREFIX, convert_by_rule, rule_of
-from marginalia_import.html_tree import VOID, Tree, parse_html, to_markdown
+from marginalia_import.html import VOID, Tree, parse_html
+from marginalia_import.html_tree import to_markdown
 from marginalia_import.lines import (
     Buffer,
     continuation_prefix,

@@ -12,6 +12,7 @@ from marginalia_import.discovery import (
     ELEVENTY_FILES,
     MARKDOWN_SUFFIXES,
     OTHER_SUFFIXES,
+    REPOSITORY_FILE,
     TEMPLATE_SUFFIXES,
     SiteReader,
     file_inside,
@@ -25,8 +26,6 @@ from marginalia_import.site import Article, SiteContents
 if TYPE_CHECKING:
     from pathlib import Path
 
-#: Files about the repository, not part of the site.
-REPOSITORY_FILE = re.compile(r"^(?:[A-Z][A-Z0-9_]*|README|LICENSE.*|CHANGELOG.*)\.\w+$")
 INPUT = re.compile(r"""\binput\s*:\s*["']\.?/?([^"']*?)/?["']""")
 ENGINE = re.compile(r"""markdownTemplateEngine\s*:\s*["'](\w+)["']""")
 PATH_PREFIX = re.compile(r"""pathPrefix\s*:\s*["'](/[^"']+?)/?["']""")

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from marginalia_import import html
 from marginalia_import.addresses import MYST_SCHEMES, is_external
-from marginalia_import.html_tree import parse_html
 from marginalia_import.lines import Buffer, common_prefix, prefix_of
 from marginalia_import.links import figure
 from marginalia_import.markdown import single_image
@@ -243,7 +242,7 @@ class _ElementConverter:
         lead.
         """
         page = self.page
-        tree = parse_html(text)
+        tree = html.parse_html(text)
         images = [image.attributes for image in tree.find("img")]
         markdown = TAG.sub("", text).strip()
         if markdown:

@@ -5,12 +5,11 @@ What the settings mean: https://gohugo.io/configuration/ and https://gohugo.io/c
 
 from __future__ import annotations
 
-import re
 from itertools import product
 from posixpath import basename, dirname
 from typing import TYPE_CHECKING, Any
 
-from marginalia_import.addresses import page_key
+from marginalia_import.addresses import page_key, permalink_key
 from marginalia_import.attributes import parse_arguments
 from marginalia_import.dialects import HUGO_FILES
 from marginalia_import.discovery import (
@@ -158,14 +157,12 @@ class HugoReader(SiteReader):
         permalinks = as_mapping(self.config.get("permalinks"))
         patterns = {**as_mapping(permalinks.get("page")), **permalinks}
         if isinstance(pattern := patterns.get(section), str):
-            year, month, day = [*str(values.get("date") or "")[:10].split("-"), "", "", ""][:3]
             names = {
-                "year": year, "month": month, "day": day, "slug": name, "title": name,
+                "slug": name, "title": name,
                 "filename": slug, "contentbasename": slug, "slugorfilename": name,
                 "slugorcontentbasename": name, "section": section,
             }  # fmt: skip
-            url = re.sub(r":(\w+)", lambda match: names.get(match[1], ""), pattern)
-            yield page_key(re.sub(r"/{2,}", "/", url))
+            yield permalink_key(pattern, str(values.get("date") or "")[:10], names)
         path = stem.removesuffix("/index")
         yield page_key(f"{dirname(path)}/{name}".lower())
         yield page_key(path)

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from posixpath import basename, dirname
 from typing import TYPE_CHECKING, Any
 
-from marginalia_import.addresses import page_key
+from marginalia_import.addresses import page_key, permalink_key
 from marginalia_import.discovery import (
     JEKYLL_FILES,
     MARKDOWN_SUFFIXES,
@@ -187,12 +187,11 @@ class JekyllReader(SiteReader):
             self.config.get("permalink"),
             "/:categories/:year/:month/:day/:title",
         ]
-        names = _permalink_names(values, special, slug, date)
+        names = _permalink_names(values, special, slug)
         # The permalink of the whole site is one of posts; pages keep their paths.
         for pattern in patterns if special else patterns[:1]:
             if isinstance(pattern, str) and ":" in pattern:
-                url = re.sub(r":(\w+)", lambda match: names.get(match[1], ""), pattern)
-                yield page_key(re.sub(r"/{2,}", "/", url))
+                yield permalink_key(pattern, date, names)
         folders = [part.lstrip("_") for part in dirname(path).split("/")]
         is_index = basename(path).startswith("index.")
         yield page_key("/".join(folders if is_index else [*folders, slug]))
@@ -209,15 +208,12 @@ def _defaults(config: dict[str, Any]) -> Iterator[tuple[dict[str, Any], dict[str
                 yield scope, values
 
 
-def _permalink_names(values: dict[str, Any], special: str, slug: str, date: str) -> dict[str, str]:
+def _permalink_names(values: dict[str, Any], special: str, slug: str) -> dict[str, str]:
     """Return the values of the placeholders in a permalink (https://jekyllrb.com/docs/permalinks/)."""
     categories = values.get("categories") or values.get("category") or ()
     if not isinstance(categories, list | tuple):
         categories = str(categories).split()
-    year, month, day = [*date.split("-"), "", "", ""][:3]
     return {
-        "categories": "/".join(map(str, categories)), "year": year, "month": month, "day": day,
-        "title": slug, "slug": slug, "name": slug, "path": slug, "output_ext": "",
-        "collection": special.lstrip("_"), "short_year": year[2:],
-        "i_month": month.lstrip("0"), "i_day": day.lstrip("0"),
+        "categories": "/".join(map(str, categories)), "collection": special.lstrip("_"),
+        "title": slug, "slug": slug, "name": slug, "path": slug,
     }  # fmt: skip

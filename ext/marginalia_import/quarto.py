@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from marginalia_import.addresses import page_key
 from marginalia_import.dialects import QUARTO_FILES
 from marginalia_import.discovery import (
+    REPOSITORY_FILE,
     SiteReader,
     file_inside,
     find_data_files,
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SUFFIXES = (".qmd", ".Rmd", ".rmd", ".md")
-#: Files about the repository, not part of the site.
-REPOSITORY_FILE = re.compile(r"^(?:[A-Z][A-Z_]+|README|LICENSE.*|NEWS|CHANGELOG.*)\.\w+$")
 NUMBERED = {"numfig": True}
 APPENDICES = "Appendices"
 #: The attributes of a heading without a number.

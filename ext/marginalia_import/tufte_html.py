@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from marginalia_import.addresses import page_key
 from marginalia_import.discovery import SiteReader, find_data_files, site_files, slug_of
-from marginalia_import.html_tree import parse_html
+from marginalia_import.html import parse_html
 from marginalia_import.rules import parse_nunjucks
 from marginalia_import.site import Article, SiteContents
 
