@@ -184,7 +184,7 @@ class CellConverter:
             options["figclass"] = "margin"
         elif wide_class([f"column-{column}"]) or cell.options.get("fig-fullwidth") == "TRUE":
             options["figclass"] = "fullwidth"
-        if caption and (label := self.page.define(self.identifier(cell), "figure")):
+        if caption and (label := self.page.define_figure(self.identifier(cell), paths[0])):
             options["name"] = label
         alt = " ".join(cell.options.get("fig-alt", "").split())  # no Markdown
         blocks: list[str] = []

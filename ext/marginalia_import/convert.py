@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 
 TAG_LINE = re.compile(r"^((?:[ \t]*>)* {0,3})(?:\{%[^\n]*%\}|</?jsx-[^\n]*>)[ \t]*$", re.MULTILINE)
 FIRST_HEADING = re.compile(
-    r"\A\s*+(?:#[ \t]+(?P<atx>[^\n]+?)[ \t]*#*[ \t]*|(?P<setext>[^\n]+)\n=+[ \t]*)(?:\n|\Z)"
+    r"\A(?P<before>(?:\s|<!--.*?-->)*+)"
+    r"(?:#[ \t]+(?P<atx>[^\n]+?)[ \t]*#*[ \t]*|(?P<setext>[^\n]+)\n=+[ \t]*)(?:\n|\Z)",
+    re.DOTALL,
 )
 #: A tag alone on its line that only wraps sections; Sphinx writes its own.
 WRAPPER = re.compile(r"^ {0,3}</?(?:article|section|main)>[ \t]*$", re.MULTILINE)
@@ -142,7 +144,9 @@ def _split_title(
         if title:
             page.report(Kind.TITLE, "the first heading repeats the title: left out")
         myst = escape(title) if title else page.inline(heading)
-        return myst, body[first.end() :], line + first[0].count("\n")
+        # Comments above stay, and so do the numbers of lines.
+        lines = "\n" * first[0].count("\n", first.end("before"))
+        return myst, first["before"] + lines + body[first.end() :], line
     if title:
         return escape(title), body, line
     name = page.article.slug.replace("-", " ").replace("_", " ").strip() or "Untitled"

@@ -259,7 +259,8 @@ def figure(
     """
     address = _image_address(context, path)
     if address is None:
-        link = _image_link(path, alt)
+        label = f"({options['name']})=\n" if options.get("name") else ""
+        link = label + _image_link(path, alt)
         return Block("\n\n".join(part for part in (link, caption) if part), f"{link} {caption}")
     context.count("figures")
     values = {"alt": " ".join(alt.split()) or myst.plain_text(caption), **options}
@@ -267,6 +268,12 @@ def figure(
     directive = Directive("figure", address, values)
     inline = f"{_image(address, alt)} {caption}".strip()
     return Block(myst.directive_block(directive, myst.escape_block_starts(caption)), inline)
+
+
+def has_image(context: ArticleContext, path: str) -> bool:
+    """Whether there is an image, which a figure needs."""
+    path = context.address(path)
+    return addresses.is_external(path) or bool(context.site.find_file(context.article, path)[0])
 
 
 def inline_image(context: ArticleContext, path: str, alt: str, title: str = "") -> str:

@@ -12,7 +12,7 @@ from marginalia_import.addresses import first_unused, label_for
 from marginalia_import.context import ArticleContext
 from marginalia_import.crossrefs import Label, Reference
 from marginalia_import.html_tree import inline_markdown
-from marginalia_import.links import figure, inline_image
+from marginalia_import.links import figure, has_image, inline_image
 from marginalia_import.markdown import Link, rewrite_inline
 from marginalia_import.myst import code_span, plain_text, role
 from marginalia_import.placeholders import Block, Expression, Inline, Note, Verbatim, inline_text
@@ -193,6 +193,11 @@ class ArticlePage(ArticleContext):
         label = first_unused(label_for(identifier) or "label", used.__contains__)
         labels[identifier] = Label(kind, label, text)
         return label
+
+    def define_figure(self, identifier: str, path: str) -> str:
+        """Return the label for a figure, which Sphinx numbers if there is its image."""
+        kind = "figure" if has_image(self, path) else "block"
+        return self.define(identifier, kind, "Figure")
 
     def refer(self, identifier: str, source: str, **options: bool) -> str:
         """Return a placeholder for a reference by id; its options are those of a Reference."""

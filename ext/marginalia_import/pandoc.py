@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 FENCE = re.compile(
     r"^(?P<prefix>[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?)"
     # knitr reads a header with a backquote, which CommonMark takes for a span of code.
-    r"(?P<fence>~{3,}|`{3,}(?=[^`]*$|[ \t]*\{.*\}[ \t]*$))(?P<info>.*)$"
+    r"(?P<fence>~{3,}|`{3,}(?=[^`]*$|[ \t]*\{.*\}[ \t]*(?:`r ''`)?$))"
+    r"(?P<info>.*?)(?P<shown>`r ''`)?$"
 )
 #: Where a comment begins and ends; what a span of code contains is none of them.
 COMMENT_SIGNS = re.compile(r"(?<!`)(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)|(?P<sign><!--|-->)")
@@ -175,7 +176,9 @@ class _LineReader:
     def read_fence(self, start: int, end: int, match: re.Match[str]) -> None:
         """Convert a cell, raw block or block of code with attributes; other fences stay."""
         info = match["info"].strip()
-        if not info.startswith("{") or info.startswith("{{"):
+        if match["shown"]:  # as knitr's own documentation shows a cell
+            self.lines[start] = match[0].removesuffix(match["shown"])
+        if match["shown"] or not info.startswith("{") or info.startswith("{{"):
             return
         indent = re.sub(r"[^ \t>]", " ", match["prefix"])
         code = strip_prefix("\n".join(["", *self.lines[start + 1 : end]]), indent).split("\n")[1:]
@@ -306,14 +309,18 @@ class _LineReader:
         return line
 
     def move_title_up(self) -> None:
-        """Move the first heading above the cells before it, as the title of the article."""
+        """Move the first heading, the title, above the cells and comments before it."""
         cells: list[str] = []
+        is_comment = False
         for number, line in enumerate(self.lines):
+            is_comment = is_comment or line.lstrip().startswith("<!--")
             if re.match(r"#[ \t]+\S", line) and len(cells) * 2 <= number:
                 above = [line, *(part for cell in cells for part in ("", cell))]
                 if cells:
                     self.lines[: number + 1] = above + [""] * (number + 1 - len(above))
                 return
-            if line.strip() and not self.page.placeholders.pattern.fullmatch(line.strip()):
+            is_cell = self.page.placeholders.pattern.fullmatch(line.strip())
+            if line.strip() and not is_comment and not is_cell:
                 return
+            is_comment = is_comment and "-->" not in line
             cells += [line] * bool(line.strip())

@@ -216,7 +216,7 @@ class PandocRewriter(DivRewriter):
             options["figclass"] = name
         if (align := values.values.get("fig-align")) in {"left", "center", "right"}:
             options["align"] = align
-        if label := page.define(identifier, "figure"):
+        if label := page.define_figure(identifier, address):
             options["name"] = label
         report_left_out(self.page, values, {*options, "fig-alt", "alt", "fig-align", "width"})
         if title:

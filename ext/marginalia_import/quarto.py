@@ -82,7 +82,8 @@ class PandocReader(SiteReader):
 
         :param values: title, author, address and bibliography
         """
-        url = values.get("site-url") or values.get("url")
+        # Pandoc would read an address as a link.
+        url = as_text(values.get("site-url") or values.get("url")).replace("\\:", ":")
         facts.settings.update(NUMBERED)
         facts.authors = author_names(values.get("author"))
         facts.description = as_text(values.get("description"))
@@ -92,7 +93,7 @@ class PandocReader(SiteReader):
             self.articles,
             parse_nunjucks,
             reads_tags=False,
-            bases=(str(url).rstrip("/"),) if isinstance(url, str) and url else (),
+            bases=(url.rstrip("/"),) if url else (),
             title=as_text(values.get("title")),
             author=", ".join(facts.authors),
             bibliographies=self.bibliographies(values.get("bibliography")),

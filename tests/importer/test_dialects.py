@@ -567,3 +567,42 @@ def test_a_rule_of_the_site_converts_a_component(article: Callable, tmp_path: Pa
     text, result = article('Here is <Lamp color="red" />.\n', "astro", rules=rules)
     assert "Here is a *red* lamp." in text
     assert result.report.counts["unknown"] == 0
+
+
+def test_the_address_of_a_book_may_have_its_colon_escaped(imported: Callable) -> None:
+    head = "---\ntitle: Tides\nsite: bookdown::bookdown_site\nurl: 'https\\://a.org/tides'\n---\n"
+    new = imported({"index.Rmd": f"{head}# Tides\n\nA [b](https://a.org/tides/).\n"})
+    assert "# Tides\n\nA [b](index.md)." in new.read("index.md")
+
+
+@pytest.mark.parametrize("prefix", ["", "    ", "- a\n\n  "])
+def test_a_cell_that_knitr_is_told_not_to_run_is_code(prefix: str, article: Callable) -> None:
+    indent = " " * (len(prefix) - prefix.rfind("\n") - 1)
+    shown = f"```{{r echo = TRUE}}`r ''`\n{indent}sum(1)\n{indent}```"
+    text, _ = article(f"# Tides\n\n{prefix}{shown}\n\nHigh *water*.\n\n## Low\n", "bookdown")
+    assert "sum(1)" in text
+    assert "`r ''`" not in text
+    assert "\nHigh *water*.\n\n(low)=\n## Low" in text
+
+
+@pytest.mark.parametrize("above", ["<!-- Later: moons -->", "<!-- Later:\nmoons -->\n  "])
+def test_the_title_may_follow_comments(above: str, article: Callable) -> None:
+    text, result = article(
+        f"{above}\n\n```{{r, echo=FALSE}}\nsea()\n```\n\n# Tides\n\nHigh.\n", "bookdown"
+    )
+    assert "# Tides\n\n" in text
+    assert "## " not in text
+    assert "title" not in {entry.kind for entry in result.report.entries if "stars" in entry.file}
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "![A map](no.png){#fig-map}",
+        "```{r}\n#| label: fig-map\n#| fig-cap: A map\nknitr::include_graphics('no.png')\n```",
+    ],
+)
+def test_a_reference_leads_to_a_figure_without_its_image(written: str, article: Callable) -> None:
+    text, _ = article(f"# Tides\n\n{written}\n\nSee @fig-map.\n", "quarto")
+    assert "(fig-map)=\n[no.png](no.png){.external}\n\nA map" in text
+    assert "See {ref}`Figure <fig-map>`." in text
