@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from marginalia_import.site import Article, Site
 
 TAG_LINE = re.compile(r"^((?:[ \t]*>)* {0,3})(?:\{%[^\n]*%\}|</?jsx-[^\n]*>)[ \t]*$", re.MULTILINE)
+#: The end of an element before code, which kramdown does not read as a part of the element.
+ELEMENT_END = re.compile(r"^ {0,3}</[a-zA-Z][\w-]*>[ \t]*$(?=\n {0,3}(?:```|~~~))", re.MULTILINE)
 FIRST_HEADING = re.compile(
     r"\A(?P<before>(?:\s|<!--.*?-->)*+)"
     r"(?:#[ \t]+(?P<atx>[^\n]+?)[ \t]*#*[ \t]*|(?P<setext>[^\n]+)\n=+[ \t]*)(?:\n|\Z)",
@@ -142,7 +144,8 @@ def _split_title(
     if first and (not title or repeats):
         page.line = line + body[: first.end()].count("\n") - 1
         if title:
-            page.report(Kind.TITLE, "the first heading repeats the title: left out")
+            words = "" if heading == title else f"{heading} "
+            page.report(Kind.TITLE, f"the first heading repeats the title: {words}left out")
         myst = escape(title) if title else page.inline(heading)
         # Comments above stay, and so do the numbers of lines.
         lines = "\n" * first[0].count("\n", first.end("before"))
@@ -182,6 +185,8 @@ def _convert_blocks(
     """
     # A tag that fills its line is a line of its own, whatever Markdown makes of its arguments.
     without_tags = TAG_LINE.sub(r"\1", text) if tags else text
+    if page.kramdown:
+        without_tags = ELEMENT_END.sub("", without_tags)
     code = code_block_lines(without_tags, definition_lists=page.definition_lists)
     buffer = page.convert_templates(text, code, line=line, tags=tags)
     if page.kramdown:

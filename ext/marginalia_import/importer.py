@@ -31,6 +31,7 @@ LEFT_OUT = {
         Kind.LIST_OF_WORKS,
         Kind.EXPRESSION,
         Kind.SCRIPT,
+        Kind.TITLE,
     )
 }
 

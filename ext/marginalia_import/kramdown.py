@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 from marginalia_import.html import ATTRIBUTES, BLOCK_ELEMENTS
 from marginalia_import.lines import Buffer
+from marginalia_import.myst import callout
+from marginalia_import.myst_names import CALLOUTS
+from marginalia_import.placeholders import BlockEnd, BlockStart
 from marginalia_import.report import Kind
 
 if TYPE_CHECKING:
@@ -20,6 +23,8 @@ TIGHT_HEADING = re.compile(r"^(?P<signs>#{1,6})(?=[^#\s])")
 HEADING = re.compile(r"^#{1,6}[ \t]+\S")
 #: ``{::options … /}``, and the ends of a block in which kramdown reads nothing.
 EXTENSION = re.compile(r"^[ \t]*\{(?:::(?:options|nomarkdown)\b[^{}]*|:/(?:nomarkdown)?)\}[ \t]*$")
+#: A class, without what the theme Chirpy writes before the kind of a callout.
+CLASS = re.compile(r"(?:^|\s)\.(?:prompt-)?([\w-]+)")
 IDENTIFIER = re.compile(r"(?:^|\s)#([\w:.-]+)")
 NAMES = f"(?:{'|'.join(BLOCK_ELEMENTS)}|video|audio|svg|object)"
 OPENING = re.compile(
@@ -31,6 +36,7 @@ MARKDOWN = re.compile(r"""\s+markdown\s*=\s*["']?(?:1|block|span|0)?["']?""", re
 
 def to_commonmark(page: ArticlePage, buffer: Buffer) -> Buffer:
     """Return the lines in CommonMark; what it cannot express is removed and reported."""
+    buffer = _convert_callouts(page, buffer)
     lines = list(buffer.lines)
     for number, line in enumerate(lines):
         page.line = buffer.source_lines[number]
@@ -42,6 +48,42 @@ def to_commonmark(page: ArticlePage, buffer: Buffer) -> Buffer:
             lines[number] = line[: match.start("list")].rstrip(" \t{:")  # the signs of a quote stay
             _remove_attributes(page, lines, number, match["list"].strip())
     return _convert_html(lines, buffer.source_lines)
+
+
+def _convert_callouts(page: ArticlePage, buffer: Buffer) -> Buffer:
+    """Return the lines with an admonition for each block that has the class of a callout.
+
+    The list of attributes stands above or below the block: ``{: .note }``, ``{: .prompt-tip }``.
+    """
+    lines, sources = list(buffer.lines), list(buffer.source_lines)
+    for number in reversed(range(len(lines))):
+        match = ATTRIBUTE_LINE.match(lines[number])
+        names = CLASS.findall(match["list"]) if match and lines[number][0] == "{" else []
+        kind = next((name for name in names if name in CALLOUTS), "")
+        start, end = _block_beside(lines, number) if kind else (0, 0)
+        if start == end or HEADING.match(lines[start]):
+            continue
+        add = page.placeholders.add
+        block = [re.sub(r"^>[ \t]?", "", line) for line in lines[start:end]]
+        block = ["", add(BlockStart(callout(kind))), "", *block, "", add(BlockEnd()), ""]
+        first, after = min(start, number), max(end, number + 1)
+        lines[first:after] = block
+        sources[first:after] = [*[sources[start]] * 3, *sources[start:end], *[sources[end - 1]] * 3]
+    converted = Buffer()
+    converted.lines, converted.source_lines = lines, sources
+    return converted
+
+
+def _block_beside(lines: list[str], number: int) -> tuple[int, int]:
+    """Return the bounds of the block above a line, or else of that below."""
+    start = end = number
+    while start and lines[start - 1].strip():
+        start -= 1
+    if start < number:
+        return start, number
+    while end + 1 < len(lines) and lines[end + 1].strip():
+        end += 1
+    return number + 1, end + 1
 
 
 def _remove_attributes(page: ArticlePage, lines: list[str], number: int, source: str) -> None:
@@ -82,6 +124,8 @@ def _convert_html(lines: list[str], source_lines: list[int]) -> Buffer:
             indent = element[0][: opening.start("tag")]
             sources = [sources[index] for index, line in enumerate(element) if line.strip()]
             element = [indent + line.strip() for line in element if line.strip()]
+        if opening and "".join(lines[end + 1 : end + 2]).strip():
+            element, sources = [*element, ""], [*sources, source_lines[end]]
         new_lines += element
         new_sources += sources
         number = end + 1

@@ -460,3 +460,48 @@ def test_a_page_of_distill_names_a_bibliography(imported: Callable) -> None:
 def test_sources_of_another_site_are_built_beside_the_book() -> None:
     makefile = (Path(__file__).parents[2] / "Makefile").read_text(encoding="utf-8")
     assert re.search(r"^SITE\s+= \$\(if \$\(filter docs,.*_site-\$\(notdir", makefile, re.MULTILINE)
+
+
+@pytest.mark.parametrize("tag", ['<div class="box">', '<div class="box" markdown="1">'])
+@pytest.mark.parametrize(
+    "below", ["```sh\nls\n\npwd\n```", "~~~sh\nls\n\npwd\n~~~", "High *water*."]
+)
+def test_what_follows_an_element_of_kramdown_is_not_part_of_it(
+    tag: str, below: str, article: Callable
+) -> None:
+    written = f"{tag}\nLow.\n</div>\n{below}\n\n## Tides\n\nEnd.\n"
+    text, _ = article(f"---\ntitle: Stars\n---\n{written}", "tufte-jekyll")
+    assert f"</div>\n\n{below}\n\n(tides)=\n## Tides" in text
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("{: .note }\nHigh *water*.", ":::{note}\nHigh *water*.\n:::"),
+        ("High\nwater.\n{: .warning}", ":::{warning}\nHigh\nwater.\n:::"),
+        ("> High.\n>\n> - water\n{: .prompt-tip }", ":::{tip}\nHigh.\n\n- water\n:::"),
+        ("{: .important }\n> High.\nwater.", ":::{important}\nHigh.\nwater.\n:::"),
+        ("{: .info #sea }\nHigh.", ":::{admonition} Info\n:class: note\n\nHigh.\n:::"),
+        ("{: .note }\n## High", "(high)=\n## High"),
+    ],
+)
+def test_a_callout_of_kramdown_is_its_class(written: str, expected: str, article: Callable) -> None:
+    head = "---\ntitle: Stars\n---\n\nA.\n\n"
+    text, result = article(f"{head}{written}\n\nB.\n", "tufte-jekyll")
+    assert text.endswith(f"A.\n\n{expected}\n\nB.\n")
+    assert "lost-words" not in {entry.kind for entry in result.report.entries}
+
+
+@pytest.mark.parametrize("dialect", ["eleventy", "hugo", "quarto"])
+def test_a_first_heading_in_other_letters_than_the_title_is_no_loss(
+    dialect: str, article: Callable
+) -> None:
+    _, result = article("---\ntitle: High Water\n---\n\n# High water\n\nA.\n", dialect)
+    assert "lost-words" not in {entry.kind for entry in result.report.entries}
+
+
+def test_the_definition_of_a_link_by_a_tag_shows_no_words(article: Callable) -> None:
+    written = "---\ntitle: Stars\n---\n\nSee [it].\n\n[it]: {% link lamps.md %}\n"
+    text, result = article(written, "tufte-jekyll")
+    assert "{%" not in text
+    assert "lost-words" not in {entry.kind for entry in result.report.entries}
