@@ -47,5 +47,7 @@ class Reference:
     line: int
     #: Whether it is the number alone, as in ``Figure \\@ref(fig:map)``.
     number_only: bool = False
+    #: The words of the link, if they are not those of the thing.
+    words: str = ""
     #: Whether one that leads to nothing stays as it is, because MyST may know better.
     keep_unknown: bool = False

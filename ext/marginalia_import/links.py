@@ -215,7 +215,7 @@ class Links:
         if label.kind in NUMBERED:
             return _numbered(label.label, reference.number_only)
         text = label.text.rpartition(" ")[2] if reference.number_only else label.text
-        return f"{{ref}}`{text} <{label.label}>`"
+        return f"{{ref}}`{reference.words or text} <{label.label}>`"
 
     def replace_pending(self, text: str) -> str:
         """Return *text* with the labels that :meth:`resolve` has chosen."""

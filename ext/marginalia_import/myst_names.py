@@ -60,6 +60,8 @@ RENAMED = {"aside": "marginnote", "margin": "marginnote"}
 PROOFS = {
     "theorem", "lemma", "corollary", "proposition", "definition", "example", "remark", "proof",
     "axiom", "conjecture", "algorithm", "property", "observation", "criterion", "assumption",
-    "exercise",
+    "exercise", "solution",
 }  # fmt: skip
-UNNUMBERED = frozenset({"proof", "remark"})
+UNNUMBERED = frozenset({"proof", "remark", "solution"})
+#: What ends a part with cells, which no directive can contain.
+GATES = frozenset({"exercise-end", "solution-end"})

@@ -18,6 +18,7 @@ from marginalia_import.myst_names import (
     CODE,
     CODE_CELLS,
     DOMAINS,
+    GATES,
     KNOWN,
     PROOFS,
     RENAMED,
@@ -146,13 +147,16 @@ class _Reader:
         """Return the first line of a directive."""
         name, argument = match["name"], match["argument"].strip()
         opening = f"{match['prefix']}{match['fence']}"
-        kind = name.removeprefix("prf:")
+        kind = name.removeprefix("prf:").lower().removesuffix("-start")
         if name in RENAMED:
             self.page.count("marginnotes")
         if kind in PROOFS and kind not in KNOWN:
-            return self.proof(opening, kind, argument, number)
-        if name == "tableofcontents":
-            self.page.report(Kind.CONTENTS, "{tableofcontents} left out: the theme shows one")
+            block = "rubric" if name.endswith("-start") else "admonition"
+            return self.proof(f"{opening}{{{block}}}", kind, argument, number)
+        if name == "tableofcontents" or name in GATES:
+            if name not in GATES:
+                message = "{tableofcontents} left out: the theme shows one"
+                self.page.report(Kind.CONTENTS, message)
             self.remove(number, match["fence"])
             return ""
         if name in ADMONITIONS and self.is_javascript:
@@ -245,15 +249,21 @@ class _Reader:
     def proof(self, opening: str, kind: str, argument: str, number: int) -> str:
         """Return the first line of a theorem, and change the options below it."""
         heading = kind.capitalize()
-        if kind not in UNNUMBERED:
+        if kind == "solution":
+            exercise = self.page.links.labels.get(argument)
+            heading, argument = f"{heading} to {exercise.text}" if exercise else heading, ""
+        elif kind not in UNNUMBERED:
             self.page.theorem_numbers[kind] += 1
             heading = f"{heading} {self.page.theorem_numbers[kind]}"
+        values = self.options(number, {"name", "class", "nonumber"})
         options = [f":class: {kind}"]
-        identifier = self.options(number, {"name", "class", "nonumber"}).get("name", "")
+        if "dropdown" in values.get("class", "").split() and opening.endswith("{admonition}"):
+            opening, options = opening.replace("admonition", "dropdown"), []
+        identifier = values.get("name", "")
         if label := self.page.define(identifier, "block", heading):
             options.append(f":name: {label}")
         title = f"{heading} ({argument})" if argument else heading
-        return _opening(f"{opening}{{admonition}} {title}", options)
+        return _opening(f"{opening} {title}", options)
 
 
 def _opening(first: str, options: list[str]) -> str:

@@ -98,11 +98,13 @@ class MystText:
         if name in {"aside", "margin"}:
             self.page.count("marginnotes")
             return f"{{marginnote}}{match['ticks']}{match['text']}{match['ticks']}"
-        target = re.sub(r"^.*<(.*)>$", r"\1", match["text"].strip(), flags=re.DOTALL)
-        if name == "prf:ref":
-            return self.page.refer(target, match[0])
-        if name in {"ref", "numref"} and target == match["text"].strip():
-            return self.page.refer(target, match[0], keep_unknown=True)
+        if name in {"ref", "numref", "prf:ref"}:
+            text = match["text"].strip()
+            has_words = text.endswith(">")
+            words, _, target = text[:-1].rpartition("<") if has_words else ("", "", text)
+            words = "" if re.search(r"%s|\{", words) else words.strip()  # for a number
+            is_ours = name == "prf:ref"
+            return self.page.refer(target, match[0], words=words, keep_unknown=not is_ours)
         if name == "button":
             self.page.report(Kind.MARKUP, f"a button becomes a link: {match['text']}")
             return match["text"]

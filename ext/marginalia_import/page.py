@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from marginalia_import import html
 from marginalia_import.addresses import first_unused, label_for
@@ -199,7 +199,7 @@ class ArticlePage(ArticleContext):
         kind = "figure" if has_image(self, path) else "block"
         return self.define(identifier, kind, "Figure")
 
-    def refer(self, identifier: str, source: str, **options: bool) -> str:
+    def refer(self, identifier: str, source: str, **options: Any) -> str:
         """Return a placeholder for a reference by id; its options are those of a Reference."""
         reference = Reference(self.article, identifier, source, self.line, **options)
         return self.links.refer(reference)

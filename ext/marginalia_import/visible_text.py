@@ -135,7 +135,7 @@ DESCRIPTION = Scanner(
 #: Options of a directive that no reader sees.
 HIDDEN_OPTION = re.compile(
     r"^[ \t>]*:(?:label|name|nonumber|icon|class|open|enumerated|context|tags):[^\n]*$"
-    r"|\{(?:prf:)?(?:ref|numref|eq)\}`[^`\n]*`|\[\]\(#[^()\s]*\)",
+    r"|\{solution(?:-start)?\}[^\n]*|\{(?:prf:)?(?:ref|numref|eq)\}`[^`\n]*`|\[\]\(#[^()\s]*\)",
     re.MULTILINE,
 )
 #: The attributes of Pandoc that readers see.

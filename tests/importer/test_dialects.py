@@ -606,3 +606,83 @@ def test_a_reference_leads_to_a_figure_without_its_image(written: str, article: 
     text, _ = article(f"# Tides\n\n{written}\n\nSee @fig-map.\n", "quarto")
     assert "(fig-map)=\n[no.png](no.png){.external}\n\nA map" in text
     assert "See {ref}`Figure <fig-map>`." in text
+
+
+GATED = """\
+```{exercise-start} High water
+:label: sea_ex1
+```
+
+When is it *high*?
+
+```{exercise-end}
+```
+
+```{solution-start} sea_ex1
+:class: dropdown
+```
+
+```{code-cell} python
+print(12)
+```
+
+```{solution-end}
+```
+
+See {ref}`sea_ex1`, {ref}`this <sea_ex1>` and {prf:ref}`No. %s <sea_ex1>`.
+
+```{exercise}
+:label: sea_ex2
+Where?
+```
+
+```{solution} sea_ex2
+:class: dropdown
+There.
+```
+
+```{prf:Theorem} Ebb
+It ebbs.
+```
+"""
+
+
+EXERCISES = """\
+```{rubric} Exercise 1 (High water)
+:class: exercise
+:name: sea-ex1
+```
+
+When is it *high*?
+
+```{rubric} Solution to Exercise 1
+:class: solution
+```
+
+```{code-cell} python
+print(12)
+```
+
+See {ref}`Exercise 1 <sea-ex1>`, {ref}`this <sea-ex1>` and {ref}`Exercise 1 <sea-ex1>`.
+
+```{admonition} Exercise 2
+:class: exercise
+:name: sea-ex2
+Where?
+```
+
+```{dropdown} Solution to Exercise 2
+There.
+```
+
+```{admonition} Theorem 1 (Ebb)
+:class: theorem
+It ebbs.
+```
+"""
+
+
+def test_an_exercise_with_cells_is_a_heading_above_them(article: Callable) -> None:
+    text, result = article(f"# Tides\n\n{GATED}", "myst")
+    assert re.sub(r"\n{3,}", "\n\n", text.partition("# Tides\n\n")[2]) == EXERCISES
+    assert {e.kind for e in result.report.entries if "stars" in e.file} <= {"attributes"}
