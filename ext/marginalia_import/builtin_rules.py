@@ -189,7 +189,7 @@ def _tex(tag: Tag) -> str:
 def highlight(tag: Tag, page: Page) -> list[Fragment]:
     """Convert ``{% highlight python linenos %}…{% endhighlight %}``."""
     content = tag.content or ""
-    language = page.language(tag.body.split()[0] if tag.body.split() else "")
+    language = page.language(tag.body.split()[0].strip("\"',") if tag.body.split() else "")
     return [Block(myst.code_block(content, language), myst.code_span(content))]
 
 
@@ -227,6 +227,7 @@ COMMON = (
     Rule("include sidenote", include_note, becomes="a sidenote"),
     Rule("include marginnote", include_note, becomes="a margin note"),
     Rule("include", include, becomes=INCLUDED),
+    Rule("highlight", highlight, TagForm.VERBATIM, becomes="a fenced code block"),
     Rule("comment", comment, TagForm.VERBATIM, becomes="code, for you to delete"),
     RAW,
 )
@@ -247,7 +248,6 @@ TUFTE_JEKYLL = (
     Rule("math", math_display, TagForm.VERBATIM, becomes="a displayed formula"),
     Rule("m", math_inline, TagForm.VERBATIM, end="em", becomes="an inline formula"),
     Rule("bibliography", bibliography, becomes="nothing: the bibliography has its own page"),
-    Rule("highlight", highlight, TagForm.VERBATIM, becomes="a fenced code block"),
     Rule("link", article_address, becomes="the address of the article"),
     Rule("post_url", article_address, becomes="the address of the article"),
 )

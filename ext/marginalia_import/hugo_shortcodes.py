@@ -23,7 +23,7 @@ FIGURES = frozenset({"figure", "img", "image", "fig", "imgproc", "picture"})
 FORMULAS = frozenset({"math", "katex", "latex", "mathjax", "tex", "inlinemath", "blockmath"})
 FOLDED = frozenset({"details", "expand", "collapse", "spoiler", "accordion", "fold", "collapsible"})
 BOXES = frozenset(
-    {"callout", "notice", "alert", "admonition", "box", "block", "message", "blockquote-alert"}
+    "callout notice alert admonition box block message blockquote-alert pageinfo".split()
 )
 QUOTES = frozenset({"quote", "blockquote", "epigraph"})
 #: Shortcodes that only say how their content is laid out.
@@ -225,7 +225,7 @@ class ShortcodeRewriter(Rewriter):
     def callout(self, code: Shortcode) -> None:
         """Write an admonition; its kind is the name of the shortcode or an argument."""
         arguments = list(code.arguments)
-        kind = code.first("type", "kind", "level", "context", "class").lower()
+        kind = code.first("type", "kind", "level", "context", "class", "color").lower()
         first = arguments[0].lower() if arguments else ""
         is_box = code.name in BOXES or (code.name == "hint" and first in CALLOUTS)
         if not kind and is_box and first and " " not in first:
