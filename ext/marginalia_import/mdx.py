@@ -44,6 +44,8 @@ ATTRIBUTE = re.compile(
 LITERAL = re.compile(
     r"""\s*(?:"([^"\\]*)"|'([^'\\]*)'|`((?:(?!\$\{)[^`\\])*)`|([\d.]+|true|false))\s*"""
 )
+#: A line of a list: its first, or one that continues it.
+IN_LIST = re.compile(r"[ \t]|(?:[-*+]|\d+[.)])[ \t]")
 QUOTES = re.compile(
     r"\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`|/\*.*?\*/", re.DOTALL
 )
@@ -191,13 +193,23 @@ class _Reader:
         return self.page.placeholders.add(self.page.show_as_code(source, kind, message))
 
     def without_indents(self, text: str) -> str:
-        """Return the text without the indents of components: MDX has no indented code."""
+        """Return the text without the indents of components: MDX has no indented code.
+
+        A component in a list stays as far in it as its first line.
+        """
         lines = text.split("\n")
-        depth = 0
+        depth = outer = kept = 0
         for number, line in enumerate(lines):
+            if not depth and re.match(r"\s*<jsx-", line):
+                outer = len(line) - len(line.lstrip())
+                above = next((each for each in reversed(lines[:number]) if each.strip()), "")
+                kept = outer if IN_LIST.match(above) else 0
             ends = len(re.findall(r"</jsx-", line))
             depth_here = depth - (1 if re.match(r"\s*</jsx-", line) else 0)
-            lines[number] = re.sub(rf"^(?: {{1,2}}|\t){{0,{max(depth_here, 0)}}}", "", line)
+            inside = max(depth_here, 0)
+            if depth or re.match(r"\s*<jsx-", line):
+                indent = rf"^(\s{{0,{kept}}})[ ]{{0,{outer - kept}}}(?: {{1,2}}|\t){{0,{inside}}}"
+                lines[number] = re.sub(indent, r"\1", line)
             depth += len(re.findall(r"<jsx-[^<>]*[^/<>]>", line)) - ends
         return "\n".join(lines)
 

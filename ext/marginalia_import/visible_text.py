@@ -103,8 +103,8 @@ HIDDEN = Scanner(
       | \(\\\#[\w:-]+\) | \(ref:[\w-]+\)
       | \{[.\#:][^{}\n]*(?<!\#)\}
       | \\(?:begin|end)\{\w+\*?\}
-      | ^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)*(?:`{3,}|~{3,})[ \t]*\{?[\w.+-]*\}?
-          (?:[ \t]*\b(?:title|filename|caption)=)?
+      | ^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)*(?:`{3,}|~{3,})[ \t]*
+          (?:(?P<info>[\w.+-][^`\n]*)$|\{?[\w.+-]*\}?)
       | ^[ \t>]*:{3,}[ \t]*[\w-]+(?=[ \t[{]|$) | (?<=>[ ])\[!\w+\]
       | ^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)+
     """,
@@ -142,6 +142,8 @@ HIDDEN_OPTION = re.compile(
 PANDOC_TITLE = re.compile(
     r"""\b(?:title|name|filename|(?:fig|tbl|lst)[.-](?:cap|alt))\s*=\s*(?:"([^"]*)"|'([^']*)')"""
 )
+#: The words after the language of code that readers see; the others mark lines of it.
+CODE_TITLE = re.compile(r"""\b(?:title|filename|caption)=(?:"([^"]*)"|'([^']*)')""")
 #: Our own fences and attributes; those of the source would be escaped.
 OURS = Scanner(
     re.compile(r"^[ \t>]*:{3,}(?:\{[\w:-]+\}|[ \t]*$)|(?<=[\])])\{\.[\w .-]+\}", re.MULTILINE),
@@ -185,6 +187,8 @@ def _visible_text(match: re.Match[str]) -> str:
     if match["pandoc"]:
         visible = [a or b for a, b in PANDOC_TITLE.findall(match["pandoc"])]
         visible = [HIDDEN.replace(lambda _: " ", text) for text in visible]
+    elif match["info"]:
+        visible = [a or b for a, b in CODE_TITLE.findall(match["info"])]
     elif match["html"]:
         visible = [a or b for a, b in SHOWN_ATTRIBUTE.findall(match["html"])]
     elif match["tag"]:

@@ -537,6 +537,14 @@ def test_the_code_of_a_page_is_left_out_and_reported(article: Callable) -> None:
         ('<LinkButton href="https://a.org/">Moon</LinkButton>', "[Moon](https://a.org/)"),
         ('A <Badge text="new" /> moon<Icon name="star" />.', "A new moon."),
         ('<Code code="ls -l" lang="sh" />', "```sh\nls -l\n```"),
+        (
+            "A.\n\n    <Tip>\n\n    ```sh\n    ls\n    ```\n\n    </Tip>",
+            "A.\n\n:::{tip}\n```sh\nls\n```\n:::",
+        ),
+        (
+            "1. A.\n\n    <Steps>\n      <Tip>\n      B.\n      </Tip>\n    </Steps>\n2. C.",
+            "1. A.\n\n    :::{tip}\n    B.\n    :::\n\n2. C.",
+        ),
         ("1 < 2 and a<b", "1 < 2 and a<b"),
     ],
 )
@@ -558,6 +566,14 @@ def test_a_title_of_code_is_no_word_to_mark(info: str, caption: str, article: Ca
     text, _ = article(f"```{info}\nmoon()\n```\n", "astro")
     shown = f":::{{code-block}} js\n:caption: {caption}\n\nmoon()\n:::\n"
     assert text.endswith(shown if caption else "```js\nmoon()\n```\n")
+
+
+@pytest.mark.parametrize(
+    "info", ['astro title="a.js" {3,6-8} ins="moon tide"', "js del={2} /sun set/"]
+)
+def test_marks_of_lines_of_code_are_no_words(info: str, article: Callable) -> None:
+    _, result = article(f"# Tides\n\n```{info}\nsea()\n```\n", "astro")
+    assert "lost-words" not in {entry.kind for entry in result.report.entries}
 
 
 def test_a_rule_of_the_site_converts_a_component(article: Callable, tmp_path: Path) -> None:
