@@ -95,8 +95,12 @@ def quote(tag: Tag, page: Page) -> list[Fragment]:
     return [Block("\n".join(f"> {line}".rstrip() for line in text.split("\n")), text)]
 
 
-def frame(tag: Tag, page: Page) -> None:
-    """Leave the content of what only arranges it: ``<Steps>``, ``<CardGrid>``, ``<Icon />``."""
+def frame(tag: Tag, page: Page) -> list[Fragment] | None:
+    """Leave the content of what only arranges it: ``<Steps>``, ``<FileTree title="…">``."""
+    if not tag.content or not (title := tag.named.get("title")):
+        return None
+    parts = [f"**{page.inline(title)}**", page.blocks(tag.content)]
+    return [Block("\n\n".join(parts), " ".join(parts))]
 
 
 def titled(tag: Tag, page: Page) -> list[Fragment] | None:

@@ -529,6 +529,7 @@ def test_the_code_of_a_page_is_left_out_and_reported(article: Callable) -> None:
             '<Tabs>\n  <TabItem label="Sun *day*">\n  Far.\n  </TabItem>\n</Tabs>',
             "::::{tab-set}\n:::{tab-item} Sun *day*\nFar.\n:::\n::::",
         ),
+        ('<FileTree title="The *sea*">\n- deep\n</FileTree>', "**The *sea***\n\n- deep"),
         ('<Card title="Moon">\nFar *off*.\n</Card>', ":::{card} Moon\nFar *off*.\n:::"),
         (
             '<LinkCard title="Moon" href="https://a.org/" description="Far off" />',
