@@ -65,7 +65,8 @@ def attributes(tag: str) -> dict[str, str]:
 
 VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 #: The open elements that the start of another one ends, up to the element that contains both.
-ENDS = {
+ENDS: dict[str, tuple[set[str], set[str]]] = {
+    "a": ({"a"}, set()),  # links do not nest (HTML, section 13.2.6.4.7)
     "li": ({"li", "p"}, {"ul", "ol"}),
     "dt": ({"dt", "dd", "p"}, {"dl"}),
     "dd": ({"dt", "dd", "p"}, {"dl"}),
@@ -166,7 +167,7 @@ class _TreeBuilder(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         ended, around = ENDS.get(tag, (frozenset(), frozenset()))
         names = [element.tag for element in self.open]
-        for number in range(len(names) - 1, 0, -1):
+        for number in range(len(names) - 1, 0, -1) if ended else ():
             if names[number] in around:
                 break
             if names[number] in ended:

@@ -18,7 +18,9 @@ from marginalia_import.frontmatter import author_names
 from marginalia_import.lines import strip_prefix
 from marginalia_import.myst import Directive, directive_block
 from marginalia_import.pandoc_blocks import ENVIRONMENTS, PandocRewriter
+from marginalia_import.pandoc_divs import THEOREM_CLASSES
 from marginalia_import.pandoc_includes import expand
+from marginalia_import.pandoc_inline import WEB
 from marginalia_import.pandoc_tables import convert_tables, in_reading_order
 from marginalia_import.placeholders import Block
 from marginalia_import.report import Kind
@@ -62,14 +64,6 @@ BRACKETS = re.compile(
 )
 PARENTHESES = re.compile(r"(?<!\\)\\\((?P<tex>[^`$\n]+?)\\\)")
 LABEL = re.compile(r"\(\\#(eq:[\w:-]+)\)|\\label\{([^{}]+)\}")
-#: The formats of raw blocks that are shown on web pages.
-WEB = frozenset({"html", "html5", "html4"})
-#: The blocks that old versions of bookdown write as cells.
-BLOCKS = frozenset(
-    "theorem lemma corollary proposition conjecture definition example exercise hypothesis remark "
-    "solution proof".split()
-)
-BLOCK_TYPES = {"block": "type", "block2": "type"}
 
 
 @dataclass(frozen=True)
@@ -190,8 +184,10 @@ class _LineReader:
             self.replace(start, end, match["prefix"], self.plain_code(attributes, code))
         else:
             cell = read_cell(header, code)
-            kind = cell.options.get(BLOCK_TYPES.get(cell.language, ""), cell.language)
-            if cell.language in BLOCKS | {*BLOCK_TYPES}:
+            # Old versions of bookdown write callouts and theorems as cells.
+            is_block = cell.language in {"block", "block2"}
+            kind = cell.options.get("type", cell.language) if is_block else cell.language
+            if is_block or kind in THEOREM_CLASSES:
                 name = cell.options.get("name", "")
                 identifier = f"#{cell.label} " if cell.label else ""
                 self.lines[start] = f'{match["prefix"]}:::: {{.{kind} {identifier}name="{name}"}}'
@@ -221,10 +217,8 @@ class _LineReader:
         text = "\n".join(code)
         if not caption:
             return Block(myst.code_block(text, language), myst.code_span(text))
-        caption = self.page.inline(caption)
-        options = {"caption": caption}
-        if label := self.page.define(attributes.identifier, "code"):
-            options["name"] = label
+        label = self.page.define(attributes.identifier, "code")
+        options = {"caption": self.page.inline(caption), **({"name": label} if label else {})}
         return Block(directive_block(Directive("code-block", language, options), text))
 
     def read_text_references(self, code: set[int]) -> None:

@@ -36,6 +36,8 @@ KEPT_CLASSES = frozenset({"newthought", "smallcaps", "mark", "underline", "ul", 
 #: The id of a thing, before its caption.
 BOOKDOWN_ID = re.compile(r"^\(\\#(?P<id>[\w:.-]+)\)[ \t]*")
 INLINE_CODE = re.compile(r"^`+(?:\{(?P<name>r|python|julia|ojs)\}|r)\s+(?P<code>.*?)`+$", re.DOTALL)
+#: The formats of raw text that is shown on web pages.
+WEB = frozenset({"html", "html5", "html4"})
 WORDS = re.compile(r"""^[\w.:]+\(\s*["']([^"'\n]*)["']\s*\)$""")
 
 
@@ -193,7 +195,7 @@ class InlineConverter:
         if attributes is None:
             return None, 0
         values = parse_attributes(attributes[0])
-        if values.raw_format in {"html", "html5"}:
+        if values.raw_format in WEB:
             return Verbatim(fragment.text.strip("`").strip()), attributes.end()
         if values.raw_format:
             message = f"{values.raw_format} is shown as code: {fragment.text}"
