@@ -77,7 +77,7 @@ def _convert_callouts(page: ArticlePage, buffer: Buffer) -> Buffer:
 def _block_beside(lines: list[str], number: int) -> tuple[int, int]:
     """Return the bounds of the block above a line, or else of that below."""
     start = end = number
-    while start and lines[start - 1].strip():
+    while start and lines[start - 1].strip() and not ATTRIBUTE_LINE.match(lines[start - 1]):
         start -= 1
     if start < number:
         return start, number
