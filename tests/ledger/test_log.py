@@ -105,6 +105,8 @@ ENTRY = "- claim: near-stars\n  date: 2026-11-20\n  finding: Two lists.\n  verdi
         ("finding:", "fnding:", "3: unknown key 'fnding'; did you mean 'finding'?"),
         ("finding:", "works: gaia2061\n  finding:",
          "1: no work has the key 'gaia2061'; did you mean 'gaia2016'?"),
+        ("finding:", "works: turing1950\n  finding:",
+         "1: no work has the key 'turing1950'; use one of bessel1838, gaia2016"),
         ("finding:", "queries: {a: b}\n  finding:",
          "3: queries must be a text or a list of texts, not {'a': 'b'}"),
         ("- claim: near-stars", "- near-stars\n- claim: near-stars",

@@ -143,7 +143,8 @@ def log_diagnostics(
                 yield _unknown(review, f"there is no claim {name!r}", suggestion(name, verdicts))
             for key in review.works:
                 if works is not None and key not in works:
-                    yield _unknown(review, f"no work has the key {key!r}", suggestion(key, works))
+                    hint = suggestion(key, sorted(works))
+                    yield _unknown(review, f"no work has the key {key!r}", hint)
 
 
 def _unknown(review: Review, message: str, hint: str) -> Diagnostic:
