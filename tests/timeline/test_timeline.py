@@ -412,7 +412,8 @@ def test_an_unknown_key_is_shown_beside_the_works_that_exist(tmp_path: Path) -> 
     entry = "- {date: 2020, title: A, cite: 'ada2020, nobody1999'}\n"
     built = build(page(entry), tmp_path, **CONFIG)
     assert built.warnings.endswith(
-        "no work has the key 'nobody1999' [marginalia.timeline_citation]\n"
+        "no work has the key 'nobody1999'; use one of ada2020, bell2021 "
+        "[marginalia.timeline_citation]\n"
     )
     assert milestones(drawings(built)[0]) == ["2020 A (Ada and Bell 2020); nobody1999"]
 

@@ -17,8 +17,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from docutils import nodes
 from sphinx.domains import Domain
 
+from sphinx_marginalia.core.diagnostics import sentence, suggestion
+
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from sphinx.environment import BuildEnvironment
@@ -122,6 +124,20 @@ def bibliography(env: BuildEnvironment) -> Bibliography | None:
         if isinstance(domain, Bibliography) and domain.is_used:
             return domain
     return None
+
+
+def unknown_works(env: BuildEnvironment, keys: Sequence[str]) -> Iterator[str]:
+    """Yield what is wrong with each of *keys* that no work has, if the project has a bibliography.
+
+    The document being read is read again when a file of the bibliography changes.
+    """
+    works = bibliography(env)
+    if works is None or not keys:
+        return
+    works.depend()
+    for key in keys:
+        if key not in works.keys:
+            yield sentence(f"no work has the key {key!r}", suggestion(key, sorted(works.keys)))
 
 
 def cite(

@@ -53,7 +53,6 @@ from sphinx_marginalia.ledger.domain import (
     ClaimDomain,
     ClaimRole,
     claim_title,
-    outdated_documents,
     report_log,
     report_unknown,
 )
@@ -120,7 +119,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_transform(NameClaims)
     for transform in POST_TRANSFORMS:
         app.add_post_transform(transform)
-    app.connect("env-get-outdated", outdated_documents)
     # Also when no source has changed, which Domain.check_consistency would not see.
     app.connect("env-get-updated", report_log, priority=400)
     app.connect("warn-missing-reference", report_unknown)

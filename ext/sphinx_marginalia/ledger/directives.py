@@ -9,7 +9,7 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx import addnodes
 
-from sphinx_marginalia.core.citations import bibliography, cite
+from sphinx_marginalia.core.citations import cite, unknown_works
 from sphinx_marginalia.core.dates import is_day
 from sphinx_marginalia.core.diagnostics import sentence, suggestion
 from sphinx_marginalia.core.directives import Directive
@@ -57,22 +57,15 @@ class LedgerDirective(Directive):
         """Return *word* if it is one of *choices*, or else an empty text, with a warning."""
         if not word or word in choices:
             return word
-        self.report_word(option, word, choices, option)
-        return ""
-
-    def report_word(self, kind: str, word: str, choices: tuple[str, ...], option: str) -> None:
-        """Report a *word* that is not one of *choices*, at the line of *option*."""
-        message = sentence(f"unknown {kind} {word!r}", suggestion(word, choices))
+        message = sentence(f"unknown {option} {word!r}", suggestion(word, choices))
         self.report(LedgerProblem.CLAIM_OPTION, message, option)
+        return ""
 
     def keys(self, option: str) -> list[str]:
         """Return the citation keys in an option, and the labels of sections behind ``ref:``."""
         names = split_names(self.options.get(option, ""))
-        works = bibliography(self.env)
-        for key in keys_in(names):
-            if works and key not in works.keys:
-                message = sentence(f"no work has the key {key!r}", suggestion(key, works.keys))
-                self.report(LedgerProblem.CLAIM_UNKNOWN_WORK, message, option)
+        for message in unknown_works(self.env, keys_in(names)):
+            self.report(LedgerProblem.CLAIM_UNKNOWN_WORK, message, option)
         return names
 
 
@@ -94,9 +87,6 @@ class ClaimDirective(LedgerDirective):
             block[option] = self.choice(option, self.options.get(option, "").strip(), choices)
         for option in ("evidence", "against"):
             block[option] = self.keys(option)
-        keys = keys_in([*block["evidence"], *block["against"]])
-        works = bibliography(self.env)
-        block["unknown"] = [key for key in keys if not works or key not in works.keys]
         block["reviewed"] = self._check_facts(block)
         block["heading"] = " ".join(self.options.get("title", "").split())
         block["search"] = list(split_queries(self.options.get("search", "")))

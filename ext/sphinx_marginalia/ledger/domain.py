@@ -36,7 +36,7 @@ from sphinx_marginalia.ledger.vocabulary import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence, Set
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sphinx.addnodes import pending_xref
     from sphinx.application import Sphinx
@@ -87,7 +87,7 @@ class ClaimDomain(IndexDomain[Claim]):
         "references": {},
         "appendices": {},
     }
-    data_version = IndexDomain.data_version + 4
+    data_version = IndexDomain.data_version + 5
 
     def record_reference(self, target: str) -> None:
         """Record that the document being read refers to a claim."""
@@ -267,21 +267,6 @@ def report_log(app: Sphinx, env: BuildEnvironment) -> Iterator[str]:
                 location = f"{env.doc2path(docname)}:{one.line}"
                 warn(LedgerProblem.CLAIM_UNLOGGED, message, location=location)
     return iter(())
-
-
-def outdated_documents(
-    app: Sphinx, env: BuildEnvironment, added: Set[str], changed: Set[str], removed: Set[str]
-) -> list[str]:
-    """Return the documents with claims of which other works are unknown than when read."""
-    works = bibliography(env)
-    if works is None:
-        return []
-    return [
-        docname
-        for docname, claims in domain_of(env, ClaimDomain).records.items()
-        if {key for one in claims for key in one.unknown}
-        != {key for one in claims for key in one.keys if key not in works.keys}
-    ]
 
 
 def report_unknown(app: Sphinx, domain: Domain | None, node: pending_xref) -> bool | None:

@@ -114,8 +114,6 @@ class Claim(NamedTuple):
     #: Citation keys, and labels of sections behind ``ref:``.
     evidence: tuple[str, ...]
     against: tuple[str, ...]
-    #: Those of them that were in no file of works when the document was read.
-    unknown: tuple[str, ...]
     #: What it says, as plain text.
     text: str
     #: What it says, and what would change its verdict, without notes.
@@ -149,7 +147,6 @@ def record_claim(block: nodes.Element) -> Claim:
         reviewed=block["reviewed"],
         evidence=tuple(block["evidence"]),
         against=tuple(block["against"]),
-        unknown=tuple(block["unknown"]),
         text=plain_text(body),
         body=body,
         would_change=excerpt(would_change_of(block)),

@@ -11,8 +11,8 @@ from docutils.parsers.rst import directives
 from sphinx import addnodes
 from sphinx.util import docname_join
 
-from sphinx_marginalia.core.citations import REMEDY, bibliography, cite
-from sphinx_marginalia.core.diagnostics import did_you_mean, sentence, warn
+from sphinx_marginalia.core.citations import REMEDY, bibliography, cite, unknown_works
+from sphinx_marginalia.core.diagnostics import warn
 from sphinx_marginalia.core.directives import Directive
 from sphinx_marginalia.core.links import encoded, is_allowed, scheme_of
 from sphinx_marginalia.core.located import unreadable
@@ -193,17 +193,11 @@ class TimelineDirective(Directive):
 
     def _citation(self, entry: Milestone, location: str) -> list[nodes.Node]:
         """Return a citation of the works of *entry*; report those that do not exist."""
-        works = bibliography(self.env)
-        if works is None:
-            message = f"to cite {', '.join(entry.cite)}, {REMEDY}"
+        messages = list(unknown_works(self.env, entry.cite))
+        if bibliography(self.env) is None:
+            messages = [f"to cite {', '.join(entry.cite)}, {REMEDY}"]
+        for message in messages:
             warn(TimelineProblem.TIMELINE_CITATION, message, location=location)
-        else:
-            works.depend()
-            for key in entry.cite:
-                if key not in works.keys:
-                    hint = did_you_mean(key, sorted(works.keys))
-                    message = sentence(f"no work has the key {key!r}", hint)
-                    warn(TimelineProblem.TIMELINE_CITATION, message, location=location)
         # Its nodes get the line of the milestone, which may be in another file.
         return cite(self, entry.cite, self.lineno, parentheses=True)
 
