@@ -41,6 +41,8 @@ Record = TypeVar("Record", bound=NamedTuple)
 T = TypeVar("T")
 D = TypeVar("D", bound=Domain)
 
+#: The builders of web pages, where blocks can fold and scripts run: some e-book readers do neither.
+WEB_BUILDERS = ("html", "dirhtml", "singlehtml")
 #: The settings that name the documents which others are put into.
 BOOKS = ("latex_documents", "texinfo_documents", "man_pages")
 #: Fields of records that only locate a warning: one more sentence changes the lines of all below.
