@@ -58,8 +58,7 @@ from sphinx_marginalia.ledger.domain import (
 )
 from sphinx_marginalia.ledger.html import (
     AddFilters,
-    FoldGrounds,
-    FoldHistories,
+    FoldDetails,
     LayOutClaims,
     LayOutTables,
 )
@@ -85,8 +84,7 @@ HERE = Path(__file__).parent
 POST_TRANSFORMS: tuple[type[SphinxPostTransform], ...] = (
     FillTables,
     LayOutClaims,
-    FoldGrounds,
-    FoldHistories,
+    FoldDetails,
     LayOutTables,
     AddFilters,
 )

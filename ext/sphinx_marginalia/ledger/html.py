@@ -9,7 +9,7 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_marginalia.core import _
-from sphinx_marginalia.core.index import domain_of
+from sphinx_marginalia.core.index import WEB_BUILDERS, domain_of
 from sphinx_marginalia.core.nodes import (
     aside_block,
     element,
@@ -78,12 +78,14 @@ def _group(field: nodes.field) -> html_block:
     return element(html_block, "div", term, value, classes=field["classes"])
 
 
-class FoldGrounds(SphinxPostTransform):
-    """Fold what speaks for and against a claim: its verdict and its sentence are enough to read on.
+class FoldDetails(SphinxPostTransform):
+    """Fold the grounds of each claim, and in a table its reviews: a reader may not need them.
 
     Before::
 
         <html_block tag="div" classes="marginalia-claim-facts marginalia-claim-grounds">
+            …
+        <bullet_list classes="marginalia-claim-history">
             …
 
     After::
@@ -93,33 +95,6 @@ class FoldGrounds(SphinxPostTransform):
                 Evidence · Would change
             <html_block tag="div" classes="marginalia-claim-facts marginalia-claim-grounds">
                 …
-    """
-
-    default_priority = WriteStage.BLOCK_CONTROLS
-    # Not in an EPUB, where some readers cannot unfold it.
-    builders = ("html", "dirhtml", "singlehtml")
-
-    def run(self, **kwargs: Any) -> None:
-        """Fold the grounds of every claim of the page."""
-        for block in find(self.document, html_block):
-            if GROUNDS in block["classes"]:
-                names = [term.astext() for term in find(block, html_text) if term["tag"] == "dt"]
-                summary = element(html_text, "summary", nodes.Text(" · ".join(names)))
-                details = element(html_block, "details", classes=["marginalia-claim-details"])
-                block.replace_self(details)
-                details += [summary, block]
-
-
-class FoldHistories(SphinxPostTransform):
-    """Fold the reviews of each claim in a table: what they led to is in the column beside them.
-
-    Before::
-
-        <bullet_list classes="marginalia-claim-history">
-            …
-
-    After::
-
         <html_block tag="details" classes="marginalia-claim-history">
             <html_text tag="summary">
                 History (2)
@@ -128,19 +103,23 @@ class FoldHistories(SphinxPostTransform):
     """
 
     default_priority = WriteStage.BLOCK_CONTROLS
-    # Not in an EPUB, where some readers cannot unfold it.
-    builders = ("html", "dirhtml", "singlehtml")
+    builders = WEB_BUILDERS
 
     def run(self, **kwargs: Any) -> None:
-        """Fold the history of every claim of the page."""
-        for reviews in find(self.document, nodes.bullet_list):
-            if HISTORY in reviews["classes"]:
-                words = _("History ({count})").format(count=len(reviews))
-                summary = element(html_text, "summary", nodes.Text(words))
-                details = element(html_block, "details", classes=[HISTORY])
-                reviews["classes"].remove(HISTORY)
-                reviews.replace_self(details)
-                details += [summary, reviews]
+        blocks: list[nodes.Element] = find(self.document, html_block, nodes.bullet_list)
+        for block in blocks:
+            if GROUNDS in block["classes"]:
+                names = [term.astext() for term in find(block, html_text) if term["tag"] == "dt"]
+                _fold(block, " · ".join(names), "marginalia-claim-details")
+            elif HISTORY in block["classes"]:
+                block["classes"].remove(HISTORY)
+                _fold(block, _("History ({count})").format(count=len(block)), HISTORY)
+
+
+def _fold(block: nodes.Element, words: str, style: str) -> None:
+    details = element(html_block, "details", classes=[style])
+    block.replace_self(details)
+    details += [element(html_text, "summary", nodes.Text(words)), block]
 
 
 class LayOutTables(SphinxPostTransform):
@@ -196,8 +175,7 @@ class AddFilters(SphinxPostTransform):
     """
 
     default_priority = WriteStage.BLOCK_CONTROLS
-    # Not in an EPUB.
-    builders = ("html", "dirhtml", "singlehtml")
+    builders = WEB_BUILDERS
 
     def run(self, **kwargs: Any) -> None:
         """Put a form above each table of more than one claim."""
