@@ -22,7 +22,7 @@ from sphinx_marginalia.articles.glossary import (
     FillGlossaries,
     unregister_terms,
 )
-from sphinx_marginalia.articles.header import AddHeader, FillHeader, NameNavigation, remove_texts
+from sphinx_marginalia.articles.header import AddHeader, FillHeader, remove_texts
 from sphinx_marginalia.articles.nodes import (
     article_facts,
     article_glossary,
@@ -66,7 +66,6 @@ POST_TRANSFORMS: tuple[type[SphinxPostTransform], ...] = (
     FillPaths,
     FillReadingTimes,
     FillGlossaries,
-    NameNavigation,
     DrawPaths,
     DrawPathsForLatex,
     RemoveFigures,

@@ -26,7 +26,7 @@ from sphinx_marginalia.articles.targets import Target
 from sphinx_marginalia.core import _
 from sphinx_marginalia.core.diagnostics import warn
 from sphinx_marginalia.core.front_matter import front_matter, read_front_matter
-from sphinx_marginalia.core.index import domain_of
+from sphinx_marginalia.core.index import builder_of, domain_of
 from sphinx_marginalia.core.nodes import document_of, find
 from sphinx_marginalia.core.stages import ReadStage, WriteStage
 from sphinx_marginalia.core.syntax import is_markdown
@@ -159,7 +159,7 @@ class FillHeader(SphinxPostTransform):
             <inline classes="marginalia-article-label">
             <pending_xref>
         …
-        <article_next>
+        <article_next html="{'aria-label': 'Next article'}">
             <paragraph>
                 <inline classes="marginalia-article-label">
                 <pending_xref>
@@ -180,6 +180,9 @@ class FillHeader(SphinxPostTransform):
             if isinstance(node, article_facts):
                 node.parent.replace(node, self._facts(docname))
             elif docname in following:
+                if builder_of(self.env).format == "html":
+                    # A page has more than one navigation, and a screen reader names each.
+                    node["html"] = {"aria-label": _("Next article")}
                 node += _labelled(_("Next:"), [self.domain.link(Target(following[docname]))])
             else:
                 node.parent.remove(node)
@@ -224,27 +227,6 @@ def remove_texts(app: Sphinx, document: nodes.document, docname: str) -> None:
     if app.builder.name != "gettext":
         for text in find(document, front_matter_text):
             text.parent.remove(text)
-
-
-class NameNavigation(SphinxPostTransform):
-    """Name the link to the next article for screen readers: a page has more than one navigation.
-
-    Before::
-
-        <article_next>
-
-    After::
-
-        <article_next html="{'aria-label': 'Next article'}">
-    """
-
-    default_priority = WriteStage.DRAWINGS
-    formats = ("html",)
-
-    def run(self, **kwargs: Any) -> None:
-        """Name each link to a next article."""
-        for end in find(self.document, article_next):
-            end["html"] = {"aria-label": _("Next article")}
 
 
 def _labelled(label: str, content: Iterable[nodes.Node]) -> nodes.paragraph:
