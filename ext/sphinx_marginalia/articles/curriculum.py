@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -39,8 +40,9 @@ class Curriculum:
     #: The existing documents that each article requires, also those that are not articles.
     needs: dict[str, list[str]] = field(default_factory=dict)
 
+    @cached_property
     def following(self) -> dict[str, str]:
-        """Return the article after each; one that is in no block has none after it."""
+        """The article after each; one that is in no block has none after it."""
         in_blocks = [docname for docname, article in self.articles.items() if article.block]
         return dict(pairwise(in_blocks))
 

@@ -62,12 +62,8 @@ class ArticlesDomain(IndexDomain[Article]):
     }
     shared = frozenset({"terms"})
 
-    def note_article(self, docname: str, article: Article) -> None:
-        """Note the front matter of an article while its document is parsed."""
-        self.records[docname] = [article]
-
     def collect(self, document: nodes.document) -> list[Article]:
-        """Return the noted article, if *document* is one, with its translation and its length."""
+        """Return what a transform has recorded of an article, with translations and its length."""
         article = self.article(self.env.current_document.docname)
         if article is None:
             return []
@@ -125,11 +121,6 @@ class ArticlesDomain(IndexDomain[Article]):
             words = [child.deepcopy() for child in title.children]
         here = self.env.current_document.docname
         return self.reference(target.docname, target.node_id, words, here)
-
-    @cached_property
-    def following(self) -> dict[str, str]:
-        """The document after each article in the curriculum."""
-        return self.curriculum.following()
 
     @property
     def glossary_page(self) -> str | None:
@@ -210,15 +201,17 @@ class ArticlesDomain(IndexDomain[Article]):
 
     def _around(self, docname: str) -> list[object]:
         """Return what the page of an article shows of other pages."""
-        after = self.following.get(docname, "")
-        targets = [(each, each and self._title(each.docname)) for each in self.targets[docname]]
-        return [targets, after, self._title(after)]
+        after = self.curriculum.following.get(docname, "")
+        targets = [
+            (each, each and self._titles.get(each.docname)) for each in self.targets[docname]
+        ]
+        return [targets, after, self._titles.get(after)]
 
     def _path(self, course: Curriculum) -> str:
         """Return all that a learning path shows."""
         speed = WORDS_PER_MINUTE.value(self.env.config)
         articles = [
-            (docname, self._title(docname), article.difficulty, minutes(article.words, speed))
+            (docname, self._titles[docname], article.difficulty, minutes(article.words, speed))
             for docname, article in course.articles.items()
         ]
         drawn = {
@@ -229,16 +222,10 @@ class ArticlesDomain(IndexDomain[Article]):
 
     def _glossary(self, terms: Mapping[str, list[Definition]]) -> str:
         """Return all that a glossary shows."""
-        titles = [self._title(entry.docname) for entries in terms.values() for entry in entries]
+        titles = [self._titles[entry.docname] for entries in terms.values() for entry in entries]
         return fingerprint((terms, titles, self.terms))
-
-    def _title(self, docname: str) -> str:
-        # Many pages show the title of one.
-        if docname not in self._titles:
-            title = self.env.titles.get(docname)
-            self._titles[docname] = title.pformat() if title is not None else ""
-        return self._titles[docname]
 
     @cached_property
     def _titles(self) -> dict[str, str]:
-        return {}
+        """The titles of all documents: many pages show that of one."""
+        return {docname: title.pformat() for docname, title in self.env.titles.items()}

@@ -91,7 +91,7 @@ class AddHeader(SphinxTransform):
             message = f"the title {article.title!r} is not that of the page, {title.astext()!r}"
             location = f"{source}:{article.line('title')}"
             warn(ArticleProblem.TITLE_MISMATCH, message, location=location)
-        domain_of(self.env, ArticlesDomain).note_article(docname, article)
+        domain_of(self.env, ArticlesDomain).records[docname] = [article]
         self._add(start, sections, article)
         self._offer(start, article.texts(), article.line)
 
@@ -174,7 +174,7 @@ class FillHeader(SphinxPostTransform):
             return
         self.domain = domain_of(self.env, ArticlesDomain)
         current = self.env.current_document.docname
-        following = self.domain.following if NEXT.value(self.config) else {}
+        following = self.domain.curriculum.following if NEXT.value(self.config) else {}
         for node in blanks:
             docname = document_of(node, current)
             if isinstance(node, article_facts):
