@@ -148,6 +148,17 @@ def test_just_the_pages_that_show_an_edit_are_written_and_all_is_as_if_built_at_
     assert [name for name in differences(built, clean) if name not in STALE.get(edit, ())] == []
 
 
+def test_the_title_of_a_page_counts_only_where_a_prerequisite_has_none_of_its_own(
+    written: list[str], tmp_path: Path
+) -> None:
+    own = "{title: How far, url: parallax}"
+    course = {**COURSE, "galaxies.md": COURSE["galaxies.md"].replace('"parallax"', own)}
+    again(course, tmp_path)
+    written.clear()
+    again({"parallax.md": COURSE["parallax.md"].replace("Parallax", "Angles")}, tmp_path)
+    assert sorted({*written} - {"parallax", "index"}) == ["path", "stars", "terms"]
+
+
 def test_an_article_that_is_added_is_shown(written: list[str], tmp_path: Path) -> None:
     again(COURSE, tmp_path)
     written.clear()

@@ -201,9 +201,13 @@ class ArticlesDomain(IndexDomain[Article]):
 
     def _around(self, docname: str) -> list[object]:
         """Return what the page of an article shows of other pages."""
-        after = self.curriculum.following.get(docname, "")
+        course = self.curriculum
+        after = course.following.get(docname, "")
+        pairs = zip(course.articles[docname].prerequisites, self.targets[docname], strict=True)
         targets = [
-            (each, each and self._titles.get(each.docname)) for each in self.targets[docname]
+            (target, item.title or target.title or self._titles.get(target.docname))
+            for item, target in pairs
+            if target
         ]
         return [targets, after, self._titles.get(after)]
 
