@@ -17,6 +17,7 @@ import pytest
 from sphinx.errors import ConfigError
 
 from sphinx_marginalia.permalinks import __main__ as cli
+from sphinx_marginalia.permalinks import program
 from sphinx_marginalia.permalinks.lock import FILENAME, NOTE
 from sphinx_marginalia.permalinks.names import Heading
 from tests.permalinks.test_history import Repository
@@ -93,7 +94,7 @@ class Book:
 def book(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> Book:
-    monkeypatch.setattr(cli, "read_headings", headings)
+    monkeypatch.setattr(program, "read_headings", headings)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
     return Book(tmp_path, capsys)
@@ -359,7 +360,7 @@ def test_what_sphinx_says_is_passed_on(book: Book, monkeypatch: pytest.MonkeyPat
     def broken(*_: Path) -> list[Heading]:
         raise ConfigError("conf.py has a fault")
 
-    monkeypatch.setattr(cli, "read_headings", broken)
+    monkeypatch.setattr(program, "read_headings", broken)
     assert book.locked() == Said(2, "", "error: conf.py has a fault\n")
 
 

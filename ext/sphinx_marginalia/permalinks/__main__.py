@@ -13,7 +13,6 @@ from sphinx.errors import SphinxError
 from sphinx_marginalia.core.project import GitError, run_command
 from sphinx_marginalia.permalinks import history, lock, site_check
 from sphinx_marginalia.permalinks.changes import restore
-from sphinx_marginalia.permalinks.domain import read_headings
 from sphinx_marginalia.permalinks.problems import PROGRAM, errors, exact, is_error
 from sphinx_marginalia.permalinks.program import Job, RefusedError, run
 from sphinx_marginalia.permalinks.rules import check_release
@@ -105,7 +104,7 @@ def _lock(arguments: argparse.Namespace) -> int:
         fields["confdir"] = arguments.confdir or arguments.sourcedir
         fields["doctreedir"] = arguments.doctreedir or Path(folder)
         job = Job(**fields)
-        result = run(job, read_headings)
+        result = run(job)
     located = [
         one._replace(message=exact(one.message, job.sourcedir, job.confdir))
         for one in result.diagnostics

@@ -15,20 +15,19 @@ from sphinx_marginalia.core.diagnostics import did_you_mean
 from sphinx_marginalia.core.outdated import write_atomically
 from sphinx_marginalia.permalinks import changes, history, lock, sources
 from sphinx_marginalia.permalinks.changes import Changes
+from sphinx_marginalia.permalinks.domain import read_headings
 from sphinx_marginalia.permalinks.names import needs_person, propose
 from sphinx_marginalia.permalinks.problems import PermalinkProblem, errors
 from sphinx_marginalia.permalinks.redirects import locate
 from sphinx_marginalia.permalinks.rules import check
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from sphinx_marginalia.core.diagnostics import Diagnostic
     from sphinx_marginalia.permalinks.lock import Record
     from sphinx_marginalia.permalinks.names import Heading
-
-    ReadHeadings = Callable[[Path, Path, Path], list[Heading]]
 
 #: The version in a CITATION.cff. One line of the file is all that is needed.
 VERSION = re.compile(
@@ -92,11 +91,9 @@ class Result(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def run(job: Job, read_headings: ReadHeadings) -> Result:
+def run(job: Job) -> Result:
     """Update the lock file.
 
-    :param read_headings: returns the headings of a project, from the folders of sources,
-        ``conf.py`` and doctrees
     :raises RefusedError: the request makes no sense; nothing was written
     """
     _check_folders(job)
