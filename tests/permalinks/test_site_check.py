@@ -154,8 +154,8 @@ def test_each_page_is_read_once_and_only_those_that_are_named(
     changed = {f"s/{name}.html": leading(f"../index.html#{name}") for name in names}
     folder = built(tmp_path, **changed, **{"index.html": everything, "other.html": everything})
     read: list[str] = []
-    real = site_check.read_page
-    monkeypatch.setattr(site_check, "read_page", lambda html: read.append(html) or real(html))
+    real = site_check.Page
+    monkeypatch.setattr(site_check, "Page", lambda html: read.append(html) or real(html))
     assert (
         site_check.check(folder, {name: Record(f"index#{name}", "1", "N") for name in names}) == []
     )
@@ -167,6 +167,6 @@ def test_a_page_says_what_it_has_and_where_it_leads() -> None:
     html = """<head><title>No</title><meta http-equiv=refresh content="5;URL='a.html#b'"></head>
     <body id=top><script>"<p id=no>"</script><style>p{}</style><p id=a id=b>A &lt;<b>b</b>
     c</p><a href="x?a=1&amp;b=2#c">d</a><a name=old></a>"""
-    assert site_check.read_page(html) == site_check.Page(
-        frozenset({"top", "a"}), frozenset({"x?a=1&b=2#c"}), "a.html#b", "A <b cd"
-    )
+    page = site_check.Page(html)
+    assert (page.ids, page.links) == ({"top", "a"}, {"x?a=1&b=2#c"})
+    assert (page.refresh, page.text) == ("a.html#b", "A <b cd")

@@ -9,7 +9,7 @@ import posixpath
 import re
 from collections import defaultdict
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from sphinx_marginalia.core.diagnostics import Diagnostic, did_you_mean, sentence
@@ -37,19 +37,6 @@ class SiteError(ValueError):
     """The folder is not a built site; the message says what to give instead."""
 
 
-class Page(NamedTuple):
-    """What a built page contains."""
-
-    #: The ids of its elements.
-    ids: frozenset[str]
-    #: The addresses of its links.
-    links: frozenset[str]
-    #: The address of its meta refresh; empty where it has none.
-    refresh: str
-    #: The text that is shown, with single spaces.
-    text: str
-
-
 def check(folder: Path, records: Mapping[str, Record]) -> list[Diagnostic]:
     """Return what is lost of all that *records* ever promised, by page.
 
@@ -68,7 +55,7 @@ class _Site:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._ids: dict[str, frozenset[str]] = {}
+        self._ids: dict[str, set[str]] = {}
 
     def path_of(self, docname: str) -> str:
         """Return the file of a page; empty where there is none."""
@@ -77,9 +64,9 @@ class _Site:
 
     def page(self, path: str) -> Page:
         """Read a page."""
-        return read_page((self.folder / path).read_text("utf-8", errors="replace"))
+        return Page((self.folder / path).read_text("utf-8", errors="replace"))
 
-    def ids(self, path: str) -> frozenset[str]:
+    def ids(self, path: str) -> set[str]:
         """Return the ids in a page, which is read only once."""
         if path not in self._ids:
             self._ids[path] = self.page(path).ids
@@ -152,32 +139,32 @@ def _short_page_problem(
     return ""
 
 
-def read_page(html: str) -> Page:
-    """Return what the page *html* contains."""
-    parser = _Parser()
-    parser.feed(html)
-    parser.close()
-    text = " ".join("".join(parser.text).split())
-    return Page(frozenset(parser.ids), frozenset(parser.links), parser.refresh, text)
+class Page(HTMLParser):
+    """What a built page contains."""
 
-
-class _Parser(HTMLParser):
-    """Collect ids, links and text."""
-
-    def __init__(self) -> None:
+    def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=True)
-        self.ids: list[str] = []
-        self.links: list[str] = []
+        #: The ids of its elements, and the addresses of its links.
+        self.ids: set[str] = set()
+        self.links: set[str] = set()
+        #: The address of its meta refresh; empty where it has none.
         self.refresh = ""
-        self.text: list[str] = []
+        self._texts: list[str] = []
         self._hidden = ""
+        self.feed(html)
+        self.close()
+
+    @property
+    def text(self) -> str:
+        """The text that is shown, with single spaces."""
+        return " ".join("".join(self._texts).split())
 
     def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
         values = {key: value for key, value in reversed(attrs) if value is not None}
         if "id" in values:
-            self.ids.append(values["id"])
+            self.ids.add(values["id"])
         if tag == "a" and "href" in values:
-            self.links.append(values["href"])
+            self.links.add(values["href"])
         elif tag == "meta" and values.get("http-equiv", "").lower() == "refresh":
             match = REFRESH.match(values.get("content", ""))
             self.refresh = match["address"] if match else ""
@@ -190,4 +177,4 @@ class _Parser(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not self._hidden:
-            self.text.append(data)
+            self._texts.append(data)
