@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sphinx_marginalia.core.diagnostics import Diagnostic
 from sphinx_marginalia.permalinks import changes, lock
 from sphinx_marginalia.permalinks.changes import Move, update
 from sphinx_marginalia.permalinks.lock import Record
@@ -224,14 +225,13 @@ def test_no_json_makes_it_fall(value: object) -> None:
     assert diagnostics or lock.read(lock.write(records)) == (records, [])
 
 
-def test_the_line_of_each_record_is_known() -> None:
-    assert lock.record_lines(TEXT) == {
-        "sae": 2,
-        "superposition": 3,
-        "tuned-lens": 4,
-        "zoom-in": 5,
-        "$note": 6,
-    }
+def test_what_is_wrong_with_a_record_is_at_its_line(tmp_path: Path) -> None:
+    file = tmp_path / lock.FILENAME
+    file.write_text(TEXT, encoding="utf-8")
+    names = ["sae", "superposition", "tuned-lens", "zoom-in", "not-there"]
+    located = lock.locate([Diagnostic(lock.PROBLEM, "no", name) for name in names], file)
+    assert [one.line for one in located] == [2, 3, 4, 5, 0]
+    assert {one.source for one in located} == {str(file)}
 
 
 def test_a_file_that_is_not_there_is_an_empty_lock(tmp_path: Path) -> None:

@@ -184,21 +184,15 @@ def _sides(text: str) -> list[str]:
     return list(sides.values())
 
 
-def record_lines(text: str) -> dict[str, int]:
-    """Return the line on which the record of each anchor begins, in a valid *text*."""
-    lines = json_lines(text.removeprefix("\ufeff"))
-    return {str(path[0]): numbers[0] for path, numbers in lines.items() if len(path) == 1}
-
-
 def locate(diagnostics: Sequence[Diagnostic], file: Path) -> list[Diagnostic]:
     """Return *diagnostics*, those that have no source at the lines of their records in *file*."""
-    lines: Mapping[str, int] = {}
+    lines: Mapping[tuple[str | int, ...], list[int]] = {}
     if file.is_file() and not all(one.source or one.line for one in diagnostics):
-        lines = record_lines(file.read_text("utf-8"))
+        lines = json_lines(file.read_text("utf-8-sig"))
     return [
         one
         if one.source
-        else one._replace(source=str(file), line=one.line or lines.get(one.key, 0))
+        else one._replace(source=str(file), line=one.line or lines.get((one.key,), [0])[0])
         for one in diagnostics
     ]
 
