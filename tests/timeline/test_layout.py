@@ -46,7 +46,7 @@ def whens(draw: st.DrawFn) -> When | None:
     if draw(st.booleans()):
         return When(one, one)
     when = When(one, other)
-    return when.reversed() if when.is_backwards else when
+    return When(other, one) if when.is_backwards else when
 
 
 @st.composite

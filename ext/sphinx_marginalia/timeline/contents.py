@@ -71,8 +71,6 @@ def contents(items: timeline) -> Contents:
             del text[0]
         group = content.groups.index(item["group"]) if item["group"] else None
         when = parse_when(item["date"]) if "date" in item else None
-        if when and when.is_backwards:
-            when = when.reversed()
         content.events.append(Event(when, term.astext(), group, tuple(title), tuple(text)))
     return content
 

@@ -33,10 +33,6 @@ class When(NamedTuple):
         """Whether it ends before it begins."""
         return self.end.last < self.start.first
 
-    def reversed(self) -> When:
-        """Return the same range from its other end."""
-        return When(self.end, self.start)
-
     @property
     def span(self) -> tuple[float, float]:
         """Its begin and its end in years: the first of July 2024 is near 2024.5."""

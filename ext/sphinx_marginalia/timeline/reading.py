@@ -158,7 +158,8 @@ class _Reader:
         if when.is_backwards:
             message = f"{written!r} ends before it begins; it is reversed"
             self.report(TimelineProblem.TIMELINE_DATE, message, index, "date")
-            when = when.reversed()
+            when = When(when.end, when.start)
+            written = BETWEEN.join(map(str, when))
         return when, written
 
     def keys(self, index: int) -> tuple[str, ...]:
