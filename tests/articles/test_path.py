@@ -276,7 +276,7 @@ def test_a_figure_that_is_drawn_can_be_read() -> None:
     high = Curriculum([], {str(n): Article() for n in range(90)}, {})
     for found, fits in ((flat, True), (high, False)):
         titles = dict.fromkeys(found.articles, "Title")
-        assert latex.fits(figure(found, titles, titles)) is fits
+        assert bool(latex.draw(figure(found, titles, titles), set())) is fits
 
 
 # Reading times elsewhere

@@ -20,16 +20,13 @@ SHARE = 0.92
 TITLE, NOTE, BLOCK = 13.5, 11.5, 15.0
 
 
-def fits(figure: Figure) -> bool:
-    """Return whether *figure* can be read when it is on one page."""
-    return tikz.fits(WIDTH, figure.height, SHARE)
-
-
 def draw(figure: Figure, linked: Set[str]) -> str:
-    """Return the figure.
+    """Return the figure, or nothing if it could not be read on one page.
 
     :param linked: the documents that are in the PDF
     """
+    if not tikz.fits(WIDTH, figure.height, SHARE):
+        return ""
     picture = tikz.picture(_commands(figure, linked), WIDTH, figure.height, SHARE)
     return f"\\begin{{center}}\n{picture}\n\\end{{center}}"
 

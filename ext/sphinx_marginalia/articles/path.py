@@ -251,10 +251,8 @@ class DrawPathsForLatex(RemoveFigures):
 
     def drawn(self, node: path_figure) -> list[nodes.Element]:
         """Return the drawing."""
-        if not latex.fits(node["layout"]):
-            return []
         text = latex.draw(node["layout"], _links(node).keys())
-        return [nodes.raw("", text, format="latex")]
+        return [nodes.raw("", text, format="latex")] if text else []
 
 
 def _links(node: path_figure) -> dict[str, nodes.reference]:

@@ -32,16 +32,13 @@ FONTS = {
 }
 
 
-def fits(drawing: Drawing) -> bool:
-    """Return whether *drawing* can be read when it is on one page."""
-    return tikz.fits(drawing.width, drawing.height, SHARE)
-
-
 def draw(drawing: Drawing, contents: Contents, docname: str) -> str:
-    """Return *drawing*.
+    """Return *drawing*, or nothing if it could not be read on one page.
 
     :param docname: the document it is in, for links within that
     """
+    if not tikz.fits(drawing.width, drawing.height, SHARE):
+        return ""
     commands = _Tikz(contents, docname).commands(drawing)
     return tikz.picture(commands, drawing.width, drawing.height, SHARE)
 

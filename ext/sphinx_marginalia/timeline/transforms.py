@@ -144,10 +144,9 @@ class DrawTimelinesForLatex(_Draw):
     ) -> list[nodes.Element]:
         """Return the drawing, or *items*, which may be longer than a page."""
         drawing = layout(content.events, content.groups, WIDE)
-        if not latex.fits(drawing):
-            return [items]
         docname = document_of(figure, self.env.current_document.docname)
-        return [nodes.raw("", latex.draw(drawing, content, docname), format="latex")]
+        text = latex.draw(drawing, content, docname)
+        return [nodes.raw("", text, format="latex") if text else items]
 
 
 def _drawing(text: str, kind: str) -> html_block:
