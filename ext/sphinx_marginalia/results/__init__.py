@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_marginalia.core import METADATA, add_catalog
 from sphinx_marginalia.core.assets import add_assets, ship_latex_package
-from sphinx_marginalia.core.index import add_index_domain, domain_of
+from sphinx_marginalia.core.index import add_index_domain
 from sphinx_marginalia.core.nodes import add_elements
 from sphinx_marginalia.core.options import add_options
 from sphinx_marginalia.core.publish import add_publisher
@@ -60,12 +60,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     add_elements(app)
     add_syntax(app, {"live-figure": LiveFigureDirective}, {"result": ResultRole()})
     add_index_domain(app, ResultsDomain)
-    app.connect("builder-inited", _set_folders)
     app.add_post_transform(LayOutLiveFigures)
     add_publisher(app, publications)
     ship_latex_package(app, MINUS)
     return METADATA
-
-
-def _set_folders(app: Sphinx) -> None:
-    domain_of(app.env, ResultsDomain).set_folders(app)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from docutils import nodes
 
 from sphinx_marginalia.core.diagnostics import did_you_mean, sentence
-from sphinx_marginalia.core.index import IndexDomain, domain_of
+from sphinx_marginalia.core.index import IndexDomain, builder_of, domain_of
 from sphinx_marginalia.core.located import read_json
 from sphinx_marginalia.core.nodes import find, is_used
 from sphinx_marginalia.core.publish import Publication
@@ -53,14 +53,15 @@ class ResultsDomain(IndexDomain[LiveFile]):
     name = "results"
     label = "results"
 
-    #: The folder of results; the folders of the project. Both without links.
-    folder = Path()
-    project: tuple[Path, ...] = ()
+    @property
+    def folder(self) -> Path:
+        """The folder of results, without links."""
+        return Path(builder_of(self.env).confdir, PATH.value(self.env.config)).resolve()
 
-    def set_folders(self, app: Sphinx) -> None:
-        """Find the folders of the project."""
-        self.folder = Path(app.confdir, PATH.value(app.config)).resolve()
-        self.project = (Path(app.confdir).resolve(), Path(app.srcdir).resolve())
+    @property
+    def project(self) -> tuple[Path, ...]:
+        """The folders of the project, without links."""
+        return Path(builder_of(self.env).confdir).resolve(), Path(self.env.srcdir).resolve()
 
     def collect(self, document: nodes.document) -> list[LiveFile]:
         """Return the files that the figures of *document* load."""
