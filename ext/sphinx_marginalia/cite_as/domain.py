@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from sphinx_marginalia.cite_as.edition import Edition
     from sphinx_marginalia.cite_as.reference import Reference
-    from sphinx_marginalia.permalinks.headings import Section
+    from sphinx_marginalia.permalinks.names import Heading
 
 #: The type of a reference to the page about citing a section.
 PAGE = "page"
@@ -100,14 +100,13 @@ class BookDomain(IndexDomain[PageMetadata]):
         linked = domain_of(self.env, SectionsDomain).linked
         return {
             name: reference
-            for name, section in linked.items()
-            if section.heading.id == name and (reference := self.reference_to(section))
+            for name, heading in linked.items()
+            if heading.id == name and (reference := self.reference_to(heading))
         }
 
-    def reference_to(self, section: Section) -> Reference | None:
-        """Return the reference of *section*; ``None`` where the project has no edition."""
-        heading = section.heading
-        anchor = "" if heading.level == 1 else f"#{section.anchor}"
+    def reference_to(self, heading: Heading) -> Reference | None:
+        """Return the reference of a section; ``None`` where the project has no edition."""
+        anchor = "" if heading.level == 1 else f"#{heading.first_id}"
         # A section has a number where the table of contents is numbered.
         number = self.env.toc_secnumbers.get(heading.docname, {}).get(anchor, ())
         page = self.page(heading.docname)

@@ -67,7 +67,7 @@ def describe(app: Sphinx, docname: str) -> tuple[Reference, Page] | None:
     domain, sections = domain_of(app.env, BookDomain), domain_of(app.env, SectionsDomain)
     edition = domain.edition
     linked = sections.linked_in(docname).values()
-    title = next((section for section in linked if section.heading.level == 1), None)
+    title = next((heading for heading in linked if heading.level == 1), None)
     if edition is None or title is None:
         return None
     if docname == app.config.root_doc:
@@ -75,7 +75,7 @@ def describe(app: Sphinx, docname: str) -> tuple[Reference, Page] | None:
         files = {suffix: form.file for suffix, form in FORMATS.items()}
     else:
         reference = domain.reference_to(title) or edition.book_reference()
-        files = {suffix: f"cite/{title.heading.id}.{suffix}" for suffix in FORMATS}
+        files = {suffix: f"cite/{title.id}.{suffix}" for suffix in FORMATS}
     metadata = domain.page(docname)
     page = Page(alternates=files, created=metadata.date, updated=metadata.updated)
     return reference, complete(edition, page)

@@ -108,13 +108,13 @@ class _CitePages:
         return [text for name in names for text in self._render(name)]
 
     def _is_cited(self, name: str) -> bool:
-        section = self.pages.domain.linked.get(name)
-        return section is not None and section.heading.id == name
+        heading = self.pages.domain.linked.get(name)
+        return heading is not None and heading.id == name
 
     def _render(self, name: str) -> list[str]:
         if not self._is_cited(name):
-            section = self.pages.domain.linked.get(self.pages.domain.targets[name].id)
-            address = f"cite/{section.heading.id}.html" if section else ""
+            heading = self.pages.domain.linked.get(self.pages.domain.targets[name].id)
+            address = f"cite/{heading.id}.html" if heading else ""
             return [self.pages.redirect(name, address)]
         reference, address = self.domain.references[name], self.pages.address(name)
         texts = [form.render([reference]) for form in FORMATS.values()]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
@@ -19,6 +19,9 @@ from sphinx_marginalia.core.index import builder_of, domain_of
 from sphinx_marginalia.core.nodes import CITABLE, element, find, html_inline, inline_decoration
 from sphinx_marginalia.core.stages import ReadStage, WriteStage
 from sphinx_marginalia.permalinks.domain import SectionsDomain
+
+if TYPE_CHECKING:
+    from sphinx_marginalia.permalinks.names import Heading
 
 #: A quotation mark as a drawing: as text, search would find it.
 MARK = "M2 3h4.5v4.5L4 13H2l1.5-4.5H2zm7 0h4.5v4.5L11 13H9l1.5-4.5H9z"
@@ -85,8 +88,7 @@ class AddCiteLinks(SphinxPostTransform):
             name = next((node_id for node_id in block["ids"] if node_id in linked), "")
             line = _line(block) if name else None
             if line is not None:
-                heading = linked[name].heading
-                line += _link(heading.id, heading.title, edition.release.is_release)
+                line += _link(linked[name], edition.release.is_release)
 
 
 def _line(block: nodes.Element) -> nodes.Element | None:
@@ -100,14 +102,14 @@ def _line(block: nodes.Element) -> nodes.Element | None:
     return next(paragraphs, None) or block.next_node(nodes.paragraph)
 
 
-def _link(name: str, title: str, is_release: bool) -> nodes.Element:
+def _link(heading: Heading, is_release: bool) -> nodes.Element:
     path = element(html_inline, "path", d=MARK)
     size = {"viewBox": "0 0 16 16", "width": "16", "height": "16"}
     drawing = element(html_inline, "svg", path, **size, aria_hidden="true", focusable="false")
     words = _("Cite this section") if is_release else _("Cite this section (a draft)")
-    attributes = {"title": words, "aria_label": f"{words}: {title}"}
+    attributes = {"title": words, "aria_label": f"{words}: {heading.title}"}
     link = element(inline_decoration, "a", drawing, classes=["marginalia-cite"], **attributes)
-    return book_reference(PAGE, name, link)
+    return book_reference(PAGE, heading.id, link)
 
 
 class PrintPermalinks(SphinxPostTransform):
@@ -138,7 +140,7 @@ class PrintPermalinks(SphinxPostTransform):
         linked = domain_of(self.env, SectionsDomain).linked
         for section in find(self.document, nodes.section):
             name = next((node_id for node_id in section["ids"] if node_id in linked), "")
-            if name and linked[name].heading.level == 1 and isinstance(section[0], nodes.title):
+            if name and linked[name].level == 1 and isinstance(section[0], nodes.title):
                 reference = domain.reference_to(linked[name])
                 address = reference.url if reference else ""
                 link = nodes.reference("", address, refuri=address, internal=False)

@@ -11,7 +11,8 @@ from sphinx_marginalia.core import _
 from sphinx_marginalia.core.index import IndexDomain, domain_of
 from sphinx_marginalia.core.nodes import CITABLE, is_used
 from sphinx_marginalia.core.project import read_project
-from sphinx_marginalia.permalinks.headings import Section, blocks, sections
+from sphinx_marginalia.permalinks.headings import blocks, sections
+from sphinx_marginalia.permalinks.names import Heading
 from sphinx_marginalia.permalinks.redirects import page_of, resolve
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
     from sphinx_marginalia.permalinks.lock import Record
-    from sphinx_marginalia.permalinks.names import Heading
     from sphinx_marginalia.permalinks.redirects import PageRedirects, Target
 
 
@@ -55,7 +55,7 @@ class ValidLock(NamedTuple):
     skipped: str = ""
 
 
-class SectionsDomain(IndexDomain[Section]):
+class SectionsDomain(IndexDomain[Heading]):
     """All headings and citable blocks, and the redirects that pages need.
 
     ``locks`` in its data has by the name of a builder what the lock file said at the last build.
@@ -63,7 +63,7 @@ class SectionsDomain(IndexDomain[Section]):
 
     name = "marginalia-sections"
     label = "sections"
-    data_version = 12
+    data_version = 13
     initial_data: ClassVar[dict[str, Any]] = {**IndexDomain.initial_data, "locks": {}}
     shared = frozenset({"locks"})
 
@@ -85,34 +85,34 @@ class SectionsDomain(IndexDomain[Section]):
         """Where each anchor of the lock leads."""
         return resolve(self.lock).by_id
 
-    def collect(self, document: nodes.document) -> list[Section]:
+    def collect(self, document: nodes.document) -> list[Heading]:
         """Return the headings of *document*."""
         docname = self.env.current_document.docname
         others = blocks(document, docname) if is_used(self.env, CITABLE) else ()
         return [*sections(document, docname), *others]
 
     @cached_property
-    def linked(self) -> dict[str, Section]:
-        """The sections that have a permalink, by each of their anchors, in reading order."""
-        return self._linked(section for _, section in self.in_reading_order())
+    def linked(self) -> dict[str, Heading]:
+        """The headings that have a permalink, by each of their anchors, in reading order."""
+        return self._linked(heading for _, heading in self.in_reading_order())
 
-    def linked_in(self, docname: str) -> dict[str, Section]:
+    def linked_in(self, docname: str) -> dict[str, Heading]:
         """Return those of one document, without looking at others."""
         return self._linked(self.records.get(docname, ()))
 
-    def _linked(self, sections: Iterable[Section]) -> dict[str, Section]:
-        linked: dict[str, Section] = {}
-        for section in sections:
-            names = [name for name in section.heading.names if name in self.active]
-            if names and names[0] != section.heading.id:  # another label is nearer to the heading
-                section = section._replace(heading=section.heading._replace(id=names[0]))
-            linked |= dict.fromkeys(names, section)
+    def _linked(self, headings: Iterable[Heading]) -> dict[str, Heading]:
+        linked: dict[str, Heading] = {}
+        for heading in headings:
+            names = [name for name in heading.names if name in self.active]
+            if names and names[0] != heading.id:  # another label is nearer to the heading
+                heading = heading._replace(id=names[0])
+            linked |= dict.fromkeys(names, heading)
         return linked
 
     def explicit(self, docname: str, ids: list[str]) -> set[str]:
         """Return those of *ids* that an author gave to a section of *docname*."""
-        sections = self.records.get(docname, ())
-        return {name for section in sections for name in section.heading.names}.intersection(ids)
+        headings = self.records.get(docname, ())
+        return {name for heading in headings for name in heading.names}.intersection(ids)
 
     def shows(self, builder: Builder) -> dict[str, object]:
         """Return the anchors and redirects of each page, with the titles that redirects show."""
@@ -138,8 +138,8 @@ class SectionsDomain(IndexDomain[Section]):
 
         :param docname: the document it is probably in, which is looked at first
         """
-        section = self.linked_in(docname).get(name) or (name and self.linked.get(name))
-        return section.heading.title if section else ""
+        heading = self.linked_in(docname).get(name) or (name and self.linked.get(name))
+        return heading.title if heading else ""
 
     def last_release(self, name: str) -> tuple[str, str]:
         """Return in words where the text of the anchor *name* still is, and the address.
@@ -169,10 +169,6 @@ class SectionsDomain(IndexDomain[Section]):
         title = self.env.titles.get(docname)
         return title.astext() if title is not None else ""
 
-    def address(self, builder: Builder, name: str) -> str:
-        """Return the address of a linked section, from the root of the site."""
-        return f"{builder.get_target_uri(self.linked[name].heading.docname)}#{name}"
-
 
 def short_path(name: str) -> str:
     """Return the path of the short page of an anchor, from the root of the site."""
@@ -189,7 +185,7 @@ def read_headings(sourcedir: Path, confdir: Path, doctreedir: Path) -> list[Head
     """
     with read_project("sphinx_marginalia.permalinks", sourcedir, confdir, doctreedir) as app:
         domain = domain_of(app.env, SectionsDomain)
-        headings = [section.heading for _, section in domain.in_reading_order()]
+        headings = [heading for _, heading in domain.in_reading_order()]
     # docutils names a file that is included in reStructuredText from the working directory.
     paths = {heading.source: os.path.relpath(heading.source, confdir) for heading in headings}
     return [one._replace(source=Path(paths[one.source]).as_posix()) for one in headings]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx import addnodes
@@ -18,20 +18,12 @@ if TYPE_CHECKING:
 NOT_TEXT = (nodes.footnote_reference, nodes.citation_reference, nodes.system_message)
 
 
-class Section(NamedTuple):
-    """A heading, and the id by which Sphinx knows its section."""
-
-    heading: Heading
-    #: The first id of the section, under which Sphinx stores its number.
-    anchor: str
-
-
-def sections(document: nodes.document, docname: str) -> list[Section]:
+def sections(document: nodes.document, docname: str) -> list[Heading]:
     """Return the headings of *document*, in order; their source is the file they are written in.
 
     Their ids are those that an author gave them, without those made from their titles.
     """
-    result: list[Section] = []
+    result: list[Heading] = []
     reserved, repeated = _reserved(document), _repeated(document)
     for section, level in _sections(document, 1):
         explicit = {
@@ -49,9 +41,9 @@ def sections(document: nodes.document, docname: str) -> list[Section]:
         text, parts = "".join(pieces), pieces if len(pieces) > 1 else ()
         heading = Heading(
             first, names, docname, text, level, source, line, written,
-            () if result else reserved, slug, parts,
+            () if result else reserved, slug, parts, next(iter(section["ids"]), ""),
         )  # fmt: skip
-        result.append(Section(heading, next(iter(section["ids"]), "")))
+        result.append(heading)
     return result
 
 
@@ -76,13 +68,13 @@ def _reserved(document: nodes.document) -> tuple[str, ...]:
     return tuple(sorted(filter(is_name, names | (document.ids.keys() - own))))
 
 
-def blocks(document: nodes.document, docname: str) -> Iterator[Section]:
+def blocks(document: nodes.document, docname: str) -> Iterator[Heading]:
     """Yield the blocks that another feature has marked as citable."""
     for block in [element for element in find(document, nodes.Element) if CITABLE in element]:
         name, source = next(iter(block["ids"]), ""), block.source or document["source"]
         line = block.line or 0
-        heading = Heading(name, (name,), docname, block[CITABLE], DEPTH, source, line)
-        yield Section(heading, name)
+        title = block[CITABLE]
+        yield Heading(name, (name,), docname, title, DEPTH, source, line, first_id=name)
 
 
 def title_parts(title: nodes.Node) -> tuple[str, ...]:

@@ -79,6 +79,8 @@ class Heading(NamedTuple):
     slug: str = ""
     #: The title cut at its formulas, text and TeX in turn; empty where it has none.
     title_parts: tuple[str, ...] = ()
+    #: The first id of its section, by which Sphinx knows its number.
+    first_id: str = ""
 
     @property
     def one_line_title(self) -> str:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from sphinx.application import Sphinx
 
-    from sphinx_marginalia.permalinks.headings import Section
+    from sphinx_marginalia.permalinks.names import Heading
     from sphinx_marginalia.permalinks.redirects import PageRedirects
 
 FILE = "anchors.json"
@@ -88,8 +88,8 @@ class AnchorPages:
         names: dict[str, list[str]] = {docname: [] for docname in self.domain.documents}
         names[""] = []
         for name in sorted(self.domain.lock):
-            section = self.domain.linked.get(self.domain.targets[name].id)
-            names[section.heading.docname if section else ""].append(name)
+            heading = self.domain.linked.get(self.domain.targets[name].id)
+            names[heading.docname if heading else ""].append(name)
         for docname, some in names.items():
             if some:
                 yield Group(docname, some, fingerprint(self._inputs(docname, some)))
@@ -102,7 +102,7 @@ class AnchorPages:
         versions = sorted({one for record in records for one in (record.first, record.last)})
         return (
             self.shared,
-            [_said(section) for section in self.domain.records.get(docname, ())],
+            [_said(heading) for heading in self.domain.records.get(docname, ())],
             docname and self.app.builder.get_target_uri(docname),
             list(zip(names, records, strict=True)),
             book and book.inputs(docname),
@@ -130,14 +130,13 @@ class AnchorPages:
     def address(self, name: str) -> str:
         """Return where an anchor leads, from the root of the site; empty where it leads nowhere."""
         target = self.domain.targets[name].id
-        known = target in self.domain.linked
-        return self.domain.address(self.app.builder, target) if known else ""
+        heading = self.domain.linked.get(target)
+        return f"{self.app.builder.get_target_uri(heading.docname)}#{target}" if heading else ""
 
 
-def _said(section: Section) -> tuple[object, ...]:
-    """Return what files say of *section*: all but where its heading is written."""
-    heading = section.heading
-    return heading.names, heading.title, heading.title_parts, heading.level, section.anchor
+def _said(heading: Heading) -> tuple[object, ...]:
+    """Return what files say of a section: all but where its *heading* is written."""
+    return heading.names, heading.title, heading.title_parts, heading.level, heading.first_id
 
 
 def publications(app: Sphinx) -> Iterator[Publication]:
@@ -180,12 +179,11 @@ def _replacement(pages: AnchorPages, docname: str, page: PageRedirects) -> Publi
     """Return a page in the place of a removed one."""
     domain, app = pages.domain, pages.app
     root = "../" * app.builder.get_target_uri(docname).count("/")
-    linked = domain.linked
     entries = [
         {
             "id": one.old,
             "title": domain.title(one.target) or one.title,
-            "address": domain.address(app.builder, one.target) if one.target in linked else "",
+            "address": pages.address(one.id),
             "reason": one.reason,
             "release": domain.last_release(one.id),
         }

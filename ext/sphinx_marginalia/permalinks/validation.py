@@ -73,7 +73,7 @@ def _read(app: Sphinx, file: Path, released: Released, diagnostics: list[Diagnos
         diagnostics += wrong
         return ValidLock()
     domain = domain_of(app.env, SectionsDomain)
-    headings = [section.heading for _, section in domain.in_reading_order()]
+    headings = [heading for _, heading in domain.in_reading_order()]
     last, skipped = history.records_in(released)
     wrong = [*check(records, headings), *check_release(last, records, released.tag)]
     diagnostics += lock.locate(wrong, file)
