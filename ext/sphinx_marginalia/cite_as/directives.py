@@ -13,6 +13,7 @@ from sphinx_marginalia.cite_as.edition import FILENAME
 from sphinx_marginalia.cite_as.formats import FORMATS, bibtex, prose
 from sphinx_marginalia.cite_as.options import CiteAsProblem
 from sphinx_marginalia.core import _
+from sphinx_marginalia.core.assets import is_site
 from sphinx_marginalia.core.diagnostics import warn
 from sphinx_marginalia.core.directives import Directive
 from sphinx_marginalia.core.index import builder_of, domain_of
@@ -59,9 +60,9 @@ class FillHowToCite(SphinxPostTransform):
         domain = domain_of(self.env, BookDomain)
         if not domain.may_show(self.env.current_document.docname):
             return
-        has_files = bool(domain_of(self.env, SectionsDomain).lock) and domain.has_address(
-            builder_of(self.env)
-        )
+        # Outputs that are no site link to the files of its newest version.
+        has_address = is_site(builder_of(self.env)) or bool(domain.site_url)
+        has_files = has_address and bool(domain_of(self.env, SectionsDomain).lock)
         for node in find(self.document, how_to_cite):
             if domain.edition is not None:
                 node.replace_self(_how_to_cite(domain.edition, has_files=has_files))

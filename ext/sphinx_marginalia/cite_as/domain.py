@@ -116,7 +116,7 @@ class BookDomain(IndexDomain[PageMetadata]):
 
     def resolve_link(
         self, builder: Builder, here: str, node: addnodes.pending_xref, content: nodes.Element
-    ) -> nodes.reference | None:
+    ) -> nodes.reference:
         """Return a link to the page about citing a section, or to a file beside the site."""
         target = node["reftarget"]
         if node["reftype"] == PAGE:
@@ -127,18 +127,12 @@ class BookDomain(IndexDomain[PageMetadata]):
             address = relative_uri(builder.get_target_uri(here), target)
             return nodes.reference("", "", content, refuri=address, internal=True)
         # Other outputs have no such files: the newest version of the site has.
-        if not self.site_url:
-            return None
         return nodes.reference("", "", content, refuri=f"{self.site_url}{target}", internal=False)
 
     @property
     def site_url(self) -> str:
         """The address of the newest version of the site; empty where it is unknown."""
         return self.edition.newest_url or self.edition.version_url if self.edition else ""
-
-    def has_address(self, builder: Builder) -> bool:
-        """Return whether the output of *builder* can link to files beside the site."""
-        return is_site(builder) or bool(self.site_url)
 
 
 def book_reference(kind: str, target: str, content: nodes.Element) -> addnodes.pending_xref:
