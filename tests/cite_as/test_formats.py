@@ -281,7 +281,7 @@ def test_what_is_no_date_is_left_out(date: str) -> None:
     assert " date" not in bibtex.render_biblatex(reference)
     assert "PY  -" not in ris.render(reference)
     assert "issued" not in csl.item(reference)
-    assert "(n.d.)" in prose.apa(reference)
+    assert "(n.d.)" in printed(prose.apa_runs(reference))
 
 
 def test_of_a_date_with_no_such_month_the_year_is_kept() -> None:
@@ -553,6 +553,10 @@ CASES = {
 }
 
 
+def printed(runs: list[prose.Run]) -> str:
+    return "".join(run.text for run in runs)
+
+
 def judge(style: str, reference: Reference) -> str:
     """Return what citeproc-py makes of our CSL item."""
     with warnings.catch_warnings():
@@ -576,7 +580,7 @@ def read_style(name: str) -> CitationStylesStyle:
 
 @pytest.mark.parametrize("case", CASES)
 def test_apa_is_what_citeproc_makes_of_it(case: str) -> None:
-    ours = prose.apa(CASES[case])
+    ours = printed(prose.apa_runs(CASES[case]))
     # The manual's three spaced dots (APA 9.8), one character in the style.
     ours = ours.replace(". . . ", "… ")
     # A style's word before an address where there is no date; APA 7 has it only with a date of
@@ -586,7 +590,7 @@ def test_apa_is_what_citeproc_makes_of_it(case: str) -> None:
 
 @pytest.mark.parametrize("case", CASES)
 def test_chicago_is_what_citeproc_makes_of_it(case: str) -> None:
-    ours = prose.chicago(CASES[case])
+    ours = printed(prose.chicago_runs(CASES[case]))
     theirs = judge("chicago-author-date", CASES[case])
     # citeproc-py does not know “punctuation-in-quote”.
     theirs = theirs.replace("”.", ".”")
@@ -627,8 +631,8 @@ def test_chicago_is_what_citeproc_makes_of_it(case: str) -> None:
 )
 def test_prose_where_citeproc_is_no_judge(change: dict[str, Any], apa: str, chicago: str) -> None:
     reference = PLAIN._replace(**change)
-    assert prose.apa(reference) == apa
-    assert prose.chicago(reference) == chicago
+    assert printed(prose.apa_runs(reference)) == apa
+    assert printed(prose.chicago_runs(reference)) == chicago
 
 
 @pytest.mark.parametrize(
@@ -647,7 +651,7 @@ def test_initials_in_apa_are_of_scripts_that_have_them(given: str, initials: str
     reference = PLAIN._replace(authors=(Name("Doe", given),))
     stopped = initials if initials.endswith(".") else f"{initials}."
     start = f"Doe, {stopped} (2026)." if initials else "Doe. (2026)."
-    assert prose.apa(reference).startswith(start)
+    assert printed(prose.apa_runs(reference)).startswith(start)
 
 
 @pytest.mark.parametrize(
@@ -707,7 +711,11 @@ def test_no_format_ever_holds_a_line_of_a_title() -> None:
     reference = PLAIN._replace(title=hostile, book=hostile, publisher=hostile)
     forms = (bibtex.render, bibtex.render_biblatex, ris.render, csl.item)
     texts = [str(render(reference)) for render in forms]
-    texts += [prose.apa(reference), prose.chicago(reference), *prose.in_text(reference)]
+    texts += [
+        printed(prose.apa_runs(reference)),
+        printed(prose.chicago_runs(reference)),
+        *prose.in_text(reference),
+    ]
     assert [
         text for text in texts if re.search(r"(?m)^(ER  - [^\r]|TY  - JOUR|@article|}\w)", text)
     ] == []

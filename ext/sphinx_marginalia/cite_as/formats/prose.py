@@ -66,16 +66,6 @@ class InText(NamedTuple):
     chicago_narrative: str
 
 
-def apa(reference: Reference) -> str:
-    """Return the entry for a list of references in APA style, as plain text."""
-    return "".join(run.text for run in apa_runs(reference))
-
-
-def chicago(reference: Reference) -> str:
-    """Return the entry in Chicago's author–date style, as plain text."""
-    return "".join(run.text for run in chicago_runs(reference))
-
-
 def apa_runs(reference: Reference) -> list[Run]:
     """Return the entry for a list of references in APA style.
 
