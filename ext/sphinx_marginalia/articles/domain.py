@@ -76,7 +76,6 @@ class ArticlesDomain(IndexDomain[Article]):
         return [with_amounts(article, document)]
 
     def shows_list(self, document: nodes.document) -> bool:
-        """Return whether *document* shows the curriculum."""
         return is_used(self.env, learning_path)
 
     def note(self, docname: str, document: nodes.document) -> None:
@@ -169,7 +168,6 @@ class ArticlesDomain(IndexDomain[Article]):
         return course
 
     def check_consistency(self) -> None:
-        """Report what is wrong among the articles."""
         course = self.curriculum
         for each in [*self._unknown_prerequisites(course), *check(course)]:
             location = f"{self.env.doc2path(each.source)}:{each.line}"

@@ -32,7 +32,6 @@ class ArticleGlossaryDirective(Directive):
     """The terms of all articles."""
 
     def make_nodes(self) -> list[nodes.Node]:
-        """Return a node that is replaced when all documents are read."""
         note_use(self.env, article_glossary)
         node = article_glossary()
         self.set_source_info(node)
@@ -71,7 +70,6 @@ class FillGlossaries(SphinxPostTransform):
     default_priority = WriteStage.PAGE_FACTS
 
     def run(self, **kwargs: Any) -> None:
-        """Fill every glossary."""
         current = self.env.current_document.docname
         domain = domain_of(self.env, ArticlesDomain)
         if not domain.may_show(current, "glossaries"):

@@ -68,7 +68,6 @@ class AddHeader(SphinxTransform):
     default_priority = ReadStage.FRONT_MATTER
 
     def apply(self, **kwargs: Any) -> None:
-        """Read the front matter, report what is wrong in it, and add the header."""
         fields = front_matter(self.document)
         docname = self.env.current_document.docname
         source = Path(self.env.doc2path(docname))

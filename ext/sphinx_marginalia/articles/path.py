@@ -49,7 +49,6 @@ class LearningPathDirective(Directive):
     known_options: ClassVar[OptionSpec] = {"class": directives.class_option}
 
     def make_nodes(self) -> list[nodes.Node]:
-        """Return a node that is filled when all documents are read."""
         note_use(self.env, learning_path)
         node = learning_path(classes=["marginalia-path", *self.options.get("class", [])])
         self.set_source_info(node)
@@ -68,7 +67,6 @@ class ReadingTimeRole(SphinxRole):
     """How long an article, or all articles of a block, take to read."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Return a node that is filled when all documents are read."""
         note_use(self.env, learning_path)  # it is outdated with a learning path
         node = reading_time_of(target=self.text, classes=["marginalia-article-time"])
         self.set_source_info(node)
@@ -91,7 +89,6 @@ class FillReadingTimes(SphinxPostTransform):
     default_priority = WriteStage.PAGE_FACTS
 
     def run(self, **kwargs: Any) -> None:
-        """Fill every role ``reading-time``."""
         for node in find(self.document, reading_time_of):
             course = domain_of(self.env, ArticlesDomain).curriculum
             of_blocks = {block.name: names for block, names in course.by_block() if block.name}
@@ -131,7 +128,6 @@ class FillPaths(SphinxPostTransform):
     default_priority = WriteStage.PAGE_FACTS
 
     def run(self, **kwargs: Any) -> None:
-        """Fill every learning path."""
         self.domain = domain_of(self.env, ArticlesDomain)
         if not self.domain.may_show(self.env.current_document.docname):
             return
@@ -195,7 +191,6 @@ class RemoveFigures(SphinxPostTransform):
     default_priority = WriteStage.UNDRAWN
 
     def run(self, **kwargs: Any) -> None:
-        """Replace every figure by what is drawn of it."""
         if domain_of(self.env, ArticlesDomain).may_show(self.env.current_document.docname):
             for node in find(self.document, path_figure):
                 node.parent.replace(node, self.drawn(node))
@@ -250,7 +245,6 @@ class DrawPathsForLatex(RemoveFigures):
     formats = ("latex",)
 
     def drawn(self, node: path_figure) -> list[nodes.Element]:
-        """Return the drawing."""
         text = latex.draw(node["layout"], _links(node).keys())
         return [nodes.raw("", text, format="latex")] if text else []
 

@@ -56,7 +56,6 @@ class FillHowToCite(SphinxPostTransform):
     default_priority = WriteStage.CITE_LINKS
 
     def run(self, **kwargs: Any) -> None:
-        """Fill each place that the directive has left."""
         domain = domain_of(self.env, BookDomain)
         if not domain.may_show(self.env.current_document.docname):
             return

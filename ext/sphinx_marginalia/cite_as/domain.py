@@ -54,7 +54,6 @@ class BookDomain(IndexDomain[PageMetadata]):
         return self.records.get(self.env.current_document.docname, [])
 
     def shows_list(self, document: nodes.document) -> bool:
-        """Return whether *document* shows how the book is cited."""
         return is_used(self.env, how_to_cite)
 
     def shows(self, builder: Builder) -> dict[str, object]:

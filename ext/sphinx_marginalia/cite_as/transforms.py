@@ -36,7 +36,6 @@ class NotePageMetadata(SphinxTransform):
     default_priority = ReadStage.FRONT_MATTER
 
     def apply(self, **kwargs: Any) -> None:
-        """Read the fields."""
         fields = front_matter(self.document)
         if fields is None or not _names(fields) & {*KEYS}:
             return
@@ -78,7 +77,6 @@ class AddCiteLinks(SphinxPostTransform):
     formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:
-        """Add the links."""
         edition = domain_of(self.env, BookDomain).edition
         if edition is None or not is_site(builder_of(self.env)):
             return
@@ -133,7 +131,6 @@ class PrintPermalinks(SphinxPostTransform):
     builders = ("latex", "epub")
 
     def run(self, **kwargs: Any) -> None:
-        """Add the paragraphs."""
         domain = domain_of(self.env, BookDomain)
         if domain.edition is None or not domain.edition.version_url:
             return

@@ -174,7 +174,6 @@ class PointToAppendix(SphinxPostTransform):
     default_priority = WriteStage.LISTS
 
     def run(self, **kwargs: Any) -> None:
-        """Shorten each claim of the document whose grounds are in an appendix."""
         domain = domain_of(self.env, ClaimDomain)
         if not domain.appendices or not is_pdf_or_epub(builder_of(self.env)):
             return

@@ -78,7 +78,6 @@ class ClaimDirective(LedgerDirective):
     known_options: ClassVar[OptionSpec] = _options(*CLAIM_OPTIONS)
 
     def make_nodes(self) -> list[nodes.Node]:
-        """Return the claim."""
         note_use(self.env, claim)
         block = claim(self.block_text, classes=["marginalia-claim", *self.options.get("class", [])])
         self.set_source_info(block)
@@ -188,7 +187,6 @@ class ClaimTableDirective(LedgerDirective):
     own_option: ClassVar[tuple[str, tuple[str, ...]]] = ("sort", SORTS)
 
     def make_nodes(self) -> list[nodes.Node]:
-        """Return an empty table, which is filled when all documents are read."""
         note_use(self.env, claim_table)
         table = self.node_class(self.block_text, classes=self.options.get("class", []))
         self.set_source_info(table)

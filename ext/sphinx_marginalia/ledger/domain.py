@@ -115,7 +115,6 @@ class ClaimDomain(IndexDomain[Claim]):
         }
 
     def collect(self, document: nodes.document) -> list[Claim]:
-        """Return the claims of *document*."""
         return [
             record_claim(block)
             for block in (find(document, claim) if is_used(self.env, claim) else ())
@@ -123,7 +122,6 @@ class ClaimDomain(IndexDomain[Claim]):
         ]
 
     def shows_list(self, document: nodes.document) -> bool:
-        """Return whether *document* has a table of claims."""
         return is_used(self.env, claim_table)
 
     @cached_property

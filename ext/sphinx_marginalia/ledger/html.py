@@ -61,7 +61,6 @@ class LayOutClaims(SphinxPostTransform):
     formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:
-        """Lay out every claim of the page."""
         for facts in find(self.document, claim_facts):
             groups = [_group(field) for field in find(facts, nodes.field)]
             # In an element of its own: themes style a list with a class like an API description.
@@ -144,7 +143,6 @@ class LayOutTables(SphinxPostTransform):
     formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:
-        """Lay out every table of claims."""
         for table in find(self.document, nodes.table):
             if not {TABLE, MATRIX}.isdisjoint(table["classes"]):
                 table["classes"].remove("colwidths-given")
@@ -178,7 +176,6 @@ class AddFilters(SphinxPostTransform):
     builders = WEB_BUILDERS
 
     def run(self, **kwargs: Any) -> None:
-        """Put a form above each table of more than one claim."""
         for table in find(self.document, nodes.table):
             rows = [row for row in find(table, nodes.row) if "claim" in row]
             if TABLE in table["classes"] and len(rows) > 1:

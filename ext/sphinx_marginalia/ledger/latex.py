@@ -55,7 +55,6 @@ class LayOutLatexClaims(SphinxPostTransform):
     formats = ("latex",)
 
     def run(self, **kwargs: Any) -> None:
-        """Lay out every claim of the book."""
         for facts in find(self.document, claim_facts):
             facts.parent.replace(facts, _paragraphs(facts))
 

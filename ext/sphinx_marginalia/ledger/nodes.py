@@ -189,7 +189,6 @@ class NameClaims(SphinxTransform):
     default_priority = ReadStage.CITABLE_TITLES
 
     def apply(self, **kwargs: Any) -> None:
-        """Set the attribute of every claim."""
         for block in find(self.document, claim) if is_used(self.env, claim) else ():
             first = [node for node in statement_of(block) if isinstance(node, nodes.paragraph)][:1]
             if first and block["names"]:

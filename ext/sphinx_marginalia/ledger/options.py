@@ -11,7 +11,6 @@ class DayOption(Option):
     """A day, or an empty text."""
 
     def problem(self, value: object) -> str | None:
-        """Return what is wrong with *value* and what to write instead, or ``None``."""
         problem = super().problem(value)
         if problem or not value or is_day(str(value)):
             return problem

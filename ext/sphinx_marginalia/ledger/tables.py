@@ -83,7 +83,6 @@ class FillTables(SphinxPostTransform):
     default_priority = WriteStage.LISTS
 
     def run(self, **kwargs: Any) -> None:
-        """Fill each table of this document."""
         domain = domain_of(self.env, ClaimDomain)
         self.anchored: set[tuple[str, str]] = set()
         if domain.may_show(self.env.current_document.docname):

@@ -47,7 +47,6 @@ class JoinPunctuation(SphinxPostTransform):
     formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:
-        """Join each inline formula and its punctuation, if this renderer writes the formulas."""
         if self.config.html_math_renderer != "mathml":
             return
         for formula in find(self.document, nodes.math):

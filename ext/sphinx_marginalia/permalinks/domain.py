@@ -86,7 +86,6 @@ class SectionsDomain(IndexDomain[Heading]):
         return resolve(self.lock).by_id
 
     def collect(self, document: nodes.document) -> list[Heading]:
-        """Return the headings of *document*."""
         docname = self.env.current_document.docname
         others = blocks(document, docname) if is_used(self.env, CITABLE) else ()
         return [*sections(document, docname), *others]

@@ -49,7 +49,6 @@ class AddOldIds(SphinxPostTransform):
     default_priority = WriteStage.OLD_ANCHORS
 
     def run(self, **kwargs: Any) -> None:
-        """Do that for each document that is part of this one."""
         domain = domain_of(self.env, SectionsDomain)
         if not domain.redirects:
             return

@@ -64,7 +64,6 @@ class ResultsDomain(IndexDomain[LiveFile]):
         return Path(builder_of(self.env).confdir).resolve(), Path(self.env.srcdir).resolve()
 
     def collect(self, document: nodes.document) -> list[LiveFile]:
-        """Return the files that the figures of *document* load."""
         if not is_used(self.env, FILES):
             return []
         files: list[LiveFile] = []

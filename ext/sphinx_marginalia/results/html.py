@@ -59,7 +59,6 @@ class LayOutLiveFigures(SphinxPostTransform):
     builders = WEB_BUILDERS
 
     def run(self, **kwargs: Any) -> None:
-        """Lay out every live figure of the page."""
         for figure in find(self.document, nodes.figure):
             if TABLE in figure:
                 self._lay_out(figure)

@@ -41,7 +41,6 @@ class ListTimelines(SphinxPostTransform):
     builders = ("epub",)
 
     def run(self, **kwargs: Any) -> None:
-        """Make a definition list of each timeline, so that it is not drawn."""
         for items in find(self.document, timeline):
             classes = [*items["classes"], "marginalia-timeline-list"]
             items.parent.replace(items, nodes.definition_list("", *items.children, classes=classes))
@@ -56,7 +55,6 @@ class _Draw(SphinxPostTransform):
     default_priority = WriteStage.DRAWINGS
 
     def run(self, **kwargs: Any) -> None:
-        """Replace each list that can be drawn."""
         for figure in find(self.document, timeline_figure):
             for items in find(figure, timeline):
                 try:
