@@ -14,7 +14,7 @@ from sphinx.roles import XRefRole
 from sphinx_marginalia.core import _
 from sphinx_marginalia.core.citations import REMEDY, bibliography
 from sphinx_marginalia.core.diagnostics import did_you_mean, sentence, suggestion, warn
-from sphinx_marginalia.core.index import IndexDomain, Place, domain_of, link_to
+from sphinx_marginalia.core.index import IndexDomain, Place, digest, domain_of, link_to
 from sphinx_marginalia.core.nodes import HIDING, ancestors, find, is_used
 from sphinx_marginalia.core.outdated import fingerprint
 from sphinx_marginalia.ledger.nodes import (
@@ -36,7 +36,7 @@ from sphinx_marginalia.ledger.vocabulary import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator
 
     from sphinx.addnodes import pending_xref
     from sphinx.application import Sphinx
@@ -233,7 +233,7 @@ class ClaimDomain(IndexDomain[Claim]):
             everywhere = fingerprint(sorted(sections.items()))
             shows = {docname: (shown, everywhere) for docname, shown in shows.items()}
         if self.log and self.log.reviews:
-            history = fingerprint(_without_lines(self.log.reviews))
+            history = digest(sorted(self.log.reviews.items()))
             shows = {docname: (shown, history) for docname, shown in shows.items()}
         for docname, targets in self.data["references"].items():
             claims = [self.claims[name] for name in targets if name in self.claims]
@@ -244,10 +244,6 @@ class ClaimDomain(IndexDomain[Claim]):
         for docname in self.records if self.appendices else ():
             shows[docname] = (sorted(self.data["appendices"].items()), shows.get(docname))
         return shows
-
-
-def _without_lines(reviews: Mapping[str, Sequence[Review]]) -> list[Review]:
-    return [review._replace(line=0) for name in sorted(reviews) for review in reviews[name]]
 
 
 def report_log(app: Sphinx, env: BuildEnvironment) -> Iterator[str]:
