@@ -43,7 +43,7 @@ class page_of(nodes.inline):
 
 def setup(app: Sphinx) -> None:
     """Register what moves the grounds, and the page on which they are."""
-    app.add_node(page_of, latex=(_visit_page, _depart_page))
+    app.add_node(page_of, latex=(_visit_page, None))
     app.add_post_transform(PointToAppendix)
 
 
@@ -216,7 +216,4 @@ class PointToAppendix(SphinxPostTransform):
 def _visit_page(translator: SphinxTranslator, node: nodes.Element) -> None:
     latex = cast("LaTeXTranslator", translator)
     latex.body.append(rf" (\autopageref*{{{latex.idescape(node['target'])}}})")
-
-
-def _depart_page(translator: SphinxTranslator, node: nodes.Element) -> None:
-    """Do nothing: the page has no content."""
+    raise nodes.SkipNode

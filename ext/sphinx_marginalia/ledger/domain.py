@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
@@ -16,7 +17,6 @@ from sphinx_marginalia.core.citations import REMEDY, bibliography
 from sphinx_marginalia.core.diagnostics import did_you_mean, sentence, suggestion, warn
 from sphinx_marginalia.core.index import IndexDomain, Place, digest, domain_of, link_to
 from sphinx_marginalia.core.nodes import HIDING, ancestors, find, is_used
-from sphinx_marginalia.core.outdated import fingerprint
 from sphinx_marginalia.ledger.nodes import (
     SECTION_ROLE,
     Claim,
@@ -228,22 +228,19 @@ class ClaimDomain(IndexDomain[Claim]):
             for docname, claims in self.records.items()
             if (found := [labels.get(label) for one in claims for label in one.labels])
         }
-        shows = super().shows(builder)
-        if sections:
-            everywhere = fingerprint(sorted(sections.items()))
-            shows = {docname: (shown, everywhere) for docname, shown in shows.items()}
-        if self.log and self.log.reviews:
-            history = digest(sorted(self.log.reviews.items()))
-            shows = {docname: (shown, history) for docname, shown in shows.items()}
+        reviews = self.log.reviews if self.log else {}
+        of_tables = digest((sorted(sections.items()), sorted(reviews.items())))
+        shows: defaultdict[str, list[object]] = defaultdict(list)
+        for docname, claims in super().shows(builder).items():
+            shows[docname] += [claims, of_tables]
         for docname, targets in self.data["references"].items():
-            claims = [self.claims[name] for name in targets if name in self.claims]
-            referred = [(where, one.node_id, one.verdict, one.text) for where, one in claims]
-            shows[docname] = (referred, shows.get(docname))
-        for docname, shown in sections.items():
-            shows[docname] = (shown, shows.get(docname))
+            referred = [self.claims[name] for name in targets if name in self.claims]
+            shows[docname] += [(at, one.node_id, one.verdict, one.text) for at, one in referred]
+        for docname, titles in sections.items():
+            shows[docname] += titles
         for docname in self.records if self.appendices else ():
-            shows[docname] = (sorted(self.data["appendices"].items()), shows.get(docname))
-        return shows
+            shows[docname] += sorted(self.data["appendices"].items())
+        return dict(shows)
 
 
 def report_log(app: Sphinx, env: BuildEnvironment) -> Iterator[str]:
