@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.osutil import relative_uri
 
-from sphinx_marginalia.cite_as.domain import FILE, BookDomain, book_reference, how_to_cite
+from sphinx_marginalia.cite_as.domain import BookDomain, how_to_cite
 from sphinx_marginalia.cite_as.edition import FILENAME
 from sphinx_marginalia.cite_as.formats import FORMATS, bibtex, prose
 from sphinx_marginalia.cite_as.options import CiteAsProblem
@@ -59,12 +60,9 @@ class FillHowToCite(SphinxPostTransform):
         domain = domain_of(self.env, BookDomain)
         if not domain.may_show(self.env.current_document.docname):
             return
-        # Outputs that are no site link to the files of its newest version.
-        has_address = is_site(builder_of(self.env)) or bool(domain.site_url)
-        has_files = has_address and bool(domain_of(self.env, SectionsDomain).lock)
         for node in find(self.document, how_to_cite):
             if domain.edition is not None:
-                node.replace_self(_how_to_cite(domain.edition, has_files=has_files))
+                node.replace_self([*_how_to_cite(domain.edition), *self._files(domain.edition)])
                 continue
             node.parent.remove(node)
             # What is wrong in a file that is there has been reported.
@@ -72,8 +70,28 @@ class FillHowToCite(SphinxPostTransform):
                 message = "there is no CITATION.cff beside conf.py that says how to cite the book"
                 warn(CiteAsProblem.CITATION_FILE, message, location=node)
 
+    def _files(self, edition: Edition) -> list[nodes.Node]:
+        """Return a line with links to the files that have all references, where there are any.
 
-def _how_to_cite(edition: Edition, *, has_files: bool) -> list[nodes.Node]:
+        Only a site has them; other outputs link to those of its newest version.
+        """
+        builder, site = builder_of(self.env), edition.newest_url or edition.version_url
+        docname = self.env.current_document.docname
+        if not domain_of(self.env, SectionsDomain).lock or not (is_site(builder) or site):
+            return []
+        line = nodes.paragraph("", _("Every section of the book in one file:"), translatable=False)
+        for number, form in enumerate(FORMATS.values()):
+            address = f"{site}{form.file}"
+            if is_site(builder):
+                address = relative_uri(builder.get_target_uri(docname), form.file)
+            link = nodes.reference("", "", refuri=address, internal=is_site(builder))
+            link += nodes.inline("", form.title)
+            line += [nodes.Text(", " if number else " "), link]
+        line += nodes.Text(".")
+        return [line]
+
+
+def _how_to_cite(edition: Edition) -> list[nodes.Node]:
     reference = edition.book_reference()
     words = [node for run in prose.apa_runs(reference) for node in _run(run, reference.url)]
     source = bibtex.render(reference)
@@ -81,7 +99,7 @@ def _how_to_cite(edition: Edition, *, has_files: bool) -> list[nodes.Node]:
     quote = nodes.block_quote("", nodes.paragraph("", "", *words, translatable=False))
     draft = nodes.paragraph("", _("This is a draft."), classes=["marginalia-cite-draft"])
     before: list[nodes.Node] = [] if edition.release.is_release else [draft]
-    return [*before, quote, entry, *([_files()] if has_files else [])]
+    return [*before, quote, entry]
 
 
 def _run(run: prose.Run, url: str) -> list[nodes.Node]:
@@ -92,12 +110,3 @@ def _run(run: prose.Run, url: str) -> list[nodes.Node]:
         link = nodes.reference("", url, refuri=url, internal=False)
         return [nodes.Text(run.text.removesuffix(url)), link]
     return [nodes.Text(run.text)]
-
-
-def _files() -> nodes.paragraph:
-    line = nodes.paragraph("", _("Every section of the book in one file:"), translatable=False)
-    for number, form in enumerate(FORMATS.values()):
-        line += nodes.Text(", " if number else " ")
-        line += book_reference(FILE, form.file, nodes.inline("", form.title))
-    line += nodes.Text(".")
-    return line

@@ -1,19 +1,16 @@
-"""The book that is cited, what pages say about citing them, and links to pages about citing."""
+"""The book that is cited, and what pages say about citing them."""
 
 from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
-from sphinx import addnodes
-from sphinx.util.osutil import relative_uri
 
 from sphinx_marginalia.cite_as.edition import read_edition
 from sphinx_marginalia.cite_as.formats import csl
 from sphinx_marginalia.cite_as.page_metadata import PageMetadata
-from sphinx_marginalia.core.assets import is_site
 from sphinx_marginalia.core.diagnostics import warn
 from sphinx_marginalia.core.index import IndexDomain, domain_of
 from sphinx_marginalia.core.nodes import is_used
@@ -27,11 +24,6 @@ if TYPE_CHECKING:
     from sphinx_marginalia.cite_as.edition import Edition
     from sphinx_marginalia.cite_as.reference import Reference
     from sphinx_marginalia.permalinks.names import Heading
-
-#: The type of a reference to the page about citing a section.
-PAGE = "page"
-#: The type of a reference to a file beside the site.
-FILE = "file"
 
 
 class how_to_cite(nodes.container):
@@ -112,41 +104,6 @@ class BookDomain(IndexDomain[PageMetadata]):
         return self.edition and self.edition.section_reference(
             heading, ".".join(map(str, number)), page
         )
-
-    def resolve_link(
-        self, builder: Builder, here: str, node: addnodes.pending_xref, content: nodes.Element
-    ) -> nodes.reference:
-        """Return a link to the page about citing a section, or to a file beside the site."""
-        target = node["reftarget"]
-        if node["reftype"] == PAGE:
-            target = f"cite/{target}.html"
-            content["html"]["href"] = relative_uri(builder.get_target_uri(here), target)
-            return cast("nodes.reference", content)  # Sphinx accepts any element
-        if is_site(builder):
-            address = relative_uri(builder.get_target_uri(here), target)
-            return nodes.reference("", "", content, refuri=address, internal=True)
-        # Other outputs have no such files: the newest version of the site has.
-        return nodes.reference("", "", content, refuri=f"{self.site_url}{target}", internal=False)
-
-    @property
-    def site_url(self) -> str:
-        """The address of the newest version of the site; empty where it is unknown."""
-        return self.edition.newest_url or self.edition.version_url if self.edition else ""
-
-
-def book_reference(kind: str, target: str, content: nodes.Element) -> addnodes.pending_xref:
-    """Return *content* as a reference that :class:`BookDomain` resolves.
-
-    :param kind: :data:`PAGE` or :data:`FILE`
-    """
-    return addnodes.pending_xref(
-        "",
-        content,
-        refdomain=BookDomain.name,
-        reftype=kind,
-        reftarget=target,
-        refexplicit=True,
-    )
 
 
 def note_edition(app: Sphinx, env: BuildEnvironment) -> list[str]:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.osutil import relative_uri
 
-from sphinx_marginalia.cite_as.domain import PAGE, BookDomain, book_reference
+from sphinx_marginalia.cite_as.domain import BookDomain
 from sphinx_marginalia.cite_as.options import CiteAsProblem
 from sphinx_marginalia.cite_as.page_metadata import KEYS, read_page_metadata
 from sphinx_marginalia.core import _
@@ -69,8 +70,7 @@ class AddCiteLinks(SphinxPostTransform):
         <section ids="phases">
             <title>
                 Phases
-                <pending_xref refdomain="marginalia-book" reftype="page" reftarget="phases">
-                    <inline_decoration classes="marginalia-cite">
+                <inline_decoration tag="a" classes="marginalia-cite">
     """
 
     default_priority = WriteStage.CITE_LINKS
@@ -81,12 +81,13 @@ class AddCiteLinks(SphinxPostTransform):
         if edition is None or not is_site(builder_of(self.env)):
             return
         docname = self.env.current_document.docname
+        here = builder_of(self.env).get_target_uri(docname)
         linked = domain_of(self.env, SectionsDomain).linked_in(docname)
         for block in [node for node in find(self.document, nodes.Element) if node["ids"]]:
             name = next((node_id for node_id in block["ids"] if node_id in linked), "")
             line = _line(block) if name else None
             if line is not None:
-                line += _link(linked[name], edition.release.is_release)
+                line += _link(linked[name], here, edition.release.is_release)
 
 
 def _line(block: nodes.Element) -> nodes.Element | None:
@@ -100,14 +101,17 @@ def _line(block: nodes.Element) -> nodes.Element | None:
     return next(paragraphs, None) or block.next_node(nodes.paragraph)
 
 
-def _link(heading: Heading, is_release: bool) -> nodes.Element:
+def _link(heading: Heading, here: str, is_release: bool) -> nodes.Element:
     path = element(html_inline, "path", d=MARK)
     size = {"viewBox": "0 0 16 16", "width": "16", "height": "16"}
     drawing = element(html_inline, "svg", path, **size, aria_hidden="true", focusable="false")
     words = _("Cite this section") if is_release else _("Cite this section (a draft)")
-    attributes = {"title": words, "aria_label": f"{words}: {heading.title}"}
-    link = element(inline_decoration, "a", drawing, classes=["marginalia-cite"], **attributes)
-    return book_reference(PAGE, heading.id, link)
+    attributes = {
+        "href": relative_uri(here, f"cite/{heading.id}.html"),
+        "title": words,
+        "aria_label": f"{words}: {heading.title}",
+    }
+    return element(inline_decoration, "a", drawing, classes=["marginalia-cite"], **attributes)
 
 
 class PrintPermalinks(SphinxPostTransform):
