@@ -17,7 +17,7 @@ from sphinx_marginalia.cite_as.release import (
     expand,
     mismatch,
     newest,
-    tag_for,
+    tag_like,
 )
 from sphinx_marginalia.permalinks.history import GitState
 from tests.permalinks.books import CFF
@@ -161,7 +161,7 @@ def test_a_tag_may_be_the_version_alone() -> None:
 def test_the_tag_of_a_draft_looks_like_those_of_releases() -> None:
     for tags, tag in ((("0.9",), "1.0"), (("v0.9",), "v1.0"), ((), "v1.0")):
         git = GitState(COMMIT, (), clean=True, branch="main", all_tags=tags)
-        assert tag_for("1.0", describe({}, git, "1.0")) == tag
+        assert tag_like(describe({}, git, "1.0").newest, "1.0") == tag
 
 
 def test_without_a_version_nothing_is_a_release() -> None:

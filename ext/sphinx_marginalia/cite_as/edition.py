@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sphinx_marginalia.cite_as import book as cff
 from sphinx_marginalia.cite_as import options
 from sphinx_marginalia.cite_as.reference import Reference, date_parts
-from sphinx_marginalia.cite_as.release import describe, expand, mismatch, tag_for
+from sphinx_marginalia.cite_as.release import describe, expand, mismatch, tag_like
 from sphinx_marginalia.core import _
 from sphinx_marginalia.core.diagnostics import CoreProblem, Diagnostic, warn
 from sphinx_marginalia.core.located import unreadable
@@ -66,7 +66,7 @@ class Edition(NamedTuple):
     def tag_of(self, version: str) -> str:
         """Return the release tag of *version*; empty where there is none."""
         if not self.tags:  # a shallow clone
-            return tag_for(version, self.release._replace(tag=""))
+            return tag_like(self.release.newest, version)
         return next((tag for tag in self.tags if is_tag_of(tag, version)), "")
 
     def url_of(self, tag: str) -> str:
@@ -123,7 +123,7 @@ def read_edition(config: Config, confdir: Path, sourcedir: Path) -> Edition | No
         return None
     git_state = history.state(confdir, sourcedir)
     release = _release(config, file, book, git_state)
-    tag = tag_for(book.version, release)
+    tag = release.tag or tag_like(release.newest, book.version)
     version_url = _address(config, options.VERSION_URL, tag) or release.url_base
     version_url = version_url or _with_slash(config.html_baseurl) or _with_slash(book.url)
     newest_url = _address(config, options.NEWEST_URL, "")
@@ -170,7 +170,7 @@ def _release(config: Config, file: Path, book: Book, git_state: GitState | None)
     release = describe(os.environ, git_state, book.version)
     match options.RELEASE.value(config):
         case "release":
-            tag = tag_for(book.version, release._replace(tag=""))
+            tag = tag_like(release.newest, book.version)
             return release._replace(kind="release", version_name=tag, tag=tag)
         case "draft":
             return release._replace(kind="draft")

@@ -69,10 +69,9 @@ def newest(tags: Iterable[str]) -> str:
     return ""
 
 
-def tag_for(version: str, release: Release) -> str:
-    """Return the release tag of *version*: the one that was built, or one like the newest."""
-    prefix = "" if release.newest[:1].isdigit() else "v"
-    return release.tag or f"{prefix}{version}"
+def tag_like(newest: str, version: str) -> str:
+    """Return a tag for *version* in the form of that of the *newest* release."""
+    return version if newest[:1].isdigit() else f"v{version}"
 
 
 def mismatch(release: Release, version: str) -> str:
