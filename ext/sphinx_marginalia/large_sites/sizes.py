@@ -62,10 +62,11 @@ def _set_size(app: Sphinx, picture: nodes.image) -> None:
     # The file that the builder is going to use; none for one on another host.
     file = next((candidates[kind] for kind in kinds if kind in candidates), None)
     size = get_image_size(app.srcdir / file) if file else None
-    if size is None or min(size) < 1:
+    # docutils itself applies the option ``scale``.
+    if size is None or min(size) < 1 or "scale" in picture:
         return
     width, height = picture.get("width"), picture.get("height")
-    if fitted := fitted_size(size, width, height, is_scaled="scale" in picture):
+    if fitted := fitted_size(size, width, height):
         if not width and not height:
             picture["classes"].append("no-scaled-link")
         picture["width"], picture["height"] = map(str, fitted)
@@ -73,17 +74,16 @@ def _set_size(app: Sphinx, picture: nodes.image) -> None:
 
 
 def fitted_size(
-    size: tuple[int, int], width: str | None, height: str | None, *, is_scaled: bool = False
+    size: tuple[int, int], width: str | None, height: str | None
 ) -> tuple[int, int] | None:
     """Return the width and height, in pixels, of a picture with the options its author set.
 
     :param size: of the file, in pixels
     :param width: the option ``width``, such as ``"300px"``
     :param height: the option ``height``
-    :param is_scaled: whether there is an option ``scale``, which docutils applies itself
     :return: None if a length is not in pixels, or nothing is missing
     """
-    if is_scaled or (width and height):
+    if width and height:
         return None
     length = width or height
     if not length:
