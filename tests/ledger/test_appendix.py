@@ -96,6 +96,13 @@ def test_an_epub_follows_when_the_appendix_comes_and_goes(tmp_path: Path) -> Non
         assert grounds(built) == found or len(grounds(built)) == found
 
 
+def test_a_web_page_is_not_written_again_for_an_appendix(tmp_path: Path) -> None:
+    page = with_list(tmp_path, "html").out / "near.html"
+    written = page.stat().st_mtime_ns
+    with_list(tmp_path, "html", FEW, fresh=False)
+    assert page.stat().st_mtime_ns == written
+
+
 def test_grounds_with_a_note_stay_with_it(tmp_path: Path) -> None:
     near = BOOK["near.md"].replace("parallax\n", "parallax{sidenote}`Of any size.`\n")
     assert near != BOOK["near.md"]

@@ -238,8 +238,6 @@ class ClaimDomain(IndexDomain[Claim]):
             shows[docname] += [(at, one.node_id, one.verdict, one.text) for at, one in referred]
         for docname, titles in sections.items():
             shows[docname] += titles
-        for docname in self.records if self.appendices else ():
-            shows[docname] += sorted(self.data["appendices"].items())
         return dict(shows)
 
 
