@@ -103,8 +103,6 @@ class Contents:
 
         The entries of its sections are open as well, but only that of its title leads to it.
         """
-        if not docname:
-            return Branch([], [], limit)
         for name in self._with_parents(docname):
             for part, entry in self._highest.get(name, ()):
                 self._resolve_below(part, entry)
