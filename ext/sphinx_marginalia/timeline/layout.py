@@ -93,6 +93,7 @@ class _Block(NamedTuple):
     """The lines of an event, before they have a position."""
 
     event: int
+    when: When | None
     lines: tuple[tuple[str, tuple[Run, ...]], ...]
 
     @property
@@ -112,16 +113,16 @@ def layout(events: Sequence[Event], groups: Sequence[str], width: float) -> Draw
     left = (width - BAND) / 2 if sides == 2 else float(EDGE)
     limit = width - EDGE - (left + BAND + REACH + MARK)
     blocks = [_block(index, event, limit) for index, event in enumerate(events)]
-    columns = _columns(events, blocks, sides)
+    columns = _columns(blocks, sides)
     height = max([SHORTEST, *(_total(column) for column in columns)])
     entries, top = legend(groups, width)
-    years = _axis(events, blocks, sides, (top, height))
+    years = _axis(blocks, sides, (top, height))
     if years:
         height = years.bounds[-1] - top
     labels = [
         label
         for side, column in zip(((left + BAND, 1), (left, -1)), columns, strict=False)
-        for label in _labels(column, events, years, (top, height), side)
+        for label in _labels(column, years, (top, height), side)
     ]
     labels.sort(key=lambda label: label.event)
     bottom = top + height + EDGE
@@ -137,22 +138,22 @@ def _block(index: int, event: Event, limit: float) -> _Block:
         for kind, runs in parts.items()
         for line in wrap(runs, limit, SIZES[kind][0], "title" if kind == "title" else "")
     ]
-    return _Block(index, tuple(lines) or (("date", ()),))
+    return _Block(index, event.when, tuple(lines) or (("date", ()),))
 
 
 def _total(column: Sequence[_Block]) -> float:
     return sum(block.height + GAP for block in column) - (GAP if column else 0)
 
 
-def _columns(events: Sequence[Event], blocks: Sequence[_Block], sides: int) -> list[list[_Block]]:
+def _columns(blocks: Sequence[_Block], sides: int) -> list[list[_Block]]:
     """Return the blocks by side, each on the side where it gets nearer to its date."""
     columns: list[list[_Block]] = [[] for _ in range(sides)]
     free = [0.0] * sides
     height = max(SHORTEST, _total(blocks) / sides)
-    estimate = _axis(events, blocks, sides, (0, height))
+    estimate = _axis(blocks, sides, (0, height))
     last = sides - 1
     for block in blocks:
-        wanted = _wanted(events[block.event], estimate, height)
+        wanted = _wanted(block, estimate, height)
         # If both are as near, not the side of the block before.
         order = [(last + 1 + side) % sides for side in range(sides)]
         last = min(order, key=lambda side: max(free[side], wanted))
@@ -161,28 +162,23 @@ def _columns(events: Sequence[Event], blocks: Sequence[_Block], sides: int) -> l
     return columns
 
 
-def _axis(
-    events: Sequence[Event], blocks: Sequence[_Block], sides: int, room: tuple[float, float]
-) -> Axis | None:
+def _axis(blocks: Sequence[_Block], sides: int, room: tuple[float, float]) -> Axis | None:
     """Return the axis of all events, in which each quarter has room for its blocks.
 
     :param room: its top, and its least height
     """
-    dated = [(event.when, block) for event, block in zip(events, blocks, strict=True) if event.when]
-    labels = [(when.point, (block.height + GAP) / sides) for when, block in dated]
-    return axis((when.span for when, _block in dated), *room, labels)
+    dated = [(block.when, (block.height + GAP) / sides) for block in blocks if block.when]
+    labels = [(when.point, size) for when, size in dated]
+    return axis((when.span for when, _size in dated), *room, labels)
 
 
-def _wanted(event: Event, years: Axis | None, bottom: float) -> float:
+def _wanted(block: _Block, years: Axis | None, bottom: float) -> float:
     """Return the position of an event on the axis; without a date, the bottom."""
-    if event.when is None or years is None:
-        return bottom
-    return years.y(event.when.point)
+    return years.y(block.when.point) if block.when and years else bottom
 
 
 def _labels(
     column: Sequence[_Block],
-    events: Sequence[Event],
     years: Axis | None,
     room: tuple[float, float],
     side: tuple[float, int],
@@ -195,14 +191,13 @@ def _labels(
     edge, outwards = side
     top, height = room
     shift = SIZES["date"][1] / 2
-    wanted = [_wanted(events[block.event], years, top + height) - shift for block in column]
+    wanted = [_wanted(block, years, top + height) - shift for block in column]
     heights = [block.height for block in column]
     labels = []
     for block, y in zip(column, spread(wanted, heights, GAP, top, top + height), strict=True):
-        when = events[block.event].when
         lines = _lines(block, edge + outwards * (REACH + MARK), y)
         mark = (edge + outwards * REACH, y + shift)
-        time = _time(when, years) if when and years else None
+        time = _time(block.when, years) if block.when and years else None
         labels.append(Label(block.event, outwards < 0, y, block.height, lines, mark, edge, time))
     return labels
 
