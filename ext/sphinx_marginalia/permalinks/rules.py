@@ -6,10 +6,11 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from sphinx_marginalia.core.diagnostics import Diagnostic, did_you_mean, sentence
+from sphinx_marginalia.permalinks.changes import update
 from sphinx_marginalia.permalinks.names import DEPTH, is_name, label, needs_person, propose, suggest
 from sphinx_marginalia.permalinks.problems import PROGRAM
 from sphinx_marginalia.permalinks.problems import PermalinkProblem as Problem
-from sphinx_marginalia.permalinks.redirects import fragment_of, is_alias, locate, page_of, resolve
+from sphinx_marginalia.permalinks.redirects import fragment_of, locate, page_of, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -30,7 +31,7 @@ def check(records: Mapping[str, Record], headings: Sequence[Heading]) -> list[Di
         *_invalid(headings, locations),
         *_duplicates(locations),
         *_nameless(headings, records),
-        *_not_locked(records, headings, locations, targets),
+        *_not_locked(records, headings, locations),
     ]
     return [
         *sorted(at_headings, key=lambda diagnostic: (diagnostic.source, diagnostic.line)),
@@ -108,28 +109,21 @@ def _nameless(headings: Sequence[Heading], records: Mapping[str, Record]) -> Ite
 
 
 def _not_locked(
-    records: Mapping[str, Record],
-    headings: Sequence[Heading],
-    locations: Locations,
-    targets: Targets,
+    records: Mapping[str, Record], headings: Sequence[Heading], locations: Locations
 ) -> Iterator[Diagnostic]:
-    """Yield what :func:`~.changes.update` would change: the sources are right, the lock is old."""
-    for heading in headings:
-        name = heading.id
-        if name in records or heading.is_numbered:
-            continue
-        if heading.level <= DEPTH and is_name(name):
-            message = f"the anchor {name!r} is not in the lock file yet; run {PROGRAM}"
-            yield _at(heading, Problem.ANCHOR_NEW, message, name)
-    for name, heading in locations.first.items():
-        if name not in records or name in locations.ambiguous or is_alias(name, heading, targets):
-            continue
-        if records[name].retired:
-            message = f"the anchor {name!r} was retired and is in use again; run {PROGRAM}"
-            yield _at(heading, Problem.ANCHOR_REVIVED, message, name)
-        elif records[name].at != f"{heading.docname}#{name}":
-            message = f"{name!r} has moved here from {records[name].at!r}; run {PROGRAM}"
-            yield _at(heading, Problem.ANCHOR_MOVED, message, name)
+    """Yield what the program would change: the sources are right, the lock is old."""
+    changes = update(records, headings, "")
+    for problem, names, words in (
+        (Problem.ANCHOR_NEW, changes.added, "is not in the lock file yet"),
+        (Problem.ANCHOR_REVIVED, changes.revived, "was retired and is in use again"),
+    ):
+        for name in names:
+            message = f"the anchor {name!r} {words}; run {PROGRAM}"
+            yield _at(locations.first[name], problem, message, name)
+    for move in changes.moved:
+        if move.id not in changes.revived:
+            message = f"{move.id!r} has moved here from {move.old!r}; run {PROGRAM}"
+            yield _at(locations.first[move.id], Problem.ANCHOR_MOVED, message, move.id)
 
 
 def _missing(
