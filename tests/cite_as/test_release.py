@@ -53,7 +53,7 @@ def read_the_docs(kind: str, name: str, built: str = "", **more: str) -> dict[st
 
 
 def test_a_tag_on_read_the_docs_is_a_release() -> None:
-    assert describe(read_the_docs("tag", "v0.1.0"), None, "0.1.0") == Release(
+    assert describe(read_the_docs("tag", "v0.1.0"), GitState(), "0.1.0") == Release(
         kind="release",
         version_name="v0.1.0",
         tag="v0.1.0",
@@ -63,7 +63,7 @@ def test_a_tag_on_read_the_docs_is_a_release() -> None:
 
 
 def test_the_address_of_stable_is_that_of_its_tag() -> None:
-    release = describe(read_the_docs("tag", "stable", "v0.1.0"), None, "0.1.0")
+    release = describe(read_the_docs("tag", "stable", "v0.1.0"), GitState(), "0.1.0")
     assert release.is_release
     assert release.url_base == "https://x.readthedocs.io/en/v0.1.0/"
     assert release.version_name == "v0.1.0"
@@ -73,11 +73,11 @@ def test_a_project_without_versions_in_its_addresses_keeps_its_address() -> None
     variables = read_the_docs(
         "tag", "stable", "v1", READTHEDOCS_CANONICAL_URL="https://book.example.org"
     )
-    assert describe(variables, None, "1").url_base == "https://book.example.org/"
+    assert describe(variables, GitState(), "1").url_base == "https://book.example.org/"
 
 
 def test_a_version_of_read_the_docs_has_small_letters_and_no_slash() -> None:
-    release = describe(read_the_docs("tag", "stable", "Book/V1.0"), None, "1.0")
+    release = describe(read_the_docs("tag", "stable", "Book/V1.0"), GitState(), "1.0")
     assert release.version_name == "book-v1.0"
     assert release.tag == "Book/V1.0"
 
@@ -95,7 +95,7 @@ def test_a_version_of_read_the_docs_has_small_letters_and_no_slash() -> None:
 def test_anything_else_on_read_the_docs_is_a_draft(
     kind: str, name: str, built: str, described: str, notice: str
 ) -> None:
-    release = describe(read_the_docs(kind, name, built), None, "0.1.0")
+    release = describe(read_the_docs(kind, name, built), GitState(), "0.1.0")
     assert not release.is_release
     assert (release.kind, draft_notice(release)) == (described, notice)
     assert release.tag == ""
@@ -109,7 +109,7 @@ def test_what_git_says_does_not_count_on_read_the_docs() -> None:
 
 
 def test_a_tag_that_is_not_the_version_is_reported() -> None:
-    release = describe(read_the_docs("tag", "v0.2.0"), None, "0.1.0")
+    release = describe(read_the_docs("tag", "v0.2.0"), GitState(), "0.1.0")
     assert release.is_release
     assert mismatch(release, "0.1.0") == (
         "the tag is v0.2.0, but the version in CITATION.cff is '0.1.0'; "
@@ -142,10 +142,9 @@ def test_a_clean_tree_at_the_tag_of_its_version_is_a_release() -> None:
         (GitState(COMMIT, ("v0.0.9",), clean=True), "commit",
          "This is a draft, built from commit 0123456789."),
         (GitState(), "unknown", "This is a draft."),
-        (None, "unknown", "This is a draft."),
     ],
 )  # fmt: skip
-def test_anything_else_is_a_draft(git: GitState | None, kind: str, notice: str) -> None:
+def test_anything_else_is_a_draft(git: GitState, kind: str, notice: str) -> None:
     release = describe({}, git, "0.1.0")
     assert (release.kind, draft_notice(release)) == (kind, notice)
     assert not release.is_release
@@ -169,7 +168,7 @@ def test_without_a_version_nothing_is_a_release() -> None:
 
 
 def test_a_variable_of_another_service_changes_nothing() -> None:
-    assert describe({"READTHEDOCS": "False", "CI": "true"}, None, "1").kind == "unknown"
+    assert describe({"READTHEDOCS": "False", "CI": "true"}, GitState(), "1").kind == "unknown"
 
 
 def test_the_newest_release_is_the_highest_number_and_no_candidate() -> None:

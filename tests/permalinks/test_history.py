@@ -153,7 +153,7 @@ def test_a_machine_without_git_is_said_to_be_one(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     assert history.released(tmp_path, LOCK).skipped == SKIPPED + "git is not installed."
-    assert history.state(tmp_path, tmp_path) is None
+    assert history.state(tmp_path, tmp_path) == history.GitState()
 
 
 def test_a_repository_without_commits_is_said_to_be_one(repository: Repository) -> None:

@@ -140,7 +140,7 @@ def read_edition(config: Config, confdir: Path, sourcedir: Path) -> Edition | No
         language=book.language or config.language or "en",
         released_url=released_url or newest_url,
         version_template=options.VERSION_URL.value(config) or _template(release),
-        tags=git_state.all_tags if git_state else (),
+        tags=git_state.all_tags,
     )
 
 
@@ -165,7 +165,7 @@ def _template(release: Release) -> str:
     return f"{base.removesuffix(end)}/{{version}}/" if is_versioned else ""
 
 
-def _release(config: Config, file: Path, book: Book, git_state: GitState | None) -> Release:
+def _release(config: Config, file: Path, book: Book, git_state: GitState) -> Release:
     """Return what is built: as the option says, or as Read the Docs or git do."""
     release = describe(os.environ, git_state, book.version)
     match options.RELEASE.value(config):

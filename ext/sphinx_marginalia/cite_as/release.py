@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 from sphinx_marginalia.core.diagnostics import sentence, suggestion
-from sphinx_marginalia.permalinks.history import GitState, is_tag_of, newest_first, version_of
+from sphinx_marginalia.permalinks.history import is_tag_of, newest_first, version_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from sphinx_marginalia.permalinks.history import GitState
 
 #: The versions of Read the Docs that are other names of a version that changes.
 MOVING = ("latest", "stable")
@@ -45,14 +47,13 @@ class Release(NamedTuple):
         return self.kind == "release"
 
 
-def describe(environment: Mapping[str, str], git_state: GitState | None, version: str) -> Release:
+def describe(environment: Mapping[str, str], git: GitState, version: str) -> Release:
     """Return what was built.
 
     :param environment: the environment variables
-    :param git_state: what git says; ``None`` where it says nothing
+    :param git: what git says
     :param version: the version in ``CITATION.cff``
     """
-    git = git_state or GitState()
     if environment.get("READTHEDOCS") == "True":
         release = _on_read_the_docs(environment, git)
     else:

@@ -177,8 +177,8 @@ def records_at(confdir: Path, tag: str, path: str = lock.FILENAME) -> dict[str, 
     return records
 
 
-def state(confdir: Path, sourcedir: Path) -> GitState | None:
-    """Return what git says of a project; ``None`` where it is in no work tree.
+def state(confdir: Path, sourcedir: Path) -> GitState:
+    """Return what git says of a project: nothing where it is in no work tree.
 
     :param confdir: the folder of ``conf.py``
     :param sourcedir: the folder of the documents
@@ -189,11 +189,11 @@ def state(confdir: Path, sourcedir: Path) -> GitState | None:
         status = git(root, "status", *STATUS, "--", *sources).splitlines()
         tags = git(root, "for-each-ref", f"--format={TAG}", "refs/tags").splitlines()
     except GitError:
-        return None
+        return GitState()
     headers = dict(line.split(" ", 2)[1:] for line in status if line.startswith("# "))
     commit, branch = headers["branch.oid"], headers["branch.head"]
     if commit == "(initial)":
-        return None
+        return GitState()
     commits = dict(line.split() for line in tags)
     return GitState(
         commit=commit,
