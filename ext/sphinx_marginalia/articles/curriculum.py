@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
@@ -38,7 +38,7 @@ class Curriculum:
     #: By document, in the order of the curriculum.
     articles: dict[str, Article]
     #: The existing documents that each article requires, also those that are not articles.
-    needs: dict[str, list[str]] = field(default_factory=dict)
+    needs: dict[str, list[str]]
 
     @cached_property
     def following(self) -> dict[str, str]:

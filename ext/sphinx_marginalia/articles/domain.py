@@ -161,11 +161,11 @@ class ArticlesDomain(IndexDomain[Article]):
         for docname, (article,) in self.records.items():
             block = article.block or block_of(docname, folders)
             articles[docname] = article._replace(block=block)
-        course = Curriculum(in_order, ordered(articles, in_order))
-        for docname in course.articles:
+        articles, needs = ordered(articles, in_order), {}
+        for docname in articles:
             documents = [target.docname for target in self.targets[docname] if target]
-            course.needs[docname] = [name for name in dict.fromkeys(documents) if name]
-        return course
+            needs[docname] = [name for name in dict.fromkeys(documents) if name]
+        return Curriculum(in_order, articles, needs)
 
     def check_consistency(self) -> None:
         course = self.curriculum
