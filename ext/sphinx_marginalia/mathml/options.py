@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from sphinx_marginalia.core.diagnostics import Problem
 from sphinx_marginalia.core.options import Option
@@ -21,7 +20,6 @@ class MathProblem(Problem):
     )
 
 
-@dataclass(frozen=True)
 class MacrosOption(Option):
     """Macros by their names."""
 

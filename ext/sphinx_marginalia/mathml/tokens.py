@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -61,8 +60,7 @@ def tokenize(tex: str, at: int | None = None) -> list[Token]:
     return tokens
 
 
-@dataclass(frozen=True)
-class Macro:
+class Macro(NamedTuple):
     """What a command stands for."""
 
     body: str
