@@ -130,6 +130,14 @@ def test_a_file_that_is_no_log_is_one_warning(text: str, tmp_path: Path) -> None
     assert "[marginalia.review_log]" in lines[0]
 
 
+def test_a_log_that_is_not_utf_8_is_reported_where_it_is_not(tmp_path: Path) -> None:
+    file = tmp_path / "source" / "reviews.yaml"
+    file.parent.mkdir()
+    file.write_bytes("# Sterne\n# Prüfung\n".encode("latin-1"))
+    wanted = "reviews.yaml:2: WARNING: the file is not UTF-8; save it as UTF-8"
+    assert [line for line in problems(book(tmp_path)) if line.startswith(wanted)]
+
+
 def test_a_table_shows_the_history_of_each_verdict(tmp_path: Path) -> None:
     cells = main(logged(tmp_path), "list").select("tbody td:first-child")
     assert [words(item) for item in cells[1].select("li")] == [

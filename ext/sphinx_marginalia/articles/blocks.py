@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sphinx_marginalia.articles.curriculum import Block
 from sphinx_marginalia.articles.options import BLOCKS, ArticleProblem
 from sphinx_marginalia.core.diagnostics import warn
-from sphinx_marginalia.core.located import Located, read_yaml, short_repr, unreadable
+from sphinx_marginalia.core.located import read_yaml_file, short_repr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -57,13 +57,7 @@ def block_of(docname: str, folders: Mapping[str, str]) -> str:
 
 def _block(file: Path, name: str, report: Callable[..., None]) -> tuple[float, Block]:
     """Return the order and the block that a file describes."""
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-        located = read_yaml(text, ArticleProblem.BLOCK_FILE)
-    except (UnicodeDecodeError, OSError) as error:
-        reason, line = unreadable(error)
-        located = Located(ArticleProblem.BLOCK_FILE)
-        located.report(f"the file {reason}", line=line)
+    located = read_yaml_file(file, ArticleProblem.BLOCK_FILE)
     value = located.value
     if not isinstance(value, dict | None):
         located.report(f"write title: and order: in this file, not {short_repr(value)}")

@@ -18,6 +18,7 @@ import yaml
 from sphinx_marginalia.core.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
+    import pathlib
     from collections.abc import Iterator
 
     from sphinx_marginalia.core.diagnostics import Problem
@@ -139,6 +140,22 @@ def read_yaml(text: str, problem: Problem, first_line: int = 1) -> Located:
         if root is not None:
             located.value = _YamlValues(located, first_line).value(root, (), ())
     return located
+
+
+def read_yaml_file(file: pathlib.Path, problem: Problem) -> Located:
+    """Return what the YAML *file* says, or why it cannot be read.
+
+    :raises FileNotFoundError: there is no such file
+    """
+    try:
+        return read_yaml(file.read_text(encoding="utf-8-sig"), problem)
+    except FileNotFoundError:
+        raise
+    except (OSError, UnicodeDecodeError) as error:
+        reason, line = unreadable(error)
+        located = Located(problem)
+        located.report(f"the file {reason}", line=line)
+        return located
 
 
 def _yaml_message(error: yaml.MarkedYAMLError) -> tuple[str, int]:

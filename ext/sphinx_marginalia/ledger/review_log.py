@@ -20,13 +20,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sphinx_marginalia.core.dates import is_day
 from sphinx_marginalia.core.diagnostics import Diagnostic, sentence, suggestion
-from sphinx_marginalia.core.located import Located, read_yaml, short_repr
+from sphinx_marginalia.core.located import read_yaml_file, short_repr
 from sphinx_marginalia.ledger.options import LedgerProblem
 from sphinx_marginalia.ledger.vocabulary import VERDICTS, split_names, split_queries
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
+
+    from sphinx_marginalia.core.located import Located
 
 KEYS = ("claim", "date", "queries", "finding", "works", "verdict")
 REQUIRED = ("claim", "date", "finding", "verdict")
@@ -60,12 +62,9 @@ class ReviewLog(NamedTuple):
 def read_log(file: Path) -> ReviewLog | None:
     """Return what *file* says, or ``None`` if there is no such file: the project has no log."""
     try:
-        located = read_yaml(file.read_text(encoding="utf-8-sig"), LedgerProblem.REVIEW_LOG)
-    except (FileNotFoundError, NotADirectoryError):
+        located = read_yaml_file(file, LedgerProblem.REVIEW_LOG)
+    except (FileNotFoundError, ValueError):  # the latter for a name that no file can have
         return None
-    except (OSError, ValueError) as error:  # no UTF-8, or a name that no file can have
-        located = Located(LedgerProblem.REVIEW_LOG)
-        located.report(f"the file cannot be read ({error})")
     entries = located.value
     if not isinstance(entries, list | None):
         located.report(f"the file must be a list of reviews, not {short_repr(entries)}")
