@@ -237,3 +237,36 @@ def test_the_form_has_the_facts_of_each_row_for_the_script(tmp_path: Path) -> No
 def test_the_form_is_in_each_builder_of_web_pages(builder: str, tmp_path: Path) -> None:
     found = main(book(tmp_path, builder), "list").select_one("form[data-facts]")
     assert found is not None
+
+
+ONLY = """\
+# Far
+
+```{only} latex
+:::{claim} on-paper
+:verdict: supported
+Paper can be read by candlelight. See {claim}`on-paper`.
+:::
+```
+
+:::{claim} anywhere
+:verdict: supported
+Words can be read.
+:::
+
+:::{claim-table}
+:::
+"""
+
+
+@pytest.mark.parametrize(("builder", "number"), [("html", 1), ("latex", 2)])
+def test_a_claim_for_another_builder_is_in_no_table(
+    builder: str, number: int, tmp_path: Path
+) -> None:
+    built = build({"index.md": ONLY}, tmp_path, builder, **CONFIG)
+    assert built.warnings == ""
+    text = built.read("index.html" if builder == "html" else "*.tex")
+    assert text.count("candlelight") == 2 * (number - 1)
+    if builder == "html":
+        exported = json.loads(built.read("claims.json"))
+        assert [one["id"] for one in exported["claims"]] == ["anywhere"]

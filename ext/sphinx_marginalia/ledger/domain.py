@@ -16,7 +16,7 @@ from sphinx_marginalia.core import _
 from sphinx_marginalia.core.citations import REMEDY, bibliography
 from sphinx_marginalia.core.diagnostics import did_you_mean, sentence, suggestion, warn
 from sphinx_marginalia.core.index import IndexDomain, Place, digest, domain_of, link_to
-from sphinx_marginalia.core.nodes import HIDING, ancestors, find, is_used
+from sphinx_marginalia.core.nodes import HIDING, ancestors, find, hold, is_used
 from sphinx_marginalia.ledger.nodes import (
     SECTION_ROLE,
     Claim,
@@ -87,7 +87,7 @@ class ClaimDomain(IndexDomain[Claim]):
         "references": {},
         "appendices": {},
     }
-    data_version = IndexDomain.data_version + 5
+    data_version = IndexDomain.data_version + 6
 
     def record_reference(self, target: str) -> None:
         """Record that the document being read refers to a claim."""
@@ -111,7 +111,7 @@ class ClaimDomain(IndexDomain[Claim]):
             claim.name: docname
             for docname, tables in sorted(self.data["appendices"].items(), reverse=True)
             for wanted in tables
-            for _docname, claim in selected(self.claims.values(), wanted)
+            for _docname, claim in selected(self.shown.values(), wanted)
         }
 
     def collect(self, document: nodes.document) -> list[Claim]:
@@ -131,6 +131,11 @@ class ClaimDomain(IndexDomain[Claim]):
         for docname, one in self.in_reading_order():
             claims.setdefault(one.name, (docname, one))
         return claims
+
+    @cached_property
+    def shown(self) -> dict[str, tuple[str, Claim]]:
+        """The claims without those that are for other builders or tags."""
+        return {name: at for name, at in self.claims.items() if hold(at[1].only, self.tags)}
 
     @cached_property
     def log(self) -> ReviewLog | None:
@@ -192,7 +197,7 @@ class ClaimDomain(IndexDomain[Claim]):
         in the title: ``#claim-near stars (supported)``. So the name is left out of the search (by
         -1, as labels are), and the title is an object of its own.
         """
-        for name, (docname, one) in self.claims.items():
+        for name, (docname, one) in self.shown.items():
             title = titled(name, one.title, one.verdict)
             if title != name:
                 yield name, title, "claim", docname, one.node_id, -1
@@ -200,7 +205,7 @@ class ClaimDomain(IndexDomain[Claim]):
 
     def places(self) -> Iterator[Place]:
         """Yield each claim with its verdict and what it says, for a search of the site."""
-        for name, (docname, one) in self.claims.items():
+        for name, (docname, one) in self.shown.items():
             yield Place(
                 docname, one.node_id, _("claim"), titled(name, one.title, one.verdict), one.text
             )

@@ -9,7 +9,14 @@ from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 
 from sphinx_marginalia.core.excerpt import excerpt, plain_text
-from sphinx_marginalia.core.nodes import CITABLE, HtmlElement, find, is_used, note_use
+from sphinx_marginalia.core.nodes import (
+    CITABLE,
+    HtmlElement,
+    conditions_of,
+    find,
+    is_used,
+    note_use,
+)
 from sphinx_marginalia.core.stages import ReadStage
 from sphinx_marginalia.ledger.vocabulary import CHOICES, keys_in, labels_in
 
@@ -121,6 +128,8 @@ class Claim(NamedTuple):
     would_change: list[nodes.Node]
     #: Queries that would find what would change its verdict.
     search: tuple[str, ...]
+    #: The conditions of the ``only`` directives around it.
+    only: tuple[str, ...]
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -151,6 +160,7 @@ def record_claim(block: nodes.Element) -> Claim:
         body=body,
         would_change=excerpt(would_change_of(block)),
         search=tuple(block["search"]),
+        only=conditions_of(block),
     )
 
 

@@ -8,6 +8,7 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_marginalia.core import _
+from sphinx_marginalia.core.index import WEB_BUILDERS
 from sphinx_marginalia.core.nodes import (
     HtmlElement,
     aside_block,
@@ -109,7 +110,7 @@ class AddAnswers(SphinxPostTransform):
 
     default_priority = WriteStage.BLOCK_CONTROLS
     # Not in an EPUB, whose readers keep notes of their own.
-    builders = ("html", "dirhtml", "singlehtml")
+    builders = WEB_BUILDERS
 
     def run(self, **kwargs: Any) -> None:
         """Add the forms, if the project wants them."""
