@@ -64,11 +64,11 @@ def defined_once(parser: Callable[..., Any]) -> Callable[..., Any]:
 
 
 # What two thousand small builds would each do again: search the installed packages, some of them
-# ten times a build, make a hundred thousand records of Sphinx's for a level that no one reads,
+# ten times a build, make a hundred thousand records of Sphinx's for levels that no one reads,
 # compile the templates of the theme, and define the options of docutils.
 for module in (pybtex.plugin, sphinxcontrib.bibtex.plugin, sphinx.registry, sphinx.theming):
     module.entry_points = cache(metadata.entry_points)  # type: ignore[attr-defined]
-logging.disable(logging.DEBUG)
+logging.disable(logging.INFO)
 sphinx.util.logging.SphinxLoggerAdapter.debug = lambda *_args, **_kwargs: None  # type: ignore[method-assign]
 jinja2.Environment.compile = compiled_once(jinja2.Environment.compile)  # type: ignore[method-assign]
 parser = defined_once(docutils.frontend.OptionParser)

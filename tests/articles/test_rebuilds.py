@@ -58,6 +58,7 @@ LARGE = {
 }
 
 
+@pytest.mark.slow
 def test_four_processes_write_the_same_as_one(tmp_path: Path) -> None:
     one = build(LARGE, tmp_path / "one", **CONFIG)
     four = build(LARGE, tmp_path / "four", jobs=4, **CONFIG)

@@ -401,6 +401,7 @@ def test_500_invented_records_are_read_back_from_ris() -> None:
     assert differences(readers.rispy_records(text), list(map(as_ris, expected()))) == []
 
 
+@pytest.mark.slow
 def test_500_invented_records_are_read_back_from_ris_by_citation_js(citation_js: str) -> None:
     text = "".join(map(ris.render, invented()))
     # Of a chapter it takes the year of PY and never looks at DA.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import io
 import json
+import logging
 import re
 import shutil
 from contextlib import suppress
@@ -133,6 +134,7 @@ def test_a_digest_is_of_what_is_shown_and_not_of_lines() -> None:
     assert fingerprint("\ud800")
 
 
+@pytest.mark.slow
 def test_records_are_the_same_from_four_processes(tmp_path: Path) -> None:
     pages = {f"p{n}.md": f"# P{n}\n\nOf {n}.\n" for n in range(24)}
     index = "# T\n\n```{toctree}\n" + "\n".join(f"p{n}" for n in range(24)) + "\n```\n"
@@ -198,8 +200,9 @@ def test_an_edit_that_changes_no_record_leaves_lists_alone(tmp_path: Path) -> No
 
 
 def test_a_verbose_build_names_outdated_pages_with_the_domains(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(logging.root.manager, "disable", logging.NOTSET)
     for name, text in FILES.items():
         (tmp_path / name).write_text(text)
     (tmp_path / "conf.py").write_text(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sphinx_marginalia.testing import build
-from tests.ledger.claims import BOOK, CONFIG, book
+from tests.ledger.claims import BOOK, CONFIG, ODD, book
 from tests.pages import main, words
 
 if TYPE_CHECKING:
@@ -239,34 +239,31 @@ def test_the_form_is_in_each_builder_of_web_pages(builder: str, tmp_path: Path) 
     assert found is not None
 
 
-ONLY = """\
+ONLY = f"""\
 # Far
 
-```{only} latex
-:::{claim} on-paper
-:verdict: supported
-Paper can be read by candlelight. See {claim}`on-paper`.
-:::
+```{{only}} latex
+{ODD.replace("odd-", "paper-").replace("odd", "printed")}
+As {{claim}}`paper-stars` says.
 ```
 
-:::{claim} anywhere
-:verdict: supported
-Words can be read.
-:::
+{ODD}
 
-:::{claim-table}
+:::{{claim-table}}
 :::
 """
 
 
-@pytest.mark.parametrize(("builder", "number"), [("html", 1), ("latex", 2)])
+@pytest.mark.parametrize(
+    ("builder", "name", "number"), [("html", "index.html", 0), ("latex", "*.tex", 2)]
+)
 def test_a_claim_for_another_builder_is_in_no_table(
-    builder: str, number: int, tmp_path: Path
+    builder: str, name: str, number: int, tmp_path: Path
 ) -> None:
-    built = build({"index.md": ONLY}, tmp_path, builder, **CONFIG)
+    extensions = ("myst_parser", "sphinx_marginalia")
+    built = build({"index.md": ONLY}, tmp_path, builder, extensions=extensions)
     assert built.warnings == ""
-    text = built.read("index.html" if builder == "html" else "*.tex")
-    assert text.count("candlelight") == 2 * (number - 1)
+    assert built.read(name).count("stars are printed") == number
     if builder == "html":
-        exported = json.loads(built.read("claims.json"))
-        assert [one["id"] for one in exported["claims"]] == ["anywhere"]
+        claims = json.loads(built.read("claims.json"))["claims"]
+        assert [one["id"] for one in claims] == ["odd-stars"]

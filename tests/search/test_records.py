@@ -233,6 +233,7 @@ def files_of(built: Built) -> dict[str, str]:
     return {file.name: file.read_text("utf-8") for file in (built.out / FOLDER).iterdir()}
 
 
+@pytest.mark.slow
 def test_a_parallel_build_writes_the_same_files(tmp_path: Path) -> None:
     one = build(MANY, tmp_path / "one", extensions=EXTENSIONS)
     two = build(MANY, tmp_path / "two", extensions=EXTENSIONS, jobs=2)

@@ -549,6 +549,7 @@ def test_a_work_that_is_removed_is_reported_then(tmp_path: Path) -> None:
 MANY = [f"p{n:02}" for n in range(24)]
 
 
+@pytest.mark.slow
 def test_four_processes_write_the_same_as_one(tmp_path: Path) -> None:
     corpus = {
         "index.md": "\n".join(["# Book\n\n```{toctree}", *MANY, "```\n\n```{bibliography}\n```\n"]),
