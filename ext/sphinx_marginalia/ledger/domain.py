@@ -111,7 +111,7 @@ class ClaimDomain(IndexDomain[Claim]):
             claim.name: docname
             for docname, tables in sorted(self.data["appendices"].items(), reverse=True)
             for wanted in tables
-            for _docname, claim in selected(self.shown.values(), wanted)
+            for _docname, claim in selected(self.visible.values(), wanted)
         }
 
     def collect(self, document: nodes.document) -> list[Claim]:
@@ -133,7 +133,7 @@ class ClaimDomain(IndexDomain[Claim]):
         return claims
 
     @cached_property
-    def shown(self) -> dict[str, tuple[str, Claim]]:
+    def visible(self) -> dict[str, tuple[str, Claim]]:
         """The claims without those that are for other builders or tags."""
         return {name: at for name, at in self.claims.items() if hold(at[1].only, self.tags)}
 
@@ -197,7 +197,7 @@ class ClaimDomain(IndexDomain[Claim]):
         in the title: ``#claim-near stars (supported)``. So the name is left out of the search (by
         -1, as labels are), and the title is an object of its own.
         """
-        for name, (docname, one) in self.shown.items():
+        for name, (docname, one) in self.visible.items():
             title = titled(name, one.title, one.verdict)
             if title != name:
                 yield name, title, "claim", docname, one.node_id, -1
@@ -205,7 +205,7 @@ class ClaimDomain(IndexDomain[Claim]):
 
     def places(self) -> Iterator[Place]:
         """Yield each claim with its verdict and what it says, for a search of the site."""
-        for name, (docname, one) in self.shown.items():
+        for name, (docname, one) in self.visible.items():
             yield Place(
                 docname, one.node_id, _("claim"), titled(name, one.title, one.verdict), one.text
             )

@@ -32,7 +32,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 def publications(app: Sphinx) -> Iterator[Publication]:
     """Yield both files, if there are claims."""
     domain = domain_of(app.env, ClaimDomain)
-    claims = [_exported(app, docname, claim) for docname, claim in domain.shown.values()]
+    claims = [_exported(app, docname, claim) for docname, claim in domain.visible.values()]
     if claims:
         content = {"schema": SCHEMA, "claims": claims}
         yield Publication(

@@ -92,7 +92,7 @@ class FillTables(SphinxPostTransform):
 
     def _fill(self, empty: nodes.table, domain: ClaimDomain) -> None:
         wanted = {name: empty[name] for name in (*CHOICES, "cites")}
-        claims = selected(domain.shown.values(), wanted)
+        claims = selected(domain.visible.values(), wanted)
         if not claims:
             message = "the table of claims is empty: there are none, or its options leave all out"
             warn(CoreProblem.EMPTY_LIST, message, location=empty)
