@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import shutil
@@ -73,6 +74,8 @@ sphinx.util.logging.SphinxLoggerAdapter.debug = lambda *_args, **_kwargs: None  
 jinja2.Environment.compile = compiled_once(jinja2.Environment.compile)  # type: ignore[method-assign]
 parser = defined_once(docutils.frontend.OptionParser)
 docutils.frontend.OptionParser = sphinx.util.docutils.OptionParser = parser  # type: ignore[misc]
+# A build makes many objects and few cycles.
+gc.set_threshold(100_000, 20, 50)
 # The programs that tests start are compiled once, also where nothing else is.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 #: The documents of one build: a build takes much longer than a document.
 DOCUMENTS = 5
-FAST, SLOW = 50 // DOCUMENTS, 5000 // DOCUMENTS
+PROJECTS = 5000 // DOCUMENTS
 
 #: Each step of shrinking an example would be a build.
 PROFILE: dict[str, Any] = {
@@ -168,7 +168,10 @@ def _build(files: dict[str, str], builder: str) -> Sequence[str]:
         shutil.rmtree(folder)
 
 
-def _check_pages(files: dict[str, str]) -> None:
+@pytest.mark.slow
+@settings(max_examples=PROJECTS, **PROFILE)
+@given(projects())
+def test_odd_values_lose_no_word_and_make_no_script(files: dict[str, str]) -> None:
     pages = _build(files, "html")
     assert len(pages) == DOCUMENTS
     for page in pages:
@@ -184,33 +187,10 @@ def _check_pages(files: dict[str, str]) -> None:
         assert scripts + handlers + live == [], page
 
 
-def _check_tex(files: dict[str, str]) -> None:
+@pytest.mark.slow
+@settings(max_examples=PROJECTS // 10, **PROFILE)
+@given(projects())
+def test_odd_values_lose_no_word_and_make_no_tex(files: dict[str, str]) -> None:
     (tex,) = _build(files, "latex")
     assert not re.search(r"(?<!\\textbackslash{})\\(input|write18)\s*\{fuzz", tex)
     assert [word for word in KEPT if tex.count(word) < DOCUMENTS] == []
-
-
-@settings(max_examples=FAST, derandomize=True, **PROFILE)
-@given(projects())
-def test_odd_values_lose_no_word_and_make_no_script(files: dict[str, str]) -> None:
-    _check_pages(files)
-
-
-@settings(max_examples=FAST // 4, derandomize=True, **PROFILE)
-@given(projects())
-def test_odd_values_lose_no_word_and_make_no_tex(files: dict[str, str]) -> None:
-    _check_tex(files)
-
-
-@pytest.mark.slow
-@settings(max_examples=SLOW, **PROFILE)
-@given(projects())
-def test_many_odd_values_lose_no_word_and_make_no_script(files: dict[str, str]) -> None:
-    _check_pages(files)
-
-
-@pytest.mark.slow
-@settings(max_examples=SLOW // 10, **PROFILE)
-@given(projects())
-def test_many_odd_values_lose_no_word_and_make_no_tex(files: dict[str, str]) -> None:
-    _check_tex(files)

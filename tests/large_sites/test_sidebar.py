@@ -109,6 +109,7 @@ def test_a_branch_is_what_sphinx_makes_with_other_branches_collapsed(
         assert BY_US[page][number].split() == BY_SPHINX[page][number].split(), page
 
 
+@pytest.mark.slow
 def test_other_branches_stay_closed_where_a_theme_opens_all(book: Built) -> None:
     assert "Page a0" in ALL_OPEN["a/p1"]
     assert "Page b0" not in ALL_OPEN["a/p1"]

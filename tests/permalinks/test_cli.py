@@ -622,6 +622,7 @@ def test_without_a_command_it_says_which_there_are(book: Book) -> None:
     assert (said.code, "COMMAND" in said.err) == (2, True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
 @pytest.mark.parametrize(
     "arguments", [["permalinks", "lock", "--version=1"], ["ledger", "review"]], ids=" ".join
