@@ -36,7 +36,7 @@ MARKDOWN = frozenset({"markdown", "myst", "myst-nb"})
 #: The end of a text in reStructuredText that should have ended before a role.
 GLUED_ROLE = re.compile(r"\w:([\w-]+):\Z")
 #: What may be the name of a directive or a role.
-NAMED = re.compile(r"[{:. ]([\w-]+)(?:\}|::|:`)")
+POSSIBLE_NAME = re.compile(r"[{:. ]([\w-]+)(?:\}|::|:`)")
 #: How alike two names must be, from 0 to 1.
 LIKENESS = 0.75
 
@@ -58,7 +58,7 @@ def add_syntax(
     app.connect(EVENT, lambda _app: (directives, roles or {}))
 
 
-def _syntax(app: Sphinx) -> tuple[dict[str, type[Any]], dict[str, Any]]:
+def _registered(app: Sphinx) -> tuple[dict[str, type[Any]], dict[str, Any]]:
     """Return the directives and the roles of all features by their names."""
     directives: dict[str, type[Any]] = {}
     roles: dict[str, Any] = {}
@@ -69,11 +69,11 @@ def _syntax(app: Sphinx) -> tuple[dict[str, type[Any]], dict[str, Any]]:
 
 
 def _accept_misspelt_names(app: Sphinx, _docname: str, content: list[str]) -> None:
-    """Have unknown names in a document that are nearly ours read as that, and reported."""
-    directives, roles = _syntax(app)
+    """Read unknown names in a document that are nearly ours as ours, and report them."""
+    directives, roles = _registered(app)
     document = new_document("")
     english: Any = get_language("en")
-    for name in sorted(set(NAMED.findall(content[0].lower()))):
+    for name in sorted(set(POSSIBLE_NAME.findall(content[0].lower()))):
         meant = closest(name, directives, LIKENESS)
         if meant and docutils_directives.directive(name, english, document)[0] is None:
             directive = _misspelt_directive(directives[meant], meant)
@@ -114,7 +114,7 @@ def is_markdown(config: Config, path: Path) -> bool:
 
 def _check_source(app: Sphinx, docname: str, content: list[str]) -> None:
     """Report open fences and lookalikes in a Markdown document that has a directive of ours."""
-    directives, roles = (set(names) for names in _syntax(app))
+    directives, roles = (set(names) for names in _registered(app))
     text = content[0]
     if not any(name in text for name in directives | roles):
         return
@@ -136,7 +136,7 @@ def _check_glued_roles(app: Sphinx, document: nodes.document) -> None:
     """Report roles in reStructuredText that follow a letter, and so are text."""
     if is_markdown(app.config, Path(document["source"])):
         return
-    _directives, roles = _syntax(app)
+    _directives, roles = _registered(app)
     for text in document.findall(nodes.Text):
         match = GLUED_ROLE.search(text) if text.endswith(":") else None
         if match and match[1] in roles and text.next_node(descend=False, siblings=True):
