@@ -247,6 +247,20 @@ def test_the_card_describes_its_link_and_is_no_stop_of_the_tab_key(
     assert page.evaluate("document.activeElement.closest('.marginalia-preview')") is None
 
 
+def test_a_card_is_closed_before_the_next_link_has_the_focus(
+    small: Callable[..., Path], opened: Callable[..., Page]
+) -> None:
+    page = opened(small(), "small.html")
+    by_keyboard(page, link_to(page, "#term-rope"))
+    page.locator(CARD).wait_for()
+    page.evaluate(
+        "card => addEventListener('focusin', () => (window.left = !!document.querySelector(card)))",
+        CARD,
+    )
+    page.keyboard.press("Tab")
+    assert page.evaluate("window.left") is False
+
+
 def test_a_click_goes_to_the_place(book: Path, opened: Callable[..., Page]) -> None:
     page = opened(book, "field-assessment.html")
     link_to(page, "#ref-olah2020zoom").click()

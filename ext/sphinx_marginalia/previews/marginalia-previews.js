@@ -200,7 +200,7 @@
   document.addEventListener("focusout", (event) => {
     const link = linkOf(event.target);
     if (link && link === dismissed) dismissed = null;
-    if (link && !card.matches(":hover")) later(0, close);
+    if (link && !card.matches(":hover")) close();
   });
 
   document.addEventListener("keydown", (event) => {
