@@ -33,16 +33,15 @@ def epub(base: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def typeset(program: Callable[[str, str], str]) -> Callable[[Path], Path]:
-    """Run LaTeX in the output of a LaTeX build, and return the PDF."""
+def typeset(program: Callable[[str, str], str]) -> Callable[..., Path]:
+    """Run LaTeX on a document in the output of a LaTeX build, and return the PDF."""
     latexmk = program("latexmk", TEX)
 
-    def run(folder: Path) -> Path:
-        # The book is in several PDFs, of which the first is meant.
-        sources = sorted(
-            folder.glob("*.tex"), key=lambda file: (file.name != "book.tex", file.name)
+    def run(folder: Path, name: str = "") -> Path:
+        documents = (
+            file for file in folder.glob("*.tex") if "\\begin{document}" in file.read_text()
         )
-        source = next(file for file in sources if "\\begin{document}" in file.read_text())
+        source = folder / name if name else next(documents)
         command = [latexmk, "-pdf", "-dvi-", "-ps-", "-halt-on-error", "-interaction=nonstopmode"]
         # coreutils' timeout ends what latexmk has started, too: LaTeX can loop for ever.
         done = subprocess.run(
@@ -57,12 +56,12 @@ def typeset(program: Callable[[str, str], str]) -> Callable[[Path], Path]:
 
 
 @pytest.fixture(scope="session")
-def book_pdf(base: Path, typeset: Callable[[Path], Path]) -> Path:
-    return typeset(sites.book(base, "latex"))
+def book_pdf(base: Path, typeset: Callable[..., Path]) -> Path:
+    return typeset(sites.book(base, "latex"), "book.tex")
 
 
 @pytest.fixture(scope="session")
-def torture_pdf(base: Path, typeset: Callable[[Path], Path]) -> Path:
+def torture_pdf(base: Path, typeset: Callable[..., Path]) -> Path:
     return typeset(sites.torture(base, builder="latex"))
 
 

@@ -95,6 +95,12 @@ def test_latex_complains_of_nothing(pdf: Path) -> None:
     assert COMPLAINTS.findall(log) == []
 
 
+@pytest.mark.parametrize("name", ["manual", "contributing"])
+def test_the_manuals_are_pdfs_too(base: Path, typeset: Callable[..., Path], name: str) -> None:
+    manual = typeset(sites.book(base, "latex"), f"{name}.tex")
+    assert COMPLAINTS.findall(manual.with_suffix(".log").read_text(errors="replace")) == []
+
+
 def test_links_lead_to_sources_and_to_places_in_the_book(
     book_pdf: Path, poppler: Callable[..., str]
 ) -> None:

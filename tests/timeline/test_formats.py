@@ -42,7 +42,7 @@ def entries() -> dict[int, str]:
 @pytest.fixture(scope="module")
 def pdf(
     tmp_path_factory: pytest.TempPathFactory,
-    typeset: Callable[[Path], Path],
+    typeset: Callable[..., Path],
     entries: dict[int, str],
 ) -> Path:
     more = "\n".join(
