@@ -115,6 +115,10 @@ latex_elements = {
 \DeclareUnicodeCharacter{03A6}{\ensuremath{\Phi}}
 \DeclareUnicodeCharacter{03C9}{\ensuremath{\omega}}
 \DeclareUnicodeCharacter{03C2}{\ensuremath{\varsigma}}
+% Narrow columns of a table are not justified: the spaces would be as wide as words.
+\let\startparagraph\sphinxAtStartPar
+\newcommand{\startcell}{\startparagraph\rightskip0pt plus 2em\relax}
+\appto\sphinxattablestart{\let\sphinxAtStartPar\startcell}
 % A column of numbers is not narrower than its numbers.
 \AtBeginDocument{\setlength{\tymin}{60pt}}
 """,

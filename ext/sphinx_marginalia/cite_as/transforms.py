@@ -126,9 +126,13 @@ class PrintPermalinks(SphinxPostTransform):
 
         <section ids="moon">
             <title>
-            <paragraph classes="marginalia-cite-permalink">
-                Permanent address:
-                <reference>
+            <line_block classes="marginalia-cite-permalink">
+                <line>
+                    Permanent address:
+                <line>
+                    <reference>
+
+    In one paragraph, LaTeX would widen the spaces before an address that does not fit the line.
     """
 
     default_priority = WriteStage.CITE_LINKS
@@ -145,6 +149,6 @@ class PrintPermalinks(SphinxPostTransform):
                 reference = domain.reference_to(linked[name])
                 address = reference.url if reference else ""
                 link = nodes.reference("", address, refuri=address, internal=False)
-                words = nodes.Text(_("Permanent address:") + " ")
+                lines = (nodes.line("", _("Permanent address:")), nodes.line("", "", link))
                 classes = ["marginalia-cite-permalink"]
-                section.insert(1, nodes.paragraph("", "", words, link, classes=classes))
+                section.insert(1, nodes.line_block("", *lines, classes=classes))
