@@ -31,6 +31,36 @@ ENTRIES = {
         "Jane Doe. Tides: A Look. Waters, May 2020.",
         "Doe (2020)",
     ),
+    "a translation": (
+        "@book{k, author={Doe, Jane}, title={Tides}, translator={Ng, Ann and Li, Bo}, "
+        "publisher={Press}, year=2018, url={https://x.example}}",
+        "Jane Doe. Tides. Press, 2018. Translated by Ann Ng and Bo Li. https://x.example.",
+        "Doe (2018)",
+    ),
+    "a work that is not published yet": (
+        "@article{k, author={Doe, Jane}, title={Tides}, journal={Waters}, year=2027, "
+        "pubstate={inpress}, doi={10.1/2}}",
+        "Jane Doe. Tides. Waters, 2027. In press. doi:10.1/2.",
+        "Doe (2027)",
+    ),
+    "a talk": (
+        "@unpublished{k, author={Doe, Jane}, title={Tides}, note={Slides}, year=2020, "
+        "eventtitle={Sea Days}, venue={Oban}}",
+        "Jane Doe. Tides. Slides, 2020. Presented at Sea Days, Oban.",
+        "Doe (2020)",
+    ),
+    "a paper in the proceedings of an event": (
+        "@inproceedings{k, author={Doe, Jane}, title={Tides}, booktitle={Sea Days 2020}, "
+        "eventtitle={Sea Days}, year=2020}",
+        "Jane Doe. Tides. In Sea Days 2020. 2020.",
+        "Doe (2020)",
+    ),
+    "an author with a short name": (
+        "@report{k, author={{Office of the Seas}}, shortauthor={{O}o{S}}, title={Tides}, "
+        "institution={Office}, year=2020}",
+        "Office of the Seas. Tides. Technical Report, Office, 2020.",
+        "OoS (2020)",
+    ),
     "a range of years": (
         "@report{k, author={Doe, Jane}, title={Tides}, institution={Lab}, date={2018/2020}}",
         "Jane Doe. Tides. Technical Report, Lab, 2018–2020.",

@@ -156,18 +156,8 @@ def _type(written: str, entry: Entry) -> str:
 
 
 def _names(entry: Entry) -> Iterator[tuple[str, list[dict[str, str]]]]:
-    # Imported here because pybtex is there only where sphinxcontrib-bibtex is.
-    from pybtex.bibtex.utils import split_name_list  # noqa: PLC0415
-    from pybtex.database import Person  # noqa: PLC0415
-    from pybtex.errors import capture  # noqa: PLC0415
-
     for variable, role in NAMES.items():
-        persons = entry.persons.get(role, ())
-        if not persons and entry.fields.get(role):
-            # pybtex knows the names of authors and editors only.
-            with capture():  # A name may have too many commas.
-                persons = [Person(name) for name in split_name_list(entry.fields[role])]
-        if persons:
+        if persons := entry.persons.get(role):
             yield variable, [name for person in persons for name in _name(person)]
 
 

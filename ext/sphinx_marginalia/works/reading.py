@@ -34,6 +34,8 @@ BRACED = re.compile(r"\{(?:[^{}]|\{[^{}]*\})*\}")
 BETWEEN_NAMES = re.compile(
     r";|\s\\?&\s|,\s*(?:and\s|$)|^and\s|\band(?:\s+and\b|$)|\b[Ee]t\.?\s+al\b"
 )
+#: The fields whose value is names; pybtex knows the first two.
+PERSONS = ("author", "editor", "translator", "bookauthor")
 NAMES = "write Family, Given, the word and between two names, and others for those not named"
 
 
@@ -41,7 +43,7 @@ class TolerantParser(Parser):  # type: ignore[misc]  # pybtex has no types
     """Reads what can be read, and collects what cannot."""
 
     def __init__(self, encoding: str) -> None:
-        super().__init__(encoding)
+        super().__init__(encoding, person_fields=PERSONS)
         #: What is wrong with the text that was read last, each with its line.
         self.wrong: list[tuple[str, int]] = []
         #: The line of the entry that is used, by its key.
@@ -95,7 +97,7 @@ class TolerantParser(Parser):  # type: ignore[misc]  # pybtex has no types
         """Return a value with its bare words, and with names as BibTeX has them."""
         bare = iter([word for name, word in self._bare if name == field])
         value = "".join(part or next(bare, "") for part in parts)
-        if field.lower() in {*self.person_fields, "translator", "bookauthor"}:
+        if field in self.person_fields:
             value = " ".join(value.split())
             if between := BETWEEN_NAMES.search(BRACED.sub("", value)):
                 message = f"{between[0].strip()!r} is read as part of a name in {field}; {NAMES}"

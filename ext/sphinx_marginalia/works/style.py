@@ -53,6 +53,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+#: How far the publication of a work is, in the words for it (BibLaTeX 3.20, section 4.9.2.11).
+PUBLICATION_STATES = {"inpreparation": "in preparation", "inpress": "in press"}
 #: The plugins that are styles of bibliographies.
 FORMATTING = "pybtex.style.formatting"
 
@@ -133,10 +135,21 @@ class AuthorYearStyle(UnsrtStyle):  # type: ignore[misc]  # pybtex has no types
         return toplevel[[names, *super().get_misc_template(e).children[1:]]]
 
     def format_web_refs(self, e: Entry) -> Node:
-        """Return the addresses of the work, each once.
+        """Return what only BibLaTeX has of the work, and its addresses, each once.
 
         A preprint server's DOI and address say the same as its identifier.
         """
+        state = e.fields.get("pubstate", "")
+        translators = words["translated by", self.format_names("translator", as_sentence=False)]
+        event = words["presented at", join(sep=", ")[field("eventtitle"), optional_field("venue")]]
+        more = (
+            optional[translators],
+            "" if "booktitle" in e.fields else optional[event],
+            PUBLICATION_STATES.get(state.lower(), state),
+        )
+        return words[*(sentence(capfirst=True)[part] for part in more), self._format_addresses(e)]
+
+    def _format_addresses(self, e: Entry) -> Node:
         eprint, doi = e.fields.get("eprint", ""), e.fields.get("doi", "")
         refs = []
         if doi and not (eprint and doi.casefold().endswith(eprint.casefold())):
@@ -193,7 +206,9 @@ def unknown_style(name: str, is_reference: bool) -> str:
 
 
 def authors_of(entry: Entry) -> str:
-    """Return the last names of the authors or editors of *entry*, or its title."""
+    """Return the short name of the author of *entry*, the last names of all, or the title."""
+    if "shortauthor" in entry.fields:
+        return plain_text(entry.fields["shortauthor"])
     persons = entry.persons.get("author") or entry.persons.get("editor") or []
     named = [person for person in persons if str(person) != "others"]
     # To decode a name from LaTeX is slow, and a work may have hundreds: only those that are shown.
@@ -228,6 +243,8 @@ def _names_and_others(children: list[Any], data: dict[str, Any]) -> Any:
     role = next((role for role in roles if role in data["entry"].persons), "")
     persons = data["entry"].persons.get(role, ())
     shortened = names.kwargs.get("other")
+    if shortened and "shortauthor" in data["entry"].fields:
+        return Text(authors_of(data["entry"]))
     if len(persons) < 2 or str(persons[-1]) != "others":
         if shortened and len(persons) > 3:  # three give the same words as hundreds
             data = {**data, "entry": Entry(data["entry"].type, persons={role: persons[:3]})}
