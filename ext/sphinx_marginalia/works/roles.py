@@ -57,7 +57,7 @@ def proper(text: str, keys: Set[str]) -> str:
 def hint(key: str, keys: Set[str]) -> str:
     """Return what to write for the unknown *key* of a work."""
     if key in keys:
-        return "no bibliography lists it: add one, or change its filter"
+        return "no bibliography lists it: add one, change its filter, or remove its :list:"
     better = proper(key, keys)
     return f"write `{better}`" if better else did_you_mean(key, keys)
 
