@@ -20,6 +20,7 @@ MISPLACED = (
     "a note cannot be in the text of a link; it is moved behind the link "
     "[marginalia.misplaced_note]"
 )
+ALONE = "a note cannot be all of a title; its text becomes the title [marginalia.misplaced_note]"
 UNANCHORED = (
     "there is no text before the sidenote; put it after a paragraph "
     "[marginalia.note_without_anchor]"
@@ -28,6 +29,15 @@ UNANCHORED = (
 #: title, extension, source, what a page says, with ``[1]`` for a number in the text and ``(1)`` for
 #: that of a note, warnings as "line: text", configuration
 CASES: list[tuple[str, str, str, str, list[str], dict[str, Any]]] = [
+    ("a note that is all of a title", "md", "# {sidenote}`A *reed*.`\n", "A reed.", [f"1: {ALONE}"], {}),
+    (
+        "notes that are all of a title, in reStructuredText",
+        "rst",
+        ":sidenote:`A reed.` :marginnote:`Wet.`\n======================================\n\nSo.\n",
+        "A reed. Wet. So.",
+        [f"1: {ALONE}"],
+        {},
+    ),
     (
         "an empty role",
         "md",

@@ -85,5 +85,8 @@ def test_an_unknown_key_is_reported_and_shown(typed: str, builder: str, tmp_path
 
 def test_a_work_that_no_bibliography_lists_is_reported(tmp_path: Path) -> None:
     built = build({"works.bib": BIB, "index.md": "# T\n\n{cite:p}`tides`\n"}, tmp_path, **CONFIG)
-    assert '"tides"; no bibliography lists it: add one, change its filter, or remove its :list:' in built.warnings
+    assert (
+        '"tides"; no bibliography lists it: add one, change its filter, or remove its :list:'
+        in built.warnings
+    )
     assert words(main(built).select_one("p")) == "tides"

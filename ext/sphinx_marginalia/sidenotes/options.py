@@ -42,7 +42,8 @@ class SidenoteProblem(Problem):
         "There is no text before a sidenote directive. Its number gets a line of its own."
     )
     MISPLACED_NOTE = (
-        "A note is in the text of a link, where no note can be. It is moved behind the link."
+        "A note is in the text of a link, where no note can be. It is moved behind the link. Or it "
+        "is all of a title, and its text becomes the title."
     )
     UNDEFINED_FOOTNOTE = (
         "A reference leads to a footnote that is not defined. The page shows what you typed."

@@ -71,6 +71,7 @@ class GatherNotes(SphinxTransform):
         """Run the steps, each over the whole document."""
         flatten_nested_notes(self.document)
         move_notes_out_of_links(self.document)
+        make_titles_of_notes(self.document)
         convert_footnotes(
             self.document,
             self.config.suppress_warnings,
@@ -196,6 +197,17 @@ def move_notes_out_of_links(document: nodes.document) -> None:
             while index < len(parent) and isinstance(parent[index], pending_note):
                 index += 1
             parent.insert(index, note)
+
+
+def make_titles_of_notes(document: nodes.document) -> None:
+    """Make a title of the first note where it has nothing else: contents and searches need one."""
+    for title in find(document, nodes.title):
+        notes = find(title, pending_note)
+        words = " ".join(note.astext() for note in notes).split()
+        if notes and "".join(title.astext().split()) == "".join(words):
+            message = "a note cannot be all of a title; its text becomes the title"
+            warn(SidenoteProblem.MISPLACED_NOTE, message, notes[0])
+            notes[0].replace_self(notes[0].children)
 
 
 def remove_unreachable_marks(document: nodes.document) -> None:
