@@ -30,7 +30,8 @@ EXPRESSION = re.compile(
     r"""\{\{(?P<body>(?:"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|(?!\}\})[^"'])*?)\}\}""",
     re.DOTALL | re.VERBOSE,
 )
-HASH_COMMENT = re.compile(r"\{#(?P<body>.*?)#\}", re.DOTALL)
+#: A word after the sign, and a brace on its line, are an id in the attributes of a heading.
+HASH_COMMENT = re.compile(r"\{#(?!\w[^{}\n#]*\})(?P<body>.*?)#\}", re.DOTALL)
 HTML_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 #: A shortcode of Hugo whose content is code.
 HIGHLIGHT = re.compile(r"\{\{[<%]\s*highlight\b.*?\{\{[<%]\s*/highlight\b", re.DOTALL)

@@ -140,6 +140,7 @@ def pieces(text: str, grammar: Grammar = NUNJUCKS) -> list[tuple[str, str]]:
         ("{% b '%} \\' %}' %}", [("TAG", "{% b '%} \\' %}' %}")]),
         ("{% b 'open %} it's", [("TAG", "{% b 'open %}")]),
         ("{{ a['}}'] }}{# b #}", [("EXPRESSION", "{{ a['}}'] }}"), ("COMMENT", "{# b #}")]),
+        ("## A {#b .c}\n\n{# d #}", [("COMMENT", "{# d #}")]),
         ("{% raw %}{% a %}{% endraw %}", [("TAG", "{% raw %}{% a %}{% endraw %}")]),
         ("{% raw %}{% a %}", [("TAG", "{% raw %}"), ("TAG", "{% a %}")]),
         ("{% open, {{ open, {# open", []),
