@@ -25,11 +25,28 @@ NAME = re.compile(r"\s*\{([^}\s]+)\}")
 #: A line that would begin a directive if its title had no backquote.
 BACKQUOTE_IN_TITLE = re.compile(r"^`{3,}\{([\w-]+)\}.*`", re.MULTILINE)
 #: What may begin a directive in a paragraph, where it is text.
-COLONS = re.compile(r"^(?:(:{1,2})\{([\w-]+)\}(?!`)|:{3,}[ \t]*\{?([\w-]+))", re.MULTILINE)
-#: A role with a blank before its text.
-BLANK = re.compile(r"\{([\w-]+)\}[ \t]+`")
+COLONS = re.compile(
+    r"^(?:(:{1,2})\{([\w-]+)\}(?!`)|:{3,}[ \t]*\{?([\w-]+)|\.\.[ \t]+([\w-]+)::)", re.MULTILINE
+)
+#: A role, or what looks like one, where each code span begins with a null character.
+ROLE = re.compile(
+    r"\{[ \t]*([\w-]+)[ \t]*\}[ \t]*(?:[\0`]|['\"‘’´“](?=\w))|(?<!:):([\w-]+):\0"  # noqa: RUF001
+)
 #: Where a lookalike may be. Directives with three colons need an extension of MyST.
-LOOKALIKE = re.compile(rf"(?<!:)(?::{{1,2}}\{{([\w-]+)\}}(?!`)|:::+[ \t]*([\w-]+))|{BLANK.pattern}")
+LOOKALIKE = re.compile(
+    r"(?<!:)(?::{1,2}\{([\w-]+)\}(?!`)|:([\w-]+):`)"
+    r"|(?::{3,}|`{3,}|~{3,})[ \t]*([\w-]+)|^\.\.[ \t]+([\w-]+)::"
+    # A role with a blank, with other quotes, with a bar as in a table, and one without an end.
+    r"|\{(?:[ \t]+([\w-]+)|([\w-]+)(?:[ \t]*\}[ \t]+`|[ \t]+\}|\}['\"‘’´“]|\}`[^`\n]*\|))"  # noqa: RUF001
+    r"|\{([\w-]+)\}(`+)(?!`)(?!(?:(?!\n\s*\n).)*?(?<!`)\8(?!`))",
+    re.MULTILINE | re.DOTALL,
+)
+#: A line of HTML, or a fence with braces that hold no name alone. Both are looked at in any case.
+ODD_BLOCK = re.compile(
+    r"^ {0,3}</?[a-zA-Z]|(?::{3}|`{3}|~{3})[ \t]*\{(?![^\s}]+\}(?:\s|\Z))", re.MULTILINE
+)
+#: HTML whose content is shown as it is, or not at all.
+LITERAL_HTML = re.compile(r"\s*<(?:!--|pre|script|style|textarea)", re.IGNORECASE)
 CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
 #: The marker of a fence, and what follows it on its line.
 MARKER = re.compile(r"(:{3,}|`{3,}|~{3,})(.*)")
@@ -90,7 +107,7 @@ def is_simple(text: str, names: Set[str], extensions: Set[str]) -> bool:
     if ":::{" in text and "colon_fence" not in extensions:
         return False
     is_like = any(not names.isdisjoint(match.groups()) for match in LOOKALIKE.finditer(text))
-    return not is_like and closes_all(text)
+    return not is_like and not ODD_BLOCK.search(text) and closes_all(text)
 
 
 def check_markdown(
@@ -116,12 +133,11 @@ def check_markdown(
         if token.type == "inline":
             yield from _titles(token.content, names, start)
             yield from _lookalikes(token.content, parse, names, roles, start)
+        if token.type == "html_block" and not LITERAL_HTML.match(token.content):
+            yield from _text_in_html(token.content, roles, start)
         if token.type in {"fence", "colon_fence"}:
             fence = _fence(token, start)
-            word = next(iter(token.info.split()), "")
-            if token.type == "colon_fence" and word in names:
-                message = f"{token.markup}{word} is no directive; write {token.markup}{{{word}}}"
-                yield Diagnostic(CoreProblem.LOOKALIKE, message, line=start)
+            yield from _unread_names(token, names, start)
             is_ours = any(f"{{{name}}}" in f"{{{fence.name}}}{fence.text}" for name in names)
             is_ours = is_ours or (outer is not None and outer.name in names)
             # One without a name is the last line of a fence that ended before, and reported there.
@@ -166,25 +182,53 @@ def _titles(text: str, names: Set[str], line: int) -> Iterator[Diagnostic]:
             yield Diagnostic(CoreProblem.OPEN_FENCE, message, line=number)
 
 
+def _unread_names(token: Token, names: Set[str], line: int) -> Iterator[Diagnostic]:
+    """Yield a fence with one of *names* that is a block of MyST without it, as ``{name}Title``."""
+    info = token.info.strip()
+    if re.match(r"\{\S+\}(\s|\Z)", info):
+        return
+    for name in sorted(names, key=len, reverse=True):
+        words = name.replace("-", r"[\s_-]*")
+        if match := re.match(rf"\{{?\s*{words}(?![\w-])[\s:}}]*(.*?)\}}?\Z", info, re.IGNORECASE):
+            right = f"{token.markup}{{{name}}} {match[1]}".rstrip()
+            message = f"{token.markup}{info} is no directive; write {right}"
+            yield Diagnostic(CoreProblem.LOOKALIKE, message, line=line)
+            return
+
+
+def _text_in_html(text: str, roles: Set[str], line: int) -> Iterator[Diagnostic]:
+    """Yield the roles in a block of HTML, which ends at an empty line (CommonMark 0.31, 4.6)."""
+    for match in re.finditer(r"\{([\w-]+)\}`", text):
+        if match[1] in roles:
+            message = f"{{{match[1]}}} is text within HTML; leave a line empty before its paragraph"
+            number = line + text.count("\n", 0, match.start())
+            yield Diagnostic(CoreProblem.LOOKALIKE, message, line=number)
+
+
 def _lookalikes(
     text: str, parse: Parse, names: Set[str], roles: Set[str], line: int
 ) -> Iterator[Diagnostic]:
     """Yield what looks like a directive or a role in the *text* of a paragraph."""
     messages = []
     for match in COLONS.finditer(text):
-        colons, short, name = match.groups()
-        if short in names:
-            message = f"{colons}{{{short}}} is no directive; write :::{{{short}}}"
+        _colons, short, name, rst = match.groups()
+        if short in names or rst in names:
+            message = f"{match[0]} is no directive; write :::{{{short or rst}}}"
             messages.append((match.start(), message))
         elif name in names and not _has_colon_fence(parse):
             messages.append((match.start(), NO_COLON_FENCE))
-    if BLANK.search(text):
-        # Each as long and with as many lines, but without what is in it.
-        text = CODE_SPAN.sub(lambda span: "`" + re.sub(r"\S", "x", span[0][1:]), text)
-    for match in BLANK.finditer(text):
-        if match[1] in roles:
-            role = f"{{{match[1]}}}"
-            messages.append((match.start(), f"{role} `…` is no role; write {role}`…`"))
+    # Each as long and with as many lines, but without what is in it.
+    text = CODE_SPAN.sub(lambda span: "\0" + re.sub(r"\S", "x", span[0][1:]), text)
+    for match in ROLE.finditer(text):
+        name, right = match[1] or match[2], f"{{{match[1] or match[2]}}}"
+        if name not in roles or match[0] == f"{right}\0":
+            continue
+        if match[0] == f"{right}`":
+            message = f"the text of {right} has no end; write {right}`…`, and in a table \\| for |"
+        else:
+            written = match[0].replace("\0", "`…`")
+            message = f"{written} is no role; write {right}`…`"
+        messages.append((match.start(), message))
     for start, message in messages:
         number = line + text.count("\n", 0, start)
         yield Diagnostic(CoreProblem.LOOKALIKE, message, line=number)

@@ -1,7 +1,7 @@
 """Register directives and roles, and report mistakes with them.
 
 Some mistakes are valid in Markdown and reStructuredText: an open fence, a directive with two
-colons, a role after a letter. The text of each document that has a name of ours is searched for
+colons, a role directly after a word. The text of each document that has a name of ours is searched for
 them before it is parsed. A name that is misspelt is read as the one that was meant, because Sphinx
 would leave its text out.
 """
@@ -34,7 +34,7 @@ EVENT = "marginalia-syntax"
 #: The types of source files, as in ``source_suffix``, that contain Markdown.
 MARKDOWN = frozenset({"markdown", "myst", "myst-nb"})
 #: The end of a text in reStructuredText that should have ended before a role.
-GLUED_ROLE = re.compile(r"\w:([\w-]+):\Z")
+GLUED_ROLE = re.compile(r":([\w-]+):\Z")
 #: What may be the name of a directive or a role.
 POSSIBLE_NAME = re.compile(r"[{:. ]([\w-]+)(?:\}|::|:`)")
 #: How alike two names must be, from 0 to 1.
@@ -133,7 +133,7 @@ def _check_source(app: Sphinx, docname: str, content: list[str]) -> None:
 
 
 def _check_glued_roles(app: Sphinx, document: nodes.document) -> None:
-    """Report roles in reStructuredText that follow a letter, and so are text."""
+    """Report roles in reStructuredText that follow a word or a full stop, and so are text."""
     if is_markdown(app.config, Path(document["source"])):
         return
     _directives, roles = _registered(app)
@@ -141,7 +141,7 @@ def _check_glued_roles(app: Sphinx, document: nodes.document) -> None:
         match = GLUED_ROLE.search(text) if text.endswith(":") else None
         if match and match[1] in roles and text.next_node(descend=False, siblings=True):
             role = f":{match[1]}:"
-            message = f"{role} is no role after a letter; write a backslash and a blank before it"
+            message = f"{role} is no role directly after text; write \\ and a blank before it"
             warn(CoreProblem.LOOKALIKE, message, location=text.parent)
 
 
