@@ -1,9 +1,9 @@
 """Register directives and roles, and report mistakes with them.
 
 Some mistakes are valid in Markdown and reStructuredText: an open fence, a directive with two
-colons, a role directly after a word. The text of each document that has a name of ours is searched for
-them before it is parsed. A name that is misspelt is read as the one that was meant, because Sphinx
-would leave its text out.
+colons, a role directly after a word. The text of each document that has a name of ours is
+searched for them before it is parsed. A name that is misspelt is read as the one that was meant,
+because Sphinx would leave its text out.
 """
 
 from __future__ import annotations
