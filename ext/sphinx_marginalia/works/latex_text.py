@@ -100,11 +100,21 @@ def bibtex_text(text: str) -> str:
 
     They read the braces that protect capitals, and what is a comment behind a bare ``%``.
     """
-    # A style that lowers titles must not lower a formula.
-    text = FORMULA.sub(r"{\1}", UNSEEN.sub("", text).strip())
+    text = FORMULA.sub(_in_braces, UNSEEN.sub("", text).strip())
     if "\\" in text:
         text = _written(text, WORDS, {r"\{": "\uff5b", r"\}": "\uff5d"}, ("{", "}"))
     return _without_comments(text)
+
+
+def _in_braces(formula: re.Match[str]) -> str:
+    """Return a formula in braces: a style that lowers titles must not lower it.
+
+    A price has a blank before its second dollar sign, so a formula must not have one.
+    """
+    tex = formula[1][1:-1]
+    if re.search(r"[_^\\]", tex):
+        tex = re.sub(r"(?<!\\)\s+\Z", "", tex.lstrip())
+    return f"{{${tex}$}}"
 
 
 def plain_text(text: str, latex: str = "") -> str:

@@ -199,7 +199,8 @@ def _list(cited: list[tuple[Work, list[nodes.Node], nodes.reference]]) -> nodes.
         # An entry in a style begins with what names the work: that is the link.
         link += styled[:1] or nodes.Text(work.label)
         title = nodes.emphasis("", "", *with_formulas(work.title))
-        sentences = _sentences(link, title, nodes.Text(work.published))
+        published = nodes.inline("", "", *with_formulas(work.published))
+        sentences = _sentences(link, title, published)
         rest = styled[1:] if styled else [*sentences][2:]
         items.append(nodes.list_item("", nodes.paragraph("", "", link, *rest)))
     words = _("Works cited on this page (%d)") % len(items)
