@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from sphinx_marginalia.core.dates import parse_extended_date
 from sphinx_marginalia.core.diagnostics import did_you_mean, sentence
 from sphinx_marginalia.works.addresses import write_addresses
+from sphinx_marginalia.works.credits import PARTS, credited
 from sphinx_marginalia.works.csl_terms import JOURNALS, KINDS
 from sphinx_marginalia.works.inheritance import inherit, unknown_parents
 from sphinx_marginalia.works.latex_text import bibtex_text
@@ -80,10 +81,10 @@ MONTHS = (
 )
 #: A command of LaTeX around words, such as ``\\emph{…}``, which is markup in styles of CSL.
 COMMAND = re.compile(r"\\[a-zA-Z]{2,}\s*\{")
-#: The parts of a name.
-PARTS = ("first_names", "middle_names", "prelast_names", "last_names", "lineage_names")
 #: What is before the name of a field that keeps what the field of that name no longer has.
 WRITTEN = "written-"
+#: The fields that braces protect nothing in; some databases write two pairs around every value.
+NUMBERS = ("year", "month", "date", "urldate", "volume", "number", "pages")
 #: The fields whose text is no LaTeX. In a date, ``%`` says that it is not certain.
 VERBATIM = frozenset(
     "doi url eprint file crossref xdata keywords abstract date urldate origdate eventdate".split()
@@ -95,6 +96,9 @@ def entries_with_problems(entries: Mapping[str, Entry]) -> dict[str, str]:
     for entry in entries.values():
         for name in [name for name, value in entry.fields.items() if not value.strip(" {}")]:
             del entry.fields[name]
+        for name in NUMBERS:
+            if match := re.fullmatch(r"\s*\{+([^{}]*)\}+\s*", entry.fields.get(name, "")):
+                entry.fields[name] = match[1]
     unknown = {entry.key: unknown_parents(entry, entries) for entry in entries.values()}
     wrong = {
         entry.key: sentence(*unknown[entry.key], translate(entry, entries))
@@ -130,6 +134,11 @@ def translate(entry: Entry, entries: Mapping[str, Entry]) -> str:
     if nameless or "author" in missing or "booktitle" in missing:
         _as_misc(entry)
     fields.update({name: "" for name in missing if name != "author"})
+    note = fields.get("note", "")
+    # An entry inherits a note with those of its parent.
+    if names := [sentence for sentence in credited(entry) if sentence not in note]:
+        fields.setdefault(f"{WRITTEN}note", note)
+        fields["note"] = ". ".join(filter(None, (note.rstrip(". "), *names)))
     if missing:
         lacks = " and no ".join(missing)
         wrong = sentence(wrong, f"@{kind} {entry.key!r} has no {lacks}; its place is left out")

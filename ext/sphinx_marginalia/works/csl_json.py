@@ -120,10 +120,8 @@ def _texts(fields: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 def _first(fields: Mapping[str, str], names: Iterable[str]) -> str:
     """Return the first of the fields *names* that is there, as it was written."""
-    return next(
-        (fields.get(f"{WRITTEN}{name}") or fields[name] for name in names
-         if fields.get(f"{WRITTEN}{name}") or fields.get(name)), ""
-    )  # fmt: skip
+    written = (fields.get(f"{WRITTEN}{name}", fields.get(name, "")) for name in names)
+    return next(filter(None, written), "")
 
 
 def _add_numbers(item: dict[str, Any], entry: Entry) -> None:

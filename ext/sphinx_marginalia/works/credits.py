@@ -1,0 +1,54 @@
+"""Whom an entry names beside its authors, in words. Pure.
+
+Templates of BibTeX know authors and editors, and show the editors of a book only where it has no
+authors. Translators and others are in fields of BibLaTeX (its manual, section 2.2.2).
+"""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pybtex.database import Entry, Person
+
+#: The parts of a name, in their order.
+PARTS = ("first_names", "middle_names", "prelast_names", "last_names", "lineage_names")
+#: The words before the names of those whom templates leave out.
+CREDITS = {"bookauthor": "Book by", "editor": "Edited by", "translator": "Translated by"}
+#: The types whose templates show editors beside authors.
+WITH_EDITORS = frozenset(("incollection", "inproceedings", "proceedings"))
+
+
+def credited(entry: Entry) -> Iterator[str]:
+    """Yield a sentence, without its stop, for each role that the template of the type leaves out.
+
+    :param entry: an entry with a type of BibTeX
+    """
+    # Imported here because pybtex is there only where sphinxcontrib-bibtex is.
+    from pybtex.bibtex.utils import split_name_list  # noqa: PLC0415
+    from pybtex.database import Person  # noqa: PLC0415
+    from pybtex.errors import capture  # noqa: PLC0415
+
+    persons = {**entry.persons}
+    if entry.type in WITH_EDITORS or not (persons.get("author") or entry.type == "manual"):
+        persons.pop("editor", None)
+    for role, words in CREDITS.items():
+        with capture():  # A name may have too many commas.
+            written = split_name_list(entry.fields.get(role, ""))
+            named = persons.get(role) or [Person(name) for name in written]
+        kind = entry.fields.get(f"{role}type", role)
+        if named:
+            yield f"{words if kind == role else f'{kind.capitalize()}:'} {_listed(named)}"
+
+
+def _listed(persons: Sequence[Person]) -> str:
+    """Return the names of *persons* with the commas that styles of BibTeX write."""
+    *names, last = (
+        " ".join(chain.from_iterable(getattr(person, part) for part in PARTS)) for person in persons
+    )
+    if last == "others" and names:
+        return f"{', '.join(names)} et al."
+    return f"{', '.join(names)}{',' * (len(names) > 1)} and {last}" if names else last
