@@ -231,6 +231,7 @@ LATEX = {
     r"50% and 50\% of \{tides\}": "50% and 50% of \uff5btides\uff5d",
     r"Of $M_\odot$ tides": r"Of \(M_\odot\) tides",
     r"Of $\sqrt2 \pi$ \& more": r"Of \(\sqrt2 \pi\) & more",
+    r"Of $\Omega (n^k) $ \& $ x_1$": r"Of \(\Omega (n^k)\) & \(x_1\)",
     r"Of $x_{ab}$ and $\mathrm{H}_{2}$": r"Of \(x_{ab}\) and \(\mathrm{H}_{2}\)",
     r"Tides for \$5 and \$6": "Tides for $5 and $6",
     r"Tides for $5 and \$6": "Tides for $5 and $6",
@@ -294,9 +295,72 @@ def test_a_work_without_an_author_has_its_editor(kind: str, tmp_path: Path) -> N
     assert _entry(built) == "Jane Doe, editor. Tides. 2024."
 
 
+@pytest.mark.parametrize(
+    ("kind", "fields", "shown"),
+    [
+        ("book", "editor={Roe, Ann Bo and Poe, Cy}", ". Edited by Ann Bo Roe and Cy Poe."),
+        ("book", "editor={van der Roe, Ann}, note={Third.}", ". Third. Edited by Ann van der Roe."),
+        (
+            "misc",
+            "translator={Ann Roe and Cy Poe and {Ink Ltd}}",
+            "by Ann Roe, Cy Poe, and Ink Ltd.",
+        ),
+        ("misc", "editor={Roe, Ann and others}, editortype={director}", "Director: Ann Roe et al."),
+        (
+            "manual",
+            r"editor={Roe, {\'E}va}, translator={Poe, Cy}",
+            "Éva Roe. Translated by Cy Poe.",
+        ),
+        (
+            "inproceedings",
+            "booktitle={Seas}, editor={Roe, Ann}",
+            "In Ann Roe, editor, Seas. P, 2024.",
+        ),
+    ],
+)
+def test_editors_and_translators_are_named_beside_authors(
+    kind: str, fields: str, shown: str, tmp_path: Path
+) -> None:
+    works = (
+        f"@{kind}{{k, author={{Doe, Jane}}, title={{Tides}}, publisher={{P}}, year=2024, {fields}}}"
+    )
+    entry = _entry(_build(works, tmp_path))
+    assert entry.endswith(shown)
+    assert entry.count("Roe") <= 1
+
+
+def test_values_in_two_pairs_of_braces_are_read(tmp_path: Path) -> None:
+    fields = "journal={{Waters}}, volume={{3}}, number={{2}}, pages={{4-9}}, month={{MAY}}"
+    built = _build(
+        f"@article{{k, author={{{{Doe, Jane}}}}, title={{{{Tides}}}}, {fields}, year={{{{2024}}}}}}",
+        tmp_path,
+    )
+    assert _entry(built) == "Doe, Jane. Tides. Waters, 3(2):4–9, May 2024."
+    assert "{" not in _texts(built, "details.marginalia-works li")[0]
+
+
+def test_comments_of_biber_are_no_mistakes(tmp_path: Path) -> None:
+    works = """% 100 % of it {
+@misc{k, author={Doe, Jane}, % who {
+  % the name
+  title="Tides % up {% and} down", note = {All, % of
+  it \\}, % and
+%  },
+}
+% @misc{k, title={Ebbs}}
+%@misc{l,
+%  title={Ebbs},
+%}
+@Comment not {now"""
+    built = _build(works, tmp_path)
+    assert built.warnings == ""
+    assert _entry(built) == "Jane Doe. Tides % up % and down. All, % of it."
+
+
 LISTED = {
     "title={Why tides?}, year=2024": "Doe 2024. Why tides? 2024.",
     "title={Tides etc.}, howpublished={Memo}": "Doe n.d. Tides etc. Memo.",
+    "title={Tides}, journal={$4^{th}$ Sea}, year=2024": r"Doe 2024. Tides. \(4^{th}\) Sea, 2024.",
     "howpublished={Memo, vol.}, note={Tides}": "Doe n.d. k. Memo, vol.",
 }
 

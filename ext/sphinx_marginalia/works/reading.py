@@ -36,6 +36,11 @@ BETWEEN_NAMES = re.compile(
 )
 #: The fields whose value is names; pybtex knows the first two.
 PERSONS = ("author", "editor", "translator", "bookauthor")
+#: What decides whether a ``%`` is in a value: braces, quotes, and the first line of an entry.
+TOKEN = re.compile(
+    r"^[^\S\n]*@[^\S\n]*\w+\s*[{(]|^[^\S\n]*@comment\b|[{}%\"]",
+    re.MULTILINE | re.IGNORECASE,
+)
 NAMES = "write Family, Given, the word and between two names, and others for those not named"
 
 
@@ -54,6 +59,7 @@ class TolerantParser(Parser):  # type: ignore[misc]  # pybtex has no types
 
     def parse_string(self, text: str) -> BibliographyData:
         """Read a text, and note where its entries start."""
+        text = _without_comments(text)
         self.wrong, self._starts = [], {}
         for key, line in entry_starts(text):
             self._starts.setdefault(key, []).append(line)
@@ -104,6 +110,32 @@ class TolerantParser(Parser):  # type: ignore[misc]  # pybtex has no types
                 self.wrong.append((message, 1))  # process_entry knows the line
             value = " and ".join(map(_name, split_name_list(value)))
         return value
+
+
+def _without_comments(text: str) -> str:
+    """Return *text* without what biber takes for comments: ``%`` outside values, and ``@comment``.
+
+    pybtex would take them for a mistake, and the rest of the entry would be lost. Each line stays.
+    """
+    text += "\n"
+    depth, is_quoted, end = 0, False, 0
+    kept = []
+    for token in TOKEN.finditer(text):
+        sign = token[0]
+        if token.start() < end:
+            continue
+        if sign.endswith(("{", "(")) and len(sign) > 1:
+            depth, is_quoted = 1, False  # also behind an entry that is not closed
+        elif sign == "{":
+            depth += 1
+        elif sign == "}":
+            depth = max(depth - 1, 0)
+        elif sign == '"':
+            is_quoted ^= depth == 1
+        elif sign != "%" or (depth < 2 and not is_quoted):
+            kept.append(text[end : token.start()])
+            end = text.index("\n", token.end())
+    return "".join([*kept, text[end:]])
 
 
 def _name(written: str) -> str:
