@@ -329,6 +329,33 @@ def test_editors_and_translators_are_named_beside_authors(
     assert entry.count("Roe") <= 1
 
 
+@pytest.mark.parametrize(
+    ("fields", "shown"),
+    {
+        "addendum={With a map.}, pubstate={inpress}": ". in press. With a map.",
+        "issuetitle={On Ebbs}, journaltitle={Waters}, note={A}": "Waters, 2024. A. In the issue On Ebbs.",
+        "maintitle={Seas}, volume=2, series={Waters}": ". Part of Seas.",
+    }.items(),
+)
+def test_what_templates_leave_out_is_in_the_note(fields: str, shown: str, tmp_path: Path) -> None:
+    kind = "article" if "journal" in fields else "manual"
+    works = f"@{kind}{{k, author={{Doe, Jane}}, title={{Tides}}, year=2024, {fields}}}"
+    entry = _entry(_build(works, tmp_path))
+    assert entry.startswith("Jane Doe. Tides.")
+    assert entry.endswith(shown)
+
+
+def test_a_set_of_data_is_no_work(tmp_path: Path) -> None:
+    works = "@xdata{d, publisher={P}}@book{k, author={A}, title={B}, xdata={d}, year=2024}"
+    files = {
+        "index.md": "# T\n\n{cite:p}`k`\n\n```{bibliography}\n:all:\n```\n",
+        "works.bib": works,
+    }
+    built = build(files, tmp_path, extensions=EXTENSIONS, bibtex_bibfiles=["works.bib"])
+    assert len(_texts(built, ".citation")) == 1
+    assert built.warnings == ""
+
+
 def test_values_in_two_pairs_of_braces_are_read(tmp_path: Path) -> None:
     fields = "journal={{Waters}}, volume={{3}}, number={{2}}, pages={{4-9}}, month={{MAY}}"
     built = _build(

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 from sphinx_marginalia.core.dates import parse_extended_date
 from sphinx_marginalia.core.diagnostics import did_you_mean, sentence
 from sphinx_marginalia.works.addresses import write_addresses
-from sphinx_marginalia.works.credits import PARTS, credited
 from sphinx_marginalia.works.csl_terms import JOURNALS, KINDS
 from sphinx_marginalia.works.inheritance import inherit, unknown_parents
 from sphinx_marginalia.works.latex_text import bibtex_text
+from sphinx_marginalia.works.left_out import PARTS, left_out
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, MutableMapping
@@ -59,7 +59,7 @@ TYPES = {
     **dict.fromkeys(("thesis",), "phdthesis"),
     **dict.fromkeys(
         "artwork audio bibnote commentary image jurisdiction legal legislation letter movie music "
-        "performance periodical set software standard video xdata".split(),
+        "performance periodical set software standard video".split(),
         "misc",
     ),
 }
@@ -101,10 +101,17 @@ def entries_with_problems(entries: Mapping[str, Entry]) -> dict[str, str]:
                 entry.fields[name] = match[1]
     unknown = {entry.key: unknown_parents(entry, entries) for entry in entries.values()}
     wrong = {
-        entry.key: sentence(*unknown[entry.key], translate(entry, entries))
+        entry.key: sentence(
+            *unknown[entry.key], "" if is_data(entry) else translate(entry, entries)
+        )
         for entry in entries.values()
     }
     return {key: message for key, message in wrong.items() if message}
+
+
+def is_data(entry: Entry) -> bool:
+    """Return whether *entry* is no work, and only there for others to inherit."""
+    return bool(entry.original_type.lower() == "xdata")
 
 
 def translate(entry: Entry, entries: Mapping[str, Entry]) -> str:
@@ -136,9 +143,9 @@ def translate(entry: Entry, entries: Mapping[str, Entry]) -> str:
     fields.update({name: "" for name in missing if name != "author"})
     note = fields.get("note", "")
     # An entry inherits a note with those of its parent.
-    if names := [sentence for sentence in credited(entry) if sentence not in note]:
+    if rest := [sentence for sentence in left_out(entry) if sentence not in note]:
         fields.setdefault(f"{WRITTEN}note", note)
-        fields["note"] = ". ".join(filter(None, (note.rstrip(". "), *names)))
+        fields["note"] = ". ".join(filter(None, (note.rstrip(". "), *rest)))
     if missing:
         lacks = " and no ".join(missing)
         wrong = sentence(wrong, f"@{kind} {entry.key!r} has no {lacks}; its place is left out")
@@ -226,9 +233,9 @@ def _rename_fields(entry: Entry) -> None:
 
 def _join_titles(fields: MutableMapping[str, str]) -> None:
     """Write titles with their subtitles and with what is added to them."""
-    if "issuetitle" in fields and "title" in fields:
-        fields.setdefault("journal", fields["title"])
-        fields["title"] = fields["issuetitle"]
+    if "issuetitle" in fields and "title" in fields and "journal" not in fields:
+        fields["journal"] = fields["title"]
+        fields["title"] = fields.pop("issuetitle")
         fields["subtitle"] = fields.get("issuesubtitle", "")
     for name, parts in (
         ("title", "{}title"),

@@ -16,7 +16,7 @@ from pybtex.scanner import PrematureEOF, TokenRequired
 from sphinxcontrib.bibtex.bibfile import BibFile, get_mtime
 
 from sphinx_marginalia.core.diagnostics import sentence
-from sphinx_marginalia.works.biblatex import entries_with_problems
+from sphinx_marginalia.works.biblatex import entries_with_problems, is_data
 from sphinx_marginalia.works.mentions import ENTRY, entry_starts
 
 if TYPE_CHECKING:
@@ -207,6 +207,8 @@ def read_files(
     located = {
         key: (message, f"{files_of[key]}:{parser.lines[key]}") for key, message in problems.items()
     }
+    for key in [key for key, entry in parser.data.entries.items() if is_data(entry)]:
+        del parser.data.entries[key], bibfiles[files_of[key]].keys[key]
     return parser.data, bibfiles, wrong, located
 
 

@@ -1,7 +1,7 @@
-"""Whom an entry names beside its authors, in words. Pure.
+"""What an entry says that templates of BibTeX leave out, in words. Pure.
 
-Templates of BibTeX know authors and editors, and show the editors of a book only where it has no
-authors. Translators and others are in fields of BibLaTeX (its manual, section 2.2.2).
+They show the editors of a book only where it has no authors. Translators and the rest are in fields
+of BibLaTeX (its manual, section 2.2).
 """
 
 from __future__ import annotations
@@ -20,13 +20,26 @@ PARTS = ("first_names", "middle_names", "prelast_names", "last_names", "lineage_
 CREDITS = {"bookauthor": "Book by", "editor": "Edited by", "translator": "Translated by"}
 #: The types whose templates show editors beside authors.
 WITH_EDITORS = frozenset(("incollection", "inproceedings", "proceedings"))
+#: The words for states of publication that are written as one.
+STATES = {"inpress": "in press", "inpreparation": "in preparation"}
 
 
-def credited(entry: Entry) -> Iterator[str]:
-    """Yield a sentence, without its stop, for each role that the template of the type leaves out.
+def left_out(entry: Entry) -> Iterator[str]:
+    """Yield a sentence, without its stop, for all that the template of the type leaves out.
 
-    :param entry: an entry with a type of BibTeX
+    :param entry: an entry with a type and the fields of BibTeX
     """
+    fields = entry.fields
+    yield from _credits(entry)
+    whole, state = fields.get("maintitle", ""), fields.get("pubstate", "").lower()
+    if whole and whole != fields.get("series"):
+        yield f"Part of {whole}"
+    if "issuetitle" in fields:
+        yield f"In the issue {fields['issuetitle']}"
+    yield from filter(None, (STATES.get(state, state), fields.get("addendum", "").rstrip(". ")))
+
+
+def _credits(entry: Entry) -> Iterator[str]:
     # Imported here because pybtex is there only where sphinxcontrib-bibtex is.
     from pybtex.bibtex.utils import split_name_list  # noqa: PLC0415
     from pybtex.database import Person  # noqa: PLC0415
