@@ -46,7 +46,7 @@ ENTRIES = {
     "a talk": (
         "@unpublished{k, author={Doe, Jane}, title={Tides}, note={Slides}, year=2020, "
         "eventtitle={Sea Days}, venue={Oban}}",
-        "Jane Doe. Tides. Slides, 2020. Presented at Sea Days, Oban.",
+        "Jane Doe. Tides. Slides. Presented at Sea Days, Oban, 2020.",
         "Doe (2020)",
     ),
     "a paper in the proceedings of an event": (
@@ -332,7 +332,7 @@ def test_editors_and_translators_are_named_beside_authors(
 @pytest.mark.parametrize(
     ("fields", "shown"),
     {
-        "addendum={With a map.}, pubstate={inpress}": ". in press. With a map.",
+        "addendum={With a map.}, pubstate={inpress}": ". In press. With a map.",
         "issuetitle={On Ebbs}, journaltitle={Waters}, note={A}": "Waters, 2024. A. In the issue On Ebbs.",
         "maintitle={Seas}, volume=2, series={Waters}": ". Part of Seas.",
     }.items(),

@@ -36,24 +36,21 @@ def left_out(entry: Entry) -> Iterator[str]:
         yield f"Part of {whole}"
     if "issuetitle" in fields:
         yield f"In the issue {fields['issuetitle']}"
-    yield from filter(None, (STATES.get(state, state), fields.get("addendum", "").rstrip(". ")))
+    if "eventtitle" in fields and "booktitle" not in fields:
+        event = (f"Presented at {fields['eventtitle']}", fields.get("venue", ""))
+        yield ", ".join(filter(None, event))
+    yield from filter(
+        None, (STATES.get(state, state).capitalize(), fields.get("addendum", "").rstrip(". "))
+    )
 
 
 def _credits(entry: Entry) -> Iterator[str]:
-    # Imported here because pybtex is there only where sphinxcontrib-bibtex is.
-    from pybtex.bibtex.utils import split_name_list  # noqa: PLC0415
-    from pybtex.database import Person  # noqa: PLC0415
-    from pybtex.errors import capture  # noqa: PLC0415
-
     persons = {**entry.persons}
     if entry.type in WITH_EDITORS or not (persons.get("author") or entry.type == "manual"):
         persons.pop("editor", None)
     for role, words in CREDITS.items():
-        with capture():  # A name may have too many commas.
-            written = split_name_list(entry.fields.get(role, ""))
-            named = persons.get(role) or [Person(name) for name in written]
         kind = entry.fields.get(f"{role}type", role)
-        if named:
+        if named := persons.get(role):
             yield f"{words if kind == role else f'{kind.capitalize()}:'} {_listed(named)}"
 
 

@@ -53,8 +53,6 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-#: How far the publication of a work is, in the words for it (BibLaTeX 3.20, section 4.9.2.11).
-PUBLICATION_STATES = {"inpreparation": "in preparation", "inpress": "in press"}
 #: The plugins that are styles of bibliographies.
 FORMATTING = "pybtex.style.formatting"
 
@@ -135,21 +133,10 @@ class AuthorYearStyle(UnsrtStyle):  # type: ignore[misc]  # pybtex has no types
         return toplevel[[names, *super().get_misc_template(e).children[1:]]]
 
     def format_web_refs(self, e: Entry) -> Node:
-        """Return what only BibLaTeX has of the work, and its addresses, each once.
+        """Return the addresses of the work, each once.
 
         A preprint server's DOI and address say the same as its identifier.
         """
-        state = e.fields.get("pubstate", "")
-        translators = words["translated by", self.format_names("translator", as_sentence=False)]
-        event = words["presented at", join(sep=", ")[field("eventtitle"), optional_field("venue")]]
-        more = (
-            optional[translators],
-            "" if "booktitle" in e.fields else optional[event],
-            PUBLICATION_STATES.get(state.lower(), state),
-        )
-        return words[*(sentence(capfirst=True)[part] for part in more), self._format_addresses(e)]
-
-    def _format_addresses(self, e: Entry) -> Node:
         eprint, doi = e.fields.get("eprint", ""), e.fields.get("doi", "")
         refs = []
         if doi and not (eprint and doi.casefold().endswith(eprint.casefold())):
