@@ -45,6 +45,10 @@ def test_a_date_is_as_exact_as_it_is_written(text: str, first: date, last: date)
         (" .. 2024", "' .. 2024' is half a range; write 2024"),
         ("12024", "'12024' is not a date"),
         ("2024-03-18-01", "is not a date"),
+        ("2024–2025", "write 2024..2025"),
+        ("2024-03 - 2025-01", "write 2024-03..2025-01"),
+        ("2024-2025", "write 2024..2025"),
+        ("2024 to 2025-01", "write 2024..2025-01"),
     ],
 )
 def test_what_is_not_a_date_is_reported(text: str, message: str) -> None:

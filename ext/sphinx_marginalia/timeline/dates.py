@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from calendar import isleap
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from datetime import date
 
 BETWEEN = ".."
+#: Two dates with another sign between them.
+OTHER_RANGE = re.compile(r"\s*(\d[\d-]*?)\s*(?:[–—/]|\s-\s|to|-(?=\d{4}\s*\Z))\s*(\d[\d-]*)\s*")
 EXPECTED = f"write {FORMS}, or two of these with {BETWEEN} between"
 
 
@@ -58,6 +61,8 @@ def parse_when(text: str) -> When:
     first, between, second = text.partition(BETWEEN)
     if between and not (first.strip() and second.strip()):
         raise ValueError(f"{text!r} is half a range; {EXPECTED}")
+    if dates := OTHER_RANGE.fullmatch(text):
+        raise ValueError(f"{text!r} is not a date; write {dates[1]}{BETWEEN}{dates[2]}")
     start = parse_date(first)
     return When(start, parse_date(second) if between else start)
 
