@@ -210,6 +210,12 @@ def test_a_role_directly_after_text_is_reported_in_rst(far: str, tmp_path: Path)
     assert warnings.count("WARNING") == 1
 
 
+def test_a_fence_that_myst_reads_as_a_directive_is_no_lookalike(tmp_path: Path) -> None:
+    files = {"index.md": "# Far\n\n```key-idea Far\nSo.\n```\n"}
+    built = build(files, tmp_path, myst_fence_as_directive=["key-idea"])
+    assert built.warnings == ""
+
+
 MISSPELT = {
     "a directive": (
         (3, 4),

@@ -124,6 +124,8 @@ def _check_source(app: Sphinx, docname: str, content: list[str]) -> None:
         return
     if is_simple(text, directives | roles, config.enable_extensions):
         return
+    # MyST reads these without braces too.
+    directives -= {*config.fence_as_directive}
     diagnostics = [*check_markdown(text, _parser(app, text), directives, roles)]
     # What is wrong with the whole page is said once.
     repeated = [one for one in diagnostics if one.message == NO_COLON_FENCE][1:]
