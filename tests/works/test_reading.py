@@ -55,6 +55,13 @@ ENTRIES = {
         "Jane Doe. Tides. In Sea Days 2020. 2020.",
         "Doe (2020)",
     ),
+    "a chapter that was translated": (
+        "@incollection{k, author={Doe, Jane}, title={Tides}, booktitle={Seas}, editor={Ng, Ann}, "
+        "translator={Li, Bo}, publisher={Press}, year=2020, note={In verse}, doi={10.1/2}}",
+        "Jane Doe. Tides. In Ann Ng, editor, Seas. Press, 2020. In verse. Translated by Bo Li. "
+        "doi:10.1/2.",
+        "Doe (2020)",
+    ),
     "an author with a short name": (
         "@report{k, author={{Office of the Seas}}, shortauthor={{O}o{S}}, title={Tides}, "
         "institution={Office}, year=2020}",

@@ -132,6 +132,11 @@ class AuthorYearStyle(UnsrtStyle):  # type: ignore[misc]  # pybtex has no types
         names = optional[self.format_author_or_editor(e)]
         return toplevel[[names, *super().get_misc_template(e).children[1:]]]
 
+    def get_incollection_template(self, e: Entry) -> Node:
+        """Return the template of a chapter, with its note: only this one of pybtex has none."""
+        *parts, addresses = super().get_incollection_template(e).children
+        return toplevel[[*parts, sentence[optional_field("note")], addresses]]
+
     def format_web_refs(self, e: Entry) -> Node:
         """Return the addresses of the work, each once.
 
