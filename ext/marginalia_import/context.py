@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from pygments.lexers import get_all_lexers
 
 from marginalia_import.dialects import load
+from marginalia_import.include_rules import fill_include
 from marginalia_import.myst import code_span, role, shorten
 from marginalia_import.placeholders import Expression, Inline, Note, Verbatim
 from marginalia_import.report import Kind
-from marginalia_import.rules import fill_include
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -123,8 +123,10 @@ class ArticleContext:
         return None if text is None else fill_include(text, arguments)
 
     def article_address(self, path: str, source: str) -> Fragment:
-        article = self.site.by_file.get(path.lstrip("/"))
-        return Expression(source, f"/{article.url}" if article else path, self.line)
+        path, sign, anchor = path.partition("#")
+        article = self.site.article_named(self.article, path) if path else None
+        address = f"/{article.url}" if article else path
+        return Expression(source, f"{address}{sign}{anchor}", self.line)
 
 
 @cache

@@ -259,7 +259,7 @@ class _Fields:
     def raw(self, text: str) -> str:
         """Return a text with its fields filled in as they were written."""
         named = {"content": self.tag.content or "", **self.defaults, **self.tag.named}
-        if self.tag.attributes is None and not self.tag.named:
+        if not self.tag.named:
             numbered = enumerate(self.tag.arguments, 1)
             named |= {str(number): argument for number, argument in numbered}
         return FIELD.sub(lambda match: named.get(match[1], ""), text).strip()

@@ -129,9 +129,9 @@ DIALECTS = (
         _has(*ASTRO_FILES),
         "mdx:MdxSyntax",
         suffixes=(".mdx",),
-        rules="components:ASTRO",
+        rules="named_rules:ASTRO",
     ),
-    Dialect("hugo", "hugo:HugoReader", _is_hugo, "hugo_text:HugoSyntax"),
+    Dialect("hugo", "hugo:HugoReader", _is_hugo, "hugo_text:HugoSyntax", rules="named_rules:HUGO"),
     Dialect("obsidian", "obsidian:ObsidianReader", _is_obsidian, "obsidian:ObsidianSyntax"),
     Dialect("myst", "myst_site:MystReader", _has(*TOC_FILES), "myst_text:MystSyntax"),
     Dialect(

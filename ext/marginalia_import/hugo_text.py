@@ -1,7 +1,7 @@
 """Shortcodes of Hugo: ``{{< name >}}`` and ``{{% name %}}``, with or without a content.
 
-A shortcode is converted by its name. A rule of the author's takes precedence; one without a rule is
-shown as code, and its content stays.
+A shortcode is a tag, converted by the rule for its name (:mod:`marginalia_import.named_rules`). One
+without a rule is shown as code, and its content stays.
 """
 
 from __future__ import annotations
@@ -12,15 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from marginalia_import import myst
 from marginalia_import.attributes import VALUE, parse_arguments, read_arguments
-from marginalia_import.hugo_shortcodes import (
-    Shortcode,
-    ShortcodeRewriter,
-)
 from marginalia_import.lines import fills_its_lines
 from marginalia_import.myst import Directive
-from marginalia_import.placeholders import Verbatim
+from marginalia_import.placeholders import Block, BlockEnd, BlockStart, Verbatim
 from marginalia_import.report import Kind
-from marginalia_import.rules import Tag, TagError
+from marginalia_import.rewriter import Rewriter
+from marginalia_import.rules import NoRuleError, Rule, Tag, TagError, TagForm
 from marginalia_import.syntax import Syntax
 
 if TYPE_CHECKING:
@@ -64,15 +61,10 @@ class HugoSyntax(Syntax):
         return values
 
 
-class HugoRewriter(ShortcodeRewriter):
+class HugoRewriter(Rewriter):
     """One pass over a text with shortcodes."""
 
     special = re.compile(rf"(?P<shortcode>{SHORTCODE})|(?P<escaped>\{{\{{[<%]\s*/\*)", re.DOTALL)
-
-    def read(self, match: re.Match[str], end: int) -> int:
-        if match["shortcode"]:
-            return self.read_shortcode(match, end)
-        return self.read_escaped(match, end)
 
     def read_escaped(self, match: re.Match[str], end: int) -> int:
         """Write a shortcode that is shown, not run."""
@@ -92,17 +84,26 @@ class HugoRewriter(ShortcodeRewriter):
             return match.end()
         closing = None if match["single"] else self.find_end(match, end)
         stop = closing.end() if closing else match.end()
-        arguments, named = read_arguments(match["body"] or "")
-        code = Shortcode(
-            name, (match["body"] or "").strip(), self.text[match.start() : stop], arguments, named,
-            (match.end(), closing.start()) if closing else None,
-            not self.is_inline and fills_its_lines(self.text, match.start(), stop),
+        rule = self.page.site.rules.get(name)
+        body, source = (match["body"] or "").strip(), self.text[match.start() : stop]
+        content = self.text[match.end() : closing.start()] if closing else None
+        if rule and rule.form is TagForm.VERBATIM:
+            restore = self.page.placeholders.restore
+            body, content = restore(body), content and restore(content)
+        own_line = not self.is_inline and fills_its_lines(self.text, match.start(), stop)
+        tag = Tag(
+            name, body, source, self.page.line, parse_arguments, content, own_line,
+            read_arguments(body)[1],
         )  # fmt: skip
+        bounds = (match.end(), closing.start()) if closing else None
         try:
-            if not self.by_rule(code) and not self.by_name(code):
-                self.unknown(code)
+            if rule is None:
+                raise NoRuleError(f"{name} has no rule")
+            self.convert_tag(tag, rule, bounds)
+        except NoRuleError:
+            self.unknown(tag, bounds)
         except TagError as error:
-            self.write(self.page.show_as_code(code.source, Kind.BROKEN_TAG, str(error)))
+            self.write(self.page.show_as_code(source, Kind.BROKEN_TAG, str(error)))
         return stop
 
     def find_end(self, match: re.Match[str], end: int) -> re.Match[str] | None:
@@ -115,43 +116,41 @@ class HugoRewriter(ShortcodeRewriter):
                     return other
         return None
 
-    # Rules
+    def convert_tag(self, tag: Tag, rule: Rule, content: tuple[int, int] | None) -> None:
+        """Write what a rule makes of a shortcode.
 
-    def by_rule(self, code: Shortcode) -> bool:
-        """Convert a shortcode by a rule of the author's, if there is one."""
-        rule = self.page.site.rules.get(code.name)
-        if rule is None:
-            return False
-        content = self.content(code) if code.content else None
-        tag = Tag(
-            code.name,
-            code.body,
-            code.source,
-            self.page.line,
-            parse_arguments,
-            content,
-            code.own_line,
-        )
+        :param content: the bounds of its content
+        :raises NoRuleError: the rule needs a content
+        """
         result = rule.convert(tag, self.page)
-        if isinstance(result, Directive) and code.content:
-            self.wrap(result, *code.content)
-            return True
-        for fragment in [] if isinstance(result, Directive) else result or []:
-            self.write(fragment)
-        return True
-
-    def unknown(self, code: Shortcode) -> None:
-        """Show a shortcode without a rule as code; its content stays."""
-        message = f"{code.name} has no rule"
-        if code.content is None:
-            self.write(self.page.show_as_code(code.source, Kind.UNKNOWN_TAG, message))
+        if isinstance(result, Directive) or result is None:
+            if content is None:
+                raise NoRuleError(f"{tag.name} has no content")
+            self.wrap(result, *content)
             return
-        arguments = f": {myst.shorten(code.body)} left out" if code.body else ""
+        self.page.record_rule(rule.tag, tag.source, result)
+        for fragment in result:
+            self.write(fragment, own_line=tag.own_line)
+
+    def wrap(self, directive: Directive | None, start: int, end: int) -> None:
+        """Write a directive around content; docutils refuses one without."""
+        if directive is None or self.is_inline:
+            self.convert(start, end)
+        elif self.text[start:end].strip():
+            self.write(BlockStart(directive))
+            self.convert(start, end)
+            self.write(BlockEnd())
+        elif directive.argument and directive.name != "container":
+            self.write(Block(f"**{directive.argument}**"))
+
+    def unknown(self, tag: Tag, content: tuple[int, int] | None) -> None:
+        """Show a shortcode without a rule as code; its content stays."""
+        message = f"{tag.name} has no rule"
+        if content is None:
+            self.write(self.page.show_as_code(tag.source, Kind.UNKNOWN_TAG, message))
+            return
+        arguments = f": {myst.shorten(tag.body)} left out" if tag.body else ""
         self.page.report(Kind.UNKNOWN_TAG, f"{message}{arguments}")
-        if code.own_line and "\n" in code.source:
-            self.wrap(
-                Directive("container", f"tag-{re.sub(r'[^a-z0-9]+', '-', code.name)}"),
-                *code.content,
-            )
-        else:
-            self.convert(*code.content)
+        is_block = tag.own_line and "\n" in tag.source
+        name = f"tag-{re.sub(r'[^a-z0-9]+', '-', tag.name)}"
+        self.wrap(Directive("container", name) if is_block else None, *content)

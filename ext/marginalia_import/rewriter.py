@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from marginalia_import.lines import Buffer
 from marginalia_import.markdown import bracket_pairs
-from marginalia_import.placeholders import Block, BlockEnd, BlockStart
+from marginalia_import.placeholders import Block, BlockEnd, BlockStart, Note
 
 if TYPE_CHECKING:
     from marginalia_import.page import ArticlePage
@@ -101,11 +101,16 @@ class Rewriter:
             return
         self.out.copy(self.text, self.source_lines, start, end)
 
-    def write(self, fragment: Fragment) -> None:
-        """Write the placeholder of a fragment."""
+    def write(self, fragment: Fragment, *, own_line: bool = True) -> None:
+        """Write the placeholder of a fragment.
+
+        :param own_line: whether it has its line for itself; else a note follows its word
+        """
         if isinstance(fragment, Block | BlockStart | BlockEnd) and not self.is_inline:
             self.out.write_block(self.page.placeholders.add(fragment))
             return
+        if isinstance(fragment, Note) and not own_line:
+            self.out.lines[-1] = self.out.last_line.rstrip(" \t")
         if self.page.placeholders.needs_space(fragment, self.out.last_line):
             self.out.write(" ")
         self.out.write_inline(self.page.placeholders.add(fragment))

@@ -79,6 +79,12 @@ class Tag:
         """
         return self.parse(self.body)
 
+    def argument(self, *names: str, position: int = -1) -> str:
+        """Return the first argument with one of these names, or else that at a position."""
+        named = self.named
+        words = [] if named or position < 0 else self.arguments[position : position + 1]
+        return next((named[name] for name in names if named.get(name)), "".join(words))
+
 
 class Page(Protocol):
     """The article that contains a tag: what a rule can ask and report."""
@@ -162,43 +168,7 @@ class Rule:
 
 # Arguments
 
-#: The tags that include a file of the site.
-INCLUDES = frozenset({"include", "include_relative", "include_cached", "render"})
 NAMED = re.compile(r"""([\w-]+)\s*[=:]\s*(?:"([^"]*)"|'([^']*)'|([^\s,"']+))""")
-
-
-def included_file(body: str) -> str:
-    """Return the file that an include names.
-
-    >>> included_file('"figure.liquid", src: "a.png"')
-    'figure.liquid'
-    """
-    match = re.match(r"""["']?([^\s"',]+)""", body)
-    return match[1] if match else ""
-
-
-#: The rule of an include by its name: the first that is in it counts.
-FILE_KINDS = (
-    ("marginfigure", re.compile(r"(?:margin|side)[-_]?(?:fig|im)", re.IGNORECASE)),
-    ("marginnote", re.compile(r"margin[-_]?note", re.IGNORECASE)),
-    ("sidenote", re.compile(r"side[-_]?note", re.IGNORECASE)),
-    (
-        "figure",
-        re.compile(r"(?:^|[-_])(?:fig(?:ure)?|maincolumn|fullwidth)(?:$|[-_])", re.IGNORECASE),
-    ),
-    ("image", re.compile(r"(?:^|[-_])(?:image|img|picture|photo)(?:$|[-_])", re.IGNORECASE)),
-)
-
-
-def include_names(file: str) -> list[str]:
-    """Return the names under which an include may have a rule, the most particular first.
-
-    >>> include_names("maincolumn_img.html")
-    ['include maincolumn_img.html', 'include figure', 'include']
-    """
-    stem = file.rpartition("/")[2].partition(".")[0]
-    kinds = [f"include {kind}" for kind, pattern in FILE_KINDS if pattern.search(stem)]
-    return [f"include {file}", *kinds[:1], "include"]
 
 
 def named_arguments(body: str) -> dict[str, str]:
@@ -211,31 +181,6 @@ def named_arguments(body: str) -> dict[str, str]:
         match[1]: next(text for text in match.groups()[1:] if text is not None)
         for match in NAMED.finditer(body)
     }
-
-
-CONDITION = re.compile(
-    r"\{%-?\s*if\s+include\.(\w+)\s*-?%\}((?:(?!\{%-?\s*(?:if|else|elsif|endif)\b).)*)"
-    r"(?:\{%-?\s*else\s*-?%\}((?:(?!\{%-?\s*(?:if|endif)\b).)*))?\{%-?\s*endif\s*-?%\}",
-    re.DOTALL,
-)
-FIELD = re.compile(r"\{\{-?\s*include\.([\w-]+)[^{}]*\}\}")
-
-
-def fill_include(text: str, arguments: Mapping[str, str]) -> str | None:
-    """Return an include with its arguments; None if it has other tags or expressions.
-
-    >>> fill_include("<b>{{ include.a }}</b>{% if include.b %}!{% endif %}", {"a": "x"})
-    '<b>x</b>'
-    """
-    text = re.sub(r"\A---\s*\n(?:.*?\n)?---\s*\n", "", text, flags=re.DOTALL)
-    text = re.sub(r"\{%-?\s*comment\b.*?endcomment\s*-?%\}", "", text, flags=re.DOTALL)
-    before = ""
-    while before != text:  # from the innermost condition to the outermost
-        before = text
-        text = CONDITION.sub(lambda m: m[2] if arguments.get(m[1]) else m[3] or "", text)
-    text = re.sub(r"\{\{-?\s*site\.(?:baseurl|url)\s*-?\}\}", "", text)
-    text = FIELD.sub(lambda match: arguments.get(match[1], ""), text)
-    return None if re.search(r"\{%|\{\{|<script\b|<style\b", text) else text
 
 
 #: The escapes of a Nunjucks string; before any other character a backslash is dropped.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from posixpath import dirname, relpath
@@ -203,6 +204,16 @@ class Site:
             self.by_key.get(key)
             or self._article_by_ends(key)
             or self._article_beside(article, path)
+        )
+
+    def article_named(self, article: Article, path: str) -> Article | None:
+        """Return the article that a tag in *article* names by its file, with or without suffix."""
+        stem = re.sub(r"(?:/_?index)?(?:\.md)?$", "", path.strip("/"))
+        return (
+            self.by_file.get(path.lstrip("/"))
+            or self.find_article(article, path)
+            or self.by_key.get(stem.lower())
+            or self.by_unique_slug.get(stem)
         )
 
     def _article_beside(self, article: Article, path: str) -> Article | None:

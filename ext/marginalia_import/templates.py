@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from marginalia_import import myst
 from marginalia_import.addresses import expression_value
+from marginalia_import.include_rules import INCLUDES, include_names, included_file
 from marginalia_import.lines import (
     Buffer,
     add_prefix,
@@ -24,16 +25,7 @@ from marginalia_import.lines import (
 from marginalia_import.myst import Directive
 from marginalia_import.placeholders import Block, BlockEnd, BlockStart, Expression, Note, Verbatim
 from marginalia_import.report import Kind
-from marginalia_import.rules import (
-    INCLUDES,
-    NoRuleError,
-    Rule,
-    Tag,
-    TagError,
-    TagForm,
-    include_names,
-    included_file,
-)
+from marginalia_import.rules import NoRuleError, Rule, Tag, TagError, TagForm
 from marginalia_import.tokens import Token, TokenKind
 
 if TYPE_CHECKING:

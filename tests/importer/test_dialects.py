@@ -522,7 +522,7 @@ def test_the_code_of_a_page_is_left_out_and_reported(article: Callable) -> None:
         ),
         (
             '<Blockquote author="Ada" epigraph>\n  Far.\n</Blockquote>',
-            ":::{epigraph}\nFar.\n\n— Ada\n:::",
+            ":::{epigraph}\nFar.\n\n-- Ada\n:::",
         ),
         ("<Steps>\n\n1. One.\n2. Two.\n\n</Steps>", "1. One.\n2. Two."),
         (
