@@ -12,8 +12,6 @@ from marginalia_import.addresses import page_key
 from marginalia_import.dialects import ASTRO_FILES
 from marginalia_import.discovery import MARKDOWN_SUFFIXES, SiteReader, find_data_files, slug_of
 from marginalia_import.discovery import site_files as all_files
-from marginalia_import.mdx import MdxSyntax
-from marginalia_import.rules import parse_nunjucks
 from marginalia_import.site import Article, SiteContents
 
 if TYPE_CHECKING:
@@ -37,17 +35,13 @@ class AstroReader(SiteReader):
                 self.skip(path, "a template, not an article in Markdown")
         bases = [settings.get(name, "").rstrip("/") for name in ("site", "base")]
         return SiteContents(
-            "astro",
             self.articles,
-            parse_nunjucks,
-            reads_tags=False,
             dollar_math="math" in config,
             bases=tuple(base for base in bases if base),
             roots=("", "public", "src"),
             title=settings.get("title", ""),
             blocks=self.blocks,
             bibliographies=find_data_files(self.root, "*.bib"),
-            syntax=MdxSyntax(),
         )
 
     def read_article(self, path: str) -> None:

@@ -78,7 +78,7 @@ class BlockConverter:
         self.footnotes: set[str] = set()
         env: dict[str, Any] = {}
         self.tokens = parse_blocks(
-            self.buffer.text, env, definition_lists=self.page.definition_lists
+            self.buffer.text, env, definition_lists=self.page.syntax.definition_lists
         )
         self.convert_link_definitions(env.get("references", {}))
         for repeated in env.get("duplicate_refs", ()):  # the first definition counts

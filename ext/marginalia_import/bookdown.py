@@ -21,8 +21,6 @@ from marginalia_import.site import SiteContents, SiteFacts
 class BookdownReader(PandocReader):
     """Reads a book of bookdown."""
 
-    dialect = "bookdown"
-
     def read(self) -> SiteContents:
         config = self.first_settings(BOOKDOWN_FILES)
         facts = SiteFacts()
@@ -42,9 +40,8 @@ class BookdownReader(PandocReader):
         outputs += as_mapping(values.get("output")).values()
         if all(as_mapping(output).get("number_sections", True) for output in outputs):
             self.number(facts, first)
-        return self.contents(
-            {**values, "title": values.get("title") or config.get("title")}, facts, True
-        )
+        title = values.get("title") or config.get("title")
+        return self.contents({**values, "title": title}, facts)
 
     def paths(self, config: dict[str, Any]) -> list[str]:
         """Return the files of the book in order; what is left out is reported."""

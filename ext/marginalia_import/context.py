@@ -39,14 +39,7 @@ class ArticleContext:
         self.log = report
         self.placeholders = placeholders
         self.dialect = site.dialect
-        self.kramdown = site.dialect == "tufte-jekyll"
-        self.syntax = site.contents.syntax
-        #: Whether a line that begins with a colon is a definition.
-        self.definition_lists = (
-            site.dialect in {"tufte-jekyll", "tufte-html"} or self.syntax.definition_lists
-        )
-        #: Whether an address without angle brackets is a link.
-        self.links_addresses = self.syntax.links_addresses
+        self.syntax = site.syntax
         #: For a page of HTML: the line of the page for each line of its Markdown.
         self.line_numbers: list[int] = []
         #: The source line that is being converted.

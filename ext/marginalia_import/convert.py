@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from marginalia_import import frontmatter
 from marginalia_import.addresses import anchor_variants, label_for
 from marginalia_import.blocks import HEADING_ID, BlockConverter, Outline, escape_heading_end
-from marginalia_import.dialects import load
 from marginalia_import.elements import convert_elements
 from marginalia_import.extensions import convert_extensions, read_abbreviations
 from marginalia_import.html_blocks import convert_details_and_figures
@@ -160,7 +159,7 @@ def _split_title(
 def plain_title(page: ArticlePage, values: dict[str, Any]) -> str:
     """Return the title of the front matter as text; Jekyll's may contain HTML."""
     title = " ".join(str(values.get("title") or "").split())
-    if page.dialect == "tufte-jekyll":
+    if page.syntax.kramdown:
         title = unescape(re.sub(r"</?[a-zA-Z][^<>]*>", "", title))
     return title
 
@@ -185,12 +184,11 @@ def _convert_blocks(
     """
     # A tag that fills its line is a line of its own, whatever Markdown makes of its arguments.
     without_tags = TAG_LINE.sub(r"\1", text) if tags else text
-    if page.kramdown:
+    if page.syntax.kramdown:
         without_tags = ELEMENT_END.sub("", without_tags)
-    code = code_block_lines(without_tags, definition_lists=page.definition_lists)
+    code = code_block_lines(without_tags, definition_lists=page.syntax.definition_lists)
     buffer = page.convert_templates(text, code, line=line, tags=tags)
-    if page.kramdown:
-        buffer = load("kramdown:to_commonmark")(page, buffer)
+    buffer = page.syntax.to_commonmark(page, buffer)
     buffer = convert_elements(page, convert_extensions(page, buffer))
     buffer = convert_details_and_figures(page, buffer)
     if key_ideas:

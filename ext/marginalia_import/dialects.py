@@ -19,15 +19,11 @@ from marginalia_import.discovery import (
     site_files,
 )
 from marginalia_import.report import InputError
-from marginalia_import.rules import parse_nunjucks, parse_shell
-from marginalia_import.site import SiteContents, SiteFacts
 from marginalia_import.tufte_html import is_tufte_html
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-    from marginalia_import.site import Article
 
 ASTRO_FILES = tuple(f"astro.config.{suffix}" for suffix in ("mjs", "ts", "js", "cjs", "mts"))
 BOOKDOWN_FILES = ("_bookdown.yml", "_bookdown.yaml")
@@ -62,28 +58,13 @@ class Dialect:
     reader: str
     #: Whether a folder is a site of this kind by its settings.
     is_used: Callable[[Path], bool]
-    #: The syntax of its articles, if it is not CommonMark with tags, and the arguments of that.
-    syntax: str = ""
+    #: The syntax of its articles, and the arguments of that.
+    syntax: str = "syntax:Syntax"
     arguments: dict[str, Any] = field(default_factory=dict)
     #: The suffixes of articles that no other kind of site has.
     suffixes: tuple[str, ...] = ()
     #: The rules for its tags and elements.
     rules: str = ""
-
-    def single(self, article: Article) -> SiteContents:
-        """Return the contents of a site that is one file."""
-        parse = parse_shell if self.name == "tufte-jekyll" else parse_nunjucks
-        if not self.syntax:
-            return SiteContents(self.name, [article], parse)
-        return SiteContents(
-            self.name,
-            [article],
-            parse,
-            reads_tags=False,
-            syntax=load(self.syntax)(**self.arguments),
-            facts=SiteFacts(settings={"numfig": True}),
-            is_myst=self.name == "myst",
-        )
 
 
 def _has(*names: str) -> Callable[[Path], bool]:
@@ -147,10 +128,11 @@ DIALECTS = (
         "tufte-jekyll",
         "jekyll:JekyllReader",
         _has(*JEKYLL_FILES, "_posts"),
+        "kramdown:KramdownSyntax",
         rules="builtin_rules:TUFTE_JEKYLL",
     ),
     # Its articles alone tell it.
-    Dialect("tufte-html", "tufte_html:HtmlReader", lambda _: False),
+    Dialect("tufte-html", "tufte_html:HtmlReader", lambda _: False, "tufte_html:HtmlSyntax"),
 )
 BY_NAME = {dialect.name: dialect for dialect in DIALECTS}
 

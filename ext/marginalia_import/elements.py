@@ -276,7 +276,7 @@ def _epigraph(page: ArticlePage, element: Element, inner: str) -> list[Fragment]
 
 def _blocks(page: ArticlePage, element: Element, inner: str) -> str | None:
     """Return a paragraph, a table or a list in Markdown; what it cannot say stays HTML."""
-    if element.name == "dl" and not page.definition_lists:
+    if element.name == "dl" and not page.syntax.definition_lists:
         return None
     start, end = Tree(element.name, element.attributes).tags
     markdown = to_markdown(f"{start}{inner}{end}", page.site.element_rules)

@@ -20,7 +20,6 @@ from marginalia_import.discovery import (
     site_files,
     slug_of,
 )
-from marginalia_import.rules import parse_liquid, parse_nunjucks
 from marginalia_import.site import Article, SiteContents
 
 if TYPE_CHECKING:
@@ -38,12 +37,11 @@ class EleventyReader(SiteReader):
         config = self.first_text(ELEVENTY_FILES)
         self.read_articles(config)
         engine = ENGINE.search(config)
-        liquid = config and (engine is None or engine[1] == "liquid")
+        is_liquid = bool(config) and (engine is None or engine[1] == "liquid")
         prefix = PATH_PREFIX.search(config)
         return SiteContents(
-            "eleventy",
             self.articles,
-            parse_liquid if liquid else parse_nunjucks,
+            is_liquid=is_liquid,
             bases=(prefix[1],) if prefix else (),
             roots=tuple(dict.fromkeys([self.content, "", "public", "static", "src"])),
             plugins=_plugins(config, self.root),

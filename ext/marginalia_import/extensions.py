@@ -51,7 +51,7 @@ def read_abbreviations(page: ArticlePage, body: str, line: int) -> dict[str, str
 
     :param line: the source line with which *body* begins
     """
-    if not page.kramdown and "abbr" not in page.site.contents.plugins:
+    if not page.syntax.kramdown and "abbr" not in page.site.contents.plugins:
         return {}
     text = ABBREVIATION.sub("", body)
     meanings: dict[str, str] = {}
@@ -130,7 +130,7 @@ def _alert_ends(page: ArticlePage, lines: list[str]) -> dict[int, int]:
     """Return the line after each alert by its first line."""
     if not any(map(ALERT.match, lines)):
         return {}
-    tokens = parse_blocks("\n".join(lines), definition_lists=page.definition_lists)
+    tokens = parse_blocks("\n".join(lines), definition_lists=page.syntax.definition_lists)
     quotes = [token.map for token in tokens if token.type == "blockquote_open" and token.map]
     return {start: end for start, end in quotes if ALERT.match(lines[start])}
 
@@ -145,7 +145,7 @@ def _inline_marks(page: ArticlePage, buffer: Buffer) -> list[str]:
         page.line = buffer.source_lines[number]
         if "^[" in line:
             line = _inline_notes(page, line)
-        if line.startswith("*[") and ABBREVIATION.match(line) and page.kramdown:
+        if line.startswith("*[") and ABBREVIATION.match(line) and page.syntax.kramdown:
             line = ""
         elif words:
             line = "" if ABBREVIATION.match(line) else words.sub(partial(_abbreviation, page), line)

@@ -10,7 +10,6 @@ from posixpath import basename, dirname
 from typing import TYPE_CHECKING, Any
 
 from marginalia_import.addresses import page_key, permalink_key
-from marginalia_import.attributes import parse_arguments
 from marginalia_import.dialects import HUGO_FILES
 from marginalia_import.discovery import (
     MARKDOWN_SUFFIXES,
@@ -21,7 +20,6 @@ from marginalia_import.discovery import (
 )
 from marginalia_import.frontmatter import as_list, as_mapping, as_text, author_names
 from marginalia_import.frontmatter import read as read_front_matter
-from marginalia_import.hugo_text import HugoSyntax
 from marginalia_import.site import ESCAPED_MATH, Article, SiteContents, SiteFacts
 
 if TYPE_CHECKING:
@@ -51,10 +49,7 @@ class HugoReader(SiteReader):
         url = as_text(self.config.get("baseURL") or self.config.get("baseurl")).rstrip("/")
         base = "/" + url.partition("://")[2].partition("/")[2] if "://" in url else ""
         return SiteContents(
-            "hugo",
             self.articles,
-            parse_arguments,
-            reads_tags=False,
             bases=tuple(text for text in (url, base.rstrip("/")) if text),
             roots=("", self.content, *ROOTS),
             math_signs=ESCAPED_MATH | self.passthrough_signs(),
@@ -62,7 +57,6 @@ class HugoReader(SiteReader):
             author=", ".join(self.facts.authors),
             blocks=self.blocks,
             bibliographies=find_data_files(self.root, "*.bib"),
-            syntax=HugoSyntax(),
             facts=self.facts,
         )
 

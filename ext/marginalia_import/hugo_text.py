@@ -34,6 +34,8 @@ ESCAPED = re.compile(r"\{\{([<%])\s*/\*(.*?)\*/\s*[>%]\}\}", re.DOTALL)
 class HugoSyntax(Syntax):
     """The Markdown of Hugo with its shortcodes."""
 
+    reads_tags = False
+    parse_arguments = staticmethod(parse_arguments)
     links_addresses = True
 
     publishing = frozenset(

@@ -7,20 +7,23 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from marginalia_import import frontmatter, pages, project
+from marginalia_import.bibliography import load_bibliographies
 from marginalia_import.check import check_article
 from marginalia_import.convert import convert_article
 from marginalia_import.dialects import BY_NAME, guess_dialect, load, recognize
 from marginalia_import.discovery import decode, site_root
 from marginalia_import.links import Links
 from marginalia_import.report import InputError, Kind, Report
-from marginalia_import.site import Article, Bibliography, Site, SiteContents
+from marginalia_import.site import Article, Site, SiteContents, SiteFacts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
+    from marginalia_import.dialects import Dialect
     from marginalia_import.report import Entry
     from marginalia_import.rules import Rule
+    from marginalia_import.syntax import Syntax
 
 #: The entries that quote the words they left out.
 LEFT_OUT = {
@@ -89,18 +92,19 @@ def import_site(
 # Reading
 
 
-def read_contents(source: Path, dialect: str, report: Report) -> SiteContents:
+def read_contents(source: Path, dialect: Dialect, syntax: Syntax, report: Report) -> SiteContents:
     """Return the contents of a site, which may be a single file.
 
     :raises InputError: there is no article
     """
     if source.is_dir():
-        contents: SiteContents = load(BY_NAME[dialect].reader)(source, report).read()
+        contents: SiteContents = load(dialect.reader)(source, report).read()
     else:
         article = Article(source.name, source.stem, source.stem, slug=source.stem)
-        contents = BY_NAME[dialect].single(article)
+        facts = SiteFacts(settings={} if syntax.reads_tags else {"numfig": True})
+        contents = SiteContents([article], facts=facts)
     if not contents.articles:
-        raise InputError(f"{source} contains no Markdown article of {dialect}")
+        raise InputError(f"{source} contains no Markdown article of {dialect.name}")
     return contents
 
 
@@ -127,22 +131,21 @@ class _Import:
             raise InputError(f"{source} does not exist: name a file or the folder of a site")
         source = site_root(source, recognize)
         root = source if source.is_dir() else source.parent
-        dialect = self.options.dialect or guess_dialect(source)
-        self.report.dialect = dialect
-        self.contents = read_contents(source, dialect, self.report)
+        dialect = BY_NAME[self.options.dialect or guess_dialect(source)]
+        self.report.dialect = dialect.name
+        syntax = load(dialect.syntax)(**dialect.arguments)
+        self.contents = read_contents(source, dialect, syntax, self.report)
         self.articles = self.contents.articles
         self.report.root = root
         self.report.sources = {article.source: article.docname for article in self.articles}
         files = [(root / path, path) for path in self.contents.bibliographies]
         if file := self.options.bibliography:
             files.insert(0, (file, file.name))
-        # Without works, pybtex is not needed.
-        read = load("bibliography:load_bibliographies") if files else lambda *_: Bibliography()
-        self.bibliography: Bibliography = read(files, self.report)
-        target = BY_NAME[dialect].rules
-        usual = load(target) if target else ()
+        self.bibliography = load_bibliographies(files, self.report)
+        usual = load(dialect.rules) if dialect.rules else ()
         rules = {rule.tag: rule for rule in (*usual, *self.options.rules)}
-        self.site = Site(root, self.contents, rules, self.bibliography.keys)
+        keys = self.bibliography.keys
+        self.site = Site(root, dialect.name, syntax, self.contents, rules, keys)
         self.links = Links(self.site)
 
     def convert(self, article: Article) -> str:
@@ -163,11 +166,11 @@ class _Import:
                 self.report.add(Kind.CELL, source, line, f"options left out: {options}")
             text, numbers = load("notebooks:markdown_of")(text)
         else:
-            text, numbers = self.contents.syntax.expand(self.site.root, source, text)
+            text, numbers = self.site.syntax.expand(self.site.root, source, text)
         self.numbers[article] = numbers
         try:
             ideas = self.options.key_ideas
-            if self.contents.is_myst:
+            if self.site.syntax.is_myst:
                 convert = load("myst_text:convert_myst")
                 myst: str = convert(self.site, self.links, article, text, self.report)
             else:
@@ -197,7 +200,7 @@ class _Import:
                 if entry.kind in LEFT_OUT:
                     removed[entry.line] = f"{removed.get(entry.line, '')} {entry.message}"
             source, keys = self.texts[article], self.bibliography.keys
-            source = self.contents.syntax.visible(source)
+            source = self.site.syntax.visible(source)
             numbers = self.numbers[article]
             if numbers:
                 lines = enumerate(numbers, 1)
@@ -213,7 +216,7 @@ class _Import:
                     or f" html {message.partition(' ')[0]} " in " ".join(reported.values())
                 )
                 if not is_known:
-                    if self.contents.is_myst and not is_loss:
+                    if self.site.syntax.is_myst and not is_loss:
                         continue  # it is markup of the new project, too
                     kind = Kind.LOST_WORDS if is_loss else Kind.LITERAL
                     self.report.add(kind, article.source, line, message)

@@ -20,7 +20,6 @@ from marginalia_import.discovery import (
     slug_of,
 )
 from marginalia_import.frontmatter import as_list, as_text
-from marginalia_import.rules import parse_shell
 from marginalia_import.site import ESCAPED_MATH, Article, SiteContents
 
 if TYPE_CHECKING:
@@ -52,9 +51,7 @@ class JekyllReader(SiteReader):
         url = str(self.config.get("url") or "").rstrip("/")
         author = self.config.get("author")
         return SiteContents(
-            "tufte-jekyll",
             self.articles,
-            parse_shell,
             dollar_math=self.has_dollar_math(),
             math_signs=ESCAPED_MATH,
             bases=tuple(text for text in (url + base if url else "", url, base) if text),

@@ -11,6 +11,8 @@ from marginalia_import.myst import callout
 from marginalia_import.myst_names import CALLOUTS
 from marginalia_import.placeholders import BlockEnd, BlockStart
 from marginalia_import.report import Kind
+from marginalia_import.rules import parse_shell
+from marginalia_import.syntax import Syntax
 
 if TYPE_CHECKING:
     from marginalia_import.page import ArticlePage
@@ -32,6 +34,18 @@ OPENING = re.compile(
 )
 TAG = re.compile(rf"<(?P<end>/?)(?P<name>{NAMES})\b{ATTRIBUTES}>", re.IGNORECASE)
 MARKDOWN = re.compile(r"""\s+markdown\s*=\s*["']?(?:1|block|span|0)?["']?""", re.IGNORECASE)
+
+
+class KramdownSyntax(Syntax):
+    """The Markdown of Jekyll."""
+
+    parse_arguments = staticmethod(parse_shell)
+    kramdown = True
+    typographer = True
+    definition_lists = True
+
+    def to_commonmark(self, page: ArticlePage, buffer: Buffer) -> Buffer:
+        return to_commonmark(page, buffer)
 
 
 def to_commonmark(page: ArticlePage, buffer: Buffer) -> Buffer:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from marginalia_import.placeholders import Placeholders
+    from marginalia_import.syntax import Syntax
 
 
 # Inline text
@@ -66,12 +67,7 @@ class InlineWriter(Protocol):
     """What converts the elements of inline text."""
 
     placeholders: Placeholders
-    #: Whether the text is that of kramdown; its extensions are plain text elsewhere.
-    kramdown: bool
-    #: Whether a line that begins with a colon is a definition.
-    definition_lists: bool
-    #: Whether an address without angle brackets is a link.
-    links_addresses: bool
+    syntax: Syntax
     #: The footnotes that the article defines.
     defined_footnotes: set[str]
     #: The link reference definitions that lead into the site: address and title by name.
@@ -100,7 +96,7 @@ def normalize_label(text: str) -> str:
 def rewrite_inline(text: str, writer: InlineWriter) -> str:
     """Return the MyST for inline text, on as many lines."""
     text = MYST_BLOCK_START.sub(r"\g<space>\\", text)
-    if not writer.definition_lists:
+    if not writer.syntax.definition_lists:
         text = DEFINITION.sub(r"\g<space>\\", text)
     text = STRIKETHROUGH.sub(r"<del>\1</del>", text)
     return _InlineRewriter(text, writer).rewrite(0, len(text))
@@ -116,7 +112,7 @@ def single_image(text: str, writer: InlineWriter) -> Link | None:
     if destination is None:
         return None
     rest = text[destination.end() :]
-    if (ATTRIBUTE_LIST.sub("", rest) if writer.kramdown else rest).strip():
+    if (ATTRIBUTE_LIST.sub("", rest) if writer.syntax.kramdown else rest).strip():
         return None
     address, title = read_destination(destination)
     return Link(text[2:closing], unescape(address), unescape(title), image=True)
@@ -185,7 +181,7 @@ class _InlineRewriter:
     def _plain(self, start: int, end: int) -> str:
         """Return text without signs; an address in it may be a link."""
         text = self.text[start:end]
-        if self.depth > 1 or not self.writer.links_addresses or "://" not in text:
+        if self.depth > 1 or not self.writer.syntax.links_addresses or "://" not in text:
             return text
         # One that goes on after a sign stays as it is.
         after = "\0" * (end < len(self.text))
@@ -244,12 +240,12 @@ class _InlineRewriter:
         """Escape a brace at *position*: MyST would read attributes of code, links and brackets."""
         if not self.text.startswith("{", position):
             return written, position
-        if self.writer.kramdown and ATTRIBUTE_LIST.match(self.text, position):
+        if self.writer.syntax.kramdown and ATTRIBUTE_LIST.match(self.text, position):
             return written, position
         return written + "\\{", position + 1
 
     def _brace(self, start: int) -> tuple[str, int]:
-        if self.writer.kramdown and (match := ATTRIBUTE_LIST.match(self.text, start)):
+        if self.writer.syntax.kramdown and (match := ATTRIBUTE_LIST.match(self.text, start)):
             return self.writer.attribute_list(match[0]), match.end()
         name = ROLE_NAME.match(self.text, start)
         code = self.placeholder.match(self.text, name.end()) if name else None

@@ -67,6 +67,7 @@ class _Tag:
 class MdxSyntax(Syntax):
     """The Markdown of Astro: that of an article ``.mdx`` is MDX."""
 
+    reads_tags = False
     links_addresses = True
 
     publishing = frozenset(

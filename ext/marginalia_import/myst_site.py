@@ -14,9 +14,7 @@ from typing import TYPE_CHECKING, Any
 from marginalia_import.addresses import page_key
 from marginalia_import.discovery import SiteReader, file_inside, find_data_files, site_files
 from marginalia_import.frontmatter import as_list, as_mapping, as_text, author_names, load_yaml
-from marginalia_import.myst_text import MystSyntax
 from marginalia_import.report import Kind
-from marginalia_import.rules import parse_nunjucks
 from marginalia_import.site import Article, SiteContents, SiteFacts
 
 if TYPE_CHECKING:
@@ -58,17 +56,12 @@ class MystReader(SiteReader):
         self.facts.authors = author_names(values.get("authors") or values.get("author"))
         self.facts.description = as_text(values.get("description"))
         return SiteContents(
-            "myst",
             self.articles,
-            parse_nunjucks,
-            reads_tags=False,
             title=as_text(values.get("title")),
             author=", ".join(self.facts.authors),
             bibliographies=bibliographies,
-            syntax=MystSyntax(),
             facts=self.facts,
             has_global_ids=True,
-            is_myst=True,
         )
 
     def add(self, path: str) -> str:

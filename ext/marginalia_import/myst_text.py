@@ -76,6 +76,9 @@ def convert_myst(site: Site, links: Links, article: Article, text: str, report: 
 class MystSyntax(Syntax):
     """The MyST of another project."""
 
+    reads_tags = False
+    is_myst = True
+
     def visible(self, text: str) -> str:
         return without_markup(text)
 

@@ -21,7 +21,6 @@ from marginalia_import.myst import Directive, callout, shorten
 from marginalia_import.placeholders import BlockEnd, BlockStart, Inline, Verbatim
 from marginalia_import.report import Kind
 from marginalia_import.rewriter import Rewriter
-from marginalia_import.rules import parse_nunjucks
 from marginalia_import.site import Article, SiteContents, SiteFacts
 from marginalia_import.syntax import Syntax
 
@@ -61,14 +60,10 @@ class ObsidianReader(SiteReader):
                 self.read_file(path)
         url = values.get("baseUrl", "")
         return SiteContents(
-            "obsidian",
             self.articles,
-            parse_nunjucks,
-            reads_tags=False,
             bases=(f"https://{url}",) if url else (),
             roots=("", self.content.rstrip("/")),
             title=values.get("pageTitle", ""),
-            syntax=ObsidianSyntax(),
             facts=self.facts,
         )
 
@@ -100,6 +95,7 @@ class ObsidianReader(SiteReader):
 class ObsidianSyntax(Syntax):
     """The Markdown of Obsidian."""
 
+    reads_tags = False
     links_addresses = True
 
     publishing = frozenset(

@@ -84,7 +84,7 @@ class ArticlePage(ArticleContext):
         buffer = TemplateConverter(
             self,
             self.placeholders,
-            self.site.contents.parse_arguments,
+            self.site.parse_arguments,
             self.site.rules if tags else {},
             text,
             list(tokenize(text, grammar, code_blocks)),

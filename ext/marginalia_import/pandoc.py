@@ -80,6 +80,8 @@ class PandocSyntax(Syntax):
         "reference-location citation-location nocite filters theme css lof lot colorlinks "
         "always_allow_html params runtime sidebar webr freeze eval fig-cap-location".split()
     )
+    reads_tags = False
+    typographer = True
     definition_lists = True
     links_addresses = True
 
@@ -210,8 +212,7 @@ class _LineReader:
         language, *others = [*attributes.classes, ""]
         values = dict(attributes.values)
         caption = values.pop("lst-cap", "") or values.pop("filename", "")
-        left_out = [*filter(None, others), *values]
-        if left_out:
+        if left_out := [*filter(None, others), *values]:
             self.page.report(Kind.ATTRIBUTES, f"{{: {' '.join(left_out)}}} left out")
         language = self.page.language(language.lower().replace("sourcecode", ""))
         text = "\n".join(code)
@@ -272,13 +273,11 @@ class _LineReader:
         label = self.page.define(identifier, "equation")
         if inner and not label:
             fragment: Fragment = Block(tex, myst.inline_math(inner["tex"]))
-        elif inner:
-            name = inner["name"].rstrip("*")
-            body = inner["tex"].strip()
-            if name not in {"equation", "multline"}:
-                body = f"\\begin{{aligned}}\n{body}\n\\end{{aligned}}"
-            fragment = Block(directive_block(Directive("math", "", {"label": label}), body))
         else:
+            if inner:
+                tex = inner["tex"].strip()
+            if inner and inner["name"].rstrip("*") not in {"equation", "multline"}:
+                tex = f"\\begin{{aligned}}\n{tex}\n\\end{{aligned}}"
             options = {"label": label} if label else {}
             fragment = Block(directive_block(Directive("math", "", options), tex))
         return self.page.placeholders.add(fragment) + "\n" * match[0].count("\n")

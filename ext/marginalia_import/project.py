@@ -211,6 +211,6 @@ def _conf(site: Site, title: str, root: str) -> str:
         extensions="".join(f"\n    {literal(name)}," for name in facts.extensions),
         root=literal(root),
         markdown=literal([*MYST_EXTENSIONS, *facts.markdown]),
-        typographer=site.dialect in {"tufte-jekyll", "quarto", "bookdown"},
+        typographer=site.syntax.typographer,
         settings="".join(f"\n{name} = {value!r}" for name, value in facts.settings.items()),
     )

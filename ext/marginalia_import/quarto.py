@@ -23,9 +23,7 @@ from marginalia_import.discovery import (
 )
 from marginalia_import.frontmatter import as_list, as_mapping, as_text, author_names
 from marginalia_import.notebooks import SUFFIX, is_notebook
-from marginalia_import.pandoc import PandocSyntax
 from marginalia_import.report import Kind
-from marginalia_import.rules import parse_nunjucks
 from marginalia_import.site import Article, SiteContents, SiteFacts
 
 if TYPE_CHECKING:
@@ -40,8 +38,6 @@ UNNUMBERED = re.compile(r"\{(?:[^{}]*\.unnumbered\b[^{}]*|(?:[^{}]* )?-(?: [^{}]
 
 class PandocReader(SiteReader):
     """What the readers of both have in common."""
-
-    dialect = ""
 
     def add(self, path: str) -> str:
         """Add an article, and return its document; empty if it is none."""
@@ -77,7 +73,7 @@ class PandocReader(SiteReader):
             message = "numbers of sections left out: Sphinx would begin each part with 1"
             self.report.add(Kind.FRONT_MATTER, file, 0, message)
 
-    def contents(self, values: dict[str, Any], facts: SiteFacts, bookdown: bool) -> SiteContents:
+    def contents(self, values: dict[str, Any], facts: SiteFacts) -> SiteContents:
         """Return the contents of the site.
 
         :param values: title, author, address and bibliography
@@ -89,15 +85,11 @@ class PandocReader(SiteReader):
         facts.description = as_text(values.get("description"))
         facts.licence = as_text(values.get("license"))
         return SiteContents(
-            self.dialect,
             self.articles,
-            parse_nunjucks,
-            reads_tags=False,
             bases=(url.rstrip("/"),) if url else (),
             title=as_text(values.get("title")),
             author=", ".join(facts.authors),
             bibliographies=self.bibliographies(values.get("bibliography")),
-            syntax=PandocSyntax(bookdown=bookdown),
             facts=facts,
             has_global_ids=True,
         )
@@ -112,8 +104,6 @@ class PandocReader(SiteReader):
 
 class QuartoReader(PandocReader):
     """Reads a site of Quarto: a book, a website, or a folder of documents."""
-
-    dialect = "quarto"
 
     def read(self) -> SiteContents:
         self.config = self.first_settings(QUARTO_FILES)
@@ -133,7 +123,7 @@ class QuartoReader(PandocReader):
         if notebooks := [a.source for a in self.articles if a.source.endswith(SUFFIX)]:
             self.need_myst_nb(facts, notebooks[0])
         values = {**self.config, **website, **book}
-        return self.contents(values, facts, bookdown=False)
+        return self.contents(values, facts)
 
     def is_rendered(self, path: str) -> bool:
         """Whether Quarto makes a page of a file."""

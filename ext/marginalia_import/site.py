@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from marginalia_import import addresses
 from marginalia_import.html import element_tags
-from marginalia_import.rules import TagForm
-from marginalia_import.syntax import Syntax
+from marginalia_import.rules import TagForm, parse_liquid
 from marginalia_import.tokens import Grammar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from marginalia_import.rules import Rule
+    from marginalia_import.syntax import Syntax
 
 #: Markdown removes a backslash of these, and MathJax reads the rest.
 ESCAPED_MATH = frozenset({r"\\(", r"\\["})
@@ -105,12 +105,9 @@ class SiteFacts:
 class SiteContents:
     """What a site consists of, and the settings that decide how its articles are read."""
 
-    dialect: str
     articles: list[Article]
-    #: Reads the arguments of tags as they are written.
-    parse_arguments: Callable[[str], list[str]]
-    #: Whether ``{% … %}`` and ``{{ … }}`` are read.
-    reads_tags: bool = True
+    #: Whether its tags are those of Liquid, whose strings have no escapes.
+    is_liquid: bool = False
     #: Whether ``$…$`` is a formula.
     dollar_math: bool = True
     #: What else begins a formula: :data:`ESCAPED_MATH`, or the same with one backslash.
@@ -127,12 +124,9 @@ class SiteContents:
     bibliographies: list[str] = field(default_factory=list)
     #: The plugins of Markdown the site has: ``mark``, ``sub``, ``sup``.
     plugins: frozenset[str] = frozenset()
-    syntax: Syntax = field(default_factory=Syntax)
     facts: SiteFacts = field(default_factory=SiteFacts)
     #: Whether an id names one thing of the whole site, as in a book.
     has_global_ids: bool = False
-    #: Whether the articles are in MyST already.
-    is_myst: bool = False
     #: The tags of notes whose id the site prints.
     printed_ids: frozenset[str] = frozenset()
 
@@ -142,25 +136,27 @@ class Site:
     """The old site while its articles are converted."""
 
     root: Path
+    dialect: str
+    syntax: Syntax
     contents: SiteContents
     rules: Mapping[str, Rule]
     #: The keys of the bibliography: the new by the old.
-    citation_keys: Mapping[str, str] = field(default_factory=dict)
+    citation_keys: Mapping[str, str]
     #: The files to copy into the new project: the target by the source.
     copied_files: dict[str, str] = field(default_factory=dict)
     #: The definitions of each term, by the term in lower case.
     terms: dict[str, list[Definition]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.dialect = self.contents.dialect
+        contents, syntax = self.contents, self.syntax
+        self.parse_arguments = parse_liquid if contents.is_liquid else syntax.parse_arguments
         #: The paths in the new project that no copied file may have.
-        files = self.contents.facts.files
-        self.used_targets = {"references.bib", "_static/imported.css", *files}
-        jekyll = self.dialect == "tufte-jekyll"
+        self.used_targets = {"references.bib", "_static/imported.css", *contents.facts.files}
         rules = [rule for rule in self.rules.values() if rule.form is TagForm.VERBATIM]
         verbatim = {rule.tag: rule.end_tag for rule in rules}
-        reads_tags, dollar_math = self.contents.reads_tags, self.contents.dollar_math
-        self.grammar = Grammar(jekyll, verbatim, dollar_math, reads_tags, self.contents.math_signs)
+        self.grammar = Grammar(
+            syntax.kramdown, verbatim, contents.dollar_math, syntax.reads_tags, contents.math_signs
+        )
         self.grammar_without_tags = replace(self.grammar, read_tags=False)
         #: The rules for HTML elements, and what finds the elements.
         self.element_rules = {
@@ -222,10 +218,7 @@ class Site:
         return self.by_key.get(addresses.page_key(beside)) if beside and path else None
 
     def _article_by_ends(self, key: str) -> Article | None:
-        """Return the article whose address has the first and last folder of *key*.
-
-        Some links leave out the blocks between.
-        """
+        """Return the article with the first and last folder of *key*; some links omit the rest."""
         first, _, _ = key.partition("/")
         slug = key.rsplit("/", 1)[-1]
         if article := self.by_unique_slug.get(slug):

@@ -1,7 +1,6 @@
 """What a dialect may change in the conversion of its articles.
 
-A reader of sites names the syntax of its articles in
-:class:`~marginalia_import.site.SiteContents`; that of Eleventy and Jekyll is the class below.
+:mod:`~marginalia_import.dialects` names the syntax of each; that of Eleventy is the class below.
 """
 
 from __future__ import annotations
@@ -10,8 +9,10 @@ import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from marginalia_import.rules import parse_nunjucks
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from marginalia_import.lines import Buffer
@@ -30,6 +31,16 @@ class Syntax:
     publishing: frozenset[str] = frozenset()
     #: The names that sphinx-marginalia has for other entries.
     renamed: Mapping[str, str] = MappingProxyType({})
+    #: Whether ``{% … %}`` and ``{{ … }}`` are read.
+    reads_tags = True
+    #: Reads the arguments of tags as they are written.
+    parse_arguments: Callable[[str], list[str]] = staticmethod(parse_nunjucks)
+    #: Whether it is kramdown, whose attribute lists are plain text elsewhere.
+    kramdown = False
+    #: Whether it is MyST already.
+    is_myst = False
+    #: Whether the old site turned quotes and dashes into typographic ones.
+    typographer = False
     #: Whether a line that begins with a colon is a definition.
     definition_lists = False
     #: Whether an address without angle brackets is a link.
@@ -51,6 +62,10 @@ class Syntax:
 
     def rewrite(self, page: Any, buffer: Buffer, *, is_inline: bool) -> Buffer:
         """Return a text with placeholders for the markup that only this dialect has."""
+        return buffer
+
+    def to_commonmark(self, page: Any, buffer: Buffer) -> Buffer:
+        """Return the blocks of a text with placeholders in CommonMark."""
         return buffer
 
     def visible(self, text: str) -> str:

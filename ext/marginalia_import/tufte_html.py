@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from marginalia_import.addresses import page_key
 from marginalia_import.discovery import SiteReader, find_data_files, site_files, slug_of
 from marginalia_import.html import parse_html
-from marginalia_import.rules import parse_nunjucks
 from marginalia_import.site import Article, SiteContents
+from marginalia_import.syntax import Syntax
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,6 +30,12 @@ def is_tufte_html(root: Path) -> bool:
     return any(EVIDENCE.search((root / path).read_text("utf-8", "replace")) for path in paths)
 
 
+class HtmlSyntax(Syntax):
+    """The Markdown that an article of HTML becomes first."""
+
+    definition_lists = True
+
+
 class HtmlReader(SiteReader):
     """Reads a folder of HTML pages."""
 
@@ -38,9 +44,7 @@ class HtmlReader(SiteReader):
             if path.endswith(SUFFIXES) and self.is_inside(path):
                 self.read_page(path)
         return SiteContents(
-            "tufte-html",
             self.articles,
-            parse_nunjucks,
             dollar_math=True,
             bibliographies=find_data_files(self.root, "*.bib"),
         )
