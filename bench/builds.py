@@ -6,39 +6,33 @@ import os
 import shutil
 import subprocess
 import sys
-from itertools import zip_longest
-from pathlib import Path
+from itertools import chain, cycle, product
 from signal import SIGINT, SIGKILL, SIGTERM, Signals
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from bench import measure
 from bench.corpus import CONTESTS, VARIANTS, write_project
-from bench.measure import EDITED, FULL, UNCHANGED, build, collect, edit, report, row, sphinx_options
+from bench.measure import COSTS, EDITED, FULL, UNCHANGED, build
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Iterator
+    from pathlib import Path
 
     from pyperf import Run
 
 
-def main(options: Namespace) -> int:
+def builds(folder: Path, options: Namespace) -> Iterator[str]:
     """Compare builds of both variants."""
     if options.write:
         _write(options.write, options.pages[0], options)
-        return 0
+        return
     print(f"Compared: {CONTESTS[options.of].summary}.", flush=True)
-    with TemporaryDirectory(prefix="bench-") as folder:
-        report(options.of, collect(_all_builds(Path(folder), options)), options)
-    return 0
-
-
-def _all_builds(folder: Path, options: Namespace) -> Iterator[tuple[str, Run]]:
     # Not measured: after it, all modules are compiled and all files have been read once.
     list(_builds(folder / "warm-up", 1, 1, options))
-    repeats = options.repeat[: len(options.pages)]
-    for pages, repeat in zip_longest(options.pages, repeats, fillvalue=repeats[-1]):
-        yield from _builds(folder / f"{pages}", pages, repeat, options)
+    sizes = zip(options.pages, chain(options.repeat, cycle(options.repeat[-1:])), strict=False)
+    runs = (_builds(folder / f"{pages}", pages, repeat, options) for pages, repeat in sizes)
+    yield from measure.compare(chain.from_iterable(runs), options.json, [*COSTS])
 
 
 def _builds(folder: Path, pages: int, repeat: int, options: Namespace) -> Iterator[tuple[str, Run]]:
@@ -49,7 +43,7 @@ def _builds(folder: Path, pages: int, repeat: int, options: Namespace) -> Iterat
             source, output = folder / name, folder / f"{name}-output"
             for task in (FULL, UNCHANGED, EDITED) if options.rebuild else (FULL,):
                 if task == EDITED:
-                    edit(source, f"Sentence {n}.")
+                    measure.edit(source, f"Sentence {n}.")
                 yield name, build(source, output, pages, task)
             shutil.rmtree(output)
 
@@ -59,26 +53,25 @@ def _write(folder: Path, pages: int, options: Namespace) -> None:
         write_project(folder / name, pages, CONTESTS[options.of], ours=ours, theme=options.theme)
 
 
-def interrupted(options: Namespace) -> int:
-    """Check that a build after an interrupted one equals a clean build, byte for byte.
+def interrupted(folder: Path, options: Namespace) -> Iterator[str]:
+    """Yield a row for each kind of build, signal and variant.
 
-    :returns: 1 if a file with our extensions differs that does not differ on plain Sphinx
+    :raises BuildError: a file with our extensions differs that does not differ on plain Sphinx
     """
-    print(row("task", "signal", "variant", "CPU time / clean build", "files that differ"))
-    print(row(":--", ":--", ":--", "--:", ":--"))
-    failed = False
-    for task in (FULL, EDITED):
-        for number in (SIGTERM, SIGKILL, SIGINT):
-            differing = {}
-            for name, ours in VARIANTS.items():
-                with TemporaryDirectory(prefix="bench-") as folder:
-                    source, pages = Path(folder) / "source", options.pages[0]
-                    write_project(source, pages, CONTESTS[options.of], ours=ours)
-                    ratio, files = _interrupt(source, pages, task, number)
-                differing[name] = {*files}
-                print(row(task, number.name, name, f"{ratio:.2f}", ", ".join(files)), flush=True)
-            failed |= not differing["marginalia"] <= differing["plain"]
-    return int(failed)
+    yield measure.row("task", "signal", "variant", "CPU time / clean build", "files that differ")
+    yield measure.row(":--", ":--", ":--", "--:", ":--")
+    failed = set()
+    for task, number in product((FULL, EDITED), (SIGTERM, SIGKILL, SIGINT)):
+        differing = {}
+        for name, ours in VARIANTS.items():
+            source = folder / task / number.name / name / "source"
+            write_project(source, options.pages[0], CONTESTS[options.of], ours=ours)
+            ratio, differing[name] = _interrupt(source, options.pages[0], task, number)
+            cells = (task, number.name, name, f"{ratio:.2f}", ", ".join(differing[name]))
+            yield measure.row(*cells)
+        failed |= {*differing["marginalia"]} - {*differing["plain"]}
+    if failed:
+        raise measure.BuildError(f"only with our extensions differ: {', '.join(sorted(failed))}")
 
 
 def _interrupt(source: Path, pages: int, task: str, number: Signals) -> tuple[float, list[str]]:
@@ -93,8 +86,8 @@ def _interrupt(source: Path, pages: int, task: str, number: Signals) -> tuple[fl
         page = source / "essay-0000.md"
         text = page.read_text(encoding="utf-8").replace("verdict: supported", "verdict: contested")
         page.write_text(f"{text}\nA sentence.\n", encoding="utf-8")
-    command = [sys.executable, "-m", "sphinx", *sphinx_options(source, resumed)]
     environment = {**os.environ, "PYTHONHASHSEED": "0", "BENCH_SIGNAL": str(int(number))}
+    command = [sys.executable, "-m", "sphinx", *measure.sphinx_options(source, resumed)]
     first = subprocess.run(command, env=environment, capture_output=True, check=False)
     assert first.returncode, f"{number.name} did not interrupt the {task}"
     # Where there is no search index, Sphinx warns that the new one is incomplete.

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, field
-from itertools import accumulate, count, product
+from itertools import accumulate, product
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -39,40 +39,18 @@ VARIANTS = {"plain": False, "marginalia": True}
 HEADING = re.compile(r"^##? (.+)$", re.MULTILINE)
 
 
-@dataclass(frozen=True)
-class Contest:
-    """The same text in two variants."""
-
-    #: What is compared, for people.
-    summary: str
-    extensions: list[str]
-    #: Options of ``conf.py``: of both variants if both use sphinxcontrib-bibtex, and of ours alone.
-    options: dict[str, object] = field(default_factory=dict)
-    own_options: dict[str, object] = field(default_factory=dict)
-    plain_extensions: list[str] = field(default_factory=list)
-    #: What a page has: words of its text and of a section of it, and the number of each feature.
-    words: int = 2000
-    section: int = 400
-    notes: int = 0
-    citations: int = 0
-    #: How many works its bibliography has for each page; there are at least 115.
-    works: int = 2
-    pauses: int = 0
-    claims: int = 0
-    formulas: int = 0
-    #: Whether it has the front matter of an article, with three prerequisites and a term.
-    front_matter: bool = False
-    #: Whether each section has a permanent anchor.
-    anchors: bool = False
+def read_tables(name: str) -> dict[str, Any]:
+    """Return the tables of a file; ``default`` has the values that the others leave out."""
+    tables = tomllib.loads(Path(__file__).with_name(f"{name}.toml").read_text(encoding="utf-8"))
+    default = tables.pop("default")
+    return {name: SimpleNamespace(**default | table) for name, table in tables.items()}
 
 
-TABLES = tomllib.loads((Path(__file__).parent / "contests.toml").read_text(encoding="utf-8"))
-CONTESTS = {name: Contest(**table) for name, table in TABLES.items()}
+#: The same text in two variants, by the name of the contest.
+CONTESTS = read_tables("contests")
 
 
-def write_project(
-    folder: Path, pages: int, contest: Contest, *, ours: bool, theme: str = "alabaster"
-) -> None:
+def write_project(folder: Path, pages: int, contest: Any, *, ours: bool, theme: str = "") -> None:
     """Write ``conf.py``, an index, the pages and what they need into *folder*."""
     extensions = contest.extensions if ours else contest.plain_extensions
     bibtex = "sphinxcontrib.bibtex" in extensions
@@ -93,7 +71,7 @@ def write(file: Path, template: str, values: dict[str, Any]) -> None:
     file.write_text(TEMPLATES.get_template(f"{template}.jinja").render(values), encoding="utf-8")
 
 
-def _essay(number: int, contest: Contest, *, ours: bool, bibtex: bool) -> dict[str, Any]:
+def _essay(number: int, contest: Any, *, ours: bool, bibtex: bool) -> dict[str, Any]:
     """Return the text of a page, its notes and its pauses.
 
     :param ours: whether it is written with our roles and directives
@@ -158,7 +136,7 @@ def _words(random: Random, number: int) -> str:
     return " ".join(random.choices(VOCABULARY, cum_weights=CUMULATED_FREQUENCIES, k=number))
 
 
-def claims(number: int, contest: Contest) -> list[dict[str, Any]]:
+def claims(number: int, contest: Any) -> list[dict[str, Any]]:
     """Return the claims of a page."""
     random = Random(f"claims/{number}")
     return [
@@ -176,7 +154,7 @@ def claims(number: int, contest: Contest) -> list[dict[str, Any]]:
     ]
 
 
-def works(pages: int, contest: Contest) -> list[dict[str, Any]]:
+def works(pages: int, contest: Any) -> list[dict[str, Any]]:
     """Return the works that the pages up to this number cite."""
     numbers = range(max(115, contest.works * pages))
     return [{"number": n, "key": f"work{n}", "year": 1970 + n % 50} for n in numbers]
@@ -193,24 +171,16 @@ def page(number: int) -> str:
     return f"essay-{number:04}"
 
 
-def anchors(number: int, contest: Contest) -> list[tuple[str, str]]:
+def anchors(number: int, contest: Any) -> list[tuple[str, str]]:
     """Return the permanent anchors of the sections of a page, with their headings."""
     headings = HEADING.findall(text_with_gaps(number, contest.words, 0, contest.section))
-    names = (page(number) + (f"-part-{n}" if n else "") for n in count())
-    return [*zip(names, headings, strict=False)]
+    return [(page(number) + f"-part-{n}" * bool(n), title) for n, title in enumerate(headings)]
 
 
+# Blocks, values and comments have delimiters that neither MyST nor Eleventy has.
+DELIMITERS = ("<%", "%>", "<<", ">>", "<#", "#>")
 TEMPLATES = Environment(
-    loader=PackageLoader("bench"),
-    # Delimiters that neither MyST nor Eleventy has.
-    block_start_string="<%",
-    block_end_string="%>",
-    variable_start_string="<<",
-    variable_end_string=">>",
-    comment_start_string="<#",
-    comment_end_string="#>",
-    trim_blocks=True,
-    undefined=StrictUndefined,
+    *DELIMITERS, trim_blocks=True, undefined=StrictUndefined, loader=PackageLoader("bench")
 )
 for function in (page, claims, works, cite, anchors):
     TEMPLATES.globals[function.__name__] = function

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from functools import partial
 from pathlib import Path
 from random import Random
-from tempfile import TemporaryDirectory
 from time import process_time
 from timeit import repeat
 from typing import TYPE_CHECKING
 
 from bench.corpus import page, sentence, text_with_gaps, write
-from bench.measure import FULL, build, collect, exponent, report, row, run
+from bench.measure import COSTS, FULL, build, compare, exponent, measure, row
 from marginalia_import.importer import Options, import_site
 
 if TYPE_CHECKING:
@@ -25,21 +25,20 @@ if TYPE_CHECKING:
 
     from pyperf import Run
 
-MODULE = "marginalia_import"
 WORDS, NOTES = 2000, 8
 #: Marks that open something, with what closes each, or without.
 UNCLOSED = ("{% a '", "{{ '", "$a ", "<!--", "{#", "$$", "{%- a ``", "<a> ", "[", "![")
 NESTED = (("[", "]"), ("![", "](x)"), ("[", "][x]"), ("<b>", "</b>"), ("{% box %}", "{% endbox %}"))
 
 
-def main(options: Namespace) -> int:
+def importer(folder: Path, options: Namespace) -> Iterator[str]:
     """Compare an import with the build of what it wrote."""
     if options.write:
         write_site(options.write, options.pages[0])
-        return 0
-    with TemporaryDirectory(prefix="bench-") as folder:
-        report("importer", collect(_imports(Path(folder), options)), options)
-    return 0
+    else:
+        # What times the collector is in the conf.py of the corpus, which an import has not.
+        costs = [cost for cost in COSTS if cost != "without gc"]
+        yield from compare(_imports(folder, options), options.json, costs)
 
 
 def _imports(folder: Path, options: Namespace) -> Iterator[tuple[str, Run]]:
@@ -50,8 +49,8 @@ def _imports(folder: Path, options: Namespace) -> Iterator[tuple[str, Run]]:
         for n in range(options.repeat[0]):
             project, output = folder / f"project-{pages}-{n}", folder / f"output-{pages}-{n}"
             # The sites need no decision by a person: --strict fails an import that asks for one.
-            arguments = (site, project, "--project", "--strict")
-            imported = run(MODULE, *arguments, task=FULL, pages=pages, output=project)
+            command = f"{sys.executable} -m marginalia_import {site} {project} --project --strict"
+            imported = measure(command.split(), task=FULL, pages=pages, output=project)
             yield "build", build(project, output, pages, FULL)
             yield "import", imported
 
@@ -71,30 +70,21 @@ def write_site(site: Path, pages: int) -> None:
         write(site / f"{page(number)}.md", "article.md", values)
 
 
-def adversarial(options: Namespace) -> int:
-    """Print how the CPU time of adversarial texts grows; 1 is linear.
+def adversarial(folder: Path, options: Namespace) -> Iterator[str]:
+    """Yield how the CPU time of adversarial texts grows; 1 is linear.
 
     Each repeats a mark that opens something and never closes it, or closes it as often. A scanner
     that searched for the end of each mark from its start would be quadratic.
     """
     sizes = (options.marks, 8 * options.marks)
     title = "exponent from {:,} to {:,} marks".format(*sizes)
-    print(row("text", title), row(":--", "--:"), sep="\n")
+    yield from (row("text", title), row(":--", "--:"))
+    article = folder / "article.md"
+    convert = partial(import_site, Options(article, folder / "new", "eleventy", dry_run=True))
     for begin, end in (*((mark, "") for mark in UNCLOSED), *NESTED):
         seconds = []
         for marks in sizes:
-            convert = partial(_convert, f"{begin * marks}x{end * marks}\n")
+            article.write_text(f"{begin * marks}x{end * marks}\n", encoding="utf-8")
             # What else the machine does can only add to it.
             seconds.append(min(repeat(convert, timer=process_time, repeat=3, number=1)))
-        print(row(f"`{begin} {end}`", f"{exponent(seconds, sizes):.2f}"), flush=True)
-    return 0
-
-
-def _convert(text: str) -> None:
-    """Convert an Eleventy site of one article, without writing it."""
-    with TemporaryDirectory(prefix="bench-") as folder:
-        site = Path(folder) / "site"
-        site.mkdir()
-        (site / "eleventy.config.js").touch()
-        (site / "article.md").write_text(text, encoding="utf-8")
-        import_site(Options(site, Path(folder) / "new", dry_run=True))
+        yield row(f"`{begin} {end}`", f"{exponent(seconds, sizes):.2f}")

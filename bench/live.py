@@ -9,10 +9,8 @@ from __future__ import annotations
 import subprocess
 import sys
 from contextlib import suppress
-from pathlib import Path
 from statistics import median
 from subprocess import DEVNULL
-from tempfile import TemporaryDirectory
 from time import monotonic, sleep
 from typing import TYPE_CHECKING
 from urllib.request import urlopen
@@ -20,46 +18,36 @@ from urllib.request import urlopen
 from websockets.sync.client import connect
 
 from bench.corpus import CONTESTS, write_project
-from bench.measure import BuildError, edit, sphinx_options, write_into
+from bench.measure import EDITED, FIGURES, FULL, BuildError, build, edit, sphinx_options
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Iterator
+    from pathlib import Path
 
 PORT = 8765
 PAGE = f"http://127.0.0.1:{PORT}/essay-0000.html"
 PATIENCE = 600  # seconds
 
 
-def main(options: Namespace) -> int:
-    """Measure, and print the ratio."""
-    with TemporaryDirectory(prefix="bench-") as folder:
-        source = Path(folder) / "source"
-        write_project(source, options.pages[0], CONTESTS["all"], ours=True)
-        _rebuild(source, "Rebuild")
-        rebuilds = median(_rebuild(source, f"Rebuild {n}.") for n in range(options.repeat[0]))
-        command = [*_command("sphinx_autobuild", source), f"--port={PORT}"]
-        with subprocess.Popen(command, stdout=DEVNULL, stderr=DEVNULL) as server:
-            try:
-                _wait_for("Rebuild")
-                edits = median(_show(source, f"Live {n}.") for n in range(options.repeat[0]))
-            finally:
-                server.terminate()
-    result = f"An edit is shown after {edits / rebuilds:.2f} × the time of a rebuild."
-    print(f"{result} {edits:.2f} s, {rebuilds:.2f} s.")
-    write_into(options.page, "live", result)
-    return 0
-
-
-def _command(module: str, source: Path) -> list[str]:
-    return [sys.executable, "-m", module, *sphinx_options(source, source.parent)]
-
-
-def _rebuild(source: Path, words: str) -> float:
-    """Edit a page and return the seconds of the build."""
-    edit(source, words)
-    start = monotonic()
-    subprocess.run(_command("sphinx", source), check=True)
-    return monotonic() - start
+def live(folder: Path, options: Namespace) -> Iterator[str]:
+    """Measure, and yield the ratio."""
+    source, pages, repeat = folder / "source", options.pages[0], range(options.repeat[0])
+    write_project(source, pages, CONTESTS["all"], ours=True)
+    build(source, folder, pages, FULL)
+    rebuilds = []
+    for n in repeat:
+        edit(source, f"Rebuild {n}.")
+        rebuilds.append(FIGURES["time"](build(source, folder, pages, EDITED)))
+    command = [sys.executable, "-m", "sphinx_autobuild", *sphinx_options(source, folder)]
+    with subprocess.Popen([*command, f"--port={PORT}"], stdout=DEVNULL, stderr=DEVNULL) as server:
+        try:
+            _wait_for("Rebuild")
+            edits = [_show(source, f"Live {n}.") for n in repeat]
+        finally:
+            server.terminate()
+    print(f"{median(edits):.2f} s, {median(rebuilds):.2f} s.")
+    yield f"An edit is shown after {median(edits) / median(rebuilds):.2f} × the time of a rebuild."
 
 
 def _show(source: Path, words: str) -> float:

@@ -9,19 +9,20 @@ from __future__ import annotations
 
 import re
 import shutil
-from pathlib import Path
-from tempfile import TemporaryDirectory
+import sys
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import sync_playwright
 
-from bench.measure import row, write_into
+from bench.measure import row
 from tests.browser import essay
 from tests.browser.conftest import CHROMIUM
 from tests.browser.serving import served
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser
 
@@ -39,23 +40,18 @@ for (const type in longest) {
 WIDTHS = {"a desktop": 1440, "a phone": 390}
 
 
-def main(options: Namespace) -> int:
-    """Measure, and print a table."""
-    rows = [row("window", "longest task", "longest frame"), row(":--", "--:", "--:")]
-    with TemporaryDirectory(prefix="bench-") as folder, sync_playwright() as playwright:
-        program = shutil.which("chromium")
-        browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM)
-        with served(essay.book_with_essay(Path(folder))) as host:
-            for window, width in WIDTHS.items():
-                least = []
-                for blocked in (None, OURS):
-                    loads = [_load(browser, host, width, blocked) for _ in range(options.repeat[0])]
-                    least.append([*map(min, zip(*loads, strict=True))])
-                print(f"{window}: {least[0]} ms, without our files {least[1]} ms")
-                rows.append(row(window, *(f"{a / b:.2f}" for a, b in zip(*least, strict=True))))
-    print("\n".join(rows))
-    write_into(options.page, "reader", "\n".join(rows))
-    return 0
+def reader(folder: Path, options: Namespace) -> Iterator[str]:
+    """Measure, and yield a table."""
+    yield from (row("window", "longest task", "longest frame"), row(":--", "--:", "--:"))
+    with sync_playwright() as driver, served(essay.book_with_essay(folder)) as host:
+        browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM)
+        for window, width in WIDTHS.items():
+            least = []
+            for blocked in (None, OURS):
+                loads = [_load(browser, host, width, blocked) for _ in range(options.repeat[0])]
+                least.append([*map(min, zip(*loads, strict=True))])
+            print(f"{window}: {least[0]} ms, without our files {least[1]} ms", file=sys.stderr)
+            yield row(window, *(f"{a / b:.2f}" for a, b in zip(*least, strict=True)))
 
 
 def _load(browser: Browser, host: str, width: int, blocked: re.Pattern[str] | None) -> list[float]:

@@ -217,8 +217,8 @@ def test_a_difference_that_plain_sphinx_does_not_have_fails(
 @pytest.mark.parametrize("name", [name for name, tool in peers.TOOLS.items() if not tool.ours])
 def test_other_tools_get_the_same_words_notes_and_citations(name: str, tmp_path: Path) -> None:
     first, tool = next(iter(peers.TOOLS.values())), peers.TOOLS[name]
-    first.write(tmp_path / "ours", 2, tmp_path)
-    tool.write(tmp_path / "theirs", 2, tmp_path)
+    peers.write_essays(first, tmp_path / "ours", 2, tmp_path)
+    peers.write_essays(tool, tmp_path / "theirs", 2, tmp_path)
     essays = (tmp_path / folder / "essay-0001.md" for folder in ("ours", "theirs"))
     ours, theirs = (essay.read_text(encoding="utf-8") for essay in essays)
     assert ours.count("{sidenote}") == theirs.count("[^") / 2 == 8
@@ -234,7 +234,7 @@ def test_tools_that_are_not_installed_are_left_out(
     assert command.main(options) == 0
     printed = capsys.readouterr()
     assert "left out: " in printed.err
-    _, _, ours, uncited, theirs = printed.out.splitlines()
+    *_, ours, uncited, theirs = printed.out.splitlines()
     assert "| 1.00 | 1.00 | 1.00 | 1.00 |" in ours
     assert re.search(r"\|  \|( \d+\.\d\d \|){4} pages to cite", uncited)
     assert re.search(r"sphinx-book-theme [\d.]+ \|( \d+\.\d\d \|){4} the same, permanent", theirs)
