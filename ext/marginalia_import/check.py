@@ -17,10 +17,10 @@ from itertools import chain, pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from marginalia_import.lines import Scanner
 from marginalia_import.visible_text import (
     OURS,
     WORD,
-    Scanner,
     visible_words,
     without_additions,
     without_code,

@@ -28,6 +28,7 @@ SHORTCODE = (
     rf"\{{\{{(?P<sign>[<%])-?\s*(?P<close>/)?\s*(?P<name>[\w./-]+?)(?P<body>(?:\s(?:{VALUE}|"
     r"(?!/?\s*[>%]\}\})[^\"`])*?)?)\s*(?P<single>/)?\s*-?(?P=sign_end)\}\}"
 ).replace("(?P=sign_end)", "[>%]")
+SPECIAL = re.compile(rf"(?P<shortcode>{SHORTCODE})|(?P<escaped>\{{\{{[<%]\s*/\*)", re.DOTALL)
 ESCAPED = re.compile(r"\{\{([<%])\s*/\*(.*?)\*/\s*[>%]\}\}", re.DOTALL)
 
 
@@ -66,7 +67,7 @@ class HugoSyntax(Syntax):
 class HugoRewriter(Rewriter):
     """One pass over a text with shortcodes."""
 
-    special = re.compile(rf"(?P<shortcode>{SHORTCODE})|(?P<escaped>\{{\{{[<%]\s*/\*)", re.DOTALL)
+    special = SPECIAL
 
     def read_escaped(self, match: re.Match[str], end: int) -> int:
         """Write a shortcode that is shown, not run."""
@@ -111,7 +112,7 @@ class HugoRewriter(Rewriter):
     def find_end(self, match: re.Match[str], end: int) -> re.Match[str] | None:
         """Return the end tag of a shortcode, if it has one."""
         depth = 1
-        for other in self.special.finditer(self.text, match.end(), end):
+        for other in SPECIAL.finditer(self.text, match.end(), end):
             if (other["name"] or "").lower() == match["name"].lower() and not other["single"]:
                 depth += -1 if other["close"] else 1
                 if depth == 0:

@@ -83,9 +83,7 @@ def _convert_callouts(page: ArticlePage, buffer: Buffer) -> Buffer:
         first, after = min(start, number), max(end, number + 1)
         lines[first:after] = block
         sources[first:after] = [*[sources[start]] * 3, *sources[start:end], *[sources[end - 1]] * 3]
-    converted = Buffer()
-    converted.lines, converted.source_lines = lines, sources
-    return converted
+    return Buffer(lines=lines, source_lines=sources)
 
 
 def _block_beside(lines: list[str], number: int) -> tuple[int, int]:
@@ -143,9 +141,7 @@ def _convert_html(lines: list[str], source_lines: list[int]) -> Buffer:
         new_lines += element
         new_sources += sources
         number = end + 1
-    buffer = Buffer()
-    buffer.lines, buffer.source_lines = new_lines, new_sources
-    return buffer
+    return Buffer(lines=new_lines, source_lines=new_sources)
 
 
 def _find_ends(lines: list[str]) -> dict[int, int]:

@@ -1,4 +1,4 @@
-"""Lines of Markdown while they are rewritten: prefixes, source lines, replacement. Pure text.
+"""Lines of Markdown while they are read and rewritten: prefixes, search, replacement. Pure text.
 
 A *prefix* is what precedes the content of a line: quote signs, list markers, indentation.
 """
@@ -6,10 +6,11 @@ A *prefix* is what precedes the content of a line: quote signs, list markers, in
 from __future__ import annotations
 
 import re
+import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 #: Quote signs, list markers and indentation at the start of a line.
 PREFIX = re.compile(r"(?:[ \t]*(?:>|(?:[-*+]|\d{1,9}[.)])(?=[ \t])))*[ \t]*")
@@ -75,12 +76,55 @@ def fills_its_lines(text: str, start: int, end: int) -> bool:
     return bool(PREFIX.fullmatch(before)) and not after.strip()
 
 
+class Scanner:
+    """A pattern of many alternatives, and the signs with which its matches begin.
+
+    A search would try all alternatives at each character of a text.
+
+    :param pattern: matches no empty text
+    :param signs: matches one letter: the first of a match, or the line break before. Each of its
+        alternatives begins with a letter, because re looks for those without trying the rest
+    """
+
+    def __init__(self, pattern: re.Pattern[str], signs: str) -> None:
+        self.pattern = pattern
+        self.signs = re.compile(signs)
+
+    def search(self, text: str, position: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        """Return the first match, as ``search`` of the pattern would."""
+        if match := self.pattern.match(text, position, end):
+            return match
+        for sign in self.signs.finditer(text, position, end):
+            start = sign.start() + (sign[0] == "\n")
+            if match := self.pattern.match(text, start, end):
+                return match
+        return None
+
+    def find(self, text: str) -> Iterator[re.Match[str]]:
+        """Yield the matches, as ``finditer`` of the pattern would."""
+        position = 0
+        while match := self.search(text, position):
+            yield match
+            position = match.end()
+
+    def replace(self, replacement: Callable[[re.Match[str]], str], text: str) -> str:
+        """Return *text* with its matches replaced."""
+        parts: list[str] = []
+        position = 0
+        for match in self.find(text):
+            parts += [text[position : match.start()], replacement(match)]
+            position = match.end()
+        return "".join([*parts, text[position:]]) if parts else text
+
+
 class Buffer:
     """Lines that are written from start to end, each with the number of its source line."""
 
-    def __init__(self, line: int = 1, lines: list[str] | None = None) -> None:
-        self.lines = lines or [""]
-        self.source_lines = [line] * len(self.lines)
+    def __init__(
+        self, line: int = 1, lines: Sequence[str] = ("",), source_lines: Sequence[int] = ()
+    ) -> None:
+        self.lines = [*lines]
+        self.source_lines = [*source_lines] or [line] * len(self.lines)
         #: After a block: the prefix of the line to start before anything else is written.
         self.pending_prefix: str | None = None
 

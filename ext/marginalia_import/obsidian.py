@@ -126,14 +126,7 @@ class ObsidianRewriter(Rewriter):
            | (?P<block>(?<=[ \t])\^[\w-]+[ \t]*$)""",
         re.DOTALL | re.MULTILINE | re.VERBOSE,
     )  # fmt: skip
-
-    def read(self, match: re.Match[str], end: int) -> int:
-        names = ("comment", "link", "callout", "mark", "note", "block")
-        name = next((name for name in names if match[name]), "")
-        if name == "callout" and self.is_inline:
-            return match.start()
-        position: int = getattr(self, f"read_{name}")(match, end) if name else match.start()
-        return position
+    blocks = frozenset({"callout"})
 
     def read_comment(self, match: re.Match[str], end: int) -> int:
         comment = self.page.placeholders.restore(match[0])
@@ -236,8 +229,7 @@ class ObsidianRewriter(Rewriter):
             self.write(Inline(f"**{directive.argument or match['type'].capitalize()}**"))
             return stop
         self.write(BlockStart(directive))
-        inner = Buffer()
-        inner.lines, inner.source_lines = lines, self.source_lines[first : first + len(lines)]
+        inner = Buffer(lines=lines, source_lines=self.source_lines[first : first + len(lines)])
         written = ObsidianRewriter(self.page, inner, is_inline=False).rewrite()
         for line, source in zip(written.lines, written.source_lines, strict=False):
             self.out.write(line)

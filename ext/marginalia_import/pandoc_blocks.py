@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import TYPE_CHECKING
 
 from marginalia_import.attributes import ATTRIBUTE_LIST, Attributes, parse_attributes
+from marginalia_import.lines import Scanner
 from marginalia_import.links import figure
 from marginalia_import.markdown import (
     AUTOLINK,
@@ -43,19 +43,16 @@ ENVIRONMENTS = "equation align gather multline eqnarray alignat flalign".split()
 WIDTH = re.compile(r"\d+(?:\.\d+)?(?:px|%)?")
 
 
-@cache
-def _signs(placeholder: str) -> re.Pattern[str]:
-    return re.compile(rf"\n|\\|{placeholder}|\^|\[|!(?=\[)|\{{|@|-(?=@)|<|~")
-
-
 class PandocRewriter(DivRewriter):
     """One pass over a text with placeholders."""
+
+    blocks = frozenset({"div", "table", "caption"})
 
     def __init__(self, page: ArticlePage, buffer: Buffer, *, is_inline: bool) -> None:
         super().__init__(page, buffer, is_inline=is_inline)
         self.inline = InlineConverter(page)
         placeholder = page.placeholders.pattern.pattern
-        self.special = re.compile(
+        special = re.compile(
             rf"""\\@ref\((?P<ref>[^()\s]+)\)
                | (?P<environment>\\begin\{{(?P<e>(?:{"|".join(ENVIRONMENTS)})\*?)\}}
                  [\s\S]*?\\end\{{(?P=e)\}})
@@ -68,16 +65,12 @@ class PandocRewriter(DivRewriter):
                | (?<![~\\])~(?P<sub>[^\s~\[\]]+)~(?!~) | (?<![\^\\\[])\^(?P<sup>[^\s^\[\]]+)\^""",
             re.VERBOSE | re.MULTILINE,
         )  # fmt: skip
-        self.signs = _signs(page.placeholders.opening)
+        signs = rf"\n|\\|{page.placeholders.opening}|\^|\[|!(?=\[)|\{{|@|-(?=@)|<|~"
+        self.special = Scanner(special, signs)
 
     def rewrite(self) -> Buffer:
         buffer = super().rewrite()
         return buffer if self.is_inline else set_apart(buffer)
-
-    def read(self, match: re.Match[str], end: int) -> int:
-        if self.is_inline and match.lastgroup in {"div", "table", "caption"}:
-            return match.start()
-        return super().read(match, end)
 
     # Inline
 

@@ -49,13 +49,13 @@ TEXT_LINE = re.compile(r" {0,3}[^\s<]")
 def set_apart(buffer: Buffer) -> Buffer:
     """Return the lines with a blank one after an element, so that MyST reads its Markdown."""
     pairs = [*zip(buffer.lines, buffer.source_lines, strict=True), ("", 0)]
-    apart = Buffer()
-    apart.lines, apart.source_lines = [], []
+    lines: list[str] = []
+    sources: list[int] = []
     for (line, source), (following, _) in pairwise(pairs):
         is_apart = ELEMENT.fullmatch(line) and TEXT_LINE.match(following)
-        apart.lines += [line, *[""] * bool(is_apart)]
-        apart.source_lines += [source, *[source] * bool(is_apart)]
-    return apart
+        lines += [line, *[""] * bool(is_apart)]
+        sources += [source, *[source] * bool(is_apart)]
+    return Buffer(lines=lines, source_lines=sources)
 
 
 class DivRewriter(Rewriter):

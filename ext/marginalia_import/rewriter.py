@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from marginalia_import.lines import Buffer
+from marginalia_import.lines import Buffer, Scanner
 from marginalia_import.markdown import bracket_pairs
 from marginalia_import.placeholders import Block, BlockEnd, BlockStart, Note
 
@@ -23,9 +23,9 @@ class Rewriter:
     """Copies a text, and writes a placeholder for each thing that its dialect alone knows."""
 
     #: Where markup begins. A group is named after the method that reads it.
-    special: re.Pattern[str]
-    #: The first letter of each match within a line, or nothing to try all letters.
-    signs: re.Pattern[str] | None = None
+    special: re.Pattern[str] | Scanner
+    #: The groups of blocks, which are plain text within a line.
+    blocks: frozenset[str] = frozenset()
 
     def __init__(self, page: ArticlePage, buffer: Buffer, *, is_inline: bool) -> None:
         self.page = page
@@ -39,7 +39,7 @@ class Rewriter:
 
     def rewrite(self) -> Buffer:
         """Return the lines with placeholders for what was converted."""
-        if not self.search(0, len(self.text)):
+        if not self.special.search(self.text, 0, len(self.text)):
             return self.buffer
         self.brackets = dict(bracket_pairs(self.text, self.page.placeholders.pattern.pattern))
         self.out = Buffer(self.source_lines[0])
@@ -49,7 +49,7 @@ class Rewriter:
     def convert(self, start: int, end: int) -> None:
         """Convert a part of the text."""
         position = start
-        while match := self.search(position, end):
+        while match := self.special.search(self.text, position, end):
             self.copy(position, match.start())
             self.page.line = self.line(match.start())
             position = self.read(match, end)
@@ -58,22 +58,12 @@ class Rewriter:
                 self.copy(match.start(), position)
         self.copy(position, end)
 
-    def search(self, position: int, end: int) -> re.Match[str] | None:
-        """Return what begins next."""
-        if self.signs is None:
-            return self.special.search(self.text, position, end)
-        if match := self.special.match(self.text, position, end):
-            return match
-        for sign in self.signs.finditer(self.text, position, end):
-            start = sign.start() + (sign[0] == "\n")
-            if match := self.special.match(self.text, start, end):
-                return match
-        return None
-
     def read(self, match: re.Match[str], end: int) -> int:
         """Write what begins at *match*, and return its end; the start if it is plain text."""
-        reader = getattr(self, f"read_{match.lastgroup}", None) if match.lastgroup else None
-        position: int = reader(match, end) if reader else match.start()
+        name = match.lastgroup
+        if name is None or (self.is_inline and name in self.blocks):
+            return match.start()
+        position: int = getattr(self, f"read_{name}")(match, end)
         return position
 
     def read_note(self, match: re.Match[str], end: int) -> int:

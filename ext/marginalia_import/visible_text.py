@@ -1,59 +1,15 @@
 r"""The visible words of an article, in the old site's markup and in ours. Pure text, no files.
 
 A few regular expressions remove markup and keep words. They share nothing with the converters. Each
-is tried only where it can match (:class:`Scanner`), which takes a tenth of the time of a search.
+is tried only where it can match, which takes a tenth of the time of a search.
 """
 
 from __future__ import annotations
 
 import re
 from html import unescape
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-
-class Scanner:
-    """A pattern of many alternatives, and the signs with which its matches begin.
-
-    A search would try all alternatives at each character of a text.
-
-    :param pattern: matches no empty text
-    :param signs: matches one letter: the first of a match, or the line break before. Each of its
-        alternatives begins with a letter, because re looks for those without trying the rest
-    """
-
-    def __init__(self, pattern: re.Pattern[str], signs: str) -> None:
-        self.pattern = pattern
-        self.signs = re.compile(signs)
-
-    def find(self, text: str) -> Iterator[re.Match[str]]:
-        """Yield the matches, as ``finditer`` of the pattern would."""
-        match = self.pattern.match
-        if first := match(text):
-            yield first
-        position = first.end() if first else 1
-        for sign in self.signs.finditer(text):
-            start = sign.start()
-            if text[start] == "\n":
-                start += 1
-            if start >= position:
-                found = match(text, start)
-                position = start + 1
-                if found:
-                    yield found
-                    position = found.end()
-
-    def replace(self, replacement: Callable[[re.Match[str]], str], text: str) -> str:
-        """Return *text* with its matches replaced."""
-        parts: list[str] = []
-        position = 0
-        for match in self.find(text):
-            parts += [text[position : match.start()], replacement(match)]
-            position = match.end()
-        return "".join([*parts, text[position:]]) if parts else text
-
+from marginalia_import.lines import Scanner
 
 WORD = re.compile(r"[^\W_]+")
 QUOTED = re.compile(r""""((?:\\.|[^"\\])*)"|'((?:\\.|[^'\\])*)'""", re.DOTALL)
