@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from marginalia_import import html, myst
 from marginalia_import.components import PREFIX, convert_by_rule, rule_of
-from marginalia_import.html import VOID, Tree, parse_html
+from marginalia_import.html import Tree, parse_html
 from marginalia_import.html_tree import to_markdown
 from marginalia_import.lines import (
     Buffer,
@@ -124,32 +124,13 @@ def _write(
 
 
 def _outermost(text: str, page: ArticlePage) -> Iterator[Element]:
-    """Yield the elements with a meaning, in order, without those within another one."""
-    elements: list[Element] = []
-    stacks: dict[str, list[re.Match[str]]] = {}
-    for match in _tags(text, page):
-        name = match["name"].lower()
-        stack = stacks.setdefault(name, [])
-        if not match["end"] and (name in VOID or match["rest"].endswith("/")):
-            bounds = (match.start(), match.end(), match.end(), match.end())
-        elif not match["end"]:
-            stack.append(match)
-            continue
-        elif stack:
-            opening = stack.pop()
-            bounds = (opening.start(), match.end(), opening.end(), match.start())
-        else:
-            continue
-        values = html.attributes(text[bounds[0] : bounds[2]])
-        element = html.Element(name, values, *bounds)
-        has_rule = element.name.startswith(PREFIX) or rule_of(page, element)
-        if has_rule or _meaning(element):
-            elements.append(element)
-    end = 0
-    for element in sorted(elements, key=lambda element: element.start):
-        if element.start >= end:
-            yield element
-            end = element.end
+    """Return the elements with a meaning, in order, without those within another one."""
+
+    def is_meant(element: Element) -> bool:
+        is_component = element.name.startswith(PREFIX)
+        return is_component or bool(rule_of(page, element) or _meaning(element))
+
+    return html.outermost(filter(is_meant, html.match_tags(text, _tags(text, page))))
 
 
 def _tags(text: str, page: ArticlePage) -> list[re.Match[str]]:

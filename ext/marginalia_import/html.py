@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from html import escape as escape_html
 from html import unescape
 from html.parser import HTMLParser
+from operator import attrgetter
+from sys import maxsize
 from typing import TYPE_CHECKING
 
 from marginalia_import.myst import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable, Iterator
 
 ATTRIBUTES = r"""(?:[^<>"']|"[^"]*"|'[^']*')*"""
 ATTRIBUTE = re.compile(r"""([\w:-]+)\s*(?:=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
@@ -231,24 +233,41 @@ class Element:
     inner_end: int
 
 
-def find_elements(text: str, name: str, start: int = 0, end: int | None = None) -> list[Element]:
-    """Return the outermost elements *name* in order, without those that are not closed.
+def match_tags(text: str, tags: Iterable[re.Match[str]]) -> Iterator[Element]:
+    """Yield the elements of some tags in order of their ends, but those that are not closed."""
+    stacks: dict[str, list[re.Match[str]]] = {}
+    for match in tags:
+        name = match["name"].lower()
+        stack = stacks.setdefault(name, [])
+        opening, inner_end = match, match.end()
+        if match["end"]:
+            if not stack:
+                continue
+            opening, inner_end = stack.pop(), match.start()
+        elif name not in VOID and not match["rest"].endswith("/"):
+            stack.append(match)
+            continue
+        values = attributes(text[opening.start() : opening.end()])
+        yield Element(name, values, opening.start(), match.end(), opening.end(), inner_end)
+
+
+def outermost(elements: Iterable[Element]) -> Iterator[Element]:
+    """Yield elements in order, but those within another one."""
+    end = 0
+    for element in sorted(elements, key=attrgetter("start")):
+        if element.start >= end:
+            yield element
+            end = element.end
+
+
+def find_elements(text: str, name: str, start: int = 0, end: int = maxsize) -> Iterator[Element]:
+    """Return the outermost elements with a name, in order.
 
     :param start: the bounds of the text to search
     """
-    pattern = re.compile(rf"<(/?){name}\b{ATTRIBUTES}>", re.IGNORECASE)
-    elements: list[Element] = []
-    stack: list[re.Match[str]] = []
-    for match in pattern.finditer(text, start, len(text) if end is None else end):
-        if not match[1]:
-            stack.append(match)
-        elif stack:
-            opening = stack.pop()
-            while elements and elements[-1].start > opening.start():
-                elements.pop()  # it is within this one
-            bounds = (opening.start(), match.end(), opening.end(), match.start())
-            elements.append(Element(name, attributes(opening[0]), *bounds))
-    return elements
+    pattern = rf"<(?P<end>/?)(?P<name>{name})\b(?P<rest>{ATTRIBUTES})>"
+    tags = re.compile(pattern, re.IGNORECASE).finditer(text, start, end)
+    return outermost(match_tags(text, tags))
 
 
 MATH = re.compile(r"\\\((.+?)\\\)|(\$\$.+?\$\$)|\\\[(.+?)\\\]", re.DOTALL)

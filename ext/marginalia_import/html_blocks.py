@@ -216,7 +216,7 @@ class _ElementConverter:
         line_start = self.text.rfind("\n", 0, element.start) + 1
         if ">" in self.text[line_start : element.start]:  # each line has the sign of a quote
             inner = re.sub(r"\n[ \t]*>[ \t>]*", "\n", inner)
-        captions = html.find_elements(inner, "figcaption")
+        captions = [*html.find_elements(inner, "figcaption")]
         rest = inner
         for caption in reversed(captions):
             rest = rest[: caption.start] + rest[caption.end :]
