@@ -13,9 +13,15 @@ from typing import Any
 from marginalia_import.dialects import BOOKDOWN_FILES
 from marginalia_import.discovery import file_inside, site_files
 from marginalia_import.frontmatter import as_list, as_mapping
-from marginalia_import.pandoc import PART
+from marginalia_import.pandoc import PART, PandocSyntax
 from marginalia_import.quarto import PandocReader
 from marginalia_import.site import SiteContents, SiteFacts
+
+
+class BookdownSyntax(PandocSyntax):
+    """Pandoc's Markdown with the additions of bookdown."""
+
+    figure_prefix = "fig:"
 
 
 class BookdownReader(PandocReader):

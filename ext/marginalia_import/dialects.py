@@ -6,7 +6,7 @@ A site has one dialect, and only the modules of that one are imported: a third o
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib import import_module
 from posixpath import basename
 from typing import TYPE_CHECKING, Any
@@ -58,9 +58,8 @@ class Dialect:
     reader: str
     #: Whether a folder is a site of this kind by its settings.
     is_used: Callable[[Path], bool]
-    #: The syntax of its articles, and the arguments of that.
+    #: The syntax of its articles.
     syntax: str = "syntax:Syntax"
-    arguments: dict[str, Any] = field(default_factory=dict)
     #: The suffixes of articles that no other kind of site has.
     suffixes: tuple[str, ...] = ()
     #: The rules for its tags and elements.
@@ -119,8 +118,7 @@ DIALECTS = (
         "bookdown",
         "bookdown:BookdownReader",
         _is_bookdown,
-        "pandoc:PandocSyntax",
-        {"bookdown": True},
+        "bookdown:BookdownSyntax",
         suffixes=(".Rmd", ".rmd"),
     ),
     Dialect("eleventy", "eleventy:EleventyReader", _is_eleventy, rules="builtin_rules:ELEVENTY"),

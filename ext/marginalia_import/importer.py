@@ -133,7 +133,7 @@ class _Import:
         root = source if source.is_dir() else source.parent
         dialect = BY_NAME[self.options.dialect or guess_dialect(source)]
         self.report.dialect = dialect.name
-        syntax = load(dialect.syntax)(**dialect.arguments)
+        syntax = load(dialect.syntax)()
         self.contents = read_contents(source, dialect, syntax, self.report)
         self.articles = self.contents.articles
         self.report.root = root

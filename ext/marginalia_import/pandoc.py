@@ -8,7 +8,6 @@ headings, raw TeX. :mod:`~marginalia_import.pandoc_blocks` and
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from marginalia_import import myst
@@ -66,12 +65,11 @@ PARENTHESES = re.compile(r"(?<!\\)\\\((?P<tex>[^`$\n]+?)\\\)")
 LABEL = re.compile(r"\(\\#(eq:[\w:-]+)\)|\\label\{([^{}]+)\}")
 
 
-@dataclass(frozen=True)
 class PandocSyntax(Syntax):
     """Pandoc's Markdown with the additions of Quarto or bookdown."""
 
-    bookdown: bool = False
-
+    #: What precedes the ids of figures.
+    figure_prefix = ""
     publishing = frozenset(
         "format output documentclass classoption geometry linkcolor execute editor knit engine "
         "bibliography csl link-citations site toc toc-depth number-sections header-includes "
@@ -89,7 +87,7 @@ class PandocSyntax(Syntax):
         if "::: {.cell" in body:
             message = "cells are shown as Quarto executed them: code that it hid is left out"
             page.report(Kind.CELL, message, line)
-        return _LineReader(page, body, line, self.bookdown).read()
+        return _LineReader(page, body, line, self.figure_prefix).read()
 
     def expand(self, root: Path, path: str, text: str) -> tuple[str, list[int]]:
         return expand(root, path, text)
@@ -118,11 +116,11 @@ class PandocSyntax(Syntax):
 class _LineReader:
     """One pass over the lines of an article. What it converts becomes placeholders."""
 
-    def __init__(self, page: ArticlePage, body: str, line: int, bookdown: bool) -> None:
+    def __init__(self, page: ArticlePage, body: str, line: int, figure_prefix: str) -> None:
         self.page = page
         self.body = body
         self.first_line = line
-        self.cells = CellConverter(page, prefix="fig:" if bookdown else "")
+        self.cells = CellConverter(page, prefix=figure_prefix)
 
     def read(self) -> str:
         """Return the text, on as many lines."""
