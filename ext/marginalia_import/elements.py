@@ -23,7 +23,7 @@ from marginalia_import.lines import (
     strip_prefix,
 )
 from marginalia_import.myst import Directive, directive_block
-from marginalia_import.placeholders import Block, Inline, Note, Verbatim
+from marginalia_import.placeholders import Block, Inline, Verbatim
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -116,11 +116,7 @@ def _write(
         if isinstance(fragment, Block) or own_line:
             out.write_block(page.placeholders.add(fragment))
             continue
-        if isinstance(fragment, Note) and out.last_line.strip(" \t>"):
-            out.lines[-1] = out.last_line.rstrip(" \t")
-        if page.placeholders.needs_space(fragment, out.last_line):
-            out.write(" ")
-        out.write_inline(page.placeholders.add(fragment))
+        page.placeholders.write(fragment, out)
 
 
 def _outermost(text: str, page: ArticlePage) -> Iterator[Element]:

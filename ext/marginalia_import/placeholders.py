@@ -20,6 +20,8 @@ from marginalia_import.myst_names import ADMONITIONS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from marginalia_import.lines import Buffer
+
 
 #: After these a citation needs no space: a space, an opening bracket or quote, a dash.
 NO_SPACE_AFTER = re.compile(r"""(?:^|[\s(\[{–—/-])["'“‘«*_~]*$""")
@@ -120,6 +122,18 @@ class Placeholders:
             return match[0] if new is None else new
 
         return self.pattern.sub(replaced, text)
+
+    def write(self, fragment: Fragment, out: Buffer, *, own_line: bool = False) -> None:
+        """Write the placeholder of a fragment within the line.
+
+        :param own_line: whether it has the line for itself; else a note follows its word
+        """
+        if out.pending_prefix is None:
+            if isinstance(fragment, Note) and not own_line and out.last_line.strip(" \t>"):
+                out.lines[-1] = out.last_line.rstrip(" \t")
+            if self.needs_space(fragment, out.last_line):
+                out.write(" ")
+        out.write_inline(self.add(fragment))
 
     def needs_space(self, fragment: Fragment, line: str) -> bool:
         """Whether a space must separate *fragment* from the end of *line*.

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from marginalia_import.lines import Buffer, Scanner
 from marginalia_import.markdown import bracket_pairs
-from marginalia_import.placeholders import Block, BlockEnd, BlockStart, Note
+from marginalia_import.placeholders import Block, BlockEnd, BlockStart
 
 if TYPE_CHECKING:
     from marginalia_import.page import ArticlePage
@@ -99,11 +99,7 @@ class Rewriter:
         if isinstance(fragment, Block | BlockStart | BlockEnd) and not self.is_inline:
             self.out.write_block(self.page.placeholders.add(fragment))
             return
-        if isinstance(fragment, Note) and not own_line:
-            self.out.lines[-1] = self.out.last_line.rstrip(" \t")
-        if self.page.placeholders.needs_space(fragment, self.out.last_line):
-            self.out.write(" ")
-        self.out.write_inline(self.page.placeholders.add(fragment))
+        self.page.placeholders.write(fragment, self.out, own_line=own_line)
 
     def write_nothing(self) -> None:
         """End the paragraph, as a block would that is left out."""

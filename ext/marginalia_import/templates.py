@@ -23,7 +23,7 @@ from marginalia_import.lines import (
     strip_prefix,
 )
 from marginalia_import.myst import Directive
-from marginalia_import.placeholders import Block, BlockEnd, BlockStart, Expression, Note, Verbatim
+from marginalia_import.placeholders import Block, BlockEnd, BlockStart, Expression, Verbatim
 from marginalia_import.report import Kind
 from marginalia_import.rules import NoRuleError, Rule, Tag, TagError, TagForm
 from marginalia_import.tokens import Token, TokenKind
@@ -150,19 +150,8 @@ class TemplateConverter:
             if isinstance(fragment, Block) and not self.is_inline and not in_table:
                 self.out.write_block(self.placeholders.add(fragment))
                 continue
-            if self.out.pending_prefix is None:
-                self.adjust_space(fragment, own_line=own_line)
-            self.out.write_inline(self.placeholders.add(fragment))
+            self.placeholders.write(fragment, self.out, own_line=own_line)
         self.out.skip_source_lines(source.count("\n"))
-
-    def adjust_space(self, fragment: Fragment, *, own_line: bool) -> None:
-        """Remove or add space before a fragment within a line."""
-        if isinstance(fragment, Note) and not own_line:
-            stripped = self.out.last_line.rstrip(" \t")
-            if stripped.strip(" >"):  # the number of a note follows its word
-                self.out.lines[-1] = stripped
-        if self.placeholders.needs_space(fragment, self.out.last_line):
-            self.out.write(" ")
 
     # Tags
 
