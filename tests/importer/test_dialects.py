@@ -504,6 +504,9 @@ def test_the_code_of_a_page_is_left_out_and_reported(article: Callable) -> None:
     [
         ("A{' '}b {`c`} {d}", "A b c `{d}`"),
         ("Far<Sidenote>A *note*.</Sidenote> off.", "Far{sidenote}`A *note*.` off."),
+        ("Far<Mn>A *note*.</Mn> off.", "Far{marginnote}`A *note*.` off."),
+        ('Far<Sn text="A *note*." /> off.', "Far{sidenote}`A *note*.` off."),
+        ('<Tip text="Look *up*." />', ":::{tip}\nLook *up*.\n:::"),
         ('Far<MarginNote text={"A note."} /> off.', "Far{marginnote}`A note.` off."),
         ("<Tip>\n\nOne.\n\n- two\n\n</Tip>", ":::{tip}\nOne.\n\n- two\n:::"),
         ("<Card>\n    Four *blanks*.\n</Card>", "Four *blanks*."),
