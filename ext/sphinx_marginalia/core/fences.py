@@ -35,7 +35,8 @@ ROLE = re.compile(
 #: Where a lookalike may be. Directives with three colons need an extension of MyST.
 LOOKALIKE = re.compile(
     r"(?<!:)(?::{1,2}\{([\w-]+)\}(?!`)|:([\w-]+):`)"
-    r"|(?::{3,}|`{3,}|~{3,})[ \t]*([\w-]+)|^\.\.[ \t]+([\w-]+)::"
+    # Possessive: a line of thousands of colons would be searched again from each of them.
+    r"|(?:(?<!:):{3,}+|(?<!`)`{3,}+|(?<!~)~{3,}+)[ \t]*([\w-]+)|^\.\.[ \t]+([\w-]+)::"
     # A role with a blank, with other quotes, with a bar as in a table, and one without an end.
     r"|\{(?:[ \t]+([\w-]+)|([\w-]+)(?:[ \t]*\}[ \t]+`|[ \t]+\}|\}['\"‘’´“]|\}`[^`\n]*\|))"  # noqa: RUF001
     r"|\{([\w-]+)\}(`+)(?!`)(?!(?:(?!\n\s*\n).)*?(?<!`)\8(?!`))",

@@ -200,7 +200,7 @@ def move_notes_out_of_links(document: nodes.document) -> None:
 
 
 def make_titles_of_notes(document: nodes.document) -> None:
-    """Make a title of the first note where it has nothing else: contents and searches need one."""
+    """Make the first note a title where there is nothing else: contents and searches need one."""
     for title in find(document, nodes.title):
         notes = find(title, pending_note)
         words = " ".join(note.astext() for note in notes).split()
