@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from marginalia_import import html
 from marginalia_import.addresses import MYST_SCHEMES, is_external
+from marginalia_import.html_tree import to_markdown
 from marginalia_import.lines import Buffer, common_prefix, prefix_of
 from marginalia_import.links import figure
 from marginalia_import.markdown import single_image
@@ -44,6 +45,11 @@ HEADING = re.compile(
 IMAGE = re.compile(
     rf"(?:<(?P<around>p|center|div)\b{html.ATTRIBUTES}>\s*)?(?P<image><img\b{html.ATTRIBUTES}>)\s*"
     r"(?:</(?P=around)>)?\s*",
+    re.IGNORECASE,
+)
+#: Code that has no markup but that of a highlighter.
+CODE = re.compile(
+    rf"<pre\b{html.ATTRIBUTES}>(?:[^<]|</?(?:code|span)\b{html.ATTRIBUTES}>)*</pre\s*>",
     re.IGNORECASE,
 )
 #: The address of a link or an image.
@@ -79,6 +85,8 @@ def convert_html(page: ArticlePage, content: str) -> HtmlHeading | str:
         return HtmlHeading(int(heading["level"]), page.html_text(heading["text"]), anchors)
     if image := IMAGE.fullmatch(stripped):
         return page.html_image(image["image"])
+    if CODE.fullmatch(source := page.placeholders.restore(stripped)):
+        return to_markdown(source)
     if _needs_myst(page, content):
         content = _set_text_apart(page, content)
     if tag := re.search(r"<([a-zA-Z][\w-]*)", content):

@@ -339,12 +339,31 @@ def test_a_formula_may_have_dollars_of_its_own(article: Callable) -> None:
     assert text.endswith("A {math}`d = 1 \\text{ if $x$ is far}`.\n")
 
 
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        (
+            '<pre class="l"><code class="language-js">a &lt; <span class="k">b</span>\n\n{{ c }}</code></pre>',
+            "```js\na < b\n\n{{ c }}\n```",
+        ),
+        ("<pre>Far\n  *off*</pre>", "```\nFar\n  *off*\n```"),
+        ("- A reed\n\n  <pre>of ```\n  wood</pre>", "- A reed\n\n  ````\n  of ```\n  wood\n  ````"),
+        ("<pre>Far <b>off</b></pre>", "<pre>Far <b>off</b></pre>"),
+    ],
+)
+def test_code_in_html_without_other_markup_is_a_block_of_code(
+    written: str, expected: str, article: Callable
+) -> None:
+    text, _ = article(f"---\ntitle: Stars\n---\n{written}\n", "eleventy")
+    assert text.rstrip().endswith(expected)
+
+
 @pytest.mark.parametrize("dialect", ["eleventy", "tufte-jekyll", "hugo"])
 def test_no_formula_is_read_in_an_element_of_code(dialect: str, article: Callable) -> None:
     code = '<pre class="lamp"><code>\nre("\\\\[a\\\\]") $b$ $$c$$ \\\\(d\\\\)\n</code></pre>'
     written = f"---\ntitle: Stars\n---\n{code}\n\nA <code>\\\\(e\\\\)</code> and `<pre>` $$f$$.\n"
     text, _ = article(written, dialect)
-    assert code in text
+    assert '```\nre("\\\\[a\\\\]") $b$ $$c$$ \\\\(d\\\\)\n```' in text
     assert "<code>\\\\(e\\\\)</code> and `<pre>`" in text
     assert re.search(r"[$`]\n?f\n?[$`]", text)
 
