@@ -49,7 +49,7 @@ IMAGE = re.compile(
 )
 #: Code that has no markup but that of a highlighter.
 CODE = re.compile(
-    rf"<pre\b{html.ATTRIBUTES}>(?:[^<]|</?(?:code|span)\b{html.ATTRIBUTES}>)*</pre\s*>",
+    rf"<pre\b{html.ATTRIBUTES}>(?:[^<]++|</?(?:code|span)\b{html.ATTRIBUTES}>)*+</pre\s*>",
     re.IGNORECASE,
 )
 #: The address of a link or an image.
