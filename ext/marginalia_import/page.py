@@ -152,7 +152,9 @@ class ArticlePage(ArticleContext):
         converted = self.blocks(text.strip("\n")) if has_paragraphs else self.inline(text)
         self.line = line
         self.within_note = False
-        return Note(name, converted.strip(), line)
+        words = converted.strip()
+        # Without words it would be read as the beginning of code.
+        return Note(name, words, line) if words else Inline("")
 
     def myst_note(self, name: str, text: str) -> Fragment:
         return Note(name, text, self.line)

@@ -358,6 +358,12 @@ def test_code_in_html_without_other_markup_is_a_block_of_code(
     assert text.rstrip().endswith(expected)
 
 
+@pytest.mark.parametrize("note", ["[]{.aside}", "[ ]{.sidenote}"])
+def test_a_note_without_words_is_left_out(note: str, article: Callable) -> None:
+    text, _ = article(f"---\ntitle: Stars\n---\nA reed{note} bends.\n", "quarto")
+    assert re.search(r"^A reed *bends\.$", text, re.MULTILINE)
+
+
 @pytest.mark.parametrize("dialect", ["eleventy", "tufte-jekyll", "hugo"])
 def test_no_formula_is_read_in_an_element_of_code(dialect: str, article: Callable) -> None:
     code = '<pre class="lamp"><code>\nre("\\\\[a\\\\]") $b$ $$c$$ \\\\(d\\\\)\n</code></pre>'
