@@ -11,7 +11,8 @@ DOCS       = docs
 SITE       = $(if $(filter docs,$(DOCS:/=)),_site,_site-$(notdir $(abspath $(DOCS))))
 VENV       = .venv
 PYTHON     =
-JOBS       = auto
+# One more than there are cores: while Sphinx writes, one of its processes only waits for the others.
+JOBS       = $(shell $(PY) -c "import os; print(os.cpu_count() + 1)")
 # What tests are marked with that take long, or need more than Python.
 PROGRAMS   = slow or browser or latex or java
 SPHINXOPTS =

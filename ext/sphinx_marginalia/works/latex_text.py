@@ -117,8 +117,11 @@ def _in_braces(formula: re.Match[str]) -> str:
     return f"{{${tex}$}}"
 
 
+@cache
 def plain_text(text: str, latex: str = "") -> str:
     """Return LaTeX as words, and formulas as they are written: pybtex takes their braces away.
+
+    Cached, because to decode LaTeX is slow, and names are needed at each citation.
 
     :param latex: the LaTeX that *text* is from, if it has been read
     """

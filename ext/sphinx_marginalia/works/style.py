@@ -203,10 +203,9 @@ def authors_of(entry: Entry) -> str:
         return plain_text(entry.fields["shortauthor"])
     persons = entry.persons.get("author") or entry.persons.get("editor") or []
     named = [person for person in persons if str(person) != "others"]
-    # To decode a name from LaTeX is slow, and a work may have hundreds: only those that are shown.
+    # A work may have hundreds of authors: only those that are shown.
     names = [
-        " ".join(map(str, person.rich_prelast_names + person.rich_last_names))
-        for person in named[:2]
+        " ".join(map(plain_text, person.prelast_names + person.last_names)) for person in named[:2]
     ]
     if not names:
         return plain_text(entry.fields.get("title") or entry.key)
