@@ -24,9 +24,10 @@ from sphinx_marginalia.articles.options import NEXT, WORDS_PER_MINUTE, ArticlePr
 from sphinx_marginalia.articles.reading_time import difficulty, reading_time
 from sphinx_marginalia.articles.targets import Target
 from sphinx_marginalia.core import _
+from sphinx_marginalia.core.builders import builder_of
 from sphinx_marginalia.core.diagnostics import warn
 from sphinx_marginalia.core.front_matter import front_matter, read_front_matter
-from sphinx_marginalia.core.index import builder_of, domain_of
+from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.core.nodes import document_of, find
 from sphinx_marginalia.core.stages import ReadStage, WriteStage
 from sphinx_marginalia.core.syntax import is_markdown

@@ -14,10 +14,10 @@ from sphinx_marginalia.cite_as.edition import FILENAME
 from sphinx_marginalia.cite_as.formats import FORMATS, bibtex, prose
 from sphinx_marginalia.cite_as.options import CiteAsProblem
 from sphinx_marginalia.core import _
-from sphinx_marginalia.core.assets import is_site
+from sphinx_marginalia.core.builders import builder_of, makes_site
 from sphinx_marginalia.core.diagnostics import warn
 from sphinx_marginalia.core.directives import Directive
-from sphinx_marginalia.core.index import builder_of, domain_of
+from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.core.nodes import find, note_use
 from sphinx_marginalia.core.stages import WriteStage
 from sphinx_marginalia.permalinks.domain import SectionsDomain
@@ -77,14 +77,14 @@ class FillHowToCite(SphinxPostTransform):
         """
         builder, site = builder_of(self.env), edition.newest_url or edition.version_url
         docname = self.env.current_document.docname
-        if not domain_of(self.env, SectionsDomain).lock or not (is_site(builder) or site):
+        if not domain_of(self.env, SectionsDomain).lock or not (makes_site(builder) or site):
             return []
         line = nodes.paragraph("", _("Every section of the book in one file:"), translatable=False)
         for number, form in enumerate(FORMATS.values()):
             address = f"{site}{form.file}"
-            if is_site(builder):
+            if makes_site(builder):
                 address = relative_uri(builder.get_target_uri(docname), form.file)
-            link = nodes.reference("", "", refuri=address, internal=is_site(builder))
+            link = nodes.reference("", "", refuri=address, internal=makes_site(builder))
             link += nodes.inline("", form.title)
             line += [nodes.Text(", " if number else " "), link]
         line += nodes.Text(".")

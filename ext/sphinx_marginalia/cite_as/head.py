@@ -12,7 +12,7 @@ from sphinx_marginalia.cite_as import json_ld
 from sphinx_marginalia.cite_as.domain import BookDomain
 from sphinx_marginalia.cite_as.formats import FORMATS
 from sphinx_marginalia.cite_as.metadata import Page, page_tags
-from sphinx_marginalia.core.assets import is_site
+from sphinx_marginalia.core.builders import makes_site
 from sphinx_marginalia.core.citations import bibliography
 from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.permalinks.domain import SectionsDomain
@@ -44,7 +44,7 @@ def add_metadata(
 ) -> None:
     """Add what programs read: what the page is, who wrote it, and how it is cited."""
     edition = domain_of(app.env, BookDomain).edition
-    if doctree is None or edition is None or not is_site(app.builder):
+    if doctree is None or edition is None or not makes_site(app.builder):
         return
     described = describe(app, pagename)
     if described is None:

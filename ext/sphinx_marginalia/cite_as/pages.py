@@ -19,7 +19,7 @@ from sphinx_marginalia.cite_as.edition import draft_notice
 from sphinx_marginalia.cite_as.formats import FORMATS, prose
 from sphinx_marginalia.cite_as.metadata import Page, linkset
 from sphinx_marginalia.core import _
-from sphinx_marginalia.core.assets import is_site
+from sphinx_marginalia.core.builders import makes_site
 from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.core.outdated import fingerprint
 from sphinx_marginalia.core.publish import Publication
@@ -41,7 +41,7 @@ def publications(app: Sphinx) -> Iterator[Publication]:
     """Yield all files, where the project has a lock and a ``CITATION.cff``."""
     domain, sections = domain_of(app.env, BookDomain), domain_of(app.env, SectionsDomain)
     edition = domain.edition
-    if edition is None or not is_site(app.builder) or not sections.lock:
+    if edition is None or not makes_site(app.builder) or not sections.lock:
         return
     pages = AnchorPages(app)
     renderer = _CitePages(edition, domain, pages)

@@ -14,9 +14,9 @@ from sphinx_marginalia.cite_as.domain import BookDomain
 from sphinx_marginalia.cite_as.options import CiteAsProblem
 from sphinx_marginalia.cite_as.page_metadata import KEYS, read_page_metadata
 from sphinx_marginalia.core import _
-from sphinx_marginalia.core.assets import is_site
+from sphinx_marginalia.core.builders import builder_of, makes_site
 from sphinx_marginalia.core.front_matter import front_matter, read_front_matter
-from sphinx_marginalia.core.index import builder_of, domain_of
+from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.core.nodes import CITABLE, element, find, html_inline, inline_decoration
 from sphinx_marginalia.core.stages import ReadStage, WriteStage
 from sphinx_marginalia.permalinks.domain import SectionsDomain
@@ -78,7 +78,7 @@ class AddCiteLinks(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         edition = domain_of(self.env, BookDomain).edition
-        if edition is None or not is_site(builder_of(self.env)):
+        if edition is None or not makes_site(builder_of(self.env)):
             return
         docname = self.env.current_document.docname
         here = builder_of(self.env).get_target_uri(docname)

@@ -50,7 +50,7 @@ def add_accessibility(app: Sphinx) -> None:
         # After our own sidebar, before themes make their navigation.
         app.connect("html-page-context", complete_page, priority=450)
         style = Path(__file__).parent / "marginalia-epub.css"
-        add_assets(app, style, when=lambda app: app.builder.name == "epub")
+        add_assets(app, style, when=lambda builder: builder.name == "epub")
 
 
 def complete_page(

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import TYPE_CHECKING, Any
 
 from sphinx.builders.html import StandaloneHTMLBuilder
-from sphinx.builders.singlehtml import SingleFileHTMLBuilder
+
+from sphinx_marginalia.core.builders import makes_html, makes_web_pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,29 +29,11 @@ PRINT_SCRIPT = Path(__file__).parent / "marginalia-print.js"
 BEFORE_PROJECT = 490
 
 
-def is_html(app: Sphinx) -> bool:
-    """Return whether the build makes HTML of any kind."""
-    return app.builder.format == "html"
-
-
-def makes_pages(app: Sphinx) -> bool:
-    """Return whether the build makes a page of its own for each document, on the web."""
-    return is_site(app.builder)
-
-
-def is_site(builder: Builder) -> TypeGuard[StandaloneHTMLBuilder]:
-    """Return whether *builder* makes a page of its own for each document, on the web."""
-    if not isinstance(builder, StandaloneHTMLBuilder) or isinstance(builder, SingleFileHTMLBuilder):
-        return False
-    # Not in an EPUB, nor in the help of a program, nor where pages are data themselves.
-    return not builder.embedded and "htm" in builder.out_suffix
-
-
 def add_assets(
     app: Sphinx,
     *files: Path,
     where: Sequence[str] = (),
-    when: Callable[[Sphinx], bool] = is_html,
+    when: Callable[[Builder], bool] = makes_html,
 ) -> None:
     """Put *files* (``.css`` or ``.js``) on the HTML pages that use the feature.
 
@@ -66,7 +49,7 @@ def add_assets(
     app.connect("html-page-context", partial(_link, files, tuple(where), when))
 
 
-def ship_assets(app: Sphinx, *files: Path, when: Callable[[Sphinx], bool] = is_html) -> None:
+def ship_assets(app: Sphinx, *files: Path, when: Callable[[Builder], bool] = makes_html) -> None:
     """Copy *files* into ``_static`` without a link to them.
 
     For pages that are not documents, and for what a script loads later.
@@ -104,7 +87,7 @@ def _add_latex_package(
 def _link(
     files: tuple[Path, ...],
     where: tuple[str, ...],
-    when: Callable[[Sphinx], bool],
+    when: Callable[[Builder], bool],
     app: Sphinx,
     pagename: str,
     templatename: str,
@@ -112,7 +95,7 @@ def _link(
     doctree: object,
 ) -> None:
     body = context.get("body", "")
-    if not when(app) or (where and not any(text in body for text in where)):
+    if not when(app.builder) or (where and not any(text in body for text in where)):
         return
     for file in files:
         if file.suffix == ".js":
@@ -121,18 +104,18 @@ def _link(
             app.add_css_file(file.name, priority=BEFORE_PROJECT)
 
 
-def _copy(files: tuple[Path, ...], when: Callable[[Sphinx], bool], app: Sphinx) -> None:
-    if when(app):
+def _copy(files: tuple[Path, ...], when: Callable[[Builder], bool], app: Sphinx) -> None:
+    if when(app.builder):
         ours = [str(file) for file in files]
         app.config.html_static_path = [*ours, *app.config.html_static_path]
 
 
 def _add_theme_styles(folder: Path, app: Sphinx) -> None:
-    if not isinstance(app.builder, StandaloneHTMLBuilder) or app.builder.name == "epub":
+    if not isinstance(app.builder, StandaloneHTMLBuilder) or not makes_web_pages(app.builder):
         return
     themes = [Path(directory).name for directory in app.builder.theme.get_theme_dirs()]
     for theme in reversed(themes):
         file = folder / f"marginalia-{theme}.css"
         if file.is_file():
             app.add_css_file(file.name)
-            _copy((file,), is_html, app)
+            _copy((file,), makes_html, app)

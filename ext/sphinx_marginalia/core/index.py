@@ -24,9 +24,9 @@ from typing import (
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.domains import Domain
-from sphinx.util.nodes import make_refnode
 from sphinx.util.tags import Tags
 
+from sphinx_marginalia.core.builders import link_to
 from sphinx_marginalia.core.outdated import fingerprint
 from sphinx_marginalia.core.publish import add_engine
 
@@ -41,8 +41,6 @@ Record = TypeVar("Record", bound=NamedTuple)
 T = TypeVar("T")
 D = TypeVar("D", bound=Domain)
 
-#: The builders of web pages, where blocks can fold and scripts run: some e-book readers do neither.
-WEB_BUILDERS = ("html", "dirhtml", "singlehtml")
 #: The settings that name the documents which others are put into.
 BOOKS = ("latex_documents", "texinfo_documents", "man_pages")
 #: Fields of records that only locate a warning: one more sentence changes the lines of all below.
@@ -237,28 +235,6 @@ class IndexDomain(Domain, Generic[Record]):
 def domain_of(env: BuildEnvironment, kind: type[D]) -> D:
     """Return the domain of class *kind*."""
     return cast("D", env.domains[kind.name])
-
-
-def link_to(
-    builder: Builder, here: str, docname: str, node_id: str, *content: Any
-) -> nodes.reference:
-    """Return a link from the document *here*; in singlehtml, all documents are one page."""
-    here = docname if builder.name == "singlehtml" else here
-    return make_refnode(builder, here, docname, node_id, *content)
-
-
-def builder_of(env: BuildEnvironment) -> Builder:
-    """Return the builder that pages are written with.
-
-    Sphinx 9 deprecates ``env.app``, which was the only public way from a transform to the builder.
-    """
-    app: Sphinx = env._app if hasattr(env, "_app") else env.app  # noqa: SLF001
-    return app.builder
-
-
-def is_pdf_or_epub(builder: Builder) -> bool:
-    """Return whether *builder* makes a book in one file, in which nothing folds."""
-    return builder.format == "latex" or builder.name == "epub"
 
 
 def add_index_domain(app: Sphinx, domain: type[IndexDomain[Any]]) -> None:

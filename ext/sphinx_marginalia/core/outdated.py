@@ -20,11 +20,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast, runtime_checkable
 
-from sphinx.builders._epub_base import EpubBuilder
 from sphinx.domains import Domain
 from sphinx.util import logging
 
 import sphinx_marginalia
+from sphinx_marginalia.core.builders import makes_web_pages, writes_everything
 from sphinx_marginalia.core.located import NOT_TEXT
 
 if TYPE_CHECKING:
@@ -92,8 +92,8 @@ class OutputDomain(Domain):
         """Return the outdated pages. From here on the state says nothing about pages."""
         self.written.clear()
         self.current = self._fingerprints(app)
-        whole = is_whole_book(app)
-        if is_web_site(app) or not whole:
+        whole = writes_everything(app.builder)
+        if makes_web_pages(app.builder) or not whole:
             self.state = OutputState.open(Path(app.outdir, f".marginalia-{app.builder.name}.json"))
         self.state.record_documents(self.env.found_docs)
         before = self.state.pages
@@ -234,21 +234,6 @@ def write_atomically(file: Path, content: bytes) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-
-
-def is_whole_book(app: Sphinx) -> bool:
-    """Return whether the builder always writes everything, as one PDF or one page.
-
-    An EPUB is treated as one: its pages are packed into one file.
-    """
-    # Sphinx asks in the same way: such a builder returns a sentence instead of documents.
-    whole = isinstance(app.builder.get_outdated_docs(), str)
-    return whole or isinstance(app.builder, EpubBuilder)
-
-
-def is_web_site(app: Sphinx) -> bool:
-    """Return whether the build makes web pages: not an EPUB, whose pages are packed."""
-    return app.builder.format == "html" and app.builder.name != "epub"
 
 
 def output_of(env: BuildEnvironment) -> OutputDomain:

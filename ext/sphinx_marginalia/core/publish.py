@@ -19,12 +19,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sphinx_marginalia.core.builders import makes_web_pages
 from sphinx_marginalia.core.diagnostics import CoreProblem, warn
 from sphinx_marginalia.core.outdated import (
     LAST,
     OutputDomain,
     fingerprint,
-    is_web_site,
     output_of,
     write_atomically,
 )
@@ -71,7 +71,7 @@ def add_publisher(app: Sphinx, publications: Callable[[Sphinx], Iterable[Publica
 
 
 def _publish(app: Sphinx, exception: Exception | None) -> None:
-    if exception is None and is_web_site(app):
+    if exception is None and makes_web_pages(app.builder):
         wanted = [one for several in app.emit(EVENT) for one in several]
         _Folder(app, output_of(app.env).state).update(wanted)
 

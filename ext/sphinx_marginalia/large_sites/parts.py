@@ -15,7 +15,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.texescape import escape
 
-from sphinx_marginalia.core.index import builder_of
+from sphinx_marginalia.core.builders import builder_of
 from sphinx_marginalia.core.nodes import find
 from sphinx_marginalia.core.stages import ReadStage, WriteStage
 from sphinx_marginalia.large_sites.options import PARTS

@@ -12,7 +12,7 @@ from sphinx.addnodes import toctree
 from sphinx.domains import Domain
 
 from sphinx_marginalia.core import _
-from sphinx_marginalia.core.assets import is_site
+from sphinx_marginalia.core.builders import makes_site
 from sphinx_marginalia.core.nodes import find
 from sphinx_marginalia.core.outdated import fingerprint, stored
 from sphinx_marginalia.large_sites.contents import Contents
@@ -69,7 +69,7 @@ class SidebarDomain(Domain):
 
     def shows(self, builder: Builder) -> dict[str, object]:
         """Return the fingerprint of each page's sidebar (see ``core.outdated.ShowsOthers``)."""
-        if not is_site(builder) or not is_branch_shown(self.env):
+        if not makes_site(builder) or not is_branch_shown(self.env):
             return {}
         cache: dict[str, Any] = self.data["sidebar_cache"]
         sidebars = stored(
@@ -127,7 +127,7 @@ class Sidebar:
     ) -> None:
         """Give the templates of a page our ``toctree`` for Sphinx's (``html-page-context``)."""
         builder = app.builder
-        if is_site(builder) and "toctree" in context and is_branch_shown(builder.env):
+        if makes_site(builder) and "toctree" in context and is_branch_shown(builder.env):
             # A function: builders that write the context to a file leave out functions only.
             context["toctree"] = lambda **options: self.toctree(builder, pagename, **options)
 

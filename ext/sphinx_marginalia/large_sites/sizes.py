@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx.util.images import get_image_size
 
+from sphinx_marginalia.core.builders import makes_web_pages
 from sphinx_marginalia.core.nodes import find
-from sphinx_marginalia.core.outdated import is_web_site
 from sphinx_marginalia.large_sites.options import PICTURE_SIZES
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def size_pictures(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
     The second class is Sphinx's own: without it a picture with a size gets a link to itself. This
     runs on ``doctree-resolved``, when pictures have been downloaded and converted.
     """
-    if not is_web_site(app) or not PICTURE_SIZES.value(app.config):
+    if not makes_web_pages(app.builder) or not PICTURE_SIZES.value(app.config):
         return
     before = 0
     words_and_pictures: list[nodes.Node] = find(doctree, nodes.Text, nodes.image)

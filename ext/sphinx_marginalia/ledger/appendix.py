@@ -13,9 +13,10 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_marginalia.core import _
+from sphinx_marginalia.core.builders import builder_of, makes_book
 from sphinx_marginalia.core.citations import cite_again
 from sphinx_marginalia.core.excerpt import LEFT_OUT, relocated
-from sphinx_marginalia.core.index import builder_of, domain_of, is_pdf_or_epub
+from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.core.nodes import document_of, find
 from sphinx_marginalia.core.stages import WriteStage
 from sphinx_marginalia.ledger.domain import ClaimDomain
@@ -175,7 +176,7 @@ class PointToAppendix(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         domain = domain_of(self.env, ClaimDomain)
-        if not domain.appendices or not is_pdf_or_epub(builder_of(self.env)):
+        if not domain.appendices or not makes_book(builder_of(self.env)):
             return
         there = domain.appendices
         if builder_of(self.env).format == "latex":

@@ -13,9 +13,10 @@ from sphinx.errors import NoUri
 from sphinx.roles import XRefRole
 
 from sphinx_marginalia.core import _
+from sphinx_marginalia.core.builders import link_to
 from sphinx_marginalia.core.citations import REMEDY, bibliography
 from sphinx_marginalia.core.diagnostics import did_you_mean, sentence, suggestion, warn
-from sphinx_marginalia.core.index import IndexDomain, Place, digest, domain_of, link_to
+from sphinx_marginalia.core.index import IndexDomain, Place, digest, domain_of
 from sphinx_marginalia.core.nodes import HIDING, ancestors, find, hold, is_used
 from sphinx_marginalia.ledger.nodes import (
     SECTION_ROLE,

@@ -9,7 +9,8 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_marginalia.core import _
-from sphinx_marginalia.core.index import WEB_BUILDERS, domain_of
+from sphinx_marginalia.core.builders import WEB_BUILDERS
+from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.core.nodes import (
     aside_block,
     element,

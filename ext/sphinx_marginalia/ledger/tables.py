@@ -8,9 +8,10 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_marginalia.core import _
+from sphinx_marginalia.core.builders import builder_of, makes_book
 from sphinx_marginalia.core.diagnostics import CoreProblem, warn
 from sphinx_marginalia.core.excerpt import relocated
-from sphinx_marginalia.core.index import builder_of, domain_of, is_pdf_or_epub
+from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.core.nodes import document_of, find
 from sphinx_marginalia.core.stages import WriteStage
 from sphinx_marginalia.ledger.appendix import appendix, history, named, works_of, would_change
@@ -104,7 +105,7 @@ class FillTables(SphinxPostTransform):
         else:
             rows = ordered(claims, empty["sort"])
             groups = list(_groups(rows, empty["group"]))
-            if empty["appendix"] and is_pdf_or_epub(builder_of(self.env)):
+            if empty["appendix"] and makes_book(builder_of(self.env)):
                 empty.replace_self(appendix(empty, groups, domain, here, self.anchored))
                 return
             table = _table(groups, domain, here)

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_marginalia.core import METADATA, add_catalog
-from sphinx_marginalia.core.assets import PRINT_SCRIPT, add_assets, is_html
+from sphinx_marginalia.core.assets import PRINT_SCRIPT, add_assets
+from sphinx_marginalia.core.builders import makes_html
 from sphinx_marginalia.core.index import add_index_domain
 from sphinx_marginalia.core.nodes import add_elements, add_latex_block
 from sphinx_marginalia.core.options import add_options
@@ -29,6 +30,7 @@ from sphinx_marginalia.pauses.transforms import FillLists, LabelTitles
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.builders import Builder
     from sphinx.util.typing import ExtensionMetadata
 
 __all__ = ["OPTIONS", "PROBLEMS", "setup"]
@@ -42,9 +44,9 @@ FOLDED = ("marginalia-pause", "marginalia-discussion")
 ANSWERED = ("marginalia-pause-answer", "marginalia-pause-export")
 
 
-def offers_answers(app: Sphinx) -> bool:
+def offers_answers(builder: Builder) -> bool:
     """Return whether pages have a place for a reader's own answers."""
-    return is_html(app) and bool(ANSWERS.value(app.config))
+    return makes_html(builder) and bool(ANSWERS.value(builder.config))
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

@@ -8,7 +8,7 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_marginalia.core import _
-from sphinx_marginalia.core.index import WEB_BUILDERS
+from sphinx_marginalia.core.builders import WEB_BUILDERS
 from sphinx_marginalia.core.nodes import (
     HtmlElement,
     aside_block,

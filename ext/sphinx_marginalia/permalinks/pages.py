@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from jinja2 import Environment, FileSystemLoader
 
 from sphinx_marginalia.core import _
-from sphinx_marginalia.core.assets import is_site
+from sphinx_marginalia.core.builders import makes_site
 from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.core.outdated import fingerprint
 from sphinx_marginalia.core.publish import Publication
@@ -142,7 +142,7 @@ def _said(heading: Heading) -> tuple[object, ...]:
 def publications(app: Sphinx) -> Iterator[Publication]:
     """Yield all files, where there is a lock."""
     domain = domain_of(app.env, SectionsDomain)
-    if not is_site(app.builder) or not domain.lock:
+    if not makes_site(app.builder) or not domain.lock:
         return
     pages = AnchorPages(app)
     for group in pages.groups:

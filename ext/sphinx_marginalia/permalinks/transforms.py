@@ -9,8 +9,9 @@ from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_marginalia.core import _
+from sphinx_marginalia.core.builders import builder_of, makes_book
 from sphinx_marginalia.core.diagnostics import warn
-from sphinx_marginalia.core.index import builder_of, domain_of, is_pdf_or_epub
+from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.core.nodes import document_of, find
 from sphinx_marginalia.core.stages import WriteStage
 from sphinx_marginalia.permalinks.domain import SectionsDomain
@@ -60,7 +61,7 @@ class AddOldIds(SphinxPostTransform):
                 entries = [entry for entry in page.entries if ids.make_free(entry)]
                 if entries:
                     body = next((c for c in root.children if isinstance(c, nodes.section)), root)
-                    body += _moved(domain, docname, entries, is_pdf_or_epub(builder_of(self.env)))
+                    body += _moved(domain, docname, entries, makes_book(builder_of(self.env)))
 
     def _documents(self) -> Iterator[tuple[str, nodes.Element]]:
         """Yield each document that is part of this one, with the node that contains it."""

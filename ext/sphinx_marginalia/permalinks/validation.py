@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sphinx.util import logging
 from sphinx.util.logging import is_suppressed_warning
 
-from sphinx_marginalia.core.assets import is_site
+from sphinx_marginalia.core.builders import makes_site
 from sphinx_marginalia.core.diagnostics import TYPE, warn
 from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.core.outdated import stored
@@ -87,7 +87,7 @@ def _current_pages(app: Sphinx, records: Mapping[str, Record]) -> Mapping[str, R
     With addresses that end in a slash, ``guide`` and ``guide/index`` are one page. Of a document
     that was renamed so, the new one has the redirects.
     """
-    if not is_site(app.builder):
+    if not makes_site(app.builder):
         return records
     pages = _pages(app)
 
@@ -105,7 +105,7 @@ def _current_pages(app: Sphinx, records: Mapping[str, Record]) -> Mapping[str, R
 
 def _pages(app: Sphinx) -> dict[str, str]:
     """Return the documents by the addresses of their pages; by their names where they have none."""
-    address = app.builder.get_target_uri if is_site(app.builder) else str
+    address = app.builder.get_target_uri if makes_site(app.builder) else str
     return {address(docname): docname for docname in sorted(app.env.found_docs)}
 
 

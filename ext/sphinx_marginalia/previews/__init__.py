@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_marginalia.core import METADATA, add_catalog
-from sphinx_marginalia.core.assets import add_assets, makes_pages
+from sphinx_marginalia.core.assets import add_assets
+from sphinx_marginalia.core.builders import makes_site
 from sphinx_marginalia.core.options import add_options
 from sphinx_marginalia.core.outdated import LAST
 from sphinx_marginalia.core.publish import add_engine
@@ -43,7 +44,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     add_catalog(app)
     add_options(app, *OPTIONS)
     add_engine(app)
-    add_assets(app, *FILES, where=('class="reference internal',), when=makes_pages)
+    add_assets(app, *FILES, where=('class="reference internal',), when=makes_site)
     app.connect("html-page-context", write_previews)
     # Before the state of the output folder, which knows what was there, is stored.
     app.connect("build-finished", remove_previews, priority=LAST - 1)

@@ -31,7 +31,7 @@ from docutils.utils import new_document
 from sphinx.util.logging import suppress_logging
 
 from sphinx_marginalia.core import _
-from sphinx_marginalia.core.assets import makes_pages
+from sphinx_marginalia.core.builders import makes_site
 from sphinx_marginalia.core.options import Option
 from sphinx_marginalia.core.outdated import output_of, write_atomically
 from sphinx_marginalia.previews.excerpts import excerpts
@@ -66,7 +66,7 @@ def write_previews(
     doctree: nodes.document | None,
 ) -> None:
     """Write the previews of the places on a page. Called before the page is written."""
-    if doctree is None or not makes_pages(app):
+    if doctree is None or not makes_site(app.builder):
         return
     shown = excerpts(doctree, LENGTH.value(app.config))
     distinct = list({id(content): content for content in shown.values()}.values())
@@ -152,7 +152,7 @@ def _text(title: str, previews: Mapping[str, str]) -> str:
 
 def remove_previews(app: Sphinx, exception: Exception | None) -> None:
     """Remove the previews of documents that are gone."""
-    if exception is None and makes_pages(app):
+    if exception is None and makes_site(app.builder):
         for docname in output_of(app.env).state.documents - app.env.found_docs:
             path = _path(app, docname)
             for name in _written(path):

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from docutils import nodes
 
+from sphinx_marginalia.core.builders import builder_of
 from sphinx_marginalia.core.diagnostics import did_you_mean, sentence
-from sphinx_marginalia.core.index import IndexDomain, builder_of, domain_of
+from sphinx_marginalia.core.index import IndexDomain, domain_of
 from sphinx_marginalia.core.located import read_json
 from sphinx_marginalia.core.nodes import find, is_used
 from sphinx_marginalia.core.publish import Publication

@@ -12,7 +12,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.osutil import relative_uri
 
 from sphinx_marginalia.core import _
-from sphinx_marginalia.core.index import WEB_BUILDERS, builder_of
+from sphinx_marginalia.core.builders import WEB_BUILDERS, builder_of
 from sphinx_marginalia.core.nodes import element, find, html_block, html_inline, html_text
 from sphinx_marginalia.core.stages import WriteStage
 from sphinx_marginalia.results.directives import DATA, SCRIPTS, TABLE

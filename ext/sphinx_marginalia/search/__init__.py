@@ -25,7 +25,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_marginalia.core import METADATA, add_catalog
-from sphinx_marginalia.core.assets import add_assets, makes_pages, ship_assets
+from sphinx_marginalia.core.assets import add_assets, ship_assets
+from sphinx_marginalia.core.builders import makes_site
 from sphinx_marginalia.core.index import add_index_domain
 from sphinx_marginalia.core.publish import add_publisher
 from sphinx_marginalia.search.files import publications
@@ -50,6 +51,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     add_catalog(app)
     add_index_domain(app, SearchDomain)
     add_publisher(app, publications)
-    add_assets(app, HERE / "marginalia-search.js", when=makes_pages)
-    ship_assets(app, *LATER, when=makes_pages)
+    add_assets(app, HERE / "marginalia-search.js", when=makes_site)
+    ship_assets(app, *LATER, when=makes_site)
     return METADATA

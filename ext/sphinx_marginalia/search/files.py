@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sphinx_marginalia
 from sphinx_marginalia.core import _
-from sphinx_marginalia.core.assets import makes_pages
+from sphinx_marginalia.core.builders import makes_site
 from sphinx_marginalia.core.citations import bibliography
 from sphinx_marginalia.core.index import HasPlaces, Place, domain_of
 from sphinx_marginalia.core.outdated import fingerprint
@@ -158,7 +158,7 @@ class Site:
 
 def publications(app: Sphinx) -> Iterator[Publication]:
     """Yield the files of the search, beside a site with a page for each document."""
-    if not makes_pages(app):
+    if not makes_site(app.builder):
         return
     records = Site(app).records()
     kinds = list(dict.fromkeys(one.kind for one in records))

@@ -26,8 +26,9 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_marginalia.core import _
+from sphinx_marginalia.core.builders import link_to
 from sphinx_marginalia.core.diagnostics import warn
-from sphinx_marginalia.core.index import IndexDomain, domain_of, link_to
+from sphinx_marginalia.core.index import IndexDomain, domain_of
 from sphinx_marginalia.core.nodes import find
 from sphinx_marginalia.core.publish import Publication
 from sphinx_marginalia.core.stages import WriteStage

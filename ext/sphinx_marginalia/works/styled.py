@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from sphinx_marginalia.core.index import builder_of, domain_of, link_to
+from sphinx_marginalia.core.builders import builder_of, link_to
+from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.core.nodes import find
 from sphinx_marginalia.core.stages import WriteStage
 from sphinx_marginalia.works.domain import WorksDomain
