@@ -77,7 +77,7 @@ class IndexDomain(Domain, Generic[Record]):
     #: The records, a digest of them, and the documents that show a list of all records.
     initial_data: ClassVar[dict[str, Any]] = {"records": {}, "digests": {}, "lists": {}}
     data_version = 8
-    #: The tags of the build, which the ``only`` directive is about; set when the builder is known.
+    #: The tags of the build, which the ``only`` directive is about; set before documents are read.
     tags = Tags()
     #: Names in the data that are not by document.
     shared: ClassVar[frozenset[str]] = frozenset()
@@ -117,11 +117,6 @@ class IndexDomain(Domain, Generic[Record]):
             ]
         )
         return dict.fromkeys(self.data["lists"], everything)
-
-    def begin(self) -> list[str]:
-        """Forget what was cached in another build. Called before documents are read."""
-        self.forget()
-        return []
 
     def note(self, docname: str, document: nodes.document) -> None:
         """Record what *document* contains. Called when it has been read."""
@@ -241,13 +236,14 @@ def add_index_domain(app: Sphinx, domain: type[IndexDomain[Any]]) -> None:
     """Register *domain*, and have pages written again when what they show has changed."""
     app.add_domain(domain)
     add_engine(app)
-    # What is cached is cached for one build, also in a process that builds several times.
-    app.connect("env-get-outdated", lambda app, env, *_: domain_of(env, domain).begin(), priority=0)
 
-    def set_tags(app: Sphinx) -> None:
-        domain_of(app.env, domain).tags = app.tags
+    def begin(app: Sphinx, env: BuildEnvironment, *_: object) -> list[str]:
+        # What is cached is cached for one build, also in a process that builds several times.
+        domain_of(env, domain).forget()
+        domain_of(env, domain).tags = app.tags
+        return []
 
-    app.connect("builder-inited", set_tags)
+    app.connect("env-get-outdated", begin, priority=0)
 
     def note(app: Sphinx, document: nodes.document) -> None:
         docname = app.env.current_document.docname

@@ -88,7 +88,7 @@ class OutputDomain(Domain):
         self.written: set[str] = set()
         self.state = OutputState()
 
-    def begin(self, app: Sphinx) -> Iterable[str]:
+    def outdated(self, app: Sphinx) -> Iterable[str]:
         """Return the outdated pages. From here on the state says nothing about pages."""
         self.written.clear()
         self.current = self._fingerprints(app)

@@ -56,7 +56,7 @@ def add_engine(app: Sphinx) -> None:
         return
     app.add_event(EVENT)
     app.add_domain(OutputDomain)
-    app.connect("env-get-updated", lambda app, env: output_of(env).begin(app), priority=LAST)
+    app.connect("env-get-updated", lambda app, env: output_of(env).outdated(app), priority=LAST)
     # Emitted in the main process, also where other processes write.
     app.connect("doctree-resolved", lambda app, _, name: output_of(app.env).written.add(name))
     # Before the state of the output folder is stored.

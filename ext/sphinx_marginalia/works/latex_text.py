@@ -103,7 +103,7 @@ def bibtex_text(text: str) -> str:
     text = FORMULA.sub(_in_braces, UNSEEN.sub("", text).strip())
     if "\\" in text:
         text = _written(text, WORDS, {r"\{": "\uff5b", r"\}": "\uff5d"}, ("{", "}"))
-    return _without_comments(text)
+    return _escape_percent_signs(text)
 
 
 def _in_braces(formula: re.Match[str]) -> str:
@@ -191,13 +191,13 @@ def _decoded(text: str) -> str:
 
     decode = codecs.lookup("ulatex").decode
     # It would make another command of a backslash and the word behind it.
-    text = _without_comments(text).replace(r"\textbackslash", "\N{SET MINUS}")
+    text = _escape_percent_signs(text).replace(r"\textbackslash", "\N{SET MINUS}")
     decoded: str = decode(text, "ignore")[0]  # type: ignore[arg-type]  # its own type
     # It drops a blank at the start, which may be that behind a formula.
     return " " * (text[:1] == " ") + decoded
 
 
-def _without_comments(text: str) -> str:
+def _escape_percent_signs(text: str) -> str:
     r"""Escape each bare ``%``: behind it is a comment in LaTeX, which nobody means in a field."""
     return re.sub(r"(\\.)|%", lambda sign: sign[1] or r"\%", text)
 
