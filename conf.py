@@ -58,7 +58,7 @@ works_report_uncited = True
 
 # Claims: none can have been reviewed after the release
 
-ledger_today = "2026-11-29"
+ledger_today = "2026-11-30"
 
 # Numbers from the laboratory
 
