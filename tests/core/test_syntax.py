@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_marginalia.core.fences import check_markdown, closes_all, is_simple
+from sphinx_marginalia.core.fences import check_markdown
 from sphinx_marginalia.testing import build
 
 if TYPE_CHECKING:
@@ -104,14 +104,9 @@ FENCES = [
 
 
 @given(lines=st.lists(st.sampled_from(FENCES), max_size=8))
-def test_a_text_that_closes_all_its_fences_need_not_be_parsed(lines: list[str], parse) -> None:
-    text = "\n".join(lines)
-    assert not (closes_all(text) and list(check_markdown(text, parse, NAMES)))
-
-
-@pytest.mark.parametrize("name", ["closed", "longer outside", "of another kind", "empty"])
-def test_the_lines_of_simple_fences_show_that_they_are_closed(name: str) -> None:
-    assert closes_all(RIGHT[name])
+def test_what_is_reported_is_a_line_that_begins_a_directive(lines: list[str], parse) -> None:
+    for one in check_markdown("\n".join(lines), parse, NAMES):
+        assert re.match(r"(:{3,}|~{3,})\{", lines[one.line - 1])
 
 
 def test_a_backquote_in_the_title_of_a_backquoted_fence_is_reported(parse) -> None:
@@ -157,7 +152,6 @@ LOOKALIKES = {
 
 @pytest.mark.parametrize(("text", "expected"), LOOKALIKES.values(), ids=LOOKALIKES)
 def test_what_looks_like_a_directive_or_a_role_is_reported(text, expected, parse) -> None:
-    assert not is_simple(text, {*NAMES, "sidenote"}, {"colon_fence"})
     diagnostics = list(check_markdown(text, parse, NAMES, {"sidenote"}))
     assert [one.line for one in diagnostics] == [line for line, _ in expected]
     assert all(words in one.message for one, (_, words) in zip(diagnostics, expected, strict=True))

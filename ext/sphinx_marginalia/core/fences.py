@@ -32,25 +32,9 @@ COLONS = re.compile(
 ROLE = re.compile(
     r"\{[ \t]*([\w-]+)[ \t]*\}[ \t]*(?:[\0`]|['\"‘’´“](?=\w))|(?<!:):([\w-]+):\0"  # noqa: RUF001
 )
-#: Where a lookalike may be. Directives with three colons need an extension of MyST.
-LOOKALIKE = re.compile(
-    r"(?<!:)(?::{1,2}\{([\w-]+)\}(?!`)|:([\w-]+):`)"
-    # Possessive: a line of thousands of colons would be searched again from each of them.
-    r"|(?:(?<!:):{3,}+|(?<!`)`{3,}+|(?<!~)~{3,}+)[ \t]*([\w-]+)|^\.\.[ \t]+([\w-]+)::"
-    # A role with a blank, with other quotes, with a bar as in a table, and one without an end.
-    r"|\{(?:[ \t]+([\w-]+)|([\w-]+)(?:[ \t]*\}[ \t]+`|[ \t]+\}|\}['\"‘’´“]|\}`[^`\n]*\|))"  # noqa: RUF001
-    r"|\{([\w-]+)\}(`+)(?!`)(?!(?:(?!\n\s*\n).)*?(?<!`)\8(?!`))",
-    re.MULTILINE | re.DOTALL,
-)
-#: A line of HTML, or a fence with braces that hold no name alone. Both are looked at in any case.
-ODD_BLOCK = re.compile(
-    r"^ {0,3}</?[a-zA-Z]|(?::{3}|`{3}|~{3})[ \t]*\{(?![^\s}]+\}(?:\s|\Z))", re.MULTILINE
-)
 #: HTML whose content is shown as it is, or not at all.
 LITERAL_HTML = re.compile(r"\s*<(?:!--|pre|script|style|textarea)", re.IGNORECASE)
 CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
-#: The marker of a fence, and what follows it on its line.
-MARKER = re.compile(r"(:{3,}|`{3,}|~{3,})(.*)")
 #: Directives whose content is not Markdown: fences in it are text.
 LITERAL = frozenset(
     "code code-block sourcecode code-cell csv-table eval-rst graphviz jupyter-execute "
@@ -71,44 +55,6 @@ class Fence(NamedTuple):
     is_closed: bool
     #: The text in it, unless that is code.
     text: str
-
-
-def closes_all(text: str) -> bool:
-    """Return whether *text* is so simple that its lines show that every fence is closed.
-
-    Most documents are, and need not be parsed: each fence begins and ends at the margin, and is
-    longer than those of its kind within it.
-    """
-    markers: list[str] = []
-    for match in MARKER.finditer(text):
-        marker, info = match.groups()
-        is_indented = match.start() > 0 and text[match.start() - 1] != "\n"
-        if is_indented or (marker[0] == "`" and "`" in info):
-            return False
-        is_last_line = not info.strip() and bool(markers) and _ends(marker, markers[-1])
-        if is_last_line:
-            markers.pop()
-        if any(_ends(marker, outer) for outer in markers):
-            return False
-        if not is_last_line:
-            markers.append(marker)
-    return not markers
-
-
-def _ends(marker: str, opening: str) -> bool:
-    return marker[0] == opening[0] and len(marker) >= len(opening)
-
-
-def is_simple(text: str, names: Set[str], extensions: Set[str]) -> bool:
-    """Return whether the lines of *text* show that nothing is wrong, so that it need not be parsed.
-
-    :param names: those of directives and roles
-    :param extensions: those of MyST that are enabled
-    """
-    if ":::{" in text and "colon_fence" not in extensions:
-        return False
-    is_like = any(not names.isdisjoint(match.groups()) for match in LOOKALIKE.finditer(text))
-    return not is_like and not ODD_BLOCK.search(text) and closes_all(text)
 
 
 def check_markdown(

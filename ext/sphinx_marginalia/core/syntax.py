@@ -20,7 +20,7 @@ from docutils.parsers.rst.languages import get_language
 from docutils.utils import new_document
 
 from sphinx_marginalia.core.diagnostics import CoreProblem, closest, warn
-from sphinx_marginalia.core.fences import NO_COLON_FENCE, check_markdown, is_simple
+from sphinx_marginalia.core.fences import NO_COLON_FENCE, check_markdown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -121,8 +121,6 @@ def _check_source(app: Sphinx, docname: str, content: list[str]) -> None:
     # Another parser of Markdown may read the file.
     config = getattr(app.env, "myst_config", None)
     if config is None or not is_markdown(app.config, app.env.doc2path(docname)):
-        return
-    if is_simple(text, directives | roles, config.enable_extensions):
         return
     # MyST reads these without braces too.
     directives -= {*config.fence_as_directive}
