@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 #: The parts of a name, in their order.
 PARTS = ("first_names", "middle_names", "prelast_names", "last_names", "lineage_names")
 #: The words before the names of those whom templates leave out.
-CREDITS = {"bookauthor": "Book by", "editor": "Edited by", "translator": "Translated by"}
+CREDITS = {
+    "bookauthor": "Book by", "editor": "Edited by", "editora": "With", "editorb": "With",
+    "editorc": "With", "translator": "Translated by", "annotator": "Annotated by",
+    "commentator": "Commented by", "introduction": "Introduction by", "foreword": "Foreword by",
+    "afterword": "Afterword by", "holder": "Held by",
+}  # fmt: skip
 #: The types whose templates show editors beside authors.
 WITH_EDITORS = frozenset(("incollection", "inproceedings", "proceedings"))
 #: The words for states of publication that are written as one.

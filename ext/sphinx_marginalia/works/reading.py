@@ -5,6 +5,7 @@ pybtex stops at a repeated key, and an entry that is not closed takes all that f
 
 from __future__ import annotations
 
+import html
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from sphinxcontrib.bibtex.bibfile import BibFile, get_mtime
 
 from sphinx_marginalia.core.diagnostics import sentence
 from sphinx_marginalia.works.biblatex import entries_with_problems, is_data
+from sphinx_marginalia.works.left_out import CREDITS
 from sphinx_marginalia.works.mentions import ENTRY, entry_starts
 
 if TYPE_CHECKING:
@@ -35,7 +37,23 @@ BETWEEN_NAMES = re.compile(
     r";|\s\\?&\s|,\s*(?:and\s|$)|^and\s|\band(?:\s+and\b|$)|\b[Ee]t\.?\s+al\b"
 )
 #: The fields whose value is names; pybtex knows the first two.
-PERSONS = ("author", "editor", "translator", "bookauthor")
+PERSONS = ("author", *CREDITS)
+#: Signs of HTML, some of them in LaTeX: databases export the titles that they show on the web.
+LESS = r"(?:<|\{?\\textless\}?(?:\{\})?\s*|\$(?:\\less|<)\$)"
+MORE = LESS.replace("less", "greater").replace("<", ">").replace(r"\s*", "")
+ENTITY = re.compile(r"\{?\\?&\}?(#?\w+)(?:;|\$\\mathsemicolon\$)")
+#: The command of LaTeX for an element of HTML or JATS.
+ELEMENTS = {
+    **dict.fromkeys(("i", "em", "jats:italic"), "emph"),
+    **dict.fromkeys(("b", "strong", "jats:bold"), "textbf"),
+    **dict.fromkeys(("sub", "inf", "jats:sub"), "textsubscript"),
+    **dict.fromkeys(("sup", "jats:sup"), "textsuperscript"),
+    **dict.fromkeys(("sc", "scp", "jats:sc"), "textsc"),
+}
+ELEMENT = re.compile(
+    rf"{LESS}({'|'.join(ELEMENTS)}){MORE}((?:(?!{LESS}/?\w).)*){LESS}/\1{MORE}",
+    re.IGNORECASE | re.DOTALL,
+)
 #: What decides whether a ``%`` is in a value: braces, quotes, and the first line of an entry.
 TOKEN = re.compile(
     r"^[^\S\n]*@[^\S\n]*\w+\s*[{(]|^[^\S\n]*@comment\b|[{}%\"]",
@@ -102,7 +120,7 @@ class TolerantParser(Parser):  # type: ignore[misc]  # pybtex has no types
     def _value(self, field: str, parts: Sequence[str]) -> str:
         """Return a value with its bare words, and with names as BibTeX has them."""
         bare = iter([word for name, word in self._bare if name == field])
-        value = "".join(part or next(bare, "") for part in parts)
+        value = _without_html("".join(part or next(bare, "") for part in parts))
         if field in self.person_fields:
             value = " ".join(value.split())
             if between := BETWEEN_NAMES.search(BRACED.sub("", value)):
@@ -136,6 +154,23 @@ def _without_comments(text: str) -> str:
             kept.append(text[end : token.start()])
             end = text.index("\n", token.end())
     return "".join([*kept, text[end:]])
+
+
+def _without_html(text: str) -> str:
+    """Return *text* with LaTeX for the signs and elements of HTML in it."""
+    text = ENTITY.sub(_character, text)
+    for _level in range(3):
+        text = ELEMENT.sub(
+            lambda element: f"\\{ELEMENTS[element[1].lower()]}{{{element[2]}}}", text
+        )
+    return text
+
+
+def _character(entity: re.Match[str]) -> str:
+    character = html.unescape(f"&{entity[1]};")
+    if character.endswith(";"):
+        return entity[0]
+    return f"\\{character}" if character in "&%$#_{}" else character
 
 
 def _name(written: str) -> str:
