@@ -64,6 +64,7 @@ def test_each_type_has_its_type_of_csl(written: str, csl: str) -> None:
         ("journal = {Lakes}, number = 3, pages = {1--9}",
          {"container-title": "Lakes", "issue": "3", "page": "1-9"}),
         ("number = 2, issue = {Spring}", {"issue": "2, Spring"}),
+        ("volume = 2, eid = {e7}", {"page": "e7"}),
         ("volume = {1--2}", {"volume": "1–2"}),
         ("journaltitle = {Lakes}, issue = 4", {"container-title": "Lakes", "issue": "4"}),
         ("doi = {10.1/a\\_b}, url = {https://example.org/a_b}",
@@ -108,6 +109,7 @@ def test_a_patent_is_valid_in_countries() -> None:
     [
         ("By hand", "publisher", "By hand"),
         (r"\url{https://example.org/a}", "URL", "https://example.org/a"),
+        ("https://example.org/a (in May)", "publisher", "https://example.org/a (in May)"),
     ],
 )
 def test_how_a_work_was_published_is_kept(how: str, variable: str, value: str) -> None:
@@ -135,6 +137,10 @@ def test_a_preprint_says_where_it_is() -> None:
         ("date = {2020-03-05}", {"date-parts": [[2020, 3, 5]]}),
         ("date = {2020-03/2021}", {"date-parts": [[2020, 3], [2021]]}),
         ("date = {1999-21}", {"date-parts": [[1999]], "season": 1}),
+        ("date = {185X}", {"date-parts": [[1850], [1859]]}),
+        ("date = {1850-05-XX}", {"date-parts": [[1850, 5]]}),
+        ("date = {y-12000}", {"date-parts": [[-12000]]}),
+        ("year = {1850-05-03}", {"date-parts": [[1850, 5, 3]]}),
         ("date = {1850~}", {"date-parts": [[1850]], "circa": True}),
         ("date = {1850%/1851?}", {"date-parts": [[1850], [1851]], "circa": True}),
         ("year = {2020b}", {"date-parts": [[2020]]}),

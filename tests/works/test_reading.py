@@ -73,6 +73,49 @@ ENTRIES = {
         "Jane Doe. Tides. Technical Report, Lab, 2018–2020.",
         "Doe (2018–2020)",
     ),
+    "a range of months": (
+        "@report{k, author={Doe, Jane}, title={Tides}, institution={Lab}, date={2018-05/2018-07}}",
+        "Jane Doe. Tides. Technical Report, Lab, May–July 2018.",
+        "Doe (2018)",
+    ),
+    "a decade": (
+        "@dataset{k, author={Doe, Jane}, title={Tides}, date={192x}}",
+        "Jane Doe. Tides. 1920–1929.",
+        "Doe (1920–1929)",
+    ),
+    "a day that is not known": (
+        "@dataset{k, author={Doe, Jane}, title={Tides}, date={1923-05-XX}}",
+        "Jane Doe. Tides. May 1923.",
+        "Doe (1923)",
+    ),
+    "a year of five digits": (
+        "@dataset{k, author={Doe, Jane}, title={Tides}, date={y-12000}}",
+        "Jane Doe. Tides. 12001 BCE.",
+        "Doe (12001 BCE)",
+    ),
+    "two years in LaTeX": (
+        "@misc{k, author={Doe, Jane}, title={Tides}, year={2018--2020}}",
+        "Jane Doe. Tides. 2018–2020.",
+        "Doe (2018–2020)",
+    ),
+    "a day in the field of the year": (
+        "@misc{k, author={Doe, Jane}, title={Tides}, year={2018-05-03}}",
+        "Jane Doe. Tides. May 2018.",
+        "Doe (2018)",
+    ),
+    "signs and elements of HTML": (
+        "@article{k, author={M&uuml;ller, Jane}, title={<i>E. coli &amp; H<sub>2</sub>O</i> &lt; 5, "
+        "{\\textless}i{\\textgreater}sea{\\textless}/i{\\textgreater} {\\&}amp$\\mathsemicolon$ "
+        "$\\less$b$\\greater$ebb$\\less$/b$\\greater$}, journal={R&D; Sea}, year=2024}",
+        "Jane Müller. E. coli & H2O < 5, sea & ebb. R&D; Sea, 2024.",
+        "Müller (2024)",
+    ),
+    "people with other tasks": (
+        "@book{k, author={Doe, Jane}, title={Tides}, publisher={P}, year=2020, "
+        "foreword={Ng, Ann and Li, Bo}, editora={Roe, Cy}, editoratype={compiler}}",
+        "Jane Doe. Tides. P, 2020. Compiler: Cy Roe. Foreword by Ann Ng and Bo Li.",
+        "Doe (2020)",
+    ),
     "a season": (
         "@collection{k, editor={Doe, Jane}, title={Tides}, publisher={Press}, date={2018-21}}",
         "Jane Doe, editor. Tides. Press, Spring 2018.",
@@ -160,6 +203,7 @@ PUBLISHED = {
     ("jurisdiction", "institution={Court}, number={7}"): "Court, 7, 2024.",
     ("periodical", "journal={Waters}, volume=3, number=4"): ("Waters, volume 3, number 4, 2024."),
     ("misc", "organization={Org}, number={7}"): "Org, 2024.",
+    ("misc", "journal={Preprints}, publisher={Lab}"): "Preprints, Lab, 2024.",
     ("misc", "url={https://x.example/}, urldate={2024-05-03}"): (
         "2024. https://x.example/ (visited on 2024-05-03)."
     ),
@@ -174,6 +218,8 @@ VOLUMES = {
     "number={2}, eid={e12}": "number 2, e12",
     "pages={3--9}": "pages 3–9",
     "eid={e12}": "e12",
+    "volume={7}, articleno={12}, numpages={30}": "7:12",
+    "pages={pp. 3--9}": "pages 3–9",
 }
 #: Fields of a type that are empty, and what is shown all the same.
 EMPTY = {
@@ -209,6 +255,11 @@ ADDRESSES = {
     "doi={https://doi.org/10.1000/abc}": "https://doi.org/10.1000/abc",
     "doi={http://dx.doi.org/10.1000/abc}": "https://doi.org/10.1000/abc",
     "doi={doi: 10.1000/abc}": "https://doi.org/10.1000/abc",
+    "doi={https://www.doi.org/10.1000/abc}": "https://doi.org/10.1000/abc",
+    "doi={doi.org/10.1000/abc}": "https://doi.org/10.1000/abc",
+    "doi={info:doi/10.1000/abc}": "https://doi.org/10.1000/abc",
+    "url={<http://x.example/a>}": "http://x.example/a",
+    "url={http://x.example/?a=1&amp;b=2&copy=3}": "http://x.example/?a=1&b=2&copy=3",
     r"doi={10.1000/a{\_}b}": "https://doi.org/10.1000/a_b",
     r"doi={10.1000/a\_b}": "https://doi.org/10.1000/a_b",
     r"doi={{10.1000/a_b}}": "https://doi.org/10.1000/a_b",
@@ -585,6 +636,12 @@ WRONG = {
         3,
         "has a duplicate title field; the first is used",
         "Jane Doe. Tides. 2024.",
+    ),
+    "a date in another order": (
+        "\n@misc{k, author={Doe, Jane}, title={Tides}, date={3.5.2024}}",
+        2,
+        "'3.5.2024' is no date; write date = {2024-03-18}, or the year",
+        "Jane Doe. Tides. 3.5.2024.",
     ),
     "a crossref to an entry that is not there": (
         "\n@misc{k, author={Doe, Jane}, title={Tides}, year=2024, crossref={watres}}\n"

@@ -8,8 +8,12 @@ from calendar import monthrange
 from typing import NamedTuple
 
 DATE = re.compile(r"(\d{1,4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", re.ASCII)
-#: ``2018``, ``2018-05-03``, ``2018-21`` (spring), ``-0043~``; what is behind a time is not read.
-EXTENDED = re.compile(r"(-?\d{4})(?:-(\d\d)(?:-\d\d)?)?([?~%]*)(?:T.*)?", re.ASCII)
+#: ``2018``, ``2018-05-03``, ``2018-XX``, ``2018-21`` (spring), ``-0043~``, ``y-17000``; what is
+#: behind a time is not read.
+EXTENDED = re.compile(
+    r"(-?\d{4}|y-?\d{5,9})(?:-(?:XX|(\d\d))(?:-(?:XX|\d\d))?)?([?~%]*)(?:T.*)?",
+    re.ASCII | re.IGNORECASE,
+)
 #: The numbers of months, and those of spring, summer, autumn and winter.
 MONTHS_AND_SEASONS = frozenset((*range(1, 13), 21, 22, 23, 24))
 FORMS = "2024, 2024-03 or 2024-03-18"
@@ -90,4 +94,6 @@ def parse_extended_date(text: str) -> ExtendedDate | None:
     if match is None:
         return None
     month = int(match[2] or 0)
-    return ExtendedDate(int(match[1]), month if month in MONTHS_AND_SEASONS else 0, bool(match[3]))
+    return ExtendedDate(
+        int(match[1].lstrip("yY")), month if month in MONTHS_AND_SEASONS else 0, bool(match[3])
+    )

@@ -29,8 +29,10 @@ NAMED = {
 }
 #: What some write before an identifier, and styles add.
 PREFIXES = {
-    "doi": re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:)\s*", re.IGNORECASE),
-    "url": re.compile(r"^URL:\s*"),
+    "doi": re.compile(
+        r"^(?:(?:https?://)?(?:dx\.|www\.)?doi\.org/|info:doi/|doi[:\s])\s*", re.IGNORECASE
+    ),
+    "url": re.compile(r"^URL:\s*|^<|>$"),
     "eprint": re.compile(
         r"^(?:arxiv:|https?://arxiv\.org/(?:abs|pdf)/)\s*|\s*\[[^]]*\]$", re.IGNORECASE
     ),

@@ -12,7 +12,7 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from sphinx_marginalia.core.dates import parse_extended_date
+from sphinx_marginalia.core.dates import is_day, parse_extended_date
 from sphinx_marginalia.core.diagnostics import did_you_mean, sentence
 from sphinx_marginalia.works.addresses import write_addresses
 from sphinx_marginalia.works.csl_terms import JOURNALS, KINDS
@@ -73,12 +73,16 @@ FIELDS = {
     "eprinttype": "archiveprefix",
     "eprintclass": "primaryclass",
     "issue": "number",
+    "articleno": "eid",
     "maintitle": "series",
 }
 SEASONS = {21: "Spring", 22: "Summer", 23: "Autumn", 24: "Winter"}
 MONTHS = (
     "January February March April May June July August September October November December".split()
 )
+#: A decade or a century (EDTF, unspecified digits), and what is between two years in LaTeX.
+DECADE = re.compile(r"\A\d{2,3}X{1,2}\Z", re.IGNORECASE)
+RANGE = re.compile(r"(?<=\d)\s*--+\s*(?=\d)")
 #: A command of LaTeX around words, such as ``\\emph{…}``, which is markup in styles of CSL.
 COMMAND = re.compile(r"\\[a-zA-Z]{2,}\s*\{")
 #: What is before the name of a field that keeps what the field of that name no longer has.
@@ -124,7 +128,7 @@ def translate(entry: Entry, entries: Mapping[str, Entry]) -> str:
     _rename_fields(entry)
     write_addresses(fields)
     _say_publisher(entry, kind)
-    _read_date(entry)
+    wrong = sentence(wrong, _read_date(fields))
     _name_month(fields)
     _write_edition(fields)
     _simplify(entry)
@@ -195,9 +199,12 @@ def _say_publisher(entry: Entry, kind: str) -> None:
     if REQUIRED[entry.type] or (is_misc and how):
         return
     # Styles of CSL take this field of @misc for the publisher.
-    names = ["organization", "institution", "howpublished" if how else "publisher"]
+    names = [
+        *("journal", "booktitle", "organization", "institution", "school"),
+        "howpublished" if how else "publisher",
+    ]
     if not is_misc:
-        names = ["version", "journal", "volume", *names, "number"]
+        names = ["version", "journal", "volume", *names[1:], "number"]
     labels = {"version": "Version ", "volume": "volume "}
     if "journal" in fields:
         labels["number"] = "number "
@@ -224,6 +231,8 @@ def _rename_fields(entry: Entry) -> None:
             fields.setdefault(bibtex_name, fields[name])
     journal = fields.get("journal", "").strip("{} ")
     fields.update({"journal": JOURNALS[journal]} if journal in JOURNALS else {})
+    if "pages" in fields:
+        fields["pages"] = re.sub(r"^\s*pp?\.\s*", "", fields["pages"])
     _join_titles(fields)
     publishers = [n for n in ("institution", "school", "organization", "publisher") if n in fields]
     for name in ("school", "institution"):
@@ -252,23 +261,34 @@ def _join_titles(fields: MutableMapping[str, str]) -> None:
             fields[name] = f"{fields[name]}. {addon}"
 
 
-def _read_date(entry: Entry) -> None:
-    """Turn the date of BibLaTeX into a year and a month."""
-    fields = entry.fields
+def _read_date(fields: MutableMapping[str, str]) -> str:
+    """Turn the date of BibLaTeX into a year and a month, and return what is wrong with it."""
+    if "year" in fields and is_day(fields["year"]):
+        fields.setdefault("date", fields.pop("year"))
     if "year" in fields or "date" not in fields:
-        return
-    first, slash, last = (part.strip() for part in fields["date"].partition("/"))
+        fields.update({"year": RANGE.sub("–", fields["year"])} if "year" in fields else {})
+        return ""
+    text = fields["date"] = DECADE.sub(_first_and_last_year, fields["date"])
+    first, slash, last = (part.strip() for part in text.partition("/"))
     start, end = parse_extended_date(first), parse_extended_date(last)
     if not start and not end:
-        fields["year"] = fields["date"]
-        return
+        fields["year"] = text
+        is_word = not re.search(r"\d", text)
+        return "" if is_word else f"{text!r} is no date; write date = {{2024-03-18}}, or the year"
     years = [_year(date) if date else "" for date in (start, end)]
     if slash and years[0] != years[1]:
         fields["year"] = "–".join(years)
-        return
+        return ""
     fields["year"] = years[0]
-    if start and start.month:
-        fields["month"] = SEASONS.get(start.month) or MONTHS[start.month - 1]
+    months = [date.month for date in (start, end) if date and date.month]
+    if months:
+        names = (SEASONS.get(month) or MONTHS[month - 1] for month in dict.fromkeys(months))
+        fields["month"] = "–".join(names)
+    return ""
+
+
+def _first_and_last_year(decade: re.Match[str]) -> str:
+    return "/".join(decade[0].upper().replace("X", digit) for digit in "09")
 
 
 def _name_month(fields: MutableMapping[str, str]) -> None:

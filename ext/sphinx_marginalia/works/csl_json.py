@@ -87,7 +87,7 @@ def csl_item(key: str, entry: Entry) -> dict[str, Any]:
     item.update(_dates(entry))
     if written in {"misc", "booklet"} and fields.get("howpublished"):
         how = csl_text(fields["howpublished"])
-        item.setdefault("URL" if how.startswith("http") else "publisher", how)
+        item.setdefault("URL" if re.fullmatch(r"https?://\S+", how) else "publisher", how)
     _add_numbers(item, entry)
     _add_genre(item, written, entry)
     _add_preprint(item, entry)
@@ -114,8 +114,8 @@ def _texts(fields: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for variable, names in VERBATIM.items():
         if value := _first(fields, names):
             yield variable, re.sub(r"\\([_%&#{}~])", r"\1", value)
-    if fields.get("pages"):
-        yield "page", re.sub(r"\s*[-–—]+\s*", "-", csl_text(fields["pages"]))
+    if pages := _first(fields, ("pages", "eid")):
+        yield "page", re.sub(r"\s*[-–—]+\s*", "-", csl_text(pages))
 
 
 def _first(fields: Mapping[str, str], names: Iterable[str]) -> str:
