@@ -149,13 +149,13 @@ def test_every_key_of_a_milestone() -> None:
         ),
         ("- date: [2024]\n  title: A", "1 date: date must be a text, or have"),
         ("- date: [[a]]\n  title: A", "1 date: date must be a text, or have"),
-        ("- date: {from: 2024, to: [a]}\n  title: A", "1 date: date is not a text"),
+        ("- date: {from: 2024, to: [a]}\n  title: A", "1 date: date must be a text"),
         (
             "- date: 2024\n  title: *a* b",
             "2 data: this is not YAML: expected alphabetic or numeric character, but found '*'; put a text that starts with * or & in quotes",
         ),
-        ("- date: 2024\n  title: [A]", "2 data: title is not a text; write a text"),
-        ("- date: 2024\n  title: A\n  cite: {a: b}", "3 data: cite is not a text; write keys"),
+        ("- date: 2024\n  title: [A]", "2 data: title must be a text; write a text"),
+        ("- date: 2024\n  title: A\n  cite: {a: b}", "3 data: cite must be a text; write keys"),
         ("- A", "1 data: a milestone has keys"),
         ("date: 2024", "1 data: a timeline is a list"),
         ("just words", "1 data: a timeline is a list"),
@@ -167,6 +167,24 @@ def test_every_key_of_a_milestone() -> None:
 def test_what_is_wrong_is_reported_with_its_line(text: str, expected: str) -> None:
     messages = reported(text)
     assert any(expected in message for message in messages), messages
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("- Ebb: and flow", ("", "")),
+        ("- Ebb", ("Ebb", "")),
+        ("- [Ebb, and flow]", ("Ebb, and flow", "")),
+        ("- title: [Ebb, Flow]\n  text: {a: Tides, b: [Waves]}", ("Ebb, Flow", "Tides, Waves")),
+        ("date: 2024\ntitle: Ebb\ntext: |\n  and\n  flow\n", ("Ebb", "and flow")),
+        ("Ebb\nand flow", ("Ebb and flow", "")),
+    ],
+)
+def test_what_is_written_in_another_form_is_shown(text: str, shown: tuple[str, str]) -> None:
+    ((milestone,), diagnostics) = read(text, 7)
+    assert (milestone.title, milestone.text) == shown
+    assert diagnostics
+    assert diagnostics[0].line == 7
 
 
 def test_one_milestone_that_is_not_yaml_costs_no_other() -> None:

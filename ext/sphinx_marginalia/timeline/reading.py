@@ -59,6 +59,11 @@ def read(text: str, first_line: int = 1) -> tuple[list[Milestone], list[Diagnost
 def _parts(text: str, first_line: int) -> list[Located]:
     """Return *text* as one list, or each of its items if the whole cannot be read."""
     whole = read_yaml(text, TimelineProblem.TIMELINE_DATA, first_line)
+    if whole.value is not None and not isinstance(whole.value, list):
+        # Its lines stay where they are.
+        text = "- " + text.replace("\n", "\n  ")
+        whole = read_yaml(text, TimelineProblem.TIMELINE_DATA, first_line)
+        whole.report("a timeline is a list: write a hyphen before each milestone", line=first_line)
     is_broken = whole.value is None and whole.diagnostics
     if not is_broken and len(whole.lines) <= MOST_VALUES:
         return [whole]
@@ -93,18 +98,15 @@ class _Reader:
 
     def milestones(self) -> Iterator[Milestone]:
         """Yield the items of the list that are milestones."""
-        items = self.source.value
-        if isinstance(items, list):
-            for index, item in enumerate(items):
-                if isinstance(item, dict):
-                    yield self.milestone(index, item)
-                # Otherwise it is not an empty item, but was left out and is reported.
-                elif item is not None or (index,) in self.source.texts:
-                    message = "a milestone has keys: write date: and title: before its values"
-                    self.report(TimelineProblem.TIMELINE_DATA, message, index)
-        elif items is not None:
-            message = "a timeline is a list: write a hyphen before each milestone"
-            self.report(TimelineProblem.TIMELINE_DATA, message)
+        for index, item in enumerate(self.source.value or ()):
+            if isinstance(item, dict):
+                yield self.milestone(index, item)
+            # Otherwise it is not an empty item, but was left out and is reported.
+            elif item is not None or (index,) in self.source.texts:
+                message = "a milestone has keys: write date: and title: before its values"
+                self.report(TimelineProblem.TIMELINE_DATA, message, index)
+                if words := self.words((index,)):
+                    yield Milestone(self.source.line(index), title=words)
 
     def milestone(self, index: int, item: dict[str, object]) -> Milestone:
         """Return the milestone that *item* describes."""
@@ -176,5 +178,12 @@ class _Reader:
             is_date = key == "date"
             problem = TimelineProblem.TIMELINE_DATE if is_date else TimelineProblem.TIMELINE_DATA
             remedy = REMEDIES.get(key, "write a text, in quotes if it begins with a sign")
-            self.report(problem, f"{key} is not a text; {remedy}", *path)
-        return " ".join(self.source.texts.get(path, "").split())
+            self.report(problem, f"{key} must be a text; {remedy}", *path)
+            return self.words(path) if key in {"title", "text", "group"} else ""
+        return self.words(path)
+
+    def words(self, path: Path) -> str:
+        """Return what is written at *path* on one line: of a list or entries, their values."""
+        texts = self.source.texts.items()
+        # A text is at its path, and all that a list contains is below it.
+        return ", ".join(" ".join(text.split()) for at, text in texts if at[: len(path)] == path)
