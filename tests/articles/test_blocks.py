@@ -115,6 +115,16 @@ FILES = {
         f"title: {'[' * 3000}",
         "values are nested too deeply to be read; put a text that begins with [ in quotes",
     ),
+    "a misspelt key": (
+        "late/_block.yaml",
+        "titel: Late",
+        "unknown key 'titel'; did you mean 'title'?",
+    ),
+    "another key": (
+        "late/_block.yaml",
+        "colour: blue",
+        "unknown key 'colour'; use one of title, order",
+    ),
     "a key twice": (
         "late/_block.yaml",
         "{order: 1, order: 2}",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_marginalia.articles.curriculum import Block
 from sphinx_marginalia.articles.options import BLOCKS, ArticleProblem
-from sphinx_marginalia.core.diagnostics import warn
+from sphinx_marginalia.core.diagnostics import suggestion, warn
 from sphinx_marginalia.core.located import read_yaml_file, short_repr
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 FILE = "_block.yaml"
+KEYS = ("title", "order")
 #: The order of a block; ``2.5`` comes between two others.
 NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,9})?")
 
@@ -61,6 +62,8 @@ def _block(file: Path, name: str, report: Callable[..., None]) -> tuple[float, B
     value = located.value
     if not isinstance(value, dict | None):
         located.report(f"write title: and order: in this file, not {short_repr(value)}")
+    for key in value.keys() - set(KEYS) if isinstance(value, dict) else ():
+        located.report(f"unknown key {key!r}; {suggestion(key, KEYS)}", key)
     order, title = located.text("order"), located.text("title")
     for key, is_valid, expected in (
         ("order", NUMBER.fullmatch(order), "a number"),
