@@ -223,6 +223,12 @@ def test_aliases_of_aliases_do_not_stop_the_build() -> None:
         ("  - X",
          "7: authors, entry 2 has no name; authors must be a list of entries with family-names and "
          "given-names, or name for an organisation"),
+        ("  - family-name: Berg\n    name: B",
+         "7: authors, entry 2: unknown key 'family-name'; did you mean 'family-names'?"),
+        ("  - name: Berg\n    orcid: 0000-0002",
+         "8: authors, entry 2: orcid must be as https://orcid.org/0000-0002-1825-0097, not '0000-0002'"),
+        ("  - name: Berg\n    affiliation: [Lab]",
+         "8: authors, entry 2, affiliation must be a text, not ['Lab']"),
         ("license: {id: MIT}", "7: license must be a text, not {'id': 'MIT'}"),
         ("license: CC-BY",
          "7: license must be an identifier of spdx.org/licenses, as CC-BY-4.0; if it has none, "

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 
 from sphinx_marginalia.cite_as.options import CiteAsProblem
-from sphinx_marginalia.cite_as.people import AUTHOR_KEYS, cff_name, find_doi
+from sphinx_marginalia.cite_as.people import AUTHOR_KEYS, cff_name, entry_problems, find_doi
 from sphinx_marginalia.core.dates import iso_date, parse_date
 from sphinx_marginalia.core.diagnostics import did_you_mean
 from sphinx_marginalia.core.located import read_yaml, short_repr
@@ -163,7 +163,10 @@ class _Reader:
         names = []
         for index in range(len(value)):
             path = (*source, "authors", index)
-            name = cff_name({part: self.file.text(*path, part) for part in AUTHOR_KEYS})
+            entry = value[index] if isinstance(value[index], dict) else {}
+            for key, message in entry_problems(entry):
+                self.file.report(f"{_key(path)}: {message}", *path, key)
+            name = cff_name({part: self._text(*path, part) for part in AUTHOR_KEYS})
             names += [name] if name else []
             if name is None:
                 self.file.report(f"{_key(path)} has no name; authors must be {rule}", *path)

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sphinx_marginalia.cite_as.options import CiteAsProblem
 from sphinx_marginalia.cite_as.people import (
     AUTHOR_KEYS,
-    IGNORED_KEYS,
     cff_name,
+    entry_problems,
     find_doi,
-    find_orcid,
     people,
 )
 from sphinx_marginalia.core.dates import iso_date
-from sphinx_marginalia.core.diagnostics import Diagnostic, did_you_mean
+from sphinx_marginalia.core.diagnostics import Diagnostic
 from sphinx_marginalia.core.located import short_repr
 
 if TYPE_CHECKING:
@@ -108,15 +107,9 @@ class _Reader:
         return ()
 
     def _cff_entry(self, key: str, entry: dict[Any, Any]) -> tuple[Name, ...]:
-        keys = (*AUTHOR_KEYS, *IGNORED_KEYS)
-        for word in entry:
-            if word not in keys:
-                hint = did_you_mean(str(word), keys) or f"use {', '.join(AUTHOR_KEYS)}"
-                self.report(key, f"{key}: unknown key {word!r}; {hint}")
+        for _word, message in entry_problems(entry):
+            self.report(key, f"{key}: {message}")
         texts = {word: self._text(key, word, entry.get(word)) for word in AUTHOR_KEYS}
-        if texts["orcid"] and not find_orcid(texts["orcid"]):
-            form = "https://orcid.org/0000-0002-1825-0097"
-            self.report(key, f"{key}: orcid must be as {form}, not {texts['orcid']!r}")
         name = cff_name(texts)
         if name is None:
             hint = "write family-names and given-names, or name for an organisation"

@@ -9,20 +9,24 @@ from __future__ import annotations
 
 import re
 from itertools import takewhile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sphinx_marginalia.cite_as.reference import FAMILY_FIRST, Name
+from sphinx_marginalia.core.diagnostics import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 #: The keys of an author in CFF 1.2.0 that are used, and those that are ignored.
 PARTS = ("family-names", "given-names", "name-particle", "name-suffix", "name", "alias")
 AUTHOR_KEYS = (*PARTS, "orcid", "affiliation")
-IGNORED_KEYS = tuple("address city country email fax post-code region tel website".split())
+IGNORED_KEYS = tuple(
+    "address city country date-end date-start email fax location post-code region tel "
+    "website".split()
+)
 #: With or without what people put before it.
 DOI = re.compile(
-    r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}(?:\.\d+)*/\S+)", re.IGNORECASE
+    r"(?:https?://(?:dx\.|www\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}(?:\.\d+)*/\S+)", re.IGNORECASE
 )
 ORCID = re.compile(r"(?:https?://orcid\.org/)?(\d{4}-\d{4}-\d{4}-\d{3}[\dX])/?", re.ASCII)
 #: After a name. "V" is left out: it is more often an initial.
@@ -87,6 +91,18 @@ def cff_name(texts: Mapping[str, str]) -> Name | None:
     if name:
         return Name(literal=name, orcid=orcid, affiliation=affiliation)
     return Name(family, given_names, particle, suffix, "", orcid, affiliation) if family else None
+
+
+def entry_problems(entry: Mapping[Any, Any]) -> Iterator[tuple[str, str]]:
+    """Yield each key of an author in CFF that is unknown or has no valid value, and what to do."""
+    keys = (*AUTHOR_KEYS, *IGNORED_KEYS)
+    for key, value in entry.items():
+        if key not in keys:
+            hint = did_you_mean(str(key), keys) or f"use {', '.join(AUTHOR_KEYS)}"
+            yield key, f"unknown key {key!r}; {hint}"
+        elif key == "orcid" and isinstance(value, str) and value and not find_orcid(value):
+            form = "https://orcid.org/0000-0002-1825-0097"
+            yield key, f"orcid must be as {form}, not {value!r}"
 
 
 def find_doi(text: str) -> str:
