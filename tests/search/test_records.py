@@ -270,3 +270,17 @@ def test_a_link_to_the_index_has_its_words_in_the_language_of_the_site(tmp_path:
     text = "# Wells\n\nAll are in the {ref}`genindex`.\n"
     (page,) = searchable(text, tmp_path, language="de")
     assert page[4] == "All are in the Stichwortverzeichnis."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ".. option:: --rope\n\n   Long.",
+        ".. envvar:: ROPE\n\n   Long.",
+        ".. program:: well\n\n.. option:: -r\n\n   Long.",
+    ],
+)
+def test_objects_of_sphinx_are_found(text: str, tmp_path: Path) -> None:
+    files = {"index.rst": f"Wells\n=====\n\n{text}\n"}
+    built = build(files, tmp_path, extensions=EXTENSIONS)
+    assert any(one[4] == "Long." for one in records(built.out))

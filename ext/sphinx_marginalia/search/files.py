@@ -120,9 +120,11 @@ class Site:
                 known.add((docname, node_id))
                 # A domain may have objects of a type that it does not declare.
                 declared = domain.object_types.get(kind)
-                word = domain.get_type_name(declared) if declared else kind
+                # Those of Sphinx are translated lazily.
+                word = str(domain.get_type_name(declared)) if declared else kind
                 text = texts.get((docname, node_id), "")
-                yield Place(docname, node_id, _("term") if kind == "term" else word, title, text)
+                word = _("term") if kind == "term" else word
+                yield Place(docname, node_id, word, str(title), text)
 
     def hit(self, one: Place) -> Hit:
         """Return the record of a place."""
