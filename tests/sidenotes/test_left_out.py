@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 
-def test_a_note_in_a_to_do_is_left_out_with_it(tmp_path: Path) -> None:
-    text = "# T\n\n:::{todo}\nText{sidenote}`secret`.\n:::\n"
+@pytest.mark.parametrize(("builder", "page"), [("html", "index.html"), ("latex", "test.tex")])
+def test_a_note_in_a_to_do_is_left_out_with_it(builder: str, page: str, tmp_path: Path) -> None:
+    text = "# T\n\n::::{note}\n:::{todo}\nText{sidenote}`secret`.\n:::\n::::\n"
     extensions = ("sphinx.ext.todo", *EXTENSIONS)
-    assert "secret" not in build({"index.md": text}, tmp_path, extensions=extensions).page()
+    built = build({"index.md": text}, tmp_path, builder, extensions=extensions)
+    assert "secret" not in built.read(page)
 
 
 def test_a_note_in_a_to_do_is_in_every_list_of_them(tmp_path: Path) -> None:

@@ -84,6 +84,10 @@ class MoveFootnoteTexts(SphinxPostTransform):
         footnote = self.waiting.pop(key_of(mark), None)
         if footnote is not None and before is None and is_safe(footnote, mark):
             return  # Sphinx writes it into the line.
+        if not getattr(self.config, "todo_include_todos", True) and any(
+            around.tagname == "todo_node" for around in ancestors(mark)
+        ):
+            return  # Nothing of that block is printed.
         number = footnotemark("", mark.astext(), refid=mark["refid"])
         block = before or _outermost_block(mark)
         mark.parent.replace(mark, number)
