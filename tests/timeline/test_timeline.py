@@ -312,7 +312,7 @@ def test_translations_replace_the_words_and_keep_links_and_citations(tmp_path: P
 
     folder = tmp_path / "source" / "locale" / "de" / "LC_MESSAGES"
     folder.mkdir(parents=True)
-    po = 'msgid "Gaia"\nmsgstr "*Das* Gaia"\n\nmsgid "the *first* distance, {cite:t}`bell2021`"\nmsgstr "*zuerst*, {cite:t}`bell2021`"\n'
+    po = 'msgid "Gaia"\nmsgstr "*Das* Gaia"\n\nmsgid "space"\nmsgstr "das All"\n\nmsgid "the *first* distance, {cite:t}`bell2021`"\nmsgstr "*zuerst*, {cite:t}`bell2021`"\n'
     catalogue = tmp_path / "index.po"
     catalogue.write_text(
         f'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n{po}', encoding="utf-8"
@@ -325,6 +325,11 @@ def test_translations_replace_the_words_and_keep_links_and_citations(tmp_path: P
     assert "zuerst, Bell (2021) (Ada and Bell 2020)" in words(cygni).replace("\xa0", " ")
     assert words(gaia.select_one(".marginalia-milestone-title")) == "Das Gaia"
     assert gaia.a["href"] == "https://example.org/gaia"
+    assert [words(each) for each in wide.select("g.marginalia-timeline-legend text")] == [
+        "the ground",
+        "das All",
+    ]
+    assert gaia.select_one("title").text == "das All"
 
 
 def test_in_latex_it_is_a_numbered_figure_with_links(tmp_path: Path) -> None:

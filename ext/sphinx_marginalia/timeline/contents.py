@@ -56,8 +56,11 @@ def contents(items: timeline) -> Contents:
 
     :raises NotDrawableError: a milestone is not a line of text, and only a list can show it
     """
-    content = Contents([], list(items["groups"]), [])
-    for item in find(items, milestone):
+    milestones = find(items, milestone)
+    # In the language of the reader, where it has a translation.
+    names = {item["group"]: item[1].astext() for item in milestones if item["group"]}
+    content = Contents([], [names[group] for group in items["groups"]], [])
+    for item in milestones:
         term, definition = item[0], cast("nodes.Element", item[-1])
         if len(definition.children) != 1:
             raise NotDrawableError
@@ -69,7 +72,7 @@ def contents(items: timeline) -> Contents:
         # Title and text are on lines of their own.
         if title and text and text[0].text in {": ", " "}:
             del text[0]
-        group = content.groups.index(item["group"]) if item["group"] else None
+        group = items["groups"].index(item["group"]) if item["group"] else None
         when = parse_when(item["date"]) if "date" in item else None
         content.events.append(Event(when, term.astext(), group, tuple(title), tuple(text)))
     return content

@@ -139,7 +139,8 @@ class TimelineDirective(Directive):
         if entry.when:
             item["date"] = entry.date
         if entry.group:
-            item += nodes.classifier("", entry.group, translatable=False)
+            words = nodes.inline(entry.group, entry.group, translatable=True)
+            item += nodes.classifier("", "", words, translatable=False)
         item += nodes.definition("", *self._body(entry, file))
         for node in find(item, nodes.Element):
             node.source, node.line = file, entry.line
