@@ -127,6 +127,8 @@ def test_a_wrong_option_is_reported_and_the_claim_is_shown_all_the_same(tmp_path
     ("old", "new", "warning"),
     [
         (":kind: capability", ":kind: ability", "4: WARNING: unknown kind 'ability'; did you mean 'capability'?"),
+        (":kind: capability", ":kind:", "3: WARNING: the claim is not complete: write :kind:"),
+        (":verdict: supported", ":verdict:", "3: WARNING: the claim is not complete: write :verdict:"),
         (":scale: deployed", ":scale: huge", "6: WARNING: unknown scale 'huge'; use one of toy, small,"),
         ("2026-11-20", "20 November", "8: WARNING: reviewed must be a date such as 2026-11-23, not '20 November'"),
         ("bessel1838, gaia2016", "besel1838 gaia2016", "7: WARNING: no work has the key 'besel1838'; did you mean 'bessel1838'?"),

@@ -98,6 +98,8 @@ ENTRY = "- claim: near-stars\n  date: 2026-11-20\n  finding: Two lists.\n  verdi
         ("near-stars", "near-star", "1: there is no claim 'near-star'; did you mean 'near-stars'?"),
         ("2026-11-20", "20 November", "2: date must be a day such as 2026-11-23, not '20 November'"),
         ("  finding: Two lists.\n", "", "1: the entry is not complete: write finding:"),
+        ("finding: Two lists.", "finding:", "1: the entry is not complete: write finding:"),
+        ("verdict: kept", "verdict: ''", "1: the entry is not complete: write verdict:"),
         ("kept", "keptt", "4: unknown verdict 'keptt'; did you mean 'kept'?"),
         ("verdict: kept", "verdict: refuted",
          "1: the last verdict in the log is refuted, but the claim is supported; make them agree"),

@@ -123,7 +123,8 @@ class ClaimDirective(LedgerDirective):
             document.set_id(block)
 
     def _check_completeness(self, block: nodes.Element) -> None:
-        missing = [f":{option}:" for option in ("kind", "verdict") if option not in self.options]
+        written = {option for option, value in self.options.items() if value}
+        missing = [f":{option}:" for option in ("kind", "verdict") if option not in written]
         if not block["claim"]:
             missing.insert(0, "an id behind the name of the directive")
         if not self.content:

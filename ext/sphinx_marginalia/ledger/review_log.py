@@ -94,7 +94,7 @@ def _review(located: Located, index: int) -> Review | None:
         if isinstance(entry.get(key), dict | list):
             located.report(f"{key} must be a text, not {short_repr(entry[key])}", index, key)
     texts = {key: located.text(index, key) for key in REQUIRED}
-    missing = [f"{key}:" for key in REQUIRED if key not in entry]
+    missing = [f"{key}:" for key in REQUIRED if entry.get(key) in (None, "")]
     if missing:
         located.report(f"the entry is not complete: write {', '.join(missing)}", index)
     if texts["date"] and not is_day(texts["date"]):
