@@ -290,6 +290,16 @@ def test_lists_of_nothing_are_nothing(tmp_path: Path) -> None:
     assert built.warnings.count("[marginalia.empty_list]") == 2
 
 
+@pytest.mark.parametrize("kind", ["pause-list", "key-idea-list"])
+def test_a_document_to_exclude_that_is_not_there_is_reported(kind: str, tmp_path: Path) -> None:
+    blocks = ":::{pause-and-think} Why?\nT.\n:::\n\n:::{key-idea} Ebb\nT.\n:::\n"
+    text = f"# T\n\n{blocks}\n:::{{{kind}}}\n:exclude: methds, drafts/* index\n:::\n"
+    pages = {"index.md": text, "methods.md": f"---\norphan: true\n---\n# M\n\n{blocks}"}
+    (line,) = build(pages, tmp_path).warnings.splitlines()
+    assert "index.md:12: WARNING: option 'exclude': there is no document 'methds'" in line
+    assert "did you mean 'methods'?" in line
+
+
 def test_a_definition_in_the_list_has_no_note_no_id_and_working_links(tmp_path: Path) -> None:
     text = (
         ":::{key-idea} Term\nSaid{sidenote}`The note.` here{marginnote}`Beside.`, see "

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
 
 from sphinx_marginalia.core import _
-from sphinx_marginalia.core.diagnostics import warn
+from sphinx_marginalia.core.diagnostics import did_you_mean, sentence, warn
 from sphinx_marginalia.core.directives import Directive
 from sphinx_marginalia.core.nodes import IS_TITLE, note_use
 from sphinx_marginalia.pauses.nodes import (
@@ -127,7 +128,14 @@ class PauseListDirective(Directive):
     def make_nodes(self) -> list[nodes.Node]:
         """Return an empty list, which ``FillLists`` fills when all documents have been read."""
         note_use(self.env, self.node_class)
-        listing = self.node_class(exclude=self.options.get("exclude", "").split())
+        patterns = re.findall(r"[^\s,]+", self.options.get("exclude", ""))
+        for pattern in set(patterns) - self.env.found_docs:
+            # One with wildcards may be for documents that come and go, such as drafts.
+            if not re.search(r"[*?\[]", pattern):
+                hint = did_you_mean(pattern, self.env.found_docs)
+                message = sentence(f"option 'exclude': there is no document {pattern!r}", hint)
+                self.report_option(message, "exclude")
+        listing = self.node_class(exclude=patterns)
         self.set_source_info(listing)
         return [listing]
 
