@@ -110,6 +110,17 @@ ENTRIES = {
         "Jane Müller. E. coli & H2O < 5, sea & ebb. R&D; Sea, 2024.",
         "Müller (2024)",
     ),
+    "people with the numbers of DBLP": (
+        "@misc{k, author={Jane Doe 0001 and Ng 0012}, title={Tides}, year=2020}",
+        "Jane Doe and Ng. Tides. 2020.",
+        "Doe and Ng (2020)",
+    ),
+    "several addresses in one field": (
+        "@misc{k, author={Doe, Jane}, title={Tides}, url={https://x.example/a https://y.example}, "
+        "note={Slides.}, year=2020}",
+        "Jane Doe. Tides. 2020. Slides. Also at https://y.example. https://x.example/a.",
+        "Doe (2020)",
+    ),
     "people with other tasks": (
         "@book{k, author={Doe, Jane}, title={Tides}, publisher={P}, year=2020, "
         "foreword={Ng, Ann and Li, Bo}, editora={Roe, Cy}, editoratype={compiler}}",

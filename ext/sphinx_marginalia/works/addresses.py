@@ -55,6 +55,11 @@ def write_addresses(fields: MutableMapping[str, str]) -> None:
                 text = command.sub(sign, text)
             text = re.sub(r"\\([\W_])", r"\1", re.sub(r"(?<!\\)[{}]", "", text))
             fields[name] = PREFIXES[name].sub("", text).strip()
+    # Mendeley writes all that it knows into one field.
+    first, *others = re.split(r"[\s,;]+(?=https?://)", fields.get("url", ""))
+    if others:
+        parts = (fields.get("note", "").rstrip(". "), f"Also at {' and '.join(others)}")
+        fields.update(url=first, note=". ".join(filter(None, parts)))
     if fields.get("eprint", "").startswith("http"):
         fields.setdefault("url", fields.pop("eprint"))
     _write_archive(fields)

@@ -174,7 +174,11 @@ def _character(entity: re.Match[str]) -> str:
 
 
 def _name(written: str) -> str:
-    """Return a name that is written with keys, as BibLaTeX allows, as BibTeX has it."""
+    """Return a name that is written with keys, as BibLaTeX allows, as BibTeX has it.
+
+    DBLP numbers people of one name: the number is no part of it.
+    """
+    written = re.sub(r"(?<=\w)\s+0\d{3}$", "", written)
     parts = [part.partition("=") for part in split_tex_string(written, ",")]
     names = {key.strip().lower(): value.strip(' "') for key, _equals, value in parts}
     if "family" not in names:
