@@ -58,6 +58,15 @@ def escape_heading_end(text: str) -> str:
     return re.sub(r"(?<=\s)(#+)$", r"\\\1", text)
 
 
+def heading_words(page: ArticlePage, content: str) -> str:
+    """Return the words of a heading, from which anchors are derived."""
+    text = page.placeholders.substitute(
+        content, lambda fragment: fragment.text if isinstance(fragment, Verbatim) else ""
+    )
+    text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)|<[^>]+>", r"\1", text)
+    return re.sub(r"[*`$\\]", "", text)
+
+
 @dataclass
 class BlockConverter:
     """One pass over the blocks of a text with placeholders."""
@@ -213,7 +222,7 @@ class BlockConverter:
         if identifier := HEADING_ID.search(content):
             anchors.append(identifier[1])
             content = content[: identifier.start()]
-        anchors += anchor_variants(self.heading_words(content))
+        anchors += anchor_variants(heading_words(self.page, content))
         level = int(opening.tag[1])
         if opening.level == 0 and not self.within_note:
             level = self.outline.level(level)
@@ -231,14 +240,6 @@ class BlockConverter:
             label = [f"({self.page.links.add_heading(self.page.article, anchors)})="]
         start, end = lines
         self.lines.replace(start, end - start, [*label, heading])
-
-    def heading_words(self, content: str) -> str:
-        """Return the words of a heading, from which anchors are derived."""
-        text = self.page.placeholders.substitute(
-            content, lambda fragment: fragment.text if isinstance(fragment, Verbatim) else ""
-        )
-        text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)|<[^>]+>", r"\1", text)
-        return re.sub(r"[*`$\\]", "", text)
 
     def convert_table(self, token: Token) -> None:
         """Convert the rows of a table. A bar within a fragment would end its cell."""
@@ -275,7 +276,10 @@ class BlockConverter:
         converted = convert_html(self.page, content)
         if isinstance(converted, HtmlHeading):
             level = converted.level if prefix.strip() else self.outline.level(converted.level)
-            anchors = [*converted.anchors, *anchor_variants(self.heading_words(converted.text))]
+            anchors = [
+                *converted.anchors,
+                *anchor_variants(heading_words(self.page, converted.text)),
+            ]
             self.write_heading(token.map, level, converted.text, anchors, prefix)
         else:
             start, end = token.map

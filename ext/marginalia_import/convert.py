@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from marginalia_import import frontmatter
 from marginalia_import.addresses import anchor_variants, label_for
-from marginalia_import.blocks import HEADING_ID, BlockConverter, Outline, escape_heading_end
+from marginalia_import.blocks import (
+    HEADING_ID,
+    BlockConverter,
+    Outline,
+    escape_heading_end,
+    heading_words,
+)
 from marginalia_import.elements import convert_elements
 from marginalia_import.extensions import convert_extensions, read_abbreviations
 from marginalia_import.html_blocks import convert_details_and_figures
@@ -142,6 +148,7 @@ def _split_title(
     repeats = anchor_variants(heading)[0] == anchor_variants(title)[0]
     if first and (not title or repeats):
         page.line = line + body[: first.end()].count("\n") - 1
+        page.title_anchors.append(heading_words(page, heading))
         if title:
             words = "" if heading == title else f"{heading} "
             page.report(Kind.TITLE, f"the first heading repeats the title: {words}left out")
