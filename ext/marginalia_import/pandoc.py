@@ -154,7 +154,10 @@ class _LineReader:
             start, number = number, number + 1
             if match is None:
                 continue
-            closing = re.compile(rf"^[ \t>]*{match['fence'][0]}{{{len(match['fence'])},}}[ \t]*$")
+            # One that is indented further is code, as Markdown has it.
+            indent = len(match["prefix"]) + 3
+            signs = f"{match['fence'][0]}{{{len(match['fence'])},}}"
+            closing = re.compile(rf"^[ \t>]{{0,{indent}}}{signs}[ \t]*$")
             while number < len(self.lines) and not closing.match(self.lines[number]):
                 number += 1
             fences.append((start, min(number, len(self.lines) - 1), match))
