@@ -41,8 +41,8 @@ PLAIN = frozenset(
 #: An image alone, as far as a line shows it.
 ONE_IMAGE = re.compile(r"\s*!\[[^\n]*\]\([^\n]*\)(?:\{[^{}\n]*\})?\s*")
 
-#: An element of HTML in which Pandoc reads Markdown, and a line of that.
-ELEMENT = re.compile(r" {0,3}<(?:center|div)\b[^<>]*>[ \t]*")
+#: The start or end of an element in which Pandoc reads Markdown, and a line of that.
+ELEMENT = re.compile(r" {0,3}</?(?:center|div)\b[^<>]*>[ \t]*")
 TEXT_LINE = re.compile(r" {0,3}[^\s<]")
 
 
