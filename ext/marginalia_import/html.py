@@ -270,7 +270,8 @@ def find_elements(text: str, name: str, start: int = 0, end: int = maxsize) -> I
     return outermost(match_tags(text, tags))
 
 
-MATH = re.compile(r"\\\((.+?)\\\)|(\$\$.+?\$\$)|\\\[(.+?)\\\]", re.DOTALL)
+#: What stays as it is in a text: formulas, and tags and expressions of a template.
+MATH = re.compile(r"\\\((.+?)\\\)|(\$\$.+?\$\$)|\\\[(.+?)\\\]|(\{%.+?%\}|\{\{.+?\}\})", re.DOTALL)
 
 
 def text_to_markdown(text: str) -> str:
@@ -278,8 +279,9 @@ def text_to_markdown(text: str) -> str:
     parts: list[str] = []
     position = 0
     for match in MATH.finditer(text):
-        inline, display, block = match.groups()
-        tex = " ".join((inline or block or display.strip("$")).split())
-        parts += [escape(text[position : match.start()]), f"${tex}$" if inline else f"$${tex}$$"]
+        inline, display, block, template = match.groups()
+        parts.append(escape(text[position : match.start()]))
+        tex = " ".join((inline or block or (display or "").strip("$")).split())
+        parts.append(template or (f"${tex}$" if inline else f"$${tex}$$"))
         position = match.end()
     return "".join([*parts, escape(text[position:])])

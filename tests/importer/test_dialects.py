@@ -706,3 +706,27 @@ def test_an_exercise_with_cells_is_a_heading_above_them(article: Callable) -> No
     text, result = article(f"# Tides\n\n{GATED}", "myst")
     assert re.sub(r"\n{3,}", "\n\n", text.partition("# Tides\n\n")[2]) == EXERCISES
     assert {e.kind for e in result.report.entries if "stars" in e.file} <= {"attributes"}
+
+
+@pytest.mark.parametrize("title", ["# High water", "# High *water*\n\nA.", "High water\n===="])
+def test_a_reference_leads_to_the_title_of_another_chapter(title: str, imported: Callable) -> None:
+    files = {
+        "_bookdown.yml": "book_filename: tides\n",
+        "index.Rmd": "# Start\n\nSee \\@ref(high-water) and [it](#high-water).\n",
+        "02-sea.Rmd": f"\\clearpage\n\n{title}\n\nB.\n",
+    }
+    new = imported(files)
+    assert "See {numref}`{number} <sea>` and [it](#sea)." in new.read("index.md")
+    assert new.report.counts["unresolved"] == 0
+
+
+def test_signs_that_are_indented_as_code_end_no_fence(article: Callable) -> None:
+    raw = "```{=html}\n<!--\n1.  Low\n\n    ```{r}\n    sea()\n    ```\n-->\n```"
+    text, _ = article(f"# Tides\n\n{raw}\n\n## High {{#high}}\n\nSee \\@ref(high).\n", "bookdown")
+    assert "-->\n\n(high)=\n## High\n\nSee {numref}`{number} <high>`." in text
+
+
+@pytest.mark.parametrize("dialect", ["quarto", "bookdown"])
+def test_text_after_the_end_of_an_element_is_no_part_of_it(dialect: str, article: Callable) -> None:
+    text, _ = article("# Tides\n\n<div>\nLow.\n</div>\nHigh *water*\nrises.\n", dialect)
+    assert "</div>\n\nHigh *water*\nrises." in text

@@ -530,3 +530,14 @@ def test_the_definition_of_a_link_by_a_tag_shows_no_words(article: Callable) -> 
     text, result = article(written, "tufte-jekyll")
     assert "{%" not in text
     assert "lost-words" not in {entry.kind for entry in result.report.entries}
+
+
+def test_a_post_in_html_keeps_its_tags(imported: Callable) -> None:
+    tag = '{%% include figure.html path="/a.png" caption="%s" %%}'
+    written = f"<p>A.</p>\n\n{tag % 'Low_tide'}\n\n<p>Between.</p>\n\n{tag % 'High'}\n<p>B_c.</p>\n"
+    post = {"_posts/2021-01-02-moon.html": f"---\ntitle: Moon\n---\n{written}", "a.png": ""}
+    new = imported({"_config.yml": "title: x\n", **post})
+    text = new.read("posts/moon.md")
+    assert text.count(":::{figure} ") == 2
+    assert [w for w in ("A.", "Low_tide", "Between.", "High", "B\\_c.") if w not in text] == []
+    assert "lost-words" not in {entry.kind for entry in new.report.entries}
