@@ -6,7 +6,7 @@ What the settings mean: https://gohugo.io/configuration/ and https://gohugo.io/c
 from __future__ import annotations
 
 from itertools import product
-from posixpath import basename, dirname
+from posixpath import basename, dirname, splitext
 from typing import TYPE_CHECKING, Any
 
 from marginalia_import.addresses import page_key, permalink_key
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 #: The folders of a site that it publishes at its root.
 ROOTS = ("static", "assets", "content")
+OTHER_LANGUAGE = "another language: set defaultContentLanguage to {!r} to import it"
 
 
 class HugoReader(SiteReader):
@@ -73,14 +74,12 @@ class HugoReader(SiteReader):
                 config.setdefault(name, part)
         languages = as_mapping(config.get("languages"))
         default = as_text(config.get("defaultContentLanguage") or "en")
-        main = default if default in languages else next(iter(languages), "")
+        self.main = main = default if default in languages else next(iter(languages), "")
+        self.others = {*languages} - {main}
         for language, values in languages.items():
             folder = as_text(as_mapping(values).get("contentDir")).strip("/")
             if folder and language != main:
-                reason = (
-                    f"another language: set defaultContentLanguage to {language!r} to import it"
-                )
-                self.skip(f"{folder}/", reason)
+                self.skip(f"{folder}/", OTHER_LANGUAGE.format(language))
         return {**as_mapping(languages.get(main)), **config}
 
     def passthrough_signs(self) -> frozenset[str]:
@@ -96,7 +95,8 @@ class HugoReader(SiteReader):
         """Add an article; a page of a section is one if it has a text."""
         values = self.front_matter(path)
         below = path[len(self.content) + 1 :]
-        stem = below.rsplit(".", 1)[0]
+        # A translation has its language in its name, ``tides.de.md``.
+        stem = below.rsplit(".", 1)[0].removesuffix(f".{self.main}")
         is_list = basename(stem) == "_index"
         if is_list:
             self.read_section(dirname(below), values)
@@ -128,6 +128,9 @@ class HugoReader(SiteReader):
 
     def reason_to_skip(self, path: str, values: dict[str, Any], *, is_list: bool) -> str:
         """Return why a file is no article, or nothing."""
+        language = splitext(splitext(path)[0])[1].removeprefix(".")
+        if language in self.others:
+            return OTHER_LANGUAGE.format(language)
         if values.get("draft") is True:
             return "draft: true"
         if values.get("headless") is True:
