@@ -12,7 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from marginalia_import import myst
 from marginalia_import.attributes import VALUE, parse_arguments, read_arguments
-from marginalia_import.lines import fills_its_lines
+from marginalia_import.lines import (
+    continuation_prefix,
+    fills_its_lines,
+    prefix_of,
+    strip_prefix,
+)
 from marginalia_import.myst import Directive
 from marginalia_import.placeholders import Block, BlockEnd, BlockStart, Verbatim
 from marginalia_import.report import Kind
@@ -92,7 +97,8 @@ class HugoRewriter(Rewriter):
         content = self.text[match.end() : closing.start()] if closing else None
         if rule and rule.form is TagForm.VERBATIM:
             restore = self.page.placeholders.restore
-            body, content = restore(body), content and restore(content)
+            prefix = continuation_prefix(prefix_of(self.out.last_line))
+            body, content = restore(body), content and strip_prefix(restore(content), prefix)
         own_line = not self.is_inline and fills_its_lines(self.text, match.start(), stop)
         tag = Tag(
             name, body, source, self.page.line, parse_arguments, content, own_line,

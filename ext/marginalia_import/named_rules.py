@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from marginalia_import import myst
 from marginalia_import.builtin_rules import newthought
+from marginalia_import.code_rules import code, diagram, formula, highlight
 from marginalia_import.include_rules import CAPTIONS, picture, shortcode_figure
 from marginalia_import.lines import add_prefix
 from marginalia_import.myst import Directive, directive_block
 from marginalia_import.myst_names import CALLOUTS
-from marginalia_import.placeholders import Block, Inline, Verbatim
+from marginalia_import.placeholders import Block, Inline
 from marginalia_import.report import Kind
 from marginalia_import.rules import NoRuleError, Rule, TagError, TagForm
 
@@ -34,6 +35,9 @@ VIDEOS = {
     "youtube": "https://www.youtube.com/watch?v={}",
     "vimeo": "https://vimeo.com/{}",
     "gist": "https://gist.github.com/{}",
+    "bilibili": "https://www.bilibili.com/video/{}",
+    "instagram": "https://www.instagram.com/p/{}",
+    **dict.fromkeys(("tweet", "twitter", "x"), "https://x.com/i/status/{}"),
 }
 #: The callouts whose name is their kind; some themes have two of the names for all kinds.
 KINDS = {*CALLOUTS} - {"alert", "hint"}
@@ -77,51 +81,6 @@ def margin_note(tag: Tag, page: Page) -> Converted:
     return note(tag, page, "marginnote")
 
 
-# Formulas, code
-
-
-def formula(tag: Tag, page: Page) -> Converted:
-    """Return a formula: displayed if it has its lines for itself.
-
-    :raises TagError: it is empty
-    """
-    tex = (tag.content or tag.argument("tex", position=0)).strip()
-    shown = tex.startswith(("$$", "\\[")) or "display" in tag.body or tag.name == "blockmath"
-    tex = re.sub(r"^(\$\$?|\\\[|\\\()|(\$\$?|\\\]|\\\))$", "", tex).strip()
-    if not tex:
-        raise TagError(f"{tag.name} has no formula")
-    if re.match(r"\\begin\{(?:align|equation|gather|multline)", tex):
-        return [Block(tex, myst.inline_math(tex))]
-    if shown or (tag.own_line and tag.name != "inlinemath"):
-        return [Block(myst.display_math(tex), myst.inline_math(tex))]
-    return [Verbatim(myst.inline_math(tex))]
-
-
-def highlight(tag: Tag, page: Page) -> Converted:
-    """Return the code of ``{{< highlight python >}}``."""
-    language, *others = [*tag.arguments, ""]
-    if any(others):
-        page.report(Kind.ATTRIBUTES, f"{{: {tag.body}}} left out")
-    return _code(tag.content, page.language(language))
-
-
-def diagram(tag: Tag, page: Page) -> Converted:
-    """Return the text of a diagram that a script drew."""
-    page.report(Kind.CELL, f"{tag.name} cell is shown as its text: a script drew it")
-    return _code(tag.content, "text")
-
-
-def code(tag: Tag, page: Page) -> Converted:
-    """Return the code of ``<Code code="…" lang="…" />``."""
-    return _code(tag.named.get("code"), page.language(tag.named.get("lang", "")))
-
-
-def _code(source: str | None, language: str) -> Converted:
-    if not source:
-        raise NoRuleError("it has no code, or one that would have to be computed")
-    return [Block(myst.code_block(source, language), myst.code_span(source))]
-
-
 # Blocks
 
 
@@ -138,7 +97,7 @@ def callout(tag: Tag, page: Page) -> Converted:
     :raises TagError: it has no text
     """
     words = [] if tag.named else list(tag.arguments)
-    kind = tag.argument("type", "variant", "kind", "level", "context", "class", "color")
+    kind = tag.argument("type", "variant", "style", "kind", "level", "context", "class", "color")
     if not kind and words and words[0].lower() in CALLOUTS and tag.name.lower() not in KINDS:
         kind = words.pop(0)
     names = (kind.lower(), tag.name.lower())
@@ -158,19 +117,23 @@ def callout(tag: Tag, page: Page) -> Converted:
 
 
 def tabs(tag: Tag, page: Page) -> Converted:
-    """Return a set of tabs."""
+    """Return a set of tabs, whose titles may be its own argument, ``items="A,B"``."""
+    page.tab_titles[:] = filter(None, re.split(r"\s*,\s*", tag.named.get("items", "")))
     return Directive("tab-set")
 
 
 def tab(tag: Tag, page: Page) -> Converted:
     """Return one of a set of tabs."""
-    title = tag.argument("label", "name", "title", "header", position=0) or "Tab"
-    return Directive("tab-item", page.inline(title))
+    title = tag.argument("label", "name", "title", "header", position=0)
+    listed = page.tab_titles.pop(0) if page.tab_titles else "Tab"
+    return Directive("tab-item", page.inline(title or listed))
 
 
 def card(tag: Tag, page: Page) -> Converted:
-    """Return ``<Card title="…">``; without a title only its content."""
-    title = tag.argument("label", "title")
+    """Return ``<Card title="…">``, or a link; without a title only its content."""
+    if tag.content is None:
+        return link(tag, page)
+    title = tag.argument("label", "title", "header")
     return Directive("card", page.inline(title)) if title else None
 
 
@@ -240,7 +203,7 @@ def cite(tag: Tag, page: Page) -> Converted:
     :raises NoRuleError: it has no key
     """
     keys = re.findall(r"[^,;\s]+", " ".join(tag.arguments))
-    if not keys:
+    if not keys or "page" in tag.named:
         raise NoRuleError(f"{tag.name} has no key")
     return [page.citation(keys, tag.source)]
 
@@ -250,17 +213,19 @@ def link(tag: Tag, page: Page) -> Converted:
 
     :raises NoRuleError: it leads nowhere
     """
-    text, address = tag.named.get("title") or (tag.content or "").strip(), tag.named.get("href")
+    text = tag.argument("title", "text", "label") or (tag.content or "").strip()
+    address = tag.argument("href", "link", "url", "relref", position=0)
     if not text or not address:
         raise NoRuleError(f"{tag.name} has no address")
-    more = tag.named.get("description")
+    more = tag.argument("description", "subtitle")
     written = page.inline(f"[{text}](<{address}>)" + (f": {more}" if more else ""))
     return [Block(written, written)] if tag.own_line else [Inline(written)]
 
 
 def badge(tag: Tag, page: Page) -> Converted:
     """Return ``<Badge text="…" />``."""
-    return [Inline(page.inline(tag.named.get("text") or tag.content or ""))]
+    words = tag.argument("text", "content", position=0)
+    return [Inline(page.inline(words or tag.content or ""))]
 
 
 # The names
@@ -281,10 +246,14 @@ SHORTCODES = {
     callout: "box block message blockquote-alert pageinfo abstract summary example",
     shortcode_figure: "figure img image fig imgproc picture",
     epigraph: "quote blockquote epigraph",
-    frame: "rawhtml html raw-html center columns column div steps section fullwidth",
+    frame: "rawhtml html raw-html center columns column div steps section fullwidth cards",
     reference: "ref relref",
     video: " ".join(VIDEOS),
     cite: "cite",
+    card: "card",
+    link: "button btn",
+    badge: "badge",
+    nothing: "icon",
 }
 #: Those around code or a formula.
 VERBATIM = {

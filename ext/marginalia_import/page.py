@@ -59,6 +59,7 @@ class ArticlePage(ArticleContext):
         self.paragraph_line = 0
         self.within_note = False
         #: The ids of the title, besides the name of the article.
+        self.tab_titles: list[str] = []
         self.title_anchors: list[str] = []
         #: How many theorems, lemmas and so on the article has so far.
         self.theorem_numbers: Counter[str] = Counter()

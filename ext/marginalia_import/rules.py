@@ -93,6 +93,8 @@ class Page(Protocol):
     dialect: str
     #: The source line of the tag, from 1.
     line: int
+    #: The titles of the next tabs, where the tag around them has them.
+    tab_titles: list[str]
 
     def inline(self, text: str) -> str:
         """Return the MyST for inline Markdown of the old site."""

@@ -730,3 +730,60 @@ def test_signs_that_are_indented_as_code_end_no_fence(article: Callable) -> None
 def test_text_after_the_end_of_an_element_is_no_part_of_it(dialect: str, article: Callable) -> None:
     text, _ = article("# Tides\n\n<div>\nLow.\n</div>\nHigh *water*\nrises.\n", dialect)
     assert "</div>\n\nHigh *water*\nrises." in text
+
+
+@pytest.mark.parametrize(("default", "article_"), [("en", "Sea."), ("de", "Meer.")])
+def test_a_translation_of_hugo_has_its_language_in_its_name(
+    default: str, article_: str, imported: Callable
+) -> None:
+    languages = "[languages.en]\nweight = 1\n[languages.de]\nweight = 2\n"
+    other = "de" if default == "en" else "en"
+    files = {
+        "hugo.toml": f"defaultContentLanguage = '{default}'\n{languages}",
+        f"content/sea.{default}.md": f"{article_}\n",
+        f"content/sea.{other}.md": "Other.\n",
+        f"content/en/_index.{default}.md": "See [it](../sea).\n",
+        "content/de.md": "A.\n",
+        "content/v1.2.md": "B.\n",
+    }
+    new = imported(files)
+    assert new.files == {"sea.md", "de.md", "v1.2.md", "en/index.md", "en/_block.yaml"}
+    assert article_ in new.read("sea.md")
+    assert "[it](../sea.md)" in new.read("en/index.md")
+    skipped = [entry.file for entry in new.report.lines() if entry.kind == "skipped"]
+    assert skipped == [f"content/sea.{other}.md"]
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ('{{% notice style="warning" %}}\nHigh.\n{{% /notice %}}', ":::{warning}\nHigh.\n:::"),
+        (
+            '{{< tabs items="Low tide,High" >}}\n{{< tab >}}A.{{< /tab >}}\n{{< tab >}}B.{{< /tab >}}'
+            "\n{{< /tabs >}}",
+            "::::{tab-set}\n:::{tab-item} Low tide\nA.\n:::\n\n:::{tab-item} High\nB.\n:::\n::::",
+        ),
+        (
+            '{{< button href="https://a.org" >}}The *sea*{{< /button >}}',
+            "[The *sea*](https://a.org)",
+        ),
+        ('A {{< button url="https://a.org" text="sea" >}}.', "A [sea](https://a.org)."),
+        (
+            '{{< card link="https://a.org" title="Sea" subtitle="high water" icon="x" >}}',
+            "[Sea](https://a.org): high water",
+        ),
+        ('{{% card header="**Sea**" %}}\nHigh.\n{{% /card %}}', ":::{card} **Sea**\nHigh.\n:::"),
+        ('A{{< icon "star" >}} tide {{< badge content="new" >}}.', "A tide new."),
+        ('See {{< x user="sea" id="12" >}}.', "See [x 12](https://x.com/i/status/12)."),
+        ('{{< cite page="/sea" >}}', '`{{< cite page="/sea" >}}`'),
+        (
+            "1. A\n\n   {{< highlight go >}}\n   if x {\n     y\n   }\n   {{< /highlight >}}",
+            "1. A\n\n   ```go\n   if x {\n     y\n   }\n   ```",
+        ),
+    ],
+)
+def test_a_shortcode_of_a_theme_of_hugo_becomes(
+    written: str, expected: str, article: Callable
+) -> None:
+    text, _ = article(f"---\ntitle: Stars\n---\n\n{written}\n", "hugo")
+    assert text.partition("# Stars\n\n")[2] == f"{expected}\n"

@@ -1,0 +1,59 @@
+"""The rules for shortcodes of Hugo and components of MDX around code or a formula."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from marginalia_import import myst
+from marginalia_import.placeholders import Block, Verbatim
+from marginalia_import.report import Kind
+from marginalia_import.rules import NoRuleError, TagError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from marginalia_import.placeholders import Fragment
+    from marginalia_import.rules import Page, Tag
+
+
+def formula(tag: Tag, page: Page) -> Sequence[Fragment]:
+    """Return a formula: displayed if it has its lines for itself.
+
+    :raises TagError: it is empty
+    """
+    tex = (tag.content or tag.argument("tex", position=0)).strip()
+    shown = tex.startswith(("$$", "\\[")) or "display" in tag.body or tag.name == "blockmath"
+    tex = re.sub(r"^(\$\$?|\\\[|\\\()|(\$\$?|\\\]|\\\))$", "", tex).strip()
+    if not tex:
+        raise TagError(f"{tag.name} has no formula")
+    if re.match(r"\\begin\{(?:align|equation|gather|multline)", tex):
+        return [Block(tex, myst.inline_math(tex))]
+    if shown or (tag.own_line and tag.name != "inlinemath"):
+        return [Block(myst.display_math(tex), myst.inline_math(tex))]
+    return [Verbatim(myst.inline_math(tex))]
+
+
+def highlight(tag: Tag, page: Page) -> Sequence[Fragment]:
+    """Return the code of ``{{< highlight python >}}``."""
+    language, *others = [*tag.arguments, ""]
+    if any(others):
+        page.report(Kind.ATTRIBUTES, f"{{: {tag.body}}} left out")
+    return _code(tag.content, page.language(language))
+
+
+def diagram(tag: Tag, page: Page) -> Sequence[Fragment]:
+    """Return the text of a diagram that a script drew."""
+    page.report(Kind.CELL, f"{tag.name} cell is shown as its text: a script drew it")
+    return _code(tag.content, "text")
+
+
+def code(tag: Tag, page: Page) -> Sequence[Fragment]:
+    """Return the code of ``<Code code="…" lang="…" />``."""
+    return _code(tag.named.get("code"), page.language(tag.named.get("lang", "")))
+
+
+def _code(source: str | None, language: str) -> Sequence[Fragment]:
+    if not source:
+        raise NoRuleError("it has no code, or one that would have to be computed")
+    return [Block(myst.code_block(source, language), myst.code_span(source))]
