@@ -41,6 +41,13 @@ FENCE = re.compile(r"^([^`~\n]*)(`{3,}|~{3,})([^\n]*)")
 #: The title of a block of code, after its language, or other words in quotes.
 TITLE = re.compile(r"""(?:\b(title|filename|caption)=)?(?:"([^"]*)"|'([^']*)')""")
 LANGUAGE = re.compile(r"^\{?[.\s]*([\w+#.-]*)")
+#: The tags around code that keep a template from reading it, also on lines of their own.
+RAW = re.compile(
+    r"(?:^[ \t>]*START[ \t]*\n|START)(?P<text>.*?)(?:^[ \t>]*END[ \t]*\n|END)".replace(
+        "START", r"\{%[-+]?\s*(?:raw|verbatim)\s*[-+]?%\}"
+    ).replace("END", r"\{%[-+]?\s*end(?:raw|verbatim)\s*[-+]?%\}"),
+    re.DOTALL | re.MULTILINE,
+)
 #: The tags that control a template. Their content is shown with them, not as a block.
 CONTROL_TAGS = frozenset(
     "if unless case for tablerow capture block macro call filter set cycle paginate".split()
@@ -112,10 +119,16 @@ class TemplateConverter:
             case TokenKind.MATH | TokenKind.DISPLAY_MATH:
                 return formula(token)
             case TokenKind.CODE_BLOCK:
-                text = self.code_block(token)
+                text = self.without_raw(self.code_block(token))
                 return Verbatim(text[len(prefix_of(text)) :], is_code=True)
+            case TokenKind.CODE_SPAN:
+                return Verbatim(self.without_raw(token.source), is_code=True)
             case _:
-                return Verbatim(token.source, is_code=token.kind is TokenKind.CODE_SPAN)
+                return Verbatim(token.source)
+
+    def without_raw(self, code: str) -> str:
+        """Return code without the tags that the old site did not show."""
+        return RAW.sub(r"\g<text>", code) if "raw" in self.rules else code
 
     def code_block(self, token: Token) -> str:
         """Return a block of code in a language that Sphinx knows; MyST may not see a directive."""

@@ -541,3 +541,23 @@ def test_a_post_in_html_keeps_its_tags(imported: Callable) -> None:
     assert text.count(":::{figure} ") == 2
     assert [w for w in ("A.", "Low_tide", "Between.", "High", "B\\_c.") if w not in text] == []
     assert "lost-words" not in {entry.kind for entry in new.report.entries}
+
+
+@pytest.mark.parametrize("dialect", ["eleventy", "tufte-jekyll"])
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("```sh\n{% raw %}\n{{ sea }}\n{%- endraw -%}\n```", "```sh\n{{ sea }}\n```"),
+        ("```sh\na {% raw %}{{ sea }}{% endraw %}\n```", "```sh\na {{ sea }}\n```"),
+        ("- A\n\n  ```sh\n  {% raw %}\n  {{ sea }}\n  {% endraw %}\n  ```",
+         "- A\n\n  ```sh\n  {{ sea }}\n  ```"),
+        ("A `{% raw %}{{ sea }}{% endraw %}`.", "A `{{ sea }}`."),
+        ("A `{% raw %}`.", "A `{% raw %}`."),
+    ],
+)  # fmt: skip
+def test_the_tags_around_raw_code_are_not_shown(
+    dialect: str, written: str, expected: str, article: Callable
+) -> None:
+    text, result = article(f"---\ntitle: Stars\n---\n\n{written}\n", dialect)
+    assert text.endswith(f"# Stars\n\n{expected}\n")
+    assert "lost-words" not in {entry.kind for entry in result.report.entries}
