@@ -14,7 +14,7 @@ from marginalia_import.markdown import (
     HTML_TAG,
     read_destination,
 )
-from marginalia_import.myst import inline_math, plain_text, role, unescape
+from marginalia_import.myst import escape, inline_math, plain_text, role, unescape
 from marginalia_import.pandoc_divs import DIV, DivRewriter, set_apart
 from marginalia_import.pandoc_inline import (
     BOOKDOWN_ID,
@@ -39,6 +39,8 @@ CAPTION = re.compile(
     r"^[ \t>]*(?:[Tt]able)?:[ \t]+(?P<text>[^\n]+(?:\n(?![ \t]*\n|:{3}|\|)[^\n]+)*)$", re.MULTILINE
 )
 #: The environments of TeX that are formulas.
+#: The shortcodes that show no words.
+WITHOUT_WORDS = frozenset("pagebreak fa bi iconify".split())
 ENVIRONMENTS = "equation align gather multline eqnarray alignat flalign".split()
 WIDTH = re.compile(r"\d+(?:\.\d+)?(?:px|%)?")
 
@@ -90,9 +92,18 @@ class PandocRewriter(DivRewriter):
         return match.end()
 
     def read_shortcode(self, match: re.Match[str], end: int) -> int:
-        name = (match[0][3:-3].split() or ["shortcode"])[0]
-        message = f"{name} has no rule"
-        self.write(self.page.show_as_code(match[0], Kind.UNKNOWN_TAG, message))
+        name, value = [*match[0][3:-3].split(), "shortcode", ""][:2]
+        value = value.strip("\"'")
+        if name in WITHOUT_WORDS:
+            self.page.report(Kind.ATTRIBUTES, f"{match[0]} left out")
+        elif name == "kbd":
+            self.write(Inline(role("kbd", value)))
+        elif name == "video" and not re.search(r"[\s<>]", value):
+            self.page.report(Kind.UNKNOWN_TAG, f"video has no rule: it becomes a link to {value}")
+            self.write(Inline(self.page.inline(f"[{escape(value)}](<{value}>)")))
+        else:
+            message = f"{name} has no rule"
+            self.write(self.page.show_as_code(match[0], Kind.UNKNOWN_TAG, message))
         return match.end()
 
     def read_placeholder(self, match: re.Match[str], end: int) -> int:

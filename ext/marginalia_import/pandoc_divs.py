@@ -38,6 +38,8 @@ PLAIN = frozenset(
     "cell-output-stdout cell-output-stderr content-visible content-hidden column-body hidden "
     "unnumbered fragment center".split()
 )
+#: The tags of Sphinx's builders by Quarto's names of formats.
+FORMATS = {"pdf": "latex", "beamer": "latex"}
 #: An image alone, as far as a line shows it.
 ONE_IMAGE = re.compile(r"\s*!\[[^\n]*\]\([^\n]*\)(?:\{[^{}\n]*\})?\s*")
 
@@ -56,6 +58,20 @@ def set_apart(buffer: Buffer) -> Buffer:
         lines += [line, *[""] * bool(is_apart)]
         sources += [source, *[source] * bool(is_apart)]
     return Buffer(lines=lines, source_lines=sources)
+
+
+def condition_of(values: Attributes) -> str:
+    """Return the condition of Sphinx for a div that only some formats show, or nothing."""
+    is_hidden = "content-hidden" in values.classes
+    conditions = [*values.values.items()]
+    if len(conditions) != 1 or not (is_hidden or "content-visible" in values.classes):
+        return ""
+    key, value = conditions[0]
+    name = value.partition(":")[0]
+    if key not in {"when-format", "unless-format"} or not name.isidentifier():
+        return ""
+    name = FORMATS.get(name, name)
+    return f"not {name}" if is_hidden == (key == "when-format") else name
 
 
 class DivRewriter(Rewriter):
@@ -228,7 +244,10 @@ class DivRewriter(Rewriter):
         self.write(BlockStart(Directive("table", *table_caption(self.page, text))))
 
     def other(self, values: Attributes, start: int, end: int) -> None:
-        """Write a div that only lays out its text, or that no rule knows."""
+        """Write a div that some formats show, only lays out its text, or that no rule knows."""
+        if (condition := condition_of(values)) and not HEADING.search(self.text, start, end):
+            self.wrap(Directive("only", condition), start, end)
+            return
         unknown = [name for name in values.classes if name not in PLAIN]
         if not unknown:
             self.report(values)

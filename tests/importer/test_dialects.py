@@ -787,3 +787,43 @@ def test_a_shortcode_of_a_theme_of_hugo_becomes(
 ) -> None:
     text, _ = article(f"---\ntitle: Stars\n---\n\n{written}\n", "hugo")
     assert text.partition("# Stars\n\n")[2] == f"{expected}\n"
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ('.content-visible when-format="html"', ":::{only} html\nHigh *water*.\n:::"),
+        ('.content-visible when-format="pdf"', ":::{only} latex\nHigh *water*.\n:::"),
+        ('.content-visible unless-format="html:js"', ":::{only} not html\nHigh *water*.\n:::"),
+        ('.content-hidden when-format="latex"', ":::{only} not latex\nHigh *water*.\n:::"),
+        ('.content-hidden unless-format="epub"', ":::{only} epub\nHigh *water*.\n:::"),
+        ('.content-visible when-profile="sea"', "High *water*."),
+        (".content-hidden", "High *water*."),
+    ],
+)
+def test_a_div_for_some_formats_is_shown_in_those_only(
+    condition: str, expected: str, article: Callable
+) -> None:
+    text, _ = article(f"# Tides\n\n::: {{{condition}}}\nHigh *water*.\n:::\n\nEnd.\n", "quarto")
+    assert f"# Tides\n\n{expected}\n\nEnd.\n" in text
+
+
+def test_a_section_for_some_formats_stays_a_section(article: Callable) -> None:
+    div = '::: {.content-visible when-format="html"}\n## High\n\nA.\n:::\n'
+    text, _ = article(f"# Tides\n\n{div}", "quarto")
+    assert text.endswith("# Tides\n\n(high)=\n## High\n\nA.\n")
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("{{< video https://a.org/x_y >}}", "[https://a.org/x\\_y](https://a.org/x_y)"),
+        ("A.\n\n{{< pagebreak >}}\n\nB.", "A.\n\nB."),
+        ("Press {{< kbd Ctrl-S >}} or [{{< fa star >}}b](https://a.org).",
+         "Press {kbd}`Ctrl-S` or [b](https://a.org)."),
+        ("{{< var tide >}}", "`{{< var tide >}}`"),
+    ],
+)  # fmt: skip
+def test_a_shortcode_of_quarto_becomes(written: str, expected: str, article: Callable) -> None:
+    text, _ = article(f"# Tides\n\n{written}\n", "quarto")
+    assert text.endswith(f"# Tides\n\n{expected}\n")
