@@ -20,6 +20,8 @@ from marginalia_import.pandoc_blocks import ENVIRONMENTS, PandocRewriter
 from marginalia_import.pandoc_divs import THEOREM_CLASSES
 from marginalia_import.pandoc_includes import expand
 from marginalia_import.pandoc_inline import WEB
+from marginalia_import.pandoc_lists import LABEL as EXAMPLE_LABEL
+from marginalia_import.pandoc_lists import convert_lists
 from marginalia_import.pandoc_tables import convert_tables, in_reading_order
 from marginalia_import.placeholders import Block
 from marginalia_import.report import Kind
@@ -93,7 +95,7 @@ class PandocSyntax(Syntax):
         return expand(root, path, text)
 
     def visible(self, text: str) -> str:
-        return in_reading_order(text)
+        return EXAMPLE_LABEL.sub("", in_reading_order(text))
 
     def rewrite(self, page: ArticlePage, buffer: Buffer, *, is_inline: bool) -> Buffer:
         return PandocRewriter(page, buffer, is_inline=is_inline).rewrite()
@@ -129,6 +131,7 @@ class _LineReader:
         fences = [*self.fences()]
         code = {number for start, end, _ in fences for number in range(start, end + 1)}
         self.read_text_references(code)
+        convert_lists(self.lines, code)
         text = [line if n not in code else "\0" for n, line in enumerate(self.lines)]
         formulas = self.read_formulas("\n".join(text)).split("\n")
         self.lines = [self.lines[n] if n in code else line for n, line in enumerate(formulas)]

@@ -827,3 +827,30 @@ def test_a_section_for_some_formats_stays_a_section(article: Callable) -> None:
 def test_a_shortcode_of_quarto_becomes(written: str, expected: str, article: Callable) -> None:
     text, _ = article(f"# Tides\n\n{written}\n", "quarto")
     assert text.endswith(f"# Tides\n\n{expected}\n")
+
+
+@pytest.mark.parametrize("dialect", ["quarto", "bookdown"])
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("a. Low\nb. High", "- a. Low\n- b. High"),
+        ("(a) Low\n(b) High", "- (a) Low\n- (b) High"),
+        ("i) Low\n\n   *More*.\n\nii) High", "- i) Low\n\n   *More*.\n\n- ii) High"),
+        ("1. Sea\n   A.  Low\n   B.  High\n2. Land",
+         "1. Sea\n   - A.  Low\n   - B.  High\n2. Land"),
+        ("> a. Low\n> b. High", "> - a. Low\n> - b. High"),
+        ("#. Low\n#. High", "1. Low\n1. High"),
+        ("(@sea) Low\n\n(@) High, not `(@sea)` as in (@sea).",
+         "- (1) Low\n\n- (2) High, not `(@sea)` as in (1)."),
+        ("I. Reed wrote it.\nK. Moon did not.", "I. Reed wrote it.\nK. Moon did not."),
+        ("Low\na. sea\nb. tide", "Low\na. sea\nb. tide"),
+        ("a. Low\n\nEnd.\n\nb. High", "a. Low\n\nEnd.\n\nb. High"),
+        ("```\na. Low\nb. High\n```", "```\na. Low\nb. High\n```"),
+    ],
+)  # fmt: skip
+def test_a_list_with_other_signs_is_a_list(
+    dialect: str, written: str, expected: str, article: Callable
+) -> None:
+    text, result = article(f"# Tides\n\n{written}\n", dialect)
+    assert text.endswith(f"# Tides\n\n{expected}\n")
+    assert "lost-words" not in {entry.kind for entry in result.report.entries}
