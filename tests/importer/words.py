@@ -212,6 +212,7 @@ def markdown(*, definitions: bool) -> MarkdownIt:
     return parser.use(deflist_plugin) if definitions else parser
 
 
+RAW_TAG = re.compile(r"\{%-?\s*(?:end)?(?:raw|verbatim)\s*-?%\}")
 #: What is found in an article before its Markdown is read, the first that fits.
 PIECES = r"""
     (?P<code> ^[ \t>]*(?P<fence>`{{3,}}|~{{3,}})[^\n]*\n .*? ^[ \t>]*(?P=fence)[ \t]*$
@@ -301,7 +302,7 @@ class _Article:
         if found["indented"] and in_list(match.string[: match.start()]):
             return self.template(found["indented"])
         if found["code"] or found["raw"]:
-            return found["raw"] or found["code"]
+            return found["raw"] or RAW_TAG.sub("", found["code"])
         if found["highlight"]:
             return f"```\n{found['highlight'].strip(chr(10))}\n```"
         if found["address"]:
