@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from marginalia_import import myst
+from marginalia_import import myst, pandoc_lists
 from marginalia_import.attributes import Attributes, parse_attributes
 from marginalia_import.cells import CellConverter, read_cell
 from marginalia_import.frontmatter import author_names
@@ -20,8 +20,6 @@ from marginalia_import.pandoc_blocks import ENVIRONMENTS, PandocRewriter
 from marginalia_import.pandoc_divs import THEOREM_CLASSES
 from marginalia_import.pandoc_includes import expand
 from marginalia_import.pandoc_inline import WEB
-from marginalia_import.pandoc_lists import LABEL as EXAMPLE_LABEL
-from marginalia_import.pandoc_lists import convert_lists
 from marginalia_import.pandoc_tables import convert_tables, in_reading_order
 from marginalia_import.placeholders import Block
 from marginalia_import.report import Kind
@@ -95,7 +93,7 @@ class PandocSyntax(Syntax):
         return expand(root, path, text)
 
     def visible(self, text: str) -> str:
-        return EXAMPLE_LABEL.sub("", in_reading_order(text))
+        return pandoc_lists.LABEL.sub("", in_reading_order(text))
 
     def rewrite(self, page: ArticlePage, buffer: Buffer, *, is_inline: bool) -> Buffer:
         return PandocRewriter(page, buffer, is_inline=is_inline).rewrite()
@@ -131,7 +129,7 @@ class _LineReader:
         fences = [*self.fences()]
         code = {number for start, end, _ in fences for number in range(start, end + 1)}
         self.read_text_references(code)
-        convert_lists(self.lines, code)
+        pandoc_lists.convert_lists(self.lines, code)
         text = [line if n not in code else "\0" for n, line in enumerate(self.lines)]
         formulas = self.read_formulas("\n".join(text)).split("\n")
         self.lines = [self.lines[n] if n in code else line for n, line in enumerate(formulas)]
@@ -158,9 +156,8 @@ class _LineReader:
             if match is None:
                 continue
             # One that is indented further is code, as Markdown has it.
-            indent = len(match["prefix"]) + 3
             signs = f"{match['fence'][0]}{{{len(match['fence'])},}}"
-            closing = re.compile(rf"^[ \t>]{{0,{indent}}}{signs}[ \t]*$")
+            closing = re.compile(rf"^[ \t>]{{0,{len(match['prefix']) + 3}}}{signs}[ \t]*$")
             while number < len(self.lines) and not closing.match(self.lines[number]):
                 number += 1
             fences.append((start, min(number, len(self.lines) - 1), match))
