@@ -53,6 +53,10 @@ MARKUP = {
     "textsuperscript": ("<sup>", "</sup>"),
     "textsubscript": ("<sub>", "</sub>"),
 }
+#: Braces that are printed, for styles of BibTeX, which cannot have them in a text.
+PRINTED_BRACES = {r"\{": "\uff5b", r"\}": "\uff5d"}
+#: For :meth:`str.translate`, when a style has written the text.
+BRACES = str.maketrans("\uff5b\uff5d", "{}")
 #: The same in words: quotation marks are no markup.
 WORDS = {name: ("", "") if "<" in pair[0] else pair for name, pair in MARKUP.items()}
 #: What commands write that the codec does not know; others of small letters only set what follows.
@@ -102,7 +106,7 @@ def bibtex_text(text: str) -> str:
     """
     text = FORMULA.sub(_in_braces, UNSEEN.sub("", text).strip())
     if "\\" in text:
-        text = _written(text, WORDS, {r"\{": "\uff5b", r"\}": "\uff5d"}, ("{", "}"))
+        text = _written(text, WORDS, PRINTED_BRACES, ("{", "}"))
     return _escape_percent_signs(text)
 
 
@@ -114,6 +118,8 @@ def _in_braces(formula: re.Match[str]) -> str:
     tex = formula[1][1:-1]
     if re.search(r"[_^\\]", tex):
         tex = re.sub(r"(?<!\\)\s+\Z", "", tex.lstrip())
+    if tex.count("{") != tex.count("}"):  # What reads it for the style wants each brace closed.
+        tex = tex.replace(r"\{", r"\lbrace ").replace(r"\}", r"\rbrace ")
     return f"{{${tex}$}}"
 
 

@@ -14,7 +14,7 @@ from sphinx_marginalia.core.links import encoded
 from sphinx_marginalia.core.nodes import element, find, html_block, html_text
 from sphinx_marginalia.core.stages import WriteStage
 from sphinx_marginalia.works.domain import WorksDomain, citation_links, entry_of
-from sphinx_marginalia.works.latex_text import index_order, plain_text
+from sphinx_marginalia.works.latex_text import BRACES, index_order, plain_text
 from sphinx_marginalia.works.options import PAGE_LIST
 from sphinx_marginalia.works.pandoc_nodes import FORMULA, with_formulas
 
@@ -172,7 +172,7 @@ class RenderFormulas(SphinxPostTransform):
             for around in find(entry, nodes.TextElement) if "$" in latex else ():
                 _join_texts(around)
             for text in find(entry, nodes.Text):
-                if FORMULA.search(text):
+                if FORMULA.search(text) or text != text.translate(BRACES):
                     text.parent.replace(text, with_formulas(plain_text(text, latex)))
 
 

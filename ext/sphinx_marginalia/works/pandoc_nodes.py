@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 
 from sphinx_marginalia.core.links import is_allowed
+from sphinx_marginalia.works.latex_text import BRACES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -86,7 +87,7 @@ def with_formulas(text: str) -> list[nodes.Node]:
     """Return *text* with its formulas, which are TeX between dollar signs, as nodes."""
     parts = FORMULA.split(text)
     return [
-        nodes.math(part, part.rstrip()) if number % 2 else nodes.Text(part)
+        nodes.math(part, part.rstrip()) if number % 2 else nodes.Text(part.translate(BRACES))
         for number, part in enumerate(parts)
         if part
     ]

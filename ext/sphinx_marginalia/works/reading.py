@@ -42,6 +42,8 @@ PERSONS = ("author", *CREDITS)
 LESS = r"(?:<|\{?\\textless\}?(?:\{\})?\s*|\$(?:\\less|<)\$)"
 MORE = LESS.replace("less", "greater").replace("<", ">").replace(r"\s*", "")
 ENTITY = re.compile(r"\{?\\?&\}?(#?\w+)(?:;|\$\\mathsemicolon\$)")
+#: Braces that Google Scholar has read as signs, and that only protect capitals.
+SIGNS_OF_BRACES = re.compile(r"\$\\\{\$(.*?)\$\\\}\$")
 #: The command of LaTeX for an element of HTML or JATS.
 ELEMENTS = {
     **dict.fromkeys(("i", "em", "jats:italic"), "emph"),
@@ -120,7 +122,7 @@ class TolerantParser(Parser):  # type: ignore[misc]  # pybtex has no types
     def _value(self, field: str, parts: Sequence[str]) -> str:
         """Return a value with its bare words, and with names as BibTeX has them."""
         bare = iter([word for name, word in self._bare if name == field])
-        value = _without_html("".join(part or next(bare, "") for part in parts))
+        value = _repaired("".join(part or next(bare, "") for part in parts))
         if field in self.person_fields:
             value = " ".join(value.split())
             if between := BETWEEN_NAMES.search(BRACED.sub("", value)):
@@ -156,9 +158,9 @@ def _without_comments(text: str) -> str:
     return "".join([*kept, text[end:]])
 
 
-def _without_html(text: str) -> str:
-    """Return *text* with LaTeX for the signs and elements of HTML in it."""
-    text = ENTITY.sub(_character, text)
+def _repaired(text: str) -> str:
+    """Return *text* with LaTeX for HTML in it, and with braces that became signs."""
+    text = SIGNS_OF_BRACES.sub(r"{\1}", ENTITY.sub(_character, text))
     for _level in range(3):
         text = ELEMENT.sub(
             lambda element: f"\\{ELEMENTS[element[1].lower()]}{{{element[2]}}}", text
