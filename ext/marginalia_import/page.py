@@ -58,8 +58,8 @@ class ArticlePage(ArticleContext):
         #: The source line of the paragraph that is being rewritten; 0 outside of paragraphs.
         self.paragraph_line = 0
         self.within_note = False
-        #: The ids of the title, besides the name of the article.
         self.tab_titles: list[str] = []
+        #: The ids of the title, besides the name of the article.
         self.title_anchors: list[str] = []
         #: How many theorems, lemmas and so on the article has so far.
         self.theorem_numbers: Counter[str] = Counter()

@@ -38,9 +38,9 @@ TABLE = re.compile(
 CAPTION = re.compile(
     r"^[ \t>]*(?:[Tt]able)?:[ \t]+(?P<text>[^\n]+(?:\n(?![ \t]*\n|:{3}|\|)[^\n]+)*)$", re.MULTILINE
 )
-#: The environments of TeX that are formulas.
 #: The shortcodes that show no words.
 WITHOUT_WORDS = frozenset("pagebreak fa bi iconify".split())
+#: The environments of TeX that are formulas.
 ENVIRONMENTS = "equation align gather multline eqnarray alignat flalign".split()
 WIDTH = re.compile(r"\d+(?:\.\d+)?(?:px|%)?")
 

@@ -127,6 +127,12 @@ ENTRIES = {
         "Jane Doe. Tides. P, 2020. Compiler: Cy Roe. Foreword by Ann Ng and Bo Li.",
         "Doe (2020)",
     ),
+    "a new edition of an old book": (
+        "@book{k, author={Doe, Jane}, title={Tides}, publisher={Press}, year=2018, "
+        "origtitle={Gezeiten}, origpublisher={Verlag}, origdate={1923}}",
+        "Jane Doe. Tides. Press, 2018. First published: Gezeiten, Verlag, 1923.",
+        "Doe (2018)",
+    ),
     "a season": (
         "@collection{k, editor={Doe, Jane}, title={Tides}, publisher={Press}, date={2018-21}}",
         "Jane Doe, editor. Tides. Press, Spring 2018.",
@@ -308,6 +314,8 @@ LATEX = {
     r"Tides for $5 and \$6": "Tides for $5 and $6",
     r"5\,\textmu m \textgreater{} 4\texteuro\ \textbar{} \textonehalf": "5 \xb5m > 4€ | ½",
     r"\ensuremath{\gamma}-rays \textrightarrow{} \textalpha{}\dots": "\u03b3-rays → \u03b1…",
+    r"\textquotedbl{}Tides\textquotedbl{} of \(x^2\) and $$y_1$$": r'"Tides" of \(x^2\) and \(y_1\)',
+    r"\foreignlanguage{german}{Das} \enquote*{Meer}, \SI{5}{\meter}": "Das “Meer”, 5 meter",
     r"\textbackslash{}tides \glqq tides\grqq": "\N{SET MINUS}tides „tides“",
 }
 #: A name in LaTeX, and how it is cited.
@@ -316,6 +324,8 @@ NAMES = {
     r"{\relax Ann} {\'E}bb": "Ébb",
     r"{Sea {\textendash} \emph{Tides} \& Co}": "Sea – Tides & Co",
     r"{\.{I}}lk, Ann": "İlk",
+    r"Nguy{\~{\^e}}n, Tr\`{\^{a}}n": "Nguyễn",
+    r"Tr\`{\^{a}}n, An": "Trần",
 }
 
 

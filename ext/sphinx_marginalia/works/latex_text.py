@@ -35,13 +35,14 @@ GROUP = reduce(
 FORMULA = re.compile(rf"(?<!\\)(\${GROUP}*\$)")
 TOKEN = re.compile(
     rf"\${GROUP}*\$|"
-    r"\\(?P<command>[a-zA-Z]+)\s*(?P<open>\{)?|\\.|[{}]|---?|``|''|[^\\{}$`'-]+|.",
+    r"\\(?P<command>[a-zA-Z]+)(?:\s*\*(?=\{))?\s*(?P<open>\{)?|\\.|[{}]|---?|``|''|[^\\{}$`'-]+|.",
     re.DOTALL,
 )
 #: A letter with an accent, or one that has a name, where braces protect nothing.
 LETTER = re.compile(
     r"\{\\(?:[\"'`^~=.]|[bcdHkrtuv](?![a-zA-Z]))\s*(?:\\?\w|\{\\?\w\s*\})\}"
     r"|\\(?:[\"'`^~=.]|[bcdHkrtuv](?![a-zA-Z]))\s*\{\\?\w\s*\}"
+    r"|\\[\"'`^~=.](?=[^\x00-\x7f])\w"
     r"|\{\\(?:ss|ae|AE|oe|OE|aa|AA|o|O|l|L|i|j)\s*\}"
 )
 #: The markup of CSL for commands of LaTeX.
@@ -63,6 +64,7 @@ WORDS = {name: ("", "") if "<" in pair[0] else pair for name, pair in MARKUP.ite
 COMMANDS = {
     "slash": "/", "hyphen": "-", "emdash": "—", "endash": "–", "/": "", "!": "", "@": "",
     ",": "\u202f", ":": " ", ";": " ", "textquotesingle": "'", "textquoteright": "’",
+    "textquotedbl": '"',
     "textquoteleft": "‘", "textquotedblleft": "“", "textquotedblright": "”", "textdollar": "$",
     "textasciitilde": "~", "textunderscore": "_", "textendash": "–", "textemdash": "—",
     "textless": "<", "textgreater": ">", "textbar": "|", "dots": "…",
@@ -73,8 +75,12 @@ COMMANDS = {
 }  # fmt: skip
 #: A command that stands for a word, with a blank behind it that LaTeX prints.
 BEFORE_BLANK = re.compile(r"(\\[a-zA-Z]+)\\(?= )")
-#: A link in LaTeX, up to its words.
-LINK = re.compile(r"\\href\s*\{[^{}]*\}\s*(?=\{)")
+#: A command up to the second thing in braces, which is the one that has words.
+BEFORE_WORDS = re.compile(r"\\(?:href|foreignlanguage|textcolor)\s*\{[^{}]*\}\s*(?=\{)")
+#: A number with a unit, of the package siunitx.
+QUANTITY = re.compile(r"\\(?:SI|qty)\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
+#: A formula between other signs than single dollars.
+OTHER_FORMULA = re.compile(r"\\\((.+?)\\\)|\$\$(.+?)\$\$", re.DOTALL)
 SIGNS = {"--": "–", "---": "—", "``": "“", "''": "”", "`": "‘", "'": "’"}
 
 #: Letters that Unicode does not decompose.
@@ -92,11 +98,11 @@ def csl_text(text: str, *, is_title: bool = False) -> str:
 
     :param is_title: keep what is in braces from a style that changes capitals
     """
-    text = " ".join(UNSEEN.sub("", text).split())
+    text = " ".join(_prepared(text).split())
     if not SPECIAL.search(text):
         return text
     braces = ('<span class="nocase">', "</span>") if is_title else ("", "")
-    return _written(text.replace("~", "\xa0"), MARKUP, SIGNS, braces)
+    return _written(re.sub(r"(?<!\\)~", "\xa0", text), MARKUP, SIGNS, braces)
 
 
 def bibtex_text(text: str) -> str:
@@ -104,10 +110,15 @@ def bibtex_text(text: str) -> str:
 
     They read the braces that protect capitals, and what is a comment behind a bare ``%``.
     """
-    text = FORMULA.sub(_in_braces, UNSEEN.sub("", text).strip())
+    text = FORMULA.sub(_in_braces, _prepared(text).strip())
     if "\\" in text:
         text = _written(text, WORDS, PRINTED_BRACES, ("{", "}"))
     return _escape_percent_signs(text)
+
+
+def _prepared(text: str) -> str:
+    """Return *text* without what nobody sees, and with each formula between single dollars."""
+    return OTHER_FORMULA.sub(lambda tex: f"${tex[1] or tex[2]}$", UNSEEN.sub("", text))
 
 
 def _in_braces(formula: re.Match[str]) -> str:
@@ -149,8 +160,11 @@ def _written(
 ) -> str:
     """Return *text* with *markup* and *signs* for LaTeX's, and *braces* for the outermost."""
     if "\\" in text:
-        parts = FORMULA.split(BEFORE_BLANK.sub(r"\1{}", LINK.sub("", text)))
-        parts[::2] = [_decoded(LETTER.sub(_letter, part)) for part in parts[::2]]
+        text = QUANTITY.sub(lambda one: f"{one[1]} {one[2].replace(chr(92), ' ').strip()}", text)
+        parts = FORMULA.split(BEFORE_BLANK.sub(r"\1{}", BEFORE_WORDS.sub("", text)))
+        for _accent in range(2):  # A letter may have two.
+            parts[::2] = [LETTER.sub(_letter, part) for part in parts[::2]]
+        parts[::2] = [_decoded(part) for part in parts[::2]]
         text = "".join(parts)
     written: list[str] = []
     closing: list[str] = []

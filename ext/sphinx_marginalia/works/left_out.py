@@ -25,6 +25,8 @@ CREDITS = {
 }  # fmt: skip
 #: The types whose templates show editors beside authors.
 WITH_EDITORS = frozenset(("incollection", "inproceedings", "proceedings"))
+#: The fields about the first edition of a work.
+ORIGINAL = ("origtitle", "origlocation", "origpublisher", "origdate", "origyear")
 #: The words for states of publication that are written as one.
 STATES = {"inpress": "in press", "inpreparation": "in preparation"}
 
@@ -39,6 +41,8 @@ def left_out(entry: Entry) -> Iterator[str]:
     whole, state = fields.get("maintitle", ""), fields.get("pubstate", "").lower()
     if whole and whole != fields.get("series"):
         yield f"Part of {whole}"
+    if original := [fields[name] for name in ORIGINAL if name in fields]:
+        yield f"First published: {', '.join(original)}"
     if "issuetitle" in fields:
         yield f"In the issue {fields['issuetitle']}"
     if "eventtitle" in fields and "booktitle" not in fields:
