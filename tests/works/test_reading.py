@@ -115,6 +115,11 @@ ENTRIES = {
         "Jane Doe and Ng. Tides. 2020.",
         "Doe and Ng (2020)",
     ),
+    "names in Chinese and Korean": (
+        "@misc{k, author={王, 雷 and 김, 철수}, title={Tides}, year=2020}",
+        "王雷 and 김철수. Tides. 2020.",
+        "王雷 and 김철수 (2020)",
+    ),
     "several addresses in one field": (
         "@misc{k, author={Doe, Jane}, title={Tides}, url={https://x.example/a https://y.example}, "
         "note={Slides.}, year=2020}",

@@ -56,6 +56,8 @@ ELEMENT = re.compile(
     rf"{LESS}({'|'.join(ELEMENTS)}){MORE}((?:(?!{LESS}/?\w).)*){LESS}/\1{MORE}",
     re.IGNORECASE | re.DOTALL,
 )
+#: A name in Chinese, Japanese or Korean, whose parts stand in this order and without a blank.
+EAST_ASIAN = re.compile(r"([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+)\s*,\s*([^\x00-\u303f]+)")
 #: What decides whether a ``%`` is in a value: braces, quotes, and the first line of an entry.
 TOKEN = re.compile(
     r"^[^\S\n]*@[^\S\n]*\w+\s*[{(]|^[^\S\n]*@comment\b|[{}%\"]",
@@ -181,6 +183,8 @@ def _name(written: str) -> str:
     DBLP numbers people of one name: the number is no part of it.
     """
     written = re.sub(r"(?<=\w)\s+0\d{3}$", "", written)
+    if parts_of_name := EAST_ASIAN.fullmatch(written):
+        return "".join(parts_of_name.groups())
     parts = [part.partition("=") for part in split_tex_string(written, ",")]
     names = {key.strip().lower(): value.strip(' "') for key, _equals, value in parts}
     if "family" not in names:
