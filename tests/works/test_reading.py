@@ -138,6 +138,18 @@ ENTRIES = {
         "Jane Doe. Tides. Press, 2018. First published: Gezeiten, Verlag, 1923.",
         "Doe (2018)",
     ),
+    "how it is published, and by whom": (
+        "@misc{k, author={Doe, Jane}, title={Tides}, year=2018, howpublished={Blog post}, "
+        "organization={Lab}, publisher={Press}}",
+        "Jane Doe. Tides. Blog post, 2018. Lab, Press.",
+        "Doe (2018)",
+    ),
+    "titles of wholes": (
+        "@book{k, author={Doe, Jane}, title={Tides}, publisher={Press}, year=2018, "
+        "maintitle={Waters}, mainsubtitle={A Look}, maintitleaddon={Notes}, series={Seas}}",
+        "Jane Doe. Tides. Seas. Press, 2018. Part of Waters: A Look. Notes.",
+        "Doe (2018)",
+    ),
     "a season": (
         "@collection{k, editor={Doe, Jane}, title={Tides}, publisher={Press}, date={2018-21}}",
         "Jane Doe, editor. Tides. Press, Spring 2018.",
@@ -217,7 +229,7 @@ ENTRIES = {
 PUBLISHED = {
     ("software", "version={1.2}, publisher={Lab}"): "Version 1.2, Lab, 2024.",
     ("dataset", "publisher={Lab}"): "Lab, 2024.",
-    ("misc", "publisher={Lab}, howpublished={Memo}"): "Memo, 2024.",
+    ("misc", "publisher={Lab}, howpublished={Memo}"): "Memo, 2024. Lab.",
     ("online", "publisher={Lab}, organization={Org}"): "Org, Lab, 2024.",
     ("online", "howpublished={Memo}, organization={Org}"): "Org, Memo, 2024.",
     ("standard", "organization={Org}, number={Org 7}"): "Org, Org 7, 2024.",

@@ -246,17 +246,14 @@ def _join_titles(fields: MutableMapping[str, str]) -> None:
         fields["journal"] = fields["title"]
         fields["title"] = fields.pop("issuetitle")
         fields["subtitle"] = fields.get("issuesubtitle", "")
-    for name, parts in (
-        ("title", "{}title"),
-        ("booktitle", "book{}title"),
-        ("journal", "journal{}title"),
-    ):
-        subtitle = fields.pop(parts.format("sub"), "")
+    for whole in ("", "book", "journal", "main", "issue", "event"):
+        name = whole if whole == "journal" else f"{whole}title"
+        subtitle = fields.pop(f"{whole}subtitle", "")
         if name in fields and subtitle:
             if name == "title":
                 fields.setdefault("shorttitle", fields[name])
             fields[name] = f"{fields[name]}: {subtitle}"
-        addon = fields.pop(f"{parts.format('')}addon", "")
+        addon = fields.pop(f"{whole}titleaddon", "")
         if name in fields and addon:
             fields[name] = f"{fields[name]}. {addon}"
 

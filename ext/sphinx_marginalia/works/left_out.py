@@ -27,6 +27,8 @@ CREDITS = {
 WITH_EDITORS = frozenset(("incollection", "inproceedings", "proceedings"))
 #: The fields about the first edition of a work.
 ORIGINAL = ("origtitle", "origlocation", "origpublisher", "origdate", "origyear")
+#: The fields that the template of @misc has no place for, where another says how it is published.
+PUBLISHERS = ("journal", "booktitle", "organization", "institution", "school", "publisher")
 #: The words for states of publication that are written as one.
 STATES = {"inpress": "in press", "inpreparation": "in preparation"}
 
@@ -41,6 +43,9 @@ def left_out(entry: Entry) -> Iterator[str]:
     whole, state = fields.get("maintitle", ""), fields.get("pubstate", "").lower()
     if whole and whole != fields.get("series"):
         yield f"Part of {whole}"
+    if entry.type == "misc" and (how := fields.get("howpublished")):
+        others = (fields[name] for name in PUBLISHERS if fields.get(name, how) not in how)
+        yield ", ".join(others)
     if original := [fields[name] for name in ORIGINAL if name in fields]:
         yield f"First published: {', '.join(original)}"
     if "issuetitle" in fields:
