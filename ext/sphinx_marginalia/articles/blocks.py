@@ -62,8 +62,9 @@ def _block(file: Path, name: str, report: Callable[..., None]) -> tuple[float, B
     value = located.value
     if not isinstance(value, dict | None):
         located.report(f"write title: and order: in this file, not {short_repr(value)}")
-    for key in value.keys() - set(KEYS) if isinstance(value, dict) else ():
-        located.report(f"unknown key {key!r}; {suggestion(key, KEYS)}", key)
+    for key in value if isinstance(value, dict) else ():
+        if key not in KEYS:
+            located.report(f"unknown key {key!r}; {suggestion(key, KEYS)}", key)
     order, title = located.text("order"), located.text("title")
     for key, is_valid, expected in (
         ("order", NUMBER.fullmatch(order), "a number"),

@@ -129,9 +129,9 @@ class PauseListDirective(Directive):
         """Return an empty list, which ``FillLists`` fills when all documents have been read."""
         note_use(self.env, self.node_class)
         patterns = re.findall(r"[^\s,]+", self.options.get("exclude", ""))
-        for pattern in set(patterns) - self.env.found_docs:
+        for pattern in dict.fromkeys(patterns):
             # One with wildcards may be for documents that come and go, such as drafts.
-            if not re.search(r"[*?\[]", pattern):
+            if pattern not in self.env.found_docs and not re.search(r"[*?\[]", pattern):
                 hint = did_you_mean(pattern, self.env.found_docs)
                 message = sentence(f"option 'exclude': there is no document {pattern!r}", hint)
                 self.report_option(message, "exclude")
