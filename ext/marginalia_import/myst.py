@@ -166,6 +166,12 @@ def directive_block(directive: Directive, body: str = "") -> str:
     return "\n".join([*parts, fence])
 
 
+def equation(tex: str, label: str) -> str:
+    """Return a displayed formula with a label, if that is not empty, for the role ``eq``."""
+    tex = "\n".join(line for line in _inner_environments(tex).split("\n") if line.strip())
+    return directive_block(Directive("math", "", {"label": label} if label else {}), tex.strip())
+
+
 def plain_text(markdown: str) -> str:
     """Return the words of inline Markdown, as the alternative text of an image needs them."""
     text = re.sub(r"\{%.*?%\}|</?[A-Za-z!][^>]*>|\{[\w:]+\}(?=`)", "", markdown, flags=re.DOTALL)

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from marginalia_import import myst
 from marginalia_import.builtin_rules import newthought
-from marginalia_import.code_rules import code, diagram, formula, highlight
 from marginalia_import.include_rules import CAPTIONS, picture, shortcode_figure
 from marginalia_import.lines import add_prefix
+from marginalia_import.math_and_code import code, diagram, formula, highlight
 from marginalia_import.myst import Directive, directive_block
 from marginalia_import.myst_names import CALLOUTS
 from marginalia_import.placeholders import Block, Inline

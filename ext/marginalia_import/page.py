@@ -197,6 +197,20 @@ class ArticlePage(ArticleContext):
         labels[identifier] = Label(kind, label, text)
         return label
 
+    def define_formula(self, names: Sequence[str]) -> str:
+        """Return the label of a formula with *names*, which are those of this page alone.
+
+        Sphinx numbers a formula, and not its lines: all names lead to it.
+        """
+        own = [f"{self.article.docname}:{name}" for name in names]
+        label = self.define(own[0], "equation") if own else ""
+        self.links.labels |= {name: self.links.labels[own[0]] for name in own[1:] if label}
+        return label
+
+    def refer_to_formula(self, name: str, source: str) -> str:
+        """Return a placeholder for a reference to a formula of this page."""
+        return self.refer(f"{self.article.docname}:{name}", source)
+
     def define_figure(self, identifier: str, path: str) -> str:
         """Return the label for a figure, which Sphinx numbers if there is its image."""
         kind = "figure" if has_image(self, path) else "block"

@@ -275,12 +275,7 @@ class _LineReader:
         if inner and not label:
             fragment: Fragment = Block(tex, myst.inline_math(inner["tex"]))
         else:
-            if inner:
-                tex = inner["tex"].strip()
-            if inner and inner["name"].rstrip("*") not in {"equation", "multline"}:
-                tex = f"\\begin{{aligned}}\n{tex}\n\\end{{aligned}}"
-            options = {"label": label} if label else {}
-            fragment = Block(directive_block(Directive("math", "", options), tex))
+            fragment = Block(myst.equation(tex, label))
         return self.page.placeholders.add(fragment) + "\n" * match[0].count("\n")
 
     # Lines

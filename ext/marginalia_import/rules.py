@@ -114,6 +114,12 @@ class Page(Protocol):
     def myst_note(self, name: str, text: str) -> Fragment:
         """Return a note whose text is MyST already."""
 
+    def define_formula(self, names: Sequence[str]) -> str:
+        """Return the label of a formula with these names; empty if it has none."""
+
+    def refer_to_formula(self, name: str, source: str) -> str:
+        """Return a reference to a formula by a name of it."""
+
     def show_as_code(self, source: str, kind: Kind, message: str) -> Fragment:
         """Return *source* as code, so that readers see it, and report it."""
 

@@ -22,6 +22,7 @@ from marginalia_import.lines import (
     prefix_of,
     strip_prefix,
 )
+from marginalia_import.math_and_code import formula_of
 from marginalia_import.myst import Directive
 from marginalia_import.placeholders import Block, BlockEnd, BlockStart, Expression, Verbatim
 from marginalia_import.report import Kind
@@ -117,7 +118,7 @@ class TemplateConverter:
                 message = "a comment of the template"
                 return self.page.show_as_code(token.source, Kind.COMMENT, message)
             case TokenKind.MATH | TokenKind.DISPLAY_MATH:
-                return formula(token)
+                return formula_of(token, self.page)
             case TokenKind.CODE_BLOCK:
                 text = self.without_raw(self.code_block(token))
                 return Verbatim(text[len(prefix_of(text)) :], is_code=True)
@@ -277,18 +278,6 @@ class TemplateConverter:
         elif fragment is not None:
             self.write([fragment], "")
         self.out.skip_source_lines(token.source.count("\n"))
-
-
-def formula(token: Token) -> Fragment:
-    """Return a formula in MyST."""
-    if token.kind is TokenKind.DISPLAY_MATH:
-        lines = token.body.strip().split("\n")
-        if token.source.lstrip().startswith("$$\n"):
-            lines = [line.strip() for line in token.body.split("\n")]
-        return Block(myst.display_math("\n".join(lines)), myst.inline_math(token.body))
-    if token.source.startswith(("$$", "\\")):
-        return Verbatim(myst.inline_math(token.body))
-    return Verbatim(f"${' '.join(token.body.split(chr(10)))}$")
 
 
 def match_end_tags(tokens: Sequence[Token], rules: Mapping[str, Rule]) -> dict[int, int]:

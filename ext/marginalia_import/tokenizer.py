@@ -39,7 +39,9 @@ HIGHLIGHT = re.compile(r"\{\{[<%]\s*highlight\b.*?\{\{[<%]\s*/highlight\b", re.D
 ENVIRONMENT = r"\\begin\{(?:align|alignat|equation|eqnarray|flalign|gather|multline)\*?\}"
 #: Each alternative begins with a letter of its own, which re then looks for.
 START = re.compile(
-    ENVIRONMENT + r"|\\\\[(\[]|\\(?!\{[%{#]).|``*|\{[%{#]|<!--|<(?:pre|code)\b|\$\$*", re.DOTALL
+    ENVIRONMENT + r"|(?P<dollar>\$)?\\(?:eq)?ref\{[\w:.-]+\}(?(dollar)\$)"
+    r"|\\\\[(\[]|\\(?!\{[%{#]).|``*|\{[%{#]|<!--|<(?:pre|code)\b|\$\$*",
+    re.DOTALL,
 )
 #: The end of a paragraph, also in a quote: no code span and no formula continues after it.
 BLANK = re.compile(r"\n[ \t>]*(?=\n|\Z)")
@@ -154,6 +156,8 @@ class _Tokenizer:
 
     def formula(self, match: re.Match[str]) -> Token | None:
         """Return the formula that begins at *match*, if one does."""
+        if "ref{" in match[0]:
+            return self.token(TokenKind.MATH, *match.span(), body=match[0].strip("$"))
         if match[0][0] == "$":
             return self.math(match)
         if match[0].startswith("\\begin"):

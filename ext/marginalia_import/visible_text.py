@@ -55,7 +55,8 @@ HIDDEN = Scanner(
       | ^[ \t>]*:{3,}[ \t]*[\w-]*[ \t]*$
       | ^[ \t]*(?:\#|//|%%)\|[ \t]*(?:(?:fig|tbl|lst)[.-]cap[ \t]*[:=]|[^\n]*$)
       | \\@ref\([^()\s]+\) | (?<![\w@.])-?@(?:sec|fig|tbl|eq|lst|thm|lem|cor|prp|cnj|def)-[\w-]+
-      | \\label\{[^{}\n]*\} | \\(?:begin|end)\{(?:align|equation|gather|aligned|eqnarray)\*?\}
+      | \\(?:label|(?:eq)?ref)\{[^{}\n]*\}
+      | \\(?:begin|end)\{(?:align|equation|gather|aligned|eqnarray)\*?\}
       | \(\\\#[\w:-]+\) | \(ref:[\w-]+\)
       | \{[.\#:][^{}\n]*(?<!\#)\}
       | \\(?:begin|end)\{\w+\*?\}

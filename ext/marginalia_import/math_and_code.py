@@ -1,4 +1,4 @@
-"""The rules for shortcodes of Hugo and components of MDX around code or a formula."""
+"""Formulas, and the rules for shortcodes of Hugo and components of MDX around code or a formula."""
 
 from __future__ import annotations
 
@@ -6,15 +6,37 @@ import re
 from typing import TYPE_CHECKING
 
 from marginalia_import import myst
-from marginalia_import.placeholders import Block, Verbatim
+from marginalia_import.placeholders import Block, Inline, Verbatim
 from marginalia_import.report import Kind
 from marginalia_import.rules import NoRuleError, TagError
+from marginalia_import.tokens import TokenKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from marginalia_import.placeholders import Fragment
     from marginalia_import.rules import Page, Tag
+    from marginalia_import.tokens import Token
+
+#: The label of a formula, and a reference to it.
+LABEL = re.compile(r"\s*\\label\{([^{}]+)\}")
+REFERENCE = re.compile(r"\\(?:eq)?ref\{([\w:.-]+)\}")
+
+
+def formula_of(token: Token, page: Page) -> Fragment:
+    """Return a formula, with its label if it has one, or a reference to one of the page."""
+    if reference := REFERENCE.fullmatch(token.body.strip()):
+        return Inline(page.refer_to_formula(reference[1], token.source))
+    if token.kind is TokenKind.DISPLAY_MATH:
+        if label := page.define_formula(LABEL.findall(token.body)):
+            return Block(myst.equation(LABEL.sub("", token.body), label))
+        lines = token.body.strip().split("\n")
+        if token.source.lstrip().startswith("$$\n"):
+            lines = [line.strip() for line in token.body.split("\n")]
+        return Block(myst.display_math("\n".join(lines)), myst.inline_math(token.body))
+    if token.source.startswith(("$$", "\\")):
+        return Verbatim(myst.inline_math(token.body))
+    return Verbatim(f"${' '.join(token.body.split(chr(10)))}$")
 
 
 def formula(tag: Tag, page: Page) -> Sequence[Fragment]:
