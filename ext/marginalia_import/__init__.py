@@ -18,7 +18,8 @@ Convert: :mod:`~marginalia_import.convert` takes one article through these steps
                                      and leaves a placeholder in its place
 ``kramdown``, ``extensions``         turn attribute lists and the markup of plugins into Markdown
 ``mdx``, ``components``              show the code of MDX, and convert its components by rule
-``hugo_text``                        converts shortcodes by rule (``named_rules`` has both)
+``hugo_text``                        converts shortcodes by rule (``named_rules``)
+``math_and_code``                    converts formulas, and the code in shortcodes and components
 ``pandoc_includes``                  adds included files and frozen output to an article of Quarto
 ``elements``, ``html_tree``          convert HTML that means something: notes, citations, tables
 ``html_blocks``                      turns details, figures and headings of HTML into directives
