@@ -24,7 +24,7 @@ ENVIRONMENT = re.compile(
     re.DOTALL,
 )
 #: The environments that begin a formula, and so cannot be within one.
-OUTER = re.compile(r"\\(begin|end)\{(align|gather)(?:at)?\*?\}")
+OUTER = re.compile(r"\\(begin|end)\{(?:(gather)|(?:fl)?align(?:at)?|eqnarray)\*?\}(?:\{\d+\})?")
 #: Stands before a placeholder that becomes a role, so that a role around it has more backquotes.
 ROLE = "\ufdd2"
 BACKQUOTES = re.compile("`+")
@@ -101,7 +101,7 @@ def inline_math(tex: str) -> str:
 def _inner_environments(tex: str) -> str:
     """Return TeX whose environments may be in a formula: ``aligned`` instead of ``align*``."""
     tex = re.sub(r"\\(?:begin|end)\{(?:equation|displaymath)\*?\}", "", tex)
-    return OUTER.sub(lambda match: f"\\{match[1]}{{{match[2]}ed}}", tex)
+    return OUTER.sub(lambda match: f"\\{match[1]}{{{match[2] or 'align'}ed}}", tex)
 
 
 def display_math(tex: str) -> str:
@@ -168,7 +168,9 @@ def directive_block(directive: Directive, body: str = "") -> str:
 
 def equation(tex: str, label: str) -> str:
     """Return a displayed formula with a label, if that is not empty, for the role ``eq``."""
-    tex = "\n".join(line for line in _inner_environments(tex).split("\n") if line.strip())
+    # Sphinx breaks a formula at its line breaks by itself.
+    tex = _inner_environments(re.sub(r"\\(?:begin|end)\{multline\*?\}", "", tex))
+    tex = "\n".join(line for line in tex.split("\n") if line.strip())
     return directive_block(Directive("math", "", {"label": label} if label else {}), tex.strip())
 
 

@@ -854,3 +854,23 @@ def test_a_list_with_other_signs_is_a_list(
     text, result = article(f"# Tides\n\n{written}\n", dialect)
     assert text.endswith(f"# Tides\n\n{expected}\n")
     assert "lost-words" not in {entry.kind for entry in result.report.entries}
+
+
+@pytest.mark.parametrize("dialect", ["quarto", "bookdown", "tufte-jekyll", "hugo"])
+@pytest.mark.parametrize(
+    ("environment", "inner"),
+    [
+        *(("align", "aligned"), ("align*", "aligned"), ("alignat", "aligned")),
+        *(("flalign", "aligned"), ("eqnarray", "aligned"), ("gather", "gathered")),
+        *(("equation", ""), ("multline", "")),
+    ],
+)
+def test_a_formula_with_a_label_has_an_environment_that_may_be_in_another(
+    dialect: str, environment: str, inner: str, article: Callable
+) -> None:
+    argument = "{2}" if environment == "alignat" else ""
+    tex = f"\\begin{{{environment}}}{argument}\na \\label{{sea}} \\\\\nb\n\\end{{{environment}}}"
+    text, _ = article(f"# Tides\n\n{tex}\n\nEnd.\n", dialect)
+    directive = text.partition(":::{math}\n")[2].partition("\n:::")[0]
+    expected = f"\\begin{{{inner}}}\na \\\\\nb\n\\end{{{inner}}}" if inner else "a \\\\\nb"
+    assert "".join(directive.partition("\n\n")[2].split()) == "".join(expected.split())
