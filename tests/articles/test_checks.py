@@ -425,7 +425,7 @@ UNREADABLE = {
     ),
     "a list": ("---\n- Moss\n---\n", [(2, "write key: value in it")], ""),
     "nothing but broken lines": ("---\ntitle: Moss: a\n---\n", [(2, "in quotes")], ""),
-    "a line separator": ("---\nlayout: a\u2028b\ntitle: x: 'y\n---\n", [(4, "not YAML")], ""),
+    "a line separator": ("---\nlayout: a\u2028b\ntitle: x: 'y\n---\n", [(3, "not YAML")], ""),
     "not YAML on a page that is no article": (
         "---\ndescription: Moss: a study\nlayout: wide\n---\n",
         [(2, "put a text that contains a colon in quotes")],

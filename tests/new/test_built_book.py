@@ -152,6 +152,23 @@ def test_the_two_files_of_a_minimal_project_build(tmp_path: Path) -> None:
     assert page(folder, "index.html").select(".marginalia-sidenote")
 
 
+@pytest.mark.parametrize(
+    ("start", "mistake", "line"),
+    [("title:", "title", 5), ("\nversion: ", "\nversion: [", 10), ("- family", "family", 9)],
+)
+def test_a_mistake_in_the_citation_file_is_reported_by_the_build(
+    tmp_path: Path, start: str, mistake: str, line: int
+) -> None:
+    folder = new(tmp_path / "book", "Tides & clocks", "Ada Lovelace")
+    citation = folder / "CITATION.cff"
+    citation.write_text(citation.read_text("utf-8").replace(start, mistake, 1), "utf-8")
+    output = run(folder, sys.executable, "-m", "sphinx", "-q", ".", "_site/html")
+    assert re.findall(r"CITATION\.cff:(\d+): .*\[marginalia\.citation_file\]", output) == [
+        str(line)
+    ]
+    assert page(folder, "essays/dark-night.html").select(".marginalia-sidenote")
+
+
 # What others check
 
 

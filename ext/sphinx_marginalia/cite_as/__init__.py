@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_marginalia.cite_as.directives import FillHowToCite, HowToCiteDirective
 from sphinx_marginalia.cite_as.domain import BookDomain, how_to_cite, note_edition
+from sphinx_marginalia.cite_as.edition import version_and_date
 from sphinx_marginalia.cite_as.head import add_metadata
 from sphinx_marginalia.cite_as.options import OPTIONS, CiteAsProblem
 from sphinx_marginalia.cite_as.pages import publications
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
 
-__all__ = ["OPTIONS", "PROBLEMS", "setup"]
+__all__ = ["OPTIONS", "PROBLEMS", "setup", "version_and_date"]
 
 PROBLEMS = CiteAsProblem
 HERE = Path(__file__).parent

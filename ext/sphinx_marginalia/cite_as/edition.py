@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_marginalia.cite_as import book as cff
@@ -19,8 +20,6 @@ from sphinx_marginalia.permalinks.domain import short_path
 from sphinx_marginalia.permalinks.history import is_tag_of
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from sphinx.config import Config
 
     from sphinx_marginalia.cite_as.book import Book
@@ -118,7 +117,11 @@ def read_edition(config: Config, confdir: Path, sourcedir: Path) -> Edition | No
     What is wrong in the file or in the options is reported.
     """
     file = confdir / FILENAME
-    book = _read_book(file) if file.is_file() else None
+    if not file.is_file():
+        return None
+    book, diagnostics = _read_book(file)
+    for one in diagnostics:
+        warn(one.problem, one.message, location=f"{file}:{one.line}")
     if book is None:
         return None
     git_state = history.state(confdir, sourcedir)
@@ -144,17 +147,26 @@ def read_edition(config: Config, confdir: Path, sourcedir: Path) -> Edition | No
     )
 
 
-def _read_book(file: Path) -> Book | None:
-    """Return the book that *file* describes, and report what is wrong in it."""
+def version_and_date(conf: str) -> tuple[str, str]:
+    """Return the version and the release date in ``CITATION.cff``, as texts, for a ``conf.py``.
+
+    Each is empty where the file has none. What is wrong in the file is left to the build, which
+    reports it with its line.
+
+    :param conf: the path of ``conf.py``, its ``__file__``
+    """
+    book, _diagnostics = _read_book(Path(conf).with_name(FILENAME))
+    return (book.version, book.date) if book else ("", "")
+
+
+def _read_book(file: Path) -> tuple[Book | None, list[Diagnostic]]:
+    """Return the book that *file* describes, and what is wrong in it."""
     try:
-        book, diagnostics = cff.read(file.read_text(encoding="utf-8-sig"))
+        return cff.read(file.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
         reason, line = unreadable(error)
         problem = options.CiteAsProblem.CITATION_FILE
-        book, diagnostics = None, [Diagnostic(problem, f"{FILENAME} {reason}", line=line)]
-    for one in diagnostics:
-        warn(one.problem, one.message, location=f"{file}:{one.line}")
-    return book
+        return None, [Diagnostic(problem, f"{FILENAME} {reason}", line=line)]
 
 
 def _template(release: Release) -> str:

@@ -40,7 +40,8 @@ REMEDIES = (
     ("cannot start any token", "indent with spaces, and put a text in quotes if it starts so"),
     ("could not find expected ':'", "write a colon and a space after a key"),
     ("expected <block end>", "check the indentation, and the quotes before this line"),
-    ("unexpected end of stream", "close the quotation mark or bracket"),
+    ("end of stream", "close the quotation mark or bracket"),
+    ("expected ',' or", "close the bracket, or put a text that begins with one in quotes"),
     ("another document", "remove the line '---' between two documents"),
     ("undefined alias", "put a text that starts with * in quotes"),
     (
@@ -48,6 +49,8 @@ REMEDIES = (
         "put a text that starts with * or & in quotes, and begin the items of a list with -",
     ),
 )
+#: The messages about what is noticed lines later, and must be closed or completed where it begins.
+NOTICED_LATER = ("end of stream", "expected ',' or", "expected ':'")
 #: How git marks the sides of a conflict, and what they have in common.
 CONFLICT = re.compile(r"^([<|=>])\1{6}(?!\1)[^\n]*$", re.MULTILINE)
 #: What an escape such as ``\\ud800`` can put into a text, and no file or page can contain.
@@ -162,9 +165,8 @@ def _yaml_message(error: yaml.MarkedYAMLError) -> tuple[str, int]:
     """Return what to say of a text that is not YAML, and the line, from 0."""
     problem = error.problem or "unknown error"
     mark = error.problem_mark or error.context_mark
-    # An open quotation mark is noticed at the end of the file, and must be closed where it is.
-    if "end of stream" in problem and error.context_mark:
-        mark = error.context_mark
+    if any(sign in problem for sign in NOTICED_LATER):
+        mark = error.context_mark or mark
     remedy = next((remedy for sign, remedy in REMEDIES if sign in problem), "")
     message = f"this is not YAML: {problem}" + (f"; {remedy}" if remedy else "")
     return message, mark.line if mark else 0
