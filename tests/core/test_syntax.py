@@ -49,6 +49,14 @@ OPEN = {
         "> :::{pause-and-think} Why?\n> Think.\n\nAfter.",
         [(1, "write ::: on a line after")],
     ),
+    "code that takes a directive": (
+        "Before.\n\n```py\n1\n\n:::{key-idea} Far\nSo.\n:::\n",
+        [(3, "the code is not closed: what follows is in it")],
+    ),
+    "code block that takes a role": (
+        "```{code-block} py\n1\n\nFar.{sidenote}`Very.`\n",
+        [(1, "{code-block} is not closed: what follows is in it")],
+    ),
     "within another directive": (
         "::::{pause-and-think} Why?\n:::{discussion}\nSo.\n::::\n",
         [(2, "write ::: on a line after")],
@@ -74,7 +82,7 @@ OPEN = {
 
 @pytest.mark.parametrize(("text", "expected"), OPEN.values(), ids=OPEN)
 def test_an_open_fence_is_reported_with_what_to_write(text, expected, parse) -> None:
-    diagnostics = list(check_markdown(text, parse, NAMES))
+    diagnostics = list(check_markdown(text, parse, NAMES, {"sidenote"}))
     assert [one.line for one in diagnostics] == [line for line, _ in expected]
     assert all(words in one.message for one, (_, words) in zip(diagnostics, expected, strict=True))
 
@@ -89,6 +97,7 @@ RIGHT = {
     "an example in code": "````md\n:::{pause-and-think} Why?\nThink.\n````\n",
     "an example in a code block": "````{code-block} md\n:::{key-idea} Far\nThink.\n````\n",
     "open, and none of ours": ":::{note}\nThink.\n",
+    "open code, and none of ours": ":::{key-idea} Far\nSo.\n:::\n\n```py\n1\n",
 }
 
 
@@ -106,7 +115,7 @@ FENCES = [
 @given(lines=st.lists(st.sampled_from(FENCES), max_size=8))
 def test_what_is_reported_is_a_line_that_begins_a_directive(lines: list[str], parse) -> None:
     for one in check_markdown("\n".join(lines), parse, NAMES):
-        assert re.match(r"(:{3,}|~{3,})\{", lines[one.line - 1])
+        assert re.match(r"(:{3,}|~{3,})\{|```py", lines[one.line - 1])
 
 
 def test_a_backquote_in_the_title_of_a_backquoted_fence_is_reported(parse) -> None:
@@ -139,6 +148,10 @@ LOOKALIKES = {
         'Far{sidenote}‘very’.\n\nFar{sidenote}"very" {sidenote}´very´',  # noqa: RUF001
         [(1, "write {sidenote}`…`"), (3, "write {sidenote}`…`"), (3, "write {sidenote}`…`")],
     ),
+    "brackets": (
+        "Far{sidenote}[very] far.{sidenote}(Very *far*.)",
+        2 * [(1, "write {sidenote}`…`")],
+    ),
     "no end of a role": ("`a`{sidenote}`Very.\n\nFar `b`", [(1, "the text of {sidenote} has no")]),
     "too few backquotes at the end": ("{sidenote}``Very`. `b`", [(1, "write {sidenote}`…`")]),
     "a bar in a table": ("| a | b |\n|---|---|\n| c{sidenote}`d | e` | f |", [(3, "\\| for |")]),
@@ -163,7 +176,7 @@ NO_LOOKALIKES = {
     "another role in code": "`{sidenote}` `x` and `a` {sidenote}`b` `c`",
     "a definition": "Far\n: {sidenote}`Very.` So.\n:{sidenote}`Very.`\n",
     "others": "::{note}\n\n:::warning\n:::\n\n{em} `x`\n\n:key-idea: yes",
-    "set in math": "$P_{sidenote}(x)$ and {{sidenote}} and {sidenote}",
+    "set in math": "$P_{sidenote}(x) + \\text{sidenote}[x]$ and {{sidenote}} and {sidenote}",
     "HTML beside a role": "<b>So</b>{sidenote}`far`.\n\n<!--\n{sidenote}`x`\n-->\n",
     "over two lines": "So{sidenote}`far\n away` {sidenote}``| `x` |``.",
     "words": "A key-idea: discussion, sidenote.",

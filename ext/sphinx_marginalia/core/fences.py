@@ -28,9 +28,11 @@ BACKQUOTE_IN_TITLE = re.compile(r"^`{3,}\{([\w-]+)\}.*`", re.MULTILINE)
 COLONS = re.compile(
     r"^(?:(:{1,2})\{([\w-]+)\}(?!`)|:{3,}[ \t]*\{?([\w-]+)|\.\.[ \t]+([\w-]+)::)", re.MULTILINE
 )
-#: A role, or what looks like one, where each code span begins with a null character.
+#: A brace of TeX; what is a role or looks like one, where a code span begins with a null character.
 ROLE = re.compile(
-    r"\{[ \t]*([\w-]+)[ \t]*\}[ \t]*(?:[\0`]|['\"‘’´“](?=\w))|(?<!:):([\w-]+):\0"  # noqa: RUF001
+    r"(?:\\[a-zA-Z]+|[_^])\{|"
+    r"\{[ \t]*([\w-]+)[ \t]*\}[ \t]*(?:[\0`]|['\"‘’´“\[(](?=\w))"  # noqa: RUF001
+    r"|(?<!:):([\w-]+):\0"
 )
 #: HTML whose content is shown as it is, or not at all.
 LITERAL_HTML = re.compile(r"\s*<(?:!--|pre|script|style|textarea)", re.IGNORECASE)
@@ -85,10 +87,12 @@ def check_markdown(
         if token.type in {"fence", "colon_fence"}:
             fence = _fence(token, start)
             yield from _unread_names(token, names, start)
-            is_ours = any(f"{{{name}}}" in f"{{{fence.name}}}{fence.text}" for name in names)
+            within = f"{{{fence.name}}}{token.content}"
+            is_ours = any(f"{{{name}}}" in within for name in names | roles)
             is_ours = is_ours or (outer is not None and outer.name in names)
             # One without a name is the last line of a fence that ended before, and reported there.
-            if is_ours and not fence.is_closed and fence.name and (outer is None or outer.name):
+            is_begun = fence.name or (token.type == "fence" and token.info.strip())
+            if is_ours and not fence.is_closed and is_begun and (outer is None or outer.name):
                 yield Diagnostic(CoreProblem.OPEN_FENCE, _message(fence, outer), line=start)
             if fence.text:
                 yield from check_markdown(fence.text, parse, names, roles, start + 1, fence)
@@ -106,11 +110,12 @@ def _fence(token: Token, line: int) -> Fence:
 
 def _message(fence: Fence, outer: Fence | None) -> str:
     """Return what is wrong with an open *fence*, and what to write instead."""
+    label = f"{{{fence.name}}}" if fence.name else "the code"
     if outer is None:
-        what = f"{{{fence.name}}} is not closed: what follows is in it, to the end of the block"
+        what = f"{label} is not closed: what follows is in it, to the end of the block"
         return f"{what}; write {fence.marker} on a line after its last one"
     where = f"{{{outer.name}}} of line {outer.line}"
-    what = f"{{{fence.name}}} is not closed within {where}"
+    what = f"{label} is not closed within {where}"
     if fence.marker[0] != outer.marker[0] or len(fence.marker) < len(outer.marker):
         return f"{what}; write {fence.marker} on a line after its last one"
     more = fence.marker + fence.marker[0]
