@@ -110,6 +110,8 @@ def _warnings() -> Iterator[str]:
             yield f"```python\n{settings}```"
         if example.source != type(example)().source or not settings:
             yield f"```markdown\n{example.source}\n```"
+        if example.encoding != "utf-8":
+            yield f"saved in the encoding {example.encoding}:"
         yield from _files("At the last release the file `{}` contained:", example.released)
         yield from _files("and in the file `{}`:", example.files)
         yield f"```text\n{message(problem)}\n```"
@@ -137,7 +139,8 @@ def build_example(example: Example, folder: Path, **config: object) -> Built:
     if example.released:
         release(folder / "source", example.released)
     config = {"extensions": ALL_EXTENSIONS, **example.config, **config}
-    return build({"index.md": example.source, **example.files}, folder, may_fail=True, **config)
+    files = {"index.md": example.source.encode(example.encoding), **example.files}
+    return build(files, folder, may_fail=True, **config)
 
 
 def release(folder: Path, files: Mapping[str, str]) -> None:

@@ -94,7 +94,7 @@ class Built:
 
 
 def build(
-    files: Mapping[str, str],
+    files: Mapping[str, str | bytes],
     folder: Path,
     builder: str = "html",
     *,
@@ -161,10 +161,10 @@ def _app(
     return app
 
 
-def _write_sources(folder: Path, files: Mapping[str, str]) -> None:
-    """Write files whose text has changed: the time of the others tells Sphinx to skip them."""
+def _write_sources(folder: Path, files: Mapping[str, str | bytes]) -> None:
+    """Write files that have changed: the time of the others tells Sphinx to skip them."""
     for name, text in files.items():
-        file = folder / name
+        file, content = folder / name, text if isinstance(text, bytes) else text.encode()
         file.parent.mkdir(parents=True, exist_ok=True)
-        if not file.exists() or file.read_text(encoding="utf-8") != text:
-            file.write_text(text, encoding="utf-8")
+        if not file.exists() or file.read_bytes() != content:
+            file.write_bytes(content)

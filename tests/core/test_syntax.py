@@ -289,3 +289,28 @@ def test_a_flag_with_a_value_is_set(tmp_path: Path) -> None:
     )
     assert re.search(r"<details[^>]* open", built.page())
     assert ":5: WARNING: option 'open': no argument" in built.warnings
+
+
+# Files
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16"])
+@pytest.mark.parametrize(("name", "jobs"), [("index.md", 1), ("far.md", 1), ("far.rst", 2)])
+def test_a_file_in_another_encoding_is_reported_and_read(
+    name: str, encoding: str, jobs: int, tmp_path: Path
+) -> None:
+    heading = ":orphan:\n\nFar\n===\n" if name.endswith("rst") else "# Far\n"
+    files = {f"near{number}.md": "---\norphan: true\n---\n\n# Größe\n" for number in range(6)}
+    files |= {"index.md": "# Near\n", name: f"{heading}\n4¼ “years”\n".encode(encoding)}
+    built = build(files, tmp_path, jobs=jobs)
+    (warning,) = (line for line in built.warnings.splitlines() if "toctree" not in line)
+    assert f"{name}:" in warning
+    assert "save it as UTF-8" in warning
+    assert "4¼ “years”" in built.page(name.partition(".")[0])
+    assert "Größe" in built.page("near1")
+
+
+def test_an_encoding_of_the_project_stays(tmp_path: Path) -> None:
+    built = build({"index.md": "# Größe\n".encode("cp1250")}, tmp_path, source_encoding="cp1250")
+    assert "save it as UTF-8" not in built.warnings
+    assert "Größe" in built.page()

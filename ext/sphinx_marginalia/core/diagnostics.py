@@ -38,8 +38,9 @@ logger = logging.getLogger(__name__)
 class Example(NamedTuple):
     """A project with one mistake, which gives one warning."""
 
-    #: The text of ``index.md``.
+    #: The text of ``index.md``, and in which encoding it is saved.
     source: str = "# Distances"
+    encoding: str = "utf-8"
     #: Values in ``conf.py``.
     config: Mapping[str, Any] = {}
     #: Further files of the project, by name.
@@ -80,6 +81,9 @@ class CoreProblem(Problem):
     LOOKALIKE = (
         "A text looks like a directive or a role of these features, but is none. It is shown as it "
         "is written. A misspelt name is read as the one that it is most like."
+    )
+    SOURCE_ENCODING = (
+        "A source file is not UTF-8. It is read as Windows-1252, or as UTF-16 if it begins as such."
     )
     EMPTY_LIST = "A list that is collected from other pages has no entries. It is left out."
     FILE_EXISTS = (

@@ -3,11 +3,13 @@
 Some mistakes are valid in Markdown and reStructuredText: an open fence, a directive with two
 colons, a role directly after a word. The text of each document that has a name of ours is
 searched for them before it is parsed. A name that is misspelt is read as the one that was meant,
-because Sphinx would leave its text out.
+because Sphinx would leave its text out. A file that is not UTF-8 would end the build, and is read
+in the encoding that it most likely has.
 """
 
 from __future__ import annotations
 
+import codecs
 import re
 from contextlib import suppress
 from pathlib import Path
@@ -21,12 +23,14 @@ from docutils.utils import new_document
 
 from sphinx_marginalia.core.diagnostics import CoreProblem, closest, warn
 from sphinx_marginalia.core.fences import NO_COLON_FENCE, check_markdown
+from sphinx_marginalia.core.located import unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sphinx.application import Sphinx
     from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
 
     from sphinx_marginalia.core.fences import Parse
 
@@ -39,6 +43,8 @@ GLUED_ROLE = re.compile(r":([\w-]+):\Z")
 POSSIBLE_NAME = re.compile(r"[{:. ]([\w-]+)(?:\}|::|:`)")
 #: How alike two names must be, from 0 to 1.
 LIKENESS = 0.75
+#: The name of an encoding: UTF-8, and for a file that is not, the one that Windows writes.
+ANY_ENCODING = "marginalia_any"
 
 
 def add_syntax(
@@ -51,6 +57,7 @@ def add_syntax(
         app.add_role(name, role)
     if EVENT not in app.events.events:
         app.add_event(EVENT)
+        app.connect("env-before-read-docs", _accept_encodings)
         # After other extensions, which may change the text.
         app.connect("source-read", _accept_misspelt_names, priority=900)
         app.connect("source-read", _check_source, priority=900)
@@ -66,6 +73,36 @@ def _registered(app: Sphinx) -> tuple[dict[str, type[Any]], dict[str, Any]]:
         directives |= some_directives
         roles |= some_roles
     return directives, roles
+
+
+class _AnyDecoder(codecs.IncrementalDecoder):
+    """Decode a whole file."""
+
+    def decode(self, data: Any, final: bool = False) -> str:
+        try:
+            return bytes(data).decode("utf-8-sig")
+        except UnicodeDecodeError:
+            is_utf_16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+            return bytes(data).decode("utf-16" if is_utf_16 else "cp1252", "replace")
+
+
+UTF_8 = codecs.lookup("utf-8")
+CODEC = codecs.CodecInfo(UTF_8.encode, UTF_8.decode, incrementaldecoder=_AnyDecoder)
+codecs.register({ANY_ENCODING: CODEC}.get)
+
+
+def _accept_encodings(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    """Report files that are not UTF-8, and have Sphinx read them all the same."""
+    if not app.config.source_encoding.lower().startswith("utf-8"):
+        return
+    for docname in docnames:
+        try:
+            env.doc2path(docname).read_text(encoding="utf-8")
+        except UnicodeDecodeError as error:
+            reason, line = unreadable(error)
+            message = f"the file {reason}; until then it is read in the encoding of Windows"
+            warn(CoreProblem.SOURCE_ENCODING, message, location=(docname, line))
+            env.settings["input_encoding"] = ANY_ENCODING
 
 
 def _accept_misspelt_names(app: Sphinx, _docname: str, content: list[str]) -> None:
