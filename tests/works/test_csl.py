@@ -121,7 +121,54 @@ def test_an_unknown_key_is_reported_and_kept(cite: Callable[..., Built]) -> None
     assert 'could not find bibtex key "nobody"' in built.warnings
 
 
+def test_a_raised_number_stands_at_its_word_and_behind_the_point(
+    cite: Callable[..., Built],
+) -> None:
+    page = "# On {cite:p}`deep`\n\nLakes {cite:p}`many`, as {cite:t}`heron` says {cite:p}`wide`.\n"
+    text = words(cite(page, "nature"))
+    assert "On ^1" in text
+    assert "Lakes,^2 as van der Heron ^3 says.^4" in text
+
+
+def test_the_kind_of_a_style_is_what_its_citations_show(
+    cite: Callable[..., Built], tmp_path: Path
+) -> None:
+    apa = find_style("apa", tmp_path).file.read_text(encoding="utf-8")
+    files = {"own.csl": apa.replace('citation-format="author-date"', 'citation-format="numeric"')}
+    assert "Ada & Bell (2020)" in words(cite("# Page\n\n{cite:t}`deep`\n", "own.csl", files=files))
+    ieee = find_style("ieee", tmp_path).file.read_text(encoding="utf-8")
+    (tmp_path / "named.csl").write_text(ieee.replace('="numeric"', '="author-date"'))
+    assert find_style("named.csl", tmp_path).kind == "numeric"
+
+
 # The bibliography
+
+
+def test_an_entry_names_its_authors_although_those_before_have_the_same(
+    cite: Callable[..., Built],
+) -> None:
+    page = "# Page\n\n{cite:p}`deep` {cite:p}`wide`\n"
+    built = cite(page, "modern-language-association", "html")
+    listed = [one.get_text() for one in soup(built).select(".marginalia-works li")]
+    assert [one.partition(".")[0] for one in listed] == ["Ada, Jane, and Bob Bell"] * 2
+
+
+def test_the_list_of_a_page_has_the_numbers_of_its_citations(cite: Callable[..., Built]) -> None:
+    built = cite("# Page\n\n{cite:p}`many` {cite:p}`heron`\n", "ieee", "html")
+    listed = [one.get_text() for one in soup(built).select(".marginalia-works li")]
+    assert [one.partition("]")[0] for one in listed] == ["[1", "[2"]
+
+
+def test_titles_in_other_languages_keep_their_letters(cite: Callable[..., Built]) -> None:
+    works = """
+@book{a, author={Ada, Ann}, title={湖のGPT実験}, publisher={Reed}, year=2020}
+@book{b, author={Bell, Bo}, title={Les lacs en hiver}, publisher={Reed}, year=2021, language={fra}}
+@book{c, author={Cole, Cy}, title={The deep lakes}, publisher={Reed}, year=2022, language={eng}}
+"""
+    page = "# Page\n\n{cite:p}`a,b,c`\n"
+    text = words(cite(page, "chicago-author-date", files={"works.bib": works}), "works")
+    for title in ("湖のGPT実験", "Les lacs en hiver", "The Deep Lakes"):
+        assert f"*{title}*" in text
 
 
 def test_entries_have_the_form_and_the_order_of_the_style(cite: Callable[..., Built]) -> None:
@@ -225,6 +272,13 @@ def test_who_is_named_in_the_text_is_named_there_and_cited_in_a_note(
 ) -> None:
     text = words(cite("# Page\n\nAs {cite:t}`heron` says.\n", NOTES))
     assert "As van der Heron[1] says. [1] Jan van der Heron, *Autumn*" in text
+
+
+def test_names_in_a_style_for_notes_are_in_the_words_of_the_book(
+    cite: Callable[..., Built],
+) -> None:
+    text = words(cite("# Seite\n\nVon {cite:author}`deep`.\n", NOTES, language="de"))
+    assert "Von Ada und Bell." in text
 
 
 def test_a_citation_in_a_note_or_a_title_stays_in_it(cite: Callable[..., Built]) -> None:

@@ -8,10 +8,10 @@ from calendar import monthrange
 from typing import NamedTuple
 
 DATE = re.compile(r"(\d{1,4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", re.ASCII)
-#: ``2018``, ``2018-05-03``, ``2018-XX``, ``2018-21`` (spring), ``-0043~``, ``y-17000``; what is
-#: behind a time is not read.
+#: ``2018``, ``2018-05-03``, ``2018-XX``, ``2018-21`` (spring), ``-0043~``, ``y-17000``, and
+#: without zeros ``2018-5-3``; what is behind a time is not read.
 EXTENDED = re.compile(
-    r"(-?\d{4}|y-?\d{5,9})(?:-(?:XX|(\d\d))(?:-(?:XX|\d\d))?)?([?~%]*)(?:T.*)?",
+    r"(-?\d{4}|y-?\d{5,9})(?:-(?:XX|(\d\d?))(?:-(?:XX|\d\d?))?)?([?~%]*)(?:T.*)?",
     re.ASCII | re.IGNORECASE,
 )
 #: The numbers of months, and those of spring, summer, autumn and winter.

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 
 #: The elements that are notes, of docutils and of the feature ``sidenotes``, by their names.
 NOTES = frozenset("footnote sidenote marginnote pending_note".split())
-NOTES_AND_TITLES = NOTES | {"title", "subtitle", "rubric"}
+TITLES = frozenset("title subtitle rubric".split())
+#: The signs that the number of a note is behind.
+SIGNS = frozenset(".,;:!?")
 
 
 class CiteInNotes(SphinxTransform):
@@ -51,20 +53,25 @@ class CiteInNotes(SphinxTransform):
             <paragraph>
                 <pending_xref refdomain="cite" reftype="p" reftarget="doe">
 
-    A citation within a note or a title stays where it is.
+    A citation within a note or a title stays where it is. If the style raises its numbers, each
+    citation only moves behind the full stop.
     """
 
     default_priority = ReadStage.CITATION_NOTES
 
     def apply(self, **kwargs: Any) -> None:
-        """Move each citation into a footnote."""
+        """Move each citation into a footnote, or a raised one close to its word."""
         renderer = domain_of(self.env, WorksDomain).renderer
-        if renderer is None or not renderer.is_for_notes:
+        if renderer is None or not (renderer.is_for_notes or renderer.style.is_raised):
             return
         for number, xref in enumerate(citations_in(self.document), start=1):
             around = {node.tagname for node in ancestors(xref)}
-            if around.isdisjoint(NOTES_AND_TITLES) and xref["reftype"] not in AUTHORS | YEARS:
+            if around & TITLES or xref["reftype"] in AUTHORS | YEARS:
+                continue
+            if renderer.is_for_notes and around.isdisjoint(NOTES):
                 self._move(xref, f"cited-{number}")
+            elif renderer.style.is_raised and xref["reftype"] not in TEXTUAL:
+                _tuck_in(xref)
 
     def _move(self, xref: addnodes.pending_xref, name: str) -> None:
         document, parent = self.document, xref.parent
@@ -98,19 +105,20 @@ def _leave_link(reference: nodes.footnote_reference) -> None:
         around.insert(around.index(links[-1]) + 1, reference)
 
 
-def _tuck_in(reference: nodes.footnote_reference) -> None:
-    """Put the number of a note close to its word, and behind the sign that ends the sentence."""
+def _tuck_in(reference: nodes.Element) -> None:
+    """Put a number close to its word, and behind the sign that ends the sentence."""
     parent = reference.parent
     place = parent.index(reference)
     siblings: list[nodes.Node] = parent.children
     before = siblings[place - 1] if place else None
     after = siblings[place + 1] if place + 1 < len(siblings) else None
-    text = str(before).rstrip() if isinstance(before, nodes.Text) else None
-    sign = after[:1] if isinstance(after, nodes.Text) and after[:1] in {*".,;:!?"} else ""
-    if text is not None:
-        parent[place - 1] = nodes.Text(text + sign)
-        if isinstance(after, nodes.Text) and sign:
-            parent[place + 1] = nodes.Text(after[1:])
+    if not isinstance(before, nodes.Text):
+        return
+    text = before.rstrip()
+    if isinstance(after, nodes.Text) and after[:1] in SIGNS and text[-1:] not in SIGNS:
+        text += after[0]
+        parent[place + 1] = nodes.Text(after[1:])
+    parent[place - 1] = nodes.Text(text)
 
 
 class RenderCitationNotes(SphinxPostTransform):

@@ -50,17 +50,17 @@ class CitationStyle:
         entries = {one.key: one.entry for one in cited}
         clusters = clusters_of(role, target)
         kind = self.renderer.style.kind
-        lacks_names = kind not in {"author-date", "author"}
+        lacks_names = kind in {"numeric", "label"}
         if (lacks_names and role in AUTHORS) or (kind != "author-date" and role in YEARS):
             return [[_name(role, entries[cluster.targets[0].key])] for cluster in clusters]
-        if self.renderer.is_for_notes and role not in TEXTUAL:
+        if self.renderer.is_for_notes and role not in TEXTUAL | AUTHORS:
             return None
         keys = {key: entry.key for key, entry in entries.items()}
         texts = [self.rendered.citations.get(renamed(cluster, keys)) for cluster in clusters]
         if not all(texts):
             return None
         rendered: list[Inlines] = [part_of_role(json.loads(text), role) for text in texts if text]
-        if lacks_names and role in TEXTUAL and not self.renderer.is_for_notes:
+        if lacks_names and role in TEXTUAL:
             # A style that numbers works has no words for “as Doe [1] says”.
             for cluster, inlines in zip(clusters, rendered, strict=True):
                 name = _name("author", entries[cluster.targets[0].key])

@@ -39,6 +39,7 @@ TEXTS = {
     "volume": ("volume",),
     "edition": ("edition",),
     "title-short": ("shorttitle",),
+    "number-of-pages": ("pagetotal",),
 }
 #: The variables whose text is taken as it is.
 VERBATIM = {
@@ -47,7 +48,6 @@ VERBATIM = {
     "ISBN": ("isbn",),
     "ISSN": ("issn",),
     "chapter-number": ("chapter",),
-    "number-of-pages": ("pagetotal",),
     "number-of-volumes": ("volumes",),
 }
 THESES = frozenset(("phdthesis", "mastersthesis"))
@@ -73,6 +73,8 @@ YEARS = re.compile(
 )
 #: A day of a month, and no part of a year.
 DAY = re.compile(r"(?<!\d)(?:3[01]|[12]\d|0?[1-9])(?!\d)")
+#: Letters of scripts that have no capitals like those of English; not Greek, which is in formulas.
+OTHER_SCRIPT = re.compile(r"[\u0400-\u1cff\u3040-\ud7af]")
 MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 
 
@@ -84,7 +86,7 @@ def csl_item(key: str, entry: Entry) -> dict[str, Any]:
     item.update(_texts(fields))
     if item["type"] == "patent" and "publisher-place" in item:
         item["jurisdiction"] = item.pop("publisher-place")
-    if language := LANGUAGES.get(_first(fields, ("langid", "language")).lower()):
+    if language := _language(_first(fields, ("langid", "language")), item.get("title", "")):
         item["language"] = language
     item.update(_names(entry))
     item.update(_dates(entry))
@@ -101,6 +103,16 @@ def csl_item(key: str, entry: Entry) -> dict[str, Any]:
     if colon and main.count("<") == 2 * main.count("</"):
         item.setdefault("title-short", main)
     return item
+
+
+def _language(written: str, title: str) -> str:
+    """Return the tag of a language: styles change the capitals of English, and of none at all."""
+    word = written.lower()
+    if word in LANGUAGES or re.fullmatch(r"[a-z]{2}(\\?[_-][a-z]{2})?", word):
+        return LANGUAGES.get(word) or word.replace("\\", "")
+    if word.startswith("eng"):
+        return "en-US"
+    return "und" if word or OTHER_SCRIPT.search(title) else ""
 
 
 def _texts(fields: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -211,7 +223,7 @@ def _date(text: str) -> dict[str, Any]:
         parsed = parse_extended_date(one.strip())
         if parsed is None:
             continue
-        day = re.fullmatch(r"-?\d{4}-\d{2}-(\d{2}).*", one.strip())
+        day = re.fullmatch(r"-?\d{4}-\d\d?-(\d\d?).*", one.strip())
         is_season = parsed.month > 12
         month = [parsed.month] if parsed.month and not is_season else []
         parts.append([parsed.year, *month, *([int(day[1])] if day and month else [])])

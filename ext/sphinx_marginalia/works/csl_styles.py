@@ -13,6 +13,10 @@ from sphinx_marginalia.core.diagnostics import did_you_mean
 NAMESPACE = "{http://purl.org/net/xbiblio/csl}"
 #: A condition for a citation that comes after another of the same work.
 LOOKING_BACK = re.compile(r'position="(?:ibid-with-locator|ibid|subsequent|\s)+"')
+#: What a style writes for the authors of the entry before. Entries are shown alone, too.
+SUBSTITUTE = re.compile(r"""\bsubsequent-author-substitute(-rule)?\s*=\s*("[^"]*"|'[^']*')""")
+#: The kind of a style whose citations show this variable; some files name another.
+KINDS = {"citation-number": "numeric", "citation-label": "label"}
 
 
 class StyleError(Exception):
@@ -26,6 +30,8 @@ class Style(NamedTuple):
     text: str
     #: ``author-date``, ``numeric``, ``note``, ``label`` or ``author``.
     kind: str
+    #: Whether its citations are raised, and so behind the word and its sign, as those of notes are.
+    is_raised: bool = False
 
 
 def find_style(name: str, folder: Path) -> Style:
@@ -67,14 +73,29 @@ def _read_style(file: Path) -> Style:
         # By its name: a file could be its own parent.
         name = parent.get("href", "").rpartition("/")[2].removesuffix(".csl")
         return find_style(name, file.parent)
-    category = root.find(f"{NAMESPACE}info/{NAMESPACE}category[@citation-format]")
-    kind = category.get("citation-format", "") if category is not None else "author-date"
-    if root.get("class") == "note":
-        kind = "note"
-    else:
+    text, kind = SUBSTITUTE.sub("", text), _kind(root)
+    if kind != "note":
         # Citations of all pages are rendered in one order; only in notes one looks at the last.
         text = LOOKING_BACK.sub('position="near-note"', text)
-    return Style(file, text, kind)
+    is_raised = root.find(f"{NAMESPACE}citation/{NAMESPACE}layout[@vertical-align='sup']")
+    return Style(file, text, kind, is_raised is not None)
+
+
+def _kind(root: ET.Element) -> str:
+    """Return the kind of a style: what its citations show, not what it says."""
+    if root.get("class") == "note":
+        return "note"
+    macros = {macro.get("name"): macro for macro in root.findall(f"{NAMESPACE}macro")}
+    parts, shown = root.findall(f"{NAMESPACE}citation/{NAMESPACE}layout"), set()
+    for part in parts:  # it grows by the macros that are called
+        for element in part.iter():
+            shown.add(element.get("variable"))
+            if element.tag == f"{NAMESPACE}text" and element.get("macro") in macros:
+                parts.append(macros.pop(element.get("macro")))
+    category = root.find(f"{NAMESPACE}info/{NAMESPACE}category[@citation-format]")
+    declared = category.get("citation-format", "") if category is not None else ""
+    others = declared if declared in {"author", "label"} else "author-date"
+    return next((kind for variable, kind in KINDS.items() if variable in shown), others)
 
 
 def sorting_style(style: Style) -> str:
@@ -87,7 +108,6 @@ def sorting_style(style: Style) -> str:
             continue
         for attribute in [one for one in element.attrib if "disambiguate" in one]:
             del element.attrib[attribute]
-        element.attrib.pop("subsequent-author-substitute", None)
         for layout in element.findall(f"{NAMESPACE}layout"):
             layout.clear()
             ET.SubElement(layout, f"{NAMESPACE}text", variable="title")

@@ -34,7 +34,6 @@ TYPES = {
 }
 #: The tags (BCP 47) for the languages of BibLaTeX that books are most written in.
 LANGUAGES = {
-    **{tag: tag for tag in "de en es fr it la nl pl pt ru".split()},
     "american": "en-US", "british": "en-GB", "english": "en-US", "usenglish": "en-US",
     "ukenglish": "en-GB", "german": "de-DE", "ngerman": "de-DE", "austrian": "de-AT",
     "french": "fr-FR", "spanish": "es-ES", "italian": "it-IT", "dutch": "nl-NL", "latin": "la",
@@ -54,6 +53,7 @@ KINDS = {
     "newseries": "new series",
     "oldseries": "old series",
     "patent": "Patent",
+    "patreq": "Patent request",
     **{
         f"pat{kind}{country}": f"{name} patent{words}"
         for kind, words in (("ent", ""), ("req", " request"))

@@ -175,9 +175,10 @@ class WorksDomain(Bibliography):
         return self.entries[entry][1].key if entry in self.entries else ""
 
     def styled_entry(self, entry: str) -> list[nodes.Node]:
-        """Return the entry with this id as the citation style has it; nothing without a style."""
-        inlines = self.style.entry(self.key_of(entry)) if self.style else []
-        return to_nodes(numbered(inlines)[1], lambda _key, words: words)
+        """Return the entry with this id, and its number, as the citation style has them, if any."""
+        number, text = numbered(self.style.entry(self.key_of(entry)) if self.style else [])
+        label = [{"t": "Str", "c": f"[{number}] "}] if number and text else []
+        return to_nodes([*label, *text], lambda _key, words: words)
 
     def work(self, entry: str) -> Work:
         """Return the work with this id of its entry, described when a page first shows it."""
@@ -295,6 +296,6 @@ def describe(label: str, entry: Entry) -> Work:
     venue = next((fields[name] for name in VENUES if fields.get(name)), "")
     if not venue and fields.get("archiveprefix", "") == "arXiv" and "eprint" in fields:
         venue = f"arXiv:{fields['eprint']}"
-    published = ", ".join(part for part in (plain_text(venue), fields.get("year", "")) if part)
+    published = ", ".join(filter(None, map(plain_text, (venue, fields.get("year", "")))))
     title, url = plain_text(fields.get("title", entry.key)), fields.get("url", "")
     return Work(label, title, published, url, fields.get("doi", ""))

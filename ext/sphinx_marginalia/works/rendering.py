@@ -104,14 +104,15 @@ def prune_cache(app: Sphinx, error: Exception | None) -> None:
 
 
 def read_again(app: Sphinx, *_changes: object) -> list[str]:
-    """Return all documents if citations become notes, or no notes any more (``env-get-outdated``).
+    """Return all documents if citations are to be moved, or no more (``env-get-outdated``).
 
     The option may be the same, and the file of the style another, or pandoc new.
     """
     works = domain_of(app.env, WorksDomain)
-    before = works.data.get("is_for_notes", False)
-    works.data["is_for_notes"] = works.renderer is not None and works.renderer.is_for_notes
-    return [] if works.data["is_for_notes"] == before else list(app.env.all_docs)
+    before = works.data.get("moves", (False, False))
+    style = works.renderer and works.renderer.style
+    works.data["moves"] = (style.kind == "note", style.is_raised) if style else (False, False)
+    return [] if works.data["moves"] == before else list(app.env.all_docs)
 
 
 def _rendered(env: BuildEnvironment, works: WorksDomain, renderer: Renderer) -> Rendered:
