@@ -217,6 +217,17 @@ ENTRIES = {
         "Jane Doe. Tides. In Ann Roe, editor, Waters. Press, 1999.",
         "Doe (1999)",
     ),
+    "a part with a date of its own": (
+        "@misc{b, title={Waters}, howpublished={Memo}, year=1996, month=mar}\n"
+        "@misc{k, author={Doe, Jane}, title={Tides}, crossref={b}, date={2020}}",
+        "Jane Doe. Tides. Memo, 2020.",
+        "Doe (2020)",
+    ),
+    "a year with more than a year": (
+        "@misc{k, author={Doe, Jane}, title={Tides}, year={1998. -- 12~p.}}",
+        "Jane Doe. Tides. 1998. – 12 p.",
+        "Doe (1998. – 12 p.)",
+    ),
     "entries that refer to each other": (
         "@misc{k, author={Doe, Jane}, title={Tides}, year=1999, crossref={l}}\n"
         "@misc{l, title={Waters}, crossref={k}}",
@@ -334,6 +345,14 @@ LATEX = {
     r"\textquotedbl{}Tides\textquotedbl{} of \(x^2\) and $$y_1$$": r'"Tides" of \(x^2\) and \(y_1\)',
     r"\foreignlanguage{german}{Das} \enquote*{Meer}, \SI{5}{\meter}": "Das “Meer”, 5 meter",
     r"\textbackslash{}tides \glqq tides\grqq": "\N{SET MINUS}tides „tides“",
+    r"Of {\{}Semi-Lunar{\}} and \{Spring\} tides in \{0, 1\}": (
+        "Of Semi-Lunar and Spring tides in {0, 1}"
+    ),
+    r"\${\textbackslash}gamma\_\{1\}\$ and \$\$\textbackslash gamma \$\$": "\\(\\gamma_{1}\\) and \u03b3",
+    r"\($\gamma_1$\) tides at 10$\,$m": "\\(\\gamma_1\\) tides at 10 m",
+    r"`Tides' \&amp;ndash; and `Ann's tides,' rock 'n' roll": "‘Tides’ – and ‘Ann's tides,’ rock 'n' roll",
+    r"<tex>$\gamma$</tex> of <ce:title>tides</ce:title> {\textless}span class=x{\textgreater}at{\textless}/span{\textgreater} <sea>": "\u03b3 of tides at <sea>",
+    r"\texorpdfstring{$\mathrm{H}_2$}{H2} in\\tides\hspace{2pt} of \flqq the sea\frqq": "H2 in tides of «the sea»",
 }
 #: A name in LaTeX, and how it is cited.
 NAMES = {

@@ -104,10 +104,10 @@ def entries_with_problems(entries: Mapping[str, Entry]) -> dict[str, str]:
             if match := re.fullmatch(r"\s*\{+([^{}]*)\}+\s*", entry.fields.get(name, "")):
                 entry.fields[name] = match[1]
     unknown = {entry.key: unknown_parents(entry, entries) for entry in entries.values()}
+    for entry in entries.values():
+        inherit(entry, entries)
     wrong = {
-        entry.key: sentence(
-            *unknown[entry.key], "" if is_data(entry) else translate(entry, entries)
-        )
+        entry.key: sentence(*unknown[entry.key], "" if is_data(entry) else translate(entry))
         for entry in entries.values()
     }
     return {key: message for key, message in wrong.items() if message}
@@ -118,12 +118,8 @@ def is_data(entry: Entry) -> bool:
     return bool(entry.original_type.lower() == "xdata")
 
 
-def translate(entry: Entry, entries: Mapping[str, Entry]) -> str:
-    """Describe *entry* in BibTeX's words, and return what is wrong with it, or an empty text.
-
-    :param entries: all entries, for the data that it inherits
-    """
-    inherit(entry, entries)
+def translate(entry: Entry) -> str:
+    """Describe *entry* in BibTeX's words, and return what is wrong with it, or an empty text."""
     kind, wrong, fields = entry.type.lower(), _set_type(entry), entry.fields
     _rename_fields(entry)
     write_addresses(fields)
@@ -146,7 +142,7 @@ def translate(entry: Entry, entries: Mapping[str, Entry]) -> str:
         _as_misc(entry)
     fields.update({name: "" for name in missing if name != "author"})
     note = fields.get("note", "")
-    # An entry inherits a note with those of its parent.
+    # An author may have written some of that.
     if rest := [sentence for sentence in left_out(entry) if sentence not in note]:
         fields.setdefault(f"{WRITTEN}note", note)
         fields["note"] = ". ".join(filter(None, (note.rstrip(". "), *rest)))
@@ -262,6 +258,8 @@ def _read_date(fields: MutableMapping[str, str]) -> str:
     """Turn the date of BibLaTeX into a year and a month, and return what is wrong with it."""
     if "year" in fields and is_day(fields["year"]):
         fields.setdefault("date", fields.pop("year"))
+    if parse_extended_date(fields.get("date", "")):
+        fields.pop("year", None)  # as biber does, if both are there
     if "year" in fields or "date" not in fields:
         fields.update({"year": RANGE.sub("–", fields["year"])} if "year" in fields else {})
         return ""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 #: What an entry inherits from the one it refers to under another name (BibLaTeX, appendix B).
 INHERITED = {"title": "booktitle", "subtitle": "booksubtitle"}
 NOT_INHERITED = frozenset("crossref xdata entryset ids keywords label options shorthand".split())
+DATES = frozenset("date year month day".split())
 WITHIN = frozenset("inbook incollection inproceedings bookinbook suppbook inreference".split())
 
 
@@ -27,8 +28,10 @@ def inherit(entry: Entry, entries: Mapping[str, Entry], depth: int = 0) -> None:
             parent = entries[key]
             inherit(parent, entries, depth + 1)
             renamed = INHERITED if name == "crossref" and entry.type.lower() in WITHIN else {}
+            # A part that has a date has none of the whole.
+            own = DATES if "date" in fields or "year" in fields else frozenset()
             for field, value in parent.fields.items():
-                if field.lower() not in NOT_INHERITED:
+                if field.lower() not in NOT_INHERITED | own:
                     fields.setdefault(renamed.get(field.lower(), field), value)
             for role, persons in parent.persons.items():
                 if role != "author" or not renamed:

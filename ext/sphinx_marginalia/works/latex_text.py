@@ -16,8 +16,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-#: What only sorts entries, in files made for BibTeX.
-UNSEEN = re.compile(r"\{?\\(?:noop|[Ss]ort)\w*\s*\{[^{}]*\}\}?")
+#: What only sorts entries, in files made for BibTeX, and what is only space.
+UNSEEN = re.compile(
+    r"\{?\\(?:noop|[Ss]ort)\w*\s*\{[^{}]*\}\}?|\\(?:[hv]space|[hv]?phantom)\*?\s*\{[^{}]*\}"
+)
+#: A formula that is only a space, such as that between a number and its unit.
+SPACE = re.compile(r"\$\s*\\(?:[,;:! ]|q?quad|(?:thin|med|thick)space)\s*\$")
+#: Words in single quotation marks.
+QUOTED = re.compile(r"(?<![\w`])`(?!`)((?:[^`']|'(?=\w))+)'(?![\w'])")
 #: The characters that put an accent on the letter before, for LaTeX's commands.
 COMBINING = dict(
     zip(
@@ -32,6 +38,8 @@ SPECIAL = re.compile(r"[\\{}$~`]|--|''")
 GROUP = reduce(
     lambda group, _level: rf"(?:\\.|[^\\${{}}]|\{{{group}*\}})", range(4), r"(?:\\.|[^\\${}])"
 )
+#: Words in braces that are closed in them, down to the third level.
+BRACED = reduce(lambda inner, _level: rf"\{{(?:[^{{}}]|{inner})*\}}", range(2), r"\{[^{}]*\}")
 FORMULA = re.compile(rf"(?<!\\)(\${GROUP}*\$)")
 TOKEN = re.compile(
     rf"\${GROUP}*\$|"
@@ -69,14 +77,16 @@ COMMANDS = {
     "textasciitilde": "~", "textunderscore": "_", "textendash": "–", "textemdash": "—",
     "textless": "<", "textgreater": ">", "textbar": "|", "dots": "…",
     "textellipsis": "…", "texteuro": "€", "euro": "€", "textonehalf": "½", "textonequarter": "¼",
-    "textthreequarters": "¾", "grqq": "“", "grq": "‘", "frqq": "»", "frq": "\u203a",
+    "textthreequarters": "¾", "grqq": "“", "grq": "‘", "frqq": "»", "flqq": "«", "frq": "\u203a",
     "flq": "\u2039", "glq": "\u201a", "ng": "ŋ", "NG": "Ŋ",
     "le": "≤", "ge": "≥", "to": "→", "circ": "°", "checkmark": "✓",
 }  # fmt: skip
 #: A command that stands for a word, with a blank behind it that LaTeX prints.
 BEFORE_BLANK = re.compile(r"(\\[a-zA-Z]+)\\(?= )")
 #: A command up to the second thing in braces, which is the one that has words.
-BEFORE_WORDS = re.compile(r"\\(?:href|foreignlanguage|textcolor)\s*\{[^{}]*\}\s*(?=\{)")
+BEFORE_WORDS = re.compile(
+    rf"\\(?:href|foreignlanguage|textcolor|texorpdfstring)\s*{BRACED}\s*(?=\{{)"
+)
 #: A number with a unit, of the package siunitx.
 QUANTITY = re.compile(r"\\(?:SI|qty)\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
 #: A formula between other signs than single dollars.
@@ -110,7 +120,7 @@ def bibtex_text(text: str) -> str:
 
     They read the braces that protect capitals, and what is a comment behind a bare ``%``.
     """
-    text = FORMULA.sub(_in_braces, _prepared(text).strip())
+    text = FORMULA.sub(_in_braces, QUOTED.sub(r"‘\1’", _prepared(text).strip()))
     if "\\" in text:
         text = _written(text, WORDS, PRINTED_BRACES, ("{", "}"))
     return _escape_percent_signs(text)
@@ -118,7 +128,9 @@ def bibtex_text(text: str) -> str:
 
 def _prepared(text: str) -> str:
     """Return *text* without what nobody sees, and with each formula between single dollars."""
-    return OTHER_FORMULA.sub(lambda tex: f"${tex[1] or tex[2]}$", UNSEEN.sub("", text))
+    text = UNSEEN.sub("", text)
+    text = OTHER_FORMULA.sub(lambda tex: f"${(tex[1] or tex[2]).strip(' $')}$", text)
+    return SPACE.sub("\u202f", text)
 
 
 def _in_braces(formula: re.Match[str]) -> str:
@@ -162,6 +174,7 @@ def _written(
     if "\\" in text:
         text = QUANTITY.sub(lambda one: f"{one[1]} {one[2].replace(chr(92), ' ').strip()}", text)
         parts = FORMULA.split(BEFORE_BLANK.sub(r"\1{}", BEFORE_WORDS.sub("", text)))
+        parts[::2] = [re.sub(r"\\\\\*?", " ", part) for part in parts[::2]]  # the end of a line
         for _accent in range(2):  # A letter may have two.
             parts[::2] = [LETTER.sub(_letter, part) for part in parts[::2]]
         parts[::2] = [_decoded(part) for part in parts[::2]]

@@ -18,6 +18,7 @@ from sphinxcontrib.bibtex.bibfile import BibFile, get_mtime
 
 from sphinx_marginalia.core.diagnostics import sentence
 from sphinx_marginalia.works.biblatex import entries_with_problems, is_data
+from sphinx_marginalia.works.latex_text import FORMULA
 from sphinx_marginalia.works.left_out import CREDITS
 from sphinx_marginalia.works.mentions import ENTRY, entry_starts
 
@@ -42,8 +43,13 @@ PERSONS = ("author", *CREDITS)
 LESS = r"(?:<|\{?\\textless\}?(?:\{\})?\s*|\$(?:\\less|<)\$)"
 MORE = LESS.replace("less", "greater").replace("<", ">").replace(r"\s*", "")
 ENTITY = re.compile(r"\{?\\?&\}?(#?\w+)(?:;|\$\\mathsemicolon\$)")
-#: Braces that Google Scholar has read as signs, and that only protect capitals.
+#: Braces that a database has read as signs, and that only protect capitals: Google Scholar's, and
+#: those of Mendeley and ScienceDirect, if there are words in them. A set has commas.
 SIGNS_OF_BRACES = re.compile(r"\$\\\{\$(.*?)\$\\\}\$")
+ESCAPED_BRACES = re.compile(r"(?:\{\\\{\}|\\\{)([A-Z][\w .-]+)(?:\{\\\}\}|\\\})")
+#: A formula whose TeX has been taken for words and escaped, as Zotero does, and signs in it.
+ESCAPED_FORMULA = re.compile(r"\\\$(?:\\\$)?((?:(?!\\\$).)*?\\textbackslash.*?)\\\$(?:\\\$)?")
+ESCAPED_SIGN = re.compile(r"\{?\\textbackslash(?:\{\}|\s|\})?|\\([{}_^])(?:\{\})?")
 #: The command of LaTeX for an element of HTML or JATS.
 ELEMENTS = {
     **dict.fromkeys(("i", "em", "jats:italic"), "emph"),
@@ -55,6 +61,12 @@ ELEMENTS = {
 ELEMENT = re.compile(
     rf"{LESS}({'|'.join(ELEMENTS)}){MORE}((?:(?!{LESS}/?\w).)*){LESS}/\1{MORE}",
     re.IGNORECASE | re.DOTALL,
+)
+#: Elements that say nothing about how words look.
+TAG = re.compile(
+    rf"{LESS}/?(?:(?:jats|ce|xocs|mml|m|sb):[\w-]+|tex(?:-math)?|inline-formula|span)"
+    rf"(?:\s[^<>]*?)?{MORE}",
+    re.IGNORECASE,
 )
 #: A name in Chinese, Japanese or Korean, whose parts stand in this order and without a blank.
 EAST_ASIAN = re.compile(r"([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+)\s*,\s*([^\x00-\u303f]+)")
@@ -161,13 +173,23 @@ def _without_comments(text: str) -> str:
 
 
 def _repaired(text: str) -> str:
-    """Return *text* with LaTeX for HTML in it, and with braces that became signs."""
-    text = SIGNS_OF_BRACES.sub(r"{\1}", ENTITY.sub(_character, text))
+    """Return *text* with LaTeX for HTML in it, and with braces and TeX that became signs."""
+    for _level in range(2):  # “&amp;ndash;”
+        text = ENTITY.sub(_character, text)
+    text = ESCAPED_FORMULA.sub(_formula, SIGNS_OF_BRACES.sub(r"{\1}", text))
+    parts = FORMULA.split(text) if r"\{" in text else [text]
+    parts[::2] = [ESCAPED_BRACES.sub(r"{\1}", part) for part in parts[::2]]
+    text = "".join(parts)
     for _level in range(3):
         text = ELEMENT.sub(
             lambda element: f"\\{ELEMENTS[element[1].lower()]}{{{element[2]}}}", text
         )
-    return text
+    return TAG.sub("", text)
+
+
+def _formula(escaped: re.Match[str]) -> str:
+    tex = ESCAPED_SIGN.sub(lambda sign: sign[1] or "\\", escaped[1]).strip()
+    return f"${tex}$" if tex.count("{") == tex.count("}") else escaped[0]
 
 
 def _character(entity: re.Match[str]) -> str:

@@ -63,7 +63,8 @@ class AuthorYearLabels(BaseLabelStyle):  # type: ignore[misc]  # pybtex has no t
     def format_labels(self, sorted_entries: list[Entry]) -> Iterator[str]:
         """Yield a label for each entry, all different."""
         labels = [
-            f"{authors_of(entry)} {entry.fields.get('year') or 'n.d.'}" for entry in sorted_entries
+            f"{authors_of(entry)} {plain_text(entry.fields.get('year') or 'n.d.')}"
+            for entry in sorted_entries
         ]
         often = Counter(labels)
         seen: Counter[str] = Counter()
