@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-QUOTED = r"""(?:"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')"""
+#: The end of a line, but of a paragraph.
+LINE_END = r"\n(?![ \t]*\n)"
+QUOTED = rf"""(?:"(?:\\.|[^"\\\n]|{LINE_END})*"|'(?:\\.|[^'\\\n]|{LINE_END})*')"""
 #: ``{#id .class key="value"}``, also ``{-}`` and ``{=html}``.
-ATTRIBUTE_LIST = re.compile(rf"\{{[ \t]*(?=[#.=-]|[\w:-]+=)(?:{QUOTED}|[^{{}}\"'\n])*\}}")
+ATTRIBUTE_LIST = re.compile(
+    rf"\{{[ \t]*(?=[#.=-]|[\w:-]+=)(?:{QUOTED}|[^{{}}\"'\n]|{LINE_END})*\}}"
+)
 ITEM = re.compile(
     rf"""\#(?P<id>[^\s{{}}=]+) | \.(?P<name>[^\s{{}}.\#=]+) | =(?P<format>\w+)
        | (?P<key>[\w:.-]+)\s*=\s*(?P<value>{QUOTED}|[^\s,}}]+) | (?P<word>[^\s,{{}}]+)""",

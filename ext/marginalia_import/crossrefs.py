@@ -22,7 +22,8 @@ THEOREMS = {
 }  # fmt: skip
 #: What may precede the hyphen in the id of Quarto's ``@fig-map``.
 QUARTO_KINDS = (*THEOREMS, *"fig tbl sec eq lst tip nte wrn imp cau".split())
-REFERENCE_KEY = re.compile(rf"(?:{'|'.join(QUARTO_KINDS)})-[\w:.-]*\w")
+#: An id of Quarto, or of pandoc-crossref, which has a colon after the kind.
+REFERENCE_KEY = re.compile(rf"(?:(?:{'|'.join(QUARTO_KINDS)})-|(?:fig|tbl|sec|eq|lst):)[\w:.-]*\w")
 
 
 class Label(NamedTuple):

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from marginalia_import import myst, pandoc_lists
-from marginalia_import.attributes import Attributes, parse_attributes
+from marginalia_import.attributes import ATTRIBUTE_LIST, Attributes, parse_attributes
 from marginalia_import.cells import CellConverter, read_cell
 from marginalia_import.frontmatter import author_names
 from marginalia_import.lines import strip_prefix
@@ -43,7 +43,9 @@ COMMENT_SIGNS = re.compile(r"(?<!`)(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)|(?
 PART = re.compile(
     r"^#[ \t]+\((?:PART|APPENDIX)\\?\*?\)[ \t]*(?P<title>.*?)[ \t]*(?:\{[^{}]*\})?[ \t]*$"
 )
-HEADING = re.compile(r"^(?P<text>#{1,6}[ \t]+.*?)[ \t]*(?P<list>\{[^{}]*\})[ \t]*#*[ \t]*$")
+HEADING = re.compile(
+    rf"^(?P<text>#{{1,6}}[ \t]+.*?)[ \t]*(?P<list>{ATTRIBUTE_LIST.pattern})[ \t]*#*[ \t]*$"
+)
 #: A command of TeX alone on its line, which only a PDF shows.
 TEX_LINE = re.compile(r"^[ \t]*(?:\\[a-zA-Z]+\*?(?:\[[^\]]*\]|\{(?:[^{}]|\{[^{}]*\})*\})*[ \t]*)+$")
 TEXT_REFERENCE = re.compile(r"^\(ref:(?P<name>[\w-]+)\)[ \t]+(?P<text>.+)$")
@@ -212,8 +214,9 @@ class _LineReader:
         """Return a block of code that has attributes, ``{.python filename="a.py"}``."""
         language, *others = [*attributes.classes, ""]
         values = dict(attributes.values)
-        caption = values.pop("lst-cap", "") or values.pop("filename", "")
-        if left_out := [*filter(None, others), *values]:
+        names = ("lst-cap", "caption", "filename")
+        caption = next((values.pop(name) for name in names if values.get(name)), "")
+        if left_out := [*filter(None, {*others} - {"cell-code"}), *values]:
             self.page.report(Kind.ATTRIBUTES, f"{{: {' '.join(left_out)}}} left out")
         language = self.page.language(language.lower().replace("sourcecode", ""))
         text = "\n".join(code)

@@ -14,7 +14,7 @@ from marginalia_import.markdown import (
     HTML_TAG,
     read_destination,
 )
-from marginalia_import.myst import escape, inline_math, plain_text, role, unescape
+from marginalia_import.myst import code_span, escape, inline_math, plain_text, role, unescape
 from marginalia_import.pandoc_divs import DIV, DivRewriter, set_apart
 from marginalia_import.pandoc_inline import (
     BOOKDOWN_ID,
@@ -24,7 +24,7 @@ from marginalia_import.pandoc_inline import (
     report_left_out,
     wide_class,
 )
-from marginalia_import.placeholders import Block, BlockEnd, Inline
+from marginalia_import.placeholders import Block, BlockEnd, Inline, Verbatim
 from marginalia_import.report import Kind
 
 if TYPE_CHECKING:
@@ -62,7 +62,8 @@ class PandocRewriter(DivRewriter):
                | \\. | (?P<placeholder>{placeholder})
                | (?P<div>{DIV.pattern.replace("P<prefix>", ":").replace("P<open>", ":")})
                | (?P<table>{TABLE.pattern}) | (?P<caption>^[ \t>]*(?:[Tt]able)?:[ \t]+(?=\S))
-               | (?P<note>\^\[) | (?P<bracket>!?\[) | (?P<shortcode>\{{\{{<.*?>\}}\}})
+               | (?P<note>\^\[) | (?P<bracket>!?\[)
+               | (?P<shortcode>\{{\{{(?P<shown>\{{)?<.*?>\}}\}}(?(shown)\}}))
                | (?P<at>(?<![\w@./\\-])-?@(?=[\w{{])) | (?P<html><) | (?P<brace>\{{)
                | (?<![~\\])~(?P<sub>[^\s~\[\]]+)~(?!~) | (?<![\^\\\[])\^(?P<sup>[^\s^\[\]]+)\^""",
             re.VERBOSE | re.MULTILINE,
@@ -94,7 +95,9 @@ class PandocRewriter(DivRewriter):
     def read_shortcode(self, match: re.Match[str], end: int) -> int:
         name, value = [*match[0][3:-3].split(), "shortcode", ""][:2]
         value = value.strip("\"'")
-        if name in WITHOUT_WORDS:
+        if match["shown"]:
+            self.write(Verbatim(code_span(match[0][1:-1]), is_code=True))
+        elif name in WITHOUT_WORDS:
             self.page.report(Kind.ATTRIBUTES, f"{match[0]} left out")
         elif name == "kbd":
             self.write(Inline(role("kbd", value)))

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from marginalia_import.attributes import Attributes, parse_attributes
+from marginalia_import.attributes import ATTRIBUTE_LIST, Attributes, parse_attributes
 from marginalia_import.crossrefs import THEOREMS
 from marginalia_import.lines import Buffer
-from marginalia_import.myst import Directive, callout, plain_text
+from marginalia_import.myst import Directive, callout, escape_block_starts, plain_text
 from marginalia_import.myst_names import CALLOUTS
 from marginalia_import.pandoc_inline import MARGIN, table_caption, wide_class
 from marginalia_import.placeholders import Block, BlockEnd, BlockStart
@@ -25,7 +25,8 @@ DIV = re.compile(
     re.MULTILINE,
 )
 HEADING = re.compile(
-    r"^[ \t>]*(?P<signs>\#{1,6})[ \t]+(?P<text>.*?)[ \t]*(?:\{[^{}]*\})?[ \t]*\#*[ \t]*$",
+    r"^[ \t>]*(?P<signs>\#{1,6})[ \t]+(?P<text>.*?)[ \t]*"
+    rf"(?:{ATTRIBUTE_LIST.pattern})?[ \t]*\#*[ \t]*$",
     re.MULTILINE,
 )
 #: What Quarto and the styles of bookdown write before the kind of a callout.
@@ -34,10 +35,16 @@ NOTICES = {"callout": "note", "infobox": "note"}
 THEOREM_CLASSES = {name.lower(): name for name in (*THEOREMS.values(), "Proof")}
 #: The classes whose block goes, while its text stays.
 PLAIN = frozenset(
-    "incremental nonincremental columns column cell cell-output cell-output-display "
-    "cell-output-stdout cell-output-stderr content-visible content-hidden column-body hidden "
+    "incremental nonincremental columns column content-visible content-hidden column-body hidden "
     "unnumbered fragment center".split()
 )
+#: What only says how wide a block is or how it looks, in the grid of Quarto.
+LAYOUT = re.compile(r"grid|g-(?:col|start)(?:-\w+)*|border|rounded|text-(?:start|center|end)")
+#: What Quarto writes around the output of a cell.
+CELLS = frozenset(
+    "cell cell-output cell-output-display cell-output-stdout cell-output-stderr".split()
+)
+CELL_CAPTIONS = ("tbl-cap", "fig-cap", "lst-cap")
 #: The tags of Sphinx's builders by Quarto's names of formats.
 FORMATS = {"pdf": "latex", "beamer": "latex"}
 #: An image alone, as far as a line shows it.
@@ -218,7 +225,8 @@ class DivRewriter(Rewriter):
         self.write(BlockStart(Directive("tab-set")))
         ends = [*(tab.start() for tab in tabs[1:]), end]
         for tab, tab_end in zip(tabs, ends, strict=True):
-            self.wrap(Directive("tab-item", self.page.inline(tab["text"])), tab.end(), tab_end)
+            title = self.page.inline(tab["text"]) or "Tab"
+            self.wrap(Directive("tab-item", title), tab.end(), tab_end)
         self.write(BlockEnd())
 
     def labelled(self, values: Attributes, kind: str, start: int, end: int) -> None:
@@ -237,7 +245,16 @@ class DivRewriter(Rewriter):
             options["name"] = label
         self.report(values)
         name = f"{kind} {wide_class(values.classes)}".rstrip()
-        self.wrap(Directive("container", name, options), start, end)
+        self.write(BlockStart(Directive("container", name, options)))
+        self.caption(values)
+        self.convert(start, end)
+        self.write(BlockEnd())
+
+    def caption(self, values: Attributes) -> None:
+        """Write the caption that a cell has as an attribute."""
+        for name in CELL_CAPTIONS:
+            if text := values.values.get(name):
+                self.write(Block(escape_block_starts(self.page.inline(text))))
 
     def open_table(self, text: str) -> None:
         """Write the start of a table with a caption, which may contain its id."""
@@ -248,10 +265,12 @@ class DivRewriter(Rewriter):
         if (condition := condition_of(values)) and not HEADING.search(self.text, start, end):
             self.wrap(Directive("only", condition), start, end)
             return
-        unknown = [name for name in values.classes if name not in PLAIN]
+        known = PLAIN | CELLS
+        unknown = [n for n in values.classes if n not in known and not LAYOUT.fullmatch(n)]
         if not unknown:
             self.report(values)
             self.write_nothing()
+            self.caption(values)
             self.convert(start, end)
             return
         message = f"::: {{.{unknown[0]}}} has no rule: its content becomes a plain block"
@@ -261,5 +280,7 @@ class DivRewriter(Rewriter):
 
     def report(self, values: Attributes) -> None:
         """Report the attributes of a div that are left out."""
-        if values.description:
-            self.page.report(Kind.ATTRIBUTES, f"{{: {values.description}}} left out")
+        classes = tuple(name for name in values.classes if name not in CELLS)
+        others = {key: text for key, text in values.values.items() if key not in CELL_CAPTIONS}
+        if left_out := Attributes("", classes, others).description:
+            self.page.report(Kind.ATTRIBUTES, f"{{: {left_out}}} left out")

@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from posixpath import dirname, join, normpath
 from typing import TYPE_CHECKING
 
+import yaml
+
+from marginalia_import import frontmatter
 from marginalia_import.discovery import file_inside
 from marginalia_import.frontmatter import FENCED
 
@@ -19,6 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 INCLUDE = re.compile(r"^[ \t]*\{\{<\s*include\s+[\"']?([^\s\"'<>]+)[\"']?\s*>\}\}[ \t]*$")
+#: A value of ``_variables.yml`` or of the front matter.
+VARIABLE = re.compile(r"(?<!\{)\{\{<\s*(?P<kind>var|meta)\s+(?P<name>[\w.-]+)\s*>\}\}")
 #: The cell that stands for child documents; its end is the next fence.
 CHILD = re.compile(r"^[ \t]*(?P<fence>`{3,})\{r[^}\n]*\bchild\s*=\s*(?P<names>[^}\n]*)\}[ \t]*$")
 NAME = re.compile(r"[\"']([^\"'\n]+\.\w+)[\"']")
@@ -38,8 +44,28 @@ def expand(root: Path, path: str, text: str) -> tuple[str, list[int]]:
         _with_includes(root, path, lines, DEEPEST) if includes else lines
     )
     if expanded == lines:
-        return text, []
-    return "\n".join(line for line, _ in expanded), [number for _, number in expanded]
+        return _with_values(root, text), []
+    text = "\n".join(line for line, _ in expanded)
+    return _with_values(root, text), [number for _, number in expanded]
+
+
+def _with_values(root: Path, text: str) -> str:
+    """Return a text on as many lines with the values of its variables; unknown ones stay."""
+    if not VARIABLE.search(text):
+        return text
+    file = file_inside(root, "_variables.yml")
+    variables: object = None
+    with suppress(yaml.YAMLError, ValueError, OSError):
+        variables = frontmatter.load_yaml(file.read_text("utf-8")) if file else None
+    sources = {"var": variables, "meta": frontmatter.read(text)[0].values}
+
+    def value(match: re.Match[str]) -> str:
+        found = sources[match["kind"]]
+        for key in match["name"].split("."):
+            found = found.get(key) if isinstance(found, dict) else None
+        return " ".join(str(found).split()) if isinstance(found, str | int | float) else match[0]
+
+    return VARIABLE.sub(value, text)
 
 
 def _with_includes(
