@@ -1,4 +1,4 @@
-"""Read a book of bookdown: its chapters in order, and its facts.
+"""Read a book of bookdown, or a lesson of The Carpentries: its chapters in order, and its facts.
 
 No code of the book is run. What the settings mean:
 https://bookdown.org/yihui/bookdown/configuration.html
@@ -10,8 +10,8 @@ import re
 from posixpath import basename, dirname
 from typing import Any
 
-from marginalia_import.dialects import BOOKDOWN_FILES
-from marginalia_import.discovery import file_inside, site_files
+from marginalia_import.dialects import BOOKDOWN_FILES, LESSON_FILES
+from marginalia_import.discovery import REPOSITORY_FILE, file_inside, site_files
 from marginalia_import.frontmatter import as_list, as_mapping
 from marginalia_import.pandoc import PART, PandocSyntax
 from marginalia_import.quarto import PandocReader
@@ -75,3 +75,25 @@ class BookdownReader(PandocReader):
             if not file_inside(self.root, path):
                 self.skip(path, "a chapter that the site does not have")
         return [path for path in dict.fromkeys(wanted) if file_inside(self.root, path)]
+
+
+class LessonReader(PandocReader):
+    """Reads a lesson of The Carpentries, made with their Workbench.
+
+    What the settings mean: https://carpentries.github.io/sandpaper-docs/editing.html
+    """
+
+    def read(self) -> SiteContents:
+        config = self.first_settings(LESSON_FILES)
+        files = [path for path in site_files(self.root) if path.endswith((".md", ".Rmd"))]
+        facts = SiteFacts()
+        for folder in ("", "episodes", "learners", "instructors", "profiles"):
+            within = [path for path in files if dirname(path) == folder]
+            named = [f"{folder}/{name}" for name in as_list(config.get(folder))]
+            facts.parts.append((folder.capitalize(), []))
+            for path in named or within:
+                if path not in within or (not folder and REPOSITORY_FILE.match(path)):
+                    self.skip(path, "missing, or about the repository")
+                elif docname := self.add(path):
+                    facts.parts[-1][1].append(docname)
+        return self.contents(config, facts)

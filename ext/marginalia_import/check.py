@@ -47,6 +47,7 @@ LITERAL = Scanner(
       | (?P<wiki_link>!?\[\[(?:[^\[\]\n]|\[[^\[\]\n]*\])+\]\](?![(\[]))
       | (?P<reference>\\@ref\([^)\n]*\)|\(ref:[\w-]+\)|\\\#[a-z]+:[\w-]+)
       | (?P<attributes>\{[.\#:][^{}\n]*(?<!\#)\})
+      | (?P<snippet>--8<--[^\n]*)
       | (?P<abbreviation>^\*\[[^\]\n]+\]:)
       | (?P<highlight>==(?=[^\s=])[^=\n]+(?<!\s)==)
       | (?P<citation>\[[^\[\]\n]*(?<![\w.])-?@[A-Za-z][\w:.-]*[^\[\]\n]*\](?![(\[:]))
@@ -57,7 +58,8 @@ LITERAL = Scanner(
     """,
         re.DOTALL | re.VERBOSE | re.MULTILINE,
     ),
-    r"\n(?=[ \t>]*:::|\*\[)|\{|\^(?=\[)|%(?=%)|\[|!(?=\[\[)|\\|\((?=ref:)|=(?==)|@|<(?=[a-zA-Z])",
+    r"\n(?=[ \t>]*:::|\*\[)|\{|\^(?=\[)|%(?=%)|\[|!(?=\[\[)|\\|\((?=ref:)|=(?==)|-(?=-8)|@"
+    r"|<(?=[a-zA-Z])",
 )
 #: Elements that mean something only if they have a class.
 NEUTRAL = frozenset({"span", "label"})

@@ -85,11 +85,11 @@ class ArticleContext:
 
     def language(self, name: str) -> str:
         names = {name, name.lower()}
-        if not name or names & _languages(plugins=False):
+        if not name or names & languages(plugins=False):
             return name
         # To ask for the lexers of plugins takes a tenth of a second.
         has_plugins = load("custom_rules:is_offered")("pygments.lexers", name)
-        if has_plugins and names & _languages(plugins=True):
+        if has_plugins and names & languages(plugins=True):
             return name
         self.report(Kind.LANGUAGE, f"code in {name!r} is not highlighted")
         return "text"
@@ -123,6 +123,6 @@ class ArticleContext:
 
 
 @cache
-def _languages(*, plugins: bool) -> set[str]:
+def languages(*, plugins: bool) -> set[str]:
     """Return the names of languages that Pygments knows, in lower case, and those of Sphinx."""
     return SPHINX_LANGUAGES.union(*(aliases for _, aliases, *_ in get_all_lexers(plugins)))

@@ -15,32 +15,43 @@ from marginalia_import.discovery import (
     ELEVENTY_FILES,
     JEKYLL_FILES,
     MARKDOWN_SUFFIXES,
+    REPOSITORY_FILE,
     file_inside,
     site_files,
 )
 from marginalia_import.report import InputError
-from marginalia_import.tufte_html import is_tufte_html
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
 ASTRO_FILES = tuple(f"astro.config.{suffix}" for suffix in ("mjs", "ts", "js", "cjs", "mts"))
+DOCUSAURUS_FILES = tuple(f"docusaurus.config.{suffix}" for suffix in ("js", "ts", "mjs", "cjs"))
 BOOKDOWN_FILES = ("_bookdown.yml", "_bookdown.yaml")
+LESSON_FILES = ("config.yaml",)
 HUGO_FILES = tuple(
     f"{folder}{name}.{suffix}"
     for folder in ("", "config/_default/")
     for name in ("hugo", "config")
     for suffix in ("toml", "yaml", "yml", "json")
 )
+MKDOCS_FILES = ("mkdocs.yml", "mkdocs.yaml")
 QUARTO_FILES = ("_quarto.yml", "_quarto.yaml")
 QUARTZ_FILES = ("quartz.config.ts", "quartz.config.js", "quartz.config.yaml")
 TOC_FILES = ("myst.yml", "_toc.yml")
 #: What the front matter of ``index.Rmd`` contains if bookdown publishes it.
 BOOKDOWN = re.compile(r"^(?:site:\s*[\"']?bookdown|.*\bbookdown::)", re.MULTILINE)
-#: A note of Tufte-Jekyll, with an id before its text.
-NOTE_WITH_ID = re.compile(r"""\{%-?\s*(?:sidenote|marginnote)\s+['"][\w-]+['"]\s+['"]""")
-ELEVENTY_SYNTAX = re.compile(r"""\{%-?\s*(?:sidenote|marginnote|cite)\s+["']|pause-and-think""")
+#: What only the articles of a dialect contain, where no settings tell it: a note of Tufte-Jekyll,
+#: with an id before its text; tags of Eleventy; a link of a wiki; a citation or an id of Pandoc.
+MARKUP = {
+    "tufte-jekyll": re.compile(r"""\{%-?\s*(?:sidenote|marginnote)\s+['"][\w-]+['"]\s+['"]"""),
+    "eleventy": re.compile(r"""\{%-?\s*(?:sidenote|marginnote|cite)\s+["']|pause-and-think"""),
+    "obsidian": re.compile(r"(?<!\w)!?\[\[\w[^\[\]\n]*\]\]"),
+    "quarto": re.compile(
+        r"\[(?:[^@\[\]\n]* )?-?@[\w:-]+[^\[\]\n]*\](?![(:])|\{#(?:fig|tbl|eq|sec):"
+    ),
+}
+CODE = re.compile(r"^[ \t>]*(`{3,}|~{3,}).*?^[ \t>]*\1|`[^`\n]+`", re.DOTALL | re.MULTILINE)
 
 
 def load(target: str) -> Any:
@@ -78,6 +89,11 @@ def _is_bookdown(root: Path) -> bool:
     return BOOKDOWN.search(text) is not None
 
 
+def _is_lesson(root: Path) -> bool:
+    config = file_inside(root, LESSON_FILES[0])
+    return bool(config and re.search(rb"(?m)^carpentry:", config.read_bytes()))
+
+
 def _is_hugo(root: Path) -> bool:
     names = [name for name in HUGO_FILES if (root / name).is_file()]
     has_own_name = any("hugo." in name or "_default" in name for name in names)
@@ -111,6 +127,14 @@ DIALECTS = (
         suffixes=(".mdx",),
         rules="named_rules:ASTRO",
     ),
+    Dialect(
+        "docusaurus",
+        "astro:DocusaurusReader",
+        _has(*DOCUSAURUS_FILES),
+        "mdx:DocusaurusSyntax",
+        rules="named_rules:ASTRO",
+    ),
+    Dialect("carpentries", "bookdown:LessonReader", _is_lesson, "pandoc:PandocSyntax"),
     Dialect("hugo", "hugo:HugoReader", _is_hugo, "hugo_text:HugoSyntax", rules="named_rules:HUGO"),
     Dialect("obsidian", "obsidian:ObsidianReader", _is_obsidian, "obsidian:ObsidianSyntax"),
     Dialect("myst", "myst_site:MystReader", _has(*TOC_FILES), "myst_text:MystSyntax"),
@@ -128,6 +152,12 @@ DIALECTS = (
         _has(*JEKYLL_FILES, "_posts"),
         "kramdown:KramdownSyntax",
         rules="builtin_rules:TUFTE_JEKYLL",
+    ),
+    Dialect(
+        "markdown",
+        "markdown_site:MarkdownReader",
+        _has(*MKDOCS_FILES, "book.toml"),
+        "markdown_site:MarkdownSyntax",
     ),
     # Its articles alone tell it.
     Dialect("tufte-html", "tufte_html:HtmlReader", lambda _: False, "tufte_html:HtmlSyntax"),
@@ -149,19 +179,23 @@ def guess_dialect(source: Path) -> str:
     by_suffix = (dialect.name for dialect in DIALECTS if source.suffix in dialect.suffixes)
     if not source.is_dir() and (dialect := next(by_suffix, "")):
         return dialect
-    if dialect := recognize(root) or _guess_by_articles(root) or "tufte-html" * is_tufte_html(root):
+    if dialect := recognize(root) or _guess_by_articles(root):
         return dialect
     raise InputError(f"{source} looks like no kind of site that is known: add --dialect")
 
 
 def _guess_by_articles(root: Path) -> str:
+    """Return the dialect of the first article that has markup of one, else that of all."""
+    is_markdown = False
     for path in site_files(root):
         if basename(path) in {"_block.json", "references.json"}:
             return "eleventy"
-        if path.endswith(MARKDOWN_SUFFIXES):
-            text = (root / path).read_text(encoding="utf-8", errors="replace")
-            if NOTE_WITH_ID.search(text):
-                return "tufte-jekyll"
-            if ELEVENTY_SYNTAX.search(text):
-                return "eleventy"
-    return ""
+        if path.endswith(MARKDOWN_SUFFIXES) and not REPOSITORY_FILE.match(basename(path)):
+            is_markdown = True
+            text = CODE.sub("", (root / path).read_text(encoding="utf-8", errors="replace"))
+            for dialect, markup in MARKUP.items():
+                if markup.search(text):
+                    return dialect
+    if load("tufte_html:is_tufte_html")(root):
+        return "tufte-html"
+    return "markdown" * is_markdown

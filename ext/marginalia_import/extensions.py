@@ -85,10 +85,11 @@ def convert_extensions(page: ArticlePage, buffer: Buffer) -> Buffer:
             directive = _directive(page, opening["name"], opening["title"].strip())
             prefix = opening["prefix"]
             out.write(prefix)
-            out.write_block(page.placeholders.add(BlockStart(directive)))
+            out.write_block(page.placeholders.add(BlockStart(directive)), prefix)
         elif number in closing:
-            out.write(continuation_prefix(prefix_of(line)))
-            out.write_block(page.placeholders.add(BlockEnd()))
+            end_prefix = continuation_prefix(prefix_of(line))
+            out.write(end_prefix)
+            out.write_block(page.placeholders.add(BlockEnd()), end_prefix)
         else:
             is_quoted = any(start < number < end for start, end in alerts.items())
             out.write(QUOTE.sub(prefix, line) if is_quoted else line)
@@ -104,6 +105,8 @@ def _directive(page: ArticlePage, name: str, title: str) -> Directive:
         if attributes := bracketed["attributes"]:
             page.report(Kind.ATTRIBUTES, f"{attributes} left out")
     words = page.inline(title) if title else ""
+    if name in {"tab-set", "tab-item"}:
+        return Directive(name, words)
     if name.lower() in FOLDED:
         return Directive("dropdown", words or "Details")
     if name.lower() not in CALLOUTS:

@@ -30,6 +30,7 @@ LEFT_OUT = {
     kind.label
     for kind in (
         Kind.ATTRIBUTES,
+        Kind.CELL,
         Kind.EXTRA_ARGUMENT,
         Kind.LIST_OF_WORKS,
         Kind.EXPRESSION,

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from marginalia_import.blocks import HEADING_ID
+from marginalia_import.context import languages
 from marginalia_import.html import ATTRIBUTES, BLOCK_ELEMENTS
 from marginalia_import.lines import Buffer
 from marginalia_import.myst import callout
 from marginalia_import.myst_names import CALLOUTS
-from marginalia_import.placeholders import BlockEnd, BlockStart
+from marginalia_import.placeholders import BlockEnd, BlockStart, Verbatim
 from marginalia_import.report import Kind
 from marginalia_import.rules import parse_shell
 from marginalia_import.syntax import Syntax
@@ -18,6 +20,12 @@ if TYPE_CHECKING:
     from marginalia_import.page import ArticlePage
 
 ATTRIBUTE_LINE = re.compile(r"^[ \t>]*\{:(?!:)[ \t]*(?P<list>[^{}]*)\}[ \t]*$")
+OWN_ATTRIBUTES = re.compile(r"[ \t]*\{:(?!:)[^{}]*\}[ \t]*$")
+#: The class of a block that has a callout of that name, in Jekyll's themes and The Carpentries.
+LESSON_CALLOUTS = {*CALLOUTS, "callout", "discussion", "solution"}
+#: The class that names the language of the code above.
+LANGUAGE = re.compile(r"\.(?:language-)?(?P<name>[\w+#-]+)")
+FENCE = re.compile(r"[ \t>]*(?:~{3,}|`{3,})(?=[ \t]*\n)")
 CONTENTS = re.compile(r"^(?:toc\b|.*\btoc\b)")
 LIST_ITEM = re.compile(r"^[ \t]*(?:[-*+]|\d+[.)])[ \t]+")
 #: A heading without a space after its signs.
@@ -68,28 +76,36 @@ def _convert_callouts(page: ArticlePage, buffer: Buffer) -> Buffer:
     """Return the lines with an admonition for each block that has the class of a callout.
 
     The list of attributes stands above or below the block: ``{: .note }``, ``{: .prompt-tip }``.
+    A block within a quotation has its list there, ``> {: .solution}``, so the outer one is first.
     """
     lines, sources = list(buffer.lines), list(buffer.source_lines)
-    for number in reversed(range(len(lines))):
+    number = len(lines)
+    while number:
+        number -= 1
         match = ATTRIBUTE_LINE.match(lines[number])
         names = CLASS.findall(match["list"]) if match and lines[number][0] == "{" else []
-        kind = next((name for name in names if name in CALLOUTS), "")
+        kind = next((name for name in names if name in LESSON_CALLOUTS), "")
         start, end = _block_beside(lines, number) if kind else (0, 0)
         if start == end or HEADING.match(lines[start]):
             continue
-        add = page.placeholders.add
-        block = [re.sub(r"^>[ \t]?", "", line) for line in lines[start:end]]
-        block = ["", add(BlockStart(callout(kind))), "", *block, "", add(BlockEnd()), ""]
+        add, unquote = page.placeholders.add, page.placeholders.unquote
+        block = [unquote(line) for line in lines[start:end]]
+        title = HEADING.match(block[0]) if lines[start][0] == ">" else None
+        words = page.inline(HEADING_ID.sub("", block[0][title.end() - 1 :])) if title else ""
+        block[:1] = [] if title else block[:1]
+        block = ["", add(BlockStart(callout(kind, words))), "", *block, "", add(BlockEnd()), ""]
         first, after = min(start, number), max(end, number + 1)
         lines[first:after] = block
-        sources[first:after] = [*[sources[start]] * 3, *sources[start:end], *[sources[end - 1]] * 3]
+        inner = sources[start + bool(title) : end]
+        sources[first:after] = [*[sources[start]] * 3, *inner, *[sources[end - 1]] * 3]
+        number = first + len(block)
     return Buffer(lines=lines, source_lines=sources)
 
 
 def _block_beside(lines: list[str], number: int) -> tuple[int, int]:
     """Return the bounds of the block above a line, or else of that below."""
     start = end = number
-    while start and lines[start - 1].strip() and not ATTRIBUTE_LINE.match(lines[start - 1]):
+    while start and lines[start - 1].strip() and not OWN_ATTRIBUTES.match(lines[start - 1]):
         start -= 1
     if start < number:
         return start, number
@@ -108,12 +124,26 @@ def _remove_attributes(page: ArticlePage, lines: list[str], number: int, source:
         lines[start:number] = [""] * (number - start)
         page.report(Kind.CONTENTS, "a table of contents left out: the theme shows one")
         return
+    if (language := LANGUAGE.fullmatch(source)) and _name_language(page, before, language["name"]):
+        return
     identifier = IDENTIFIER.search(source)
     if identifier and HEADING.match(before):
         lines[number - 1] = f"{before} {{#{identifier[1]}}}"
         source = IDENTIFIER.sub("", source).strip()
     if source:
         page.report(Kind.ATTRIBUTES, f"{{:{source}}} left out")
+
+
+def _name_language(page: ArticlePage, line: str, name: str) -> bool:
+    """Write a language before the code of a line; return whether there is such code."""
+    placeholder = page.placeholders.pattern.search(line)
+    fragment = page.placeholders.fragment(placeholder[0]) if placeholder else None
+    fence = FENCE.match(fragment.text) if isinstance(fragment, Verbatim) else None
+    if not (placeholder and fence and name.lower() in languages(plugins=False)):
+        return False
+    text = f"{fence[0]}{name}{fence.string[fence.end() :]}"
+    page.placeholders.fragments[int(placeholder[1])] = Verbatim(text, is_code=True)
+    return True
 
 
 def _convert_html(lines: list[str], source_lines: list[int]) -> Buffer:

@@ -32,7 +32,8 @@ SCRIPT = (
 )
 PARTS = re.compile(
     rf"(?P<code>{CODE})|{SCRIPT}|(?P<comment>\{{/\*.*?\*/\}}|<!--.*?-->)"
-    r"|(?P<escape>\\.|^[ \t>]*:::+\w[^\n]*)|(?P<tag></?(?=[A-Za-z>]))|(?P<expression>\{)",
+    r"|(?P<escape>\\.|^[ \t>]*:::+\w[^\n]*|\{#[\w-]+\}[ \t]*$)"
+    r"|(?P<tag></?(?=[A-Za-z>]))|(?P<expression>\{)",
     re.DOTALL | re.MULTILINE,
 )
 IMPORTED = re.compile(r"import\s+(\w+)\s+from\s+[\"']([^\"']+\.\w{2,4})[\"']")
@@ -76,8 +77,11 @@ class MdxSyntax(Syntax):
     )
     renamed = MappingProxyType({"updatedDate": "updated", "pubDate": "date", "publishDate": "date"})
 
+    #: The suffixes of articles in MDX.
+    suffixes: tuple[str, ...] = (".mdx",)
+
     def prepare(self, page: ArticlePage, body: str, line: int) -> str:
-        is_mdx = page.article.source.endswith(".mdx")
+        is_mdx = page.article.source.endswith(self.suffixes)
         return _Reader(page, body, line).read() if is_mdx else body
 
     def visible(self, text: str) -> str:
@@ -88,6 +92,18 @@ class MdxSyntax(Syntax):
             return "\n" * match[0].count("\n") if is_hidden else match[0]
 
         return PARTS.sub(hidden, text)
+
+
+class DocusaurusSyntax(MdxSyntax):
+    """The Markdown of Docusaurus, which reads all of it as MDX."""
+
+    suffixes = (".md", ".mdx")
+    publishing = MdxSyntax.publishing | frozenset(
+        "id sidebar_label sidebar_class_name hide_title hide_table_of_contents pagination_next "
+        "pagination_prev pagination_label custom_edit_url toc_min_heading_level keywords "
+        "toc_max_heading_level displayed_sidebar unlisted".split()
+    )
+    renamed = MappingProxyType({"sidebar_position": "order", "last_update": "updated"})
 
 
 class _Reader:

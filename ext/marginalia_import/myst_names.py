@@ -35,6 +35,11 @@ CALLOUTS = {
     **dict.fromkeys("question help faq".split(), "hint"),
     **dict.fromkeys("failure fail missing".split(), "danger"),
     "bug": "error",
+    # Those of The Carpentries.
+    **dict.fromkeys(
+        "challenge checklist instructor keypoints objectives prereq questions testimonial".split(),
+        "note",
+    ),
 }
 #: Other words for a kind, which no dialect shows.
 SYNONYMS = {"warn": "warning", "alert": "warning"}

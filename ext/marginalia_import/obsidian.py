@@ -14,11 +14,11 @@ from marginalia_import.addresses import page_key
 from marginalia_import.dialects import QUARTZ_FILES
 from marginalia_import.discovery import SiteReader, file_inside, site_files
 from marginalia_import.frontmatter import as_list
-from marginalia_import.lines import Buffer, strip_prefix
+from marginalia_import.lines import Buffer
 from marginalia_import.links import figure
 from marginalia_import.mdx import CODE
 from marginalia_import.myst import Directive, callout, shorten
-from marginalia_import.placeholders import BlockEnd, BlockStart, Inline, Verbatim
+from marginalia_import.placeholders import QUOTE_SIGN, BlockEnd, BlockStart, Inline
 from marginalia_import.report import Kind
 from marginalia_import.rewriter import Rewriter
 from marginalia_import.site import Article, SiteContents, SiteFacts
@@ -35,12 +35,12 @@ IMAGE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif|bmp)$", re.IGNORECASE)
 SIZE = re.compile(r"(\d+)(?:x\d+)?")
 #: A comment; in code its signs mean nothing.
 COMMENT = re.compile(rf"(?P<code>{CODE})|%%.*?%%", re.DOTALL | re.MULTILINE)
+LINK = r"(?P<link>!?\[\[(?P<target>[^\[\]\n]+)\]\])"
 CALLOUT = re.compile(
     r"^(?P<prefix>[ \t]*(?:[-*+][ \t]+)?)>[ \t]*\[!(?P<type>[\w-]+)(?:\|[^\]\n]*)?\](?P<fold>[-+]?)"
     r"[ \t]*(?P<title>[^\n]*)$",
     re.MULTILINE,
 )
-QUOTE_SIGN = re.compile(r"^[ \t]*>[ \t]?")
 
 
 class ObsidianReader(SiteReader):
@@ -120,7 +120,7 @@ class ObsidianRewriter(Rewriter):
     """One pass over a text of Obsidian."""
 
     special = re.compile(
-        rf"""\\. | (?P<comment>%%.*?%%) | (?P<link>!?\[\[(?P<target>[^\[\]\n]+)\]\])
+        rf"""\\. | (?P<comment>%%.*?%%) | {LINK}
            | (?P<callout>{CALLOUT.pattern.replace("#", "[#]")})
            | (?P<mark>==(?=[^\s=])(?P<words>[^=\n]+?)(?<=\S)==) | (?P<note>\^\[)
            | (?P<block>(?<=[ \t])\^[\w-]+[ \t]*$)""",
@@ -221,7 +221,7 @@ class ObsidianRewriter(Rewriter):
             stop = line_end
         first = self.line_index(match.end()) + 1
         lines = self.text[match.end() + 1 : stop].split("\n") if stop > match.end() else []
-        lines = [self.unquoted(QUOTE_SIGN.sub("", line, count=1)) for line in lines]
+        lines = [self.page.placeholders.unquote(line) for line in lines]
         self.out.write(match["prefix"])
         title = self.page.inline(match["title"]) if match["title"].strip() else ""
         directive = self.directive(match["type"].lower(), match["fold"], title)
@@ -238,16 +238,6 @@ class ObsidianRewriter(Rewriter):
         self.write(BlockEnd())
         return stop
 
-    def unquoted(self, line: str) -> str:
-        """Return a line of a quotation; code within loses the sign of the quotation too."""
-        for match in self.page.placeholders.pattern.finditer(line):
-            number = int(match[1])
-            fragment = self.page.placeholders.fragments[number]
-            if isinstance(fragment, Verbatim) and "\n" in fragment.text:
-                text = strip_prefix(strip_prefix(fragment.text, "> "), ">")
-                self.page.placeholders.fragments[number] = fragment._replace(text=text)
-        return line
-
     def directive(self, kind: str, fold: str, title: str) -> Directive:
         """Return the directive for a type of callout."""
         if fold:
@@ -256,3 +246,15 @@ class ObsidianRewriter(Rewriter):
         if kind in {"quote", "cite"} and not title:
             return Directive("epigraph")
         return callout(kind, title)
+
+
+class WikiLinkRewriter(ObsidianRewriter):
+    """The same of other generators, whose plugins know links to pages, ``[[page|words]]``."""
+
+    special = re.compile(LINK, re.VERBOSE)
+
+    def read_link(self, match: re.Match[str], end: int) -> int:
+        """Write a link to a page of the site; anything else between such brackets stays."""
+        path = match["target"].partition("#")[0].partition("|")[0].strip()
+        is_link = not match[0].startswith("!") and path and self.address(path, "")
+        return super().read_link(match, end) if is_link else match.start()

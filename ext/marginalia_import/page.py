@@ -11,6 +11,7 @@ from marginalia_import import html
 from marginalia_import.addresses import first_unused, label_for
 from marginalia_import.context import ArticleContext
 from marginalia_import.crossrefs import Label, Reference
+from marginalia_import.dialects import load
 from marginalia_import.html_tree import inline_markdown
 from marginalia_import.links import figure, has_image, inline_image
 from marginalia_import.markdown import Link, rewrite_inline
@@ -91,7 +92,10 @@ class ArticlePage(ArticleContext):
             list(tokenize(text, grammar, code_blocks)),
             is_inline=is_inline,
         ).convert(line)
-        return self.syntax.rewrite(self, buffer, is_inline=is_inline)
+        buffer = self.syntax.rewrite(self, buffer, is_inline=is_inline)
+        if "[[" in buffer.text:
+            buffer = load("obsidian:WikiLinkRewriter")(self, buffer, is_inline=is_inline).rewrite()
+        return buffer
 
     def inline(self, text: str, *, tags: bool = True) -> str:
         """Return the MyST for inline Markdown of the old site, on one line."""

@@ -38,6 +38,7 @@ PLAIN = frozenset(
     "incremental nonincremental columns column content-visible content-hidden column-body hidden "
     "unnumbered fragment center".split()
 )
+TABS = frozenset({"panel-tabset", "tabset", "tab", "group-tab"})
 #: What only says how wide a block is or how it looks, in the grid of Quarto.
 LAYOUT = re.compile(r"grid|g-(?:col|start)(?:-\w+)*|border|rounded|text-(?:start|center|end)")
 #: What Quarto writes around the output of a cell.
@@ -128,7 +129,7 @@ class DivRewriter(Rewriter):
             self.theorem(theorem or THEOREMS[kind], values, start, end)
         elif notice:
             self.notice(notice, values, start, end)
-        elif {"panel-tabset", "tabset"} & {*classes}:
+        elif TABS & {*classes}:
             self.tabs(start, end)
         elif "epigraph" in classes:
             self.wrap(Directive("epigraph"), start, end)

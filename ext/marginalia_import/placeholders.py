@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 #: After these a citation needs no space: a space, an opening bracket or quote, a dash.
 NO_SPACE_AFTER = re.compile(r"""(?:^|[\s(\[{–—/-])["'“‘«*_~]*$""")
+#: What a quotation puts before each of its lines.
+QUOTE_SIGN = re.compile(r"^[ \t]*>[ \t]?", re.MULTILINE)
 #: The start of an address.
 IN_ADDRESS = re.compile(r"\]\([^)\s]*$|=[\"'][^\"'\s]*$")
 
@@ -113,6 +115,15 @@ class Placeholders:
     def fragments_in(self, text: str) -> list[Fragment]:
         """Return the fragments whose placeholders are in *text*."""
         return [self.fragments[int(match[1])] for match in self.pattern.finditer(text)]
+
+    def unquote(self, line: str) -> str:
+        """Return a line of a quotation without its sign, which code within loses, too."""
+        for match in self.pattern.finditer(line):
+            fragment = self.fragments[int(match[1])]
+            if isinstance(fragment, Verbatim) and "\n" in fragment.text:
+                text = QUOTE_SIGN.sub("", fragment.text)
+                self.fragments[int(match[1])] = fragment._replace(text=text)
+        return QUOTE_SIGN.sub("", line)
 
     def substitute(self, text: str, replacement: Callable[[Fragment], str | None]) -> str:
         """Return *text* with placeholders replaced. Where *replacement* is None, they stay."""
@@ -207,6 +218,8 @@ def _close(lines: list[str], start: BlockStart, first: str, count: int) -> None:
     refuses = directive.name in ADMONITIONS | {"epigraph"} and not directive.argument
     if not body and (refuses or directive.name == "container"):
         return
+    if not body and directive.name == "tab-item":
+        body = [f"{prefix}%"]  # a comment
     fence = colon_fence("\n".join(body))
     head, *options = directive.opening(fence)
     opening = [first + head, *(prefix + line for line in options)]

@@ -41,7 +41,7 @@ UNDERLINE = re.compile(r"\n[ \t>]*(?:-+|=+)[ \t]*(?=\n|\Z)")
 FENCE = re.compile(r"^([^`~\n]*)(`{3,}|~{3,})([^\n]*)")
 #: The title of a block of code, after its language, or other words in quotes.
 TITLE = re.compile(r"""(?:\b(title|filename|caption)=)?(?:"([^"]*)"|'([^']*)')""")
-LANGUAGE = re.compile(r"^\{?[.\s]*([\w+#.-]*)")
+LANGUAGE = re.compile(r"^\{?[.\s]*([\w+#.-]*+)(?!=)")
 #: The tags around code that keep a template from reading it, also on lines of their own.
 RAW = re.compile(
     r"(?:^[ \t>]*START[ \t]*\n|START)(?P<text>.*?)(?:^[ \t>]*END[ \t]*\n|END)".replace(
