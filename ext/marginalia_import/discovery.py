@@ -195,6 +195,7 @@ class SiteReader:
 
     def unique_docname(self, docname: str, source: str) -> str:
         """Return a document name that no other has, and report it if it is not *docname*."""
+        docname = re.sub(r"\s*(/|$)\s*", r"\1", docname.strip())  # Sphinx strips names, too
         unique = first_unused(docname, lambda name: name.casefold() in self.docnames)
         if unique != docname:
             message = f"renamed to {unique}.md: {docname} is already in use"

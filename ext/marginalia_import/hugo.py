@@ -35,7 +35,7 @@ class HugoReader(SiteReader):
 
     def read(self) -> SiteContents:
         self.config = self.read_config()
-        self.content = as_text(self.config.get("contentDir")) or "content"
+        self.content = as_text(self.config.get("contentDir")).strip("/") or "content"
         self.facts = SiteFacts()
         files = [path for path in site_files(self.root) if path.startswith(f"{self.content}/")]
         for path in files:

@@ -132,6 +132,7 @@ class _LineReader:
         code = {number for start, end, _ in fences for number in range(start, end + 1)}
         self.read_text_references(code)
         pandoc_lists.convert_lists(self.lines, code)
+        pandoc_lists.convert_line_blocks(self.lines, code)
         text = [line if n not in code else "\0" for n, line in enumerate(self.lines)]
         formulas = self.read_formulas("\n".join(text)).split("\n")
         self.lines = [self.lines[n] if n in code else line for n, line in enumerate(formulas)]

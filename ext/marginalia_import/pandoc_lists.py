@@ -1,4 +1,4 @@
-"""Lists of Pandoc that CommonMark does not have: with letters, roman numbers, and of examples.
+"""Lists of Pandoc that CommonMark does not have: letters, roman numbers, examples, lines of a poem.
 
 An item of them becomes one of a list with dashes and keeps its sign, which the text may refer to.
 """
@@ -21,6 +21,8 @@ LABEL = re.compile(r"\(@[\w-]*\)")
 NUMBERED = re.compile(r"^([ \t>]*)#([.)])(?=[ \t]+\S)")
 #: What an item may follow without a blank line.
 LIST = re.compile(r"^[ \t>]*(?:[-*+]|\d+[.)])[ \t]")
+#: A line of a block of lines; one of a table has more bars.
+LINE = re.compile(r"^(?P<indent>[ \t>]*)\|[ ]?(?P<space>[ ]*)(?P<text>[^|]*)$")
 ROMAN = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split()
 
 
@@ -53,6 +55,23 @@ def convert_lists(lines: list[str], code: Collection[int]) -> None:
             lines[number] = reference.sub(
                 lambda match: f"({examples[match['name']]})" if match["name"] else match[0], line
             )
+
+
+def convert_line_blocks(lines: list[str], code: Collection[int]) -> None:
+    """Write the lines of a poem or an address, ``| text``, with breaks between them."""
+    matches = {
+        number: match
+        for number, line in enumerate(lines)
+        if number not in code and (match := LINE.match(line))
+    }
+    for number, match in matches.items():
+        above = lines[number - 1] if number else ""
+        if above.strip() and number - 1 not in matches:
+            continue
+        text = match["space"].replace(" ", "\N{NO-BREAK SPACE}") + match["text"].rstrip()
+        following = matches.get(number + 1)
+        has_break = bool(text.strip() and following and following["text"].strip())
+        lines[number] = (match["indent"] + text + "\\" * has_break).rstrip()
 
 
 def _items(lines: list[str], code: Collection[int], start: int, first: re.Match[str]) -> list[int]:

@@ -39,7 +39,7 @@ HIGHLIGHT = re.compile(r"\{\{[<%]\s*highlight\b.*?\{\{[<%]\s*/highlight\b", re.D
 ENVIRONMENT = r"\\begin\{(?:align|alignat|equation|eqnarray|flalign|gather|multline)\*?\}"
 #: Each alternative begins with a letter of its own, which re then looks for.
 START = re.compile(
-    ENVIRONMENT + r"|(?P<dollar>\$)?\\(?:eq)?ref\{[\w:.-]+\}(?(dollar)\$)"
+    ENVIRONMENT + r"|(?P<dollar>\$)?\\(?:eq)?ref\{[\w:.-]+\}(?(dollar)\$)|\(\\ref\{[\w:.-]+\}\)"
     r"|\\\\[(\[]|\\(?!\{[%{#]).|``*|\{[%{#]|<!--|<(?:pre|code)\b|\$\$*",
     re.DOTALL,
 )
@@ -157,7 +157,7 @@ class _Tokenizer:
     def formula(self, match: re.Match[str]) -> Token | None:
         """Return the formula that begins at *match*, if one does."""
         if "ref{" in match[0]:
-            return self.token(TokenKind.MATH, *match.span(), body=match[0].strip("$"))
+            return self.token(TokenKind.MATH, *match.span(), body=match[0].strip("$()"))
         if match[0][0] == "$":
             return self.math(match)
         if match[0].startswith("\\begin"):

@@ -111,6 +111,18 @@ def test_a_site_of_hugo_in_several_languages(
     assert all("another language: set defaultContentLanguage" in entry.message for entry in lines)
 
 
+def test_the_folder_of_a_language_of_hugo_may_end_with_a_slash(imported: Callable) -> None:
+    files = {"hugo.yaml": "contentDir: texts/\n", "texts/ far lamps .md": "Sea.\n"}
+    assert imported(files, project=True).read("far lamps.md").endswith("Sea.\n")
+
+
+def test_a_reference_to_a_formula_has_one_pair_of_brackets(article: Callable) -> None:
+    text = "$$a = b \\label{law}$$\n\nBy (\\ref{law}) and (\\eqref{law}, \\ref{law}).\n"
+    written, _ = article(text, "tufte-jekyll")
+    law = "{eq}`posts-stars-law`"
+    assert f"By {law} and ({law}, {law})." in written
+
+
 PASSTHROUGH = """\
 [markup.goldmark.extensions.passthrough]
 enable = %s

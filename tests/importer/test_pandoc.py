@@ -36,6 +36,13 @@ FIGURE = ":::{figure} images/map.png\n:alt: A map\n:width: 70%\n:name: fig-map\n
             "::: {.cell tbl-cap='Ten *lamps*.'}\n::: {.cell-output}\n\n|a|\n|-|\n|1|\n\n:::\n:::",
             "Ten *lamps*.\n\n|a|\n|-|\n|1|",
         ),
+        # Lines of a poem.
+        (
+            "| The lamp is *lit*,\n|   the sea is dark.\n|\n| End.\n\nWords.",
+            "The lamp is *lit*,\\\n\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}the sea is dark.\n\nEnd.\n\nWords.",
+        ),
+        ("|a|b|\n|-|-|\n|1|2|", "|a|b|\n|-|-|\n|1|2|"),
+        ("Words\n| that go on", "Words\n| that go on"),
         ("Write {{{< pagebreak >}}}.", "Write `{{< pagebreak >}}`."),
     ],
 )
