@@ -14,6 +14,7 @@ from bs4 import BeautifulSoup
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
+from sphinx_marginalia.cite_as import version_and_date
 from sphinx_marginalia.testing import build
 from tests.cite_as import readers, zotero, zotero_import
 from tests.permalinks.books import CFF, PAGES, book, record, release
@@ -276,6 +277,28 @@ def test_a_citation_file_that_cannot_be_read_is_reported(
     monkeypatch.setattr(Path, "read_text", refuse)
     built = build({**PAGES, "CITATION.cff": ""}, tmp_path)
     assert "CITATION.cff cannot be read: Permission denied" in built.warnings
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("title: T\nversion: 1.10\ndate-released: 2030-01-31\n", ("1.10", "2030-01-31")),
+        ("title: T\nversion: 1.10\ndate-released:\n", ("1.10", "")),
+        ("title: T\ndate-released: 2030-02-31\n", ("", "")),
+        ("title: Größe\nversion: 1.10\n", ("", "")),
+        ("title: T: a\n", ("", "")),
+        ("\ttitle: T\n", ("", "")),
+        ("- title\n", ("", "")),
+        ("", ("", "")),
+        (None, ("", "")),
+    ],
+)
+def test_settings_can_have_version_and_date_from_any_citation_file(
+    content: str | None, expected: tuple[str, str], tmp_path: Path
+) -> None:
+    if content is not None:
+        (tmp_path / "CITATION.cff").write_bytes(content.encode("latin-1"))
+    assert version_and_date(str(tmp_path / "conf.py")) == expected
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,19 @@ def test_the_command_prints_each_file_with_its_sentence_and_what_to_do_next(
     assert tree(tmp_path / "book") == files(describe("Tides", "Ada Lovelace"))
 
 
+@pytest.mark.parametrize(("name", "shown"), [("tides", "cd tides"), ("(1) a&b", 'cd "(1) a&b"')])
+def test_what_to_do_next_can_be_typed(
+    name: str,
+    shown: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert command.main([name, *WHO, "--minimal"]) == 0
+    assert f"\n  {shown}\n" in capsys.readouterr().out
+
+
 def test_the_same_words_give_the_same_files_and_nothing_else_counts(tmp_path: Path) -> None:
     for number, zone in enumerate(("Asia/Tokyo", "America/Lima")):
         subprocess.run(
@@ -296,6 +309,8 @@ def test_ctrl_c_or_ctrl_d_at_a_question_is_one_line(
             for name in ("Ann Lovelace, Jr.", "Ann Lovelace Jr.", "Lovelace, Jr., Ann")
         ),
         (",", {"name": ","}),
+        ("Ann Lake, Bo Reed, Cy Moss", {"name": "Ann Lake, Bo Reed, Cy Moss"}),
+        ("Ann Lake and Bo Reed", {"name": "Ann Lake and Bo Reed"}),
     ],
 )
 def test_a_name_has_a_family_name_and_given_names(name: str, parts: dict[str, str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import signal
 import sys
 from pathlib import Path
@@ -85,7 +86,7 @@ def _book(arguments: argparse.Namespace) -> Book:
         title = _ask("Title", one_line(name[:1].upper() + name[1:]), arguments.yes, "--title")
     author = arguments.author
     if author is None:
-        author = _ask("Author", NOBODY, arguments.yes, "--author")
+        author = _ask("Author, or authors with semicolons", NOBODY, arguments.yes, "--author")
     return describe(title, author, arguments.language, arguments.licence, arguments.date)
 
 
@@ -104,11 +105,8 @@ def _report(folder: Path, kind: str) -> None:
     width = max(map(len, about))
     for path, sentence in about.items():
         print(f"{path:{width}}  {sentence}")
-    enter = (
-        []
-        if folder.resolve() == Path.cwd()
-        else [f'cd "{folder}"' if " " in str(folder) else f"cd {folder}"]
-    )
+    quote = '"' if re.search(r"[^\w./\\:-]", str(folder)) else ""
+    enter = [] if folder.resolve() == Path.cwd() else [f"cd {quote}{folder}{quote}"]
     packages = (
         ["pip install -r requirements.txt"] if kind == "book" else ["pip install myst-parser"]
     )

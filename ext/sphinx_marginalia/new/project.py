@@ -102,12 +102,14 @@ def markdown(text: str) -> str:
 def person(name: str) -> dict[str, str]:
     """Return an author with the keys of ``CITATION.cff``.
 
-    The family name is what is before a comma, or the last word; a name of one word is kept whole.
-    Words in lower case before a family name belong to it: ``van der``.
+    The family name is what is before a comma, or the last word; a name of one word is kept whole,
+    and so is a list of names. Words in lower case before a family name belong to it: ``van der``.
     """
     family, *rest = [part for part in map(str.strip, SEPARATOR.split(name)) if part] or [""]
     suffix = next(filter(SUFFIX.fullmatch, rest), "")
-    given = " ".join(part for part in rest if part != suffix)
+    given, *more = [part for part in rest if part != suffix] or [""]
+    if more or {"and", "&"} & {*name.split()}:
+        return {"name": name}
     if not given:
         words = family.split()
         split = len(words) - 1
