@@ -20,6 +20,8 @@ import pytest
 from sphinx_marginalia import EXTRAS, FEATURES
 from sphinx_marginalia.articles.frontmatter import KEYS
 from sphinx_marginalia.core.diagnostics import Problem
+from sphinx_marginalia.new.project import describe
+from sphinx_marginalia.new.project import files as new_book
 from sphinx_marginalia.testing import EXTENSIONS, build
 from tools import reference_pages
 
@@ -149,6 +151,9 @@ def around(example: Path) -> dict[str, str]:
         files["claims.md"] = CLAIMS
     if example.stem in {"citation", "claim", "claim-table"}:
         files["references.bib"] = (ROOT / "references.bib").read_text(encoding="utf-8")
+    if example.stem == "claim":
+        files["references.bib"] = new_book(describe("Stars", "Ada"))["references.bib"]
+    if example.stem in {"citation", "claim", "claim-table"}:
         files["works.md"] = "---\norphan: true\n---\n\n# Works\n\n```{bibliography}\n```\n"
     return files
 
