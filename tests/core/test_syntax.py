@@ -283,6 +283,14 @@ def test_no_option_loses_the_text_of_its_directive(name, option, tmp_path: Path)
     assert "Because of this." in build({"index.rst": text}, tmp_path).page()
 
 
+@pytest.mark.parametrize("quoted", ["“far”", "‘far’", "„far“", " far "])
+def test_quotation_marks_are_no_part_of_a_name(quoted: str, tmp_path: Path) -> None:
+    text = f"# Near\n\n:::{{key-idea}} Far\n:name: {quoted}\n\nSo.\n:::\n\n{{ref}}`far <far>`\n"
+    built = build({"index.md": text}, tmp_path)
+    assert built.warnings == ""
+    assert 'href="#far"' in built.page()
+
+
 def test_a_flag_with_a_value_is_set(tmp_path: Path) -> None:
     built = build(
         {"index.rst": "Far\n===\n\n.. pause-and-think:: Why\n   :open: yes\n\n   So.\n"}, tmp_path

@@ -658,12 +658,14 @@ def test_an_interrupt_ends_in_one_line_and_leaves_nothing_behind(
     ]
 
 
-def run_in(folder: Path, arguments: list[str], stdout: int) -> subprocess.CompletedProcess[str]:
+def run_in(
+    folder: Path, arguments: list[str], stdout: int, text: str = ""
+) -> subprocess.CompletedProcess[str]:
     """Run a program on a small project that is named from the current folder."""
     source = folder / "distances"
     source.mkdir()
     (source / "conf.py").write_text("")
-    (source / "index.rst").write_text(".. _far:\n\nDistances\n=========\n")
+    (source / "index.rst").write_text(f".. _far:\n\nDistances\n=========\n\n{text}\n")
     module, *options = arguments
     return subprocess.run(
         [sys.executable, "-m", f"sphinx_marginalia.{module}", *options, "distances"],
@@ -683,6 +685,13 @@ PROGRAMS = [["permalinks", "lock", "--version=1"], ["ledger", "review"]]
 def test_the_folder_may_be_named_from_the_current_one(arguments: list[str], tmp_path: Path) -> None:
     done = run_in(tmp_path, arguments, subprocess.PIPE)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("arguments", PROGRAMS)
+def test_a_warning_has_no_colour_in_a_file(arguments: list[str], tmp_path: Path) -> None:
+    done = run_in(tmp_path, arguments, subprocess.PIPE, ":xyzzy:`far`")
+    assert "xyzzy" in done.stderr
+    assert "\x1b" not in done.stderr
 
 
 @pytest.mark.parametrize("arguments", PROGRAMS)

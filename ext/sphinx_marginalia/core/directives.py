@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
     from sphinx_marginalia.core.diagnostics import Problem
 
+#: Blanks, and the quotation marks that a word processor writes around a name.
+QUOTES = " \t“”„‘’‚«»"  # noqa: RUF001
+
 
 class _AnyOption(dict[str, Any]):
     """An option spec that accepts every name and every value."""
@@ -58,9 +61,11 @@ class Directive(SphinxDirective):
         for name, given in self.options.items():
             # MyST reads a quoted value as YAML, with its escapes.
             text = NOT_TEXT.sub("\N{REPLACEMENT CHARACTER}", given or "")
-            if name == "name" and not text.strip():
-                # docutils would make a target of it that nothing can refer to.
-                continue
+            if name == "name":
+                # docutils would make targets of these that nothing can refer to.
+                text = text.strip(QUOTES)
+                if not text:
+                    continue
             validate = self.known_options.get(name)
             if validate is None:
                 hint = suggestion(name, self.known_options)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.util.console import nocolor
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 from sphinx.util.tags import Tags
 
@@ -60,6 +61,8 @@ def read_project(
     :raises sphinx.errors.SphinxError: the project cannot be read
     """
     confdir = confdir.resolve()  # Sphinx reads conf.py from within its folder.
+    if not sys.stderr.isatty():
+        nocolor()
     with patch_docutils(confdir), docutils_namespace():
         # With those of conf.py: an environment has no domain of an extension that is loaded later.
         listed = Config.read(confdir, overrides={}, tags=Tags()).extensions

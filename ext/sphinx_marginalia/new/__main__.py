@@ -107,10 +107,9 @@ def _report(folder: Path, kind: str) -> None:
         print(f"{path:{width}}  {sentence}")
     quote = '"' if re.search(r"[^\w./\\:-]", str(folder)) else ""
     enter = [] if folder.resolve() == Path.cwd() else [f"cd {quote}{folder}{quote}"]
-    packages = (
-        ["pip install -r requirements.txt"] if kind == "book" else ["pip install myst-parser"]
-    )
-    print("\nNext:", *enter, *packages, "python -m sphinx . _site/html", sep="\n  ")
+    packages = "-r requirements.txt" if kind == "book" else "myst-parser"
+    steps = [*enter, f"pip install {packages}", "python -m sphinx . _site/html"]
+    print("\nNext:", *steps, sep="\n  ")
 
 
 if __name__ == "__main__":
