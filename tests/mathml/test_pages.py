@@ -140,6 +140,11 @@ def test_a_warning_names_the_line(text: str, line: int | None, tmp_path: Path) -
     assert lines == [str(line or 4)]
 
 
+def test_a_warning_names_the_line_of_a_file_in_another_encoding(tmp_path: Path) -> None:
+    built = build({"index.md": "# Größe\n\ntext\nand $\\nosuch$\n".encode("cp1252")}, tmp_path)
+    assert re.findall(r"index\.md:4: WARNING: the formula", built.warnings)
+
+
 @pytest.mark.parametrize("tex", [r"\nosuch{x}", r"\frac{1", "x^a^b", r"\color{<b>}x", "<i>&amp;\\"])
 def test_what_cannot_be_converted_is_shown_as_tex(tex: str, tmp_path: Path) -> None:
     built = build({"index.md": f"# T\n\n```{{math}}\n{tex}\n```\n"}, tmp_path)

@@ -123,7 +123,7 @@ def _location(node: nodes.Element, tex: str, at: int) -> str | nodes.Element:
     source, start = get_source_line(node)
     if not source or not start or not Path(source).is_file():
         return node
-    lines = Path(source).read_text(encoding="utf-8-sig").splitlines()
+    lines = Path(source).read_text(encoding="utf-8-sig", errors="replace").splitlines()
     line = line_of(lines, start, tex)
     return f"{source}:{line + tex.count(chr(10), 0, at) if line else start}"
 
