@@ -406,6 +406,15 @@ def test_an_empty_timeline_is_reported(tmp_path: Path) -> None:
     assert found[0].startswith("index.md:3: WARNING: the timeline has no milestones")
 
 
+@pytest.mark.parametrize("content", ["\tdate: 1838", "date: a: b"])
+def test_a_timeline_that_cannot_be_read_is_shown_as_it_is_written(
+    content: str, tmp_path: Path
+) -> None:
+    built = build({"index.md": f"# T\n\n:::{{timeline}} How far\n{content}\n:::\n"}, tmp_path)
+    assert "index.md:4: WARNING" in built.warnings
+    assert f"How far\n{content.strip()}" in built.page().replace("\t", "")
+
+
 def test_without_a_bibliography_keys_are_reported_and_shown(tmp_path: Path) -> None:
     files = {"index.md": "# T\n\n:::{timeline}\n- {date: 2020, title: A, cite: b}\n:::\n"}
     built = build(files, tmp_path)

@@ -61,11 +61,12 @@ class TimelineDirective(Directive):
     }
 
     def make_nodes(self) -> list[nodes.Node]:
-        """Return the figure; without a milestone, nothing."""
+        """Return the figure; without a milestone, what is written."""
         entries = list(self._milestones())
         if not entries:
             self._warn(TimelineProblem.TIMELINE_DATA, "the timeline has no milestones")
-            return []
+            text = "\n".join([*self.arguments, *self.content])
+            return [nodes.literal_block(text, text, language="text")] if text else []
         items = timeline()
         # In the order in which they are first written.
         items["groups"] = list(dict.fromkeys(entry.group for entry, _ in entries if entry.group))
