@@ -150,7 +150,9 @@ def test_it_builds_as_a_pdf(book: Path, program: Callable[[str, str], str]) -> N
 
 def test_the_two_files_of_a_minimal_project_build(tmp_path: Path) -> None:
     folder = new(tmp_path / "small", "Tides & clocks", "Ada Lovelace", "minimal")
-    run(folder, sys.executable, "-m", "sphinx", "-W", "-n", "-q", ".", "_site/html")
+    for builder in ("html", "epub"):
+        folders = ["-d", "_site/.doctrees", ".", f"_site/{builder}"]
+        run(folder, sys.executable, "-m", "sphinx", "-W", "-n", "-q", "-b", builder, *folders)
     assert page(folder, "index.html").select(".marginalia-sidenote")
 
 
