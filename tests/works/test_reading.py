@@ -597,6 +597,13 @@ def test_latex_in_a_title_is_shown_as_words(title: str, tmp_path: Path) -> None:
     assert listed.replace(" .", ".") == f"Doe 2024. {LATEX[title]}. 2024."
 
 
+def test_a_letter_that_is_a_formula_is_one_in_a_pdf(tmp_path: Path) -> None:
+    works = r"@misc{k, author={Doe, Jane}, title={$\alpha$-Tides \& {$\ell$}}, year=2024}"
+    assert r"\(\alpha\)\sphinxhyphen{}Tides \& \(\ell\)" in _build(
+        works, tmp_path, builder="latex"
+    ).read("test.tex")
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_latex_in_a_name_is_shown_as_words(name: str, tmp_path: Path) -> None:
     built = _build(f"@misc{{k, author={{{name}}}, title={{Tides}}, year=2024}}", tmp_path)

@@ -147,12 +147,13 @@ def _in_braces(formula: re.Match[str]) -> str:
 
 
 @cache
-def plain_text(text: str, latex: str = "") -> str:
+def plain_text(text: str, latex: str = "", *, letters: bool = True) -> str:
     """Return LaTeX as words, and formulas as they are written: pybtex takes their braces away.
 
     Cached, because to decode LaTeX is slow, and names are needed at each citation.
 
     :param latex: the LaTeX that *text* is from, if it has been read
+    :param letters: write a letter for a formula that is one, a Greek one for example
     """
     # Imported here because pybtex is there only where sphinxcontrib-bibtex is.
     from pybtex.richtext import Text  # noqa: PLC0415
@@ -160,7 +161,8 @@ def plain_text(text: str, latex: str = "") -> str:
     words = text if latex else str(Text.from_latex(text))
     for formula in FORMULA.findall(latex or text):
         read = str(Text.from_latex(formula))
-        words = words.replace(read, formula) if "$" in read else words
+        is_letter = not (letters or read.isascii())
+        words = words.replace(read, formula) if "$" in read or is_letter else words
     return words
 
 

@@ -8,6 +8,7 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_marginalia.core import _
+from sphinx_marginalia.core.builders import builder_of
 from sphinx_marginalia.core.citations import LINK_EDGE, RESOLVED
 from sphinx_marginalia.core.index import domain_of
 from sphinx_marginalia.core.links import encoded
@@ -171,9 +172,12 @@ class RenderFormulas(SphinxPostTransform):
             latex = " ".join(described[0].fields.values())
             for around in find(entry, nodes.TextElement) if "$" in latex else ():
                 _join_texts(around)
+            # Without such a formula, LaTeX stops at a Greek letter.
+            letters = builder_of(self.env).format != "latex" or "$" not in latex
             for text in find(entry, nodes.Text):
-                if FORMULA.search(text) or text != text.translate(BRACES):
-                    text.parent.replace(text, with_formulas(plain_text(text, latex)))
+                if FORMULA.search(text) or text != text.translate(BRACES) or not letters:
+                    words = plain_text(text, latex, letters=letters)
+                    text.parent.replace(text, with_formulas(words))
 
 
 def _join_texts(around: nodes.Element) -> None:
