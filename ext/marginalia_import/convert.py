@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Any
 
 from marginalia_import import frontmatter
@@ -20,12 +19,11 @@ from marginalia_import.elements import convert_elements
 from marginalia_import.extensions import convert_extensions, read_abbreviations
 from marginalia_import.html_blocks import convert_details_and_figures
 from marginalia_import.html_tree import page_to_markdown
-from marginalia_import.lines import Buffer
-from marginalia_import.myst import Directive, escape
+from marginalia_import.myst import escape
 from marginalia_import.notes import name_footnotes, read_footnotes
 from marginalia_import.page import ArticlePage
 from marginalia_import.parser import code_block_lines, parse_blocks
-from marginalia_import.placeholders import BlockEnd, BlockStart, Placeholders
+from marginalia_import.placeholders import Placeholders
 from marginalia_import.report import Kind
 from marginalia_import.tufte_html import SUFFIXES, read_page
 
@@ -53,8 +51,6 @@ DIRECTIVE = re.compile(r"```\s*\{|~~~\s*\{")
 BLANK_LINES = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
 #: A blank line at the end of a quote.
 QUOTE_END = re.compile(r"\n[ \t]*>[ \t>]*(?=\n[ \t]*(?:\n|\Z)|\Z)")
-#: ``**Term:** definition``, also with the colon after the asterisks.
-KEY_IDEA = re.compile(r"^\*\*([^*\n]+?)(?::\*\*|\*\*:)[ \t]*")
 
 
 def convert_article(
@@ -196,48 +192,12 @@ def _convert_blocks(
     code = code_block_lines(without_tags, definition_lists=page.syntax.definition_lists)
     buffer = page.convert_templates(text, code, line=line, tags=tags)
     buffer = page.syntax.to_commonmark(page, buffer)
-    buffer = convert_elements(page, convert_extensions(page, buffer))
+    buffer = convert_elements(page, convert_extensions(page, buffer, key_ideas=key_ideas))
     buffer = convert_details_and_figures(page, buffer)
-    if key_ideas:
-        buffer = _convert_key_ideas(page, buffer)
     converted = BlockConverter(page, buffer, outline is None, outline or Outline()).convert()
     # Things that were taken out leave blank lines. Those in code are not in the text yet.
     converted = QUOTE_END.sub("", BLANK_LINES.sub("\n\n", converted))
     return page.placeholders.restore(converted)
-
-
-def _convert_key_ideas(page: ArticlePage, buffer: Buffer) -> Buffer:
-    """Return the lines with a ``key-idea`` for each quotation that begins with a term in bold."""
-    out = Buffer(buffer.source_lines[0])
-    lines, sources = buffer.lines, buffer.source_lines
-    number = 0
-    while number < len(lines):
-        if number:
-            out.new_line()
-        out.source_lines[-1] = sources[number]
-        quote = _read_quote(lines, number)
-        term = KEY_IDEA.match(quote[0]) if quote else None
-        if term is None:
-            out.write(lines[number])
-            number += 1
-            continue
-        directive = Directive("key-idea", page.inline(term[1]))
-        out.write_block(page.placeholders.add(BlockStart(directive)))
-        for following, line in enumerate([quote[0][term.end() :], *quote[1:]], number + 1):
-            out.write(line)
-            out.new_line()
-            out.source_lines[-1] = sources[min(following, len(lines) - 1)]
-        out.write_block(page.placeholders.add(BlockEnd()))
-        number += len(quote)
-    return out
-
-
-def _read_quote(lines: list[str], start: int) -> list[str]:
-    """Return the lines, without their signs, of a quotation that begins at *start*."""
-    if start and lines[start - 1].strip():
-        return []
-    quote = takewhile(lambda line: line.startswith(">"), islice(lines, start, None))
-    return [re.sub(r"^>[ \t]?", "", line) for line in quote]
 
 
 # The front matter

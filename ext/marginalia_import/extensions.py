@@ -30,9 +30,14 @@ OPENING = re.compile(
 #: The title and the attributes of a container, as directives of remark have them.
 BRACKETED = re.compile(r"(?:\[(?P<title>.*)\])?(?P<attributes>\{.*\})?")
 CLOSING = re.compile(r"^[ \t>]*(?P<colons>:{3,})[ \t]*$")
-ALERT = re.compile(r"^(?P<prefix>[ \t]*)>[ \t]*\[!(?P<name>\w+)\][-+]?(?P<title>[^\n]*)$")
-#: What begins a line of an alert; one that only continues a paragraph needs no sign.
-QUOTE = re.compile(r"\A[ \t]*(?:>[ \t]?)?")
+QUOTE_MARKUP = re.compile(r">[ \t]*(?:\[!|\*\*)")
+#: The first line of a quotation: ``> [!NOTE]- Title``, or ``> **Term:** definition``, also with the
+#: colon after the asterisks.
+QUOTATION = re.compile(
+    r"^(?P<prefix>[ \t]*(?:[-*+][ \t]+)?)>[ \t]*"
+    r"(?:\[!(?P<name>[\w-]+)(?:\|[^\]\n]*)?\](?P<fold>[-+]?)(?P<title>[^\n]*)"
+    r"|\*\*(?P<term>[^*\n]+?)(?::\*\*|\*\*:)[ \t]*(?P<rest>[^\n]*))$"
+)
 #: ``*[HTML]: Hypertext``
 ABBREVIATION = re.compile(r"^\*\[([^\]`]+)\]:[ \t]+(\S[^\n]*)$", re.MULTILINE)
 #: The address of a link, a tag, or a definition, in which no abbreviation is read.
@@ -65,37 +70,74 @@ def read_abbreviations(page: ArticlePage, body: str, line: int) -> dict[str, str
     return meanings
 
 
-def convert_extensions(page: ArticlePage, buffer: Buffer) -> Buffer:
-    """Return the lines with directives and placeholders for the markup of plugins."""
+def convert_extensions(page: ArticlePage, buffer: Buffer, *, key_ideas: bool = False) -> Buffer:
+    """Return the lines with directives and placeholders for the markup of plugins.
+
+    :param key_ideas: turn each quotation that begins with a term in bold into a ``key-idea``
+    """
     lines = _inline_marks(page, buffer)
-    if not any(":::" in line or "[!" in line for line in lines):
+    markup = (":::", "[!", "**") if key_ideas else (":::", "[!")
+    if not any(sign in line for line in lines for sign in markup):
         buffer.lines = lines
         return buffer
-    containers, alerts = _container_ends(lines), _alert_ends(page, lines)
-    out = Buffer(buffer.source_lines[0])
+    containers, quotes = _container_ends(lines), _quote_ends(page, lines)
     closing = {*containers.values()}
+    #: The line after each quotation that is open as a directive, and the prefix of its lines.
+    open_quotes: list[tuple[int, str]] = []
+    out = Buffer(buffer.source_lines[0])
     for number, line in enumerate(lines):
         if number:
             out.new_line()
         out.source_lines[-1] = page.line = buffer.source_lines[number]
-        opening = OPENING.match(line) if number in containers else None
-        if number in alerts:
-            opening = ALERT.match(line)
-        if opening:
+        for _, prefix in open_quotes:
+            line = _unquoted(page, line, prefix)
+        quote = QUOTATION.match(line) if number in quotes else None
+        if number in containers and (opening := OPENING.match(line)):
             directive = _directive(page, opening["name"], opening["title"].strip())
-            prefix = opening["prefix"]
-            out.write(prefix)
-            out.write_block(page.placeholders.add(BlockStart(directive)), prefix)
+            _write_start(page, out, directive, opening["prefix"])
+        elif quote and (quote["name"] or key_ideas):
+            _write_start(page, out, _quotation(page, quote), quote["prefix"])
+            out.write(quote["rest"] or "")
+            open_quotes.append((quotes[number], continuation_prefix(quote["prefix"])))
         elif number in closing:
-            end_prefix = continuation_prefix(prefix_of(line))
-            out.write(end_prefix)
-            out.write_block(page.placeholders.add(BlockEnd()), end_prefix)
+            _write_end(page, out, continuation_prefix(prefix_of(line)))
         else:
-            is_quoted = any(start < number < end for start, end in alerts.items())
-            out.write(QUOTE.sub(prefix, line) if is_quoted else line)
-        if number + 1 in alerts.values():
+            out.write(line)
+        while open_quotes and open_quotes[-1][0] == number + 1:
+            open_quotes.pop()
             out.write_block(page.placeholders.add(BlockEnd()), "")
     return out
+
+
+def _write_start(page: ArticlePage, out: Buffer, directive: Directive, prefix: str) -> None:
+    """Write the start of a directive; after another block, the prefix is not on the line yet."""
+    out.write(prefix)
+    prefix_below = None if out.pending_prefix is None else continuation_prefix(prefix)
+    out.write_block(page.placeholders.add(BlockStart(directive)), prefix_below)
+
+
+def _write_end(page: ArticlePage, out: Buffer, prefix: str) -> None:
+    out.write(prefix)
+    out.write_block(page.placeholders.add(BlockEnd()), prefix)
+
+
+def _unquoted(page: ArticlePage, line: str, prefix: str) -> str:
+    """Return a line of a quotation without its sign; one that only continues a text has none."""
+    text = page.placeholders.unquote(line)
+    return prefix + (text if text != line else line.lstrip(" \t"))
+
+
+def _quotation(page: ArticlePage, quote: re.Match[str]) -> Directive:
+    """Return the directive for a quotation: an alert, which may be folded, or a key idea."""
+    if quote["term"]:
+        return Directive("key-idea", page.inline(quote["term"]))
+    kind, title = quote["name"].lower(), page.inline(quote["title"].strip())
+    if quote["fold"]:
+        options = {"open": ""} if quote["fold"] == "+" else {}
+        return Directive("dropdown", title or kind.capitalize(), options)
+    if kind in {"quote", "cite"} and not title:
+        return Directive("epigraph")
+    return myst.callout(kind, title)
 
 
 def _directive(page: ArticlePage, name: str, title: str) -> Directive:
@@ -129,13 +171,13 @@ def _container_ends(lines: list[str]) -> dict[int, int]:
     return ends
 
 
-def _alert_ends(page: ArticlePage, lines: list[str]) -> dict[int, int]:
-    """Return the line after each alert by its first line."""
-    if not any(map(ALERT.match, lines)):
+def _quote_ends(page: ArticlePage, lines: list[str]) -> dict[int, int]:
+    """Return the line after each quotation by its first line."""
+    if not any(map(QUOTE_MARKUP.search, lines)):
         return {}
     tokens = parse_blocks("\n".join(lines), definition_lists=page.syntax.definition_lists)
-    quotes = [token.map for token in tokens if token.type == "blockquote_open" and token.map]
-    return {start: end for start, end in quotes if ALERT.match(lines[start])}
+    quotes = (token.map for token in tokens if token.type == "blockquote_open" and token.map)
+    return {start: end for start, end in quotes}  # noqa: C416  (a map is a list)
 
 
 def _inline_marks(page: ArticlePage, buffer: Buffer) -> list[str]:

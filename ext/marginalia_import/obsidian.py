@@ -14,17 +14,17 @@ from marginalia_import.addresses import page_key
 from marginalia_import.dialects import QUARTZ_FILES
 from marginalia_import.discovery import SiteReader, file_inside, site_files
 from marginalia_import.frontmatter import as_list
-from marginalia_import.lines import Buffer
 from marginalia_import.links import figure
 from marginalia_import.mdx import CODE
-from marginalia_import.myst import Directive, callout, shorten
-from marginalia_import.placeholders import QUOTE_SIGN, BlockEnd, BlockStart, Inline
+from marginalia_import.myst import shorten
+from marginalia_import.placeholders import Inline
 from marginalia_import.report import Kind
 from marginalia_import.rewriter import Rewriter
 from marginalia_import.site import Article, SiteContents, SiteFacts
 from marginalia_import.syntax import Syntax
 
 if TYPE_CHECKING:
+    from marginalia_import.lines import Buffer
     from marginalia_import.page import ArticlePage
 
 SETTING = re.compile(r"""\b(?P<name>pageTitle|baseUrl)\s*:\s*["'`](?P<value>[^"'`]*)["'`]""")
@@ -36,11 +36,6 @@ SIZE = re.compile(r"(\d+)(?:x\d+)?")
 #: A comment; in code its signs mean nothing.
 COMMENT = re.compile(rf"(?P<code>{CODE})|%%.*?%%", re.DOTALL | re.MULTILINE)
 LINK = r"(?P<link>!?\[\[(?P<target>[^\[\]\n]+)\]\])"
-CALLOUT = re.compile(
-    r"^(?P<prefix>[ \t]*(?:[-*+][ \t]+)?)>[ \t]*\[!(?P<type>[\w-]+)(?:\|[^\]\n]*)?\](?P<fold>[-+]?)"
-    r"[ \t]*(?P<title>[^\n]*)$",
-    re.MULTILINE,
-)
 
 
 class ObsidianReader(SiteReader):
@@ -121,12 +116,10 @@ class ObsidianRewriter(Rewriter):
 
     special = re.compile(
         rf"""\\. | (?P<comment>%%.*?%%) | {LINK}
-           | (?P<callout>{CALLOUT.pattern.replace("#", "[#]")})
            | (?P<mark>==(?=[^\s=])(?P<words>[^=\n]+?)(?<=\S)==) | (?P<note>\^\[)
            | (?P<block>(?<=[ \t])\^[\w-]+[ \t]*$)""",
         re.DOTALL | re.MULTILINE | re.VERBOSE,
     )  # fmt: skip
-    blocks = frozenset({"callout"})
 
     def read_comment(self, match: re.Match[str], end: int) -> int:
         comment = self.page.placeholders.restore(match[0])
@@ -207,45 +200,6 @@ class ObsidianRewriter(Rewriter):
         if sizes:
             self.page.report(Kind.ATTRIBUTES, f"the width {sizes[0]} of {path} left out")
         self.write(Inline(self.page.image(address, words)))
-
-    # Callouts
-
-    def read_callout(self, match: re.Match[str], end: int) -> int:
-        """Write a callout as an admonition, with what its quotation contains."""
-        stop = match.end()
-        while stop < end and self.text.startswith("\n", stop):
-            line_end = self.text.find("\n", stop + 1)
-            line_end = len(self.text) if line_end < 0 else line_end
-            if not QUOTE_SIGN.match(self.text[stop + 1 : line_end]):
-                break
-            stop = line_end
-        first = self.line_index(match.end()) + 1
-        lines = self.text[match.end() + 1 : stop].split("\n") if stop > match.end() else []
-        lines = [self.page.placeholders.unquote(line) for line in lines]
-        self.out.write(match["prefix"])
-        title = self.page.inline(match["title"]) if match["title"].strip() else ""
-        directive = self.directive(match["type"].lower(), match["fold"], title)
-        if not "".join(lines).strip():
-            self.write(Inline(f"**{directive.argument or match['type'].capitalize()}**"))
-            return stop
-        self.write(BlockStart(directive))
-        inner = Buffer(lines=lines, source_lines=self.source_lines[first : first + len(lines)])
-        written = ObsidianRewriter(self.page, inner, is_inline=False).rewrite()
-        for line, source in zip(written.lines, written.source_lines, strict=False):
-            self.out.write(line)
-            self.out.source_lines[-1] = source
-            self.out.write("\n")
-        self.write(BlockEnd())
-        return stop
-
-    def directive(self, kind: str, fold: str, title: str) -> Directive:
-        """Return the directive for a type of callout."""
-        if fold:
-            options = {"open": ""} if fold == "+" else {}
-            return Directive("dropdown", title or kind.capitalize(), options)
-        if kind in {"quote", "cite"} and not title:
-            return Directive("epigraph")
-        return callout(kind, title)
 
 
 class WikiLinkRewriter(ObsidianRewriter):

@@ -300,6 +300,15 @@ def test_a_kind_of_callout_is_the_same_in_all_dialects(
     assert text.endswith(f"{start}Hot oil.\n:::\n")
 
 
+@pytest.mark.parametrize("dialect", ["eleventy", "hugo", "obsidian", "tufte-jekyll"])
+def test_an_alert_may_be_folded_contain_code_and_another(dialect: str, article: Callable) -> None:
+    text = "> [!NOTE]- A *lamp*\n> ```py\n> a = 1\n> ```\n> > [!tip]\n> > Look.\n>\n> End.\n"
+    written, _ = article(f"---\ntitle: Stars\n---\n{text}", dialect)
+    assert written.endswith(
+        "::::{dropdown} A *lamp*\n```py\na = 1\n```\n\n:::{tip}\nLook.\n:::\n\nEnd.\n::::\n"
+    )
+
+
 @pytest.mark.parametrize("dialect", ["eleventy", "astro", "hugo"])
 @pytest.mark.parametrize(
     ("written", "expected"),
