@@ -49,6 +49,7 @@ class KramdownSyntax(Syntax):
 
     parse_arguments = staticmethod(parse_shell)
     kramdown = True
+    attribute_list = re.compile(r"\{:(?!:)[^{}\n]*\}")
     typographer = True
     definition_lists = True
 

@@ -42,7 +42,6 @@ DESTINATION = re.compile(
     r"""(?:\s+(?:"((?:\\.|[^"\\])*)"|'((?:\\.|[^'\\])*)'|\(((?:\\.|[^()\\])*)\)))?\s*\)"""
 )
 STRIKETHROUGH = re.compile(r"~~(?=\S)([^~\n]+?)(?<=\S)~~")
-ATTRIBUTE_LIST = re.compile(r"\{:(?!:)[^{}\n]*\}")
 ROLE_NAME = re.compile(r"\{[\w:+-]+\}")
 #: Before a footnote's number until all notes are converted: a noncharacter, which no text contains.
 NUMBER = "\ufdd2"
@@ -80,7 +79,7 @@ class InlineWriter(Protocol):
         """Return MyST for an HTML image."""
 
     def attribute_list(self, source: str) -> str:
-        """Return what to write for kramdown's ``{:.class}``."""
+        """Return what to write for a list of attributes."""
 
 
 def footnote_name(name: str) -> str:
@@ -112,7 +111,7 @@ def single_image(text: str, writer: InlineWriter) -> Link | None:
     if destination is None:
         return None
     rest = text[destination.end() :]
-    if (ATTRIBUTE_LIST.sub("", rest) if writer.syntax.kramdown else rest).strip():
+    if writer.syntax.attribute_list.sub("", rest).strip():
         return None
     address, title = read_destination(destination)
     return Link(text[2:closing], unescape(address), unescape(title), image=True)
@@ -240,12 +239,12 @@ class _InlineRewriter:
         """Escape a brace at *position*: MyST would read attributes of code, links and brackets."""
         if not self.text.startswith("{", position):
             return written, position
-        if self.writer.syntax.kramdown and ATTRIBUTE_LIST.match(self.text, position):
+        if self.writer.syntax.attribute_list.match(self.text, position):
             return written, position
         return written + "\\{", position + 1
 
     def _brace(self, start: int) -> tuple[str, int]:
-        if self.writer.syntax.kramdown and (match := ATTRIBUTE_LIST.match(self.text, start)):
+        if match := self.writer.syntax.attribute_list.match(self.text, start):
             return self.writer.attribute_list(match[0]), match.end()
         name = ROLE_NAME.match(self.text, start)
         code = self.placeholder.match(self.text, name.end()) if name else None

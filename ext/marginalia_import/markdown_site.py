@@ -25,17 +25,12 @@ from marginalia_import.discovery import (
 )
 from marginalia_import.frontmatter import as_list, as_mapping, as_text, author_names, load_yaml
 from marginalia_import.myst_names import CALLOUTS
-from marginalia_import.report import Kind
-from marginalia_import.rewriter import Rewriter
 from marginalia_import.site import Article, SiteContents, SiteFacts
 from marginalia_import.syntax import Syntax
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-    from marginalia_import.lines import Buffer
-    from marginalia_import.page import ArticlePage
 
 #: The folder of the articles, by the file with the settings.
 FOLDERS = (("book.toml", "src"), *((name, "docs") for name in MKDOCS_FILES))
@@ -63,7 +58,6 @@ BLOCK = re.compile(
     r"^(?P<indent>[ \t]*)(?P<sign>!!!|\?\?\?\+?|===[!+]?)[ \t]+(?P<kind>[a-zA-Z][\w-]*)?[^\n\"]*"
     r'(?:"(?P<title>.*)")?[ \t]*$'
 )
-ATTRIBUTES = re.compile(r"(?<=[)\]`*_])\{:?[ \t]*(?=[.#]|[\w-]+=)[^{}\n]*\}")
 #: How deep includes and blocks may nest: a file may include itself.
 DEEPEST = 8
 
@@ -130,12 +124,7 @@ class MarkdownReader(SiteReader):
         if path not in listed and REPOSITORY_FILE.match(name) and not is_index:
             self.skip(path, "about the repository, not part of the site")
             return
-        if not self.is_inside(path):
-            return
-        values = self.front_matter(path)
-        if values.get("draft") is True or self.is_service_page(path, values):
-            if values.get("draft") is True:
-                self.skip(path, "draft: true")
+        if self.published(path) is None:
             return
         stem = path.removeprefix(join(self.folder, "")).rsplit(".", 1)[0]
         stem = re.sub(r"(?:^|(?<=/))README$", "index", stem)
@@ -160,6 +149,7 @@ class MarkdownSyntax(Syntax):
     reads_tags = False
     definition_lists = True
     links_addresses = True
+    attribute_list = re.compile(r"\{:?[ \t]*(?=[.#]|[\w-]+=)[^{}\n]*\}")
 
     def expand(self, root: Path, path: str, text: str) -> tuple[str, list[int]]:
         lines = [(line, number) for number, line in enumerate(text.split("\n"), 1)]
@@ -173,19 +163,6 @@ class MarkdownSyntax(Syntax):
         if isinstance(dates := values.get("date"), dict):
             values = {**values, "date": dates.get("created"), "updated": dates.get("updated")}
         return super().front_matter({k: value for k, value in values.items() if value is not None})
-
-    def rewrite(self, page: ArticlePage, buffer: Buffer, *, is_inline: bool) -> Buffer:
-        return AttributeRewriter(page, buffer, is_inline=is_inline).rewrite()
-
-
-class AttributeRewriter(Rewriter):
-    """Leaves out the attributes of links and images, ``{ .button width="300" }``."""
-
-    special = re.compile(rf"(?P<attributes>{ATTRIBUTES.pattern})")
-
-    def read_attributes(self, match: re.Match[str], end: int) -> int:
-        self.page.report(Kind.ATTRIBUTES, f"{{: {match[0].strip('{:} ')}}} left out")
-        return match.end()
 
 
 def _with_files(root: Path, path: str, lines: Lines, depth: int) -> Lines:

@@ -35,8 +35,10 @@ class Syntax:
     reads_tags = True
     #: Reads the arguments of tags as they are written.
     parse_arguments: Callable[[str], list[str]] = staticmethod(parse_nunjucks)
-    #: Whether it is kramdown, whose attribute lists are plain text elsewhere.
+    #: Whether it is kramdown.
     kramdown = False
+    #: A list of attributes within a line, which is left out: ``{: .class}`` of kramdown.
+    attribute_list = re.compile(r"(?!)")
     #: Whether it is MyST already.
     is_myst = False
     #: Whether the old site turned quotes and dashes into typographic ones.
