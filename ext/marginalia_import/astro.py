@@ -54,15 +54,10 @@ class AstroReader(SiteReader):
     def read_article(self, path: str) -> None:
         """Add an article, unless it is about the repository or a draft."""
         folder = next((name for name in self.folders if path.startswith(f"{name}/")), "")
-        if not folder or not self.is_inside(path):
-            if not folder:
-                self.skip(path, "not in the content of the site")
+        if not folder:
+            self.skip(path, "not in the content of the site")
             return
-        values = self.front_matter(path)
-        if values.get("draft") is True:
-            self.skip(path, "draft: true")
-            return
-        if self.is_service_page(path, values):
+        if (values := self.published(path)) is None:
             return
         stem = path[len(folder) + 1 :].rsplit(".", 1)[0]
         slug = slug_of(stem)

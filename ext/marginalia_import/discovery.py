@@ -151,6 +151,16 @@ class SiteReader:
             self.skip(path, "a page of the old site's own, such as a search or a list of tags")
         return is_listing
 
+    def published(self, path: str) -> dict[str, Any] | None:
+        """Return the front matter of a page; None if the old site did not show it as an article."""
+        if not self.is_inside(path):
+            return None
+        values = self.front_matter(path)
+        if values.get("draft") is True:
+            self.skip(path, "draft: true")
+            return None
+        return None if self.is_service_page(path, values) else values
+
     def is_inside(self, path: str) -> bool:
         """Whether a file is in the site, not a link to one outside, which is reported."""
         if file_inside(self.root, path):

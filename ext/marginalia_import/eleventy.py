@@ -99,7 +99,7 @@ class EleventyReader(SiteReader):
             if "/" not in path and REPOSITORY_FILE.match(path) and not self.content:
                 self.skip(path, "it is about the repository")
                 return False
-            return self.is_inside(path)
+            return True
         if path.endswith(OTHER_SUFFIXES):
             self.skip(path, "not an article in Markdown")
         if path.endswith(TEMPLATE_SUFFIXES) and not basename(path).startswith("_"):
@@ -107,11 +107,7 @@ class EleventyReader(SiteReader):
         return False
 
     def read_article(self, path: str) -> None:
-        values = self.front_matter(path)
-        if values.get("draft") is True:
-            self.skip(path, "draft: true")
-            return
-        if self.is_service_page(path, values):
+        if (values := self.published(path)) is None:
             return
         docname = self.unique_docname(_below(path, self.top).rsplit(".", 1)[0], path)
         url = page_key(_below(path, self.content).rsplit(".", 1)[0])
