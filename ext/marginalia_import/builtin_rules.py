@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from marginalia_import import myst
 from marginalia_import.include_rules import IMAGE_PATH, figure, image, include, include_note
+from marginalia_import.math_and_code import formula
 from marginalia_import.myst import Directive
-from marginalia_import.placeholders import Block, Inline, Verbatim
+from marginalia_import.placeholders import Block, Inline
 from marginalia_import.report import Kind
 from marginalia_import.rules import Rule, TagError, TagForm
 
@@ -170,22 +171,6 @@ def _figure_arguments(arguments: list[str], name: str) -> tuple[str, str, dict[s
     return path.strip(), " ".join([*words, *arguments[3:]]).strip(), options
 
 
-def math_inline(tag: Tag, page: Page) -> list[Fragment]:
-    """Convert ``{% m %}…{% em %}``."""
-    return [Verbatim(myst.inline_math(_tex(tag)))]
-
-
-def math_display(tag: Tag, page: Page) -> list[Fragment]:
-    """Convert ``{% math %}…{% endmath %}``."""
-    return [Block(myst.display_math(_tex(tag)), myst.inline_math(_tex(tag)))]
-
-
-def _tex(tag: Tag) -> str:
-    if not tag.content or not tag.content.strip():
-        raise TagError(f"{tag.name} has no formula")
-    return tag.content
-
-
 def highlight(tag: Tag, page: Page) -> list[Fragment]:
     """Convert ``{% highlight python linenos %}…{% endhighlight %}``."""
     content = tag.content or ""
@@ -245,8 +230,8 @@ TUFTE_JEKYLL = (
     Rule("maincolumn", main_column, becomes="a `figure`"),
     Rule("fullwidth", full_width, becomes="a `figure` with the class `fullwidth`"),
     Rule("epigraph", epigraph, becomes="an `epigraph`"),
-    Rule("math", math_display, TagForm.VERBATIM, becomes="a displayed formula"),
-    Rule("m", math_inline, TagForm.VERBATIM, end="em", becomes="an inline formula"),
+    Rule("math", formula, TagForm.VERBATIM, becomes="a displayed formula"),
+    Rule("m", formula, TagForm.VERBATIM, end="em", becomes="an inline formula"),
     Rule("bibliography", bibliography, becomes="nothing: the bibliography has its own page"),
     Rule("link", article_address, becomes="the address of the article"),
     Rule("post_url", article_address, becomes="the address of the article"),

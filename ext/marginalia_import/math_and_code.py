@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 #: The label of a formula, and a reference to it.
 LABEL = re.compile(r"\s*\\label\{([^{}]+)\}")
+#: The tags of formulas that are within a sentence.
+INLINE = frozenset({"inlinemath", "m"})
 REFERENCE = re.compile(r"\\(?:eq)?ref\{([\w:.-]+)\}")
 
 
@@ -40,18 +42,17 @@ def formula_of(token: Token, page: Page) -> Fragment:
 
 
 def formula(tag: Tag, page: Page) -> Sequence[Fragment]:
-    """Return a formula: displayed if it has its lines for itself.
+    """Return a formula: displayed if it has its lines for itself, or if its tag says so.
 
     :raises TagError: it is empty
     """
     tex = (tag.content or tag.argument("tex", position=0)).strip()
-    shown = tex.startswith(("$$", "\\[")) or "display" in tag.body or tag.name == "blockmath"
+    names = {"blockmath", "math"} if page.dialect == "tufte-jekyll" else {"blockmath"}
+    shown = tex.startswith(("$$", "\\[")) or "display" in tag.body or tag.name in names
     tex = re.sub(r"^(\$\$?|\\\[|\\\()|(\$\$?|\\\]|\\\))$", "", tex).strip()
     if not tex:
         raise TagError(f"{tag.name} has no formula")
-    if re.match(r"\\begin\{(?:align|equation|gather|multline)", tex):
-        return [Block(tex, myst.inline_math(tex))]
-    if shown or (tag.own_line and tag.name != "inlinemath"):
+    if shown or myst.ENVIRONMENT.fullmatch(tex) or (tag.own_line and tag.name not in INLINE):
         return [Block(myst.display_math(tex), myst.inline_math(tex))]
     return [Verbatim(myst.inline_math(tex))]
 
