@@ -123,6 +123,8 @@ class _LineReader:
         self.body = body
         self.first_line = line
         self.cells = CellConverter(page, prefix=figure_prefix)
+        #: The lines of formulas that stay as they are.
+        self.formulas: set[int] = set()
 
     def read(self) -> str:
         """Return the text, on as many lines."""
@@ -143,7 +145,7 @@ class _LineReader:
         for number, line in enumerate(self.lines):
             signs = [sign for _, sign in COMMENT_SIGNS.findall(line) if sign]
             in_comment = signs[-1] == "<!--" if signs else in_comment
-            if number not in code and not in_comment:
+            if number not in code | self.formulas and not in_comment:
                 self.page.line = self.first_line + number
                 self.lines[number] = self.read_line(line)
         self.move_title_up()
@@ -251,7 +253,11 @@ class _LineReader:
             tex = match["tex"]
             environment = ENVIRONMENT.fullmatch(tex.strip())
             has_label = identifier or LABEL.search(tex)
-            if "\0" in tex or re.search(r"\n[ \t>]*\n", tex) or not (has_label or environment):
+            if "\0" in tex or re.search(r"\n[ \t>]*\n", tex):
+                return match[0]
+            if not (has_label or environment):
+                first = text.count("\n", 0, match.start())
+                self.formulas.update(range(first, first + match[0].count("\n") + 1))
                 return match[0]
             return match["prefix"] + self.formula(match, tex, identifier)
 

@@ -136,7 +136,9 @@ def blank(match: re.Match[str]) -> str:
 
 def visible_words(text: str) -> list[list[str]]:
     """Return the visible words of each line of a text."""
-    text = HIDDEN.replace(_visible_text, FRONT_MATTER.sub(blank, text, count=1))
+    # A page of HTML shows the code of HTML with entities, and its Markdown without.
+    text = FRONT_MATTER.sub(blank, text, count=1).replace("&lt;", "<").replace("&gt;", ">")
+    text = HIDDEN.replace(_visible_text, text)
     return [WORD.findall(unescape(line)) for line in text.split("\n")]
 
 

@@ -57,6 +57,10 @@ def test_a_sentence_is_missed_whose_words_all_occur_elsewhere() -> None:
     assert lost(f"{SENTENCE}.{more}", more) == [(1, SENTENCE)]
 
 
+def test_code_of_html_may_be_written_with_entities() -> None:
+    assert lost('<code>&lt;label for="one"&gt;</code> two', '`<label for="one">` two') == []
+
+
 def test_a_note_may_move() -> None:
     source = f'It rises{{% sidenote "{SENTENCE}." %}} and it falls.'
     assert lost(source, f"It rises[^note-1] and it falls.\n\n[^note-1]: {SENTENCE}.") == []

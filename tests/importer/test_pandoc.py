@@ -36,6 +36,11 @@ FIGURE = ":::{figure} images/map.png\n:alt: A map\n:width: 70%\n:name: fig-map\n
             "::: {.cell tbl-cap='Ten *lamps*.'}\n::: {.cell-output}\n\n|a|\n|-|\n|1|\n\n:::\n:::",
             "Ten *lamps*.\n\n|a|\n|-|\n|1|",
         ),
+        # A line of a formula is no command for a PDF.
+        (
+            "$$\n\\widehat{a}\n= \\begin{cases}\n1 \\\\\n\\end{cases}\n$$\n\n\\newpage\n",
+            "\n$$\n\\widehat{a}\n= \\begin{cases}\n1 \\\\\n\\end{cases}\n$$\n",
+        ),
         # Lines of a poem.
         (
             "| The lamp is *lit*,\n|   the sea is dark.\n|\n| End.\n\nWords.",
