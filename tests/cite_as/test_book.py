@@ -10,7 +10,6 @@ import jsonschema
 import pytest
 import yaml
 
-from sphinx_marginalia.cite_as import version_and_date
 from sphinx_marginalia.cite_as.book import KEYS, Book, read
 from sphinx_marginalia.cite_as.reference import Name
 from sphinx_marginalia.core.located import MOST_VALUES
@@ -270,27 +269,6 @@ def test_authors_that_are_missing_are_reported() -> None:
 def test_what_is_wrong_comes_in_the_order_of_its_lines() -> None:
     lines = [one.line for one in read(f"{START}url: x\nversion: []\ncolour: x\nurl: y\n")[1]]
     assert lines == sorted(lines) == [7, 8, 9, 10]
-
-
-# For conf.py
-
-
-@pytest.mark.parametrize(
-    ("content", "expected"),
-    [
-        (b"title: T\nversion: 1.10\ndate-released: 2026-03-01\n", ("1.10", "2026-03-01")),
-        (b"title: T\nversion: 2\n", ("2", "")),
-        (b"title: T\nversion: [\n", ("", "")),
-        (b"title: \xff\n", ("", "")),
-        (None, ("", "")),
-    ],
-)
-def test_version_and_date_are_those_of_the_file_or_empty(
-    tmp_path: Path, content: bytes | None, expected: tuple[str, str]
-) -> None:
-    if content is not None:
-        (tmp_path / "CITATION.cff").write_bytes(content)
-    assert version_and_date(str(tmp_path / "conf.py")) == expected
 
 
 # The schema
