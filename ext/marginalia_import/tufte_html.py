@@ -11,6 +11,7 @@ from marginalia_import.discovery import SiteReader, find_data_files, site_files,
 from marginalia_import.html import parse_html
 from marginalia_import.site import Article, SiteContents
 from marginalia_import.syntax import Syntax
+from marginalia_import.visible_text import blank
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,6 +22,7 @@ EVIDENCE = re.compile(
 )
 SUFFIXES = (".html", ".htm", ".xhtml")
 HEAD = re.compile(r"<head\b.*?</head\s*>", re.DOTALL | re.IGNORECASE)
+COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 BODY = re.compile(r"<body\b[^>]*>(.*?)(?:</body\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 
 
@@ -34,6 +36,9 @@ class HtmlSyntax(Syntax):
     """The Markdown that an article of HTML becomes first."""
 
     definition_lists = True
+
+    def visible(self, text: str) -> str:
+        return COMMENT.sub(blank, text)
 
 
 class HtmlReader(SiteReader):

@@ -570,3 +570,12 @@ def test_the_tags_around_raw_code_are_not_shown(
     text, result = article(f"---\ntitle: Stars\n---\n\n{written}\n", dialect)
     assert text.endswith(f"# Stars\n\n{expected}\n")
     assert "lost-words" not in {entry.kind for entry in result.report.entries}
+
+
+def test_a_comment_in_a_page_of_html_is_no_text(imported: Callable) -> None:
+    page = (
+        '<html><body><h1>Lamps</h1><p>One<span class="sidenote">A note.</span></p>\n'
+        "<!-- Much that nobody ever saw\n of any lamp at all -->\n<p>Two.</p></body></html>\n"
+    )
+    result = imported({"lamps.html": page})
+    assert [str(entry) for entry in result.report.entries if entry.kind == "lost-words"] == []
