@@ -18,6 +18,8 @@ from marginalia_import.placeholders import Block, Verbatim
 from marginalia_import.report import Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from marginalia_import.page import ArticlePage
     from marginalia_import.placeholders import Fragment
 
@@ -42,6 +44,7 @@ USED = frozenset(
     {*CAPTIONS, "label", "fig-alt", "out-width", "column", "fig-margin", "fig-align"}
     | {"fig-fullwidth"}
 )
+TEXT_DEFINITION = re.compile(r"^\(ref:(?P<name>[\w-]+)\)[ \t]+(?P<text>.+)$")
 TEXT_REFERENCE = re.compile(r"\(ref:([\w-]+)\)")
 #: The languages that draw a picture.
 DIAGRAMS = frozenset({"mermaid", "dot", "tikz", "plantuml"})
@@ -111,6 +114,19 @@ class CellConverter:
     texts: dict[str, str] = field(default_factory=dict)
     #: The prefix of the ids of figures, ``fig:`` in bookdown.
     prefix: str = ""
+
+    def read_texts(self, lines: list[str], code: Collection[int]) -> None:
+        """Take the captions that bookdown writes apart out of the lines of an article.
+
+        :param code: the numbers of the lines of code
+        """
+        name = ""
+        for number, line in enumerate(lines):
+            match = TEXT_DEFINITION.match(line) if number not in code else None
+            name = match["name"] if match else name if line.strip() else ""
+            if name:
+                text = match["text"] if match else f"{self.texts[name]} {line.strip()}"
+                self.texts[name], lines[number] = text, ""
 
     def convert(self, cell: Cell) -> Fragment:
         """Return what a cell becomes."""

@@ -48,7 +48,6 @@ HEADING = re.compile(
 )
 #: A command of TeX alone on its line, which only a PDF shows.
 TEX_LINE = re.compile(r"^[ \t]*(?:\\[a-zA-Z]+\*?(?:\[[^\]]*\]|\{(?:[^{}]|\{[^{}]*\})*\})*[ \t]*)+$")
-TEXT_REFERENCE = re.compile(r"^\(ref:(?P<name>[\w-]+)\)[ \t]+(?P<text>.+)$")
 ENVIRONMENT = re.compile(
     rf"^[ \t]*\\begin\{{(?P<name>(?:{'|'.join(ENVIRONMENTS)})\*?)\}}(?P<tex>.*?)"
     r"\\end\{(?P=name)\}[ \t]*$",
@@ -132,7 +131,7 @@ class _LineReader:
         convert_tables(self.page, self.lines, self.first_line)
         fences = [*self.fences()]
         code = {number for start, end, _ in fences for number in range(start, end + 1)}
-        self.read_text_references(code)
+        self.cells.read_texts(self.lines, code)
         pandoc_lists.convert_lists(self.lines, code)
         pandoc_lists.convert_line_blocks(self.lines, code)
         text = [line if n not in code else "\0" for n, line in enumerate(self.lines)]
@@ -228,20 +227,6 @@ class _LineReader:
         label = self.page.define(attributes.identifier, "code")
         options = {"caption": self.page.inline(caption), **({"name": label} if label else {})}
         return Block(directive_block(Directive("code-block", language, options), text))
-
-    def read_text_references(self, code: set[int]) -> None:
-        """Take the captions that bookdown writes apart out of the text."""
-        for number, line in enumerate(self.lines):
-            if number in code or not (match := TEXT_REFERENCE.match(line)):
-                continue
-            parts = [match["text"]]
-            self.lines[number] = ""
-            after = number + 1
-            while after < len(self.lines) and self.lines[after].strip():
-                parts.append(self.lines[after].strip())
-                self.lines[after] = ""
-                after += 1
-            self.cells.texts[match["name"]] = " ".join(parts)
 
     # Formulas
 
