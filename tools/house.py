@@ -26,7 +26,7 @@ PACKAGES = ROOT / "ext"
 #: Words that say nothing as the whole name of a function, class, parameter, attribute or module.
 VAGUE = frozenset("found place told shown known given stand kept look take".split())
 
-MOST_LINES, LONGEST_FUNCTION, SMALL, MOST_SMALL, LEAST_MEDIAN = 41_100, 40, 60, 0.10, 130
+MOST_LINES, LONGEST_FUNCTION, SMALL, MOST_SMALL, LEAST_MEDIAN = 41_700, 40, 60, 0.10, 130
 
 
 class Number(NamedTuple):
