@@ -76,6 +76,13 @@ def test_a_page_without_a_place_in_the_curriculum_has_no_header(site: Built) -> 
     assert main(site, "plain").select(".marginalia-article, .marginalia-article-next") == []
 
 
+def test_a_post_of_ablog_is_no_article(tmp_path: Path) -> None:
+    page = "---\nblogpost: true\ncategory: Lakes\n---\n\n# Reeds\n\nText.\n"
+    built = build({"index.md": page}, tmp_path)
+    assert built.warnings == ""
+    assert "marginalia-article" not in built.page()
+
+
 def test_restructuredtext_gives_the_same_header(site: Built, tmp_path: Path) -> None:
     files = {name: text for name, text in COURSE.items() if name != "parallax.md"}
     files["terms.md"], files["plain.md"] = "# Terms\n", "# Plain\n"

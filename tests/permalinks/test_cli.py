@@ -329,6 +329,21 @@ def test_a_source_that_leads_out_of_the_project_is_not_named(
     assert book.read("docs/page.md") == "# Page\n"
 
 
+def test_a_text_that_is_included_from_elsewhere_is_not_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    outside, docs = tmp_path / "readme.rst", tmp_path / "docs"
+    outside.write_text("Elsewhere\n=========\n", "utf-8")
+    docs.mkdir()
+    (docs / "conf.py").write_text('extensions = ["sphinx_marginalia.permalinks"]\n')
+    (docs / "about.rst").write_text(".. include:: ../readme.rst\n", "utf-8")
+    (docs / "index.rst").write_text("Home\n====\n", "utf-8")
+    assert cli.main(["lock", str(docs), "--write-names", "--version", "1"]) == 0
+    assert "the heading “Elsewhere” has no anchor" in capsys.readouterr().err
+    assert outside.read_text("utf-8") == "Elsewhere\n=========\n"
+    assert (docs / "index.rst").read_text("utf-8").startswith(".. _home:\n")
+
+
 def test_a_link_within_the_project_stays_a_link(book: Book) -> None:
     book.write("data/lock.json", "{}\n")
     (book.root / FILENAME).symlink_to(Path("data/lock.json"))

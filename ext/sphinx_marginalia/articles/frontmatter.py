@@ -103,7 +103,9 @@ class Article(NamedTuple):
 
 def is_article(written: Located) -> bool:
     """Return whether front matter is that of an article."""
-    return isinstance(written.value, dict) and any(key in written.value for key in MARKS)
+    keys = written.value if isinstance(written.value, dict) else {}
+    # A post of ABlog has a category of ABlog's.
+    return any(key in keys for key in MARKS if key != "category" or "blogpost" not in keys)
 
 
 def read(written: Located) -> tuple[Article, list[Diagnostic]]:

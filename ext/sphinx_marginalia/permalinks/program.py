@@ -196,7 +196,8 @@ def _check_gone(
 def _write_labels(job: Job, proposals: Sequence[tuple[Heading, str]]) -> None:
     by_source: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
     for heading, name in proposals:
-        by_source[heading.source].append((heading.line, name))
+        if ".." not in heading.source.split("/"):  # included from elsewhere, as a README is
+            by_source[heading.source].append((heading.line, name))
     titles = {name: heading.title for heading, name in proposals}
     paths = {source: _source(job, source) for source in by_source}
     for source, labels in by_source.items():
