@@ -15,11 +15,7 @@ from sphinx_marginalia.cite_as.edition import version_and_date
 from sphinx_marginalia.cite_as.head import add_metadata
 from sphinx_marginalia.cite_as.options import OPTIONS, CiteAsProblem
 from sphinx_marginalia.cite_as.pages import publications
-from sphinx_marginalia.cite_as.transforms import (
-    AddCiteLinks,
-    NotePageMetadata,
-    PrintPermalinks,
-)
+from sphinx_marginalia.cite_as.transforms import AddCiteLinks, NotePageMetadata, PrintPermalinks
 from sphinx_marginalia.core import METADATA, add_catalog
 from sphinx_marginalia.core.assets import add_assets, ship_assets
 from sphinx_marginalia.core.index import add_index_domain

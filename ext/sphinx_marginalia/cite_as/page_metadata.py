@@ -7,13 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sphinx_marginalia.cite_as.options import CiteAsProblem
-from sphinx_marginalia.cite_as.people import (
-    AUTHOR_KEYS,
-    cff_name,
-    entry_problems,
-    find_doi,
-    people,
-)
+from sphinx_marginalia.cite_as.people import AUTHOR_KEYS, cff_name, entry_problems, find_doi, people
 from sphinx_marginalia.core.dates import iso_date
 from sphinx_marginalia.core.diagnostics import Diagnostic
 from sphinx_marginalia.core.located import short_repr

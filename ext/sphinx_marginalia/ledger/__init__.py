@@ -56,19 +56,8 @@ from sphinx_marginalia.ledger.domain import (
     report_log,
     report_unknown,
 )
-from sphinx_marginalia.ledger.html import (
-    AddFilters,
-    FoldDetails,
-    LayOutClaims,
-    LayOutTables,
-)
-from sphinx_marginalia.ledger.nodes import (
-    NameClaims,
-    claim,
-    claim_facts,
-    claim_matrix,
-    claim_table,
-)
+from sphinx_marginalia.ledger.html import AddFilters, FoldDetails, LayOutClaims, LayOutTables
+from sphinx_marginalia.ledger.nodes import NameClaims, claim, claim_facts, claim_matrix, claim_table
 from sphinx_marginalia.ledger.options import OPTIONS, PROBLEMS
 from sphinx_marginalia.ledger.tables import FillTables
 

@@ -14,13 +14,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sphinx_marginalia.core.diagnostics import Diagnostic, sentence, suggestion
-from sphinx_marginalia.core.located import (
-    CONFLICT,
-    json_lines,
-    read_json,
-    short_repr,
-    unreadable,
-)
+from sphinx_marginalia.core.located import CONFLICT, json_lines, read_json, short_repr, unreadable
 from sphinx_marginalia.permalinks.names import is_name
 from sphinx_marginalia.permalinks.problems import PROGRAM, PermalinkProblem
 

@@ -23,11 +23,7 @@ from sphinx_marginalia.core.builders import makes_site
 from sphinx_marginalia.core.options import add_options
 from sphinx_marginalia.core.outdated import LAST
 from sphinx_marginalia.core.publish import add_engine
-from sphinx_marginalia.previews.data import (
-    OPTIONS,
-    remove_previews,
-    write_previews,
-)
+from sphinx_marginalia.previews.data import OPTIONS, remove_previews, write_previews
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

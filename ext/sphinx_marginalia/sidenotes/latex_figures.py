@@ -16,12 +16,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx_marginalia.core.nodes import ancestors, find
 from sphinx_marginalia.core.stages import WriteStage
 from sphinx_marginalia.sidenotes.figures import Block, blocks_for_margin
-from sphinx_marginalia.sidenotes.latex import (
-    NOTE_LINE,
-    Backlog,
-    latex_block,
-    latex_picture,
-)
+from sphinx_marginalia.sidenotes.latex import NOTE_LINE, Backlog, latex_block, latex_picture
 from sphinx_marginalia.sidenotes.latex_footnotes import SAFE_ANCESTORS, SAFE_CONTENT
 from sphinx_marginalia.sidenotes.options import LATEX
 from sphinx_marginalia.sidenotes.placement import MARGIN_CAPTION

@@ -52,11 +52,7 @@ from sphinx_marginalia.works.rendering import (
     read_again,
     render_works,
 )
-from sphinx_marginalia.works.styled import (
-    KeepEntriesInPlace,
-    RenderBibliographies,
-    ShortenLabels,
-)
+from sphinx_marginalia.works.styled import KeepEntriesInPlace, RenderBibliographies, ShortenLabels
 from sphinx_marginalia.works.titles import CitingTitlesDomain, fill_titles
 
 if TYPE_CHECKING:

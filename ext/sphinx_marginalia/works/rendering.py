@@ -17,12 +17,7 @@ from sphinx_marginalia.core.index import IndexDomain, domain_of
 from sphinx_marginalia.core.nodes import find
 from sphinx_marginalia.core.outdated import stored
 from sphinx_marginalia.works.citation_style import CitationStyle, clusters_of, renamed, single
-from sphinx_marginalia.works.csl import (
-    Cluster,
-    Rendered,
-    Renderer,
-    find_pandoc,
-)
+from sphinx_marginalia.works.csl import Cluster, Rendered, Renderer, find_pandoc
 from sphinx_marginalia.works.csl_styles import StyleError, find_style
 from sphinx_marginalia.works.domain import WorksDomain
 from sphinx_marginalia.works.options import STYLE, WorksProblem

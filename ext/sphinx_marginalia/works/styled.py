@@ -19,12 +19,7 @@ from sphinx_marginalia.core.nodes import find
 from sphinx_marginalia.core.stages import WriteStage
 from sphinx_marginalia.works.domain import WorksDomain
 from sphinx_marginalia.works.options import OWN_STYLE
-from sphinx_marginalia.works.pandoc_nodes import (
-    WORD,
-    cut_at_comma,
-    numbered,
-    to_nodes,
-)
+from sphinx_marginalia.works.pandoc_nodes import WORD, cut_at_comma, numbered, to_nodes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,13 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from sphinx_marginalia.cite_as.reference import (
-    date_parts,
-    family_name,
-    fold,
-    spoken,
-    tidy,
-)
+from sphinx_marginalia.cite_as.reference import date_parts, family_name, fold, spoken, tidy
 from sphinx_marginalia.core.links import encoded
 
 if TYPE_CHECKING:

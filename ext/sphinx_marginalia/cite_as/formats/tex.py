@@ -16,13 +16,7 @@ import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from sphinx_marginalia.cite_as.reference import (
-    family_name,
-    fold,
-    is_family_first,
-    spoken,
-    tidy,
-)
+from sphinx_marginalia.cite_as.reference import family_name, fold, is_family_first, spoken, tidy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
