@@ -344,6 +344,17 @@ def test_a_text_that_is_included_from_elsewhere_is_not_named(
     assert (docs / "index.rst").read_text("utf-8").startswith(".. _home:\n")
 
 
+def test_sources_beside_the_folder_of_the_settings_are_named(tmp_path: Path) -> None:
+    settings, docs = tmp_path / "settings", tmp_path / "docs"
+    settings.mkdir()
+    docs.mkdir()
+    (settings / "conf.py").write_text('extensions = ["sphinx_marginalia.permalinks"]\n')
+    (docs / "index.rst").write_text("Home\n====\n", "utf-8")
+    arguments = ["lock", str(docs), "-c", str(settings), "--write-names", "--version", "1"]
+    assert cli.main(arguments) == 0
+    assert (docs / "index.rst").read_text("utf-8").startswith(".. _home:\n")
+
+
 def test_a_link_within_the_project_stays_a_link(book: Book) -> None:
     book.write("data/lock.json", "{}\n")
     (book.root / FILENAME).symlink_to(Path("data/lock.json"))

@@ -63,13 +63,16 @@ class Job(NamedTuple):
         """The lock file."""
         return self.confdir / lock.FILENAME
 
+    def has(self, real: Path) -> bool:
+        """Return whether the file *real*, no symbolic link, is in a folder of the project."""
+        return any(real.is_relative_to(base.resolve()) for base in (self.confdir, self.sourcedir))
+
     def target(self, path: Path) -> Path:
         """Return the file that *path* is, with symbolic links followed.
 
         :raises RefusedError: it is outside the project
         """
-        real = path.resolve()
-        if any(real.is_relative_to(base.resolve()) for base in (self.confdir, self.sourcedir)):
+        if self.has(real := path.resolve()):
             return real
         raise RefusedError(f"{path} leads to {real}, outside of the project; nothing is written")
 
@@ -196,7 +199,8 @@ def _check_gone(
 def _write_labels(job: Job, proposals: Sequence[tuple[Heading, str]]) -> None:
     by_source: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
     for heading, name in proposals:
-        if ".." not in heading.source.split("/"):  # included from elsewhere, as a README is
+        # What is included from elsewhere, as a README is, gets none of our labels.
+        if ".." not in heading.source or job.has((job.confdir / heading.source).resolve()):
             by_source[heading.source].append((heading.line, name))
     titles = {name: heading.title for heading, name in proposals}
     paths = {source: _source(job, source) for source in by_source}
