@@ -63,7 +63,7 @@ class Job(NamedTuple):
         """The lock file."""
         return self.confdir / lock.FILENAME
 
-    def has(self, real: Path) -> bool:
+    def contains(self, real: Path) -> bool:
         """Return whether the file *real*, no symbolic link, is in a folder of the project."""
         return any(real.is_relative_to(base.resolve()) for base in (self.confdir, self.sourcedir))
 
@@ -72,7 +72,7 @@ class Job(NamedTuple):
 
         :raises RefusedError: it is outside the project
         """
-        if self.has(real := path.resolve()):
+        if self.contains(real := path.resolve()):
             return real
         raise RefusedError(f"{path} leads to {real}, outside of the project; nothing is written")
 
@@ -200,7 +200,7 @@ def _write_labels(job: Job, proposals: Sequence[tuple[Heading, str]]) -> None:
     by_source: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
     for heading, name in proposals:
         # What is included from elsewhere, as a README is, gets none of our labels.
-        if ".." not in heading.source or job.has((job.confdir / heading.source).resolve()):
+        if ".." not in heading.source or job.contains((job.confdir / heading.source).resolve()):
             by_source[heading.source].append((heading.line, name))
     titles = {name: heading.title for heading, name in proposals}
     paths = {source: _source(job, source) for source in by_source}

@@ -11,7 +11,10 @@ class TimelineProblem(Problem):
     TIMELINE_FILE = (
         "The file of a timeline is missing, unreadable or outside the project. It is left out."
     )
-    TIMELINE_DATA = "A milestone is not valid YAML, or has no keys. Others are shown, or the text."
+    TIMELINE_DATA = (
+        "A milestone is not valid YAML, or has no keys. The others are shown. If there are none, "
+        "the text is shown as it is written."
+    )
     TIMELINE_DATE = "A milestone has no valid date, and comes last; or a range is reversed."
     TIMELINE_KEY = "A milestone has an unknown key. Its value is not shown."
     TIMELINE_TITLE = "A milestone has no title. Its date and its text are shown."

@@ -106,7 +106,10 @@ def csl_item(key: str, entry: Entry) -> dict[str, Any]:
 
 
 def _language(written: str, title: str) -> str:
-    """Return the tag of a language: styles change the capitals of English, and of none at all."""
+    """Return the tag of a language, or ``und`` for an unknown one.
+
+    Styles change the capitals of titles in English, and of those without a tag.
+    """
     word = written.lower()
     if word in LANGUAGES or re.fullmatch(r"[a-z]{2}(\\?[_-][a-z]{2})?", word):
         return LANGUAGES.get(word) or word.replace("\\", "")
