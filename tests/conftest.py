@@ -12,6 +12,7 @@ from importlib import metadata
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import docutils.frontend
+import hypothesis.internal.conjecture.providers
 import jinja2
 import pybtex.plugin
 import pytest
@@ -98,7 +99,12 @@ settings.register_profile(
     max_examples=2000,
     print_blob=True,
 )
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+profile = os.environ.get("HYPOTHESIS_PROFILE", "default")
+settings.load_profile(profile)
+if profile == "default":
+    # Hypothesis also tries the constants of all modules of ours that are imported: which they are
+    # depends on the tests that the same process has run before.
+    hypothesis.internal.conjecture.providers.is_local_module_file = lambda _path: False
 
 
 def _unavailable(reason: str) -> NoReturn:

@@ -116,6 +116,20 @@ def test_elsewhere_no_name_is_suggested(title: str) -> None:
     assert needs_person(title)
 
 
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [("Ŋutinya", "nutinya"), ("Ƙasa da ɗaki", "kasa-da-daki"), ("Əsas mətnlər", "esas-metnler")],
+)
+def test_latin_letters_of_all_alphabets_are_spelled_in_ascii(title: str, expected: str) -> None:
+    assert suggest(title, "index", set()) == expected
+    assert not needs_person(title)
+
+
+def test_latin_letters_that_cannot_be_spelled_in_ascii_need_a_person() -> None:
+    assert suggest("ƕ ꜧ", "index", set()) == ""
+    assert needs_person("ƕ ꜧ")
+
+
 @pytest.mark.parametrize("title", ["Größe", "Logic and 数学", "2024", "!?", "", "数-Mengen"])
 def test_a_title_in_latin_letters_needs_nobody_to_choose(title: str) -> None:
     assert not needs_person(title)

@@ -42,6 +42,7 @@ DEVICES = frozenset(
 LETTERS = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th"}
     | {"\N{LATIN SMALL LETTER DOTLESS I}": "i"}
+    | dict(zip("əǝɛɔŋħŧɓɗɖƙƴƒɣʋ", "eeeonhtbddkyfgv", strict=True))
 )
 #: Cyrillic and Greek letters, by their common spelling (as in passports).
 CYRILLIC = dict(zip("абвгдеёзийклмнопрстуфыэіґў", "abvgdeeziyklmnoprstufyeigu", strict=True))
@@ -125,8 +126,15 @@ def _is_in(name: str, several: Iterable[Container[str]]) -> bool:
 
 
 def needs_person(title: str) -> bool:
-    """Return whether most words of *title* are not Latin, so that a person chooses its anchor."""
-    return _most(title, lambda word: not unicodedata.name(word[0], "").startswith("LATIN"))
+    """Return whether a person chooses the anchor of *title*: most words are not Latin.
+
+    A word of Latin letters that have no spelling in ASCII counts among these.
+    """
+    return _most(title, lambda word: not (_is_latin(word[0]) and _slug(word)))
+
+
+def _is_latin(letter: str) -> bool:
+    return unicodedata.name(letter, "").startswith("LATIN")
 
 
 def _most(title: str, test: Callable[[str], bool]) -> bool:
