@@ -34,8 +34,8 @@ from sphinx.addnodes import pending_xref
 
 from marginalia_import.crossrefs import REFERENCE_KEY
 from marginalia_import.importer import Options, import_site
-from marginalia_import.notebooks import MARK, SUFFIX, markdown_of
 from marginalia_import.report import InputError
+from marginalia_import.sites.notebooks import MARK, SUFFIX, markdown_of
 from sphinx_marginalia.sidenotes.nodes import marginnote
 
 if TYPE_CHECKING:

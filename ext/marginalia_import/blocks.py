@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from marginalia_import.addresses import MYST_SCHEMES, anchor_variants
-from marginalia_import.html_blocks import HtmlHeading, convert_html
+from marginalia_import.html.blocks import HtmlHeading, convert_html
 from marginalia_import.lines import LineEditor, add_prefix, continuation_prefix, prefix_of
 from marginalia_import.links import figure
 from marginalia_import.markdown import footnote_name, normalize_label, single_image

@@ -12,17 +12,17 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from marginalia_import.custom_rules import load_rules
-from marginalia_import.dialects import BY_NAME
 from marginalia_import.importer import Options, import_site
 from marginalia_import.project import MYST_EXTENSIONS, write_atomically
 from marginalia_import.report import COUNTERS, InputError
+from marginalia_import.rules.custom import load_rules
+from marginalia_import.sites import BY_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from marginalia_import.report import Report
-    from marginalia_import.site import Article
+    from marginalia_import.sites.site import Article
 
 
 #: The seconds after which a progress bar appears.

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 
 from pygments.lexers import get_all_lexers
 
-from marginalia_import.dialects import load
-from marginalia_import.include_rules import fill_include
 from marginalia_import.myst import code_span, role, shorten
 from marginalia_import.placeholders import Expression, Inline, Note, Verbatim
 from marginalia_import.report import Kind
+from marginalia_import.rules.includes import fill_include
+from marginalia_import.sites import load
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from marginalia_import.placeholders import Fragment, Placeholders
     from marginalia_import.report import Report
-    from marginalia_import.site import Article, Site
+    from marginalia_import.sites.site import Article, Site
 
 #: The names that Sphinx knows besides those of Pygments.
 SPHINX_LANGUAGES = {"default", "guess", "none", "python3", "pycon3", "py3tb"}
@@ -88,7 +88,7 @@ class ArticleContext:
         if not name or names & languages(plugins=False):
             return name
         # To ask for the lexers of plugins takes a tenth of a second.
-        has_plugins = load("custom_rules:is_offered")("pygments.lexers", name)
+        has_plugins = load("rules.custom:is_offered")("pygments.lexers", name)
         if has_plugins and names & languages(plugins=True):
             return name
         self.report(Kind.LANGUAGE, f"code in {name!r} is not highlighted")

@@ -15,24 +15,24 @@ from marginalia_import.blocks import (
     escape_heading_end,
     heading_words,
 )
-from marginalia_import.elements import convert_elements
 from marginalia_import.extensions import convert_extensions, read_abbreviations
-from marginalia_import.html_blocks import convert_details_and_figures
-from marginalia_import.html_tree import page_to_markdown
+from marginalia_import.html.blocks import convert_details_and_figures
+from marginalia_import.html.elements import convert_elements
+from marginalia_import.html.tree import page_to_markdown
 from marginalia_import.myst import escape
 from marginalia_import.notes import name_footnotes, read_footnotes
 from marginalia_import.page import ArticlePage
 from marginalia_import.parser import code_block_lines, parse_blocks
 from marginalia_import.placeholders import Placeholders
 from marginalia_import.report import Kind
-from marginalia_import.tufte_html import SUFFIXES, read_page
+from marginalia_import.sites.tufte_html import SUFFIXES, read_page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from marginalia_import.links import Links
     from marginalia_import.report import Report
-    from marginalia_import.site import Article, Site
+    from marginalia_import.sites.site import Article, Site
 
 TAG_LINE = re.compile(r"^((?:[ \t]*>)* {0,3})(?:\{%[^\n]*%\}|</?jsx-[^\n]*>)[ \t]*$", re.MULTILINE)
 #: The end of an element before code, which kramdown does not read as a part of the element.

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from marginalia_import.site import Article
+    from marginalia_import.sites.site import Article
 
 #: The kinds of things that Sphinx numbers: a reference shows ``Fig. 1``.
 NUMBERED = frozenset({"figure", "table", "code"})

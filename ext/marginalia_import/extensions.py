@@ -14,7 +14,7 @@ from marginalia_import import myst
 from marginalia_import.lines import Buffer, continuation_prefix, prefix_of
 from marginalia_import.markdown import bracket_pairs
 from marginalia_import.myst import Directive
-from marginalia_import.myst_names import CALLOUTS
+from marginalia_import.myst.names import CALLOUTS
 from marginalia_import.parser import parse_blocks
 from marginalia_import.placeholders import BlockEnd, BlockStart, Inline, Note
 from marginalia_import.report import Kind

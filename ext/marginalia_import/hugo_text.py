@@ -1,6 +1,6 @@
 """Shortcodes of Hugo: ``{{< name >}}`` and ``{{% name %}}``, with or without a content.
 
-A shortcode is a tag, converted by the rule for its name (:mod:`marginalia_import.named_rules`). One
+A shortcode is a tag, converted by the rule for its name (:mod:`marginalia_import.rules.named`). One
 without a rule is shown as code, and its content stays.
 """
 

@@ -7,22 +7,22 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from marginalia_import import frontmatter, pages, project
-from marginalia_import.bibliography import load_bibliographies
 from marginalia_import.check import check_article
 from marginalia_import.convert import convert_article
-from marginalia_import.dialects import BY_NAME, guess_dialect, load, recognize
-from marginalia_import.discovery import decode, site_root
 from marginalia_import.links import Links
 from marginalia_import.report import InputError, Kind, Report
-from marginalia_import.site import Article, Site, SiteContents, SiteFacts
+from marginalia_import.sites import BY_NAME, guess_dialect, load, recognize
+from marginalia_import.sites.bibliography import load_bibliographies
+from marginalia_import.sites.discovery import decode, site_root
+from marginalia_import.sites.site import Article, Site, SiteContents, SiteFacts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
-    from marginalia_import.dialects import Dialect
     from marginalia_import.report import Entry
     from marginalia_import.rules import Rule
+    from marginalia_import.sites import Dialect
     from marginalia_import.syntax import Syntax
 
 #: The entries that quote the words they left out.
@@ -84,7 +84,7 @@ def import_site(
         if folder is not None:
             for article, text in results.items():
                 if notebook := job.notebooks.get(article):
-                    text = load("notebooks:with_markdown")(notebook, text)
+                    text = load("sites.notebooks:with_markdown")(notebook, text)
                 project.write_file(folder, article.target, text)
             job.write_other_files(folder)
     return job.report
@@ -163,16 +163,16 @@ class _Import:
             raise InputError(message) from error
         if source.endswith(".ipynb"):
             self.notebooks[article] = text
-            for line, options in load("notebooks:options_of")(text):
+            for line, options in load("sites.notebooks:options_of")(text):
                 self.report.add(Kind.CELL, source, line, f"options left out: {options}")
-            text, numbers = load("notebooks:markdown_of")(text)
+            text, numbers = load("sites.notebooks:markdown_of")(text)
         else:
             text, numbers = self.site.syntax.expand(self.site.root, source, text)
         self.numbers[article] = numbers
         try:
             ideas = self.options.key_ideas
             if self.site.syntax.is_myst:
-                convert = load("myst_text:convert_myst")
+                convert = load("myst.text:convert_myst")
                 myst: str = convert(self.site, self.links, article, text, self.report)
             else:
                 myst = convert_article(

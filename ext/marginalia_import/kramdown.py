@@ -10,7 +10,7 @@ from marginalia_import.context import languages
 from marginalia_import.html import ATTRIBUTES, BLOCK_ELEMENTS
 from marginalia_import.lines import Buffer
 from marginalia_import.myst import callout
-from marginalia_import.myst_names import CALLOUTS
+from marginalia_import.myst.names import CALLOUTS
 from marginalia_import.placeholders import BlockEnd, BlockStart, Verbatim
 from marginalia_import.report import Kind
 from marginalia_import.rules import parse_shell

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from marginalia_import.context import ArticleContext
     from marginalia_import.markdown import Link
     from marginalia_import.report import Report
-    from marginalia_import.site import Article, Site
+    from marginalia_import.sites.site import Article, Site
 
 #: Around the number of a label to be chosen. Unicode keeps noncharacters out of texts.
 OPENING, CLOSING = "\ufdd0", "\ufdd1"

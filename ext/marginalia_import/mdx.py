@@ -2,7 +2,7 @@ r"""The Markdown of MDX: imports, expressions and components, as Astro's article
 
 Nothing of it is run. An import or a comment is left out, an expression is shown as code, and a
 component becomes the element ``<jsx-sidenote jsx="Sidenote">``, which a rule converts
-(:data:`~marginalia_import.named_rules.ASTRO`). What MDX allows: https://mdxjs.com/docs/what-is-mdx
+(:data:`~marginalia_import.rules.named.ASTRO`). What MDX allows: https://mdxjs.com/docs/what-is-mdx
 """
 
 from __future__ import annotations

@@ -11,13 +11,13 @@ from marginalia_import import html
 from marginalia_import.addresses import first_unused, label_for
 from marginalia_import.context import ArticleContext
 from marginalia_import.crossrefs import Label, Reference
-from marginalia_import.dialects import load
-from marginalia_import.html_tree import inline_markdown
+from marginalia_import.html.tree import inline_markdown
 from marginalia_import.links import figure, has_image, inline_image
 from marginalia_import.markdown import Link, rewrite_inline
 from marginalia_import.myst import code_span, plain_text, role
 from marginalia_import.placeholders import Block, Expression, Inline, Note, Verbatim, inline_text
 from marginalia_import.report import Kind, did_you_mean
+from marginalia_import.sites import load
 from marginalia_import.templates import TemplateConverter
 from marginalia_import.tokenizer import tokenize
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from marginalia_import.links import Links
     from marginalia_import.placeholders import Fragment, Placeholders
     from marginalia_import.report import Report
-    from marginalia_import.site import Article, Site
+    from marginalia_import.sites.site import Article, Site
 
 
 class ArticlePage(ArticleContext):
@@ -94,7 +94,9 @@ class ArticlePage(ArticleContext):
         ).convert(line)
         buffer = self.syntax.rewrite(self, buffer, is_inline=is_inline)
         if "[[" in buffer.text:
-            buffer = load("obsidian:WikiLinkRewriter")(self, buffer, is_inline=is_inline).rewrite()
+            buffer = load("sites.obsidian:WikiLinkRewriter")(
+                self, buffer, is_inline=is_inline
+            ).rewrite()
         return buffer
 
     def inline(self, text: str, *, tags: bool = True) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from marginalia_import.myst import Directive, directive_block, escape, escape_block_starts, role
 
 if TYPE_CHECKING:
-    from marginalia_import.site import Site
+    from marginalia_import.sites.site import Site
 
 
 @dataclass(frozen=True)

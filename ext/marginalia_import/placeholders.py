@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from marginalia_import.lines import add_prefix, continuation_prefix
 from marginalia_import.myst import Directive, colon_fence
-from marginalia_import.myst_names import ADMONITIONS
+from marginalia_import.myst.names import ADMONITIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

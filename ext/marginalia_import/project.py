@@ -25,7 +25,7 @@ from marginalia_import.report import InputError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from marginalia_import.site import Article, Site
+    from marginalia_import.sites.site import Article, Site
 
 #: A licence as sites write it, ``CC BY-SA 4.0``; with hyphens it is an identifier of SPDX.
 CREATIVE_COMMONS = re.compile(r"CC[ -]BY(-NC)?(-SA|-ND)?[ -]\d\.\d", re.IGNORECASE)

@@ -1,6 +1,6 @@
 """What a dialect may change in the conversion of its articles.
 
-:mod:`~marginalia_import.dialects` names the syntax of each; that of Eleventy is the class below.
+:mod:`~marginalia_import.sites` names the syntax of each; that of Eleventy is the class below.
 """
 
 from __future__ import annotations

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from marginalia_import import myst
 from marginalia_import.addresses import expression_value
-from marginalia_import.include_rules import INCLUDES, include_names, included_file
 from marginalia_import.lines import (
     Buffer,
     add_prefix,
@@ -22,11 +21,12 @@ from marginalia_import.lines import (
     prefix_of,
     strip_prefix,
 )
-from marginalia_import.math_and_code import formula_of
 from marginalia_import.myst import Directive
 from marginalia_import.placeholders import Block, BlockEnd, BlockStart, Expression, Verbatim
 from marginalia_import.report import Kind
 from marginalia_import.rules import NoRuleError, Rule, Tag, TagError, TagForm
+from marginalia_import.rules.includes import INCLUDES, include_names, included_file
+from marginalia_import.rules.math_and_code import formula_of
 from marginalia_import.tokens import Token, TokenKind
 
 if TYPE_CHECKING:

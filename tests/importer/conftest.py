@@ -13,8 +13,8 @@ import pytest
 from sphinx.cmd import build as sphinx_build
 
 from marginalia_import import cli
-from marginalia_import.builtin_rules import ELEVENTY, TUFTE_JEKYLL
 from marginalia_import.importer import Options, import_site
+from marginalia_import.rules.builtin import ELEVENTY, TUFTE_JEKYLL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from pybtex.database import parse_string
 
-from marginalia_import.bibliography import from_bibtex, from_json
 from marginalia_import.bibtex import author_names, bibtex_entry
+from marginalia_import.sites.bibliography import from_bibtex, from_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

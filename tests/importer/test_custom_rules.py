@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from marginalia_import import custom_rules
-from marginalia_import.custom_rules import ENTRY_POINT_GROUP
 from marginalia_import.placeholders import Inline
 from marginalia_import.report import InputError
 from marginalia_import.rules import Rule, TagForm
+from marginalia_import.rules import custom as custom_rules
+from marginalia_import.rules.custom import ENTRY_POINT_GROUP
 
 if TYPE_CHECKING:
     from collections.abc import Callable

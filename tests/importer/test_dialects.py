@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from marginalia_import import custom_rules
 from marginalia_import.importer import Options, guess_dialect, import_site
 from marginalia_import.report import Kind
+from marginalia_import.rules import custom as custom_rules
 from sphinx_marginalia.testing import ANSI
 from tests.importer.conftest import run_program
 

@@ -17,8 +17,8 @@ import pytest
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from marginalia_import import custom_rules
 from marginalia_import.importer import Options, import_site
+from marginalia_import.rules import custom as custom_rules
 from sphinx_marginalia.testing import ANSI
 from tests.importer.conftest import ARTICLE, BUILTIN_RULES, PICTURE, SITES, write_site
 

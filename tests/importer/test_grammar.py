@@ -13,7 +13,7 @@ import marginalia_import
 from marginalia_import import addresses
 from marginalia_import.importer import Options, import_site
 from marginalia_import.rules import TagError, parse_liquid, parse_nunjucks, parse_shell
-from marginalia_import.site import ESCAPED_MATH
+from marginalia_import.sites.site import ESCAPED_MATH
 from marginalia_import.tokenizer import tokenize
 from marginalia_import.tokens import Grammar, TokenKind
 from tests.cost import calls

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from marginalia_import import cli, custom_rules
-from marginalia_import.custom_rules import ENTRY_POINT_GROUP
+from marginalia_import import cli
 from marginalia_import.report import COUNTERS, SCHEMA, Kind
+from marginalia_import.rules import custom as custom_rules
+from marginalia_import.rules.custom import ENTRY_POINT_GROUP
 from tests.importer.conftest import BUILTIN_RULES, run_program
 
 if TYPE_CHECKING:

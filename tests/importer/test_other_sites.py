@@ -14,7 +14,7 @@ import pytest
 
 from marginalia_import import importer
 from marginalia_import.importer import Options, import_site
-from marginalia_import.myst_names import ADMONITIONS, CALLOUTS, SYNONYMS
+from marginalia_import.myst.names import ADMONITIONS, CALLOUTS, SYNONYMS
 from tests.importer.conftest import ARTICLE, run_program, write_site
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from bs4 import BeautifulSoup
 from pybtex.database import parse_file
 
 from marginalia_import.pages import front_page, index_entry
-from marginalia_import.site import SiteFacts
+from marginalia_import.sites.site import SiteFacts
 from tests.importer.conftest import run_program
 from tests.importer.words import OldSite, files_of, of_article, of_page
 

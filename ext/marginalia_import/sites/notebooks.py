@@ -12,7 +12,7 @@ import re
 from typing import Any
 
 from marginalia_import import frontmatter
-from marginalia_import.cells import Cell, read_cell
+from marginalia_import.pandoc.cells import Cell, read_cell
 from marginalia_import.report import InputError
 
 SUFFIX = ".ipynb"

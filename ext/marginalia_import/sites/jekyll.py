@@ -9,7 +9,8 @@ from posixpath import basename, dirname
 from typing import TYPE_CHECKING, Any
 
 from marginalia_import.addresses import page_key, permalink_key
-from marginalia_import.discovery import (
+from marginalia_import.frontmatter import as_list, as_text
+from marginalia_import.sites.discovery import (
     JEKYLL_FILES,
     MARKDOWN_SUFFIXES,
     OTHER_SUFFIXES,
@@ -19,8 +20,7 @@ from marginalia_import.discovery import (
     site_files,
     slug_of,
 )
-from marginalia_import.frontmatter import as_list, as_text
-from marginalia_import.site import ESCAPED_MATH, Article, SiteContents
+from marginalia_import.sites.site import ESCAPED_MATH, Article, SiteContents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,8 +15,8 @@ from marginalia_import.markdown import (
     read_destination,
 )
 from marginalia_import.myst import code_span, escape, inline_math, plain_text, role, unescape
-from marginalia_import.pandoc_divs import DIV, DivRewriter, set_apart
-from marginalia_import.pandoc_inline import (
+from marginalia_import.pandoc.divs import DIV, DivRewriter, set_apart
+from marginalia_import.pandoc.inline import (
     BOOKDOWN_ID,
     KEY,
     MARGIN,

@@ -12,8 +12,10 @@ from posixpath import basename
 from typing import TYPE_CHECKING, Any
 
 from marginalia_import.addresses import page_key
-from marginalia_import.dialects import QUARTO_FILES
-from marginalia_import.discovery import (
+from marginalia_import.frontmatter import as_list, as_mapping, as_text, author_names
+from marginalia_import.report import Kind
+from marginalia_import.sites import QUARTO_FILES
+from marginalia_import.sites.discovery import (
     REPOSITORY_FILE,
     SiteReader,
     file_inside,
@@ -21,10 +23,8 @@ from marginalia_import.discovery import (
     site_files,
     slug_of,
 )
-from marginalia_import.frontmatter import as_list, as_mapping, as_text, author_names
-from marginalia_import.notebooks import SUFFIX, is_notebook
-from marginalia_import.report import Kind
-from marginalia_import.site import Article, SiteContents, SiteFacts
+from marginalia_import.sites.notebooks import SUFFIX, is_notebook
+from marginalia_import.sites.site import Article, SiteContents, SiteFacts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,8 +11,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from marginalia_import.addresses import page_key
-from marginalia_import.dialects import QUARTZ_FILES
-from marginalia_import.discovery import SiteReader, file_inside, site_files
 from marginalia_import.frontmatter import as_list
 from marginalia_import.links import figure
 from marginalia_import.mdx import CODE
@@ -20,7 +18,9 @@ from marginalia_import.myst import shorten
 from marginalia_import.placeholders import Inline
 from marginalia_import.report import Kind
 from marginalia_import.rewriter import Rewriter
-from marginalia_import.site import Article, SiteContents, SiteFacts
+from marginalia_import.sites import QUARTZ_FILES
+from marginalia_import.sites.discovery import SiteReader, file_inside, site_files
+from marginalia_import.sites.site import Article, SiteContents, SiteFacts
 from marginalia_import.syntax import Syntax
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from posixpath import basename, commonpath, dirname
 from typing import TYPE_CHECKING
 
 from marginalia_import.addresses import page_key
-from marginalia_import.discovery import (
+from marginalia_import.sites.discovery import (
     ELEVENTY_FILES,
     MARKDOWN_SUFFIXES,
     OTHER_SUFFIXES,
@@ -20,7 +20,7 @@ from marginalia_import.discovery import (
     site_files,
     slug_of,
 )
-from marginalia_import.site import Article, SiteContents
+from marginalia_import.sites.site import Article, SiteContents
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,8 +1,8 @@
 r"""The Markdown of Pandoc, as Quarto and bookdown write it: cells, raw blocks, labelled formulas.
 
 This module reads whole lines before the common conversion does: fences, formulas with an id,
-headings, raw TeX. :mod:`~marginalia_import.pandoc_blocks` and
-:mod:`~marginalia_import.pandoc_inline` rewrite the rest, with placeholders for code.
+headings, raw TeX. :mod:`~marginalia_import.pandoc.blocks` and
+:mod:`~marginalia_import.pandoc.inline` rewrite the rest, with placeholders for code.
 """
 
 from __future__ import annotations
@@ -10,17 +10,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from marginalia_import import myst, pandoc_lists
+from marginalia_import import myst
 from marginalia_import.attributes import ATTRIBUTE_LIST, Attributes, parse_attributes
-from marginalia_import.cells import CellConverter, read_cell
 from marginalia_import.frontmatter import author_names
 from marginalia_import.lines import strip_prefix
 from marginalia_import.myst import Directive, directive_block
-from marginalia_import.pandoc_blocks import ENVIRONMENTS, PandocRewriter
-from marginalia_import.pandoc_divs import THEOREM_CLASSES
-from marginalia_import.pandoc_includes import expand
-from marginalia_import.pandoc_inline import WEB
-from marginalia_import.pandoc_tables import convert_tables, in_reading_order
+from marginalia_import.pandoc import lists
+from marginalia_import.pandoc.blocks import ENVIRONMENTS, PandocRewriter
+from marginalia_import.pandoc.cells import CellConverter, read_cell
+from marginalia_import.pandoc.divs import THEOREM_CLASSES
+from marginalia_import.pandoc.includes import expand
+from marginalia_import.pandoc.inline import WEB
+from marginalia_import.pandoc.tables import convert_tables, in_reading_order
 from marginalia_import.placeholders import Block
 from marginalia_import.report import Kind
 from marginalia_import.syntax import Syntax
@@ -94,7 +95,7 @@ class PandocSyntax(Syntax):
         return expand(root, path, text)
 
     def visible(self, text: str) -> str:
-        return pandoc_lists.LABEL.sub("", in_reading_order(text))
+        return lists.LABEL.sub("", in_reading_order(text))
 
     def rewrite(self, page: ArticlePage, buffer: Buffer, *, is_inline: bool) -> Buffer:
         return PandocRewriter(page, buffer, is_inline=is_inline).rewrite()
@@ -132,8 +133,8 @@ class _LineReader:
         fences = [*self.fences()]
         code = {number for start, end, _ in fences for number in range(start, end + 1)}
         self.cells.read_texts(self.lines, code)
-        pandoc_lists.convert_lists(self.lines, code)
-        pandoc_lists.convert_line_blocks(self.lines, code)
+        lists.convert_lists(self.lines, code)
+        lists.convert_line_blocks(self.lines, code)
         text = [line if n not in code else "\0" for n, line in enumerate(self.lines)]
         formulas = self.read_formulas("\n".join(text)).split("\n")
         self.lines = [self.lines[n] if n in code else line for n, line in enumerate(formulas)]

@@ -1,9 +1,9 @@
 r"""What a rule is: how one tag of the old site becomes MyST. Pure text, no files.
 
 A rule is a pure function: it receives a :class:`Tag` and a :class:`Page` and returns what to write.
-The rules for common tags are in :mod:`marginalia_import.builtin_rules`. Rules for a site's own tags
+The rules for common tags are in :mod:`marginalia_import.rules.builtin`. Rules for a site's own tags
 come from a ``--rules`` file or from the entry points of installed packages
-(:mod:`marginalia_import.custom_rules`).
+(:mod:`marginalia_import.rules.custom`).
 
 Arguments are read as the template language writes them. Nunjucks has strings with backslashes,
 ``"$\\alpha$"`` is ``$\alpha$`` (https://mozilla.github.io/nunjucks/templating.html). Tufte-Jekyll

@@ -12,9 +12,8 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 from marginalia_import import html, myst
-from marginalia_import.components import PREFIX, convert_by_rule, rule_of
 from marginalia_import.html import Tree, parse_html
-from marginalia_import.html_tree import to_markdown
+from marginalia_import.html.tree import to_markdown
 from marginalia_import.lines import (
     Buffer,
     continuation_prefix,
@@ -24,6 +23,7 @@ from marginalia_import.lines import (
 )
 from marginalia_import.myst import Directive, directive_block
 from marginalia_import.placeholders import Block, Inline, Verbatim
+from marginalia_import.rules.components import PREFIX, convert_by_rule, rule_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import yaml
 
 from marginalia_import import frontmatter
-from marginalia_import.discovery import file_inside
 from marginalia_import.frontmatter import FENCED
+from marginalia_import.sites.discovery import file_inside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from marginalia_import import frontmatter
 from marginalia_import.addresses import anchor_variants
 from marginalia_import.myst import code_span, escape, shorten
-from marginalia_import.myst_names import (
+from marginalia_import.myst.names import (
     ADMONITIONS,
     CODE,
     CODE_CELLS,
@@ -24,7 +24,7 @@ from marginalia_import.myst_names import (
     RENAMED,
     UNNUMBERED,
 )
-from marginalia_import.myst_words import MystText
+from marginalia_import.myst.words import MystText
 from marginalia_import.page import ArticlePage
 from marginalia_import.placeholders import Placeholders
 from marginalia_import.report import Kind
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from marginalia_import.links import Links
     from marginalia_import.report import Report
-    from marginalia_import.site import Article, Site
+    from marginalia_import.sites.site import Article, Site
 
 FENCE = re.compile(
     r"^(?P<prefix>[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?)(?P<fence>`{3,}|~{3,}|:{3,})[ \t]*"

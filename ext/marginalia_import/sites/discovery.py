@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from marginalia_import.report import Report
-    from marginalia_import.site import Article, SiteContents, SiteFacts
+    from marginalia_import.sites.site import Article, SiteContents, SiteFacts
 
 MARKDOWN_SUFFIXES = (".md", ".markdown", ".mkd", ".mkdn", ".mkdown")
 #: The sources of other generators, which no reader of these dialects takes.

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from marginalia_import import html
-from marginalia_import.html_tree import to_markdown
+from marginalia_import.html.tree import to_markdown
 from marginalia_import.myst import Directive, directive_block
 from marginalia_import.placeholders import Block
 from marginalia_import.report import Kind

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from marginalia_import.addresses import plain_path
 from marginalia_import.crossrefs import REFERENCE_KEY
 from marginalia_import.myst import shorten
-from marginalia_import.myst_names import CITE, DOMAINS, ROLES
-from marginalia_import.pandoc_inline import KEY, LOCATOR, InlineConverter, citation_targets
+from marginalia_import.myst.names import CITE, DOMAINS, ROLES
+from marginalia_import.pandoc.inline import KEY, LOCATOR, InlineConverter, citation_targets
 from marginalia_import.placeholders import Inline
 from marginalia_import.report import Kind
 

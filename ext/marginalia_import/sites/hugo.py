@@ -10,17 +10,17 @@ from posixpath import basename, dirname, splitext
 from typing import TYPE_CHECKING, Any
 
 from marginalia_import.addresses import page_key, permalink_key
-from marginalia_import.dialects import HUGO_FILES
-from marginalia_import.discovery import (
+from marginalia_import.frontmatter import as_list, as_mapping, as_text, author_names
+from marginalia_import.frontmatter import read as read_front_matter
+from marginalia_import.sites import HUGO_FILES
+from marginalia_import.sites.discovery import (
     MARKDOWN_SUFFIXES,
     SiteReader,
     find_data_files,
     site_files,
     slug_of,
 )
-from marginalia_import.frontmatter import as_list, as_mapping, as_text, author_names
-from marginalia_import.frontmatter import read as read_front_matter
-from marginalia_import.site import ESCAPED_MATH, Article, SiteContents, SiteFacts
+from marginalia_import.sites.site import ESCAPED_MATH, Article, SiteContents, SiteFacts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from marginalia_import.attributes import parse_options, unquote
 from marginalia_import.links import figure
 from marginalia_import.myst import Directive, code_block, code_span, directive_block, plain_text
-from marginalia_import.pandoc_inline import wide_class
+from marginalia_import.pandoc.inline import wide_class
 from marginalia_import.placeholders import Block, Verbatim
 from marginalia_import.report import Kind
 

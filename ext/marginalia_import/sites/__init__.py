@@ -11,7 +11,8 @@ from importlib import import_module
 from posixpath import basename
 from typing import TYPE_CHECKING, Any
 
-from marginalia_import.discovery import (
+from marginalia_import.report import InputError
+from marginalia_import.sites.discovery import (
     ELEVENTY_FILES,
     JEKYLL_FILES,
     MARKDOWN_SUFFIXES,
@@ -19,7 +20,6 @@ from marginalia_import.discovery import (
     file_inside,
     site_files,
 )
-from marginalia_import.report import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -114,53 +114,61 @@ def _is_eleventy(root: Path) -> bool:
 DIALECTS = (
     Dialect(
         "quarto",
-        "quarto:QuartoReader",
+        "sites.quarto:QuartoReader",
         _has(*QUARTO_FILES),
         "pandoc:PandocSyntax",
         suffixes=(".qmd",),
     ),
     Dialect(
         "astro",
-        "astro:AstroReader",
+        "sites.astro:AstroReader",
         _has(*ASTRO_FILES),
         "mdx:MdxSyntax",
         suffixes=(".mdx",),
-        rules="named_rules:ASTRO",
+        rules="rules.named:ASTRO",
     ),
     Dialect(
         "docusaurus",
-        "astro:DocusaurusReader",
+        "sites.astro:DocusaurusReader",
         _has(*DOCUSAURUS_FILES),
         "mdx:DocusaurusSyntax",
-        rules="named_rules:ASTRO",
+        rules="rules.named:ASTRO",
     ),
-    Dialect("carpentries", "bookdown:LessonReader", _is_lesson, "pandoc:PandocSyntax"),
-    Dialect("hugo", "hugo:HugoReader", _is_hugo, "hugo_text:HugoSyntax", rules="named_rules:HUGO"),
-    Dialect("obsidian", "obsidian:ObsidianReader", _is_obsidian, "obsidian:ObsidianSyntax"),
-    Dialect("myst", "myst_site:MystReader", _has(*TOC_FILES), "myst_text:MystSyntax"),
+    Dialect("carpentries", "sites.bookdown:LessonReader", _is_lesson, "pandoc:PandocSyntax"),
+    Dialect(
+        "hugo", "sites.hugo:HugoReader", _is_hugo, "hugo_text:HugoSyntax", rules="rules.named:HUGO"
+    ),
+    Dialect(
+        "obsidian", "sites.obsidian:ObsidianReader", _is_obsidian, "sites.obsidian:ObsidianSyntax"
+    ),
+    Dialect("myst", "sites.myst:MystReader", _has(*TOC_FILES), "myst.text:MystSyntax"),
     Dialect(
         "bookdown",
-        "bookdown:BookdownReader",
+        "sites.bookdown:BookdownReader",
         _is_bookdown,
-        "bookdown:BookdownSyntax",
+        "sites.bookdown:BookdownSyntax",
         suffixes=(".Rmd", ".rmd"),
     ),
-    Dialect("eleventy", "eleventy:EleventyReader", _is_eleventy, rules="builtin_rules:ELEVENTY"),
+    Dialect(
+        "eleventy", "sites.eleventy:EleventyReader", _is_eleventy, rules="rules.builtin:ELEVENTY"
+    ),
     Dialect(
         "tufte-jekyll",
-        "jekyll:JekyllReader",
+        "sites.jekyll:JekyllReader",
         _has(*JEKYLL_FILES, "_posts"),
         "kramdown:KramdownSyntax",
-        rules="builtin_rules:TUFTE_JEKYLL",
+        rules="rules.builtin:TUFTE_JEKYLL",
     ),
     Dialect(
         "markdown",
-        "markdown_site:MarkdownReader",
+        "sites.markdown:MarkdownReader",
         _has(*MKDOCS_FILES, "book.toml"),
-        "markdown_site:MarkdownSyntax",
+        "sites.markdown:MarkdownSyntax",
     ),
     # Its articles alone tell it.
-    Dialect("tufte-html", "tufte_html:HtmlReader", lambda _: False, "tufte_html:HtmlSyntax"),
+    Dialect(
+        "tufte-html", "sites.tufte_html:HtmlReader", lambda _: False, "sites.tufte_html:HtmlSyntax"
+    ),
 )
 BY_NAME = {dialect.name: dialect for dialect in DIALECTS}
 
@@ -196,6 +204,6 @@ def _guess_by_articles(root: Path) -> str:
             for dialect, markup in MARKUP.items():
                 if markup.search(text):
                     return dialect
-    if load("tufte_html:is_tufte_html")(root):
+    if load("sites.tufte_html:is_tufte_html")(root):
         return "tufte-html"
     return "markdown" * is_markdown

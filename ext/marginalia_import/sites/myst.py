@@ -12,10 +12,10 @@ from posixpath import basename, dirname
 from typing import TYPE_CHECKING, Any
 
 from marginalia_import.addresses import page_key
-from marginalia_import.discovery import SiteReader, file_inside, find_data_files, site_files
 from marginalia_import.frontmatter import as_list, as_mapping, as_text, author_names, load_yaml
 from marginalia_import.report import Kind
-from marginalia_import.site import Article, SiteContents, SiteFacts
+from marginalia_import.sites.discovery import SiteReader, file_inside, find_data_files, site_files
+from marginalia_import.sites.site import Article, SiteContents, SiteFacts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

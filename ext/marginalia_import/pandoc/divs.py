@@ -14,8 +14,8 @@ from marginalia_import.attributes import ATTRIBUTE_LIST, Attributes, parse_attri
 from marginalia_import.crossrefs import THEOREMS
 from marginalia_import.lines import Buffer
 from marginalia_import.myst import Directive, callout, escape_block_starts, plain_text
-from marginalia_import.myst_names import CALLOUTS
-from marginalia_import.pandoc_inline import MARGIN, table_caption, wide_class
+from marginalia_import.myst.names import CALLOUTS
+from marginalia_import.pandoc.inline import MARGIN, table_caption, wide_class
 from marginalia_import.placeholders import Block, BlockEnd, BlockStart
 from marginalia_import.report import Kind
 from marginalia_import.rewriter import Rewriter

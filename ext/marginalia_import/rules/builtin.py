@@ -10,12 +10,12 @@ import re
 from typing import TYPE_CHECKING
 
 from marginalia_import import myst
-from marginalia_import.include_rules import IMAGE_PATH, figure, image, include, include_note
-from marginalia_import.math_and_code import formula
 from marginalia_import.myst import Directive
 from marginalia_import.placeholders import Block, Inline
 from marginalia_import.report import Kind
 from marginalia_import.rules import Rule, TagError, TagForm
+from marginalia_import.rules.includes import IMAGE_PATH, figure, image, include, include_note
+from marginalia_import.rules.math_and_code import formula
 
 if TYPE_CHECKING:
     from marginalia_import.placeholders import Fragment

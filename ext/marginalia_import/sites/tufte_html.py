@@ -7,9 +7,9 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 from marginalia_import.addresses import page_key
-from marginalia_import.discovery import SiteReader, find_data_files, site_files, slug_of
 from marginalia_import.html import parse_html
-from marginalia_import.site import Article, SiteContents
+from marginalia_import.sites.discovery import SiteReader, find_data_files, site_files, slug_of
+from marginalia_import.sites.site import Article, SiteContents
 from marginalia_import.syntax import Syntax
 from marginalia_import.visible_text import blank
 

@@ -10,10 +10,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from marginalia_import.addresses import page_key
-from marginalia_import.dialects import ASTRO_FILES, DOCUSAURUS_FILES
-from marginalia_import.discovery import MARKDOWN_SUFFIXES, SiteReader, find_data_files, slug_of
-from marginalia_import.discovery import site_files as all_files
-from marginalia_import.site import Article, SiteContents
+from marginalia_import.sites import ASTRO_FILES, DOCUSAURUS_FILES
+from marginalia_import.sites.discovery import (
+    MARKDOWN_SUFFIXES,
+    SiteReader,
+    find_data_files,
+    slug_of,
+)
+from marginalia_import.sites.discovery import site_files as all_files
+from marginalia_import.sites.site import Article, SiteContents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

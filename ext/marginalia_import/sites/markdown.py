@@ -12,8 +12,10 @@ from posixpath import basename, dirname, join, normpath
 from typing import TYPE_CHECKING, Any
 
 from marginalia_import.addresses import page_key
-from marginalia_import.dialects import MKDOCS_FILES
-from marginalia_import.discovery import (
+from marginalia_import.frontmatter import as_list, as_mapping, as_text, author_names, load_yaml
+from marginalia_import.myst.names import CALLOUTS
+from marginalia_import.sites import MKDOCS_FILES
+from marginalia_import.sites.discovery import (
     MARKDOWN_SUFFIXES,
     REPOSITORY_FILE,
     SiteReader,
@@ -23,9 +25,7 @@ from marginalia_import.discovery import (
     site_files,
     slug_of,
 )
-from marginalia_import.frontmatter import as_list, as_mapping, as_text, author_names, load_yaml
-from marginalia_import.myst_names import CALLOUTS
-from marginalia_import.site import Article, SiteContents, SiteFacts
+from marginalia_import.sites.site import Article, SiteContents, SiteFacts
 from marginalia_import.syntax import Syntax
 
 if TYPE_CHECKING:

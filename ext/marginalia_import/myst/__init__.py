@@ -6,7 +6,7 @@ import json
 import re
 from dataclasses import dataclass, field
 
-from marginalia_import.myst_names import CALLOUTS, SYNONYMS
+from marginalia_import.myst.names import CALLOUTS, SYNONYMS
 
 #: The characters that Markdown or MyST may read as markup within a line.
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>$~|&])")

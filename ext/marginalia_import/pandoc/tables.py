@@ -12,8 +12,8 @@ from textwrap import dedent, indent
 from typing import TYPE_CHECKING, NamedTuple
 
 from marginalia_import.myst import Directive, code_block, directive_block
-from marginalia_import.pandoc_blocks import CAPTION
-from marginalia_import.pandoc_inline import table_caption
+from marginalia_import.pandoc.blocks import CAPTION
+from marginalia_import.pandoc.inline import table_caption
 from marginalia_import.placeholders import Block
 from marginalia_import.report import Kind
 

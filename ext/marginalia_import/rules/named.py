@@ -11,15 +11,15 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from marginalia_import import myst
-from marginalia_import.builtin_rules import newthought
-from marginalia_import.include_rules import CAPTIONS, picture, shortcode_figure
 from marginalia_import.lines import add_prefix
-from marginalia_import.math_and_code import code, diagram, formula, highlight
 from marginalia_import.myst import Directive, directive_block
-from marginalia_import.myst_names import CALLOUTS
+from marginalia_import.myst.names import CALLOUTS
 from marginalia_import.placeholders import Block, Inline
 from marginalia_import.report import Kind
 from marginalia_import.rules import NoRuleError, Rule, TagError, TagForm
+from marginalia_import.rules.builtin import newthought
+from marginalia_import.rules.includes import CAPTIONS, picture, shortcode_figure
+from marginalia_import.rules.math_and_code import code, diagram, formula, highlight
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from marginalia_import import html
 from marginalia_import.addresses import MYST_SCHEMES, is_external
-from marginalia_import.html_tree import to_markdown
+from marginalia_import.html.tree import to_markdown
 from marginalia_import.lines import Buffer, common_prefix, prefix_of
 from marginalia_import.links import figure
 from marginalia_import.markdown import single_image

@@ -10,12 +10,12 @@ import re
 from posixpath import basename, dirname
 from typing import Any
 
-from marginalia_import.dialects import BOOKDOWN_FILES, LESSON_FILES
-from marginalia_import.discovery import REPOSITORY_FILE, file_inside, site_files
 from marginalia_import.frontmatter import as_list, as_mapping
 from marginalia_import.pandoc import PART, PandocSyntax
-from marginalia_import.quarto import PandocReader
-from marginalia_import.site import SiteContents, SiteFacts
+from marginalia_import.sites import BOOKDOWN_FILES, LESSON_FILES
+from marginalia_import.sites.discovery import REPOSITORY_FILE, file_inside, site_files
+from marginalia_import.sites.quarto import PandocReader
+from marginalia_import.sites.site import SiteContents, SiteFacts
 
 
 class BookdownSyntax(PandocSyntax):

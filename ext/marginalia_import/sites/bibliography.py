@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from marginalia_import.addresses import first_unused
 from marginalia_import.bibtex import bibtex_entry
 from marginalia_import.report import Kind
-from marginalia_import.site import Bibliography
+from marginalia_import.sites.site import Bibliography
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
